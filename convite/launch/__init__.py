@@ -1,0 +1,1 @@
+"""Starting, testing and checking Convite, with Python's standard library alone."""
