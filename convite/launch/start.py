@@ -1,0 +1,58 @@
+"""What `manage.py` does with its words: finds the environment, then hands over to the command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from convite.launch import venv
+from convite.launch.words import Refusal
+
+HOME = Path(__file__).resolve().parent.parent.parent
+
+#: The commands that know more than Django does about how to start.
+OWN_COMMANDS = ("up", "test")
+
+
+def choose_mode() -> None:
+    """Run the demo when nobody has said anything else: no mode, no secret, no database, no .env file."""
+    told = any(os.environ.get(name) for name in ("CONVITE_MODE", "SECRET_KEY", "DATABASE_URL"))
+    if not told and not (HOME / ".env").exists():
+        os.environ["CONVITE_MODE"] = "demo"
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and give its exit code; whatever can't be done is said in one sentence."""
+    words = argv[1:]
+    command = words[0] if words else "help"
+    try:
+        if command == "up":
+            from convite.launch import up
+
+            return up.main(words[1:])
+        if command == "test":
+            from convite.launch import suite
+
+            return suite.main(words[1:])
+        venv.enter(HOME, argv=argv, needs="base")
+        choose_mode()
+        return run_django(argv)
+    except Refusal as refusal:
+        sys.stdout.flush()
+        print(f"{refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def run_django(argv: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convite.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(argv)
+    except ImproperlyConfigured as problem:
+        raise Refusal(str(problem)) from None
+    return 0
