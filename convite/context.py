@@ -1,0 +1,193 @@
+"""What every page of the frame knows: one lazy object, `frame`, that costs an anonymous visitor no query."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_noop as _
+
+from convite.locale_prefix import in_language, prefix_of
+
+#: A language calls itself by its own name, whatever the page speaks.
+LANGUAGE_NAMES = {"es": "Español", "pt-br": "Português", "en": "English"}
+#: What stands in `lang` and `hreflang`.
+LANGUAGE_TAGS = {"es": "es", "pt-br": "pt-BR", "en": "en"}
+
+#: (route, words) of the public header. A route that does not exist is left out.
+PUBLIC_NAVIGATION = (
+    ("home", _("Home")),
+    ("events:sessions", _("Sessions")),
+    ("trainings:trainings", _("Trainings")),
+)
+#: (route, words, duties that see it); an empty set of duties: every staff member.
+DESK_NAVIGATION = (
+    ("events:desk", _("Events"), frozenset({"organiser", "administrator"})),
+    ("trainings:desk", _("Trainings"), frozenset({"trainer", "organiser", "administrator"})),
+    ("people:desk", _("People"), frozenset({"administrator"})),
+    ("mail:desk", _("Messages"), frozenset({"organiser", "administrator"})),
+    ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),
+    ("wagtailadmin_home", _("Website"), frozenset({"editor", "administrator"})),
+)
+#: Whoever has one of these finds the desk in the header.
+DESK_DUTIES = frozenset({"organiser", "trainer", "administrator"})
+
+
+class Link(NamedTuple):
+    """A link of the frame; `here` says that it leads to the section this page stands in."""
+
+    url: str
+    title: str
+    here: bool = False
+
+
+class Language(NamedTuple):
+    """A language of the site and the address of this same page in it."""
+
+    code: str
+    tag: str
+    name: str
+    url: str
+    here: bool
+
+
+@lru_cache(maxsize=256)
+def _address(route: str, language: str) -> str:
+    """The address of a route in a language, or an empty string when the site has no such route."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def address(route: str) -> str:
+    return _address(route, get_language() or settings.LANGUAGE_CODE)
+
+
+def _links(routes, path: str) -> list[Link]:
+    from django.utils.translation import gettext
+
+    links = []
+    for route, words in routes:
+        if url := address(route):
+            here = path == url if route == "home" else path.startswith(url)
+            links.append(Link(url, gettext(words), here))
+    return links
+
+
+class Frame:
+    """The frame around a page; every attribute is worked out when a template asks for it."""
+
+    site_name = settings.SITE_NAME
+    demo = settings.DEMO
+    public_url = settings.PUBLIC_URL
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+
+    @cached_property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
+    def language_tag(self) -> str:
+        return LANGUAGE_TAGS.get(self.language, self.language)
+
+    @cached_property
+    def home_url(self) -> str:
+        return address("home") or f"/{prefix_of(self.language)}/"
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """This page in each language.
+
+        A view whose addresses differ by more than the prefix sets `request.translations`, a dict of
+        language code to address; a language missing from it leads to that language's home page.
+        """
+        known: dict[str, str] | None = getattr(self.request, "translations", None)
+        path = self.request.get_full_path()
+        return [
+            Language(
+                code,
+                LANGUAGE_TAGS.get(code, code),
+                LANGUAGE_NAMES.get(code, code),
+                known.get(code, f"/{prefix_of(code)}/") if known is not None else in_language(path, code),
+                code == self.language,
+            )
+            for code, _name in settings.LANGUAGES
+        ]
+
+    @cached_property
+    def alternates(self) -> list[Language]:
+        """The languages that this very page exists in, for `<link rel="alternate">`."""
+        known: dict[str, str] | None = getattr(self.request, "translations", None)
+        if known is None and self.languages[0].url == f"/{prefix_of(self.languages[0].code)}/":
+            return []
+        return [language for language in self.languages if known is None or language.code in known]
+
+    @cached_property
+    def person(self) -> Any:
+        """Whoever is signed in, or None. Without a session's cookie nobody is, and nothing is looked up."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            cached = getattr(self.request, "_cached_user", None)
+            return cached if cached is not None and cached.is_authenticated else None
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def duties(self) -> frozenset[str]:
+        """The duties of whoever is signed in; `people.access.duties` knows them."""
+        if self.person is None:
+            return frozenset()
+        from people.access import duties
+
+        return frozenset(duties(self.person))
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """The public header's links; a view that knows better sets `request.navigation` to (url, title) pairs."""
+        known = getattr(self.request, "navigation", None)
+        path = self.request.path
+        if known is not None:
+            return [Link(url, title, path == url) for url, title in known]
+        return _links(PUBLIC_NAVIGATION, path)
+
+    @cached_property
+    def desk_navigation(self) -> list[Link]:
+        duties = self.duties
+        routes = [(route, words) for route, words, needed in DESK_NAVIGATION if needed & duties]
+        return _links(routes, self.request.path)
+
+    @cached_property
+    def desk_url(self) -> str:
+        """The first page of the desk for whoever is signed in; empty for everyone else."""
+        if not self.duties & DESK_DUTIES:
+            return ""
+        return address("desk") or (self.desk_navigation[0].url if self.desk_navigation else "")
+
+    @cached_property
+    def portal_url(self) -> str:
+        """The funder's portal, for a funder."""
+        return address("reports:portal") if "funder" in self.duties else ""
+
+    @cached_property
+    def my_page_url(self) -> str:
+        return address("people:my_page")
+
+    @cached_property
+    def login_url(self) -> str:
+        return address("account_login")
+
+    @cached_property
+    def logout_url(self) -> str:
+        return address("account_logout")
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Put `frame` into every template's context."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,77 @@
+"""What stands between every request and its room: language, content policy, a database that is away."""
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.middleware.locale import LocaleMiddleware
+from django.urls import is_valid_path
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from convite.errors import database_away
+from convite.locale_prefix import prefix_of
+
+#: Where the two admins live. Both ship inline scripts, which the public site's policy refuses.
+ADMIN_PATHS = ("/cms/", "/back-office/")
+
+
+class Language(LocaleMiddleware):
+    """Django's own, but a path without a language is sent to our prefix (`/pt/`), not to the code."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        path = request.path_info
+        if response.status_code == 404 and not translation.get_language_from_path(path):
+            language = translation.get_language() or settings.LANGUAGE_CODE
+            prefixed = f"/{prefix_of(language)}{path}"
+            slash = settings.APPEND_SLASH and not path.endswith("/") and not is_valid_path(prefixed)
+            if request.method in ("GET", "HEAD") and is_valid_path(prefixed + "/" * slash):
+                full = request.get_full_path(force_append_slash=bool(slash))
+                redirect = HttpResponseRedirect(f"/{prefix_of(language)}{full}")
+                patch_vary_headers(redirect, ("Accept-Language", "Cookie"))
+                return redirect
+        if not translation.get_language_from_path(path):
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class AdminPolicy:
+    """Gives both admins `ADMIN_CONTENT_SECURITY_POLICY`; every other page keeps the strict one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(ADMIN_PATHS):
+            # The attribute django-csp reads in place of the settings' directives.
+            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return response
+
+
+class DatabaseAway:
+    """Answers 503 with a sentence when the database is stopped; any other fault stays a fault.
+
+    `convite.errors.server_error` does the same for what fails outside a view.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, OperationalError) and is_away():
+            return database_away(request)
+        return None
+
+
+def is_away() -> bool:
+    """Whether the database refuses a connection now (as opposed to having refused one statement)."""
+    try:
+        connection.close_if_unusable_or_obsolete()
+        connection.ensure_connection()
+        return not connection.is_usable()
+    except Exception:  # noqa: BLE001  any failure to connect is the answer
+        return True

@@ -1,0 +1,196 @@
+"""A moment on screen: the event's own day and hour with its zone named, and the reader's hour beside it.
+
+Every function is pure and cached: a page of thirty sessions asks for thirty moments and pays for few.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_noop as _
+
+#: Places that give a zone its name, where a language writes them differently from the database of zones.
+PLACES = {
+    "America/Argentina/Buenos_Aires": _("Buenos Aires"),
+    "America/Asuncion": _("Asunción"),
+    "America/Belize": _("Belize"),
+    "America/Bogota": _("Bogotá"),
+    "America/Costa_Rica": _("Costa Rica"),
+    "America/El_Salvador": _("El Salvador"),
+    "America/Guatemala": _("Guatemala"),
+    "America/Lima": _("Lima"),
+    "America/Managua": _("Managua"),
+    "America/Mexico_City": _("Mexico City"),
+    "America/Montevideo": _("Montevideo"),
+    "America/New_York": _("New York"),
+    "America/Panama": _("Panama"),
+    "America/Santiago": _("Santiago (Chile)"),
+    "America/Santo_Domingo": _("Santo Domingo"),
+    "America/Sao_Paulo": _("São Paulo"),
+    "America/Tegucigalpa": _("Tegucigalpa"),
+    "Asia/Tokyo": _("Tokyo"),
+    "Europe/Madrid": _("Madrid"),
+    "UTC": _("UTC"),
+}
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC for a name nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def zone_key(of: str | ZoneInfo) -> str:
+    return of if isinstance(of, str) else str(of)
+
+
+@lru_cache(maxsize=4096)
+def _offset(minutes: int) -> str:
+    """A distance from UTC as people read it: `UTC−6`, `UTC+5:30`, `UTC`."""
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "\u2212"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+@lru_cache(maxsize=2048)
+def _zone_words(name: str, minutes: int, language: str) -> str:
+    with override(language):
+        place = gettext(PLACES[name]) if name in PLACES else name.rpartition("/")[2].replace("_", " ")
+        if name == "UTC":
+            return "UTC"
+        return gettext("%(place)s time (%(offset)s)") % {"place": place, "offset": _offset(minutes)}
+
+
+def zone_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """The zone's name for people at an instant: `Panama time (UTC−5)`."""
+    name = zone_key(of)
+    local = instant.astimezone(zone(name))
+    offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    return _zone_words(name, offset, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, language: str) -> str:
+    with override(language):
+        return gettext("%(weekday)s %(day)s %(month)s %(year)s") % {
+            "weekday": str(WEEKDAYS[day.weekday()]),
+            "day": day.day,
+            "month": str(MONTHS[day.month]),
+            "year": day.year,
+        }
+
+
+def day_words(day: date) -> str:
+    """A day in full: `Wednesday 11 October 2023`."""
+    return _day_words(day, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=4096)
+def _hours_words(start: datetime, end: datetime | None, language: str) -> str:
+    with override(language):
+        if end is None:
+            return gettext("at %(start)s") % {"start": f"{start:%H:%M}"}
+        hours = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+        if end.date() > start.date():
+            return gettext("from %(start)s to %(end)s the next day") % hours
+        return gettext("from %(start)s to %(end)s") % hours
+
+
+@lru_cache(maxsize=4096)
+def _your_words(instant: datetime, zone_name: str, reader_zone: str, language: str) -> str:
+    """The reader's own day and hour in one sentence; the day only when it is another one."""
+    theirs, yours = instant.astimezone(zone(zone_name)), instant.astimezone(zone(reader_zone))
+    with override(language):
+        if theirs.date() == yours.date():
+            return gettext("For you: %(hour)s") % {"hour": f"{yours:%H:%M}"}
+        return gettext("For you: %(weekday)s %(day)s, %(hour)s") % {
+            "weekday": str(WEEKDAYS[yours.weekday()]),
+            "day": yours.day,
+            "hour": f"{yours:%H:%M}",
+        }
+
+
+@lru_cache(maxsize=4096)
+def _when(
+    instant: datetime, zone_name: str, minutes: int, reader_zone: str, form: str, language: str
+) -> SafeString:
+    local = instant.astimezone(zone(zone_name))
+    end = local + timedelta(minutes=minutes) if minutes else None
+    offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    named = _zone_words(zone_name, offset, language)
+    stamp = local.isoformat(timespec="minutes")
+    if form == "hours":
+        hours = f"{local:%H:%M}" + (f"\u2013{end:%H:%M}" if end else "")
+        told = f"<b>{hours}</b>"
+    else:
+        told = f"<b>{escape(_day_words(local.date(), language))}</b> {escape(_hours_words(local, end, language))}"
+    beside = ""
+    if reader_zone and reader_zone != zone_name:
+        other = instant.astimezone(zone(reader_zone))
+        if other.utcoffset() != local.utcoffset():
+            words = escape(_your_words(instant, zone_name, reader_zone, language))
+            beside = f' <span class="yours">{words}</span>'
+    # Without a zone of the reader's on record, page.js fills in the browser's.
+    ask = "" if reader_zone else f' data-when="{form}"'
+    return mark_safe(  # noqa: S308  every part is a number, a cached constant or escaped
+        f'<span class="when"><time datetime="{stamp}"{ask}>{told}</time>'
+        f' <span class="zone">{escape(named)}</span>{beside}</span>'
+    )
+
+
+def when(
+    instant: datetime, zone: str | ZoneInfo, minutes: int | None = None, *, reader_zone: str = "", form: str = "full"
+) -> SafeString:
+    """Markup of a moment in the zone of its event.
+
+    `minutes` is the declared length (None: only the beginning is told); `form` is `full` (day and hours)
+    or `hours` (for lists under a heading of the day). `reader_zone` is an IANA name, or empty when unknown.
+    """
+    return _when(
+        instant, zone_key(zone), int(minutes or 0), reader_zone, form, get_language() or settings.LANGUAGE_CODE
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day_block(day: date, language: str) -> SafeString:
+    with override(language):
+        weekday, month = escape(str(WEEKDAYS[day.weekday()])), escape(str(MONTHS_3[day.month]))
+    return mark_safe(  # noqa: S308  numbers and escaped names of days
+        f'<span class="day" aria-hidden="true"><span class="day-week">{weekday}</span>'
+        f'<span class="day-number">{day.day}</span>'
+        f'<span class="day-month">{month} {day.year}</span></span>'
+    )
+
+
+def day_block(instant: datetime | date, of: str | ZoneInfo = "UTC") -> SafeString:
+    """The calendar leaf that opens a session's header or a card; the words stand beside it in `when`."""
+    day = instant.astimezone(zone(zone_key(of))).date() if isinstance(instant, datetime) else instant
+    return _day_block(day, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=256)
+def _length(minutes: int, language: str) -> str:
+    hours, rest = divmod(minutes, 60)
+    with override(language):
+        if not hours:
+            return gettext("%(minutes)s min") % {"minutes": rest}
+        if not rest:
+            return gettext("%(hours)s h") % {"hours": hours}
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
+def length_words(minutes: int) -> str:
+    """A length as people say it: `1 h 30 min`."""
+    return _length(int(minutes), get_language() or settings.LANGUAGE_CODE)

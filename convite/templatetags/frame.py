@@ -1,0 +1,383 @@
+"""The frame's own words in templates; built into every template, so nobody loads it.
+
+What stands in loops is built here in Python and cached, for an `{% include %}` in a loop of thirty costs
+more than the page. Every function escapes what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, override, pgettext
+from django.utils.translation import gettext_noop as _
+
+from convite import moments, table
+
+register = template.Library()
+
+#: Every mode has a shape and a word; colour only repeats them.
+MODES = {"onsite": ("▲", _("in the room")), "online": ("●", _("online")), "hub": ("■", _("remote hub"))}
+ROLES = {
+    "organiser": _("organiser"),
+    "speaker": _("speaker"),
+    "onsite_moderator": _("room moderator"),
+    "online_moderator": _("online moderator"),
+    "rapporteur": _("rapporteur"),
+    "trainer": _("trainer"),
+}
+#: Status: (tone, sign, word). The tone chooses the colour, the sign and the word say it.
+STATUSES = {
+    "draft": ("quiet", "◌", _("draft")),
+    "scheduled": ("plain", "◷", _("scheduled")),
+    "published": ("plain", "◷", _("published")),
+    "held": ("quiet", "✓", _("held")),
+    "cancelled": ("off", "✕", _("cancelled")),
+    "open": ("go", "○", _("places free")),
+    "closed": ("quiet", "–", _("registration closed")),
+    "full": ("wait", "◐", _("full")),
+    "invited": ("wait", "…", _("invited")),
+    "confirmed": ("go", "✓", _("confirmed")),
+    "declined": ("off", "✕", _("declined")),
+    "replaced": ("off", "↷", _("replaced")),
+    "registered": ("go", "✓", _("registered")),
+    "waiting": ("wait", "…", _("waiting")),
+    "present": ("go", "✓", _("present")),
+    "absent": ("off", "✕", _("absent")),
+    "excused": ("wait", "~", _("excused")),
+    "unmarked": ("quiet", "◌", _("not marked")),
+    "issued": ("go", "✓", _("issued")),
+    "refused": ("off", "✕", _("refused")),
+    "queued": ("wait", "…", _("to be sent")),
+    "sending": ("wait", "…", _("being sent")),
+    "sent": ("go", "✓", _("sent")),
+    "failed": ("off", "✕", _("not sent")),
+    "generated": ("quiet", "◇", _("generated")),
+}
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+# --- The ring ---------------------------------------------------------------------------------
+
+_LOGO_SEATS = ("onsite", "online", "hub", "online", "onsite", "online", "hub")
+_LOGO = mark_safe(  # noqa: S308  a constant
+    '<svg class="logo" viewBox="0 0 64 64" aria-hidden="true">'
+    '<circle class="logo-table" cx="32" cy="32" r="13"/>'
+    '<g class="logo-seat"><circle cx="50" cy="14" r="5"/><circle cx="57.5" cy="32" r="5"/>'
+    '<circle cx="50" cy="50" r="5"/><circle cx="32" cy="57.5" r="5"/><circle cx="14" cy="50" r="5"/>'
+    '<circle cx="6.5" cy="32" r="5"/><circle cx="14" cy="14" r="5"/></g>'
+    '<circle class="logo-free" cx="32" cy="6.5" r="4.2"/></svg>'
+)
+
+
+@register.simple_tag
+def site_ring() -> SafeString:
+    """The logo: a ring of seats, one of them free, which is the reader's."""
+    return _LOGO
+
+
+@register.simple_tag
+def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> SafeString:
+    """The round table with its equal text.
+
+    Large and medium come with the list of seats; small (on a card) carries a sentence instead. Above 24
+    seats the ring is replaced by bars by sector.
+    """
+    taken = table.by_group(seats)
+    if not taken:
+        return mark_safe("")
+    if len(taken) > table.MOST_SEATS:
+        return _crowd(taken, title)
+    if size == "small":
+        return table.picture(taken, size=size, title=title or _summary(taken))
+    heading = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+    return mark_safe(  # noqa: S308  built from escaped parts
+        f'<figure class="round-table round-table-{escape(size)}">{heading}{table.picture(taken, size=size)}'
+        f"{_seat_list(taken)}</figure>"
+    )
+
+
+@register.simple_tag
+def seat_list(seats: Iterable[Any]) -> SafeString:
+    """The text equal to the ring, alone: a numbered list in the ring's order."""
+    return _seat_list(table.by_group(seats))
+
+
+def _seat_list(seats: list[table.Seat]) -> SafeString:
+    items = []
+    for seat in seats:
+        facts = []
+        if seat.role and seat.role != seat.label:
+            facts.append(f'<span class="seat-role">{escape(seat.role)}</span>')
+        if seat.group:
+            facts.append(_badge("group", seat.group_code, seat.group, _language()))
+        if seat.mode:
+            facts.append(_badge("mode", seat.mode, "", _language()))
+        if seat.state != "confirmed":
+            facts.append(_badge("status", "free" if seat.state == "open" else seat.state, "", _language()))
+        items.append(f'<li><span class="seat-name">{escape(seat.label)}</span> {" ".join(facts)}</li>')
+    return mark_safe(f'<ol class="seats">{"".join(items)}</ol>')  # noqa: S308
+
+
+def _summary(seats: list[table.Seat]) -> str:
+    """A card's ring in one sentence: how many seats, and how many are online or free."""
+    count = len(seats)
+    room = sum(seat.mode == "onsite" for seat in seats)
+    online = sum(seat.mode == "online" for seat in seats)
+    told = ngettext("A table of %(count)s seat", "A table of %(count)s seats", count) % {"count": count}
+    if room or online:
+        return gettext("%(table)s: %(room)s in the room, %(online)s online") % {
+            "table": told,
+            "room": room,
+            "online": online,
+        }
+    return told
+
+
+def _crowd(seats: list[table.Seat], title: str) -> SafeString:
+    counts: dict[tuple[str, str], int] = {}
+    for seat in seats:
+        counts[seat.group, seat.group_code] = counts.get((seat.group, seat.group_code), 0) + 1
+    rows = [
+        {"label": group or gettext("Not stated"), "count": count, "hue": table.hue(code)}
+        for (group, code), count in counts.items()
+    ]
+    return bars(rows, caption=title or gettext("Who sits at the table"))
+
+
+# --- Moments ----------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def when(
+    context: template.Context, instant: datetime | None, zone: Any = "UTC", minutes: int | None = None, form: str = "full"
+) -> SafeString:
+    """Day, hours and zone of a moment in the event's zone, the reader's own hour beside it.
+
+    `form="hours"` leaves the day out, for lists under a heading of the day. An empty instant says so.
+    """
+    if instant is None:
+        return mark_safe(f'<span class="when when-open">{escape(gettext("Date to be announced"))}</span>')  # noqa: S308
+    request = context.get("request")
+    reader = getattr(request, "reader_zone", "") or ""
+    return moments.when(instant, zone, minutes, reader_zone=str(reader), form=form)
+
+
+@register.simple_tag
+def day_block(instant: datetime | date | None, zone: Any = "UTC") -> SafeString:
+    """The calendar leaf: weekday, day, month. Decorative; `{% when %}` beside it says the same."""
+    if instant is None:
+        return mark_safe('<span class="day day-open" aria-hidden="true"><span class="day-number">?</span></span>')
+    return moments.day_block(instant, zone)
+
+
+@register.filter
+def day_words(day: datetime | date) -> str:
+    """A day in full, in the page's language; a moment is read in its own zone."""
+    return moments.day_words(day.date() if isinstance(day, datetime) else day)
+
+
+@register.filter
+def length(minutes: int | None) -> str:
+    """A length in words: `90|length` is “1 h 30 min”."""
+    return moments.length_words(minutes) if minutes else ""
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number with its thousands grouped as the page's language does; `None` is an en dash."""
+    from django.utils.formats import number_format
+
+    return "–" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+# --- Badges -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def _badge(kind: str, code: str, word: str, language: str) -> SafeString:
+    with override(language):
+        if kind == "mode":
+            sign, known = MODES.get(code, ("", code))
+            tone = f"mode-{code}" if code in MODES else "plain"
+        elif kind == "role":
+            known = ROLES.get(code.replace("-", "_"), code)
+            sign, tone = "", "role"
+        elif kind == "group":
+            known, tone = code, f"group g{table.hue(code)}"
+            return mark_safe(  # noqa: S308
+                f'<span class="badge badge-{tone}"><i aria-hidden="true"></i>{escape(word or known)}</span>'
+            )
+        elif code == "free":
+            tone, sign, known = "free", "+", _("a free seat")
+        else:
+            tone, sign, known = STATUSES.get(code, ("plain", "", code))
+        said = word or (gettext(known) if known else "")
+    drawn = f'<i aria-hidden="true">{sign}</i>' if sign else ""
+    return mark_safe(f'<span class="badge badge-{escape(tone)}">{drawn}{escape(said)}</span>')  # noqa: S308
+
+
+@register.simple_tag
+def badge(kind: str, code: Any, word: Any = "") -> SafeString:
+    """A sign and a word: `kind` mode, role, group or status; `word` replaces the known word."""
+    return _badge(kind, str(code or ""), str(word or ""), _language())
+
+
+@register.simple_tag
+def modes(codes: Iterable[str]) -> SafeString:
+    """The badges of several modes, in the order given."""
+    language = _language()
+    return mark_safe(" ".join(_badge("mode", str(code), "", language) for code in codes))  # noqa: S308
+
+
+# --- Lists ------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def card(
+    context: template.Context,
+    url: str,
+    title: str,
+    instant: datetime | None = None,
+    zone: Any = "UTC",
+    minutes: int | None = None,
+    modes: Iterable[str] = (),
+    kind: str = "",
+    place: str = "",
+    status: str = "",
+    seats: Iterable[Any] = (),
+    by: str = "",
+    level: int = 3,
+    day: bool = True,
+) -> SafeString:
+    """One session or event in a list: the day first, then the title, then how to take part.
+
+    `kind` a format or a course's word, `place` a city or country, `by` who organises, `status` a code of
+    `STATUSES` shown only when it is not simply scheduled, `seats` draws a small ring, `level` the
+    heading's level, `day` False under a heading that names the day already.
+    """
+    language = _language()
+    marks = [_badge("mode", str(code), "", language) for code in modes]
+    if status and status not in ("scheduled", "published"):
+        marks.insert(0, _badge("status", status, "", language))
+    facts = [escape(fact) for fact in (kind, place, by) if fact]
+    told = f'<p class="card-facts">{" · ".join(facts)}</p>' if facts else ""
+    signs = f'<p class="card-marks">{" ".join(marks)}</p>' if marks else ""
+    leaf = day_block(instant, zone) if day else ""
+    ring = round_table(seats, size="small") if seats else ""
+    moment = when(context, instant, zone, minutes, "full" if day else "hours")
+    level = int(level)
+    return mark_safe(  # noqa: S308  every part is escaped or built above
+        f'<article class="card{"" if day else " card-undated"}{" card-off" if status == "cancelled" else ""}">{leaf}'
+        f'<div class="card-body"><h{level} class="card-title"><a href="{escape(url)}">{escape(title)}</a></h{level}>'
+        f'<p class="card-when">{moment}</p>{told}{signs}</div>{ring}</article>'
+    )
+
+
+@register.simple_tag
+def stat(count: int | None, label: str, base: int | None = None, unstated: int | None = None, note: str = "") -> SafeString:
+    """One figure with its unit, its base and how many did not say; `None` as count is protected."""
+    if count is None:
+        figure = f'<span class="stat-number stat-veil">{escape(gettext("protected"))}</span>'
+    else:
+        figure = f'<span class="stat-number">{escape(number(count))}</span>'
+    lines = []
+    if base is not None:
+        lines.append(gettext("of %(base)s") % {"base": number(base)})
+    if unstated is not None:
+        lines.append(gettext("not stated: %(count)s") % {"count": number(unstated)})
+    if note:
+        lines.append(str(note))
+    below = f'<span class="stat-base">{escape(" · ".join(lines))}</span>' if lines else ""
+    return mark_safe(f'<p class="stat">{figure} <span class="stat-label">{escape(label)}</span>{below}</p>')  # noqa: S308
+
+
+@register.simple_tag
+def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = False) -> SafeString:
+    """A chart that is its own table: label, number, and the bar as SVG.
+
+    A row is (label, count) or a mapping with `label`, `count` and, for sectors, `hue` (1 to 7) or
+    `group_code`; a count of None is protected and drawn as a veil of one fixed width, whatever it hides.
+    `base` is the sentence below (who is counted). `share` adds whole per cents of what is shown, and only
+    when nothing is hidden.
+    """
+    known = []
+    for row in rows:
+        if isinstance(row, Mapping):
+            shade = row.get("hue") or table.hue(str(row.get("group_code") or ""))
+            known.append((str(row["label"]), row["count"], int(shade)))
+        else:
+            known.append((str(row[0]), row[1], 0))
+    counts = [count for _label, count, _hue in known if count is not None]
+    most, total = max(counts, default=0) or 1, sum(counts)
+    shares = share and len(counts) == len(known) and total > 0
+    veil = escape(gettext("protected"))
+    lines = []
+    for label, count, shade in known:
+        if count is None:
+            cell = f'<td class="bar-number bar-veiled">{veil}</td>'
+            drawn = '<line class="veil" x1="0" y1="10" x2="33%" y2="10"/>'
+        else:
+            part = f' <small>{round(100 * count / total)} %</small>' if shares else ""
+            cell = f'<td class="bar-number">{escape(number(count))}{part}</td>'
+            width = round(100 * count / most, 1)
+            drawn = f'<rect class="bar h{shade}" y="3" width="{width}%" height="14" rx="2"/>'
+        lines.append(
+            f'<tr><th scope="row">{escape(label)}</th>{cell}<td class="bar-line">'
+            f'<svg height="20" width="100%" aria-hidden="true">{drawn}</svg></td></tr>'
+        )
+    head = f"<caption>{escape(caption)}</caption>" if caption else ""
+    columns = (
+        f'<thead class="away"><tr><th scope="col">{escape(pgettext("a table column", "Group"))}</th>'
+        f'<th scope="col">{escape(pgettext("a table column", "Count"))}</th><td></td></tr></thead>'
+    )
+    foot = f'<p class="bars-base">{escape(base)}</p>' if base else ""
+    return mark_safe(  # noqa: S308
+        f'<div class="bars"><table>{head}{columns}<tbody>{"".join(lines)}</tbody></table>{foot}</div>'
+    )
+
+
+# --- Small things -----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def facts(pairs: Iterable[tuple[Any, Any]]) -> SafeString:
+    """A list of facts from (name, value) pairs; pairs without a value are left out."""
+    lines = [
+        f"<div><dt>{conditional_escape(name)}</dt><dd>{conditional_escape(value)}</dd></div>"
+        for name, value in pairs
+        if value not in (None, "")
+    ]
+    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>' if lines else "")  # noqa: S308
+
+
+@register.simple_tag
+def steps(names: Iterable[str], at: int) -> SafeString:
+    """Where one stands in a row of steps; `at` counts from 1."""
+    lines = []
+    for place, name in enumerate(names, 1):
+        state = ' aria-current="step"' if place == at else (' class="done"' if place < at else "")
+        lines.append(f"<li{state}>{escape(name)}</li>")
+    return mark_safe(f'<ol class="steps">{"".join(lines)}</ol>')  # noqa: S308
+
+
+@register.simple_tag
+def share_links(url: str, title: str) -> SafeString:
+    """Links with which a person shares a page from their own phone; nothing is loaded from anyone."""
+    words = quote(f"{title} {url}", safe="")
+    return mark_safe(  # noqa: S308  quoted and escaped
+        '<ul class="share">'
+        f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">WhatsApp</a></li>'
+        f'<li><a class="button-quiet" href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}">'
+        f'{escape(gettext("E-mail"))}</a></li></ul>'
+    )

@@ -1,0 +1,61 @@
+"""Every address of the product: each room's own, both admins behind one door, Wagtail's pages last."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls  # noqa: F401  (its reverse names are kept below)
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from convite import views
+from convite.health import health
+from convite.locale_prefix import i18n_patterns
+
+# Before any admin address is made: both logins go through allauth, so that no second factor is passed by.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+    path("cms/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path("cms/", include(wagtailadmin_urls)),
+    path("back-office/", admin.site.urls),
+    path("documents/", include(wagtaildocs_urls)),
+    path("robots.txt", views.robots, name="robots"),
+]
+
+in_a_language: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("after-login/", views.after_login, name="after_login"),
+    path("", include("people.urls")),
+    path("", include("mail.urls")),
+    path("", include("events.urls")),
+    path("", include("trainings.urls")),
+    path("", include("reports.urls")),
+    path("", include("cms.urls")),
+]
+
+if settings.DEMO:
+    from convite import demo, living
+
+    in_a_language += [
+        path("come-in/", demo.come_in, name="come_in"),
+        path("mailbox/", demo.mailbox, name="mailbox"),
+        path("mailbox/<slug:code>/", demo.mailbox_letter, name="mailbox_letter"),
+        path("components/", living.components, name="components"),
+    ]
+
+in_a_language += [
+    path("", login_not_required(wagtail_views.serve), {"path": ""}, name="home"),
+    re_path(r"^((?:[\w\-]+/)*)$", login_not_required(wagtail_views.serve), name="wagtail_serve"),
+]
+
+urlpatterns += i18n_patterns(*in_a_language)
+
+handler400 = "convite.errors.bad_request"
+handler403 = "convite.errors.permission_denied"
+handler404 = "convite.errors.not_found"
+handler500 = "convite.errors.server_error"

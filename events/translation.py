@@ -1,0 +1,20 @@
+"""Which words of this room are kept in each language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from events.models import Event, Session, Topic
+
+
+@register(Topic)
+class TopicTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    fields = ("title",)

@@ -1,0 +1,63 @@
+"""Letters: one message to one person, written once and sent once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.Model):
+    """One message to one person. It is rendered when it is sent, and kept as it was sent."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("due")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        HELD = "held", _("held for a person to decide")
+        DROPPED = "dropped", _("no longer due")
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.SlugField(_("kind"), max_length=60)
+    #: The codes of the records it speaks of, by name, such as {"registration": "…", "session": "…"}.
+    about = models.JSONField(default=dict)
+    subject = models.UUIDField(_("person"), null=True, blank=True, db_index=True)
+    address = models.EmailField(_("address"))
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.DUE)
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("the server's words"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    title = models.CharField(_("subject line"), max_length=250, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    calendar = models.TextField(_("calendar entry"), blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="letter_due", condition=Q(state__in=["due", "sending"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last showed that it lives."""
+
+    name = models.SlugField(unique=True)
+    beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,6 @@
+"""Addresses of the mail room."""
+
+from django.urls import URLPattern
+
+app_name = "mail"
+urlpatterns: list[URLPattern] = []

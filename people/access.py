@@ -1,0 +1,68 @@
+"""Who may see what: the duties a person holds, and the organisations they hold them for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from people.models import Appointment, Organisation
+
+Duty = Appointment.Duty
+
+
+def duties(person: Any) -> frozenset[str]:
+    """Return the codes of `Appointment.Duty` that the person holds anywhere; one query a request."""
+    if not getattr(person, "is_authenticated", False):
+        return frozenset()
+    if not hasattr(person, "_duties"):
+        held = set(Appointment.objects.filter(person=person).values_list("duty", flat=True))
+        if person.is_superuser:
+            held.add(Duty.ADMINISTRATOR)
+        person._duties = frozenset(held)
+    return person._duties
+
+
+def is_administrator(person: Any) -> bool:
+    """Return whether the person administers the installation."""
+    return Duty.ADMINISTRATOR in duties(person)
+
+
+def sees_others(person: Any) -> bool:
+    """Return whether the person can see another's data, so that a second factor is obligatory."""
+    return bool(duties(person) & Appointment.STAFF)
+
+
+def works_at_the_desk(person: Any) -> bool:
+    """Return whether the person has work at the desk: organiser, trainer or administrator."""
+    return bool(duties(person) & {Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR})
+
+
+def organisations(person: Any, *held: str) -> QuerySet[Organisation]:
+    """Return the organisations for which the person holds any of the duties `held`.
+
+    An administrator holds every duty but the funder's, for every organisation.
+    """
+    if not getattr(person, "is_authenticated", False):
+        return Organisation.objects.none()
+    if is_administrator(person) and Duty.FUNDER not in held:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(
+        appointments__person=person, appointments__duty__in=held
+    ).distinct()
+
+
+def needs(*held: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a view: whoever holds none of the duties `held` gets the 404 of a page that is not there."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not duties(request.user) & set(held):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,75 @@
+"""Forget a person and keep the counts: names, addresses, answers and links go, a ledger remembers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from people.models import Consent, Erasure, Person, SafeLink
+
+
+class Personal(NamedTuple):
+    """What a room says of one of its tables: its personal fields, and how it forgets a subject."""
+
+    fields: frozenset[str]
+    forget: Callable[[UUID, datetime], None]
+
+
+#: table label → what it holds of a person; each room adds its own in `AppConfig.ready`.
+personal: dict[str, Personal] = {}
+
+
+def covers(model: type[models.Model], *fields: str, forget: Callable[[UUID, datetime], None]) -> None:
+    """Register a room's personal fields of `model` and the function that empties them for a subject."""
+    personal[model._meta.label] = Personal(frozenset(fields), forget)
+
+
+def forget(person: Person, *, now: datetime | None = None) -> None:
+    """Erase what identifies the person in every room; counts stay and cannot be led back to them."""
+    forget_subject(person.subject, now=now)
+
+
+@transaction.atomic
+def forget_subject(subject: UUID, *, now: datetime | None = None) -> None:
+    """Erase what identifies a subject, with or without an account; safe to run twice."""
+    now = now or timezone.now()
+    for room in personal.values():
+        room.forget(subject, now)
+    Erasure.objects.get_or_create(subject=subject, defaults={"erased_at": now})
+
+
+def apply_ledger() -> int:
+    """Forget again everyone in the ledger, after a backup was restored; return how many."""
+    subjects = list(Erasure.objects.values_list("subject", flat=True))
+    for subject in subjects:
+        forget_subject(subject)
+    return len(subjects)
+
+
+def forget_person(subject: UUID, now: datetime) -> None:
+    """Empty the Person of a subject and end their ways to log in."""
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+
+    for person in Person.objects.filter(subject=subject):
+        EmailAddress.objects.filter(user=person).delete()
+        Authenticator.objects.filter(user=person).delete()
+        person.appointments.all().delete()
+        person.name = "—"
+        person.full_name = person.email = person.phone = person.pronouns = ""
+        person.gender_description = ""
+        person.gender_answers, person.gender = [], ""
+        person.stakeholder_group, person.country = None, ""
+        person.is_active = person.is_staff = person.is_superuser = False
+        person.erased_at = now
+        person.set_unusable_password()
+        person.save()
+        SafeLink.objects.filter(target=person.code).delete()
+
+
+def forget_consents(subject: UUID, now: datetime) -> None:
+    """Withdraw what the subject agreed to; the proof that it was given stays with the bare subject."""
+    Consent.objects.filter(subject=subject, withdrawn_at=None).update(withdrawn_at=now)

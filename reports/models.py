@@ -1,0 +1,68 @@
+"""Grants, and the releases that their funders read."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from people.codes import CODE_LENGTH, new_code
+from people.models import Organisation
+
+
+class Grant(models.Model):
+    """What a funder paid an organisation for: the events whose figures it may read once released."""
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    title = models.CharField(_("title"), max_length=160)
+    funder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants_given")
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grants_held")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    #: k: a published count of people below it is hidden; practice is 5 to 10.
+    threshold = models.PositiveSmallIntegerField(_("smallest published count"), default=5)
+    #: The scheme that sectors are published in; none: the finest level we ask at.
+    scheme = models.ForeignKey(
+        "people.Scheme", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scheme")
+    )
+    events = models.ManyToManyField(Event, related_name="grants", blank=True, verbose_name=_("events"))
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(threshold__gte=3), name="grant_threshold_protects"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Release(models.Model):
+    """A frozen, numbered, protected report: what the funder reads, byte for byte as it was issued."""
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="releases")
+    number = models.PositiveSmallIntegerField(_("number"))
+    issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    #: Protected tables alone; nothing in here has to be kept from the funder.
+    tables = models.JSONField(_("tables"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    #: Unprotected counts of people, by measure; compared with later ones and never shown to a funder.
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("issued report")
+        verbose_name_plural = _("issued reports")
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number"], name="release_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id}:{self.number}"

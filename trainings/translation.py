@@ -1,0 +1,15 @@
+"""Which words of this room are kept in each language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from trainings.models import Course, Unit
+
+
+@register(Course)
+class CourseTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(Unit)
+class UnitTranslation(TranslationOptions):
+    fields = ("title",)
