@@ -1,0 +1,157 @@
+"""The small cast that every test knows: Olga organises, Paula takes part, Tomás trains, Felipe funds,
+Sonia is a stranger and Ada administers. All of them are invented."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+
+from events.models import Capacity, Event, Hosting, Mode, Session
+from people.models import Appointment, Organisation, Person, StakeholderGroup
+
+#: The instant at which tests that hand in a clock take place.
+NOW = datetime(2026, 11, 10, 15, 0, tzinfo=UTC)
+
+
+def person(name: str, address: str, **fields: Any) -> Person:
+    """Make a person with a verified address to log in by."""
+    made = Person.objects.create_user(name=name, email=address, **fields)
+    EmailAddress.objects.create(user=made, email=address, verified=True, primary=True)
+    return made
+
+
+def appoint(who: Person, duty: str, organisation: Organisation | None = None) -> Person:
+    """Give someone a duty, and the second factor that staff must have."""
+    Appointment.objects.create(person=who, duty=duty, organisation=organisation)
+    if duty in Appointment.STAFF:
+        Authenticator.objects.get_or_create(
+            user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
+        )
+    return who
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    return Organisation.objects.create(slug="mesa", name="Mesa Abierta", country="GT")
+
+
+@pytest.fixture
+def other_organisation(db: None) -> Organisation:
+    return Organisation.objects.create(slug="vereda", name="Vereda Digital", country="HN")
+
+
+@pytest.fixture
+def funder_organisation(db: None) -> Organisation:
+    return Organisation.objects.create(slug="fondo", name="Fondo Semilla", is_funder=True)
+
+
+@pytest.fixture
+def organiser(organisation: Organisation) -> Person:
+    return appoint(person("Olga", "olga@mesa.example"), "organiser", organisation)
+
+
+@pytest.fixture
+def trainer(organisation: Organisation) -> Person:
+    return appoint(person("Tomás", "tomas@mesa.example"), "trainer", organisation)
+
+
+@pytest.fixture
+def funder(funder_organisation: Organisation) -> Person:
+    return appoint(person("Felipe", "felipe@fondo.example"), "funder", funder_organisation)
+
+
+@pytest.fixture
+def participant(db: None) -> Person:
+    return person(
+        "Paula",
+        "paula@correo.example",
+        language="pt-br",
+        time_zone="America/Sao_Paulo",
+        country="BR",
+        stakeholder_group=StakeholderGroup.objects.get(code="civil-society"),
+    )
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    return person("Sonia", "sonia@lejos.example")
+
+
+@pytest.fixture
+def foreign_organiser(other_organisation: Organisation) -> Person:
+    return appoint(person("Otto", "otto@vereda.example"), "organiser", other_organisation)
+
+
+@pytest.fixture
+def admin(db: None) -> Person:
+    ada = person("Ada", "ada@convite.example", is_staff=True, is_superuser=True)
+    return appoint(ada, "administrator")
+
+
+@pytest.fixture
+def event(organisation: Organisation) -> Event:
+    """A published hybrid event three days after NOW: 3 seats in the room, 2 on the line."""
+    starts = NOW + timedelta(days=3)
+    made = Event.objects.create(
+        title_es="Mesa redonda sobre seguridad digital",
+        title_pt_br="Mesa-redonda sobre segurança digital",
+        title_en="Round table on digital security",
+        status=Event.Status.PUBLISHED,
+        time_zone="America/Guatemala",
+        country="GT",
+        city="Guatemala",
+        venue="Casa Ibargüen",
+        address="7a Avenida 11-66, Zona 1",
+        languages=["es"],
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=60),
+    )
+    Hosting.objects.create(event=made, organisation=organisation, is_lead=True, right="edit")
+    Capacity.objects.create(event=made, mode=Mode.ONSITE, seats=3)
+    Capacity.objects.create(event=made, mode=Mode.ONLINE, seats=2)
+    return made
+
+
+@pytest.fixture
+def session(event: Event) -> Session:
+    """The one session of `event`: 60 minutes, at 9 in the morning in Guatemala."""
+    assert event.starts_at is not None
+    return Session.objects.create(
+        event=event,
+        title_es="Mesa redonda",
+        title_pt_br="Mesa-redonda",
+        title_en="Round table",
+        format=Session.Format.ROUND_TABLE,
+        status=Session.Status.SCHEDULED,
+        wall_start=event.starts_at.astimezone(ZoneInfo("America/Guatemala")).replace(tzinfo=UTC),
+        time_zone="America/Guatemala",
+        starts_at=event.starts_at,
+        declared_minutes=60,
+        slot_minutes=90,
+        room="Salón 2",
+        meeting_url="https://meet.example/abc",
+        meeting_number="123 456",
+        meeting_passcode="maíz",
+    )
+
+
+@pytest.fixture
+def enter(client: Client) -> Callable[[Person], Client]:
+    """Log someone in, with the second factor done, and return their browser."""
+
+    def log_in(who: Person) -> Client:
+        client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return log_in
