@@ -19,12 +19,12 @@ WAITS = (0.2, 1.0, 2.0, 5.0, 10.0)
 WELL = 60.0
 
 
-def die_with_parent() -> None:
-    """Ask Linux to end this process when its parent is gone, however that ended; elsewhere, do nothing."""
+def die_with_parent(number: int = signal.SIGTERM) -> None:
+    """Ask Linux to signal this process when its parent is gone, however that ended; elsewhere, do nothing."""
     if not sys.platform.startswith("linux"):
         return
     try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
     except (OSError, AttributeError):
         return
 
