@@ -206,7 +206,8 @@ class Session(models.Model):
     title = models.CharField(_("title"), max_length=120)
     format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.OTHER)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    wall_start = models.DateTimeField(_("starts, by the clock on the wall"), null=True, blank=True)
+    wall_date = models.DateField(_("day, in its own time zone"), null=True, blank=True)
+    wall_time = models.TimeField(_("hour, in its own time zone"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
     declared_minutes = models.PositiveSmallIntegerField(
@@ -238,7 +239,7 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft")
                 | Q(status="cancelled")
-                | Q(starts_at__isnull=False, wall_start__isnull=False),
+                | Q(starts_at__isnull=False, wall_date__isnull=False, wall_time__isnull=False),
                 name="session_dated_once_scheduled",
             ),
             models.CheckConstraint(condition=Q(declared_minutes__gt=0), name="session_takes_time"),
@@ -250,6 +251,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def wall_start(self) -> datetime | None:
+        """When it starts by the clock on the wall there, without a zone; none while it has no date."""
+        return datetime.combine(self.wall_date, self.wall_time) if self.wall_date and self.wall_time else None
 
     @property
     def ends_at(self) -> datetime | None:

@@ -127,6 +127,7 @@ def event(organisation: Organisation) -> Event:
 def session(event: Event) -> Session:
     """The one session of `event`: 60 minutes, at 9 in the morning in Guatemala."""
     assert event.starts_at is not None
+    there = event.starts_at.astimezone(ZoneInfo("America/Guatemala"))
     return Session.objects.create(
         event=event,
         title_es="Mesa redonda",
@@ -134,7 +135,8 @@ def session(event: Event) -> Session:
         title_en="Round table",
         format=Session.Format.ROUND_TABLE,
         status=Session.Status.SCHEDULED,
-        wall_start=event.starts_at.astimezone(ZoneInfo("America/Guatemala")).replace(tzinfo=UTC),
+        wall_date=there.date(),
+        wall_time=there.time(),
         time_zone="America/Guatemala",
         starts_at=event.starts_at,
         declared_minutes=60,
