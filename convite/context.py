@@ -168,7 +168,7 @@ class Frame:
         """The first page of the desk for whoever is signed in; empty for everyone else."""
         if not self.duties & DESK_DUTIES:
             return ""
-        return address("desk") or (self.desk_navigation[0].url if self.desk_navigation else "")
+        return address("events:desk") or (self.desk_navigation[0].url if self.desk_navigation else "")
 
     @cached_property
     def portal_url(self) -> str:
@@ -177,7 +177,7 @@ class Frame:
 
     @cached_property
     def my_page_url(self) -> str:
-        return address("people:my_page")
+        return address("events:my_page") or address("people:my_page")
 
     @cached_property
     def login_url(self) -> str:

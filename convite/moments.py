@@ -144,7 +144,7 @@ def _when(
             beside = f' <span class="yours">{words}</span>'
     # Without a zone of the reader's on record, page.js fills in the browser's.
     ask = "" if reader_zone else f' data-when="{form}"'
-    return mark_safe(  # noqa: S308  every part is a number, a cached constant or escaped
+    return mark_safe(  # every part is a number, a cached constant or escaped
         f'<span class="when"><time datetime="{stamp}"{ask}>{told}</time>'
         f' <span class="zone">{escape(named)}</span>{beside}</span>'
     )
@@ -167,7 +167,7 @@ def when(
 def _day_block(day: date, language: str) -> SafeString:
     with override(language):
         weekday, month = escape(str(WEEKDAYS[day.weekday()])), escape(str(MONTHS_3[day.month]))
-    return mark_safe(  # noqa: S308  numbers and escaped names of days
+    return mark_safe(  # numbers and escaped names of days
         f'<span class="day" aria-hidden="true"><span class="day-week">{weekday}</span>'
         f'<span class="day-number">{day.day}</span>'
         f'<span class="day-month">{month} {day.year}</span></span>'

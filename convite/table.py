@@ -148,4 +148,4 @@ def picture(seats: Iterable[Any], *, size: str = "large", title: str = "") -> Sa
     shapes = tuple((seat.mode, seat.state, hue(seat.group_code)) for seat in taken)
     inside = _picture(shapes, size == "large" and len(taken) <= 16)
     named = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true"'
-    return mark_safe(f'<svg class="ring ring-{size}" viewBox="0 0 200 200" {named}>{inside}</svg>')  # noqa: S308
+    return mark_safe(f'<svg class="ring ring-{size}" viewBox="0 0 200 200" {named}>{inside}</svg>')

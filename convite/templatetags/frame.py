@@ -70,7 +70,7 @@ def _language() -> str:
 # --- The ring ---------------------------------------------------------------------------------
 
 _LOGO_SEATS = ("onsite", "online", "hub", "online", "onsite", "online", "hub")
-_LOGO = mark_safe(  # noqa: S308  a constant
+_LOGO = mark_safe(  # a constant
     '<svg class="logo" viewBox="0 0 64 64" aria-hidden="true">'
     '<circle class="logo-table" cx="32" cy="32" r="13"/>'
     '<g class="logo-seat"><circle cx="50" cy="14" r="5"/><circle cx="57.5" cy="32" r="5"/>'
@@ -101,7 +101,7 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
     if size == "small":
         return table.picture(taken, size=size, title=title or _summary(taken))
     heading = f"<figcaption>{escape(title)}</figcaption>" if title else ""
-    return mark_safe(  # noqa: S308  built from escaped parts
+    return mark_safe(  # built from escaped parts
         f'<figure class="round-table round-table-{escape(size)}">{heading}{table.picture(taken, size=size)}'
         f"{_seat_list(taken)}</figure>"
     )
@@ -126,7 +126,7 @@ def _seat_list(seats: list[table.Seat]) -> SafeString:
         if seat.state != "confirmed":
             facts.append(_badge("status", "free" if seat.state == "open" else seat.state, "", _language()))
         items.append(f'<li><span class="seat-name">{escape(seat.label)}</span> {" ".join(facts)}</li>')
-    return mark_safe(f'<ol class="seats">{"".join(items)}</ol>')  # noqa: S308
+    return mark_safe(f'<ol class="seats">{"".join(items)}</ol>')
 
 
 def _summary(seats: list[table.Seat]) -> str:
@@ -167,7 +167,7 @@ def when(
     `form="hours"` leaves the day out, for lists under a heading of the day. An empty instant says so.
     """
     if instant is None:
-        return mark_safe(f'<span class="when when-open">{escape(gettext("Date to be announced"))}</span>')  # noqa: S308
+        return mark_safe(f'<span class="when when-open">{escape(gettext("Date to be announced"))}</span>')
     request = context.get("request")
     reader = getattr(request, "reader_zone", "") or ""
     return moments.when(instant, zone, minutes, reader_zone=str(reader), form=form)
@@ -188,8 +188,8 @@ def day_words(day: datetime | date) -> str:
 
 
 @register.filter
-def length(minutes: int | None) -> str:
-    """A length in words: `90|length` is “1 h 30 min”."""
+def duration(minutes: int | None) -> str:
+    """A length in words: `90|duration` is “1 h 30 min”."""
     return moments.length_words(minutes) if minutes else ""
 
 
@@ -215,7 +215,7 @@ def _badge(kind: str, code: str, word: str, language: str) -> SafeString:
             sign, tone = "", "role"
         elif kind == "group":
             known, tone = code, f"group g{table.hue(code)}"
-            return mark_safe(  # noqa: S308
+            return mark_safe(
                 f'<span class="badge badge-{tone}"><i aria-hidden="true"></i>{escape(word or known)}</span>'
             )
         elif code == "free":
@@ -224,7 +224,7 @@ def _badge(kind: str, code: str, word: str, language: str) -> SafeString:
             tone, sign, known = STATUSES.get(code, ("plain", "", code))
         said = word or (gettext(known) if known else "")
     drawn = f'<i aria-hidden="true">{sign}</i>' if sign else ""
-    return mark_safe(f'<span class="badge badge-{escape(tone)}">{drawn}{escape(said)}</span>')  # noqa: S308
+    return mark_safe(f'<span class="badge badge-{escape(tone)}">{drawn}{escape(said)}</span>')
 
 
 @register.simple_tag
@@ -237,7 +237,7 @@ def badge(kind: str, code: Any, word: Any = "") -> SafeString:
 def modes(codes: Iterable[str]) -> SafeString:
     """The badges of several modes, in the order given."""
     language = _language()
-    return mark_safe(" ".join(_badge("mode", str(code), "", language) for code in codes))  # noqa: S308
+    return mark_safe(" ".join(_badge("mode", str(code), "", language) for code in codes))
 
 
 # --- Lists ------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ def card(
     ring = round_table(seats, size="small") if seats else ""
     moment = when(context, instant, zone, minutes, "full" if day else "hours")
     level = int(level)
-    return mark_safe(  # noqa: S308  every part is escaped or built above
+    return mark_safe(  # every part is escaped or built above
         f'<article class="card{"" if day else " card-undated"}{" card-off" if status == "cancelled" else ""}">{leaf}'
         f'<div class="card-body"><h{level} class="card-title"><a href="{escape(url)}">{escape(title)}</a></h{level}>'
         f'<p class="card-when">{moment}</p>{told}{signs}</div>{ring}</article>'
@@ -299,7 +299,7 @@ def stat(count: int | None, label: str, base: int | None = None, unstated: int |
     if note:
         lines.append(str(note))
     below = f'<span class="stat-base">{escape(" · ".join(lines))}</span>' if lines else ""
-    return mark_safe(f'<p class="stat">{figure} <span class="stat-label">{escape(label)}</span>{below}</p>')  # noqa: S308
+    return mark_safe(f'<p class="stat">{figure} <span class="stat-label">{escape(label)}</span>{below}</p>')
 
 
 @register.simple_tag
@@ -342,7 +342,7 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
         f'<th scope="col">{escape(pgettext("a table column", "Count"))}</th><td></td></tr></thead>'
     )
     foot = f'<p class="bars-base">{escape(base)}</p>' if base else ""
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         f'<div class="bars"><table>{head}{columns}<tbody>{"".join(lines)}</tbody></table>{foot}</div>'
     )
 
@@ -358,7 +358,7 @@ def facts(pairs: Iterable[tuple[Any, Any]]) -> SafeString:
         for name, value in pairs
         if value not in (None, "")
     ]
-    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>' if lines else "")  # noqa: S308
+    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>' if lines else "")
 
 
 @register.simple_tag
@@ -368,16 +368,22 @@ def steps(names: Iterable[str], at: int) -> SafeString:
     for place, name in enumerate(names, 1):
         state = ' aria-current="step"' if place == at else (' class="done"' if place < at else "")
         lines.append(f"<li{state}>{escape(name)}</li>")
-    return mark_safe(f'<ol class="steps">{"".join(lines)}</ol>')  # noqa: S308
+    return mark_safe(f'<ol class="steps">{"".join(lines)}</ol>')
 
 
 @register.simple_tag
 def share_links(url: str, title: str) -> SafeString:
     """Links with which a person shares a page from their own phone; nothing is loaded from anyone."""
     words = quote(f"{title} {url}", safe="")
-    return mark_safe(  # noqa: S308  quoted and escaped
+    return mark_safe(  # quoted and escaped
         '<ul class="share">'
         f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">WhatsApp</a></li>'
         f'<li><a class="button-quiet" href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}">'
         f'{escape(gettext("E-mail"))}</a></li></ul>'
     )
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, for tags that take a list of codes: `"onsite online"|words`."""
+    return text.split()

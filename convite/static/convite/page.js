@@ -1,0 +1,27 @@
+// What the frame adds where JavaScript runs; every page is whole without it.
+
+const root = document.documentElement;
+const sentence = document.body.dataset.yours || "{when}";
+
+// The reader's own hour beside the event's, where the two differ.
+for (const time of document.querySelectorAll("time[data-when]")) {
+  const moment = new Date(time.dateTime);
+  const offset = /([+-])(\d\d):(\d\d)$/.exec(time.dateTime);
+  if (Number.isNaN(moment.getTime()) || !offset) continue;
+  const theirs = (offset[1] + 1) * (offset[2] * 60 + +offset[3]);
+  const yours = -moment.getTimezoneOffset();
+  if (theirs === yours) continue;
+  const otherDay = new Date(+moment + theirs * 6e4).getUTCDate() !== new Date(+moment + yours * 6e4).getUTCDate();
+  const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  if (otherDay) Object.assign(form, { weekday: "long", day: "numeric" });
+  const told = document.createElement("span");
+  told.className = "yours";
+  told.textContent = sentence.replace("{when}", new Intl.DateTimeFormat(root.lang, form).format(moment));
+  time.parentElement.append(" ", told);
+}
+
+// After a refused form, go to the list of what is wrong.
+document.querySelector("[data-focus]")?.focus();
+
+// A form that keeps what was typed asks for it by itself.
+if (document.querySelector("form[data-keep], [data-kept]")) import("./keep.js");
