@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -171,6 +172,9 @@ else:
         ),
     }
     _database["CONN_MAX_AGE"] = 600
+if env("CONVITE_TEST_DB", default=""):
+    _name = env("CONVITE_TEST_DB")
+    _database["TEST"] = {"NAME": _name if ON_POSTGRES else str(VAR_DIR / f"{_name}.sqlite3")}
 
 # --- Broker, tasks, cache ---------------------------------------------------------------------
 
@@ -391,5 +395,6 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "css_inline": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # it warns that a folder has no host name
     },
 }

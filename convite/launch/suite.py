@@ -251,7 +251,7 @@ class Run:
             self.templates = [*getattr(self, "templates", []), lambda: copy_database(template_name, drop=True)]
         with step(f"Tables made on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}"):
             ran = subprocess.run(
-                [sys.executable, HOME / "manage.py", "migrate", "--no-input"],
+                [sys.executable, HOME / "manage.py", "migrate", "--no-input", "--skip-checks"],
                 env={**env, "DATABASE_URL": url}, capture_output=True, text=True, cwd=HOME,
                 stdin=subprocess.DEVNULL,
             )  # fmt: skip

@@ -155,7 +155,7 @@ def prepare(var: Path, *, demo: bool, seed: bool) -> None:
     embedded = not os.environ.get("DATABASE_URL", "").startswith("postgres")
     if embedded and prepared.exists() and prepared.read_text("ascii") == fingerprint(var, seed=seed):
         return
-    command("Database brought up to date", "migrate", "--no-input")
+    command("Database brought up to date", "migrate", "--no-input", "--skip-checks")
     if not demo:
         command("Static files gathered", "collectstatic", "--no-input", "--clear")
     if seed and (HOME / "convite" / "management" / "commands" / "seed_demo.py").exists():
