@@ -1,0 +1,432 @@
+"""The demonstration: Al Sur, IFEX-ALC and IPANDETEC by their public facts, and a life around them.
+
+Real people appear with their public roles alone: no address, no login, no gender. Everybody else is
+generated and marked as such. The acts go the way that everybody's acts go, through the use cases.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from convite.seed import texts
+from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
+from events import attendance, parts, registration, schedule
+from events.models import Event, Mode, Part, Registration, Session, Topic
+from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
+from trainings import cohorts
+from trainings.models import Cohort, Course, Unit
+
+DATA = Path(__file__).parent / "data"
+#: Words that the public facts use for sectors → our codes.
+SECTOR_OF = {"Government": "government", "Civil Society": "civil-society"}
+Say = Callable[[str], None]
+
+
+def is_seeded() -> bool:
+    """Return whether the demonstration has been written already."""
+    return Coalition.objects.filter(slug="al-sur").exists()
+
+
+def _in_languages(field: str, words: dict[str, str]) -> dict[str, str]:
+    return {f"{field}_{language.replace('-', '_')}": text for language, text in words.items()}
+
+
+@transaction.atomic
+def seed(*, now: datetime, say: Say) -> None:
+    """Write the demonstration once, around `now`; `say` is told each step in a few words."""
+    chance = Random(2026)  # noqa: S311  the demonstration is meant to be the same each time
+    say("coalitions and their members")
+    organisations = _coalitions()
+    say("people who can come in")
+    cast = _cast(organisations)
+    _topics()
+    say("the round table of IGF 2023")
+    round_table = _round_table(organisations, by=cast["organiser"])
+    say("a hybrid session ahead")
+    follow_up = _follow_up(organisations, by=cast["organiser"], now=now, chance=chance)
+    say("courses and their groups")
+    groups = _trainings(organisations, cast=cast, now=now, chance=chance)
+    say("figures for the funder")
+    _grant(organisations, cast=cast, groups=groups, now=now)
+    say("pages in three languages")
+    from convite.seed import pages
+
+    pages.write(
+        organisations=organisations, round_table=round_table, follow_up=follow_up, groups=groups, by=cast["admin"], now=now
+    )
+
+
+# --- Who ----------------------------------------------------------------------------------------
+
+
+def _coalitions() -> dict[str, Organisation]:
+    from django.utils.text import slugify
+
+    by_name: dict[str, Organisation] = {}
+    for facts in json.loads((DATA / "members.json").read_text(encoding="utf-8"))["coalitions"]:
+        slug = slugify(facts["name"])
+        coalition = Coalition.objects.create(
+            slug=slug,
+            name=facts["name"],
+            website=facts.get("website", ""),
+            published_count=facts["member_count"],
+            **_in_languages("purpose", texts.PURPOSES[slug]),
+        )
+        for member in facts["members"]:
+            organisation = by_name.get(member["name"]) or Organisation.objects.create(
+                slug=slugify(member.get("acronym") or member["name"])[:50],
+                name=member["name"],
+                acronym=member.get("acronym", ""),
+                country=member.get("country") or "",
+                region=member.get("region", ""),
+                host=member.get("host", ""),
+            )
+            by_name[member["name"]] = organisation
+            Membership.objects.create(coalition=coalition, organisation=organisation)
+    organisations = {organisation.slug: organisation for organisation in by_name.values()}
+    organisations["al-sur"] = Organisation.objects.create(
+        slug="al-sur", name="Al Sur", website="https://www.alsur.lat"
+    )
+    organisations["fondo-abierto"] = Organisation.objects.create(
+        slug="fondo-abierto", name="Fondo Abierto (demo)", is_funder=True, is_generated=True
+    )
+    return organisations
+
+
+def _generated(name: str, address: str, **fields: Any) -> Person:
+    person = Person.objects.create_user(name=name, email=address, is_generated=True, **fields)
+    if address:
+        EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    return person
+
+
+def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
+    Duty = Appointment.Duty
+    zone = {"time_zone": "America/Guatemala"}
+    cast = {
+        "admin": _generated("Ada (demo)", "ada@demo.invalid", is_staff=True, is_superuser=True),
+        "organiser": _generated("Olga (demo)", "olga@demo.invalid", **zone),
+        "trainer": _generated("Tomás (demo)", "tomas@demo.invalid", **zone),
+        "ipandetec": _generated("Inés (demo)", "ines@demo.invalid", time_zone="America/Panama"),
+        "editor": _generated("Elisa (demo)", "elisa@demo.invalid"),
+        "funder": _generated(
+            "Felipe (demo)", "felipe@demo.invalid", time_zone="America/New_York", language="en"
+        ),
+        "participant": _generated(
+            "Paula (demo)",
+            "paula@demo.invalid",
+            language="pt-br",
+            time_zone="America/Sao_Paulo",
+            country="BR",
+            stakeholder_group=StakeholderGroup.objects.get(code="academia"),
+        ),
+    }
+    for who, duty, where in (
+        ("admin", Duty.ADMINISTRATOR, None),
+        ("organiser", Duty.ORGANISER, "al-sur"),
+        ("trainer", Duty.TRAINER, "ipandetec"),
+        ("ipandetec", Duty.ORGANISER, "ipandetec"),
+        ("editor", Duty.EDITOR, "al-sur"),
+        ("funder", Duty.FUNDER, "fondo-abierto"),
+    ):
+        Appointment.objects.create(
+            person=cast[who], duty=duty, organisation=organisations[where] if where else None
+        )
+    return cast
+
+
+def _topics() -> None:
+    for code, words in texts.TOPICS.items():
+        Topic.objects.create(code=code, **_in_languages("name", words))
+
+
+# --- Sessions -----------------------------------------------------------------------------------
+
+
+def _round_table(organisations: dict[str, Organisation], *, by: Person) -> Event:
+    """The real session; its day and hour are the demonstration's, for the facts name none."""
+    facts = json.loads((DATA / "round_table.json").read_text(encoding="utf-8"))
+    words = texts.ROUND_TABLE
+    event = schedule.create_event(
+        lead=organisations["al-sur"],
+        title=words["title"],
+        summary=words["summary"],
+        time_zone="Asia/Tokyo",
+        country="JP",
+        city="Kyoto",
+        seats={Mode.ONSITE: None, Mode.ONLINE: None},
+        languages=["es", "en"],
+        topics=["digital-security", "human-rights", "cybercrime"],
+        by=by,
+        now=datetime(2023, 9, 1, tzinfo=ZoneInfo("UTC")),
+    )
+    session = schedule.add_session(
+        event,
+        title=words["title"],
+        format=Session.Format.ROUND_TABLE,
+        wall_start=datetime(2023, 10, 11, 8, 30),  # noqa: DTZ001  a wall's hour has no zone of its own
+        declared_minutes=facts["duration_minutes"],
+        slot_minutes=90,
+        programme=facts["programme"],
+        programme_code=facts["code"],
+        by=by,
+        now=datetime(2023, 9, 1, tzinfo=ZoneInfo("UTC")),
+    )
+    people: dict[str, Person] = {}
+
+    def known(entry: dict[str, str], role: str, position: int, mode: str) -> None:
+        name = entry["name"]
+        if name not in people:
+            people[name] = Person.objects.create_user(name=name)
+        house = entry.get("organization", "")
+        parts.publish_known(
+            session,
+            person=people[name],
+            role=role,
+            position=position,
+            mode=mode,
+            organisation=next((o for o in organisations.values() if house in (o.name, o.acronym)), None)
+            if house
+            else None,
+            stakeholder_group=SECTOR_OF.get(entry.get("stakeholder_group", "")),
+            now=datetime(2023, 10, 1, tzinfo=ZoneInfo("UTC")),
+        )
+
+    for position, entry in enumerate(facts["organizers"]):
+        known(entry, Part.Role.ORGANISER, position, "")
+    for position, entry in enumerate(facts["speakers"]):
+        known(entry, Part.Role.SPEAKER, position, "")
+    known(facts["onsite_moderator"], Part.Role.ONSITE_MODERATOR, 0, Mode.ONSITE)
+    known(facts["online_moderator"], Part.Role.ONLINE_MODERATOR, 0, Mode.ONLINE)
+    known(facts["rapporteur"], Part.Role.RAPPORTEUR, 0, "")
+    schedule.publish(event, by=by, now=datetime(2023, 9, 2, tzinfo=ZoneInfo("UTC")))
+    schedule.hold_session(session, by=by, now=datetime(2023, 10, 11, 2, tzinfo=ZoneInfo("UTC")))
+    return event
+
+
+def _working_day(now: datetime, *, days: int, hour: int, minute: int = 0) -> datetime:
+    """Return the wall's day and hour some days from `now`, moved past a weekend."""
+    day = (now + timedelta(days=days)).date()
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(hour, minute))
+
+
+def _follow_up(
+    organisations: dict[str, Organisation], *, by: Person, now: datetime, chance: Random
+) -> Event:
+    words = texts.FOLLOW_UP
+    event = schedule.create_event(
+        lead=organisations["al-sur"],
+        title=words["title"],
+        summary=words["summary"],
+        time_zone="America/Guatemala",
+        country="GT",
+        city="Ciudad de Guatemala",
+        venue="Casa de demostración",
+        address="Zona 1, Ciudad de Guatemala",
+        seats={Mode.ONSITE: 40, Mode.ONLINE: 200},
+        languages=["es"],
+        interpretation=["pt", "en", "gsm"],
+        captions=True,
+        step_free=True,
+        topics=["digital-security", "human-rights", "public-policy"],
+        by=by,
+        now=now,
+    )
+    session = schedule.add_session(
+        event,
+        title=words["title"],
+        format=Session.Format.ROUND_TABLE,
+        wall_start=_working_day(now, days=16, hour=9, minute=30),
+        declared_minutes=60,
+        slot_minutes=90,
+        room="Salón Mayor",
+        meeting_url="https://meet.demo.invalid/mesa",
+        meeting_number="884 2210 553",
+        meeting_passcode="añil",
+        dial_in="+502 0000 0000",
+        by=by,
+        now=now,
+    )
+    seats = (
+        (Part.Role.ORGANISER, "civil-society", "GT", Mode.ONSITE),
+        (Part.Role.SPEAKER, "government", "GT", Mode.ONSITE),
+        (Part.Role.SPEAKER, "academia", "HN", Mode.ONLINE),
+        (Part.Role.SPEAKER, "technical-community", "BR", Mode.ONLINE),
+        (Part.Role.SPEAKER, "civil-society", "SV", Mode.ONSITE),
+        (Part.Role.ONSITE_MODERATOR, "civil-society", "GT", Mode.ONSITE),
+        (Part.Role.ONLINE_MODERATOR, "press", "PA", Mode.ONLINE),
+        (Part.Role.RAPPORTEUR, "academia", "CR", Mode.ONLINE),
+    )
+    for position, (role, sector, country, mode) in enumerate(seats):
+        kind, answers, _weight = drawn(chance, GENDERS)
+        person = _generated(
+            f"{invented_name(chance, kind)} (demo)", f"rol{position}@demo.invalid", time_zone="America/Guatemala"
+        )
+        part = parts.invite(
+            session, person=person, role=role, mode=mode, position=position, by=by, now=now
+        )
+        if role != Part.Role.RAPPORTEUR:  # one invitation stays open, so that the demonstration shows it
+            parts.confirm(
+                part,
+                answers={"stakeholder_group": sector, "country": country, "gender_answers": list(answers)},
+                shows_name=True,
+                shows_groups=True,
+                now=now,
+            )
+    schedule.publish(event, by=by, now=now)
+    for ordinal in range(23):
+        _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
+    return event
+
+
+def _register(
+    event: Event, ordinal: int, *, chance: Random, now: datetime, country: str
+) -> Registration:
+    kind, answers, _weight = drawn(chance, GENDERS)
+    return registration.register(
+        event,
+        answers=registration.Answers(
+            name=invented_name(chance, kind),
+            mode=chance.choice((Mode.ONSITE, Mode.ONSITE, Mode.ONLINE)),
+            stakeholder_group=drawn(chance, SECTORS)[0],
+            country=country if chance.random() < 0.9 else "CR",
+            gender_answers=list(answers),
+            first_time=chance.random() < 0.6,
+        ),
+        contact=registration.Contact(email=f"persona{ordinal}.{event.code[:6]}@demo.invalid"),
+        language="es",
+        time_zone=event.time_zone,
+        now=now,
+    )
+
+
+# --- Trainings ----------------------------------------------------------------------------------
+
+
+def _trainings(
+    organisations: dict[str, Organisation], *, cast: dict[str, Person], now: datetime, chance: Random
+) -> dict[str, Cohort]:
+    by, trainer = cast["ipandetec"], cast["trainer"]
+    courses = {}
+    for slug, plan in texts.COURSES.items():
+        course = Course.objects.create(
+            organisation=organisations["ipandetec"],
+            **_in_languages("title", plan["title"]),
+            **_in_languages("summary", plan["summary"]),
+        )
+        for position, (title, minutes) in enumerate(plan["units"], start=1):
+            Unit.objects.create(
+                course=course, position=position, planned_minutes=minutes, **_in_languages("title", title)
+            )
+        courses[slug] = course
+    groups = {}
+    for key, slug, country, days, people in (
+        ("gt-past", "public-policy", "GT", -90, 34),
+        ("hn-past", "public-policy", "HN", -60, 27),
+        ("sv-now", "public-policy", "SV", -15, 22),
+        ("gt-ahead", "personal-data", "GT", 20, 9),
+        ("hn-ahead", "personal-data", "HN", 34, 0),
+    ):
+        groups[key] = _group(
+            courses[slug],
+            country=country,
+            first=_working_day(now, days=days, hour=14),
+            people=people,
+            by=by,
+            trainer=trainer,
+            now=now,
+            chance=chance,
+        )
+    return groups
+
+
+def _group(
+    course: Course,
+    *,
+    country: str,
+    first: datetime,
+    people: int,
+    by: Person,
+    trainer: Person,
+    now: datetime,
+    chance: Random,
+) -> Cohort:
+    zone, city, venue = texts.PLACES[country]
+    first_instant = first.replace(tzinfo=ZoneInfo(zone))
+    opened = min(now, first_instant - timedelta(days=30))
+    units = list(Unit.objects.filter(course=course).order_by("position"))
+    cohort = cohorts.open_cohort(
+        course,
+        country=country,
+        time_zone=zone,
+        city=city,
+        venue=venue,
+        address=city,
+        meeting_url="https://meet.demo.invalid/curso",
+        meeting_number="884 2210 554",
+        lessons=[(unit, first + timedelta(days=7 * week)) for week, unit in enumerate(units)],
+        seats={Mode.ONSITE: 30, Mode.ONLINE: 60},
+        trainer=trainer,
+        by=by,
+        now=opened,
+    )
+    event = cohort.event
+    schedule.publish(event, by=by, now=opened)
+    placed = [
+        _register(
+            event,
+            ordinal,
+            chance=chance,
+            now=min(now, opened + timedelta(days=1, hours=ordinal)),
+            country=country,
+        )
+        for ordinal in range(people)
+    ]
+    for session in event.sessions.in_order():
+        ended = session.ends_at
+        if ended is None or ended >= now:
+            continue
+        states = {
+            place.code: (
+                "present" if (roll := chance.random()) < 0.82 else "absent" if roll < 0.94 else "excused"
+            )
+            for place in placed
+        }
+        attendance.mark_many(session, states, by=trainer, now=ended)
+        schedule.hold_session(session, by=trainer, now=ended)
+    return cohort
+
+
+def _grant(
+    organisations: dict[str, Organisation],
+    *,
+    cast: dict[str, Person],
+    groups: dict[str, Cohort],
+    now: datetime,
+) -> None:
+    from people.models import Scheme
+    from reports import releases
+    from reports.models import Grant
+
+    grant = Grant.objects.create(
+        title_es="Derechos digitales en Centroamérica (demo)",
+        title_pt_br="Direitos digitais na América Central (demo)",
+        title_en="Digital rights in Central America (demo)",
+        funder=organisations["fondo-abierto"],
+        holder=organisations["ipandetec"],
+        starts_on=(now - timedelta(days=150)).date(),
+        ends_on=(now + timedelta(days=215)).date(),
+        scheme=Scheme.objects.get(code="four-sectors", version=1),
+    )
+    grant.events.set(groups[key].event for key in ("gt-past", "hn-past"))
+    releases.issue(grant, by=cast["ipandetec"], now=now)
+    grant.events.set(cohort.event for cohort in groups.values())

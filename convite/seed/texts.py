@@ -1,0 +1,531 @@
+"""What the demonstration says, written for it in the three languages of the site.
+
+Facts behind the words are public: see `data/` beside this file.
+"""
+
+ES, PT, EN = "es", "pt-br", "en"
+
+#: Topics: code → words by language.
+TOPICS = {
+    "digital-security": {ES: "Seguridad digital", PT: "Segurança digital", EN: "Digital security"},
+    "human-rights": {ES: "Derechos humanos", PT: "Direitos humanos", EN: "Human rights"},
+    "cybercrime": {ES: "Ciberdelincuencia", PT: "Crimes cibernéticos", EN: "Cybercrime"},
+    "public-policy": {ES: "Políticas públicas", PT: "Políticas públicas", EN: "Public policy"},
+    "personal-data": {ES: "Datos personales", PT: "Dados pessoais", EN: "Personal data"},
+    "artificial-intelligence": {
+        ES: "Inteligencia artificial",
+        PT: "Inteligência artificial",
+        EN: "Artificial intelligence",
+    },
+    "surveillance": {
+        ES: "Tecnologías de vigilancia",
+        PT: "Tecnologias de vigilância",
+        EN: "Surveillance technologies",
+    },
+    "freedom-of-expression": {
+        ES: "Libertad de expresión",
+        PT: "Liberdade de expressão",
+        EN: "Freedom of expression",
+    },
+}
+
+PURPOSES = {
+    "al-sur": {
+        ES: "Derechos digitales en América Latina, con una sola voz regional",
+        PT: "Direitos digitais na América Latina, com uma só voz regional",
+        EN: "Digital rights in Latin America, with one regional voice",
+    },
+    "ifex-alc": {
+        ES: "Libertad de expresión en América Latina y el Caribe",
+        PT: "Liberdade de expressão na América Latina e no Caribe",
+        EN: "Freedom of expression in Latin America and the Caribbean",
+    },
+}
+
+HOME = {
+    ES: {
+        "title": "Al Sur",
+        "lead": "Once organizaciones de América Latina se sientan a la misma mesa por los derechos "
+        "digitales. Aquí están las conversaciones que convocamos y los cursos que damos: elija uno y "
+        "tome asiento, en la sala o en línea.",
+    },
+    PT: {
+        "title": "Al Sur",
+        "lead": "Onze organizações da América Latina sentam-se à mesma mesa pelos direitos digitais. "
+        "Aqui estão as conversas que convocamos e os cursos que oferecemos: escolha um e tome seu "
+        "lugar, na sala ou on-line.",
+    },
+    EN: {
+        "title": "Al Sur",
+        "lead": "Eleven organisations of Latin America sit at one table for digital rights. Here are "
+        "the conversations we call and the courses we teach: choose one and take a seat, in the room "
+        "or online.",
+    },
+}
+
+ABOUT = {
+    ES: (
+        "Quiénes somos",
+        [
+            "Al Sur reúne a once organizaciones de ocho países que defienden los derechos humanos en el "
+            "entorno digital. Cada una conoce su país; juntas llevan una sola voz a los espacios donde "
+            "se decide sobre internet.",
+            "Trabajamos sobre la desinformación, las tecnologías de vigilancia y la inteligencia "
+            "artificial, y llevamos ese trabajo a la Comisión Interamericana de Derechos Humanos, a la "
+            "Oficina del Alto Comisionado de las Naciones Unidas y a la UNESCO.",
+            "Nuestras sesiones son híbridas de verdad: una sola conversación, una sola lista para pedir "
+            "la palabra y una moderación en cada lado, para que nadie quede mirando desde afuera.",
+        ],
+    ),
+    PT: (
+        "Quem somos",
+        [
+            "A Al Sur reúne onze organizações de oito países que defendem os direitos humanos no "
+            "ambiente digital. Cada uma conhece o seu país; juntas, levam uma só voz aos espaços em que "
+            "se decide sobre a internet.",
+            "Trabalhamos com desinformação, tecnologias de vigilância e inteligência artificial, e "
+            "levamos esse trabalho à Comissão Interamericana de Direitos Humanos, ao Escritório do Alto "
+            "Comissariado das Nações Unidas e à UNESCO.",
+            "Nossas sessões são híbridas de verdade: uma só conversa, uma só fila para pedir a palavra e "
+            "uma moderação de cada lado, para que ninguém fique olhando de fora.",
+        ],
+    ),
+    EN: (
+        "About us",
+        [
+            "Al Sur brings together eleven organisations from eight countries that defend human rights "
+            "in the digital world. Each knows its own country; together they carry one voice to the "
+            "places where decisions about the internet are made.",
+            "We work on disinformation, surveillance technologies and artificial intelligence, and take "
+            "that work to the Inter-American Commission of Human Rights, the Office of the United "
+            "Nations High Commissioner for Human Rights and UNESCO.",
+            "Our sessions are truly hybrid: one conversation, one queue for the floor and a moderator on "
+            "each side, so that nobody is left looking in from outside.",
+        ],
+    ),
+}
+
+PRIVACY = {
+    ES: (
+        "Privacidad, en palabras sencillas",
+        [
+            "Pedimos lo necesario para guardarle un lugar y avisarle: cómo llamarle y una dirección de "
+            "correo o un teléfono. Puede usar un seudónimo.",
+            "Las preguntas sobre sector, país y género sirven para contar, nunca para señalar. Responder "
+            "sobre el género es opcional. Quien financia solo lee totales protegidos, jamás un nombre.",
+            "Desde su página puede ver, corregir, descargar y borrar lo que guardamos. No usamos "
+            "rastreadores, no cargamos nada de terceros y no registramos su dirección IP.",
+        ],
+    ),
+    PT: (
+        "Privacidade, em palavras simples",
+        [
+            "Pedimos o necessário para guardar seu lugar e avisar você: como chamar você e um endereço "
+            "de e-mail ou um telefone. Você pode usar um pseudônimo.",
+            "As perguntas sobre setor, país e gênero servem para contar, nunca para apontar alguém. "
+            "Responder sobre gênero é opcional. Quem financia lê apenas totais protegidos, jamais um nome.",
+            "Na sua página você pode ver, corrigir, baixar e apagar o que guardamos. Não usamos "
+            "rastreadores, não carregamos nada de terceiros e não registramos seu endereço IP.",
+        ],
+    ),
+    EN: (
+        "Privacy, in plain words",
+        [
+            "We ask for what it takes to keep you a place and to write to you: what to call you, and an "
+            "e-mail address or a phone number. You may use a pseudonym.",
+            "The questions about sector, country and gender are for counting, never for pointing at "
+            "anyone. The one about gender is optional. Whoever funds us reads protected totals only, "
+            "never a name.",
+            "On your page you can see, correct, download and erase what we hold. We use no trackers, "
+            "load nothing from third parties and keep no record of your IP address.",
+        ],
+    ),
+}
+
+ROUND_TABLE = {
+    "title": {
+        ES: "Hacia una agenda latinoamericana de seguridad digital",
+        PT: "Rumo a uma agenda latino-americana de segurança digital",
+        EN: "Towards a Latin American digital security agenda",
+    },
+    "summary": {
+        ES: "¿Cómo se gobierna la seguridad digital cuando los derechos humanos son el punto de partida?",
+        PT: "Como se governa a segurança digital quando os direitos humanos são o ponto de partida?",
+        EN: "How is digital security governed when human rights are where one starts?",
+    },
+    "story": {
+        ES: {
+            "description": "Los países de la región firman tratados, escriben estrategias y compran "
+            "tecnología para su seguridad digital, casi siempre por separado y con poca participación. "
+            "Esta mesa redonda junta a gobierno y sociedad civil para comparar lo que cada país ha "
+            "hecho y para buscar una forma de gobernanza que ponga a las personas en el centro.",
+            "policy_questions": [
+                "¿Qué salvaguardas de derechos humanos hacen falta al aplicar los instrumentos "
+                "internacionales sobre ciberdelincuencia?",
+                "¿Cómo se gobiernan las agendas nacionales y regionales de seguridad digital, y quién "
+                "participa?",
+                "¿Qué aporta la mirada del Sur global a la regulación internacional?",
+            ],
+            "gains": [
+                "Una comparación abierta de lo que hace cada país de la región",
+                "Contactos entre delegaciones que rara vez se encuentran",
+                "Dos documentos de análisis, actualizados, con recomendaciones de la coalición",
+            ],
+            "outcomes": [
+                "Un espacio de diálogo que dure más que la sesión",
+                "Una agenda latinoamericana común de seguridad digital",
+                "Estándares de derechos humanos dentro de los instrumentos sobre ciberdelincuencia y "
+                "ciberseguridad",
+            ],
+            "follows": "RightsCon 2023: un primer encuentro que trazó la hoja de ruta.",
+            "hybrid_plan": "Un mapa de sectores compartido con ambas salas permite que quienes "
+            "participan se encuentren antes y después. En la sala se proyecta quién está en línea, y en "
+            "línea se ve quién está en la sala. Hay una moderación en cada lado y un solo lugar para "
+            "comentarios y preguntas en vivo.",
+        },
+        PT: {
+            "description": "Os países da região assinam tratados, escrevem estratégias e compram "
+            "tecnologia para sua segurança digital, quase sempre separados e com pouca participação. "
+            "Esta mesa-redonda reúne governo e sociedade civil para comparar o que cada país fez e para "
+            "buscar uma forma de governança que ponha as pessoas no centro.",
+            "policy_questions": [
+                "Que salvaguardas de direitos humanos são necessárias ao aplicar os instrumentos "
+                "internacionais sobre crimes cibernéticos?",
+                "Como se governam as agendas nacionais e regionais de segurança digital, e quem "
+                "participa?",
+                "O que o olhar do Sul global traz à regulação internacional?",
+            ],
+            "gains": [
+                "Uma comparação aberta do que faz cada país da região",
+                "Contatos entre delegações que raramente se encontram",
+                "Dois documentos de análise, atualizados, com recomendações da coalizão",
+            ],
+            "outcomes": [
+                "Um espaço de diálogo que dure mais que a sessão",
+                "Uma agenda latino-americana comum de segurança digital",
+                "Padrões de direitos humanos dentro dos instrumentos sobre crimes cibernéticos e "
+                "cibersegurança",
+            ],
+            "follows": "RightsCon 2023: um primeiro encontro que traçou o roteiro.",
+            "hybrid_plan": "Um mapa de setores compartilhado com as duas salas permite que as pessoas "
+            "participantes se encontrem antes e depois. Na sala projeta-se quem está on-line, e on-line "
+            "se vê quem está na sala. Há uma moderação de cada lado e um só lugar para comentários e "
+            "perguntas ao vivo.",
+        },
+        EN: {
+            "description": "The countries of the region sign treaties, write strategies and buy "
+            "technology for their digital security, mostly each on its own and with few voices heard. "
+            "This round table brings government and civil society together to compare what each country "
+            "has done, and to look for a way of governing that puts people at the centre.",
+            "policy_questions": [
+                "Which human rights safeguards are needed when international instruments on cybercrime "
+                "are put into practice?",
+                "How are national and regional digital security agendas governed, and who takes part?",
+                "What does a view from the global South bring to international regulation?",
+            ],
+            "gains": [
+                "An open comparison of what each country of the region does",
+                "Contacts between delegations that seldom meet",
+                "Two updated analysis documents with recommendations from the coalition",
+            ],
+            "outcomes": [
+                "A space for dialogue that outlasts the session",
+                "A common Latin American digital security agenda",
+                "Human rights standards inside the instruments on cybercrime and cybersecurity",
+            ],
+            "follows": "RightsCon 2023: an earlier meeting that outlined the roadmap.",
+            "hybrid_plan": "A stakeholder map shared with both rooms lets participants find each other "
+            "before and after. Onsite, a screen shows who is online; online, one sees who is in the "
+            "room. There is a moderator on each side and one place for live comments and questions.",
+        },
+    },
+}
+
+#: A session ahead, so that a visitor can register; everyone in it is generated.
+FOLLOW_UP = {
+    "title": {
+        ES: "Seguridad digital: de la agenda a los compromisos",
+        PT: "Segurança digital: da agenda aos compromissos",
+        EN: "Digital security: from agenda to commitments",
+    },
+    "summary": {
+        ES: "Sesión híbrida de demostración: qué se prometió, qué se cumplió y qué falta.",
+        PT: "Sessão híbrida de demonstração: o que se prometeu, o que se cumpriu e o que falta.",
+        EN: "A hybrid demonstration session: what was promised, what was done and what is missing.",
+    },
+    "story": {
+        ES: {
+            "description": "Un año después de abrir la conversación, volvemos a la mesa con lo que cada "
+            "país prometió. Por turnos, gobierno, academia, comunidad técnica y sociedad civil cuentan "
+            "qué avanzó y qué se detuvo; la sala y la línea preguntan en una misma lista.",
+            "policy_questions": [
+                "¿Qué compromisos públicos existen hoy y quién los sigue?",
+                "¿Qué necesitan las personas en riesgo para participar con seguridad?",
+            ],
+            "gains": ["Una tabla de compromisos por país", "Un contacto en cada delegación"],
+            "outcomes": ["Tres compromisos con fecha y responsable", "Una relatoría pública en dos semanas"],
+            "follows": "",
+            "hybrid_plan": "Una moderación en sala y otra en línea comparten la misma lista para pedir "
+            "la palabra. Quien participa desde el teléfono recibe el mismo tiempo que quien está en la "
+            "sala.",
+        },
+        PT: {
+            "description": "Um ano depois de abrir a conversa, voltamos à mesa com o que cada país "
+            "prometeu. Por turnos, governo, academia, comunidade técnica e sociedade civil contam o que "
+            "avançou e o que parou; a sala e a linha perguntam numa mesma fila.",
+            "policy_questions": [
+                "Que compromissos públicos existem hoje e quem os acompanha?",
+                "Do que as pessoas em risco precisam para participar com segurança?",
+            ],
+            "gains": ["Uma tabela de compromissos por país", "Um contato em cada delegação"],
+            "outcomes": ["Três compromissos com data e responsável", "Uma relatoria pública em duas semanas"],
+            "follows": "",
+            "hybrid_plan": "Uma moderação presencial e outra on-line compartilham a mesma fila para "
+            "pedir a palavra. Quem participa pelo telefone recebe o mesmo tempo de quem está na sala.",
+        },
+        EN: {
+            "description": "A year after the conversation opened we return to the table with what each "
+            "country promised. In turn, government, academia, the technical community and civil society "
+            "tell what moved and what stalled; the room and the line ask in one queue.",
+            "policy_questions": [
+                "Which public commitments exist today, and who follows them?",
+                "What do people at risk need to take part safely?",
+            ],
+            "gains": ["A table of commitments by country", "A contact in each delegation"],
+            "outcomes": ["Three commitments with a date and an owner", "A public report within two weeks"],
+            "follows": "",
+            "hybrid_plan": "An onsite and an online moderator share one queue for the floor. Whoever "
+            "takes part by phone gets the same time as whoever sits in the room.",
+        },
+    },
+}
+
+COURSES = {
+    "public-policy": {
+        "title": {
+            ES: "Políticas públicas de tecnología con enfoque de derechos",
+            PT: "Políticas públicas de tecnologia com enfoque de direitos",
+            EN: "Technology policy from a human rights approach",
+        },
+        "summary": {
+            ES: "Para quienes escriben, revisan o discuten políticas sobre tecnología: cómo leer una "
+            "propuesta, qué derechos toca y cómo mejorarla.",
+            PT: "Para quem escreve, revisa ou discute políticas de tecnologia: como ler uma proposta, que "
+            "direitos ela toca e como melhorá-la.",
+            EN: "For people who write, review or debate policy on technology: how to read a proposal, "
+            "which rights it touches and how to make it better.",
+        },
+        "units": [
+            (
+                {ES: "Internet y derechos humanos", PT: "Internet e direitos humanos", EN: "The internet and human rights"},
+                120,
+            ),
+            (
+                {
+                    ES: "Cómo se hace una política pública",
+                    PT: "Como se faz uma política pública",
+                    EN: "How public policy is made",
+                },
+                120,
+            ),
+            (
+                {
+                    ES: "Vigilancia, datos y control democrático",
+                    PT: "Vigilância, dados e controle democrático",
+                    EN: "Surveillance, data and democratic control",
+                },
+                180,
+            ),
+            (
+                {
+                    ES: "De la recomendación a la norma",
+                    PT: "Da recomendação à norma",
+                    EN: "From recommendation to law",
+                },
+                120,
+            ),
+        ],
+    },
+    "personal-data": {
+        "title": {
+            ES: "Datos personales en las instituciones",
+            PT: "Dados pessoais nas instituições",
+            EN: "Personal data in institutions",
+        },
+        "summary": {
+            ES: "Un curso práctico para instituciones públicas, empresas y organizaciones: qué datos "
+            "pedir, cómo cuidarlos y qué hacer cuando algo falla.",
+            PT: "Um curso prático para instituições públicas, empresas e organizações: que dados pedir, "
+            "como cuidar deles e o que fazer quando algo falha.",
+            EN: "A practical course for public institutions, companies and organisations: which data to "
+            "ask for, how to look after it and what to do when something goes wrong.",
+        },
+        "units": [
+            ({ES: "Pedir menos", PT: "Pedir menos", EN: "Asking for less"}, 90),
+            ({ES: "Cuidar lo que se guarda", PT: "Cuidar do que se guarda", EN: "Looking after what is kept"}, 120),
+            ({ES: "Cuando algo falla", PT: "Quando algo falha", EN: "When something goes wrong"}, 90),
+        ],
+    },
+}
+
+#: Where a cohort runs: country → (zone, city, venue, title by language).
+PLACES = {
+    "GT": ("America/Guatemala", "Ciudad de Guatemala", "Sala de demostración, zona 1"),
+    "HN": ("America/Tegucigalpa", "Tegucigalpa", "Sala de demostración, centro"),
+    "SV": ("America/El_Salvador", "San Salvador", "Sala de demostración, centro"),
+}
+
+ORGANISATIONS = {
+    "ifex-alc": {
+        ES: (
+            "IFEX-ALC",
+            "Una alianza por la libertad de expresión",
+            [
+                "IFEX-ALC une a organizaciones de América Latina y el Caribe que defienden el derecho a "
+                "informar y a ser informado. Cuando una periodista es amenazada en un país, las demás "
+                "responden.",
+                "La alianza cuenta veinticuatro integrantes; su lista pública nombra a veintitrés, y así "
+                "lo mostramos.",
+            ],
+        ),
+        PT: (
+            "IFEX-ALC",
+            "Uma aliança pela liberdade de expressão",
+            [
+                "A IFEX-ALC une organizações da América Latina e do Caribe que defendem o direito de "
+                "informar e de ser informado. Quando uma jornalista é ameaçada em um país, as demais "
+                "respondem.",
+                "A aliança conta vinte e quatro integrantes; sua lista pública nomeia vinte e três, e é "
+                "assim que a mostramos.",
+            ],
+        ),
+        EN: (
+            "IFEX-ALC",
+            "An alliance for freedom of expression",
+            [
+                "IFEX-ALC joins organisations of Latin America and the Caribbean that defend the right to "
+                "inform and to be informed. When a journalist is threatened in one country, the others "
+                "answer.",
+                "The alliance counts twenty-four members; its public list names twenty-three, and that is "
+                "how we show it.",
+            ],
+        ),
+    },
+    "ipandetec": {
+        ES: (
+            "IPANDETEC",
+            "Cursos para Centroamérica",
+            [
+                "Desde Panamá, IPANDETEC forma a gobierno, sociedad civil, sector privado y academia en "
+                "Guatemala, Honduras y El Salvador: políticas públicas de tecnología y derechos digitales, "
+                "con un enfoque de derechos humanos.",
+            ],
+        ),
+        PT: (
+            "IPANDETEC",
+            "Cursos para a América Central",
+            [
+                "A partir do Panamá, o IPANDETEC forma governo, sociedade civil, setor privado e academia "
+                "na Guatemala, em Honduras e em El Salvador: políticas públicas de tecnologia e direitos "
+                "digitais, com enfoque de direitos humanos.",
+            ],
+        ),
+        EN: (
+            "IPANDETEC",
+            "Courses for Central America",
+            [
+                "From Panama, IPANDETEC trains government, civil society, the private sector and academia "
+                "in Guatemala, Honduras and El Salvador: public policy on technology and digital rights, "
+                "from a human rights approach.",
+            ],
+        ),
+    },
+}
+
+#: Highlights of IFEX-ALC: year, country or none, and per language a title and what happened.
+HIGHLIGHTS = [
+    (
+        2016,
+        "GT",
+        {
+            ES: (
+                "Guatemala reforzará su fiscalía de delitos contra periodistas",
+                "El gobierno se compromete a reestructurar y fortalecer la unidad de la fiscalía que "
+                "investiga los crímenes contra periodistas. El trabajo se hizo junto con CERIGUA.",
+            ),
+            PT: (
+                "A Guatemala reforçará sua promotoria de crimes contra jornalistas",
+                "O governo compromete-se a reestruturar e fortalecer a unidade da promotoria que "
+                "investiga crimes contra jornalistas. O trabalho foi feito junto com a CERIGUA.",
+            ),
+            EN: (
+                "Guatemala will strengthen its unit for crimes against journalists",
+                "The government commits to restructure and strengthen the prosecutor's unit that "
+                "investigates crimes against journalists. The work was done with CERIGUA.",
+            ),
+        },
+    ),
+    (
+        2015,
+        "PY",
+        {
+            ES: (
+                "Paraguay acepta una comisión sobre ataques a periodistas",
+                "La recomendación de crear una comisión especial sobre los ataques a periodistas queda "
+                "aceptada en el Examen Periódico Universal de enero de 2016.",
+            ),
+            PT: (
+                "O Paraguai aceita uma comissão sobre ataques a jornalistas",
+                "A recomendação de criar uma comissão especial sobre ataques a jornalistas é aceita na "
+                "Revisão Periódica Universal de janeiro de 2016.",
+            ),
+            EN: (
+                "Paraguay accepts a commission on attacks against journalists",
+                "The recommendation to create a special commission on attacks against journalists is "
+                "accepted in the Universal Periodic Review of January 2016.",
+            ),
+        },
+    ),
+    (
+        2014,
+        "",
+        {
+            ES: (
+                "Una audiencia propia sobre la impunidad",
+                "En marzo, la Organización de los Estados Americanos concede a la alianza una audiencia "
+                "propia sobre la impunidad, y la alianza presenta su primer análisis regional.",
+            ),
+            PT: (
+                "Uma audiência própria sobre a impunidade",
+                "Em março, a Organização dos Estados Americanos concede à aliança uma audiência própria "
+                "sobre a impunidade, e a aliança apresenta sua primeira análise regional.",
+            ),
+            EN: (
+                "A hearing of its own on impunity",
+                "In March the Organization of American States grants the alliance a hearing of its own on "
+                "impunity, and the alliance presents its first regional analysis.",
+            ),
+        },
+    ),
+    (
+        2013,
+        "",
+        {
+            ES: (
+                "La Relatoría Especial conserva sus facultades",
+                "En marzo, una asamblea general extraordinaria reunida en Washington rechaza la propuesta "
+                "de recortar las facultades de la Relatoría Especial para la Libertad de Expresión.",
+            ),
+            PT: (
+                "A Relatoria Especial mantém seus poderes",
+                "Em março, uma assembleia geral extraordinária reunida em Washington rejeita a proposta de "
+                "reduzir os poderes da Relatoria Especial para a Liberdade de Expressão.",
+            ),
+            EN: (
+                "The Special Rapporteur keeps its powers",
+                "In March an extraordinary General Assembly in Washington defeats a proposal to reduce the "
+                "powers of the Special Rapporteur for Freedom of Expression.",
+            ),
+        },
+    ),
+]
