@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -91,9 +92,7 @@ def stop_all(children: list[Child]) -> None:
     deadline = time.monotonic() + GRACE
     for child in children:
         if child.process:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             child._signal(signal.SIGKILL)
             child.process.wait()

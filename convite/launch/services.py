@@ -50,9 +50,7 @@ def install_missing(programs: list[str]) -> None:
     packages = [PACKAGES[program] for program in absent]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Debian packages installed: {', '.join(packages)}"):
-        subprocess.run(
-            ["apt-get", "update", "-q"], env=env, capture_output=True, stdin=subprocess.DEVNULL
-        )
+        subprocess.run(["apt-get", "update", "-q"], env=env, capture_output=True, stdin=subprocess.DEVNULL)
         ran = subprocess.run(
             ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
             env=env, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
@@ -102,7 +100,9 @@ class Services:
             account = pwd.getpwnam(user)
             os.chown(home, account.pw_uid, account.pw_gid)
             os.chown(word, account.pw_uid, account.pw_gid)
-        as_other: dict = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+        as_other: dict = {}
+        if user:
+            as_other = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
         data = home / "data"
         made = subprocess.run(
             [initdb, "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",

@@ -248,7 +248,10 @@ class Run:
 
             prepared = copy_database
             copy_database(template_name, template="template0")
-            self.templates = [*getattr(self, "templates", []), lambda: copy_database(template_name, drop=True)]
+            self.templates = [
+                *getattr(self, "templates", []),
+                lambda: copy_database(template_name, drop=True),
+            ]
         with step(f"Tables made on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}"):
             ran = subprocess.run(
                 [sys.executable, HOME / "manage.py", "migrate", "--no-input", "--skip-checks"],

@@ -1,0 +1,1 @@
+"""Keeping an installation: its first steps, its backups and its health."""

@@ -1,0 +1,279 @@
+"""Looks at everything an installation needs, and says in a sentence what is wrong and what helps.
+
+Nothing here tells anything about a person: findings hold states, counts and ages.
+"""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks, mail
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from mail.models import Heartbeat, Letter
+
+#: A heartbeat older than this, or a letter overdue for longer, is a stall; beat wakes every 15 s.
+STALL = timedelta(minutes=2)
+#: Below this much free disk, in bytes, something will soon fail to be written.
+LITTLE_DISK = 1_000_000_000
+#: A certificate that ends sooner than this is not being renewed.
+CERTIFICATE_LEFT = timedelta(days=14)
+
+
+class Finding(NamedTuple):
+    """What one look found: `remedy` is empty when all is well."""
+
+    subject: str
+    words: str
+    remedy: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return not self.remedy
+
+
+def examine(*, now: datetime | None = None) -> Iterator[Finding]:
+    """Look at everything in turn; without a database, only at what needs none."""
+    now = now or datetime.now(UTC)
+    database = look_at_database()
+    yield database
+    yield look_at_broker()
+    if database.is_well:
+        migrations = look_at_migrations()
+        yield migrations
+        if migrations.is_well:
+            yield from look_at_heartbeats(now)
+            yield look_at_due_letters(now)
+            yield look_at_stuck_letters()
+    yield look_at_mail()
+    yield from look_at_tls(now)
+    yield look_at_disk()
+    yield from look_at_settings()
+
+
+def look_at_database() -> Finding:
+    name = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as problem:
+        return Finding(
+            "Database", f"{name} does not answer: {one_line(problem)}",
+            "Start the database, and compare DATABASE_URL with its address, user and password.",
+        )  # fmt: skip
+    return Finding("Database", f"{name} answers")
+
+
+def look_at_migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        first = pending[0][0]
+        return Finding(
+            "Migrations", f"{len(pending)} wait to be applied, first {first.app_label}.{first.name}",
+            "Run `python3 manage.py migrate`.",
+        )  # fmt: skip
+    return Finding("Migrations", "all applied")
+
+
+def look_at_broker() -> Finding:
+    if not settings.REDIS_URL:
+        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"])
+        try:
+            probe = folder / ".doctor"
+            probe.touch()
+            probe.unlink()
+        except OSError as problem:
+            return Finding(
+                "Broker", f"its folder cannot be written: {one_line(problem)}",
+                f"Give Convite's user the right to write in {folder}.",
+            )  # fmt: skip
+        return Finding("Broker", "the embedded one works")
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    try:
+        line = redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
+        line.ping()
+        line.close()
+    except (redis.RedisError, OSError, ValueError) as problem:
+        return Finding(
+            "Broker", f"Redis does not answer: {one_line(problem)}",
+            "Start Redis, and compare REDIS_URL with its address. Letters wait meanwhile; none is lost.",
+        )  # fmt: skip
+    return Finding("Broker", "Redis answers")
+
+
+def look_at_heartbeats(now: datetime) -> Iterator[Finding]:
+    """Ask when the worker last worked and the schedule last rang."""
+    seen = dict(Heartbeat.objects.values_list("name", "beaten_at"))
+    for name in sorted({"worker"} | set(seen)):
+        beaten_at = seen.get(name)
+        if beaten_at is None:
+            words = "has never shown that it lives"
+        elif now - beaten_at > STALL:
+            words = f"last seen {age(now - beaten_at)} ago"
+        else:
+            yield Finding(name.capitalize(), f"seen {age(now - beaten_at)} ago")
+            continue
+        yield Finding(
+            name.capitalize(), words,
+            "Start it: `manage.py up` runs worker and schedule; in containers, "
+            "`docker compose up -d worker beat`.",
+        )  # fmt: skip
+
+
+def look_at_due_letters(now: datetime) -> Finding:
+    wait = oldest_wait(now)
+    if wait > STALL:
+        return Finding(
+            "Letters", f"the oldest due letter has waited {age(wait)}",
+            "Look at the worker and at the mail server; `manage.py doctor --letter-to you@example.org` tries it.",
+        )  # fmt: skip
+    return Finding("Letters", "none is late")
+
+
+def oldest_wait(now: datetime) -> timedelta:
+    """Give how long the oldest letter has been due; zero when none is."""
+    oldest = (
+        Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING], not_before__lte=now)
+        .order_by("not_before")
+        .values_list("not_before", flat=True)
+        .first()
+    )
+    return now - oldest if oldest else timedelta(0)
+
+
+def look_at_stuck_letters() -> Finding:
+    failed = Letter.objects.filter(state=Letter.State.FAILED).count()
+    held = Letter.objects.filter(state=Letter.State.HELD).count()
+    if failed or held:
+        return Finding(
+            "Letters kept back", f"{failed} failed, {held} held",
+            "Read why in the back office under Letters, and set those that should go to “due”.",
+        )  # fmt: skip
+    return Finding("Letters kept back", "none")
+
+
+def look_at_mail() -> Finding:
+    if "smtp" not in settings.EMAIL_BACKEND:
+        return Finding("Mail", "goes to the demo's mailbox" if settings.DEMO else "is not sent by SMTP")
+    line = mail.get_connection(timeout=10)
+    try:
+        line.open()
+        line.close()
+    except (OSError, smtplib.SMTPException) as problem:
+        return Finding(
+            "Mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} refuses us: {one_line(problem)}",
+            "Compare EMAIL_URL with what your mail provider says: host, port, user, password, TLS.",
+        )  # fmt: skip
+    return Finding("Mail", f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} lets us in")
+
+
+def send_test_letter(address: str) -> Finding:
+    """Send a letter to `address` now, beside the outbox, and say how it went."""
+    letter = mail.EmailMessage(
+        subject=f"{settings.SITE_NAME}: test letter",
+        body="This letter was sent by `manage.py doctor`. If you read it, mail works.",
+        to=[address],
+    )
+    try:
+        letter.send()
+    except (OSError, smtplib.SMTPException) as problem:
+        return Finding(
+            "Test letter", f"was refused: {one_line(problem)}",
+            f"Ask your mail provider whether {parseaddr(settings.DEFAULT_FROM_EMAIL)[1]} may send.",
+        )  # fmt: skip
+    return Finding("Test letter", f"handed over for {address}; look into that mailbox and its spam")
+
+
+def look_at_tls(now: datetime) -> Iterator[Finding]:
+    if not settings.PRODUCTION:
+        yield Finding("TLS", f"not asked for in {settings.MODE} mode")
+        return
+    if not settings.SECURE:
+        yield Finding(
+            "TLS", f"PUBLIC_URL is {settings.PUBLIC_URL}, without TLS",
+            "Put a proxy with TLS in front and begin PUBLIC_URL with https://.",
+        )  # fmt: skip
+        return
+    if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
+        yield Finding(
+            "Proxy", "TRUSTED_PROXY_COUNT is 0, so a request through a proxy looks like one without TLS",
+            "Set TRUSTED_PROXY_COUNT to the number of proxies in front, usually 1.",
+        )  # fmt: skip
+    address = urlsplit(settings.PUBLIC_URL)
+    host, port = address.hostname or "", address.port or 443
+    try:
+        with socket.create_connection((host, port), timeout=5) as plain:
+            with ssl.create_default_context().wrap_socket(plain, server_hostname=host) as line:
+                ends = str((line.getpeercert() or {})["notAfter"])
+    except (OSError, KeyError) as problem:
+        yield Finding(
+            "TLS", f"{host}:{port} cannot be reached safely: {one_line(problem)}",
+            "Look at the proxy and its certificate, and at the domain's DNS entry.",
+        )  # fmt: skip
+        return
+    left = datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) - now
+    if left < CERTIFICATE_LEFT:
+        yield Finding(
+            "TLS", f"the certificate ends in {left.days} days", "Look why the proxy does not renew it."
+        )
+    else:
+        yield Finding("TLS", f"the certificate of {host} is good for {left.days} days")
+
+
+def look_at_disk() -> Finding:
+    free = min(
+        shutil.disk_usage(folder if folder.exists() else folder.parent).free
+        for folder in (Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT))
+        if folder.exists() or folder.parent.exists()
+    )
+    words = f"{free / 1e9:.1f} GB free"
+    if free < LITTLE_DISK:
+        return Finding("Disk", words, f"Free some: below {LITTLE_DISK // 10**9} GB, writing may soon fail.")
+    return Finding("Disk", words)
+
+
+def look_at_settings() -> Iterator[Finding]:
+    if not settings.PRODUCTION:
+        yield Finding("Settings", f"those of {settings.MODE} mode, for this machine alone")
+        return
+    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    for message in found:
+        yield Finding("Settings", one_line(message.msg), one_line(message.hint or f"See {message.id}."))
+    if not found:
+        yield Finding("Settings", "none is unsafe")
+
+
+def one_line(text: object) -> str:
+    """Give a text's words on one line, at most 300 characters of them."""
+    words = " ".join(str(text).split())
+    return words if len(words) <= 300 else f"{words[:299]}…"
+
+
+def age(span: timedelta) -> str:
+    """Give a span in the largest unit that fits: `40 s`, `12 min`, `3 h`, `5 days`."""
+    seconds = int(span.total_seconds())
+    if seconds < 120:
+        return f"{seconds} s"
+    if seconds < 7200:
+        return f"{seconds // 60} min"
+    if seconds < 172_800:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86_400} days"
