@@ -285,6 +285,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", default=True)
 if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by watchdogs inside the machine
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -333,8 +334,12 @@ MAILBOX_DIR = VAR_DIR / "mailbox"
 
 # --- Languages and time -----------------------------------------------------------------------
 
-LANGUAGE_CODE = "es"
-LANGUAGES = [("es", _("Spanish")), ("pt-br", _("Portuguese")), ("en", _("English"))]
+_languages = {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}
+_asked = env.list("CONVITE_LANGUAGES", default=list(_languages))
+if not _asked or set(_asked) - set(_languages):
+    raise ImproperlyConfigured("CONVITE_LANGUAGES may name es, pt-br and en, divided by commas.")
+LANGUAGES = [(code, _languages[code]) for code in _asked]
+LANGUAGE_CODE = "es" if "es" in _asked else _asked[0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -63,6 +64,7 @@ class Run:
         self.began = time.monotonic()
         self.failed: list[str] = []
         self.unrun: list[str] = []
+        self.templates: list[Callable[[], None]] = []
         self.env = {
             **os.environ,
             "CONVITE_MODE": "test",
@@ -248,10 +250,7 @@ class Run:
 
             prepared = copy_database
             copy_database(template_name, template="template0")
-            self.templates = [
-                *getattr(self, "templates", []),
-                lambda: copy_database(template_name, drop=True),
-            ]
+            self.templates.append(lambda: copy_database(template_name, drop=True))
         with step(f"Tables made on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}"):
             ran = subprocess.run(
                 [sys.executable, HOME / "manage.py", "migrate", "--no-input", "--skip-checks"],
@@ -264,7 +263,7 @@ class Run:
 
     def result(self) -> int:
         """Say what was not run and what failed, unless all is well: then pytest has the last word."""
-        for drop in getattr(self, "templates", []):
+        for drop in self.templates:
             drop()
         for words in self.unrun:
             say(f"Not run: {words}.")

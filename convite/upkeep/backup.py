@@ -157,8 +157,8 @@ def restore(path: Path, *, passphrase: str = "") -> dict[str, Any]:
     person to decide. Raises CannotRestore before anything is changed.
     """
     media = Path(settings.MEDIA_ROOT)
-    media.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=media.parent, prefix=".restore-") as name:
+    Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=".restore-") as name:
         folder = Path(name)
         manifest = unpack(path, folder, passphrase=passphrase)
         if manifest.get("database") != connection.vendor:
