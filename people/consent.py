@@ -56,3 +56,8 @@ def withdraw(subject: UUID, purpose: str, *, now: datetime) -> int:
     return Consent.objects.filter(
         subject=subject, text__purpose=purpose, withdrawn_at=None
     ).update(withdrawn_at=now)
+
+
+def move(subject: UUID, *, to: UUID) -> int:
+    """Let what one subject agreed to count as another's, when a place is attached to an account."""
+    return Consent.objects.filter(subject=subject).update(subject=to)

@@ -1,0 +1,177 @@
+"""The only door from a request to this room's records: each function finds and decides in one step.
+
+What is not there and what is not theirs both raise `Http404`, so that an address tells nobody anything.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from events.models import Event, Hosting, Part, Registration, Session
+from people import links
+from people.access import Duty, is_administrator
+from people.models import Appointment
+
+#: right asked for → rights granted to an organisation that include it.
+GRANTS: dict[str, tuple[str, ...]] = {
+    Hosting.Right.EDIT: (Hosting.Right.EDIT,),
+    Hosting.Right.NAMES: (Hosting.Right.EDIT, Hosting.Right.NAMES),
+    Hosting.Right.COUNTS: (Hosting.Right.EDIT, Hosting.Right.NAMES, Hosting.Right.COUNTS),
+}
+#: Purposes of safe links.
+REGISTRATION, PART = "registration", "part"
+
+
+# --- The public ---
+
+
+def public_event(code: str) -> Event:
+    """Return an event that the public may open by its link: published, or cancelled after that."""
+    event = Event.objects.filter(
+        code=code, status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED]
+    ).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+# --- The desk ---
+
+
+def events_for(person: Any, right: str = Hosting.Right.COUNTS) -> QuerySet[Event]:
+    """Return the events in which the person holds a right through an organisation they act for.
+
+    Organisers hold what their organisation was granted. Its trainers see names and take attendance, and
+    change nothing. Administrators hold every right.
+    """
+    if not getattr(person, "is_authenticated", False):
+        return Event.objects.none()
+    if is_administrator(person):
+        return Event.objects.all()
+    duties = [Duty.ORGANISER] if right == Hosting.Right.EDIT else [Duty.ORGANISER, Duty.TRAINER]
+    appointed = Appointment.objects.filter(
+        person=person, duty__in=duties, organisation=OuterRef("organisation")
+    )
+    hosted = Hosting.objects.filter(Exists(appointed), event=OuterRef("pk"), right__in=GRANTS[right])
+    return Event.objects.filter(Exists(hosted))
+
+
+def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Event:
+    """Return the event of a code in which the person holds the right: edit, names or counts."""
+    event = events_for(person, right).filter(code=code).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Session:
+    """Return the session of a code, with its event, in which the person holds the right."""
+    session = (
+        Session.objects.filter(code=code, event__in=events_for(person, right)).select_related("event").first()
+    )
+    if session is None:
+        raise Http404
+    return session
+
+
+def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
+    """Return someone's registration of a code, with its event, for the desk."""
+    registration = (
+        Registration.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event")
+        .first()
+    )
+    if registration is None:
+        raise Http404
+    return registration
+
+
+def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
+    """Return someone's role of a code, with its session and event, for the desk."""
+    part = (
+        Part.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event", "person")
+        .first()
+    )
+    if part is None:
+        raise Http404
+    return part
+
+
+# --- One's own, signed in ---
+
+
+def registrations_of(person: Any) -> QuerySet[Registration]:
+    """Return the person's own registrations with their events."""
+    if not getattr(person, "is_authenticated", False):
+        return Registration.objects.none()
+    return Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+
+
+def registration_of(person: Any, code: str) -> Registration:
+    """Return the person's own registration of a code."""
+    registration = registrations_of(person).filter(code=code).first()
+    if registration is None:
+        raise Http404
+    return registration
+
+
+def parts_of(person: Any) -> QuerySet[Part]:
+    """Return the person's own roles that stand, with their sessions and events."""
+    if not getattr(person, "is_authenticated", False):
+        return Part.objects.none()
+    return (
+        Part.objects.filter(person=person)
+        .exclude(status=Part.Status.REPLACED)
+        .select_related("session__event", "organisation")
+    )
+
+
+def part_of(person: Any, code: str) -> Part:
+    """Return the person's own role of a code."""
+    part = parts_of(person).filter(code=code).first()
+    if part is None:
+        raise Http404
+    return part
+
+
+# --- One's own, by the link of a letter ---
+
+
+def registration_by_link(token: str, now: datetime) -> Registration:
+    """Return the registration that a safe link opens, with its event; forged and expired links are 404."""
+    target = links.read(REGISTRATION, token, now=now)
+    registration = (
+        Registration.objects.filter(code=target).select_related("event", "stakeholder_group").first()
+        if target
+        else None
+    )
+    if registration is None:
+        raise Http404
+    return registration
+
+
+def part_by_link(token: str, now: datetime) -> Part:
+    """Return the role that a safe link opens, with its session and event."""
+    target = links.read(PART, token, now=now)
+    part = (
+        Part.objects.filter(code=target)
+        .filter(~Q(status=Part.Status.REPLACED))
+        .select_related("session__event", "organisation")
+        .first()
+        if target
+        else None
+    )
+    if part is None:
+        raise Http404
+    return part
+
+
+def session_of(registration: Registration, code: str) -> Session:
+    """Return a session of the registration's own event, on its programme."""
+    session = registration.event.sessions.on_the_programme().filter(code=code).first()
+    if session is None:
+        raise Http404
+    return session

@@ -1,0 +1,154 @@
+"""Who was at a session: marked at the door, by hand, by entering, or imported. The sole writer of presence.
+
+No row means that nobody marked the person, which is never the same as absent.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from events.errors import NotHeld, NotOnline, NotOpen, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events.models import Mode, Presence, Registration, Session
+from people.models import Person
+
+#: What a mark writes over an earlier one.
+_MARKED = ("state", "mode", "minutes", "source", "recorded_at", "recorded_by")
+MARKABLE = (Session.Status.SCHEDULED, Session.Status.HELD)
+
+
+def mark(
+    session: Session,
+    registration: Registration,
+    *,
+    state: str,
+    by: Person | None,
+    now: datetime,
+    mode: str | None = None,
+    minutes: int | None = None,
+    source: str = Presence.Source.HAND,
+) -> Presence:
+    """Record that a registered person was present, absent or excused; a later mark writes over it.
+
+    `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
+    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NotHeld`,
+    `UnknownState` or `UnknownMode`.
+    """
+    row = _row(session, registration, state, by, now, mode, minutes, source)
+    _write([row])
+    return Presence.objects.get(session=session, registration=registration)
+
+
+@transaction.atomic
+def mark_many(
+    session: Session,
+    marks: Mapping[str, str],
+    *,
+    by: Person | None,
+    now: datetime,
+    source: str = Presence.Source.HAND,
+) -> int:
+    """Record {registration code: state} at once, all or none; return how many were written.
+
+    An empty state takes a mark away. A code of another event raises `OtherEvent`, and nothing is written.
+    """
+    registrations = Registration.objects.filter(event=session.event_id, code__in=marks).in_bulk(
+        field_name="code"
+    )
+    if len(registrations) != len(marks):
+        raise OtherEvent
+    rows = [
+        _row(session, registrations[code], state, by, now, None, None, source)
+        for code, state in marks.items()
+        if state
+    ]
+    _write(rows)
+    taken_away = [registrations[code].pk for code, state in marks.items() if not state]
+    if taken_away:
+        Presence.objects.filter(session=session, registration__in=taken_away).delete()
+    return len(rows)
+
+
+def unmark(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
+    """Take a mark away, so that the person counts as not marked; return whether there was one."""
+    deleted, _rows = Presence.objects.filter(session=session, registration=registration).delete()
+    return bool(deleted)
+
+
+def enter(registration: Registration, session: Session, *, now: datetime) -> Presence:
+    """Let an online participant in, and record them as present from their first entry on.
+
+    What a person marked by hand stands. Raises `OtherEvent`, `PlaceGivenBack`, `NotOnline` or `NotOpen`.
+    """
+    if registration.event_id != session.event_id:
+        raise OtherEvent
+    if registration.status != Registration.Status.CONFIRMED:
+        raise PlaceGivenBack
+    if registration.mode != Mode.ONLINE:
+        raise NotOnline
+    if not session.is_way_in_open(now):
+        raise NotOpen
+    row = _row(
+        session, registration, Presence.State.PRESENT, None, now, Mode.ONLINE, None, Presence.Source.ENTER
+    )
+    row.entered_at = now
+    Presence.objects.bulk_create([row], ignore_conflicts=True)
+    return Presence.objects.get(session=session, registration=registration)
+
+
+def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
+    """Record that someone present left early; minutes follow when we know when they came."""
+    row = Presence.objects.filter(
+        session=session, registration=registration, state=Presence.State.PRESENT
+    ).first()
+    if row is None:
+        return False
+    row.left_at = now
+    since = row.entered_at or session.starts_at
+    if since is not None and now > since:
+        row.minutes = min(int((now - since).total_seconds() // 60), session.declared_minutes)
+    row.save(update_fields=["left_at", "minutes"])
+    return True
+
+
+def _row(
+    session: Session,
+    registration: Registration,
+    state: str,
+    by: Person | None,
+    now: datetime,
+    mode: str | None,
+    minutes: int | None,
+    source: str,
+) -> Presence:
+    if registration.event_id != session.event_id:
+        raise OtherEvent
+    if registration.status != Registration.Status.CONFIRMED:
+        raise PlaceGivenBack
+    if session.status not in MARKABLE:
+        raise NotHeld
+    if state not in Presence.State.values:
+        raise UnknownState
+    if mode is not None and mode not in Mode.values:
+        raise UnknownMode
+    return Presence(
+        session=session,
+        registration=registration,
+        state=state,
+        mode=mode or registration.mode,
+        minutes=minutes,
+        source=source,
+        recorded_at=now,
+        recorded_by=by,
+    )
+
+
+def _write(rows: list[Presence]) -> None:
+    """Insert or write over, in one statement, so that two phones marking at once cannot trip each other."""
+    Presence.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["registration", "session"],
+        update_fields=list(_MARKED),
+        batch_size=500,
+    )

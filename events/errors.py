@@ -1,0 +1,192 @@
+"""What can be refused here, each by its name and with the sentence that a person reads."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from events.models import Mode
+
+
+class EventError(Exception):
+    """Something this room refuses; `str()` is a sentence in the reader's language."""
+
+    sentence = _("This cannot be done now.")
+
+    def words(self) -> dict[str, Any]:
+        """What the sentence's placeholders stand for."""
+        return {}
+
+    def __str__(self) -> str:
+        return gettext(self.sentence) % self.words() if self.words() else gettext(self.sentence)
+
+
+# --- Places ---
+
+
+class Full(EventError):
+    """No seat is left in `mode`; `others` are the modes that still have one."""
+
+    def __init__(self, mode: str, others: tuple[str, ...] = ()) -> None:
+        super().__init__(mode)
+        self.mode, self.others = mode, others
+
+    def __str__(self) -> str:
+        if Mode.ONLINE in self.others:
+            return gettext("There are no seats left in the room. You can still take part online.")
+        if Mode.ONSITE in self.others:
+            return gettext("There are no places left online. You can still take part in the room.")
+        if self.mode == Mode.ONSITE:
+            return gettext("There are no seats left in the room.")
+        if self.mode == Mode.ONLINE:
+            return gettext("There are no places left online.")
+        return gettext("There are no places left.")
+
+
+class Closed(EventError):
+    """The public cannot register at this moment: not open yet, closed, over or cancelled."""
+
+    sentence = _("Registration is closed.")
+
+
+class UnknownMode(EventError):
+    """The event offers no such way to take part."""
+
+    sentence = _("Choose how you will take part.")
+
+
+class NoContact(EventError):
+    """Neither an address nor a phone was given."""
+
+    sentence = _("Write an e-mail address or a phone number, so that we can reach you.")
+
+
+class PlaceGivenBack(EventError):
+    """The registration was cancelled and holds no place any more."""
+
+    sentence = _("This place was given back.")
+
+
+class Over(EventError):
+    """The event has ended or was cancelled; a place in it cannot be changed."""
+
+    sentence = _("This is over, so the place can no longer be changed.")
+
+
+class NotYours(EventError):
+    """The registration already belongs to another account."""
+
+    sentence = _("This place already belongs to an account.")
+
+
+class AlreadyAPlace(EventError):
+    """The account already holds another place at the same event."""
+
+    sentence = _("Your account already holds a place here.")
+
+
+class TooFewSeats(EventError):
+    """More places were taken than the new number of seats."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__(taken)
+        self.taken = taken
+
+    sentence = _("%(taken)s places are taken already; there cannot be fewer seats.")
+
+    def words(self) -> dict[str, Any]:
+        return {"taken": self.taken}
+
+
+# --- Roles ---
+
+
+class AlreadyAsked(EventError):
+    """The person already holds this role in the session, or was asked to."""
+
+    sentence = _("This person was already asked to take this role in this session.")
+
+
+class NoLongerAsked(EventError):
+    """The role went to somebody else, or its session was cancelled."""
+
+    sentence = _("This role is no longer waiting for your answer.")
+
+
+class UnknownRole(EventError):
+    """There is no such role."""
+
+    sentence = _("There is no such role.")
+
+
+# --- Times ---
+
+
+class UnknownZone(EventError):
+    """No time zone of the IANA database has this name."""
+
+    sentence = _("There is no such time zone.")
+
+
+class NoSuchTime(EventError):
+    """The clocks there jump over this hour on this day."""
+
+    sentence = _(
+        "That hour does not exist there on that day: the clocks are put forward. Choose another hour."
+    )
+
+
+class DoesNotMove(EventError):
+    """A session that was held or cancelled keeps its time and place."""
+
+    sentence = _("A session that was held or cancelled can no longer be changed.")
+
+
+class NoTitle(EventError):
+    """No language's title was given."""
+
+    sentence = _("Write a title in one language at least.")
+
+
+class NotReady(EventError):
+    """What keeps an event from being published: `lacks`, a list of sentences."""
+
+    def __init__(self, lacks: list[str]) -> None:
+        super().__init__(*lacks)
+        self.lacks = lacks
+
+    def __str__(self) -> str:
+        return " ".join(self.lacks)
+
+
+# --- Presence ---
+
+
+class OtherEvent(EventError):
+    """The registration is for another event than the session."""
+
+    sentence = _("This person is registered for another event.")
+
+
+class NotHeld(EventError):
+    """A draft or cancelled session has nobody present."""
+
+    sentence = _("Nobody can be marked in a session that is not held.")
+
+
+class UnknownState(EventError):
+    """Neither present nor absent nor excused."""
+
+    sentence = _("Choose present, absent or excused.")
+
+
+class NotOpen(EventError):
+    """The way in is not open now."""
+
+    sentence = _("The way in is not open now.")
+
+
+class NotOnline(EventError):
+    """The place is not an online one."""
+
+    sentence = _("Your place is in the room. Change to online first.")

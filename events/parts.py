@@ -1,0 +1,204 @@
+"""Roles in sessions, of which this is the sole writer: each person is asked, and answers on their own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from events.errors import AlreadyAsked, NoLongerAsked, UnknownMode, UnknownRole
+from events.models import Mode, Part, Session
+from mail import outbox
+from people import links
+from people.demographics import DIMENSIONS, gender_columns
+from people.models import Organisation, Person, StakeholderGroup
+
+#: The longest reason that is kept; the column's own length.
+LONGEST_REASON = 300
+
+
+@transaction.atomic
+def invite(
+    session: Session,
+    *,
+    person: Person,
+    role: str,
+    by: Person | None,
+    now: datetime,
+    organisation: Organisation | None = None,
+    mode: str = "",
+    shows_name: bool = False,
+    shows_groups: bool = False,
+    replaces: Part | None = None,
+) -> Part:
+    """Ask a person to take a role in a session; the letter goes out when they have an address.
+
+    `shows_name` and `shows_groups` are only what the organiser proposes: the person's answer decides.
+    Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, or `NoLongerAsked` for a session called off.
+    """
+    part = _new(session, person, role, organisation, mode, now)
+    part.shows_name, part.shows_groups, part.replaces = shows_name, shows_groups, replaces
+    _insert(part)
+    if person.email:
+        outbox.post(
+            f"invited:{part.code}",
+            "events.invited",
+            about={"part": part.code, "session": session.code},
+            address=person.email,
+            language=person.language,
+            time_zone=person.time_zone,
+            subject=part.subject,
+            now=now,
+        )
+    return part
+
+
+@transaction.atomic
+def publish_known(
+    session: Session,
+    *,
+    person: Person,
+    role: str,
+    by: Person | None,
+    now: datetime,
+    organisation: Organisation | None = None,
+    mode: str = "",
+    stakeholder_group: StakeholderGroup | None = None,
+    country: str = "",
+) -> Part:
+    """Record a role that a public programme already names, such as an IGF's; nobody is written to.
+
+    Only what that programme published is recorded: the name, the sector and the country, never a gender.
+    """
+    part = _new(session, person, role, organisation, mode, now)
+    part.status, part.answered_at = Part.Status.CONFIRMED, now
+    part.shows_name = part.shows_groups = True
+    part.stakeholder_group, part.country = stakeholder_group, country
+    _insert(part)
+    return part
+
+
+@transaction.atomic
+def confirm(
+    part: Part, *, answers: Mapping[str, Any], shows_name: bool, shows_groups: bool, now: datetime
+) -> Part:
+    """Take the role on; the demographics are copied as they are now, and what may be published is kept.
+
+    `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
+    Someone who declined may change their mind, and a confirmed one their answers. Raises `NoLongerAsked`.
+    """
+    fresh = _lock(part)
+    fresh.status = Part.Status.CONFIRMED
+    fresh.answered_at = now
+    fresh.decline_reason = ""
+    fresh.stakeholder_group = answers.get("stakeholder_group")
+    fresh.country = answers.get("country") or ""
+    fresh.first_time = answers.get("first_time")
+    for column, value in gender_columns(answers.get("gender_answers") or []).items():
+        setattr(fresh, column, value)
+    fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
+    fresh.save()
+    return _copied(part, fresh)
+
+
+@transaction.atomic
+def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
+    """Say no to a role, before or after confirming it; nothing of the person stays published."""
+    fresh = _lock(part)
+    fresh.status = Part.Status.DECLINED
+    fresh.answered_at = now
+    fresh.decline_reason = reason[:LONGEST_REASON]
+    fresh.shows_name = fresh.shows_groups = False
+    fresh.save()
+    return _copied(part, fresh)
+
+
+@transaction.atomic
+def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> Part:
+    """Ask someone else to take the role; the earlier holder's no longer stands. Returns the new role."""
+    fresh = _lock(part)
+    fresh.status = Part.Status.REPLACED
+    fresh.shows_name = fresh.shows_groups = False
+    fresh.save(update_fields=["status", "shows_name", "shows_groups"])
+    links.revoke(fresh.code)
+    _copied(part, fresh)
+    new = invite(
+        fresh.session,
+        person=person,
+        role=fresh.role,
+        by=by,
+        now=now,
+        organisation=fresh.organisation,
+        mode=fresh.mode,
+        replaces=fresh,
+    )
+    Part.objects.filter(pk=new.pk).update(position=fresh.position)
+    new.position = fresh.position
+    return new
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Empty the roles of a subject of whatever identifies them; one still ahead is free again.
+
+    What is counted stays: role, mode, sector, country and the one counted gender.
+    """
+    for part in Part.objects.filter(subject=subject).select_related("session"):
+        ahead = part.session.starts_at is None or part.session.starts_at > now
+        if part.status in Part.STANDING and ahead:
+            part.status, part.answered_at = Part.Status.DECLINED, now
+        part.person = None
+        part.decline_reason = ""
+        part.gender_answers = []
+        part.shows_name = part.shows_groups = False
+        part.save()
+        links.revoke(part.code)
+
+
+# --- What every change shares ---
+
+
+def _new(
+    session: Session, person: Person, role: str, organisation: Organisation | None, mode: str, now: datetime
+) -> Part:
+    if role not in Part.Role.values:
+        raise UnknownRole
+    if mode and mode not in Mode.values:
+        raise UnknownMode
+    if session.status == Session.Status.CANCELLED:
+        raise NoLongerAsked
+    last = Part.objects.filter(session=session).aggregate(last=Max("position"))["last"]
+    return Part(
+        session=session,
+        person=person,
+        subject=person.subject,
+        role=role,
+        organisation=organisation,
+        mode=mode,
+        position=0 if last is None else last + 1,
+        invited_at=now,
+    )
+
+
+def _insert(part: Part) -> None:
+    try:
+        with transaction.atomic():
+            part.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyAsked from None
+
+
+def _lock(part: Part) -> Part:
+    """Return the role as it stands, locked; only what the person was asked can be answered."""
+    fresh = Part.objects.select_for_update().get(pk=part.pk)
+    if fresh.status == Part.Status.REPLACED or fresh.session.status == Session.Status.CANCELLED:
+        raise NoLongerAsked
+    return fresh
+
+
+def _copied(part: Part, fresh: Part) -> Part:
+    names = ("status", "answered_at", "decline_reason", "shows_name", "shows_groups", "gender_answers")
+    for name in (*names, *DIMENSIONS):
+        setattr(part, name, getattr(fresh, name))
+    return part

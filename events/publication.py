@@ -1,0 +1,22 @@
+"""Who makes an event's pages: higher rooms register here what `schedule` calls when one is published."""
+
+from collections.abc import Callable
+
+from events.models import Event
+
+#: Each makes or renews the event's pages and returns, in words, what still lacks translation.
+publishers: list[Callable[[Event], list[str]]] = []
+#: Each takes the event's pages off the site, or marks them, after it was cancelled or withdrawn.
+withdrawers: list[Callable[[Event], None]] = []
+
+
+def make_pages(event: Event) -> list[str]:
+    """Have every publisher make the event's pages; return what still lacks, each sentence once."""
+    lacks = [sentence for publish in publishers for sentence in publish(event)]
+    return list(dict.fromkeys(lacks))
+
+
+def withdraw_pages(event: Event) -> None:
+    """Tell every withdrawer that the event no longer takes place."""
+    for withdraw in withdrawers:
+        withdraw(event)

@@ -1,0 +1,397 @@
+"""Places at an event: register, change the mode, cancel, confirm, claim. The sole writer of places and seats.
+
+Every change of a place holds the lock of the event's capacities, all of them, always in the same order.
+That one lock keeps the seats, the numbers and the recognition of a second registration true at once; the
+CHECK and UNIQUE constraints stand behind it. On SQLite a transaction begins IMMEDIATE and is the lock.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from events.errors import (
+    AlreadyAPlace,
+    Closed,
+    Full,
+    NoContact,
+    NotYours,
+    Over,
+    PlaceGivenBack,
+    TooFewSeats,
+    UnknownMode,
+)
+from events.models import Capacity, Event, Mode, Registration
+from mail import outbox
+from people import consent, links
+from people.demographics import gender_columns
+from people.models import Person, StakeholderGroup
+
+#: The link in a letter opens the page of a place for this many days.
+LINK_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the form asked; copied on to the registration as it was said."""
+
+    name: str
+    mode: str
+    stakeholder_group: StakeholderGroup | None = None
+    country: str = ""
+    gender_answers: list[str] = field(default_factory=list)
+    first_time: bool | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach the person: an address, a phone in E.164, or both."""
+
+    email: str = ""
+    phone: str = ""
+
+    @property
+    def key(self) -> str:
+        """The contact by which a second registration is recognised: the address, else the phone."""
+        return (self.email.strip().casefold() or str(self.phone))[:254]
+
+
+def name_key(name: str) -> str:
+    """Return the name without accents, case, punctuation of apostrophes or doubled spaces, to compare by.
+
+    A phone's keyboard leaves accents out, and that should not take a second seat.
+    """
+    bare = unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    for apostrophe in "’ʼ‘`´":
+        bare = bare.replace(apostrophe, "'")
+    return " ".join(bare.casefold().split())[:120]
+
+
+def open_modes(event: Event) -> dict[str, int | None]:
+    """Return the seats left by mode, in the order of `Mode`; None means without a limit."""
+    rows = {row.mode: row.left for row in _capacities(event)}
+    return {mode: rows[mode] for mode in Mode.values if mode in rows}
+
+
+def register(
+    event: Event,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None = None,
+    now: datetime,
+) -> Registration:
+    """Take a place and return it; its letter and consent are written in the same transaction.
+
+    Whoever already holds a place (same address or phone, and same name) gets that one back, and a letter
+    that says so: who typed the form learns nothing. Another name at the same address is another person.
+    A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
+    their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact` or `Full`.
+    """
+    if not contact.key:
+        raise NoContact
+    for last_try in (False, True):
+        try:
+            place, refusal = _take(event, answers, contact, language, time_zone, person, now)
+        except IntegrityError:
+            # Someone wrote past the lock, such as an import; the second look finds their row.
+            if last_try:
+                raise
+            continue
+        break
+    if place is None:
+        raise refusal or Full(answers.mode)
+    return place
+
+
+@transaction.atomic
+def _take(
+    event: Event,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None,
+    now: datetime,
+) -> tuple[Registration | None, Full | None]:
+    seats = _lock(event)
+    # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
+    # be the one from before the wait.
+    fresh = Event.objects.get(pk=event.pk)
+    if not fresh.is_open_for_registration(now):
+        raise Closed
+    if answers.mode not in seats:
+        raise UnknownMode
+    called = name_key(answers.name)
+    held = _held(fresh, contact, called, person)
+    if held:
+        _post_already(held, event=fresh, language=language, now=now)
+    wanted = seats[answers.mode]
+    if wanted.left == 0:
+        # A full mode says so to whoever already has a place too: the answer must not tell them apart.
+        # It is returned, not raised, so that their letter is kept.
+        return None, Full(answers.mode, _others(seats, answers.mode))
+    if held:
+        return held, None
+    attached = person if person and not _holds_one(fresh, person) else None
+    proved = bool(attached and contact.email and _has_proved(attached, contact.email))
+    place = Registration(
+        event=fresh,
+        person=attached,
+        number=fresh.next_number,
+        name=answers.name,
+        email=contact.email,
+        phone=contact.phone,
+        contact_key=contact.key,
+        name_key=called,
+        language=language,
+        time_zone=time_zone,
+        mode=answers.mode,
+        registered_at=now,
+        address_confirmed_at=now if proved else None,
+        stakeholder_group=answers.stakeholder_group,
+        country=answers.country,
+        first_time=answers.first_time,
+        **gender_columns(answers.gender_answers),
+    )
+    if attached:
+        place.subject = attached.subject
+    place.save(force_insert=True)
+    Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
+    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    consent.give(place.subject, "registration", language=language, now=now)
+    _post(place, f"registered:{place.code}", "events.registered", now=now)
+    return place, None
+
+
+@transaction.atomic
+def switch_mode(
+    registration: Registration, *, to: str, by: Person | None = None, now: datetime
+) -> Registration:
+    """Change how someone takes part, keeping their number; the letter brings the right calendar entry.
+
+    Raises `UnknownMode`, `Full`, `PlaceGivenBack` or `Over`. The mode they already have changes nothing.
+    """
+    seats = _lock(registration.event)
+    fresh = _standing(registration, now)
+    if to not in seats:
+        raise UnknownMode
+    if to == fresh.mode:
+        return _copied(registration, fresh)
+    if seats[to].left == 0:
+        raise Full(to)
+    Capacity.objects.filter(pk=seats[to].pk).update(taken=F("taken") + 1)
+    if fresh.mode in seats:
+        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+    fresh.mode = to
+    fresh.sequence += 1
+    fresh.switched_at = now
+    fresh.save(update_fields=["mode", "sequence", "switched_at"])
+    _post(fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now)
+    return _copied(registration, fresh)
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
+    """Give a place back, so that someone else may take it; safe to run twice. Raises `Over`."""
+    seats = _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if fresh.status == Registration.Status.CANCELLED:
+        return _copied(registration, fresh)
+    fresh = _standing(registration, now)
+    _give_back(fresh, seats, now)
+    _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now)
+    return _copied(registration, fresh)
+
+
+def confirm_address(registration: Registration, *, now: datetime) -> None:
+    """Record that whoever holds the link of a letter read it at the address given; once."""
+    Registration.objects.filter(pk=registration.pk, address_confirmed_at=None).update(
+        address_confirmed_at=now
+    )
+    if registration.address_confirmed_at is None:
+        registration.address_confirmed_at = now
+
+
+@transaction.atomic
+def claim(registration: Registration, *, person: Person, now: datetime) -> Registration:
+    """Attach a place to the account of whoever holds its link and is signed in; it then counts as theirs.
+
+    Raises `PlaceGivenBack`, `NotYours` when it belongs to another account, and `AlreadyAPlace` when the
+    account holds another one at the same event: two people may share a phone, and we never guess.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.get(pk=registration.pk)
+    if fresh.status != Registration.Status.CONFIRMED:
+        raise PlaceGivenBack
+    if fresh.person_id == person.pk:
+        return _copied(registration, fresh)
+    if fresh.person_id is not None:
+        raise NotYours
+    if _holds_one(fresh.event, person):
+        raise AlreadyAPlace
+    outbox.move(fresh.subject, to=person.subject)
+    consent.move(fresh.subject, to=person.subject)
+    fresh.person, fresh.subject = person, person.subject
+    fresh.address_confirmed_at = fresh.address_confirmed_at or now
+    fresh.save(update_fields=["person", "subject", "address_confirmed_at"])
+    return _copied(registration, fresh)
+
+
+def release_unconfirmed(now: datetime) -> int:
+    """Give back the places whose address was never confirmed within the event's hours; return how many.
+
+    Only where an event asks for it, only places with an address (a phone cannot confirm), and only
+    before the event begins.
+    """
+    released = 0
+    events = Event.objects.filter(
+        status=Event.Status.PUBLISHED, release_unconfirmed_after__isnull=False, starts_at__gt=now
+    )
+    for event in events:
+        hours = event.release_unconfirmed_after or 0
+        waiting = (
+            Registration.objects.placed()
+            .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
+            .exclude(email="")
+        )
+        for place in waiting:
+            cancel(place, now=now)
+            released += 1
+    return released
+
+
+@transaction.atomic
+def set_seats(
+    event: Event, *, mode: str, seats: int | None, by: Person | None = None, now: datetime
+) -> Capacity:
+    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`."""
+    if mode not in (Mode.ONSITE, Mode.ONLINE):
+        raise UnknownMode
+    row = _lock(event).get(mode)
+    if row is None:
+        return Capacity.objects.create(event=event, mode=mode, seats=seats)
+    if seats is not None and seats < row.taken:
+        raise TooFewSeats(row.taken)
+    row.seats = seats
+    row.save(update_fields=["seats"])
+    return row
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Empty the places of a subject of whatever identifies them; a place still ahead is given back.
+
+    What is counted stays: mode, sector, country, the one counted gender, first time, presence.
+    """
+    for place in Registration.objects.filter(subject=subject).select_related("event"):
+        with transaction.atomic():
+            seats = _lock(place.event)
+            fresh = Registration.objects.get(pk=place.pk)
+            ahead = place.event.ends_at is None or place.event.ends_at > now
+            if fresh.status == Registration.Status.CONFIRMED and ahead:
+                _give_back(fresh, seats, now)
+            fresh.name, fresh.email, fresh.phone = "—", "", ""
+            fresh.contact_key = fresh.name_key = ""
+            fresh.gender_answers = []
+            fresh.person = None
+            fresh.save()
+            links.revoke(fresh.code)
+
+
+# --- The lock and what is read under it ---
+
+
+def _capacities(event: Event) -> QuerySet[Capacity]:
+    return Capacity.objects.filter(event=event, session=None, hub=None).order_by("pk")
+
+
+def _lock(event: Event) -> dict[str, Capacity]:
+    """Lock the event's capacities, all of them and in one order, and return them by mode.
+
+    One lock for all modes is also what makes numbers contiguous without locking the event's own row,
+    which every letter and page refers to.
+    """
+    return {row.mode: row for row in _capacities(event).select_for_update()}
+
+
+def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
+    return tuple(other for other, row in seats.items() if other != mode and row.left != 0)
+
+
+def _held(event: Event, contact: Contact, called: str, person: Person | None) -> Registration | None:
+    """The place that this contact and name, or this account under this name, already holds."""
+    placed = Registration.objects.placed().filter(event=event, name_key=called)
+    held = placed.filter(contact_key=contact.key).first()
+    if held is None and person is not None:
+        held = placed.filter(person=person).first()
+    return held
+
+
+def _holds_one(event: Event, person: Person) -> bool:
+    return Registration.objects.placed().filter(event=event, person=person).exists()
+
+
+def _has_proved(person: Person, email: str) -> bool:
+    from allauth.account.models import EmailAddress
+
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def _standing(registration: Registration, now: datetime) -> Registration:
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if fresh.status != Registration.Status.CONFIRMED:
+        raise PlaceGivenBack
+    event = fresh.event
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    return fresh
+
+
+def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
+    if fresh.mode in seats:
+        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+    fresh.status = Registration.Status.CANCELLED
+    fresh.cancelled_at = now
+    fresh.sequence += 1
+    fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+
+
+def _copied(registration: Registration, fresh: Registration) -> Registration:
+    """Bring the caller's object up to what was just written, and return it."""
+    names: Iterable[str] = (
+        "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
+    )  # fmt: skip
+    for name in names:
+        setattr(registration, name, getattr(fresh, name))
+    registration.person = fresh.person
+    return registration
+
+
+# --- Letters ---
+
+
+def _post(place: Registration, key: str, kind: str, *, now: datetime, language: str = "") -> None:
+    """Write the letter's row; a place with a phone alone gets none."""
+    if place.email:
+        outbox.post(
+            key,
+            kind,
+            about={"registration": place.code},
+            address=place.email,
+            language=language or place.language,
+            time_zone=place.time_zone,
+            subject=place.subject,
+            now=now,
+        )
+
+
+def _post_already(place: Registration, *, event: Event, language: str, now: datetime) -> None:
+    """Tell the holder of a place that somebody registered them again; at most once a day."""
+    _post(place, f"already:{place.code}:{now:%Y-%m-%d}", "events.already", language=language, now=now)

@@ -1,0 +1,65 @@
+"""What an event's risk level means: the one place that decides it; docs/safety.md carries the table.
+
+open: everything that people agreed to is shown. discreet: no roles or pictures in public, and nothing that
+travels outside (subject lines, calendar titles, feeds) says what it is about. protected: also unlisted, with
+no list of participants and with sheets that carry numbers instead of names.
+"""
+
+from django.utils.translation import gettext
+
+from events.models import Event, Session
+
+Risk = Event.Risk
+
+
+def is_listed(event: Event) -> bool:
+    """Return whether lists, feeds, the sitemap and search may name the event; its own link always works."""
+    return event.risk != Risk.PROTECTED
+
+
+def shows_roles(event: Event) -> bool:
+    """Return whether public pages may show who holds which role, to the extent each person agreed."""
+    return event.risk == Risk.OPEN
+
+
+def shows_pictures(event: Event) -> bool:
+    """Return whether public pages may show pictures of the event."""
+    return event.risk == Risk.OPEN
+
+
+def is_neutral(event: Event) -> bool:
+    """Return whether what travels outside (subject lines, calendars, feeds) hides what it is about."""
+    return event.risk != Risk.OPEN
+
+
+def has_lists(event: Event) -> bool:
+    """Return whether a list of participants by name may be printed or downloaded."""
+    return event.risk != Risk.PROTECTED
+
+
+def sheet_is_coded(event: Event) -> bool:
+    """Return whether attendance sheets carry the place's number instead of the name."""
+    return event.risk == Risk.PROTECTED
+
+
+def letter_title(event: Event) -> str:
+    """Return how subject lines call the event, in the language now active."""
+    return gettext("your meeting") if is_neutral(event) else str(event.title)
+
+
+def calendar_title(session: Session) -> str:
+    """Return how calendars and feeds call the session, in the language now active."""
+    event = session.event
+    if is_neutral(event):
+        return gettext("Meeting")
+    if not session.title or session.title == event.title:
+        return str(event.title)
+    return f"{event.title}: {session.title}"
+
+
+def calendar_place(session: Session) -> str:
+    """Return where calendars say the session is; empty where that would tell too much."""
+    event = session.event
+    if event.risk == Risk.PROTECTED:
+        return ""
+    return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)

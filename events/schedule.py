@@ -1,0 +1,314 @@
+"""Times and places of sessions: the sole writer of them, and of an event's own first start and last end.
+
+Every change that a reader's calendar shows raises the session's `sequence` and sets `moved_at`; who has not
+been told yet is then found by query (`events.reminders`), so nothing else needs to be done here.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from events import publication, registration
+from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotReady, UnknownZone
+from events.models import Event, Hosting, Mode, Part, Session, Topic
+from people.models import Organisation, Person
+
+#: No declared length is longer, so that overlapping sessions are found near each other.
+LONGEST = timedelta(minutes=1440)
+
+#: What `change_place` may change.
+PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"})
+VENUE_FIELDS = frozenset({"country", "city", "venue", "address"})
+
+
+def instant(wall_start: datetime, zone: str) -> datetime:
+    """Return the UTC instant that a clock on the wall shows in a zone.
+
+    An hour that happens twice, when clocks are put back, means the first of the two. An hour that never
+    happens, when they are put forward, raises `NoSuchTime`; a name that is no zone `UnknownZone`.
+    """
+    try:
+        there = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownZone from None
+    meant = wall_start.replace(tzinfo=there, fold=0).astimezone(UTC)
+    if meant.astimezone(there).replace(tzinfo=None) != wall_start.replace(tzinfo=None):
+        raise NoSuchTime
+    return meant
+
+
+def titles(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns for a title given by language code; raises `NoTitle` when every one is empty."""
+    given = {f"title_{code.replace('-', '_')}": text.strip() for code, text in words.items() if text.strip()}
+    if not given:
+        raise NoTitle
+    return given
+
+
+# --- Events ---
+
+
+@transaction.atomic
+def create_event(
+    *,
+    lead: Organisation,
+    title: Mapping[str, str],
+    time_zone: str,
+    seats: Mapping[str, int | None],
+    by: Person | None,
+    now: datetime,
+    summary: Mapping[str, str] | None = None,
+    topics: Iterable[Topic] = (),
+    **facts: Any,
+) -> Event:
+    """Create a draft event led by an organisation, with the seats of each mode (None: no limit).
+
+    `title` and `summary` by language code; `facts` are further columns, such as country, venue or risk.
+    Raises `UnknownZone`, `NoTitle` or `UnknownMode`.
+    """
+    instant(datetime(2026, 1, 1), time_zone)  # noqa: DTZ001  a wall time; only the zone is checked
+    event = Event(time_zone=time_zone, created_at=now, **titles(title), **facts)
+    for code, text in (summary or {}).items():
+        setattr(event, f"summary_{code.replace('-', '_')}", text)
+    event.save()
+    Hosting.objects.create(event=event, organisation=lead, is_lead=True, right=Hosting.Right.EDIT)
+    for mode, number in seats.items():
+        registration.set_seats(event, mode=mode, seats=number, by=by, now=now)
+    event.topics.set(topics)
+    return event
+
+
+@transaction.atomic
+def publish(event: Event, *, by: Person | None, now: datetime) -> list[str]:
+    """Put an event before the public and make its pages; return in words what still lacks translation.
+
+    Raises `NotReady` with every reason when it has no dated session, no seats, or no way in: a venue for
+    those in the room, a link or number for those online.
+    """
+    sessions = list(event.sessions.filter(status=Session.Status.SCHEDULED))
+    modes = registration.open_modes(event)
+    lacks = []
+    if not sessions:
+        lacks.append(gettext("No session has a date yet."))
+    if not modes:
+        lacks.append(gettext("There is no way to take part yet: offer seats in the room or online."))
+    if Mode.ONSITE in modes and not (event.venue or event.address or any(s.room for s in sessions)):
+        lacks.append(gettext("The place is missing: write the venue or its address."))
+    if Mode.ONLINE in modes and not any(s.meeting_url or s.meeting_number or s.dial_in for s in sessions):
+        lacks.append(gettext("The way in is missing: write the link of the meeting."))
+    if lacks:
+        raise NotReady(lacks)
+    event.status = Event.Status.PUBLISHED
+    event.save(update_fields=["status"])
+    return publication.make_pages(event)
+
+
+@transaction.atomic
+def cancel_event(event: Event, *, by: Person | None, now: datetime) -> Event:
+    """Call off an event and every session of it still ahead; those registered are told of each."""
+    for session in event.sessions.filter(status__in=[Session.Status.SCHEDULED, Session.Status.DRAFT]):
+        _call_off(session, now)
+    event.status = Event.Status.CANCELLED
+    event.save(update_fields=["status"])
+    publication.withdraw_pages(event)
+    return event
+
+
+@transaction.atomic
+def change_venue(event: Event, *, by: Person | None, now: datetime, **place: str) -> Event:
+    """Move an event to another venue, address, city or country; its sessions ahead count as moved."""
+    changed = {name: value for name, value in place.items() if getattr(event, name) != value}
+    unknown = set(place) - VENUE_FIELDS
+    if unknown:
+        raise TypeError(f"change_venue() knows no {', '.join(sorted(unknown))}")
+    if not changed:
+        return event
+    for name, value in changed.items():
+        setattr(event, name, value)
+    event.save(update_fields=list(changed))
+    for session in event.sessions.select_for_update().filter(
+        status=Session.Status.SCHEDULED, starts_at__gt=now
+    ):
+        _moved(session, now)
+        session.save(update_fields=["sequence", "moved_at"])
+    return event
+
+
+# --- Sessions ---
+
+
+@transaction.atomic
+def add_session(
+    event: Event,
+    *,
+    title: Mapping[str, str],
+    declared_minutes: int,
+    wall_start: datetime | None = None,
+    format: str = Session.Format.OTHER,
+    time_zone: str | None = None,
+    by: Person | None,
+    now: datetime,
+    **facts: Any,
+) -> Session:
+    """Add a session; without `wall_start` it stays a draft until `reschedule` gives it a date.
+
+    `wall_start` is what the clock on the wall shows in `time_zone` (default: the event's). `facts` are
+    further columns, such as room, meeting_url, slot_minutes or programme_code.
+    """
+    session = Session(
+        event=event,
+        format=format,
+        declared_minutes=declared_minutes,
+        time_zone=time_zone or event.time_zone,
+        **titles(title),
+        **facts,
+    )
+    if wall_start is not None:
+        _place_in_time(session, wall_start, session.time_zone)
+    session.save(force_insert=True)
+    _keep_span(event)
+    return session
+
+
+@transaction.atomic
+def reschedule(
+    session: Session,
+    *,
+    wall_start: datetime,
+    time_zone: str | None = None,
+    by: Person | None,
+    now: datetime,
+    declared_minutes: int | None = None,
+) -> Session:
+    """Give a session another time, zone or length; everybody in it is told once.
+
+    The same time again changes nothing. Raises `DoesNotMove`, `NoSuchTime` or `UnknownZone`.
+    """
+    fresh = _lock(session)
+    before = (fresh.wall_start, fresh.time_zone, fresh.declared_minutes, fresh.status)
+    if declared_minutes is not None:
+        fresh.declared_minutes = declared_minutes
+        if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
+            fresh.slot_minutes = declared_minutes
+    _place_in_time(fresh, wall_start, time_zone or fresh.time_zone)
+    if (fresh.wall_start, fresh.time_zone, fresh.declared_minutes, fresh.status) != before:
+        _moved(fresh, now)
+        fresh.save()
+        _keep_span(fresh.event)
+    return _copied(session, fresh)
+
+
+@transaction.atomic
+def change_place(session: Session, *, by: Person | None, now: datetime, **place: str) -> Session:
+    """Change the room or the way in (`PLACE_FIELDS`); everybody in the session is told once."""
+    unknown = set(place) - PLACE_FIELDS
+    if unknown:
+        raise TypeError(f"change_place() knows no {', '.join(sorted(unknown))}")
+    fresh = _lock(session)
+    changed = [name for name, value in place.items() if getattr(fresh, name) != value]
+    if changed:
+        for name in changed:
+            setattr(fresh, name, place[name])
+        _moved(fresh, now)
+        fresh.save(update_fields=[*changed, "sequence", "moved_at"])
+    return _copied(session, fresh)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Person | None, now: datetime) -> Session:
+    """Call off one session; it stays visible, crossed out, and everybody in it is told. Safe to run twice."""
+    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    if fresh.status == Session.Status.HELD:
+        raise DoesNotMove
+    if fresh.status != Session.Status.CANCELLED:
+        _call_off(fresh, now)
+        _keep_span(fresh.event)
+    return _copied(session, fresh)
+
+
+@transaction.atomic
+def hold(session: Session, *, by: Person | None, now: datetime) -> Session:
+    """Record that a session took place. Raises `DoesNotMove` when it was called off or has no date."""
+    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD):
+        raise DoesNotMove
+    fresh.status = Session.Status.HELD
+    fresh.save(update_fields=["status"])
+    return _copied(session, fresh)
+
+
+def clashes(
+    person: Person, starts_at: datetime, ends_at: datetime, exclude: Session | None = None
+) -> list[Part]:
+    """Return the roles, asked for or confirmed, that the person holds at that time in any event.
+
+    Touching ends are no clash. `exclude` leaves one session out: the one being moved.
+    """
+    near = (
+        Part.objects.filter(
+            subject=person.subject,
+            status__in=Part.STANDING,
+            session__status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+            session__starts_at__lt=ends_at,
+            session__starts_at__gt=starts_at - LONGEST,
+        )
+        .select_related("session__event")
+        .order_by("session__starts_at", "pk")
+    )
+    if exclude is not None:
+        near = near.exclude(session=exclude)
+    return [part for part in near if part.session.ends_at and part.session.ends_at > starts_at]
+
+
+# --- What every change shares ---
+
+
+def _lock(session: Session) -> Session:
+    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    if fresh.status in (Session.Status.HELD, Session.Status.CANCELLED):
+        raise DoesNotMove
+    return fresh
+
+
+def _place_in_time(session: Session, wall_start: datetime, zone: str) -> None:
+    session.starts_at = instant(wall_start, zone)
+    session.wall_date, session.wall_time = wall_start.date(), wall_start.time().replace(tzinfo=None)
+    session.time_zone = zone
+    session.status = Session.Status.SCHEDULED
+
+
+def _moved(session: Session, now: datetime) -> None:
+    session.sequence += 1
+    session.moved_at = now
+
+
+def _call_off(session: Session, now: datetime) -> None:
+    session.status = Session.Status.CANCELLED
+    session.cancelled_at = now
+    session.sequence += 1
+    session.save(update_fields=["status", "cancelled_at", "sequence"])
+
+
+def _keep_span(event: Event) -> None:
+    """Keep the event's first start and last end; when nothing stands any more, the last span stays."""
+    spans = [
+        (starts, starts + timedelta(minutes=minutes))
+        for starts, minutes in event.sessions.filter(
+            status__in=[Session.Status.SCHEDULED, Session.Status.HELD], starts_at__isnull=False
+        ).values_list("starts_at", "declared_minutes")
+        if starts is not None
+    ]
+    if spans:
+        event.starts_at = min(start for start, _end in spans)
+        event.ends_at = max(end for _start, end in spans)
+        event.save(update_fields=["starts_at", "ends_at"])
+
+
+def _copied(session: Session, fresh: Session) -> Session:
+    for column in fresh._meta.concrete_fields:
+        setattr(session, column.attname, getattr(fresh, column.attname))
+    return session
