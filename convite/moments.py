@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
@@ -81,13 +81,19 @@ def zone_words(instant: datetime, of: str | ZoneInfo) -> str:
     return _zone_words(name, offset, get_language() or settings.LANGUAGE_CODE)
 
 
+def _name(of: object, language: str) -> str:
+    """The name of a day or month as running text writes it: small letters but in English."""
+    name = str(of)
+    return name[:1].upper() + name[1:] if language == "en" else name.lower()
+
+
 @lru_cache(maxsize=4096)
 def _day_words(day: date, language: str) -> str:
     with override(language):
         return gettext("%(weekday)s %(day)s %(month)s %(year)s") % {
-            "weekday": str(WEEKDAYS[day.weekday()]),
+            "weekday": _name(WEEKDAYS[day.weekday()], language),
             "day": day.day,
-            "month": str(MONTHS[day.month]),
+            "month": _name(MONTHS[day.month], language),
             "year": day.year,
         }
 
@@ -116,7 +122,7 @@ def _your_words(instant: datetime, zone_name: str, reader_zone: str, language: s
         if theirs.date() == yours.date():
             return gettext("For you: %(hour)s") % {"hour": f"{yours:%H:%M}"}
         return gettext("For you: %(weekday)s %(day)s, %(hour)s") % {
-            "weekday": str(WEEKDAYS[yours.weekday()]),
+            "weekday": _name(WEEKDAYS[yours.weekday()], language),
             "day": yours.day,
             "hour": f"{yours:%H:%M}",
         }
@@ -131,9 +137,10 @@ def _when(
     offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     named = _zone_words(zone_name, offset, language)
     stamp = local.isoformat(timespec="minutes")
-    if form == "hours":
+    if form != "full":
         hours = f"{local:%H:%M}" + (f"\u2013{end:%H:%M}" if end else "")
-        told = f"<b>{hours}</b>"
+        day = escape(_day_words(local.date(), language))
+        told = f'<span class="away">{day}, </span><b>{hours}</b>' if form == "beside" else f"<b>{hours}</b>"
     else:
         told = f"<b>{escape(_day_words(local.date(), language))}</b> {escape(_hours_words(local, end, language))}"
     beside = ""
@@ -155,8 +162,9 @@ def when(
 ) -> SafeString:
     """Markup of a moment in the zone of its event.
 
-    `minutes` is the declared length (None: only the beginning is told); `form` is `full` (day and hours)
-    or `hours` (for lists under a heading of the day). `reader_zone` is an IANA name, or empty when unknown.
+    `minutes` is the declared length (None: only the beginning is told); `form` is `full` (day and hours),
+    `beside` (hours beside a calendar leaf, the day for whoever listens) or `hours` (under a heading of the
+    day). `reader_zone` is an IANA name, or empty when unknown.
     """
     return _when(
         instant, zone_key(zone), int(minutes or 0), reader_zone, form, get_language() or settings.LANGUAGE_CODE
@@ -164,20 +172,24 @@ def when(
 
 
 @lru_cache(maxsize=4096)
-def _day_block(day: date, language: str) -> SafeString:
+def _day_block(day: date, full: bool, language: str) -> SafeString:
     with override(language):
-        weekday, month = escape(str(WEEKDAYS[day.weekday()])), escape(str(MONTHS_3[day.month]))
+        weekday = _name((WEEKDAYS if full else WEEKDAYS_ABBR)[day.weekday()], language)
+        month = _name((MONTHS if full else MONTHS_3)[day.month], language)
     return mark_safe(  # numbers and escaped names of days
-        f'<span class="day" aria-hidden="true"><span class="day-week">{weekday}</span>'
-        f'<span class="day-number">{day.day}</span>'
-        f'<span class="day-month">{month} {day.year}</span></span>'
+        f'<span class="day" aria-hidden="true"><span class="day-week">{escape(weekday)}</span> '
+        f'<span class="day-number">{day.day}</span> '
+        f'<span class="day-month">{escape(month)} {day.year}</span></span>'
     )
 
 
-def day_block(instant: datetime | date, of: str | ZoneInfo = "UTC") -> SafeString:
-    """The calendar leaf that opens a session's header or a card; the words stand beside it in `when`."""
+def day_block(instant: datetime | date, of: str | ZoneInfo = "UTC", *, full: bool = False) -> SafeString:
+    """The calendar leaf that opens a session's header (`full`, names in full) or a card.
+
+    Hidden from a screen reader: the words stand beside it in `when`.
+    """
     day = instant.astimezone(zone(zone_key(of))).date() if isinstance(instant, datetime) else instant
-    return _day_block(day, get_language() or settings.LANGUAGE_CODE)
+    return _day_block(day, full, get_language() or settings.LANGUAGE_CODE)
 
 
 @lru_cache(maxsize=256)

@@ -108,6 +108,15 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
 
 
 @register.simple_tag
+def ring(seats: Iterable[Any], size: str = "large", title: str = "") -> SafeString:
+    """The picture alone, for a head whose seats are listed further down with `{% seat_list %}`."""
+    taken = table.by_group(seats)
+    if not taken or len(taken) > table.MOST_SEATS:
+        return mark_safe("")
+    return table.picture(taken, size=size, title=title or _summary(taken))
+
+
+@register.simple_tag
 def seat_list(seats: Iterable[Any]) -> SafeString:
     """The text equal to the ring, alone: a numbered list in the ring's order."""
     return _seat_list(table.by_group(seats))
@@ -174,11 +183,12 @@ def when(
 
 
 @register.simple_tag
-def day_block(instant: datetime | date | None, zone: Any = "UTC") -> SafeString:
-    """The calendar leaf: weekday, day, month. Decorative; `{% when %}` beside it says the same."""
+def day_block(instant: datetime | date | None, zone: Any = "UTC", full: bool = False) -> SafeString:
+    """The calendar leaf: weekday, day, month (`full` names in a session's head). Decorative: put
+    `{% when … form="beside" %}` next to it, which says the same to whoever listens."""
     if instant is None:
         return mark_safe('<span class="day day-open" aria-hidden="true"><span class="day-number">?</span></span>')
-    return moments.day_block(instant, zone)
+    return moments.day_block(instant, zone, full=full)
 
 
 @register.filter
@@ -275,7 +285,7 @@ def card(
     signs = f'<p class="card-marks">{" ".join(marks)}</p>' if marks else ""
     leaf = day_block(instant, zone) if day else ""
     ring = round_table(seats, size="small") if seats else ""
-    moment = when(context, instant, zone, minutes, "full" if day else "hours")
+    moment = when(context, instant, zone, minutes, "beside" if day else "hours")
     level = int(level)
     return mark_safe(  # every part is escaped or built above
         f'<article class="card{"" if day else " card-undated"}{" card-off" if status == "cancelled" else ""}">{leaf}'

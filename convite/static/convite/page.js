@@ -25,3 +25,6 @@ document.querySelector("[data-focus]")?.focus();
 
 // A form that keeps what was typed asks for it by itself.
 if (document.querySelector("form[data-keep], [data-kept]")) import("./keep.js");
+
+// Buttons that need a script (passkeys) show themselves only where there is one.
+for (const button of document.querySelectorAll("[data-script]")) button.hidden = !window.PublicKeyCredential;
