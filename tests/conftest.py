@@ -149,10 +149,12 @@ def session(event: Event) -> Session:
 
 
 @pytest.fixture
-def enter(client: Client) -> Callable[[Person], Client]:
+def enter() -> Callable[[Person], Client]:
     """Log someone in, with the second factor done, and return their browser."""
 
     def log_in(who: Person) -> Client:
+        # A browser of their own: logging in as the next person would end the first one's session.
+        client = Client()
         client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
         return client
 

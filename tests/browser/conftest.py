@@ -1,0 +1,106 @@
+"""A real browser on a real server: Debian's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from people.models import Person
+
+#: Playwright's loop runs in the thread of the test, whose own queries are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for the run, kept from asking anything of the network."""
+    path = os.environ.get("CONVITE_CHROMIUM") or shutil.which("chromium")
+    assert path, "Chromium was not found (Debian: apt install chromium)"
+    browser = playwright.chromium.launch(
+        executable_path=path,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any, enter: Callable[[Person], Client]) -> Iterator[Callable[..., Page]]:
+    """Open a page as someone, on a phone unless said otherwise; `scripts=False` turns JavaScript off.
+
+    Any request to another host, and any error in the browser's console, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        who: Person | None = None,
+        scripts: bool = True,
+        locale: str = "es-GT",
+        size: dict[str, int] = PHONE,
+        dark: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport=size,
+            locale=locale,
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            timezone_id="America/Sao_Paulo",
+        )
+        contexts.append(context)
+        if who is not None:
+            session = enter(who).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((live_server.url, "data:", "about:"))
+                else faults.append(f"asked {request.url}")
+            ),
+        )
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda message: faults.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None,
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def shots(request: pytest.FixtureRequest) -> Path:
+    """Where pictures go when someone wants to look at them: CONVITE_SHOTS, else nowhere that stays."""
+    folder = Path(os.environ.get("CONVITE_SHOTS") or request.getfixturevalue("tmp_path"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
