@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class MailConfig(AppConfig):
     name = "mail"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        from mail import outbox
+        from mail.models import Letter
+        from people import erasure
+
+        erasure.covers(
+            Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget
+        )

@@ -1,10 +1,29 @@
 """Letters: one message to one person, written once and sent once."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Questions about many letters."""
+
+    def due(self, now: datetime) -> "LetterQuerySet":
+        """Letters to be sent at `now`: waiting, or left behind by a worker whose lease has run out."""
+        return self.filter(
+            Q(state=Letter.State.DUE) | Q(state=Letter.State.SENDING, lease_until__lt=now),
+            # Said again so that the partial index serves.
+            state__in=[Letter.State.DUE, Letter.State.SENDING],
+            not_before__lte=now,
+        )
+
+    def held_by(self, mark: str) -> "LetterQuerySet":
+        """Letters that the worker with this claim is sending."""
+        return self.filter(state=Letter.State.SENDING, claim=mark)
 
 
 class Letter(models.Model):
@@ -39,6 +58,8 @@ class Letter(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar entry"), blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

@@ -1,0 +1,62 @@
+"""The kinds of letters: each room registers how its own are worded and whether they still hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mail.models import Letter
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter in words, in the language and zone of its reader."""
+
+    title: str
+    text: str
+    html: str
+    #: One or several iCalendar objects, one after another; `method` is their METHOD (REQUEST, CANCEL, …).
+    calendar: str = ""
+    method: str = ""
+    #: Tokens of the links in it. They go out, and are struck from the copy that we keep.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+Render = Callable[[Letter, datetime], Rendered]
+StillDue = Callable[[Letter, datetime], bool]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How letters of one kind are worded, and the question asked again right before sending."""
+
+    render: Render
+    still_due: StillDue
+
+
+_kinds: dict[str, Kind] = {}
+
+
+class UnknownKind(LookupError):
+    """A letter of a kind that no room has registered."""
+
+
+def register(kind: str, *, render: Render, still_due: StillDue) -> None:
+    """Register a kind of letter, in a room's `AppConfig.ready`.
+
+    `still_due(letter, now)` is asked right before sending; when it says no, the letter is dropped.
+    `render(letter, now)` is called in the reader's language and may mint the tokens of links.
+    """
+    _kinds[kind] = Kind(render, still_due)
+
+
+def get(kind: str) -> Kind:
+    """Return a registered kind; raises `UnknownKind`."""
+    try:
+        return _kinds[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def names() -> list[str]:
+    """Return the names of all registered kinds, sorted."""
+    return sorted(_kinds)

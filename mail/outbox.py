@@ -1,0 +1,193 @@
+"""The outbox: the only writer of letters, from the row in the caller's transaction to what became of it."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from mail import bell
+from mail.kinds import Rendered
+from mail.models import Letter
+from people.codes import new_code
+
+#: What stands in the kept copy where a link's token stood.
+STRUCK = "…"
+#: Rows written by one statement.
+BATCH = 500
+#: The longest subject line that is kept and sent.
+LONGEST_TITLE = 250
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is needed to write one letter; see `post`."""
+
+    key: str
+    kind: str
+    address: str
+    language: str
+    time_zone: str = "UTC"
+    about: dict[str, str] = field(default_factory=dict)
+    subject: UUID | None = None
+
+
+def post(
+    key: str,
+    kind: str,
+    *,
+    about: dict[str, str],
+    address: str,
+    language: str,
+    now: datetime,
+    time_zone: str = "UTC",
+    subject: UUID | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Write one letter in the caller's transaction; return whether it is new.
+
+    A key is written once for ever: posting it again does nothing and returns False. The letter is worded
+    when it is sent, from the records named in `about`. Delivery is woken when the transaction commits.
+    """
+    draft = Draft(key, kind, address, language, time_zone, about, subject)
+    letter = _letter(draft, now=now, not_before=not_before)
+    _insert([letter])
+    # An insert that tolerates a known key does not say what it did; the Message-ID does.
+    return Letter.objects.filter(message_id=letter.message_id).exists()
+
+
+def post_many(drafts: Iterable[Draft], *, now: datetime, not_before: datetime | None = None) -> int:
+    """Write many letters; known keys are left alone. Return how many drafts there were."""
+    letters = [_letter(draft, now=now, not_before=not_before) for draft in drafts]
+    if letters:
+        _insert(letters)
+    return len(letters)
+
+
+def _letter(draft: Draft, *, now: datetime, not_before: datetime | None) -> Letter:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return Letter(
+        key=draft.key,
+        kind=draft.kind,
+        about=draft.about,
+        subject=draft.subject,
+        address=draft.address,
+        language=draft.language,
+        time_zone=draft.time_zone or "UTC",
+        message_id=f"<{new_code()}@{domain}>",
+        created_at=now,
+        not_before=not_before or now,
+    )
+
+
+def _insert(letters: list[Letter]) -> None:
+    # ON CONFLICT DO NOTHING: on PostgreSQL an IntegrityError would end the caller's transaction.
+    Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=BATCH)
+    bell.ring_on_commit()
+
+
+# --- What becomes of them: called by delivery alone ---------------------------------------------
+
+
+def claim(now: datetime, *, limit: int, lease: timedelta) -> tuple[str, list[int]]:
+    """Take up to `limit` due letters for one worker; return the claim and the letters' keys.
+
+    A letter whose lease has run out was left behind by a worker that died: it is taken again.
+    """
+    mark = secrets.token_hex(16)
+    with transaction.atomic():
+        due = Letter.objects.due(now).order_by("not_before", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        taken = list(due.values_list("pk", flat=True)[:limit])
+        if taken:
+            Letter.objects.due(now).filter(pk__in=taken).update(
+                state=Letter.State.SENDING, claim=mark, lease_until=now + lease
+            )
+    return mark, taken
+
+
+def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
+    """Renew the lease right before one letter is sent and count the attempt; False: it is another's now."""
+    return bool(
+        Letter.objects.held_by(mark)
+        .filter(pk=pk)
+        .update(lease_until=now + lease, attempts=F("attempts") + 1)
+    )
+
+
+def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
+    """Keep the letter as it was sent, without the tokens of its links."""
+    return _settle(
+        pk,
+        mark,
+        state=Letter.State.SENT,
+        sent_at=now,
+        error="",
+        title=rendered.title[:LONGEST_TITLE],
+        text=_struck(rendered.text, rendered.secrets),
+        html=_struck(rendered.html, rendered.secrets),
+        calendar=_struck(rendered.calendar, rendered.secrets),
+    )
+
+
+def dropped(pk: int, *, mark: str) -> bool:
+    """The letter is no longer due."""
+    return _settle(pk, mark, state=Letter.State.DROPPED)
+
+
+def failed(pk: int, *, mark: str, error: str) -> bool:
+    """The letter cannot be sent; `error` has the server's words."""
+    return _settle(pk, mark, state=Letter.State.FAILED, error=error)
+
+
+def later(pk: int, *, mark: str, error: str, not_before: datetime) -> bool:
+    """The letter is tried again from `not_before` on."""
+    return _settle(pk, mark, state=Letter.State.DUE, error=error, not_before=not_before)
+
+
+def give_back(pks: Sequence[int], *, mark: str, not_before: datetime | None = None, error: str = "") -> int:
+    """Letters that were claimed and not tried: due again, at once or from `not_before` on."""
+    changes: dict = {"state": Letter.State.DUE, "claim": "", "lease_until": None}
+    if not_before is not None:
+        changes |= {"not_before": not_before, "error": error}
+    return Letter.objects.held_by(mark).filter(pk__in=pks).update(**changes)
+
+
+def _settle(pk: int, mark: str, **changes: object) -> bool:
+    letters = Letter.objects.held_by(mark).filter(pk=pk)
+    return bool(letters.update(claim="", lease_until=None, **changes))
+
+
+def _struck(words: str, tokens: Sequence[str]) -> str:
+    for token in tokens:
+        words = words.replace(token, STRUCK)
+    return words
+
+
+# --- What is kept of a person -------------------------------------------------------------------
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Erase address and words of every letter to a subject; what was not sent yet never is."""
+    theirs = Letter.objects.filter(subject=subject)
+    theirs.filter(state__in=[Letter.State.DUE, Letter.State.SENDING, Letter.State.HELD]).update(
+        state=Letter.State.DROPPED, claim="", lease_until=None
+    )
+    theirs.update(address="", title="", text="", html="", calendar="", error="")
+
+
+def move(subject: UUID, *, to: UUID) -> int:
+    """Let the letters to one subject count as another's, when a place is attached to an account."""
+    return Letter.objects.filter(subject=subject).update(subject=to)
+
+
+def hold_unsent() -> int:
+    """Hold every unsent letter for a person to decide, as after a restored backup; return how many."""
+    waiting = Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING])
+    return waiting.update(state=Letter.State.HELD, claim="", lease_until=None)
