@@ -15,6 +15,25 @@ HOME = Path(__file__).resolve().parent.parent.parent
 OWN_COMMANDS = ("up", "test")
 
 
+def read_dotenv(home: Path = HOME) -> None:
+    """Take the settings that stand in .env and not in the environment."""
+    if os.environ.get("CONVITE_READ_DOTENV", "true").lower() in ("false", "0", "no", "off"):
+        return
+    try:
+        lines = (home / ".env").read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Refusal(f"The settings in .env cannot be read: {problem}") from None
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            value = value.strip()
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            os.environ.setdefault(name.strip(), value)
+
+
 def choose_mode() -> None:
     """Run the demo when nobody has said anything else: no mode, no secret, no database, no .env file."""
     told = any(os.environ.get(name) for name in ("CONVITE_MODE", "SECRET_KEY", "DATABASE_URL"))

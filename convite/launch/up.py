@@ -17,7 +17,7 @@ from typing import IO
 
 from convite.launch import messages, venv
 from convite.launch.children import Child, stop_all
-from convite.launch.start import HOME, choose_mode
+from convite.launch.start import HOME, choose_mode, read_dotenv
 from convite.launch.words import Refusal, say, step
 
 #: Seconds between two looks at the children.
@@ -40,6 +40,7 @@ def read_words(words: list[str]) -> argparse.Namespace:
 def main(words: list[str]) -> int:
     asked = read_words(words)
     began = time.monotonic()
+    read_dotenv()
     var = Path(os.environ.get("CONVITE_VAR") or HOME / "var").absolute()
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = hold(var)
@@ -50,7 +51,6 @@ def main(words: list[str]) -> int:
         venv.enter(HOME, argv=[str(HOME / "manage.py"), "up", *words], needs="base")
     venv.make_ready(HOME, needs="base")
     choose_mode()
-    read_dotenv()
     demo = os.environ.get("CONVITE_MODE") == "demo"
     if demo:
         os.environ.setdefault("PUBLIC_URL", f"http://localhost:{asked.port}")
@@ -62,13 +62,6 @@ def main(words: list[str]) -> int:
         return keep(children, asked.port, demo=demo, began=began)
     finally:
         lock.close()
-
-
-def read_dotenv() -> None:
-    import environ
-
-    if (HOME / ".env").exists():
-        environ.Env.read_env(HOME / ".env")
 
 
 # --- Standing alone ---------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def look_at_due_letters(now: datetime) -> Finding:
     if wait > STALL:
         return Finding(
             "Letters", f"the oldest due letter has waited {age(wait)}",
-            "Look at the worker and the mail server; `manage.py doctor --letter-to you@example.org` tries it.",
+            "Look at the worker and the mail server; `manage.py doctor --letter-to ADDRESS` tries it.",
         )  # fmt: skip
     return Finding("Letters", "none is late")
 
