@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from convite.upkeep import doctor
+from mail import pulse
 
 
 @login_not_required
@@ -21,11 +22,13 @@ def health(request: HttpRequest) -> JsonResponse:
     wait = None
     if parts["database"]:
         try:
-            parts |= {finding.subject.lower(): finding.is_well for finding in doctor.look_at_heartbeats(now)}
-            wait = int(doctor.oldest_wait(now).total_seconds())
-            parts["letters"] = wait <= doctor.STALL.total_seconds()
+            facts = pulse.facts(now)
         except DatabaseError:
             parts["database"] = False
+        else:
+            stalled = facts.stalls(now)
+            parts |= {name: name not in stalled for name in (pulse.WORKER, pulse.BEAT, "letters")}
+            wait = int((now - facts.oldest_due_at).total_seconds()) if facts.oldest_due_at else 0
     is_well = all(parts.values())
     answer = {"well": is_well, "parts": parts, "oldest_due_letter_seconds": wait, "at": now.isoformat()}
     return JsonResponse(answer, status=200 if is_well else 503)

@@ -29,7 +29,7 @@ from django.db import DatabaseError, connection
 
 from convite.launch.services import find
 from convite.upkeep.sealing import MAGIC, Opener, SealBroken, Sealer
-from mail.models import Letter
+from mail.outbox import hold_unsent
 from people.erasure import apply_ledger
 from people.models import Erasure
 
@@ -175,13 +175,7 @@ def restore(path: Path, *, passphrase: str = "") -> dict[str, Any]:
     Erasure.objects.bulk_create(
         Erasure(subject=subject, erased_at=at) for subject, at in erased.items() if subject not in have
     )
-    return {"made_at": manifest["made_at"], "erased": apply_ledger(), "held": hold_unsent_letters()}
-
-
-def hold_unsent_letters() -> int:
-    """Hold every letter that the backup believes unsent; give how many."""
-    unsent = Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING])
-    return unsent.update(state=Letter.State.HELD)
+    return {"made_at": manifest["made_at"], "erased": apply_ledger(), "held": hold_unsent()}
 
 
 def read_ledger() -> dict[UUID, datetime]:

@@ -17,15 +17,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import checks, mail
+from django.core import checks
+from django.core import mail as django_mail
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from mail.models import Heartbeat, Letter
+from mail import pulse
 
-#: A heartbeat older than this, or a letter overdue for longer, is a stall; beat wakes every 15 s.
-STALL = timedelta(minutes=2)
 #: Below this much free disk, in bytes, something will soon fail to be written.
 LITTLE_DISK = 1_000_000_000
 #: A certificate that ends sooner than this is not being renewed.
@@ -54,9 +53,7 @@ def examine(*, now: datetime | None = None) -> Iterator[Finding]:
         migrations = look_at_migrations()
         yield migrations
         if migrations.is_well:
-            yield from look_at_heartbeats(now)
-            yield look_at_due_letters(now)
-            yield look_at_stuck_letters()
+            yield from look_at_pulse(now)
     yield look_at_mail()
     yield from look_at_tls(now)
     yield look_at_disk()
@@ -119,61 +116,38 @@ def look_at_broker() -> Finding:
     return Finding("Broker", "Redis answers")
 
 
-def look_at_heartbeats(now: datetime) -> Iterator[Finding]:
-    """Ask when the worker last worked and the schedule last rang."""
-    seen = dict(Heartbeat.objects.values_list("name", "beaten_at"))
-    for name in sorted({"worker"} | set(seen)):
-        beaten_at = seen.get(name)
-        if beaten_at is None:
-            words = "has never shown that it lives"
-        elif now - beaten_at > STALL:
-            words = f"last seen {age(now - beaten_at)} ago"
-        else:
-            yield Finding(name.capitalize(), f"seen {age(now - beaten_at)} ago")
+def look_at_pulse(now: datetime) -> Iterator[Finding]:
+    """Ask when worker and beat last showed that they live, and what waits to be sent."""
+    facts = pulse.facts(now)
+    for name, beaten_at in (("Worker", facts.worker_at), ("Beat", facts.beat_at)):
+        if beaten_at and now - beaten_at < pulse.STALLED:
+            yield Finding(name, f"seen {age(now - beaten_at)} ago")
             continue
         yield Finding(
-            name.capitalize(), words,
-            "Start it: `manage.py up` runs worker and schedule; in containers, "
+            name,
+            f"last seen {age(now - beaten_at)} ago" if beaten_at else "has never shown that it lives",
+            "Start it: `python3 manage.py up` runs worker and beat; in containers, "
             "`docker compose up -d worker beat`.",
         )  # fmt: skip
-
-
-def look_at_due_letters(now: datetime) -> Finding:
-    wait = oldest_wait(now)
-    if wait > STALL:
-        return Finding(
-            "Letters", f"the oldest due letter has waited {age(wait)}",
+    waited = now - facts.oldest_due_at if facts.oldest_due_at else timedelta(0)
+    if waited >= pulse.STALLED:
+        yield Finding(
+            "Letters", f"the oldest of {facts.due} due has waited {age(waited)}",
             "Look at the worker and the mail server; `manage.py doctor --letter-to ADDRESS` tries it.",
         )  # fmt: skip
-    return Finding("Letters", "none is late")
-
-
-def oldest_wait(now: datetime) -> timedelta:
-    """Give how long the oldest letter has been due; zero when none is."""
-    oldest = (
-        Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING], not_before__lte=now)
-        .order_by("not_before")
-        .values_list("not_before", flat=True)
-        .first()
-    )
-    return now - oldest if oldest else timedelta(0)
-
-
-def look_at_stuck_letters() -> Finding:
-    failed = Letter.objects.filter(state=Letter.State.FAILED).count()
-    held = Letter.objects.filter(state=Letter.State.HELD).count()
-    if failed or held:
-        return Finding(
-            "Letters kept back", f"{failed} failed, {held} held",
+    else:
+        yield Finding("Letters", "none is late")
+    if facts.failed or facts.held:
+        yield Finding(
+            "Letters kept back", f"{facts.failed} failed, {facts.held} held",
             "Read why in the back office under Letters, and set those that should go to “due”.",
         )  # fmt: skip
-    return Finding("Letters kept back", "none")
 
 
 def look_at_mail() -> Finding:
     if "smtp" not in settings.EMAIL_BACKEND:
         return Finding("Mail", "goes to the demo's mailbox" if settings.DEMO else "is not sent by SMTP")
-    line = mail.get_connection(timeout=10)
+    line = django_mail.get_connection(timeout=10)
     try:
         line.open()
         line.close()
@@ -187,7 +161,7 @@ def look_at_mail() -> Finding:
 
 def send_test_letter(address: str) -> Finding:
     """Send a letter to `address` now, beside the outbox, and say how it went."""
-    letter = mail.EmailMessage(
+    letter = django_mail.EmailMessage(
         subject=f"{settings.SITE_NAME}: test letter",
         body="This letter was sent by `manage.py doctor`. If you read it, mail works.",
         to=[address],
