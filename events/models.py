@@ -357,6 +357,8 @@ class Part(Demographics):
         verbose_name=_("speaks for"),
     )
     mode = models.CharField(_("mode"), max_length=6, choices=Mode, blank=True)
+    #: The UN regional group as another body's programme states it, where no country is known.
+    stated_region = models.SlugField(_("regional group"), max_length=30, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     #: What the person agreed to have published, item by item.
     shows_name = models.BooleanField(_("name may be published"), default=False)

@@ -67,6 +67,7 @@ def publish_known(
     mode: str = "",
     stakeholder_group: StakeholderGroup | None = None,
     country: str = "",
+    region: str = "",
 ) -> Part:
     """Record a role that a public programme already names, such as an IGF's; nobody is written to.
 
@@ -75,7 +76,7 @@ def publish_known(
     part = _new(session, person, role, organisation, mode, now)
     part.status, part.answered_at = Part.Status.CONFIRMED, now
     part.shows_name = part.shows_groups = True
-    part.stakeholder_group, part.country = stakeholder_group, country
+    part.stakeholder_group, part.country, part.stated_region = stakeholder_group, country, region
     _insert(part)
     return part
 

@@ -1,1 +1,1 @@
-"""The demonstration: real coalitions and a real session by their public facts, every other person generated."""
+"""The demonstration: real coalitions and a real session by their public facts; everyone else is generated."""

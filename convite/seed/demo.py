@@ -6,7 +6,7 @@ generated and marked as such. The acts go the way that everybody's acts go, thro
 
 import json
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ from trainings.models import Cohort, Course, Unit
 DATA = Path(__file__).parent / "data"
 #: Words that the public facts use for sectors → our codes.
 SECTOR_OF = {"Government": "government", "Civil Society": "civil-society"}
+REGION_OF = {"GRULAC": "grulac"}
 Say = Callable[[str], None]
 
 
@@ -59,7 +60,12 @@ def seed(*, now: datetime, say: Say) -> None:
     from convite.seed import pages
 
     pages.write(
-        organisations=organisations, round_table=round_table, follow_up=follow_up, groups=groups, by=cast["admin"], now=now
+        organisations=organisations,
+        round_table=round_table,
+        follow_up=follow_up,
+        groups=groups,
+        by=cast["admin"],
+        now=now,
     )
 
 
@@ -147,6 +153,10 @@ def _topics() -> None:
         Topic.objects.create(code=code, **_in_languages("name", words))
 
 
+def _about(*codes: str) -> list[Topic]:
+    return list(Topic.objects.filter(code__in=codes))
+
+
 # --- Sessions -----------------------------------------------------------------------------------
 
 
@@ -161,11 +171,12 @@ def _round_table(organisations: dict[str, Organisation], *, by: Person) -> Event
         time_zone="Asia/Tokyo",
         country="JP",
         city="Kyoto",
+        venue="IGF 2023",
         seats={Mode.ONSITE: None, Mode.ONLINE: None},
         languages=["es", "en"],
-        topics=["digital-security", "human-rights", "cybercrime"],
+        topics=_about("digital-security", "human-rights", "cybercrime"),
         by=by,
-        now=datetime(2023, 9, 1, tzinfo=ZoneInfo("UTC")),
+        now=datetime(2023, 9, 1, tzinfo=UTC),
     )
     session = schedule.add_session(
         event,
@@ -176,12 +187,15 @@ def _round_table(organisations: dict[str, Organisation], *, by: Person) -> Event
         slot_minutes=90,
         programme=facts["programme"],
         programme_code=facts["code"],
+        meeting_url="https://meet.demo.invalid/igf",
         by=by,
-        now=datetime(2023, 9, 1, tzinfo=ZoneInfo("UTC")),
+        now=datetime(2023, 9, 1, tzinfo=UTC),
     )
     people: dict[str, Person] = {}
 
-    def known(entry: dict[str, str], role: str, position: int, mode: str) -> None:
+    sectors = {group.code: group for group in StakeholderGroup.objects.all()}
+
+    def known(entry: dict[str, str], role: str, mode: str = "") -> None:
         name = entry["name"]
         if name not in people:
             people[name] = Person.objects.create_user(name=name)
@@ -190,24 +204,25 @@ def _round_table(organisations: dict[str, Organisation], *, by: Person) -> Event
             session,
             person=people[name],
             role=role,
-            position=position,
             mode=mode,
             organisation=next((o for o in organisations.values() if house in (o.name, o.acronym)), None)
             if house
             else None,
-            stakeholder_group=SECTOR_OF.get(entry.get("stakeholder_group", "")),
-            now=datetime(2023, 10, 1, tzinfo=ZoneInfo("UTC")),
+            stakeholder_group=sectors.get(SECTOR_OF.get(entry.get("stakeholder_group", ""), "")),
+            region=REGION_OF.get(entry.get("regional_group", ""), ""),
+            by=by,
+            now=datetime(2023, 10, 1, tzinfo=UTC),
         )
 
-    for position, entry in enumerate(facts["organizers"]):
-        known(entry, Part.Role.ORGANISER, position, "")
-    for position, entry in enumerate(facts["speakers"]):
-        known(entry, Part.Role.SPEAKER, position, "")
-    known(facts["onsite_moderator"], Part.Role.ONSITE_MODERATOR, 0, Mode.ONSITE)
-    known(facts["online_moderator"], Part.Role.ONLINE_MODERATOR, 0, Mode.ONLINE)
-    known(facts["rapporteur"], Part.Role.RAPPORTEUR, 0, "")
-    schedule.publish(event, by=by, now=datetime(2023, 9, 2, tzinfo=ZoneInfo("UTC")))
-    schedule.hold_session(session, by=by, now=datetime(2023, 10, 11, 2, tzinfo=ZoneInfo("UTC")))
+    for entry in facts["organizers"]:
+        known(entry, Part.Role.ORGANISER)
+    for entry in facts["speakers"]:
+        known(entry, Part.Role.SPEAKER)
+    known(facts["onsite_moderator"], Part.Role.ONSITE_MODERATOR, Mode.ONSITE)
+    known(facts["online_moderator"], Part.Role.ONLINE_MODERATOR, Mode.ONLINE)
+    known(facts["rapporteur"], Part.Role.RAPPORTEUR)
+    schedule.publish(event, by=by, now=datetime(2023, 9, 2, tzinfo=UTC))
+    schedule.hold(session, by=by, now=datetime(2023, 10, 11, 2, tzinfo=UTC))
     return event
 
 
@@ -219,9 +234,7 @@ def _working_day(now: datetime, *, days: int, hour: int, minute: int = 0) -> dat
     return datetime.combine(day, time(hour, minute))
 
 
-def _follow_up(
-    organisations: dict[str, Organisation], *, by: Person, now: datetime, chance: Random
-) -> Event:
+def _follow_up(organisations: dict[str, Organisation], *, by: Person, now: datetime, chance: Random) -> Event:
     words = texts.FOLLOW_UP
     event = schedule.create_event(
         lead=organisations["al-sur"],
@@ -237,7 +250,7 @@ def _follow_up(
         interpretation=["pt", "en", "gsm"],
         captions=True,
         step_free=True,
-        topics=["digital-security", "human-rights", "public-policy"],
+        topics=_about("digital-security", "human-rights", "public-policy"),
         by=by,
         now=now,
     )
@@ -256,6 +269,7 @@ def _follow_up(
         by=by,
         now=now,
     )
+    sectors = {group.code: group for group in StakeholderGroup.objects.all()}
     seats = (
         (Part.Role.ORGANISER, "civil-society", "GT", Mode.ONSITE),
         (Part.Role.SPEAKER, "government", "GT", Mode.ONSITE),
@@ -269,15 +283,19 @@ def _follow_up(
     for position, (role, sector, country, mode) in enumerate(seats):
         kind, answers, _weight = drawn(chance, GENDERS)
         person = _generated(
-            f"{invented_name(chance, kind)} (demo)", f"rol{position}@demo.invalid", time_zone="America/Guatemala"
+            f"{invented_name(chance, kind)} (demo)",
+            f"rol{position}@demo.invalid",
+            time_zone="America/Guatemala",
         )
-        part = parts.invite(
-            session, person=person, role=role, mode=mode, position=position, by=by, now=now
-        )
+        part = parts.invite(session, person=person, role=role, mode=mode, by=by, now=now)
         if role != Part.Role.RAPPORTEUR:  # one invitation stays open, so that the demonstration shows it
             parts.confirm(
                 part,
-                answers={"stakeholder_group": sector, "country": country, "gender_answers": list(answers)},
+                answers={
+                    "stakeholder_group": sectors[sector],
+                    "country": country,
+                    "gender_answers": list(answers),
+                },
                 shows_name=True,
                 shows_groups=True,
                 now=now,
@@ -288,16 +306,14 @@ def _follow_up(
     return event
 
 
-def _register(
-    event: Event, ordinal: int, *, chance: Random, now: datetime, country: str
-) -> Registration:
+def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, country: str) -> Registration:
     kind, answers, _weight = drawn(chance, GENDERS)
     return registration.register(
         event,
         answers=registration.Answers(
             name=invented_name(chance, kind),
             mode=chance.choice((Mode.ONSITE, Mode.ONSITE, Mode.ONLINE)),
-            stakeholder_group=drawn(chance, SECTORS)[0],
+            stakeholder_group=StakeholderGroup.objects.get(code=drawn(chance, SECTORS)[0]),
             country=country if chance.random() < 0.9 else "CR",
             gender_answers=list(answers),
             first_time=chance.random() < 0.6,
@@ -315,7 +331,7 @@ def _register(
 def _trainings(
     organisations: dict[str, Organisation], *, cast: dict[str, Person], now: datetime, chance: Random
 ) -> dict[str, Cohort]:
-    by, trainer = cast["ipandetec"], cast["trainer"]
+    trainer = cast["trainer"]
     courses = {}
     for slug, plan in texts.COURSES.items():
         course = Course.objects.create(
@@ -341,7 +357,6 @@ def _trainings(
             country=country,
             first=_working_day(now, days=days, hour=14),
             people=people,
-            by=by,
             trainer=trainer,
             now=now,
             chance=chance,
@@ -355,7 +370,6 @@ def _group(
     country: str,
     first: datetime,
     people: int,
-    by: Person,
     trainer: Person,
     now: datetime,
     chance: Random,
@@ -371,16 +385,14 @@ def _group(
         city=city,
         venue=venue,
         address=city,
-        meeting_url="https://meet.demo.invalid/curso",
-        meeting_number="884 2210 554",
+        meeting={"meeting_url": "https://meet.demo.invalid/curso", "meeting_number": "884 2210 554"},
         lessons=[(unit, first + timedelta(days=7 * week)) for week, unit in enumerate(units)],
         seats={Mode.ONSITE: 30, Mode.ONLINE: 60},
-        trainer=trainer,
-        by=by,
+        by=trainer,
         now=opened,
     )
     event = cohort.event
-    schedule.publish(event, by=by, now=opened)
+    schedule.publish(event, by=trainer, now=opened)
     placed = [
         _register(
             event,
@@ -402,7 +414,7 @@ def _group(
             for place in placed
         }
         attendance.mark_many(session, states, by=trainer, now=ended)
-        schedule.hold_session(session, by=trainer, now=ended)
+        schedule.hold(session, by=trainer, now=ended)
     return cohort
 
 

@@ -191,8 +191,7 @@ ROUND_TABLE = {
             "policy_questions": [
                 "Que salvaguardas de direitos humanos são necessárias ao aplicar os instrumentos "
                 "internacionais sobre crimes cibernéticos?",
-                "Como se governam as agendas nacionais e regionais de segurança digital, e quem "
-                "participa?",
+                "Como se governam as agendas nacionais e regionais de segurança digital, e quem participa?",
                 "O que o olhar do Sul global traz à regulação internacional?",
             ],
             "gains": [
@@ -317,7 +316,11 @@ COURSES = {
         },
         "units": [
             (
-                {ES: "Internet y derechos humanos", PT: "Internet e direitos humanos", EN: "The internet and human rights"},
+                {
+                    ES: "Internet y derechos humanos",
+                    PT: "Internet e direitos humanos",
+                    EN: "The internet and human rights",
+                },
                 120,
             ),
             (
@@ -362,7 +365,14 @@ COURSES = {
         },
         "units": [
             ({ES: "Pedir menos", PT: "Pedir menos", EN: "Asking for less"}, 90),
-            ({ES: "Cuidar lo que se guarda", PT: "Cuidar do que se guarda", EN: "Looking after what is kept"}, 120),
+            (
+                {
+                    ES: "Cuidar lo que se guarda",
+                    PT: "Cuidar do que se guarda",
+                    EN: "Looking after what is kept",
+                },
+                120,
+            ),
             ({ES: "Cuando algo falla", PT: "Quando algo falha", EN: "When something goes wrong"}, 90),
         ],
     },

@@ -9,7 +9,7 @@ from convite.seed import demo
 
 
 class Command(BaseCommand):
-    help = "Write the demonstration: coalitions, sessions, trainings and generated people. Does nothing the second time."
+    help = "Write the demonstration, with generated people; a second time it does nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if demo.is_seeded():
