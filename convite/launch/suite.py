@@ -187,7 +187,7 @@ class Run:
             return
         unwanted = ["soak", "audit"]
         if database == "sqlite":
-            unwanted += ["axe", "fuzz", "postgres"]
+            unwanted += ["axe", "fuzz", "postgres"] + ["once"] * ("postgres" in self.urls)
         if not self.browser:
             unwanted += ["browser", "axe"]
         unwanted_words = " or ".join(unwanted)
@@ -233,6 +233,8 @@ class Run:
                     shutil.copyfile(template, path)
 
             prepared = copy_file
+            # For the tests that start Convite themselves: it saves them the migrations.
+            self.env["CONVITE_MIGRATED_SQLITE"] = str(template)
         else:
             import psycopg
             from psycopg import sql
