@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from events import parts, registration
+        from events import letters, parts, registration
         from events.models import Part, Registration
         from people import erasure
 
@@ -25,3 +25,4 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        letters.register_kinds()

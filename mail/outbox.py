@@ -132,7 +132,8 @@ def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
         title=rendered.title[:LONGEST_TITLE],
         text=_struck(rendered.text, rendered.secrets),
         html=_struck(rendered.html, rendered.secrets),
-        calendar=_struck(rendered.calendar, rendered.secrets),
+        # Long lines are folded, in the middle of a token too.
+        calendar=_struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
     )
 
 

@@ -36,3 +36,8 @@ def read(purpose: str, token: str, *, now: datetime) -> str | None:
 def revoke(target: str) -> None:
     """Close every link to `target`."""
     SafeLink.objects.filter(target=target).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Forget the links that have expired; return how many."""
+    return SafeLink.objects.filter(expires_at__lt=now).delete()[0]

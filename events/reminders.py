@@ -1,0 +1,185 @@
+"""Who should have heard what by now: found by query, so that nothing is booked and nothing goes stale.
+
+A reminder's key carries the start, so a session that moved reminds again; a change's key carries the
+session's revision. A run finds the few sessions concerned, then everyone in them without a letter of that
+key. Two runs at once write each letter once, for its key is unique.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
+
+from events.models import Event, Part, Registration, Session
+from mail import outbox
+from mail.models import Letter
+from mail.outbox import Draft
+
+#: A reminder goes out this long before the start.
+DAY, HOUR = timedelta(hours=24), timedelta(minutes=60)
+#: With less than this to go, the reminder of the day before has missed its moment; that of the hour serves.
+DAY_TOO_LATE = timedelta(hours=3)
+#: Whoever registered, was invited or was told of a change this short before the reminder falls due has it
+#: all in that letter, and gets none that says the same: 6 hours for the day's, 30 minutes for the hour's.
+DAY_QUIET, HOUR_QUIET = timedelta(hours=6), timedelta(minutes=30)
+#: People found by one query; the rest comes with the next.
+BATCH = 1000
+
+
+class Due(NamedTuple):
+    """A session that people should have heard about: by which letter, and who by then knew already."""
+
+    session: Session
+    kind: str
+    #: The letter's key without the code of the place.
+    prefix: str
+    about: dict[str, str]
+    #: Only those who came in before this instant are told.
+    known_before: datetime
+
+
+def send_due(now: datetime) -> int:
+    """Post every letter that someone should have by now and has not; return how many were found.
+
+    Day before: from 24 to 3 hours ahead. Hour before: from 60 minutes ahead until the start. Moved and
+    called off: while the session is still ahead. To confirmed places and standing roles with an address.
+    """
+    reminders, changes = list(_reminders(now)), list(_changes(now))
+    # Apart, for a session that moved may also be due a reminder, and one query gives each person one key.
+    return (
+        _tell(_places, reminders, now)
+        + _tell(_roles, reminders, now)
+        + _tell(_places, _once_per_event(changes), now)
+        + _tell(_roles, changes, now)
+    )
+
+
+def _tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: datetime) -> int:
+    """Post the letters of some sessions to those who have not got them, in batches that are each kept."""
+    if not due:
+        return 0
+    untold = people(due)
+    by_session = {one.session.pk: one for one in due}
+    found = 0
+    while rows := list(untold[:BATCH]):
+        found += outbox.post_many((_draft(row, by_session[row["session"]]) for row in rows), now=now)
+        if len(rows) < BATCH:
+            break
+    return found
+
+
+def _reminders(now: datetime) -> Iterator[Due]:
+    ahead = Session.objects.filter(
+        status=Session.Status.SCHEDULED,
+        event__status=Event.Status.PUBLISHED,
+        starts_at__gt=now,
+        starts_at__lte=now + DAY,
+    )
+    for session in ahead.only("code", "starts_at", "moved_at", "event_id"):
+        starts = session.starts_at
+        if starts is None:
+            continue
+        if starts - now <= HOUR:
+            kind, word, known = "events.hour_before", "hour", starts - HOUR - HOUR_QUIET
+        elif starts - now > DAY_TOO_LATE:
+            kind, word, known = "events.day_before", "day", starts - DAY - DAY_QUIET
+        else:
+            continue
+        if session.moved_at and session.moved_at > known:
+            continue
+        stamp = starts.isoformat()
+        about = {"session": session.code, "starts": stamp}
+        yield Due(session, kind, f"{word}:{session.code}:{stamp}:", about, known)
+
+
+def _changes(now: datetime) -> Iterator[Due]:
+    ahead = Session.objects.filter(starts_at__gt=now).filter(
+        Q(status=Session.Status.SCHEDULED, event__status=Event.Status.PUBLISHED, moved_at__isnull=False)
+        | Q(
+            status=Session.Status.CANCELLED,
+            event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+            cancelled_at__isnull=False,
+        )
+    )
+    for session in ahead.select_related("event").order_by("starts_at", "pk"):
+        about = {"session": session.code, "sequence": str(session.sequence)}
+        if session.status == Session.Status.CANCELLED and session.cancelled_at:
+            kind, prefix, since = "events.session_cancelled", f"called-off:{session.code}:", session.cancelled_at
+        elif session.moved_at:
+            kind, since = "events.moved", session.moved_at
+            prefix = f"moved:{session.code}:{session.sequence}:"
+        else:
+            continue
+        yield Due(session, kind, prefix, about, since)
+
+
+def _once_per_event(changes: list[Due]) -> list[Due]:
+    """The changes, but one for an event that was called off as a whole, however many sessions it has."""
+    kept: list[Due] = []
+    seen: set[int] = set()
+    for one in changes:
+        event = one.session.event
+        if event.status == Event.Status.CANCELLED:
+            if event.pk in seen:
+                continue
+            seen.add(event.pk)
+            one = one._replace(prefix=f"called-off:{event.code}:", about={**one.about, "event": event.code})
+        kept.append(one)
+    return kept
+
+
+def _places(due: list[Due]) -> QuerySet[Any]:
+    """Confirmed places with an address, in the events of the sessions due."""
+    places = (
+        Registration.objects.placed()
+        .exclude(email="")
+        .filter(event__in={one.session.event_id for one in due})
+        .annotate(session=F("event__sessions__pk"))
+    )
+    return _untold(places, due, "registered_at").values(
+        "session", "letter", "subject", "email", "language", "time_zone", registration=F("code")
+    )
+
+
+def _roles(due: list[Due]) -> QuerySet[Any]:
+    """Roles that stand, of people with an address, in the sessions due."""
+    roles = Part.objects.filter(status__in=Part.STANDING, person__erased_at=None).exclude(person__email="")
+    return _untold(roles.exclude(person=None), due, "invited_at").values(
+        "session",
+        "letter",
+        "subject",
+        email=F("person__email"),
+        language=F("person__language"),
+        time_zone=F("person__time_zone"),
+        part=F("code"),
+    )
+
+
+def _untold(people: QuerySet[Any], due: list[Due], came_in: str) -> QuerySet[Any]:
+    """Those in the sessions due who came in before they could know, and have no letter of that key."""
+    concerned = Q()
+    for one in due:
+        concerned |= Q(**{"session": one.session.pk, f"{came_in}__lt": one.known_before})
+    prefix = Case(
+        *(When(session=one.session.pk, then=Value(one.prefix)) for one in due), output_field=TextField()
+    )
+    return (
+        people.filter(concerned)
+        .annotate(letter=Concat(prefix, F("code"), output_field=TextField()))
+        .filter(~Exists(Letter.objects.filter(key=OuterRef("letter"))))
+    )
+
+
+def _draft(row: dict[str, Any], due: Due) -> Draft:
+    who = "registration" if "registration" in row else "part"
+    return Draft(
+        key=row["letter"],
+        kind=due.kind,
+        about={who: row[who], **due.about},
+        address=row["email"],
+        language=row["language"],
+        time_zone=row["time_zone"],
+        subject=row["subject"],
+    )
