@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "people.middleware.SecondFactorMiddleware",
     "people.middleware.ReaderMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "letters are delivered": {
         "task": "mail.deliver",
         "schedule": 15.0,
+        "kwargs": {"woken_by": "beat"},
         "options": {"expires": 15},
     },
     "reminders are posted": {
@@ -251,19 +252,40 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+# People have an address and no password: the login page asks for the address alone and sends a code to
+# it, and allauth's password pages are closed in `convite.urls`. allauth's own page for asking for a code
+# would be a second login page, hence LOGIN_BY_CODE_ENABLED stays off.
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupDetails"
-ACCOUNT_FORMS = {"login": "people.forms.LoginForm"}
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_SIGNUP_FORM_CLASS = "people.signup.SignupDetails"
+ACCOUNT_FORMS = {
+    "login": "people.forms.LoginForm",
+    "confirm_login_code": "people.forms.LoginCodeForm",
+    "signup": "people.forms.SignupForm",
+}
+ACCOUNT_USER_DISPLAY = "people.access.called"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+# A venue is one IP address: 500 people must get in through it. What is guessed at is a person's code, so
+# the tight limits are those by person (`key`).
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "signup": "600/m/ip",
+    "request_login_code": "600/m/ip,3/m/key,20/h/key",
+    "login_failed": "600/m/ip,5/300s/key",
+    "confirm_email": "1/10s/key,20/h/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
@@ -272,6 +294,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = timedelta(days=30)
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 #: In the demo, on loopback alone, “come in as …” signs in generated people (see `convite.demo`).
 COME_IN_AS = DEMO and env.bool("CONVITE_COME_IN_AS", default=True)
@@ -325,7 +348,9 @@ if env("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "convite.demo.MailboxBackend"
-EMAIL_TIMEOUT = 20  # seconds; shorter than the 45 s lease of a letter
+EMAIL_TIMEOUT = 20  # seconds; shorter than the lease
+#: Seconds for which a letter is one worker's; after that another may take it for left behind.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=45)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Convite <convite@demo.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:

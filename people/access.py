@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from people.models import Appointment, Organisation
+from people.models import Appointment, Organisation, Person
 
 Duty = Appointment.Duty
+#: Stands in an address for a duty that names no organisation.
+EVERYWHERE = "all"
 
 
 def duties(person: Any) -> frozenset[str]:
@@ -39,6 +41,11 @@ def works_at_the_desk(person: Any) -> bool:
     return bool(duties(person) & {Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR})
 
 
+def called(person: Any) -> str:
+    """Return what the person wants to be called; for screens and letters, never for logs."""
+    return person.name
+
+
 def organisations(person: Any, *held: str) -> QuerySet[Organisation]:
     """Return the organisations for which the person holds any of the duties `held`.
 
@@ -51,6 +58,29 @@ def organisations(person: Any, *held: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         appointments__person=person, appointments__duty__in=held
     ).distinct()
+
+
+def person_at_the_desk(person: Any, code: str) -> Person:
+    """Return the person with a duty whom an administrator asks for; 404 for everyone else."""
+    if not is_administrator(person):
+        raise Http404
+    found = Person.objects.filter(code=code, appointments__isnull=False).distinct().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def appointment_of(person: Person, duty: str, organisation: str) -> Appointment:
+    """Return a person's duty for an organisation's code, or for `all` when it names none; else 404."""
+    held = person.appointments.filter(duty=duty).select_related("organisation")
+    if organisation == EVERYWHERE:
+        held = held.filter(organisation=None)
+    else:
+        held = held.filter(organisation__code=organisation)
+    found = held.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def needs(*held: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

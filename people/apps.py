@@ -20,10 +20,15 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import erasure
-        from people.models import Consent, Person
+        from allauth.mfa.signals import authenticator_added
+
+        from people import accounts, erasure, history, second_factor
+        from people.models import Appointment, Consent, Membership, MergedSubject, Organisation, Person
 
         post_migrate.connect(load_terms, sender=self)
+        # allauth's own signal: enrolling a factor takes using it, so the session has shown it.
+        authenticator_added.connect(second_factor.record_enrolment, dispatch_uid="people.enrolment")
+
         erasure.covers(
             Person,
             "name",
@@ -36,6 +41,21 @@ class PeopleConfig(AppConfig):
             "gender",
             "stakeholder_group",
             "country",
+            "password",
             forget=erasure.forget_person,
         )
         erasure.covers(Consent, forget=erasure.forget_consents)
+
+        accounts.moves("account.EmailAddress", "user")
+        accounts.moves("people.Consent", "subject")
+        accounts.moves("people.MergedSubject", "new_subject")
+        accounts.stays(
+            "people.Appointment", "person", because="an account with duties can't be joined to another"
+        )
+        accounts.stays("mfa.Authenticator", "user", because="a factor belongs to its own login")
+        accounts.stays("auditlog.LogEntry", "actor", because="the log says which account acted")
+        accounts.stays("admin.LogEntry", "user", because="the log says which account acted")
+
+        history.keeps(Person, "last_login")
+        for model in (Appointment, Organisation, Membership, MergedSubject):
+            history.keeps(model, *(["moved"] if model is MergedSubject else []))

@@ -5,10 +5,17 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
 from django.db import models, transaction
-from django.utils import timezone
 
+from people import accounts
 from people.models import Consent, Erasure, Person, SafeLink
+
+#: What stands where a name was.
+ERASED_NAME = "—"
 
 
 class Personal(NamedTuple):
@@ -27,47 +34,54 @@ def covers(model: type[models.Model], *fields: str, forget: Callable[[UUID, date
     personal[model._meta.label] = Personal(frozenset(fields), forget)
 
 
-def forget(person: Person, *, now: datetime | None = None) -> None:
+def forget(person: Person, *, now: datetime) -> None:
     """Erase what identifies the person in every room; counts stay and cannot be led back to them."""
     forget_subject(person.subject, now=now)
 
 
 @transaction.atomic
-def forget_subject(subject: UUID, *, now: datetime | None = None) -> None:
-    """Erase what identifies a subject, with or without an account; safe to run twice."""
-    now = now or timezone.now()
-    for room in personal.values():
-        room.forget(subject, now)
-    Erasure.objects.get_or_create(subject=subject, defaults={"erased_at": now})
+def forget_subject(subject: UUID, *, now: datetime) -> None:
+    """Erase what identifies a subject, with or without an account; safe to run twice.
+
+    The subjects that were merged into it go with it: an account that was joined to another still has a
+    row of its own.
+    """
+    with disable_auditlog():
+        for each in sorted(accounts.subjects_of(subject)):
+            for room in personal.values():
+                room.forget(each, now)
+            Erasure.objects.get_or_create(subject=each, defaults={"erased_at": now})
 
 
-def apply_ledger() -> int:
+def apply_ledger(*, now: datetime) -> int:
     """Forget again everyone in the ledger, after a backup was restored; return how many."""
     subjects = list(Erasure.objects.values_list("subject", flat=True))
     for subject in subjects:
-        forget_subject(subject)
+        forget_subject(subject, now=now)
     return len(subjects)
 
 
 def forget_person(subject: UUID, now: datetime) -> None:
     """Empty the Person of a subject and end their ways to log in."""
-    from allauth.account.models import EmailAddress
-    from allauth.mfa.models import Authenticator
-
     for person in Person.objects.filter(subject=subject):
         EmailAddress.objects.filter(user=person).delete()
         Authenticator.objects.filter(user=person).delete()
         person.appointments.all().delete()
-        person.name = "—"
+        person.groups.clear()
+        person.user_permissions.clear()
+        person.name = ERASED_NAME
         person.full_name = person.email = person.phone = person.pronouns = ""
         person.gender_description = ""
         person.gender_answers, person.gender = [], ""
         person.stakeholder_group, person.country = None, ""
+        person.time_zone = "UTC"
         person.is_active = person.is_staff = person.is_superuser = False
-        person.erased_at = now
+        person.erased_at = person.erased_at or now
         person.set_unusable_password()
         person.save()
         SafeLink.objects.filter(target=person.code).delete()
+        # auditlog kept its actor's address before ours stopped it, and may again in an older backup.
+        LogEntry.objects.filter(actor=person).update(actor_email=None, remote_addr=None, remote_port=None)
 
 
 def forget_consents(subject: UUID, now: datetime) -> None:

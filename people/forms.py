@@ -2,34 +2,100 @@
 
 from typing import Any
 
+from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
-from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Person
+from people.models import Appointment, Organisation, Person
+from people.signup import NAME
 
-
-class SignupDetails(forms.Form):
-    """What we ask beside the address when someone opens an account."""
-
-    name = forms.CharField(
-        label=_("What should we call you?"),
-        help_text=_("As you want to be called; it may be a pseudonym."),
-        max_length=120,
-    )
-
-    def signup(self, request: HttpRequest, user: Person) -> None:
-        """Keep the name and the language the form was read in."""
-        user.name = self.cleaned_data["name"]
-        user.language = get_language() or "es"
-        user.save()
-
-
-class LoginForm(AllauthLoginForm):
-    """The login form; most people never have a password and are sent a code."""
+class SignupForm(AllauthSignupForm):
+    """A name to be called by and an address; the code sent to it opens the account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].required = False
+        _word_address(self.fields["email"])
+
+
+class LoginForm(AllauthLoginForm):
+    """An address, and nothing else: a code is sent to it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_address(self.fields["login"])
+
+
+class LoginCodeForm(ConfirmLoginCodeForm):
+    """The code from the letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the message")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+
+
+def _word_address(field: forms.Field) -> None:
+    field.label = _("E-mail")
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["autocomplete"] = "email"
+
+
+class DetailsForm(forms.ModelForm):
+    """What someone can correct of themselves."""
+
+    class Meta:
+        model = Person
+        fields = ["name", "pronouns", "phone", "language"]
+
+    name = forms.CharField(**NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    pronouns = forms.CharField(
+        label=_("Pronouns"),
+        help_text=_("Shown where you are named, if you want them to be; never counted."),
+        max_length=40,
+        required=False,
+    )
+
+
+class AddressForm(forms.Form):
+    """An address that someone wants on their account."""
+
+    address = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that was sent to an address."""
+
+    code = forms.CharField(
+        label=_("Code from the message"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+
+class SearchForm(forms.Form):
+    """Words to find people with duties by."""
+
+    q = forms.CharField(label=_("Name, e-mail or organisation"), max_length=120, required=False)
+
+
+class AppointForm(forms.Form):
+    """A duty for whoever has an address."""
+
+    name = forms.CharField(
+        label=_("Name to be called by"),
+        help_text=_("Used only when this address has no account yet."),
+        max_length=120,
+    )
+    address = forms.EmailField(label=_("E-mail"), max_length=254)
+    duty = forms.ChoiceField(label=_("Duty"), choices=Appointment.Duty.choices)
+    organisation = forms.ModelChoiceField(
+        label=_("For which organisation"),
+        help_text=_("An administrator needs none."),
+        queryset=Organisation.objects.order_by("name"),
+        to_field_name="code",
+        required=False,
+    )

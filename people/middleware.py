@@ -1,24 +1,28 @@
-"""What every request passes: the second factor of staff, and the reader's own hour."""
+"""What every request passes: the second factor of staff, the reader's own hour, and the log's actor."""
 
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from allauth.account.adapter import get_adapter
+from auditlog.middleware import AuditlogMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
-from people import access
+from people import access, second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-#: Session key that marks the factor as counted for a demonstration's “come in as …”.
-COUNTED = "second_factor_counted"
+#: What stays open to staff who have not shown their factor: setting one up, showing it, and leaving.
+#: allauth guards its own `mfa_` pages by reauthentication as soon as a factor is enrolled.
+OPEN_VIEWS = frozenset({"account_logout", "account_reauthenticate", "people:second_factor", "health"})
 
 
 class SecondFactorMiddleware:
-    """Whoever can see another person's data sets up a second factor before anything else."""
+    """Whoever can see another person's data shows a second factor before anything else."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -27,22 +31,19 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Send staff without a second factor to set one up; logging out stays possible."""
+        """Send staff to set up a factor, or to show the one they have."""
         if not request.user.is_authenticated or not access.sees_others(request.user):
             return None
-        match = request.resolver_match
-        name = (match and match.url_name) or ""
-        if name.startswith(("mfa_", "account_")) or name in ("set_language", "health"):
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in OPEN_VIEWS or name.startswith("mfa_"):
             return None
-        if settings.COME_IN_AS and request.session.get(COUNTED):
+        if second_factor.has_passed(request):
             return None
-        from allauth.mfa.models import Authenticator
-
-        if Authenticator.objects.filter(
-            user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        ).exists():
-            return None
-        return redirect(reverse("mfa_index"))
+        if not second_factor.is_enrolled(request.user):
+            return redirect("people:second_factor")
+        way = get_adapter(request).get_reauthentication_methods(request.user)[0]["url"]
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("after_login")
+        return redirect(f"{way}?{urlencode({'next': back})}")
 
 
 class ReaderMiddleware:
@@ -59,3 +60,16 @@ class ReaderMiddleware:
             if zone in available_timezones():
                 request.reader_zone = ZoneInfo(zone)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class ActorMiddleware(AuditlogMiddleware):
+    """Names who acted in the log by their account alone: no address, no IP and no port."""
+
+    def get_extra_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the actor; the empty values overwrite what auditlog would copy from them."""
+        return {
+            "actor": self._get_actor(request),
+            "actor_email": None,
+            "remote_addr": None,
+            "remote_port": None,
+        }

@@ -1,6 +1,18 @@
 """Addresses of the people room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from people import desk, views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/", views.details, name="details"),
+    path("me/address/", views.claim, name="claim"),
+    path("me/address/code/", views.confirm_claim, name="confirm_claim"),
+    path("me/forget/", views.forget_me, name="forget_me"),
+    path("me/second-step/", views.enrol, name="second_factor"),
+    path("desk/people/", desk.people, name="desk"),
+    path("desk/people/appoint/", desk.appoint, name="appoint"),
+    path("desk/people/<slug:code>/reset/", desk.reset, name="reset"),
+    path("desk/people/<slug:code>/revoke/<slug:duty>/<slug:organisation>/", desk.revoke, name="revoke"),
+]

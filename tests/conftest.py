@@ -1,6 +1,7 @@
 """The small cast that every test knows: Olga organises, Paula takes part, Tomás trains, Felipe funds,
 Sonia is a stranger and Ada administers. All of them are invented."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +35,20 @@ def appoint(who: Person, duty: str, organisation: Organisation | None = None) ->
             user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
         )
     return who
+
+
+def show_factor(client: Client, who: Person) -> None:
+    """Record in the browser's session that the factor was shown, as allauth does after its own page."""
+    factor = Authenticator.objects.filter(user=who, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        return
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": time.time()},
+        {"method": "mfa", "at": time.time(), "id": factor.pk, "type": factor.type},
+    ]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
 
 
 @pytest.fixture

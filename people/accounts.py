@@ -1,0 +1,270 @@
+"""Accounts: find one by address, prove an address by an e-mailed code, join two that are one person's."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from people.models import MergedSubject, Person
+
+#: How long a merge can be undone.
+UNDO_WITHIN = timedelta(days=30)
+#: A code to prove an address: how long it holds, and how many wrong ones end it.
+CODE_HOLDS = timedelta(minutes=15)
+CODE_ATTEMPTS = 3
+#: Letters and digits that are not mistaken for one another when read aloud or typed from a phone.
+CODE_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_SIZE = 8
+
+
+class AccountError(Exception):
+    """What can't be done with an account, in words for whoever asked."""
+
+    words = _("That can't be done with this account.")
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class WrongCode(AccountError):
+    words = _("That is not the code. Look at the latest message and type it again.")
+
+
+class CodeOver(AccountError):
+    words = _("This code no longer holds. Ask for a new one.")
+
+
+class SamePerson(AccountError):
+    words = _("These are already one account.")
+
+
+class HoldsDuties(AccountError):
+    words = _("An account with duties can't be joined to another. Ask an administrator to end them first.")
+
+
+class BothHoldTheRole(AccountError):
+    words = _("Both accounts hold the same role in a session. Ask its organiser to replace one of them first.")
+
+
+class TooLate(AccountError):
+    words = _("This can no longer be undone.")
+
+
+class Move(NamedTuple):
+    """A column that a merge re-points: a foreign key to Person, or a subject."""
+
+    label: str
+    field: str
+
+
+#: The columns that a merge re-points; each room adds its own in `AppConfig.ready`.
+moved_columns: set[Move] = set()
+#: Foreign keys to Person that a merge leaves where they are, each with the reason.
+staying_columns: dict[Move, str] = {}
+
+
+def moves(label: str, *fields: str) -> None:
+    """Register columns of the model `app.Model` that follow a person when two accounts are joined."""
+    moved_columns.update(Move(label, field) for field in fields)
+
+
+def stays(label: str, *fields: str, because: str) -> None:
+    """Register foreign keys to Person that keep naming the earlier account, and why."""
+    staying_columns.update(dict.fromkeys((Move(label, field) for field in fields), because))
+
+
+def find(address: str) -> Person | None:
+    """Return the person who has proved this address theirs; none when nobody has."""
+    known = (
+        EmailAddress.objects.filter(email=address.strip().lower(), verified=True, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return known.user if known else None
+
+
+def addresses(person: Person) -> frozenset[str]:
+    """Return the addresses that the person has proved theirs, in lower case."""
+    proved = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return frozenset(address.lower() for address in proved)
+
+
+def newcomer(*, name: str, address: str, language: str) -> Person:
+    """Make an account for someone who has not proved the address yet; their first login proves it."""
+    person = Person.objects.create_user(email=address.lower(), name=name, language=language)
+    EmailAddress.objects.create(user=person, email=address.lower(), primary=True, verified=False)
+    return person
+
+
+def call(person: Person, *, name: str, language: str) -> None:
+    """Keep what someone wants to be called, and the language they read."""
+    person.name = name
+    person.language = language
+    person.save()
+
+
+def correct(person: Person, **facts: Any) -> None:
+    """Keep what a person corrected of themselves; the field names are those of `forms.DetailsForm`."""
+    for field, value in facts.items():
+        setattr(person, field, value)
+    person.save(update_fields=list(facts))
+
+
+def end_sessions(person: Person) -> None:
+    """Log the person out everywhere, and forget every browser they trusted.
+
+    Sessions and trusted browsers are bound to the stored password's hash. Nobody has a usable password,
+    and a new unusable one changes the hash.
+    """
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+
+
+# --- Proving an address ----------------------------------------------------------------------
+
+
+def new_code() -> str:
+    """Return a fresh code for someone to type, such as `K7MP2XQ4`."""
+    return "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_SIZE))
+
+
+def begin_claim(address: str, *, code: str, now: datetime) -> dict[str, Any]:
+    """Return what the session keeps while the address is being proved: never the code itself."""
+    return {"address": address.lower(), "proof": _proof(address, code), "at": now.timestamp(), "failed": 0}
+
+
+def check_claim(claim: dict[str, Any], code: str, *, now: datetime) -> str:
+    """Return the address that the code proves.
+
+    Raises `CodeOver` after 15 minutes or three wrong codes, and `WrongCode` for a wrong one, which is
+    counted in `claim`.
+    """
+    if claim["failed"] >= CODE_ATTEMPTS or now.timestamp() - claim["at"] > CODE_HOLDS.total_seconds():
+        raise CodeOver
+    if not hmac.compare_digest(claim["proof"], _proof(claim["address"], code)):
+        claim["failed"] += 1
+        raise WrongCode
+    return claim["address"]
+
+
+def _proof(address: str, code: str) -> str:
+    plain = code.strip().upper().replace("-", "").replace(" ", "")
+    return salted_hmac("people.accounts.claim", f"{address.lower()}|{plain}", algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def attach(person: Person, address: str, *, now: datetime) -> MergedSubject | None:
+    """Give the person an address they have proved, with the account that had it, if there is one.
+
+    Returns the merge when another account was joined. Raises `HoldsDuties` when that account has duties:
+    they are guarded by a second factor, which a code by e-mail may not pass by.
+    """
+    other = find(address)
+    if other is None:
+        EmailAddress.objects.filter(email=address.lower(), verified=False).exclude(user=person).delete()
+        EmailAddress.objects.update_or_create(
+            user=person,
+            email=address.lower(),
+            defaults={"verified": True},
+            create_defaults={"verified": True, "primary": not addresses(person)},
+        )
+        return None
+    if other == person:
+        raise SamePerson
+    return merge(person, other, by=person, now=now)
+
+
+# --- Joining two accounts --------------------------------------------------------------------
+
+
+@transaction.atomic
+def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> MergedSubject:
+    """Make `lose` one person with `keep`: their rows follow, their login ends, and it can be undone.
+
+    What every moved row said before is kept in `MergedSubject.moved`. People are never merged by name
+    on the system's own initiative: someone asks for it, after proving both addresses.
+    """
+    if keep.pk == lose.pk:
+        raise SamePerson
+    if lose.appointments.exists():
+        raise HoldsDuties
+    moved: list[list[Any]] = []
+    with disable_auditlog():
+        for move in sorted(moved_columns):
+            model = apps.get_model(move.label)
+            is_subject = not isinstance(model._meta.get_field(move.field), models.ForeignKey)
+            old, new = (lose.subject, keep.subject) if is_subject else (lose.pk, keep.pk)
+            column = move.field if is_subject else f"{move.field}_id"
+            for row in model._base_manager.filter(**{column: old}).order_by("pk").values_list("pk", flat=True):
+                if _point(model, row, column, new):
+                    moved.append([move.label, column, row, str(old)])
+                elif is_subject:
+                    raise BothHoldTheRole
+        lose.is_active = False
+        lose.save(update_fields=["is_active"])
+        end_sessions(lose)
+    record = MergedSubject.objects.create(
+        old_subject=lose.subject, new_subject=keep.subject, merged_at=now, moved=moved
+    )
+    _log(keep, f"account {lose.code} joined", by=by, now=now)
+    return record
+
+
+@transaction.atomic
+def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> None:
+    """Give back what a merge moved, within 30 days; rows that were pointed elsewhere since stay there."""
+    record = MergedSubject.objects.select_for_update().get(pk=record.pk)
+    lose = Person.objects.get(subject=record.old_subject)
+    keep = Person.objects.get(subject=record.new_subject)
+    if record.undone_at or now > record.merged_at + UNDO_WITHIN or lose.erased_at or keep.erased_at:
+        raise TooLate
+    with disable_auditlog():
+        for label, column, row, old in reversed(record.moved):
+            now_there = record.new_subject if not column.endswith("_id") else keep.pk
+            apps.get_model(label)._base_manager.filter(pk=row, **{column: now_there}).update(**{column: old})
+        lose.is_active = True
+        lose.save(update_fields=["is_active"])
+    record.undone_at = now
+    record.save(update_fields=["undone_at"])
+    _log(keep, f"account {lose.code} parted again", by=by, now=now)
+
+
+def subjects_of(subject: UUID) -> frozenset[UUID]:
+    """Return the subject with every earlier one that was merged into it."""
+    earlier: Iterable[UUID] = MergedSubject.objects.filter(new_subject=subject, undone_at=None).values_list(
+        "old_subject", flat=True
+    )
+    return frozenset({subject, *earlier})
+
+
+def _point(model: type[models.Model], row: Any, column: str, new: Any) -> bool:
+    """Point one row elsewhere; false when a constraint says the kept account already has such a row."""
+    extra = {"primary": False} if model is EmailAddress else {}
+    try:
+        with transaction.atomic():
+            model._base_manager.filter(pk=row).update(**{column: new}, **extra)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _log(person: Person, act: str, *, by: Person | None, now: datetime) -> None:
+    LogEntry.objects.log_create(
+        person,
+        force_log=True,
+        action=LogEntry.Action.UPDATE,
+        actor=by,
+        timestamp=now,
+        changes={},
+        additional_data={"act": act},
+    )
