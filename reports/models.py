@@ -1,5 +1,7 @@
 """Grants, and the releases that their funders read."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -66,3 +68,9 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant_id}:{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a new release; one that was issued can't be written again."""
+        if not self._state.adding:
+            raise TypeError("An issued report is never written again.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,59 @@
+"""Why a report is not issued, in words that say what would help."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+class ReleaseError(Exception):
+    """A report that can't be issued as things stand; `str()` is the sentence for the organiser."""
+
+
+class NothingToReport(ReleaseError):
+    """The grant covers no event yet."""
+
+    def __str__(self) -> str:
+        return _("This project covers no event yet. Choose the events that it paid for, then issue a report.")
+
+
+class TooClose(ReleaseError):
+    """A count differs from that of an earlier report by so few people that subtraction would give them away."""
+
+    def __init__(self, measure: str, difference: int, number: int, threshold: int, *, elsewhere: bool = False):
+        super().__init__(measure, difference, number)
+        self.measure, self.difference, self.number = measure, difference, number
+        self.threshold, self.elsewhere = threshold, elsewhere
+
+    def __str__(self) -> str:
+        words = {
+            "measure": self.measure,
+            "difference": self.difference,
+            "number": self.number,
+            "threshold": self.threshold,
+        }
+        if self.elsewhere:
+            return _(
+                "“%(measure)s” differs by %(difference)s from report %(number)s of another project that covers"
+                " the same events. Subtracting one from the other would show who they are. Wait until the"
+                " difference is at least %(threshold)s, or cover the same events."
+            ) % words
+        return ngettext(
+            "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the other"
+            " would show who that person is. Wait until the difference is at least %(threshold)s.",
+            "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the other"
+            " would show who these people are. Wait until the difference is at least %(threshold)s.",
+            self.difference,
+        ) % words
+
+
+class GivesAway(ReleaseError):
+    """The privacy check found hidden numbers in the protected tables."""
+
+    def __init__(self, tables: list[str]):
+        super().__init__(tables)
+        self.tables = tables
+
+    def __str__(self) -> str:
+        return _(
+            "The privacy check could work out hidden numbers in: %(tables)s. Wait for more participants, use"
+            " a scheme with fewer sectors, or raise the smallest published count."
+        ) % {"tables": "; ".join(self.tables)}

@@ -1,0 +1,219 @@
+"""The distinct counts, each with its unit and base; none is ever added to or compared with another unsaid."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.models import Part, Session
+from reports.facts import Contribution, Fact, Meeting
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted, in which unit, and out of which set of people."""
+
+    code: str
+    title: str | Promise
+    unit: str | Promise
+    base: str | Promise
+
+
+REGISTERED = Measure(
+    "registered",
+    _("Registered"),
+    _("registrations"),
+    _("Places at the covered events. Someone registered for two events counts twice."),
+)
+REGISTERED_PEOPLE = Measure(
+    "registered-people",
+    _("Different people registered"),
+    _("people"),
+    _("People behind the registrations, by account; each counts once. Names are never compared."),
+)
+PRESENT = Measure(
+    "present",
+    _("Present"),
+    _("registrations"),
+    _("Registrations with a check-in at one session or more. Someone present at two events counts twice."),
+)
+PEOPLE = Measure(
+    "people",
+    _("Different people present"),
+    _("people"),
+    _("People who were present at least once; each counts once however many events they came to, as they described themselves the last time."),
+)
+PARTICIPATIONS = Measure(
+    "participations",
+    _("Participations"),
+    _("people × sessions"),
+    _("Check-ins: each person counts once for each session they were at."),
+)
+HOURS = Measure(
+    "hours",
+    _("Person-hours"),
+    _("hours"),
+    _("Time attended, added up over people: measured minutes, or the session's declared length. Rounded to 10."),
+)
+SPEAKERS = Measure(
+    "speakers", _("Speakers"), _("contributions"), _("Confirmed roles of speakers; one person in two sessions counts twice.")
+)
+MODERATORS = Measure(
+    "moderators",
+    _("Moderators"),
+    _("contributions"),
+    _("Confirmed roles of moderators, in the room and online; one person in two sessions counts twice."),
+)
+RAPPORTEURS = Measure(
+    "rapporteurs",
+    _("Rapporteurs"),
+    _("contributions"),
+    _("Confirmed roles of rapporteurs; one person in two sessions counts twice."),
+)
+TRAINERS = Measure(
+    "trainers", _("Trainers"), _("contributions"), _("Confirmed roles of trainers; one person in two sessions counts twice.")
+)
+ORGANISERS = Measure(
+    "organisers",
+    _("Organisers"),
+    _("contributions"),
+    _("Confirmed roles of organisers; one person in two sessions counts twice."),
+)
+SPEAKERS_AND_MODERATORS = Measure(
+    "speakers-and-moderators",
+    _("Speakers and moderators"),
+    _("contributions"),
+    _("Confirmed roles of speakers and of moderators together; one person in two sessions counts twice."),
+)
+
+#: Measures of those who take part, in the order in which they are read.
+ATTENDANCE = (REGISTERED, REGISTERED_PEOPLE, PRESENT, PEOPLE, PARTICIPATIONS, HOURS)
+#: Measures of those who contribute, each on its own.
+CONTRIBUTIONS = (SPEAKERS, MODERATORS, RAPPORTEURS, TRAINERS, ORGANISERS)
+MEASURES = {measure.code: measure for measure in (*ATTENDANCE, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS)}
+
+ROLES: dict[str, tuple[str, ...]] = {
+    SPEAKERS.code: (Part.Role.SPEAKER,),
+    MODERATORS.code: (Part.Role.ONSITE_MODERATOR, Part.Role.ONLINE_MODERATOR),
+    RAPPORTEURS.code: (Part.Role.RAPPORTEUR,),
+    TRAINERS.code: (Part.Role.TRAINER,),
+    ORGANISERS.code: (Part.Role.ORGANISER,),
+    SPEAKERS_AND_MODERATORS.code: (
+        Part.Role.SPEAKER,
+        Part.Role.ONSITE_MODERATOR,
+        Part.Role.ONLINE_MODERATOR,
+    ),
+}
+
+
+class Total(NamedTuple):
+    """An unprotected total and the different people behind it."""
+
+    count: int
+    persons: int
+
+
+def hours(minutes: int) -> int:
+    """Return minutes as person-hours rounded to the nearest 10, halves up."""
+    return (minutes + 300) // 600 * 10
+
+
+def present(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the registrations with a check-in."""
+    return [fact for fact in facts if fact.presences]
+
+
+def unique(facts: Sequence[Fact]) -> list[Fact]:
+    """Return one fact for each person: their latest, so that they count as they last described themselves."""
+    return list({fact.subject: fact for fact in facts}.values())
+
+
+def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contribution]:
+    """Return the contributions that a measure counts."""
+    return [one for one in contributions if one.role in ROLES[measure]]
+
+
+def persons(facts: Iterable[Fact] | Iterable[Contribution]) -> int:
+    """Return how many different people stand behind the rows."""
+    return len({fact.subject for fact in facts})
+
+
+def totals(facts: Sequence[Fact], contributions: Sequence[Contribution]) -> dict[str, Total]:
+    """Return the unprotected total of every measure, with the different people behind it."""
+    came = present(facts)
+    registered_people, people = persons(facts), persons(came)
+    found = {
+        REGISTERED.code: Total(len(facts), registered_people),
+        REGISTERED_PEOPLE.code: Total(registered_people, registered_people),
+        PRESENT.code: Total(len(came), people),
+        PEOPLE.code: Total(people, people),
+        PARTICIPATIONS.code: Total(sum(fact.presences for fact in came), people),
+        HOURS.code: Total(hours(sum(fact.minutes for fact in came)), people),
+    }
+    for measure in (*CONTRIBUTIONS, SPEAKERS_AND_MODERATORS):
+        chosen = in_role(contributions, measure.code)
+        found[measure.code] = Total(len(chosen), persons(chosen))
+    return found
+
+
+# --- What looks odd, and is shown as it is ---
+
+UNMARKED = pgettext_lazy("a note on data", "Sessions are over for which nobody marked attendance.")
+LATER_ABOVE_EARLIER = pgettext_lazy("a note on data", "A later session had more people present than the one before it.")
+ABOVE_REGISTERED = pgettext_lazy("a note on data", "More people were present than were registered.")
+CAME_WITHOUT_PLACE = pgettext_lazy("a note on data", "Someone gave up their place and was present all the same.")
+#: Notes on the data: code → sentence. They tell that something is so, never how many people it concerns.
+NOTES: dict[str, str | Promise] = {
+    "unmarked": UNMARKED,
+    "later-above-earlier": LATER_ABOVE_EARLIER,
+    "above-registered": ABOVE_REGISTERED,
+    "came-without-place": CAME_WITHOUT_PLACE,
+}
+
+
+def oddities(registered: int | None, days: Sequence[int | None]) -> list[str]:
+    """Return codes of `NOTES` for attendance by day that looks odd; the numbers stay as they were recorded.
+
+    A day without a number was not counted. A later day above an earlier one and a day above the
+    registrations both happen: people come for one class, and walk in.
+    """
+    counted = [day for day in days if day is not None]
+    found = []
+    if any(later > earlier for earlier, later in zip(counted, counted[1:], strict=False)):
+        found.append("later-above-earlier")
+    if registered is not None and any(day > registered for day in counted):
+        found.append("above-registered")
+    return found
+
+
+def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: object) -> list[str]:
+    """Return codes of `NOTES` that hold for these events at `now`."""
+    found = []
+    if unmarked(meetings, now):
+        found.append("unmarked")
+    by_event: dict[int, list[int | None]] = {}
+    for meeting in meetings:
+        if meeting.status != Session.Status.CANCELLED:
+            by_event.setdefault(meeting.event, []).append(meeting.present if meeting.marked else None)
+    places = Counter(fact.event for fact in facts if fact.holds_a_place)
+    odd = {note for event, days in by_event.items() for note in oddities(places[event], days)}
+    if any(not fact.holds_a_place for fact in facts):
+        odd.add("came-without-place")
+    return found + [code for code in NOTES if code in odd]
+
+
+def unmarked(meetings: Iterable[Meeting], now: object) -> int:
+    """Return how many sessions had begun an hour before `now` and have no attendance marked."""
+    return sum(
+        1
+        for meeting in meetings
+        if not meeting.marked
+        and meeting.status in (Session.Status.SCHEDULED, Session.Status.HELD)
+        and meeting.starts_at is not None
+        and meeting.starts_at + timedelta(hours=1) <= now  # type: ignore[operator]
+    )

@@ -1,0 +1,347 @@
+"""Issue reports to a funder: protected, checked, numbered, and frozen to the byte."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import override
+
+from events.models import Event, Session
+from people.models import Person
+from reports import breakdown, disclosure, facts, measures
+from reports.attack import Impossible, weaknesses
+from reports.disclosure import Protected, is_small
+from reports.errors import GivesAway, NothingToReport, ReleaseError, TooClose
+from reports.measures import Total
+from reports.models import Grant, Release
+
+FORMAT = 1
+#: Each set of people is a part of the next one.
+CHAIN = ("people", "present", "registered")
+#: What is protected first keeps most of its rows.
+ORDER = ("present", "people", "registered")
+#: Their counts of people may not come close to an earlier report's; a contradiction refuses the report.
+COMPARED = ("registered", "registered-people", "present", "people")
+#: Tables of those who contribute: measure → dimensions.
+CONTRIBUTED = {"speakers-and-moderators": ("gender", "stakeholder_group"), "trainers": ("gender", "stakeholder_group")}
+
+
+@dataclass
+class Draft:
+    """A report before it is issued: what the funder would read, and why it may not be issued."""
+
+    document: dict[str, Any]
+    counts: dict[str, Any]
+    refusals: list[ReleaseError] = field(default_factory=list)
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """Return the one way of writing a report as bytes: JSON with sorted keys, UTF-8, no spaces."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def fingerprint(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a report's canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def is_intact(release: Release) -> bool:
+    """Return whether a report still is what was issued."""
+    return fingerprint(release.tables) == release.sha256
+
+
+def preview(grant: Grant, *, now: datetime) -> Draft:
+    """Return the report that would be issued at `now`, with the reasons against it; nothing is kept."""
+    events = list(grant.events.exclude(status=Event.Status.DRAFT).order_by("starts_at", "pk"))
+    earlier = list(Release.objects.filter(grant=grant).order_by("number"))
+    read = facts.read(events)
+    contributed = facts.read_contributions(events)
+    met = facts.meetings(events)
+    totals = measures.totals(read, contributed)
+    k = grant.threshold
+
+    figures: dict[str, int | None] = {
+        code: None if is_small(total.persons, k) else total.count for code, total in totals.items()
+    }
+    _tie_speakers_to_moderators(figures, totals, k)
+    _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
+
+    tables: list[dict[str, Any]] = []
+    for dimension in breakdown.dimensions(grant.scheme):
+        lot = disclosure.secret_lot(grant.code, dimension.code)
+        shown = disclosure.protect(
+            breakdown.attendance(read, dimension),
+            chain=CHAIN,
+            order=ORDER,
+            threshold=k,
+            lot=lot,
+            earlier={name: _earlier(earlier, name, dimension.code, grant) for name in ORDER},
+        )
+        labels = dimension.labels({row for table in shown.values() for row in table.cells})
+        tables += [_table(name, dimension.code, shown[name], labels) for name in ORDER]
+        tables.append(_hours(read, dimension, shown["present"], figures["hours"], labels))
+    for measure, wanted in CONTRIBUTED.items():
+        chosen = measures.in_role(contributed, measure)
+        for dimension in breakdown.dimensions(grant.scheme):
+            if dimension.code not in wanted:
+                continue
+            counted = breakdown.count(chosen, dimension)
+            if figures[measure] is None:
+                only = Protected(dict.fromkeys(counted.counts), None, withheld=True)
+            else:
+                only = disclosure.protect(
+                    {measure: counted},
+                    chain=[measure],
+                    order=[measure],
+                    threshold=k,
+                    lot=disclosure.secret_lot(grant.code, measure, dimension.code),
+                    earlier={measure: _earlier(earlier, measure, dimension.code, grant)},
+                )[measure]
+            tables.append(_table(measure, dimension.code, only, dimension.labels(counted.counts)))
+
+    document = {
+        "format": FORMAT,
+        "grant": {
+            "code": grant.code,
+            "title": _said(grant, "title"),
+            "funder": grant.funder.name,
+            "holder": grant.holder.name,
+        },
+        "number": (earlier[-1].number if earlier else 0) + 1,
+        "issued_at": now.isoformat(timespec="seconds"),
+        "period": {"from": grant.starts_on.isoformat(), "to": grant.ends_on.isoformat()},
+        "threshold": k,
+        "scheme": (
+            {
+                "code": grant.scheme.code,
+                "version": grant.scheme.version,
+                "name": _said(grant.scheme, "name"),
+            }
+            if grant.scheme
+            else None
+        ),
+        "coverage": {
+            "events": len(events),
+            # Titles of what the public may see; others are only counted.
+            "titles": [
+                _said(event, "title")
+                for event in events
+                if event.risk == Event.Risk.OPEN and event.status == Event.Status.PUBLISHED
+            ],
+            "sessions": sum(meeting.status != Session.Status.CANCELLED for meeting in met),
+            "cancelled": sum(meeting.status == Session.Status.CANCELLED for meeting in met),
+            "unmarked": measures.unmarked(met, now),
+        },
+        "notes": measures.quality(read, met, now),
+        "figures": figures,
+        "tables": tables,
+    }
+    draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
+    if not events:
+        draft.refusals.append(NothingToReport())
+    draft.refusals += _too_close(grant, events, figures, totals)
+    if weak := gives_away(document, [release.tables for release in earlier]):
+        draft.refusals.append(GivesAway(weak))
+    return draft
+
+
+@transaction.atomic
+def issue(grant: Grant, *, by: Person | None, now: datetime) -> Release:
+    """Issue the next report of a grant as it stands at `now`, and return it.
+
+    Raises `NothingToReport`, `TooClose` or `GivesAway`; each says what would help.
+    """
+    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    draft = preview(grant, now=now)
+    if draft.refusals:
+        raise draft.refusals[0]
+    return Release.objects.create(
+        grant=grant,
+        number=draft.document["number"],
+        issued_at=now,
+        issued_by=by,
+        tables=draft.document,
+        sha256=fingerprint(draft.document),
+        counts=draft.counts,
+    )
+
+
+def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]] = ()) -> list[str]:
+    """Attack a report, together with earlier ones, as a reader would who has nothing but them.
+
+    Return the tables (measure and dimension) from which a hidden number could be found; empty: it is safe.
+    """
+    k = document["threshold"]
+    found: list[str] = []
+    for dimension in breakdown.DIMENSIONS:
+        known: dict[str, Protected] = {}
+        for name in ORDER:
+            table = find(document, name, dimension)
+            if table is None or (now := as_protected(table)).total is None:
+                continue
+            known[name] = now
+            links = [link for link in CHAIN if link in known]
+            levels = [published for link in links if (published := known[link].published())]
+            last = links.index(name) if len(links) > 1 else None
+            if now.withheld and last is None:
+                continue
+            if weaknesses(levels, k, last=last):
+                found.append(f"{name}, {dimension}")
+    for table in document["tables"]:
+        shown = as_protected(table)
+        if shown.total is None:
+            continue
+        now_published = shown.published()
+        assert now_published is not None
+        if table["measure"] in CONTRIBUTED and not shown.withheld and weaknesses([now_published], k):
+            found.append(f"{table['measure']}, {table['dimension']}")
+        if table["measure"] == "hours":
+            continue
+        for old in earlier:
+            before = find(old, table["measure"], table["dimension"])
+            then = as_protected(before).published() if before and _same_rows(old, document, table) else None
+            if then is None:
+                continue
+            try:
+                if weaknesses([then, now_published], k, last=1):
+                    found.append(f"{table['measure']}, {table['dimension']}")
+            except Impossible:
+                # People left as well as came; what changed in sight by too few is hidden by protection.
+                continue
+    return list(dict.fromkeys(found))
+
+
+def find(document: Mapping[str, Any], measure: str, dimension: str) -> dict[str, Any] | None:
+    """Return the table of a measure by a dimension, or None."""
+    for table in document["tables"]:
+        if table["measure"] == measure and table["dimension"] == dimension:
+            return table
+    return None
+
+
+def as_protected(table: Mapping[str, Any]) -> Protected:
+    """Return a stored table as the reader has it."""
+    return Protected(
+        {row["code"]: row["count"] for row in table["rows"]},
+        table["total"],
+        table["withheld"],
+        table["least"],
+    )
+
+
+def _same_rows(old: Mapping[str, Any], new: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
+    """Whether a table has the same kind of rows in both reports: sectors have only within one scheme."""
+    return table["dimension"] != "stakeholder_group" or _scheme_of(old) == _scheme_of(new)
+
+
+def _scheme_of(document: Mapping[str, Any]) -> tuple[str, int] | None:
+    scheme = document["scheme"]
+    return (scheme["code"], scheme["version"]) if scheme else None
+
+
+def _earlier(releases: Sequence[Release], measure: str, dimension: str, grant: Grant) -> list[Protected]:
+    scheme = (grant.scheme.code, grant.scheme.version) if grant.scheme else None
+    tables = [
+        find(release.tables, measure, dimension)
+        for release in releases
+        if dimension != "stakeholder_group" or _scheme_of(release.tables) == scheme
+    ]
+    return [as_protected(table) for table in tables if table]
+
+
+def _said(thing: Any, attribute: str) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = getattr(thing, attribute)
+    return said
+
+
+def _table(
+    measure: str, dimension: str, shown: Protected, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "dimension": dimension,
+        "total": shown.total,
+        "withheld": shown.withheld,
+        "least": shown.least,
+        "rows": [
+            {"code": code, "label": dict(label), "count": shown.cells[code]}
+            for code, label in labels.items()
+            if code in shown.cells
+        ],
+    }
+
+
+def _hours(
+    read: Sequence[facts.Fact],
+    dimension: breakdown.Dimension,
+    present: Protected,
+    total: int | None,
+    labels: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
+    """Person-hours, hidden wherever the count of those present is."""
+    spent = breakdown.hours_by(read, dimension)
+    cells = {code: None if count is None else spent.get(code, 0) for code, count in present.cells.items()}
+    return _table("hours", dimension.code, Protected(cells, total, present.withheld, present.least), labels)
+
+
+def _tie_speakers_to_moderators(
+    figures: dict[str, int | None], totals: Mapping[str, Total], threshold: int
+) -> None:
+    """Their sum is published as the base of a balance, so neither is shown where the other is hidden."""
+    pair = ("speakers", "moderators")
+    both = totals["speakers-and-moderators"]
+    if any(figures[code] is None for code in pair):
+        for code in pair:
+            figures[code] = None
+        if both.count - 1 < threshold:
+            figures["speakers-and-moderators"] = None
+
+
+def _keep_apart_from_earlier(
+    figures: dict[str, int | None], earlier: Sequence[Mapping[str, Any]], threshold: int
+) -> None:
+    """Hide a figure that is not of registrations when it differs by too few from the same one before."""
+    for code, count in list(figures.items()):
+        if code in COMPARED or code == "hours" or count is None:
+            continue
+        for document in earlier:
+            was = document["figures"].get(code)
+            if was is not None and is_small(abs(count - was), threshold):
+                figures[code] = None
+    if figures["speakers"] is None or figures["moderators"] is None:
+        figures["speakers"] = figures["moderators"] = None
+
+
+def _too_close(
+    grant: Grant, events: Sequence[Event], figures: Mapping[str, int | None], totals: Mapping[str, Total]
+) -> list[ReleaseError]:
+    """Compare with every report that covers one of these events, of this grant or of another."""
+    others = Release.objects.filter(grant__events__in=events) | Release.objects.filter(grant=grant)
+    found: dict[str, ReleaseError] = {}
+    for release in others.select_related("grant").distinct().order_by("issued_at", "pk"):
+        k = max(grant.threshold, release.grant.threshold)
+        for code in COMPARED:
+            was = release.tables["figures"].get(code)
+            if figures[code] is None or was is None:
+                continue
+            before = Total(*release.counts[code])
+            now = totals[code]
+            apart = [abs(now.count - before.count), abs(now.persons - before.persons)]
+            small = [difference for difference in apart if is_small(difference, k)]
+            if small and code not in found:
+                found[code] = TooClose(
+                    str(measures.MEASURES[code].title),
+                    small[0],
+                    release.number,
+                    k,
+                    elsewhere=release.grant_id != grant.pk,
+                )
+    return list(found.values())
