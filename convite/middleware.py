@@ -1,5 +1,7 @@
 """What stands between every request and its room: language, content policy, a database that is away."""
 
+import re
+
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -13,6 +15,8 @@ from convite.locale_prefix import prefix_of
 
 #: Where the two admins live. Both ship inline scripts, which the public site's policy refuses.
 ADMIN_PATHS = ("/cms/", "/back-office/")
+#: A first segment that reads as a language code.
+LANGUAGE_LIKE = re.compile(r"/[a-z]{2}(-[a-zA-Z]{2,4})?/")
 
 
 class Language(LocaleMiddleware):
@@ -20,7 +24,9 @@ class Language(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         path = request.path_info
-        if response.status_code == 404 and not translation.get_language_from_path(path):
+        # A foreign language's prefix (`/de/`) is no page of ours: Wagtail's pattern would take it for one.
+        ours = not LANGUAGE_LIKE.match(path)
+        if response.status_code == 404 and ours and not translation.get_language_from_path(path):
             language = translation.get_language() or settings.LANGUAGE_CODE
             prefixed = f"/{prefix_of(language)}{path}"
             slash = settings.APPEND_SLASH and not path.endswith("/") and not is_valid_path(prefixed)
@@ -68,10 +74,14 @@ class DatabaseAway:
 
 
 def is_away() -> bool:
-    """Whether the database refuses a connection now (as opposed to having refused one statement)."""
-    try:
-        connection.close_if_unusable_or_obsolete()
-        connection.ensure_connection()
-        return not connection.is_usable()
-    except Exception:  # noqa: BLE001  any failure to connect is the answer
+    """Whether the database itself is gone, as opposed to having refused one statement.
+
+    Asked right after an OperationalError: without a connection none could be made; with one, it answers
+    or it is dead (and closed, so that the next request makes a new one).
+    """
+    if connection.connection is None:
         return True
+    if connection.is_usable():
+        return False
+    connection.close()
+    return True

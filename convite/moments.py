@@ -103,8 +103,13 @@ def day_words(day: date) -> str:
     return _day_words(day, get_language() or settings.LANGUAGE_CODE)
 
 
+def _wall(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)
+
+
 @lru_cache(maxsize=4096)
 def _hours_words(start: datetime, end: datetime | None, language: str) -> str:
+    # Naive on purpose: aware datetimes of one instant are equal, and would share a place in the cache.
     with override(language):
         if end is None:
             return gettext("at %(start)s") % {"start": f"{start:%H:%M}"}
@@ -133,7 +138,8 @@ def _when(
     instant: datetime, zone_name: str, minutes: int, reader_zone: str, form: str, language: str
 ) -> SafeString:
     local = instant.astimezone(zone(zone_name))
-    end = local + timedelta(minutes=minutes) if minutes else None
+    # Added to the instant and not to the wall's hour, which may jump in between.
+    end = (instant + timedelta(minutes=minutes)).astimezone(local.tzinfo) if minutes else None
     offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     named = _zone_words(zone_name, offset, language)
     stamp = local.isoformat(timespec="minutes")
@@ -142,7 +148,7 @@ def _when(
         day = escape(_day_words(local.date(), language))
         told = f'<span class="away">{day}, </span><b>{hours}</b>' if form == "beside" else f"<b>{hours}</b>"
     else:
-        told = f"<b>{escape(_day_words(local.date(), language))}</b> {escape(_hours_words(local, end, language))}"
+        told = f"<b>{escape(_day_words(local.date(), language))}</b> {escape(_hours_words(_wall(local), end and _wall(end), language))}"
     beside = ""
     if reader_zone and reader_zone != zone_name:
         other = instant.astimezone(zone(reader_zone))

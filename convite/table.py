@@ -61,6 +61,19 @@ def seat_of(thing: Any) -> Seat:
     return Seat(**{name: str(getattr(thing, name, "") or "") for name in Seat._fields if hasattr(thing, name)})
 
 
+def shape_of(thing: Any) -> tuple[str, str, str]:
+    """What a seat is drawn by, (mode, state, group_code), read without making a Seat of it."""
+    if isinstance(thing, tuple | list):
+        return (*thing[3:], *("", "confirmed", "")[len(thing[3:]) :])  # type: ignore[return-value]
+    if isinstance(thing, Mapping):
+        return thing.get("mode") or "", thing.get("state") or "confirmed", thing.get("group_code") or ""
+    return (
+        getattr(thing, "mode", "") or "",
+        getattr(thing, "state", "") or "confirmed",
+        getattr(thing, "group_code", "") or "",
+    )
+
+
 def hue(code: str) -> int:
     """The number (1 to 7) of the hue that a sector's code has; 0 for no sector."""
     if not code:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape as html_escape
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.conf import settings
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 from django.utils.translation import gettext_noop as _
@@ -63,6 +64,11 @@ STATUSES = {
 }
 
 
+def escape(text: Any) -> str:
+    """Django's `escape` without its care for lazy strings, which costs more than the escaping."""
+    return html_escape(str(text))
+
+
 def _language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
@@ -93,18 +99,32 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
     Large and medium come with the list of seats; small (on a card) carries a sentence instead. Above 24
     seats the ring is replaced by bars by sector.
     """
+    if size == "small" and not title:
+        shapes = tuple(table.shape_of(seat) for seat in seats)
+        if len(shapes) <= table.MOST_SEATS:
+            return _small_ring(shapes, _language())
     taken = table.by_group(seats)
     if not taken:
         return mark_safe("")
     if len(taken) > table.MOST_SEATS:
         return _crowd(taken, title)
     if size == "small":
-        return table.picture(taken, size=size, title=title or _summary(taken))
+        return table.picture(taken, size=size, title=title)
     heading = f"<figcaption>{escape(title)}</figcaption>" if title else ""
     return mark_safe(  # built from escaped parts
         f'<figure class="round-table round-table-{escape(size)}">{heading}{table.picture(taken, size=size)}'
         f"{_seat_list(taken)}</figure>"
     )
+
+
+@lru_cache(maxsize=1024)
+def _small_ring(shapes: tuple[tuple[str, str, str], ...], language: str) -> SafeString:
+    """A card's ring: the same table is drawn and described once a language."""
+    if not shapes:
+        return mark_safe("")
+    taken = table.by_group(table.Seat("", "", "", *shape) for shape in shapes)
+    with override(language):
+        return table.picture(taken, size="small", title=_summary(taken))
 
 
 @register.simple_tag

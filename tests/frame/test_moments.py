@@ -1,0 +1,86 @@
+"""A moment on screen: the event's hour with its zone named, and the reader's own beside it."""
+
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from convite import moments
+
+KYOTO = datetime(2023, 10, 10, 23, 30, tzinfo=UTC)
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+def test_a_reader_without_a_zone_gets_the_events_hour_and_what_a_script_needs() -> None:
+    with translation.override("en"):
+        html = moments.when(KYOTO, "Asia/Tokyo", 60)
+    assert words(html) == "Wednesday 11 October 2023 from 08:30 to 09:30 Tokyo time (UTC+9)"
+    assert 'datetime="2023-10-11T08:30+09:00" data-when="full"' in html
+
+
+def test_a_reader_with_a_zone_reads_their_own_day_beside_it() -> None:
+    with translation.override("en"):
+        html = moments.when(KYOTO, "Asia/Tokyo", 60, reader_zone="America/Panama")
+    assert words(html).endswith("Tokyo time (UTC+9) For you: Tuesday 10, 18:30")
+
+
+def test_a_reader_whose_clock_agrees_is_told_the_hour_once() -> None:
+    with translation.override("en"):
+        html = moments.when(KYOTO, "America/Guatemala", 60, reader_zone="America/Tegucigalpa")
+    assert "For you" not in html
+
+
+def test_a_session_that_crosses_midnight_says_so() -> None:
+    with translation.override("en"):
+        html = moments.when(KYOTO, "UTC", 60)
+    assert "from 23:30 to 00:30 the next day" in html
+
+
+def test_beside_a_calendar_leaf_the_day_is_said_only_to_who_listens() -> None:
+    with translation.override("en"):
+        html = moments.when(KYOTO, "Asia/Tokyo", 60, form="beside")
+    assert '<span class="away">Wednesday 11 October 2023, </span><b>08:30\u201309:30</b>' in html
+
+
+def test_summer_time_is_that_of_the_day_and_not_of_today() -> None:
+    with translation.override("en"):
+        january = moments.zone_words(datetime(2026, 1, 15, 12, tzinfo=UTC), "America/Santiago")
+        july = moments.zone_words(datetime(2026, 7, 15, 12, tzinfo=UTC), "America/Santiago")
+    assert (january, july) == ("Santiago (Chile) time (UTC\u22123)", "Santiago (Chile) time (UTC\u22124)")
+
+
+@pytest.mark.parametrize(("language", "leaf"), [("es", "mié"), ("pt-br", "qua"), ("en", "Wed")])
+def test_the_leaf_speaks_the_language_of_the_page(language: str, leaf: str) -> None:
+    with translation.override(language):
+        assert leaf in words(moments.day_block(date(2026, 11, 25)))
+
+
+def test_an_unknown_zone_is_read_as_utc() -> None:
+    assert str(moments.zone("Nowhere/Atlantis")) == "UTC"
+
+
+def test_a_date_that_is_not_set_says_so() -> None:
+    with translation.override("en"):
+        html = Template("{% when moment %}").render(Context({"moment": None, "request": RequestFactory().get("/")}))
+    assert words(html) == "Date to be announced"
+
+
+def test_thirty_moments_cost_a_page_under_two_milliseconds() -> None:
+    template = Template('{% for m in moments %}{% when m "America/Panama" 60 form="beside" %}{% endfor %}')
+    context = Context(
+        {"moments": [KYOTO + timedelta(hours=n) for n in range(30)], "request": RequestFactory().get("/")}
+    )
+    template.render(context)
+    spent = []
+    for _round in range(20):
+        begin = time.perf_counter()
+        template.render(context)
+        spent.append(time.perf_counter() - begin)
+    assert min(spent) < 0.002
