@@ -61,6 +61,12 @@ class NoContact(EventError):
     sentence = _("Write an e-mail address or a phone number, so that we can reach you.")
 
 
+class Crowded(EventError):
+    """One address or phone holds as many places as it may."""
+
+    sentence = _("Many places were taken with this address. For more, write to the organisers.")
+
+
 class PlaceGivenBack(EventError):
     """The registration was cancelled and holds no place any more."""
 

@@ -8,6 +8,13 @@ from events.models import Event
 publishers: list[Callable[[Event], list[str]]] = []
 #: Each takes the event's pages off the site, or marks them, after it was cancelled or withdrawn.
 withdrawers: list[Callable[[Event], None]] = []
+#: Each says where the event's public pages stand: language code → address; nothing when it has none.
+locators: list[Callable[[Event], dict[str, str]]] = []
+
+
+def addresses(event: Event) -> dict[str, str]:
+    """Return the event's public pages as {language code: address}; empty when nobody made any."""
+    return {language: url for locate in locators for language, url in locate(event).items()}
 
 
 def make_pages(event: Event) -> list[str]:

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from events.errors import (
     AlreadyAPlace,
     Closed,
+    Crowded,
     Full,
     NoContact,
     NotYours,
@@ -30,6 +31,9 @@ from mail import outbox
 from people import consent, links
 from people.demographics import gender_columns
 from people.models import Person, StakeholderGroup
+
+#: Places that one address or phone can hold at an event: a shared one is common, a flood is not.
+PLACES_PER_CONTACT = 20
 
 #: The link in a letter opens the page of a place for this many days.
 LINK_DAYS = 400
@@ -93,7 +97,8 @@ def register(
     Whoever already holds a place (same address or phone, and same name) gets that one back, and a letter
     that says so: who typed the form learns nothing. Another name at the same address is another person.
     A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
-    their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact` or `Full`.
+    their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact`,
+    `Full`, or `Crowded` past `PLACES_PER_CONTACT`.
     """
     if not contact.key:
         raise NoContact
@@ -130,7 +135,8 @@ def _take(
     if answers.mode not in seats:
         raise UnknownMode
     called = name_key(answers.name)
-    held = _held(fresh, contact, called, person)
+    placed = _placed(fresh, contact, called, person)
+    held = _held(placed, contact, called)
     if held:
         _post_already(held, event=fresh, language=language, now=now)
     wanted = seats[answers.mode]
@@ -140,7 +146,9 @@ def _take(
         return None, Full(answers.mode, _others(seats, answers.mode))
     if held:
         return held, None
-    attached = person if person and not _holds_one(fresh, person) else None
+    if len(placed) >= PLACES_PER_CONTACT:
+        raise Crowded
+    attached = person if person and not any(place.person_id == person.pk for place in placed) else None
     proved = bool(attached and contact.email and _has_proved(attached, contact.email))
     place = Registration(
         event=fresh,
@@ -325,13 +333,19 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
     return tuple(other for other, row in seats.items() if other != mode and row.left != 0)
 
 
-def _held(event: Event, contact: Contact, called: str, person: Person | None) -> Registration | None:
-    """The place that this contact and name, or this account under this name, already holds."""
-    placed = Registration.objects.placed().filter(event=event, name_key=called)
-    held = placed.filter(contact_key=contact.key).first()
-    if held is None and person is not None:
-        held = placed.filter(person=person).first()
-    return held
+def _placed(event: Event, contact: Contact, called: str, person: Person | None) -> list[Registration]:
+    """The places that this contact or this account holds, those under the same name first."""
+    theirs = Q(contact_key=contact.key)
+    if person is not None:
+        theirs |= Q(person=person)
+    placed = Registration.objects.placed().filter(theirs, event=event)
+    return list(placed.order_by(Case(When(name_key=called, then=0), default=1), "pk")[:PLACES_PER_CONTACT])
+
+
+def _held(placed: list[Registration], contact: Contact, called: str) -> Registration | None:
+    """The place that is this very person's: the same name, at this contact or in this account."""
+    same = [place for place in placed if place.name_key == called]
+    return next((place for place in same if place.contact_key == contact.key), next(iter(same), None))
 
 
 def _holds_one(event: Event, person: Person) -> bool:

@@ -1,0 +1,151 @@
+"""What is held about a person in this room and below it, for that person alone: on screen and as a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language, gettext
+
+from events.models import Part, Registration
+from mail.models import Letter
+from people.demographics import GenderAnswer
+from people.models import Consent, Person
+
+_LANGUAGES = {"es": "Español", "pt-br": "Português", "en": "English"}
+
+
+def facts_of(place: Registration) -> list[tuple[str, Any]]:
+    """Return what a place holds as (words, value), in the reader's language; empty values stay out."""
+    genders = dict(GenderAnswer.choices)
+    first = {True: gettext("Yes"), False: gettext("No")}
+    return [
+        (gettext("Number"), place.number),
+        (gettext("Name"), place.name),
+        (gettext("E-mail"), place.email),
+        (gettext("Phone"), str(place.phone)),
+        (gettext("Sector"), str(place.stakeholder_group or "")),
+        (gettext("Country"), place.country.name if place.country else ""),
+        (gettext("Gender"), ", ".join(str(genders.get(code, code)) for code in place.gender_answers)),
+        (gettext("First time with us"), first[place.first_time] if place.first_time is not None else ""),
+        (gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
+        (gettext("Time zone of your messages"), place.time_zone.replace("_", " ")),
+    ]
+
+
+def of_place(place: Registration) -> dict[str, Any]:
+    """Return everything held about one place and what was sent and agreed to because of it."""
+    held = {"place": _place(place)}
+    if place.person_id is None:
+        held |= _of_subject(place.subject)
+    return held
+
+
+def of_person(person: Person) -> dict[str, Any]:
+    """Return everything held about someone with an account."""
+    places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
+    roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
+    return {
+        "account": {
+            "name": person.name,
+            "full_name": person.full_name,
+            "email": person.email,
+            "addresses": sorted(address.email for address in person.emailaddress_set.all()),
+            "phone": str(person.phone),
+            "pronouns": person.pronouns,
+            "gender_description": person.gender_description,
+            "gender_answers": person.gender_answers,
+            "sector": person.stakeholder_group.code if person.stakeholder_group else None,
+            "country": person.country.code or None,
+            "language": person.language,
+            "time_zone": person.time_zone,
+            "created_at": person.created_at,
+        },
+        "places": [_place(place) for place in places.prefetch_related("presences__session").order_by("pk")],
+        "roles": [_role(role) for role in roles.order_by("pk")],
+        **_of_subject(person.subject),
+    }
+
+
+def _place(place: Registration) -> dict[str, Any]:
+    return {
+        "event": place.event.title,
+        "event_time_zone": place.event.time_zone,
+        "number": place.number,
+        "name": place.name,
+        "email": place.email,
+        "phone": str(place.phone),
+        "mode": place.mode,
+        "status": place.status,
+        "language": place.language,
+        "time_zone": place.time_zone,
+        "sector": place.stakeholder_group.code if place.stakeholder_group else None,
+        "country": place.country.code or None,
+        "gender_answers": place.gender_answers,
+        "gender_counted_as": place.gender or None,
+        "first_time": place.first_time,
+        "registered_at": place.registered_at,
+        "address_confirmed_at": place.address_confirmed_at,
+        "cancelled_at": place.cancelled_at,
+        "presence": [
+            {
+                "session": presence.session.title,
+                "starts_at": presence.session.starts_at,
+                "state": presence.state,
+                "mode": presence.mode,
+                "entered_at": presence.entered_at,
+                "left_at": presence.left_at,
+                "minutes": presence.minutes,
+                "recorded_at": presence.recorded_at,
+            }
+            for presence in place.presences.all()
+        ],
+    }
+
+
+def _role(role: Part) -> dict[str, Any]:
+    return {
+        "event": role.session.event.title,
+        "session": role.session.title,
+        "starts_at": role.session.starts_at,
+        "role": role.role,
+        "status": role.status,
+        "sector": role.stakeholder_group.code if role.stakeholder_group else None,
+        "country": role.country.code or None,
+        "gender_answers": role.gender_answers,
+        "gender_counted_as": role.gender or None,
+        "name_may_be_published": role.shows_name,
+        "sector_and_region_may_be_published": role.shows_groups,
+        "invited_at": role.invited_at,
+        "answered_at": role.answered_at,
+        "reason": role.decline_reason,
+    }
+
+
+def _of_subject(subject: UUID) -> dict[str, Any]:
+    consents = Consent.objects.filter(subject=subject).select_related("text").order_by("pk")
+    letters = Letter.objects.filter(subject=subject).order_by("pk")
+    return {
+        "read_in": get_language(),
+        "consents": [
+            {
+                "purpose": consent.text.purpose,
+                "version": consent.text.version,
+                "language": consent.text.language,
+                "words": consent.text.text,
+                "given_at": consent.given_at,
+                "withdrawn_at": consent.withdrawn_at,
+            }
+            for consent in consents
+        ],
+        "letters": [
+            {
+                "kind": letter.kind,
+                "address": letter.address,
+                "state": letter.state,
+                "written_at": letter.created_at,
+                "sent_at": letter.sent_at,
+                "title": letter.title,
+                "text": letter.text,
+            }
+            for letter in letters
+        ],
+    }

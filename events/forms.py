@@ -1,0 +1,253 @@
+"""Forms that participants and role holders fill in."""
+
+import unicodedata
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import available_timezones
+
+import phonenumbers
+from django import forms
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from events import countries
+from events.models import Event, Mode
+from events.registration import Answers, Contact
+from people import consent
+from people.demographics import GenderAnswer
+from people.models import StakeholderGroup
+
+#: Chosen by someone who would rather not say their sector; kept as no sector at all.
+UNSAID = countries.UNSAID
+
+#: Signs that turn the direction of a text around; a name with one can pose as another.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Choice(NamedTuple):
+    """One choice as the page draws it."""
+
+    value: str
+    label: str
+    checked: bool
+    left: int | None = None
+    full: bool = False
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def plain_line(text: str) -> str:
+    """Return a text as one line, without control signs and signs that turn its direction."""
+    kept = (
+        sign
+        for sign in text
+        if sign not in _TURNING and unicodedata.category(sign) != "Cc" or sign in "\t\n\r"
+    )
+    return " ".join("".join(kept).split())
+
+
+def sectors() -> list[StakeholderGroup]:
+    """Return the sectors that are asked for now, in their order; one query."""
+    return list(StakeholderGroup.objects.filter(retired_at=None).order_by("position"))
+
+
+class AboutYou(forms.Form):
+    """The facts that are counted, asked of participants and of role holders alike."""
+
+    stakeholder_group = forms.ChoiceField(label=_("Sector"))
+    country = forms.CharField(label=_("Country"), max_length=2, widget=forms.Select)
+    gender_answers = forms.MultipleChoiceField(
+        label=_("Gender"),
+        required=False,
+        choices=GenderAnswer.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-private": ""}),
+    )
+    first_time = forms.ChoiceField(
+        label=_("First time with us?"),
+        required=False,
+        choices=[("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, groups: list[StakeholderGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {group.code: group for group in groups}
+        sector = self.fields["stakeholder_group"]
+        assert isinstance(sector, forms.ChoiceField)  # noqa: S101  for the type checker
+        sector.choices = [*((group.code, group.name) for group in groups), (UNSAID, _("I prefer not to say"))]
+        missing = {"required": _("Choose one; “I prefer not to say” is a choice too.")}
+        for name in ("stakeholder_group", "country"):
+            self.fields[name].error_messages |= missing
+
+    def clean_stakeholder_group(self) -> StakeholderGroup | None:
+        """The sector itself; none for someone who would rather not say."""
+        return self.groups.get(self.cleaned_data["stakeholder_group"])
+
+    def clean_country(self) -> str:
+        """The ISO code; empty for someone who would rather not say."""
+        code = self.cleaned_data["country"]
+        if code == UNSAID:
+            return ""
+        if code not in countries.codes():
+            raise forms.ValidationError(gettext("Choose a country from the list."))
+        return code
+
+    def clean_first_time(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["first_time"])
+
+    # --- As the page draws it ---
+
+    def country_options(self) -> str:
+        return countries.options(str(self["country"].value() or ""))
+
+    def unsaid_country(self) -> bool:
+        return self["country"].value() == UNSAID
+
+    def sectors(self) -> list[Choice]:
+        chosen = self["stakeholder_group"].value()
+        return [
+            Choice(str(code), str(label), code == chosen)
+            for code, label in self.fields["stakeholder_group"].choices  # type: ignore[attr-defined]
+        ]
+
+    def genders(self) -> list[Choice]:
+        ticked = self["gender_answers"].value() or []
+        words = dict(GenderAnswer.choices) | {
+            # Nobody is asked to write it here: a description would only ever stand on one's own account.
+            GenderAnswer.DESCRIBED.value: _("I describe myself in another way"),
+        }
+        return [Choice(code, str(label), code in ticked) for code, label in words.items()]
+
+    def first_times(self) -> list[Choice]:
+        chosen = self["first_time"].value()
+        return [
+            Choice(str(code), str(label), code == chosen)
+            for code, label in self.fields["first_time"].choices  # type: ignore[attr-defined]
+        ]
+
+    @property
+    def demographics(self) -> dict[str, Any]:
+        """The answers by the names of their columns."""
+        names = ("stakeholder_group", "country", "gender_answers", "first_time")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class RegisterForm(AboutYou):
+    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+
+    name = forms.CharField(
+        label=_("What should we call you?"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("or phone"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        error_messages={"required": _("Without your agreement we cannot keep your place.")}
+    )
+    time_zone = forms.Field(required=False, widget=forms.HiddenInput)
+
+    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
+
+    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event, self.seats = event, seats
+        mode = self.fields["mode"]
+        assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
+        mode.choices = [(code, Mode(code).label) for code in seats]
+        chosen = {
+            "required": _("Choose how you will take part."),
+            "invalid_choice": _("Choose one of these."),
+        }
+        mode.error_messages |= chosen
+        self.fields["consent"].label = consent.words("registration", get_language() or "es")
+
+    def clean_name(self) -> str:
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_phone(self) -> str:
+        """The phone in E.164; one without a country's code is read as one of the chosen country's."""
+        typed = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        region = str(self.data.get("country") or "").upper()
+        if region not in countries.codes():
+            region = self.event.country.code or ""
+        try:
+            number = phonenumbers.parse(typed, region or None)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise forms.ValidationError(
+                gettext("Write the number with its country's code, as in +502 5555 1234.")
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def clean_time_zone(self) -> str:
+        """The browser's zone where it has told one that exists; the event's otherwise."""
+        told = self.cleaned_data["time_zone"]
+        return told if told in _zones() else self.event.time_zone
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not {"email", "phone"} & set(self.errors) and not (data.get("email") or data.get("phone")):
+            self.add_error(
+                "email", gettext("Write an e-mail address or a phone number, so that we can reach you.")
+            )
+        return data
+
+    def modes(self) -> list[Choice]:
+        chosen = self["mode"].value()
+        return [
+            Choice(code, str(Mode(code).label), code == chosen and left != 0, left, left == 0)
+            for code, left in self.seats.items()
+        ]
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.register` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
+
+
+class PartForm(AboutYou):
+    """Taking on a role: what is counted, and what may be published, item by item."""
+
+    shows_name = forms.BooleanField(label=_("My name and my role"), required=False)
+    shows_groups = forms.BooleanField(label=_("My sector and my country's region"), required=False)
+
+
+class DeclineForm(forms.Form):
+    """Saying no to a role; the reason is read by whoever asked, and by nobody else."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Only whoever asked you reads it."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_reason(self) -> str:
+        return plain_line(self.cleaned_data["reason"])

@@ -1,0 +1,569 @@
+"""What participants and role holders see: the form, its receipt, and the page of one's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events import access, attendance, export, ical, parts, registration, risk
+from events.errors import Closed, EventError, Full
+from events.forms import UNSAID, DeclineForm, PartForm, RegisterForm, sectors
+from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
+from people import erasure
+from people.demographics import snapshot
+from people.models import Person, StakeholderGroup
+
+View = Callable[..., HttpResponse]
+
+READ = ["GET", "HEAD"]
+FORM = ["GET", "HEAD", "POST"]
+
+
+def private(view: View) -> View:
+    """A page of one person's: kept by no cache and no index, and its address goes to nobody.
+
+    `no-referrer` would make browsers send `Origin: null` with our own forms, which the protection against
+    forged requests refuses; `strict-origin` never tells the path, and links outward carry `noreferrer`.
+    """
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return kept_private
+
+
+def _person(request: HttpRequest) -> Person | None:
+    # A visitor without a session's cookie is nobody, and that needs no query.
+    return request.user if request.user.is_authenticated else None  # type: ignore[return-value]
+
+
+# --- Registering ---
+
+
+@login_not_required
+@require_http_methods(FORM)
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of an event, and its one POST."""
+    now = timezone.now()
+    event = access.public_event(code)
+    if not event.is_open_for_registration(now):
+        return _closed(request, event, status=409 if request.method == "POST" else 200)
+    seats = registration.open_modes(event)
+    groups = sectors()
+    person = _person(request)
+    if request.method != "POST":
+        form = RegisterForm(event=event, seats=seats, groups=groups, initial=_known(person, seats, groups))
+        if all(left == 0 for left in seats.values()):
+            return _closed(request, event, status=200, is_full=bool(seats))
+        return _form(request, event, form, status=200)
+    form = RegisterForm(request.POST, event=event, seats=seats, groups=groups)
+    if not form.is_valid():
+        return _form(request, event, form, status=422)
+    try:
+        registration.register(
+            event,
+            answers=form.answers,
+            contact=form.contact,
+            language=get_language() or "es",
+            time_zone=form.cleaned_data["time_zone"],
+            person=person,
+            now=now,
+        )
+    except Closed:
+        return _closed(request, event, status=409)
+    except Full as refusal:
+        form.seats = {
+            mode: 0 if mode == refusal.mode or mode not in refusal.others else left
+            for mode, left in seats.items()
+        }
+        form.add_error("mode", str(refusal))
+        return _form(request, event, form, status=409)
+    except EventError as refusal:
+        form.add_error(None, str(refusal))
+        return _form(request, event, form, status=422)
+    done = redirect("events:registered", code=event.code)
+    done.status_code = 303
+    return done
+
+
+@login_not_required
+@require_http_methods(READ)
+def registered(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt; the same for whoever is new and whoever already had a place."""
+    event = access.public_event(code)
+    return render(request, "events/registered.html", {"event": event, "sessions": _dated(event)})
+
+
+@login_not_required
+@require_http_methods(READ)
+def event_calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The event's sessions for anybody's calendar; without the way in and without names."""
+    event = access.public_event(code)
+    return _calendar(
+        ical.public(event, _dated(event), page_url=_full(reverse("events:register", args=[code])))
+    )
+
+
+def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:
+    sessions = _dated(event)
+    return render(
+        request,
+        "events/register.html",
+        {
+            "event": event,
+            "form": form,
+            "sessions": sessions,
+            "first": sessions[0] if sessions else None,
+            "organisations": event.organisations.order_by("-hostings__is_lead", "name"),
+        },
+        status=status,
+    )
+
+
+def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = False) -> HttpResponse:
+    now = timezone.now()
+    is_ahead = bool(event.registration_opens_at and now < event.registration_opens_at)
+    return render(
+        request,
+        "events/closed.html",
+        {
+            "event": event,
+            "is_full": is_full,
+            "opens": event.registration_opens_at if is_ahead else None,
+            "now": now,
+        },
+        status=status,
+    )
+
+
+def _known(
+    person: Person | None, seats: dict[str, int | None], groups: list[StakeholderGroup]
+) -> dict[str, Any]:
+    """What the form starts with: the one mode that is open, and what a signed-in person told us before."""
+    free = [mode for mode, left in seats.items() if left != 0]
+    initial: dict[str, Any] = {"mode": free[0] if len(free) == 1 else None}
+    if person is not None:
+        known = snapshot(person)
+        sector = next((group.code for group in groups if group.pk == known["stakeholder_group"]), None)
+        initial |= known | {"stakeholder_group": sector, "email": person.email, "phone": str(person.phone)}
+    return initial
+
+
+def _dated(event: Event) -> list[Session]:
+    """The event's sessions in order, each knowing its event without asking for it again."""
+    sessions = list(event.sessions.on_the_programme().in_order())
+    for session in sessions:
+        session.event = event
+    return sessions
+
+
+# --- The page of one place: by the link of a letter, or signed in ---
+
+
+@dataclass(frozen=True)
+class Door:
+    """How someone came to the page of a place, and the addresses that lead on from there."""
+
+    place: Registration
+    token: str
+
+    def url(self, act: str = "", *args: str) -> str:
+        """The address of an act on this place."""
+        name = "my_registration" if self.token else "my_place"
+        return reverse(
+            f"events:{name}{f'_{act}' if act else ''}", args=[self.token or self.place.code, *args]
+        )
+
+
+def _door(request: HttpRequest, token: str, code: str) -> Door:
+    place = (
+        access.registration_by_link(token, timezone.now())
+        if token
+        else access.registration_of(request.user, code)
+    )
+    # On a page of one's own the hour beside the event's is the one that the place was taken with.
+    request.reader_zone = place.time_zone  # type: ignore[attr-defined]
+    return Door(place, token)
+
+
+class Line(NamedTuple):
+    """One session on the page of a place."""
+
+    session: Session
+    is_open: bool
+    opens_at: Any
+    was_present: bool
+    enter_url: str
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """What is held about one place, its sessions, and everything one can do with it."""
+    door = _door(request, token, code)
+    now = timezone.now()
+    mine = door.place
+    present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
+    lines = [
+        Line(
+            session,
+            session.is_way_in_open(now),
+            session.starts_at - OPENS_BEFORE if session.starts_at else None,
+            session.pk in present,
+            door.url("enter", session.code),
+        )
+        for session in _dated(mine.event)
+    ]
+    stands = mine.status == Registration.Status.CONFIRMED
+    is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
+    person = _person(request)
+    return render(
+        request,
+        "events/place.html",
+        {
+            "place": mine,
+            "event": mine.event,
+            "lines": lines,
+            "stands": stands,
+            "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
+            "is_over": is_over,
+            "others": _other_modes(mine),
+            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and stands),
+            "can_claim": bool(token and person and stands and mine.person_id is None),
+            "held": export.facts_of(mine),
+            "urls": {
+                act: door.url(act)
+                for act in ("switch", "cancel", "forget", "calendar", "confirm", "claim", "data")
+            },
+        },
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Whoever holds the link says that the address is theirs."""
+    door = _door(request, token, code)
+    if request.method == "POST" and token:
+        registration.confirm_address(door.place, now=timezone.now())
+        messages.success(request, _("Thank you. Your address is confirmed."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Someone signed in takes the place that the link opens into their account."""
+    door = _door(request, token, code)
+    person = _person(request)
+    if request.method == "POST" and person is not None:
+        try:
+            registration.claim(door.place, person=person, now=timezone.now())
+        except EventError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("This place now belongs to your account."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Change how one takes part, in one step; the address alone shows the choice."""
+    door = _door(request, token, code)
+    if request.method == "POST":
+        try:
+            registration.switch_mode(
+                door.place, to=request.POST.get("to", ""), by=_person(request), now=timezone.now()
+            )
+        except EventError as refusal:
+            return _refused(request, door, refusal)
+        messages.success(request, _("Changed. A message with the new calendar entry is on its way."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Give the place back, after one question."""
+    door = _door(request, token, code)
+    if request.method != "POST":
+        return render(
+            request,
+            "components/confirm.html",
+            {
+                "question": _("Give your place back?"),
+                "text": _("Somebody else can then take it. If you change your mind, you can register again."),
+                "action": _("Give my place back"),
+                "back_url": door.url(),
+                "danger": True,
+            },
+        )
+    try:
+        registration.cancel(door.place, by=_person(request), now=timezone.now())
+    except EventError as refusal:
+        return _refused(request, door, refusal)
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Erase what identifies whoever holds the place, after a page that says what stays.
+
+    A link proves one letter, so it never erases an account: its owner logs in for that.
+    """
+    door = _door(request, token, code)
+    if door.place.person_id is not None:
+        return redirect("people:forget_me")
+    if request.method == "POST":
+        erasure.forget_subject(door.place.subject, now=timezone.now())
+        return redirect("events:forgotten")
+    return render(request, "events/forget.html", {"place": door.place, "back_url": door.url()})
+
+
+@login_not_required
+@require_http_methods(READ)
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What is said after everything was erased."""
+    return render(request, "events/forgotten.html")
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
+    door = _door(request, token, code)
+    return _calendar(ical.personal(_dated(door.place.event), door.place, page_url=_full(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def data(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Everything that is held about this place, as a file."""
+    door = _door(request, token, code)
+    return _file(export.of_place(door.place), "convite.json")
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def enter(request: HttpRequest, session_code: str, token: str = "", code: str = "") -> HttpResponse:
+    """The way in to one session: pressing the button records presence and shows the provider's link."""
+    door = _door(request, token, code)
+    session = access.session_of(door.place, session_code)
+    now = timezone.now()
+    context = {
+        "place": door.place,
+        "event": door.place.event,
+        "session": session,
+        "back_url": door.url(),
+        "switch_url": door.url("switch"),
+        "is_open": session.is_way_in_open(now),
+        "opens_at": session.starts_at - OPENS_BEFORE if session.starts_at else None,
+        "is_past": bool(session.ends_at and now > session.ends_at),
+        "is_online": door.place.mode == Mode.ONLINE,
+    }
+    if request.method != "POST":
+        return render(request, "events/enter.html", context)
+    try:
+        attendance.enter(door.place, session, now=now)
+    except EventError as refusal:
+        return render(request, "events/enter.html", context | {"refusal": str(refusal)}, status=409)
+    return render(request, "events/entered.html", context)
+
+
+def _other_modes(mine: Registration) -> list[tuple[str, int | None]]:
+    return [(mode, left) for mode, left in registration.open_modes(mine.event).items() if mode != mine.mode]
+
+
+def _refused(request: HttpRequest, door: Door, refusal: EventError) -> HttpResponse:
+    return render(
+        request, "events/refused.html", {"refusal": str(refusal), "back_url": door.url()}, status=409
+    )
+
+
+def _full(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _calendar(text: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response.headers["Content-Disposition"] = 'attachment; filename="convite.ics"'
+    return response
+
+
+def _file(content: dict[str, Any], name: str) -> HttpResponse:
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# --- Signed in: everything that is one's own ---
+
+
+@private
+@require_http_methods(READ)
+def my_page(request: HttpRequest) -> HttpResponse:
+    """One's registrations, the roles that wait for an answer, and the ways to see, correct and leave."""
+    now = timezone.now()
+    places = list(access.registrations_of(request.user).order_by("event__starts_at", "pk"))
+    roles = list(access.parts_of(request.user).order_by("session__starts_at", "pk"))
+    ahead = [one for one in places if not one.event.ends_at or one.event.ends_at > now]
+    coming = [one for one in roles if not one.session.ends_at or one.session.ends_at > now]
+    asked = [one for one in coming if one.status == Part.Status.INVITED]
+    return render(
+        request,
+        "events/my_page.html",
+        {
+            "ahead": ahead,
+            "past": [one for one in reversed(places) if one not in ahead],
+            "asked": asked,
+            "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
+            "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
+        },
+    )
+
+
+@private
+@require_http_methods(READ)
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is held about whoever is signed in, as a file."""
+    return _file(export.of_person(request.user), "convite.json")  # type: ignore[arg-type]
+
+
+# --- Roles ---
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take a role on: what is counted, and what may be published, item by item."""
+    role = _role(request, token, code)
+    groups = sectors()
+    form = PartForm(
+        request.POST if request.method == "POST" else None, groups=groups, initial=_role_known(role, groups)
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                parts.confirm(
+                    role,
+                    answers=form.demographics,
+                    shows_name=form.cleaned_data["shows_name"],
+                    shows_groups=form.cleaned_data["shows_groups"],
+                    now=timezone.now(),
+                )
+            except EventError as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            else:
+                messages.success(request, _("Thank you. Your role is confirmed."))
+                return redirect(request.path)
+        else:
+            status = 422
+    return render(
+        request,
+        "events/part.html",
+        {
+            "part": role,
+            "session": role.session,
+            "event": role.session.event,
+            "form": form,
+            "stands": role.session.status != Session.Status.CANCELLED,
+            "shows_roles": risk.shows_roles(role.session.event),
+            "decline_url": _role_url(role, token, "decline"),
+        },
+        status=status,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Say no to a role, with a reason if one wants to give it."""
+    role = _role(request, token, code)
+    back_url = _role_url(role, token)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            parts.decline(role, reason=form.cleaned_data["reason"], now=timezone.now())
+        except EventError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(back_url)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "question": _("Decline this role?"),
+            "text": _("Whoever asked you is told, and can ask somebody else."),
+            "action": _("Decline"),
+            "back_url": back_url,
+            "danger": True,
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _role(request: HttpRequest, token: str, code: str) -> Part:
+    role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
+    if role.person is not None:
+        request.reader_zone = role.person.time_zone  # type: ignore[attr-defined]
+    return role
+
+
+def _role_url(role: Part, token: str, act: str = "") -> str:
+    name = ("my_part" if token else "my_role") + (f"_{act}" if act else "")
+    return reverse(f"events:{name}", args=[token or role.code])
+
+
+def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
+    """What the form starts with: the earlier answer, or before any what the person told us before."""
+    if role.status == Part.Status.INVITED:
+        told = snapshot(role.person) if role.person else {}
+        first_time = None
+    else:
+        told = {
+            "stakeholder_group": role.stakeholder_group_id,
+            "country": role.country.code or UNSAID,
+            "gender_answers": role.gender_answers,
+        }
+        first_time = role.first_time
+    sector = next((group.code for group in groups if group.pk == told.get("stakeholder_group")), None)
+    if sector is None and role.status == Part.Status.CONFIRMED:
+        sector = UNSAID
+    return told | {
+        "stakeholder_group": sector,
+        "first_time": {True: "yes", False: "no"}.get(first_time) if first_time is not None else None,
+        "shows_name": role.shows_name,
+        "shows_groups": role.shows_groups,
+    }
