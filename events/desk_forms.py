@@ -1,0 +1,355 @@
+"""Forms of the desk: what staff write about events, sessions, roles, places and rights."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from phonenumber_field.phonenumber import to_python
+
+from events import spoken, zones
+from events.models import Event, Hosting, Mode, Part, Session
+from people.demographics import GenderAnswer
+from people.models import Organisation, StakeholderGroup
+
+#: Field suffix → language code, as the columns of translated words are called.
+LANGUAGES = {"es": "es", "pt_br": "pt-br", "en": "en"}
+#: More seats than anyone has; beyond it a number is a slip of the finger.
+MOST_SEATS = 100_000
+
+
+class Grouped(forms.Form):
+    """A form drawn in named groups of fields."""
+
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return each group's name with its fields, as they stand on the page."""
+        return [
+            (str(name), [self[field] for field in fields if field in self.fields])
+            for name, fields in self.groups
+        ]
+
+
+class Titled(Grouped):
+    """A form with a title in three languages, of which one at least is written."""
+
+    title_es = forms.CharField(label=_("Title in Spanish"), max_length=120, required=False)
+    title_pt_br = forms.CharField(label=_("Title in Portuguese"), max_length=120, required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without any title."""
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(f"title_{column}") for column in LANGUAGES) and not any(
+            f"title_{column}" in self.errors for column in LANGUAGES
+        ):
+            self.add_error(self._first_title(), _("Write a title in one language at least."))
+        return data
+
+    def _first_title(self) -> str:
+        return next(name for name in self.fields if name.startswith("title_"))
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The titles that were written, by language code."""
+        return {
+            code: self.cleaned_data[f"title_{column}"]
+            for column, code in LANGUAGES.items()
+            if self.cleaned_data.get(f"title_{column}")
+        }
+
+
+class Dated(forms.Form):
+    """A form with a day and an hour on the wall."""
+
+    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    @property
+    def wall_start(self) -> datetime | None:
+        """Day and hour as they are announced there, without a zone; none when either is missing."""
+        day, hour = self.cleaned_data.get("date"), self.cleaned_data.get("time")
+        return datetime.combine(day, hour) if day and hour else None
+
+    @property
+    def cleaned_wall_start(self) -> datetime:
+        """The same, where both fields are required and the form was found valid."""
+        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
+
+
+class MeetingFields(forms.Form):
+    """The way in for those online."""
+
+    meeting_url = forms.URLField(
+        label=_("Link of the meeting"),
+        help_text=_("Shown only to those who have a place, behind the button to enter."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+    meeting_number = forms.CharField(label=_("Meeting number"), max_length=60, required=False)
+    meeting_passcode = forms.CharField(label=_("Passcode"), max_length=60, required=False)
+    dial_in = forms.CharField(label=_("Dial-in by phone"), max_length=200, required=False)
+
+
+def seats_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, help_text=_("Empty: no limit."), min_value=0, max_value=MOST_SEATS, required=False
+    )
+
+
+class Seated(forms.Form):
+    """The ways to take part, each with its seats."""
+
+    onsite = forms.BooleanField(label=_("In the room"), required=False)
+    onsite_seats = seats_field(_("Seats in the room"))
+    online = forms.BooleanField(label=_("Online"), required=False)
+    online_seats = seats_field(_("Places online"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without any way to take part."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("onsite") and not data.get("online"):
+            self.add_error("onsite", _("Choose one way to take part at least."))
+        return data
+
+    @property
+    def seats(self) -> dict[str, int | None]:
+        """Seats by mode, for the modes that are offered; none: no limit."""
+        return {
+            mode: self.cleaned_data.get(f"{mode}_seats")
+            for mode in (Mode.ONSITE.value, Mode.ONLINE.value)
+            if self.cleaned_data.get(mode)
+        }
+
+
+def zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *((code, str(name)) for code, name in countries)]
+
+
+def country_field(*, required: bool = False) -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Country"), choices=country_choices, required=required)
+
+
+class PlaceFields(forms.Form):
+    """Where it takes place."""
+
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    venue = forms.CharField(label=_("Venue"), max_length=160, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+
+
+FORMATS = [(code, name) for code, name in Session.Format.choices if code != Session.Format.CLASS]
+
+
+class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
+    """The shortest way to an event: its title, who leads, where, for how many, and its first session."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation that leads"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    country = country_field()
+    time_zone = zone_field()
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440, initial=60)
+
+    groups = (
+        (_("What"), ("title_es", "title_pt_br", "title_en", "organisation", "format")),
+        (_("When"), ("date", "time", "time_zone", "minutes")),
+        (_("Where"), ("onsite", "onsite_seats", "country", "city", "venue", "address")),
+        (_("Online"), ("online", "online_seats", "meeting_url")),
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        for name in ("meeting_number", "meeting_passcode", "dial_in"):
+            del self.fields[name]
+
+
+class EventForm(Titled, PlaceFields, Seated):
+    """What is known of an event as a whole."""
+
+    country = country_field()
+    languages = forms.MultipleChoiceField(
+        label=_("Spoken languages"),
+        choices=spoken.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation into"),
+        choices=spoken.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    captions = forms.NullBooleanField(label=_("Captions"), required=False)
+    step_free = forms.NullBooleanField(label=_("Step-free access"), required=False)
+    risk = forms.ChoiceField(
+        label=_("Risk for those who take part"),
+        help_text=_(
+            "Discreet: no roles and pictures in public, neutral subjects in messages and calendars. "
+            "Protected: also unlisted, with sheets that carry numbers instead of names."
+        ),
+        choices=Event.Risk.choices,
+    )
+
+    groups = (
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("Place and seats"), ("onsite", "onsite_seats", "country", "city", "venue", "address")),
+        (_("Online"), ("online", "online_seats")),
+        (_("Access"), ("languages", "interpretation", "captions", "step_free")),
+        (_("Safety"), ("risk",)),
+    )
+
+
+class SessionForm(Titled, Dated, MeetingFields):
+    """A new session; without a day it stays a draft."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440, initial=60)
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+
+    groups = (
+        (_("What"), ("title_es", "title_pt_br", "title_en", "format")),
+        (_("When"), ("date", "time", "minutes")),
+        (_("Where"), ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["date"].required = self.fields["time"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day without an hour, and an hour without a day."""
+        data = super().clean()
+        if bool(data.get("date")) != bool(data.get("time")) and not {"date", "time"} & set(self.errors):
+            self.add_error(
+                "time" if data.get("date") else "date", _("A date needs both the day and the hour.")
+            )
+        return data
+
+
+class MoveForm(Dated):
+    """Another day or hour for a session, in its own time zone or another."""
+
+    time_zone = zone_field()
+
+
+class PlaceForm(MeetingFields):
+    """Another room or way in."""
+
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+    field_order = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+
+
+class InviteForm(forms.Form):
+    """Whom to ask to take a role, and how to reach them."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_(
+            "As the person wants to be called. Someone who has an account keeps the name they chose."
+        ),
+        max_length=120,
+    )
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Part.Role.choices)
+    organisation = forms.ModelChoiceField(
+        label=_("Speaks for"), queryset=Organisation.objects.none(), required=False
+    )
+    mode = forms.ChoiceField(
+        label=_("Takes part"),
+        choices=[("", _("Not known yet")), (Mode.ONSITE, _("In the room")), (Mode.ONLINE, _("Online"))],
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+class ReplaceForm(InviteForm):
+    """Who takes a role instead; the role and its mode stay as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("role", "mode", "organisation"):
+            del self.fields[name]
+
+
+class DoorForm(forms.Form):
+    """A place for someone who stands at the door or calls: what the public form asks, filled in for them."""
+
+    name = forms.CharField(label=_("Name to be called by"), max_length=120)
+    mode = forms.ChoiceField(label=_("Takes part"), widget=forms.RadioSelect)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(
+        label=_("Phone"),
+        help_text=_("With the country's code, as in +502 5555 5555."),
+        max_length=24,
+        required=False,
+    )
+    stakeholder_group = forms.ModelChoiceField(
+        label=_("Sector"),
+        queryset=StakeholderGroup.objects.none(),
+        required=False,
+        empty_label=_("Not stated"),
+    )
+    country = country_field()
+    gender_answers = forms.MultipleChoiceField(
+        label=_("Gender"),
+        help_text=_("Only as the person says it; leave it open when they were not asked."),
+        choices=GenderAnswer.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-private": ""}),
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, modes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = list(modes)  # type: ignore[attr-defined]
+        self.fields["stakeholder_group"].queryset = (  # type: ignore[attr-defined]
+            StakeholderGroup.objects.filter(retired_at=None).order_by("position")
+        )
+
+    def clean_phone(self) -> str:
+        """Return the number in the form in which it is kept, or refuse it."""
+        typed = self.cleaned_data["phone"]
+        number = to_python(typed) if typed else None
+        if typed and (number is None or not number.is_valid()):
+            raise forms.ValidationError(_("This is not a phone number. Write it with the country's code."))
+        return number.as_e164 if number else ""
+
+
+class RegistrationFilter(forms.Form):
+    """What to look for among the registrations."""
+
+    q = forms.CharField(label=_("Name, e-mail or number"), max_length=120, required=False)
+    mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All")), *Mode.choices], required=False)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[("", _("With a place")), ("cancelled", _("Cancelled")), ("all", _("All"))],
+        required=False,
+    )
+
+
+class GrantForm(forms.Form):
+    """Which organisation may see or do what."""
+
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    right = forms.ChoiceField(label=_("May"), choices=Hosting.Right.choices, initial=Hosting.Right.COUNTS)
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

@@ -1,0 +1,40 @@
+"""What an event says of itself beside its times and place: titles, languages, access, risk."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from events import schedule
+from events.models import Event
+from people.models import Person
+
+#: What `revise` may change, beside the title.
+FACTS = frozenset({"languages", "interpretation", "captions", "step_free", "risk"})
+
+
+@transaction.atomic
+def revise(
+    event: Event,
+    *,
+    title: Mapping[str, str],
+    place: Mapping[str, str],
+    by: Person | None,
+    now: datetime,
+    **facts: Any,
+) -> Event:
+    """Keep an event's titles by language code, its place and its `FACTS`.
+
+    A language left out of `title` has no title any more; raises `events.errors.NoTitle` when none is left.
+    Another place moves the sessions ahead, and those concerned are told.
+    """
+    unknown = set(facts) - FACTS
+    if unknown:
+        raise TypeError(f"revise() knows no {', '.join(sorted(unknown))}")
+    columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
+    columns |= schedule.titles(title) | facts
+    for name, value in columns.items():
+        setattr(event, name, value)
+    event.save(update_fields=list(columns))
+    return schedule.change_venue(event, by=by, now=now, **place)

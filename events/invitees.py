@@ -1,0 +1,53 @@
+"""Who is asked to take a role: someone known by an address, or brought in by the invitation."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+
+from events.models import Part
+from people import accounts
+from people.models import Person
+
+#: Between someone's record and the invitation that made it there lies one transaction.
+_ONE_ACT = timedelta(seconds=10)
+
+
+def known(address: str) -> Person | None:
+    """Return the person an address belongs to; none when nobody has it.
+
+    An address that was brought in by an earlier invitation and has not been used since still means the same
+    person, so that whoever is asked to three sessions counts once.
+    """
+    proved = accounts.find(address)
+    if proved:
+        return proved
+    waiting = (
+        EmailAddress.objects.filter(
+            email=address.strip().lower(),
+            verified=False,
+            primary=True,
+            user__last_login=None,
+            user__is_active=True,
+            user__erased_at=None,
+        )
+        .select_related("user")
+        .order_by("pk")
+        .first()
+    )
+    return waiting.user if waiting else None
+
+
+def bring_in(*, name: str, email: str, language: str, time_zone: str, now: datetime) -> Person:
+    """Make a record for someone nobody knows yet; their first login proves the address.
+
+    Until they say where they live, letters tell them the hour where the session takes place.
+    """
+    person = accounts.newcomer(name=name, address=email.strip(), language=language)
+    accounts.correct(person, time_zone=time_zone)
+    return person
+
+
+def was_brought_in_by(part: Part) -> bool:
+    """Return whether the invitation made its person's record, so that the name is the inviter's own."""
+    person = part.person
+    return person is not None and abs(person.created_at - part.invited_at) < _ONE_ACT

@@ -1,0 +1,28 @@
+"""Languages that people speak at events: the region's three first, its own languages, its sign languages."""
+
+import csv
+from functools import cache
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from people.terms import DATA
+
+#: Named in the reader's language; the region's own languages keep the names their speakers write.
+WIDE = {"es": _("Spanish"), "pt": _("Portuguese"), "en": _("English"), "fr": _("French")}
+
+
+@cache
+def _own() -> dict[str, str]:
+    with (DATA / "languages.csv").open(encoding="utf-8") as rows:
+        return {row["bcp47"]: row["name_es"] for row in csv.DictReader(rows) if row["bcp47"] not in WIDE}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return (code, name) of every language one can choose."""
+    return [*((code, gettext(name)) for code, name in WIDE.items()), *_own().items()]
+
+
+def names(codes: list[str]) -> list[str]:
+    """Return the names of languages; a code nobody knows stays as it is."""
+    return [gettext(WIDE[code]) if code in WIDE else _own().get(code, code) for code in codes]
