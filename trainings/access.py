@@ -1,0 +1,44 @@
+"""The only door from a request to a course or a group: it finds and decides in one step."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from people.access import Duty, organisations
+from people.models import Organisation
+from trainings.models import Cohort, Course
+
+#: Who teaches: a trainer or organiser of the organisation that owns the course.
+TEACHING = (Duty.TRAINER, Duty.ORGANISER)
+
+
+def teaching_organisations(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations whose courses the person may write, open and follow."""
+    return organisations(person, *TEACHING)
+
+
+def courses_for(person: Any) -> QuerySet[Course]:
+    """Return the courses of the person's organisations."""
+    return Course.objects.filter(organisation__in=teaching_organisations(person))
+
+
+def course_for(person: Any, code: str) -> Course:
+    """Return a course of the person's organisations; anyone else's is not there (Http404)."""
+    course = courses_for(person).filter(code=code).select_related("organisation").first()
+    if course is None:
+        raise Http404
+    return course
+
+
+def cohorts_for(person: Any) -> QuerySet[Cohort]:
+    """Return the groups that run a course of the person's organisations."""
+    return Cohort.objects.filter(course__organisation__in=teaching_organisations(person))
+
+
+def cohort_for(person: Any, code: str) -> Cohort:
+    """Return a group of the person's organisations with its event; anyone else's is not there (Http404)."""
+    cohort = cohorts_for(person).filter(code=code).select_related("event", "course__organisation").first()
+    if cohort is None:
+        raise Http404
+    return cohort

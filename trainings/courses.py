@@ -1,0 +1,73 @@
+"""Courses and their modules: written here, and changed without touching the groups already open."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from people.models import Organisation, Person
+from trainings.errors import AlreadyTaught
+from trainings.models import Course, Lesson, Unit
+
+#: The columns in which a translated word is kept, by language code.
+COLUMNS = {"es": "es", "pt-br": "pt_br", "en": "en"}
+
+
+class UnitPlan(NamedTuple):
+    """One module as it should be: its title by language code, its minutes, and which unit it was."""
+
+    title: Mapping[str, str]
+    planned_minutes: int
+    unit: Unit | None = None
+
+
+def in_columns(field: str, words: Mapping[str, str]) -> dict[str, str | None]:
+    """Return translated words as columns, one for every language; empty words are kept as none."""
+    return {f"{field}_{column}": words.get(language) or None for language, column in COLUMNS.items()}
+
+
+@transaction.atomic
+def write_course(
+    *,
+    organisation: Organisation,
+    title: Mapping[str, str],
+    summary: Mapping[str, str],
+    completion_percent: int,
+    units: Sequence[UnitPlan],
+    by: Person | None,
+    now: datetime,
+    course: Course | None = None,
+) -> Course:
+    """Write a course and its modules in the order given, and return it.
+
+    Modules that are left out are removed; one that a group teaches raises `AlreadyTaught`. Groups already
+    open keep the minutes they opened with.
+    """
+    course = course or Course(organisation=organisation, created_at=now)
+    for column, words in {**in_columns("title", title), **in_columns("summary", summary)}.items():
+        setattr(course, column, words)
+    course.completion_percent = completion_percent
+    course.save()
+    kept = [plan.unit.pk for plan in units if plan.unit]
+    dropped = course.units.exclude(pk__in=kept)
+    if Lesson.objects.filter(unit__in=dropped).exists():
+        raise AlreadyTaught
+    dropped.delete()
+    # Out of the way first: two modules that change places would meet at one position.
+    for place, unit in enumerate(course.units.order_by("position"), start=1):
+        Unit.objects.filter(pk=unit.pk).update(position=1000 + place)
+    for position, plan in enumerate(units, start=1):
+        unit = plan.unit or Unit(course=course)
+        unit.position = position
+        unit.planned_minutes = plan.planned_minutes
+        for column, words in in_columns("title", plan.title).items():
+            setattr(unit, column, words)
+        unit.save()
+    return course
+
+
+def retire(course: Course, *, by: Person | None, now: datetime) -> None:
+    """Take a course out of use; its groups and their records stay."""
+    course.retired_at = now
+    course.save(update_fields=["retired_at"])

@@ -1,0 +1,474 @@
+"""The trainings' desk: courses, groups opened on a phone, their lessons, and how far everyone has come."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_countries import countries
+
+from events import access as event_access
+from events import publication, schedule
+from events.desk_forms import LANGUAGES, Dated
+from events.errors import EventError, NotReady
+from events.models import Event, Part, Registration, Session
+from people.access import Duty, needs
+from people.models import Organisation
+from trainings import access, cohorts, courses
+from trainings.errors import TrainingError
+from trainings.forms import FIRST_COUNTRIES, CourseForm, GroupForm, GroupPlaceForm, LessonsForm, UnitFormSet
+from trainings.models import Cohort, Course, Lesson
+from trainings.progress import progress
+
+STAFF = (Duty.TRAINER, Duty.ORGANISER, Duty.ADMINISTRATOR)
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(reverse("trainings:desk"), _("Trainings")), *more]
+
+
+# --- Courses ----------------------------------------------------------------------------------
+
+
+@require_GET
+@needs(*STAFF)
+def desk(request: HttpRequest) -> HttpResponse:
+    """The courses of one's organisations, and their groups: those ahead or under way first."""
+    now = timezone.now()
+    taught = (
+        access.courses_for(request.user)
+        .filter(retired_at=None)
+        .select_related("organisation")
+        .annotate(modules=Count("units"), minutes=Sum("units__planned_minutes"))
+        .order_by("title", "pk")
+    )
+    groups = (
+        access.cohorts_for(request.user)
+        .select_related("event", "course")
+        .annotate(
+            places=Count(
+                "event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED)
+            )
+        )
+    )
+    ahead = groups.filter(Q(event__ends_at__gt=now) | Q(event__ends_at=None)).exclude(
+        event__status=Event.Status.CANCELLED
+    )
+    context = {
+        "courses": taught,
+        "ahead": ahead.order_by("event__starts_at", "pk")[:50],
+        "past": groups.filter(Q(event__ends_at__lte=now) | Q(event__status=Event.Status.CANCELLED)).order_by(
+            "-event__ends_at", "-pk"
+        )[:25],
+    }
+    return render(request, "trainings/desk/home.html", context)
+
+
+@require_GET
+@needs(*STAFF)
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """One course: its modules, and the groups that run it."""
+    found = access.course_for(request.user, code)
+    units = list(found.units.order_by("position"))
+    groups = (
+        found.cohorts.select_related("event")
+        .annotate(
+            places=Count(
+                "event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED)
+            )
+        )
+        .order_by("-event__starts_at", "-pk")
+    )
+    context = {
+        "course": found,
+        "units": units,
+        "minutes": sum(unit.planned_minutes for unit in units),
+        "groups": groups,
+        "crumbs": _crumbs(),
+    }
+    return render(request, "trainings/desk/course.html", context)
+
+
+@get_or_post
+@needs(*STAFF)
+def course_new(request: HttpRequest) -> HttpResponse:
+    """Write a new course with its modules."""
+    return _course_form(request, None)
+
+
+@get_or_post
+@needs(*STAFF)
+def course_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a course; groups already open keep the minutes they opened with."""
+    return _course_form(request, access.course_for(request.user, code))
+
+
+def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
+    own = access.teaching_organisations(request.user).order_by("name")
+    units = {unit.pk: unit for unit in found.units.order_by("position")} if found else {}
+    initial = [
+        {
+            "unit": unit.pk,
+            "minutes": unit.planned_minutes,
+            **{f"title_{column}": getattr(unit, f"title_{column}") for column in LANGUAGES},
+        }
+        for unit in units.values()
+    ]
+    form = CourseForm(request.POST or None, organisations=own, course=found)
+    if request.method == "POST" and "more" in request.POST:
+        # Another row, with everything typed kept: the count alone is raised.
+        typed = request.POST.copy()
+        typed["units-TOTAL_FORMS"] = str(min(_rows(typed.get("units-TOTAL_FORMS")) + 1, 60))
+        rows = UnitFormSet(typed, initial=initial, prefix="units")
+        return _course_page(request, found, form, rows, tell_errors=False)
+    rows = UnitFormSet(request.POST or None, initial=initial, prefix="units")
+    if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
+        organisation: Organisation = found.organisation if found else form.cleaned_data["organisation"]
+        try:
+            written = courses.write_course(
+                course=found,
+                organisation=organisation,
+                title=form.title,
+                summary=form.summary,
+                completion_percent=form.cleaned_data["completion_percent"],
+                units=rows.plans(units),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except TrainingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The course is kept."))
+            return redirect("trainings:desk_course", written.code)
+    return _course_page(request, found, form, rows)
+
+
+def _rows(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 4 else 0
+
+
+def _course_page(
+    request: HttpRequest, found: Course | None, form: CourseForm, rows: Any, *, tell_errors: bool = True
+) -> HttpResponse:
+    back = reverse("trainings:desk_course", args=[found.code]) if found else reverse("trainings:desk")
+    context = {
+        "form": form,
+        "rows": rows,
+        "course": found,
+        "tell_errors": tell_errors,
+        "title": _("Change the course") if found else _("New course"),
+        "back_url": back,
+        "crumbs": _crumbs(*([(back, found.title)] if found else [])),
+    }
+    is_wrong = tell_errors and form.is_bound and not (form.is_valid() and rows.is_valid())
+    return render(request, "trainings/desk/course_form.html", context, status=422 if is_wrong else 200)
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+
+@get_or_post
+@needs(*STAFF)
+def group_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a group in two steps: where and from when; then its title and the date of each class."""
+    found = access.course_for(request.user, code)
+    units = list(found.units.order_by("position"))
+    country = found.organisation.country.code
+    initial = {"country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0], "onsite": True}
+    form = GroupForm(request.POST or None, initial=initial)
+    if not units:
+        messages.error(request, _("This course has no modules yet. Add at least one, and then open a group."))
+        return redirect("trainings:desk_course", found.code)
+    if request.method != "POST" or not form.is_valid() or "back" in request.POST:
+        context = {
+            "form": form,
+            "course": found,
+            "at": 1,
+            "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+            "steps": [_("Place and days"), _("Classes and dates")],
+        }
+        return render(request, "trainings/desk/group_new.html", context, status=422 if form.errors else 200)
+    return _group_lessons(request, found, units, form)
+
+
+def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: GroupForm) -> HttpResponse:
+    data, now = form.cleaned_data, timezone.now()
+    if request.POST.get("step") == "lessons":
+        plan = LessonsForm(request.POST, units=units)
+        if plan.is_valid():
+            try:
+                opened = cohorts.open_cohort(
+                    found,
+                    title=plan.title,
+                    time_zone=form.zone,
+                    country=data["country"],
+                    city=data["city"],
+                    venue=data["venue"],
+                    address=data["address"],
+                    meeting=form.meeting,
+                    lessons=plan.lessons(),
+                    seats=form.seats,
+                    by=request.user,
+                    now=now,
+                )
+            except (EventError, TrainingError) as error:
+                plan.add_error(None, str(error))
+            else:
+                messages.success(request, _("The group is open as a draft. Publish it when it is right."))
+                return redirect("trainings:desk_group", opened.code)
+    else:
+        first = form.cleaned_wall_start
+        starts = cohorts.lay_out(
+            len(units), first=first, weekdays=data["weekdays"], every_weeks=data["every_weeks"]
+        )
+        plan = LessonsForm(units=units, starts=starts, initial=_titles(found, data["country"]))
+        plan.warnings = _own_clashes(request, units, starts, form.zone)  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "plan": plan,
+        "course": found,
+        "zone": form.zone,
+        "hidden": [field.as_hidden() for field in form],
+        "at": 2,
+        "steps": [_("Place and days"), _("Classes and dates")],
+        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+    }
+    return render(request, "trainings/desk/group_lessons.html", context, status=422 if plan.errors else 200)
+
+
+def _titles(course: Course, country: str) -> dict[str, str]:
+    """The course's title with the country's name, in each language that the course has one in."""
+    found = {}
+    for column, language in LANGUAGES.items():
+        if title := getattr(course, f"title_{column}"):
+            with override(language):
+                place = str(countries.name(country))
+            found[f"title_{column}"] = f"{title} · {place}"[:120]
+    return found
+
+
+def _own_clashes(request: HttpRequest, units: list[Any], starts: list[Any], zone: str) -> list[str]:
+    """What else the trainer has at those hours."""
+    told = []
+    for unit, start in zip(units, starts, strict=True):
+        try:
+            begins = schedule.instant(start, zone)
+        except EventError:
+            continue
+        ends = begins + timedelta(minutes=unit.planned_minutes)
+        for part in schedule.clashes(request.user, begins, ends):
+            told.append(
+                _("%(lesson)s: you have “%(other)s” at that hour.")
+                % {"lesson": unit.title, "other": part.session.title}
+            )
+    return told
+
+
+@require_GET
+@needs(*STAFF)
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """One group: its classes, its places, and how far each participant has come."""
+    found = access.cohort_for(request.user, code)
+    now = timezone.now()
+    event = found.event
+    lessons = list(
+        found.lessons.select_related("session", "unit")
+        .annotate(
+            present=Count("session__presences", filter=Q(session__presences__state="present")),
+            marked=Count("session__presences"),
+        )
+        .order_by("position")
+    )
+    rows = progress(found, now=now)
+    names = {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}
+    untitled = [names[code] for column, code in LANGUAGES.items() if not getattr(event, f"title_{column}")]
+    held = sum(
+        lesson.planned_minutes
+        for lesson in lessons
+        if lesson.session
+        and lesson.session.status != Session.Status.CANCELLED
+        and _is_over(lesson.session, now)
+    )
+    context = {
+        "group": found,
+        "event": event,
+        "course": found.course,
+        "lessons": lessons,
+        "progress": rows,
+        "completed": sum(row.complete for row in rows),
+        "held_minutes": held,
+        "seats": list(event.capacities.all()),
+        "undated": sum(1 for lesson in lessons if lesson.session is None),
+        "untitled": untitled,
+        "pages": [(url, names[language]) for language, url in publication.addresses(event).items()]
+        if event.status == Event.Status.PUBLISHED
+        else [],
+        "may_see_event": event_access.events_for(request.user, "counts").filter(pk=event.pk).exists(),
+        "now": now,
+        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
+    }
+    return render(request, "trainings/desk/group.html", context)
+
+
+def _is_over(session: Session, now: Any) -> bool:
+    return session.ends_at is not None and session.ends_at <= now
+
+
+@require_POST
+@needs(*STAFF)
+def group_publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish a group: its pages are made, and people can register."""
+    found = access.cohort_for(request.user, code)
+    try:
+        lacks = schedule.publish(found.event, by=request.user, now=timezone.now())
+    except EventError as error:
+        for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("Published. People can register now; the pages stand below."))
+        for sentence in lacks:
+            messages.warning(request, sentence)
+    return redirect("trainings:desk_group", found.code)
+
+
+@get_or_post
+@needs(*STAFF)
+def group_place(request: HttpRequest, code: str) -> HttpResponse:
+    """Another place or way in, for every class still ahead; everyone with a place is told once a class."""
+    found = access.cohort_for(request.user, code)
+    event, now = found.event, timezone.now()
+    ahead = list(
+        event.sessions.filter(status=Session.Status.SCHEDULED, starts_at__gt=now).order_by("starts_at")
+    )
+    meeting = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+    venue = ("city", "venue", "address")
+    first = ahead[0] if ahead else None
+    initial = {name: getattr(event, name) for name in venue}
+    initial |= {name: getattr(first, name) for name in meeting} if first else {}
+    form = GroupPlaceForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                schedule.change_venue(event, by=request.user, now=now, **{name: data[name] for name in venue})
+                for session in ahead:
+                    schedule.change_place(
+                        session, by=request.user, now=now, **{name: data[name] for name in meeting}
+                    )
+        except EventError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The place and the way in are kept."))
+            return redirect("trainings:desk_group", found.code)
+    return _form_page(request, found, form, title=_("Place and way in"), action=_("Keep the changes"))
+
+
+def _form_page(
+    request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
+) -> HttpResponse:
+    back = reverse("trainings:desk_group", args=[found.code])
+    context = {
+        "form": form,
+        "title": title,
+        "action": action,
+        "back_url": back,
+        "crumbs": _crumbs((back, found.event.title)),
+        **more,
+    }
+    return render(request, "events/desk/form.html", context, status=422 if form.errors else 200)
+
+
+def _lesson_for(request: HttpRequest, code: str, position: int) -> Lesson:
+    found = access.cohort_for(request.user, code)
+    lesson = found.lessons.filter(position=position).select_related("session", "unit").first()
+    if lesson is None:
+        raise Http404
+    lesson.cohort = found
+    return lesson
+
+
+def _people_told(event: Event, session: Session) -> str:
+    """How many will hear of a change of one class: everyone with a place and a role, when it is published."""
+    roles = session.parts.filter(status__in=Part.STANDING).exclude(person__email="").exclude(person=None)
+    count = roles.values("person").distinct().count()
+    if event.status == Event.Status.PUBLISHED:
+        count += event.registrations.placed().exclude(email="").count()
+    if not count:
+        return _("Nobody has to be told yet.")
+    return ngettext("%(count)s person will get a letter.", "%(count)s people will get a letter.", count) % {
+        "count": count
+    }
+
+
+@get_or_post
+@needs(*STAFF)
+def lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
+    """Give a class its date, or move it: first who will be told, then the act."""
+    found = _lesson_for(request, code, position)
+    session, event = found.session, found.cohort.event
+    stands = session is not None and session.status != Session.Status.CANCELLED
+    initial = {"date": session.wall_date, "time": session.wall_time} if session and stands else {}
+    form = Dated(request.POST or None, initial=initial)
+    more: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        wall_start, now = form.cleaned_wall_start, timezone.now()
+        try:
+            zone = session.time_zone if session and stands else event.time_zone
+            after = schedule.instant(wall_start, zone)
+            if session is None or not stands or "sure" in request.POST:
+                cohorts.date_lesson(found, wall_start=wall_start, by=request.user, now=now)
+                messages.success(request, _("The date of the class is kept."))
+                return redirect("trainings:desk_group", code)
+            more = {
+                "sure": _people_told(event, session),
+                "before": session.starts_at,
+                "before_zone": session.time_zone,
+                "after": after,
+                "after_zone": zone,
+                "minutes": session.declared_minutes,
+            }
+        except (EventError, TrainingError) as error:
+            form.add_error(None, str(error))
+    return _form_page(
+        request,
+        found.cohort,
+        form,
+        title=_("Date of “%(title)s”") % {"title": found.unit.title},
+        action=_("Move the class") if more else (_("See who will be told") if stands else _("Keep the date")),
+        **more,
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpResponse:
+    """Call one class off, after asking; its hours stay in what is planned."""
+    found = _lesson_for(request, code, position)
+    if found.session is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            schedule.cancel_session(found.session, by=request.user, now=timezone.now())
+            messages.success(request, _("The class is cancelled, and everyone concerned is told."))
+        except EventError as error:
+            messages.error(request, str(error))
+        return redirect("trainings:desk_group", code)
+    context = {
+        "question": _("Cancel “%(title)s”?") % {"title": found.unit.title},
+        "text": _people_told(found.cohort.event, found.session)
+        + " "
+        + _("Its hours still count as planned until the class is given on another date."),
+        "action": _("Cancel the class"),
+        "back_url": reverse("trainings:desk_group", args=[code]),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)

@@ -1,0 +1,255 @@
+"""Forms of the trainings' desk: courses with their modules, and a group opened in two short steps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from events import zones
+from events.desk_forms import LANGUAGES, Dated, MeetingFields, PlaceFields, Seated, Titled
+from people.models import Organisation
+from trainings.courses import UnitPlan
+from trainings.models import Course, Unit
+
+#: Where the trainings are given most; they stand first.
+FIRST_COUNTRIES = ("GT", "HN", "SV")
+MINUTES = {"min_value": 5, "max_value": 1440}
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return the countries, those of the trainings first."""
+    names = {code: str(name) for code, name in countries}
+    first = [(code, names[code]) for code in FIRST_COUNTRIES]
+    return [*first, *((code, name) for code, name in names.items() if code not in FIRST_COUNTRIES)]
+
+
+class CourseForm(Titled):
+    """What a course is called, in a few words, and what completes it."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    summary_es = forms.CharField(
+        label=_("In short, in Spanish"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    summary_pt_br = forms.CharField(
+        label=_("In short, in Portuguese"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    summary_en = forms.CharField(
+        label=_("In short, in English"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    completion_percent = forms.IntegerField(
+        label=_("Attendance that completes the course, in per cent"),
+        help_text=_("Of all the hours planned when a group opens, whether or not they were held."),
+        min_value=1,
+        max_value=100,
+        initial=75,
+    )
+
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Organisation], course: Course | None = None, **kwargs: Any
+    ) -> None:
+        if course is not None:
+            kwargs["initial"] = {
+                "organisation": course.organisation_id,
+                "completion_percent": course.completion_percent,
+                **{f"title_{column}": getattr(course, f"title_{column}") for column in LANGUAGES},
+                **{f"summary_{column}": getattr(course, f"summary_{column}") for column in LANGUAGES},
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        if course is not None:
+            del self.fields["organisation"]
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """The summaries that were written, by language code."""
+        return {code: self.cleaned_data[f"summary_{column}"] for column, code in LANGUAGES.items()}
+
+
+class UnitForm(forms.Form):
+    """One module: a row without a title is no module."""
+
+    unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    title_es = forms.CharField(label=_("Spanish"), max_length=120, required=False)
+    title_pt_br = forms.CharField(label=_("Portuguese"), max_length=120, required=False)
+    title_en = forms.CharField(label=_("English"), max_length=120, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, **MINUTES)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The titles that were written, by language code."""
+        return {
+            code: self.cleaned_data[f"title_{column}"]
+            for column, code in LANGUAGES.items()
+            if self.cleaned_data.get(f"title_{column}")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A title asks for minutes, and minutes for a title."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if self.title and not data.get("minutes"):
+            self.add_error("minutes", _("How many minutes does this module take?"))
+        if data.get("minutes") and not self.title:
+            self.add_error("title_es", _("What is this module called, in one language at least?"))
+        return data
+
+
+class BaseUnits(forms.BaseFormSet):
+    """The modules of a course, at least one."""
+
+    def clean(self) -> None:
+        """Refuse a course without any module."""
+        if not any(self.errors) and not any(
+            form.title for form in self.forms if hasattr(form, "cleaned_data")
+        ):
+            raise forms.ValidationError(_("A course has one module at least."))
+
+    def plans(self, units: dict[int, Unit]) -> list[UnitPlan]:
+        """Return the modules as they should be, in their order; `units` are the course's by key."""
+        return [
+            UnitPlan(form.title, form.cleaned_data["minutes"], units.get(form.cleaned_data.get("unit") or 0))
+            for form in self.forms
+            if form.title
+        ]
+
+
+UnitFormSet = forms.formset_factory(UnitForm, formset=BaseUnits, extra=2, max_num=60, absolute_max=60)
+
+
+class GroupForm(PlaceFields, Seated, Dated, MeetingFields):
+    """Where, for how many, and from when: the first of two steps to open a group."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On which days?"),
+        help_text=_("None chosen: the weekday of the first class."),
+        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    every_weeks = forms.TypedChoiceField(
+        label=_("How often?"), choices=[("1", _("Every week")), ("2", _("Every two weeks"))], coerce=int
+    )
+
+    groups = (
+        (_("Where"), ("country", "onsite", "onsite_seats", "city", "venue", "address")),
+        (
+            _("Online"),
+            ("online", "online_seats", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"),
+        ),
+        (_("When"), ("date", "time", "weekdays", "every_weeks", "time_zone")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [("", _("That of the country")), *zones.choices()]  # type: ignore[attr-defined]
+        self.fields["date"].label = _("Day of the first class")
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the groups of fields, as `events.desk_forms.Grouped` does."""
+        return [(str(name), [self[field] for field in fields]) for name, fields in self.groups]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse online places without a way in."""
+        data = super().clean()
+        if data.get("online") and not (data.get("meeting_url") or data.get("dial_in")):
+            if "meeting_url" not in self.errors:
+                self.add_error("meeting_url", _("Write the link of the meeting, so that people can come in."))
+        if data.get("onsite") and not (data.get("venue") or data.get("address")):
+            self.add_error("venue", _("Write the venue or its address, so that people find the room."))
+        return data
+
+    @property
+    def zone(self) -> str:
+        """The zone that was chosen, else the country's own."""
+        return self.cleaned_data["time_zone"] or zones.zone_of(self.cleaned_data["country"])
+
+    @property
+    def meeting(self) -> dict[str, str]:
+        """The way in, as `cohorts.open_cohort` takes it; empty when nobody takes part online."""
+        names = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+        return {name: self.cleaned_data[name] for name in names} if self.cleaned_data["online"] else {}
+
+
+class LessonsForm(Titled):
+    """The group's title and the date of each lesson, which may stay open: the second step."""
+
+    def __init__(
+        self, *args: Any, units: Sequence[Unit], starts: Sequence[datetime] = (), **kwargs: Any
+    ) -> None:
+        initial = kwargs.pop("initial", {})
+        for place, start in enumerate(starts, start=1):
+            initial |= {f"date_{place}": start.date(), f"time_{place}": start.time()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.units = list(units)
+        for place, unit in enumerate(self.units, start=1):
+            self.fields[f"date_{place}"] = forms.DateField(
+                label=_("Day"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+            self.fields[f"time_{place}"] = forms.TimeField(
+                label=_("Hour"),
+                required=False,
+                widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day without an hour."""
+        data = super().clean()
+        for place in range(1, len(self.units) + 1):
+            if (
+                data.get(f"date_{place}")
+                and not data.get(f"time_{place}")
+                and f"time_{place}" not in self.errors
+            ):
+                self.add_error(f"time_{place}", _("A date needs both the day and the hour."))
+        return data
+
+    @property
+    def titles(self) -> list[forms.BoundField]:
+        """The fields of the title."""
+        return [self[f"title_{column}"] for column in LANGUAGES]
+
+    def rows(self) -> list[tuple[int, Unit, forms.BoundField, forms.BoundField]]:
+        """Return each lesson's place, unit and fields."""
+        return [
+            (place, unit, self[f"date_{place}"], self[f"time_{place}"])
+            for place, unit in enumerate(self.units, start=1)
+        ]
+
+    def lessons(self) -> list[tuple[Unit, datetime | None]]:
+        """Return each unit with its wall start, or none where the date stays open."""
+        data = self.cleaned_data
+        return [
+            (
+                unit,
+                datetime.combine(data[f"date_{place}"], data[f"time_{place}"])
+                if data.get(f"date_{place}")
+                else None,
+            )
+            for place, unit in enumerate(self.units, start=1)
+        ]
+
+
+class GroupPlaceForm(PlaceFields, MeetingFields):
+    """Another place or way in, for every class still ahead."""

@@ -1,0 +1,104 @@
+"""How far each participant has come: minutes attended over minutes planned, never over minutes held."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from events.models import Presence, Registration, Session
+from trainings.models import Cohort, Lesson
+
+
+class Progress(NamedTuple):
+    """One participant's way through a group's lessons, in minutes and in whole per cents of what is planned.
+
+    `percent` is rounded down, so that nobody reads 75 % who has not reached it. `most_percent` is what
+    would be reached by attending every lesson that is still open: neither marked nor cancelled.
+    """
+
+    registration: Registration
+    planned_minutes: int
+    attended_minutes: int
+    open_minutes: int
+    marked: int
+    complete: bool
+
+    @property
+    def percent(self) -> int:
+        return _percent(self.attended_minutes, self.planned_minutes)
+
+    @property
+    def most_percent(self) -> int:
+        return _percent(self.attended_minutes + self.open_minutes, self.planned_minutes)
+
+    @property
+    def can_complete(self) -> bool:
+        """Whether some lessons are still open to the participant."""
+        return self.open_minutes > 0
+
+
+def _percent(minutes: int, planned: int) -> int:
+    return 100 * minutes // planned if planned else 0
+
+
+def credited_minutes(lesson: Lesson, presence: Presence | None) -> int:
+    """Return the minutes of a lesson that count for a participant.
+
+    Present alone counts: the minutes that were measured, else the session's declared length; never more
+    than was declared, nor than was planned for the lesson when the group opened.
+    """
+    if presence is None or presence.state != Presence.State.PRESENT or lesson.session is None:
+        return 0
+    declared = lesson.session.declared_minutes
+    measured = declared if presence.minutes is None else presence.minutes
+    return min(measured, declared, lesson.planned_minutes)
+
+
+def progress_of(
+    registration: Registration, *, cohort: Cohort, lessons: Iterable[Lesson], presences: dict[int, Presence]
+) -> Progress:
+    """Return one participant's progress from what is known already: `presences` by the session's key."""
+    attended = still_open = marked = 0
+    for lesson in lessons:
+        presence = presences.get(lesson.session_id) if lesson.session_id else None
+        attended += credited_minutes(lesson, presence)
+        if presence is not None:
+            marked += 1
+        elif lesson.session is None or lesson.session.status != Session.Status.CANCELLED:
+            # Not marked is not absent: it may still be marked, or is still to come.
+            still_open += lesson.planned_minutes
+    planned = cohort.planned_minutes
+    return Progress(
+        registration=registration,
+        planned_minutes=planned,
+        attended_minutes=attended,
+        open_minutes=still_open,
+        marked=marked,
+        complete=planned > 0 and 100 * attended >= cohort.course.completion_percent * planned,
+    )
+
+
+def progress(cohort: Cohort, *, now: datetime | None = None) -> list[Progress]:
+    """Return the progress of everyone who holds a place, by their number; three queries for any group.
+
+    The base is what was planned when the group opened (`Cohort.planned_minutes`): lessons without a date
+    and cancelled ones stay in it. Sessions after `now` cannot have been attended and are left open.
+    """
+    lessons = list(cohort.lessons.select_related("session").order_by("position"))
+    sessions = [lesson.session_id for lesson in lessons if lesson.session_id]
+    if now is not None:
+        begun = {
+            lesson.session_id
+            for lesson in lessons
+            if lesson.session and lesson.session.starts_at and lesson.session.starts_at <= now
+        }
+        sessions = [session for session in sessions if session in begun]
+    registrations = list(cohort.event.registrations.placed().order_by("number"))
+    presences: dict[int, dict[int, Presence]] = {}
+    for presence in Presence.objects.filter(session__in=sessions, registration__event=cohort.event_id):
+        presences.setdefault(presence.registration_id, {})[presence.session_id] = presence
+    return [
+        progress_of(
+            registration, cohort=cohort, lessons=lessons, presences=presences.get(registration.pk, {})
+        )
+        for registration in registrations
+    ]
