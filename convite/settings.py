@@ -425,6 +425,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "css_inline": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it warns that a folder has no host name
     },
 }

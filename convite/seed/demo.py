@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from convite.seed import texts
+from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from events import attendance, parts, registration, schedule
 from events.models import Event, Mode, Part, Registration, Session, Topic
@@ -48,25 +48,16 @@ def seed(*, now: datetime, say: Say) -> None:
     say("people who can come in")
     cast = _cast(organisations)
     _topics()
+    say("pages in three languages")
+    pages.build_houses(organisations)
     say("the round table of IGF 2023")
-    round_table = _round_table(organisations, by=cast["organiser"])
+    _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")
-    follow_up = _follow_up(organisations, by=cast["organiser"], now=now, chance=chance)
+    _follow_up(organisations, by=cast["organiser"], now=now, chance=chance)
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("figures for the funder")
     _grant(organisations, cast=cast, groups=groups, now=now)
-    say("pages in three languages")
-    from convite.seed import pages
-
-    pages.write(
-        organisations=organisations,
-        round_table=round_table,
-        follow_up=follow_up,
-        groups=groups,
-        by=cast["admin"],
-        now=now,
-    )
 
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -222,6 +213,7 @@ def _round_table(organisations: dict[str, Organisation], *, by: Person) -> Event
     known(facts["online_moderator"], Part.Role.ONLINE_MODERATOR, Mode.ONLINE)
     known(facts["rapporteur"], Part.Role.RAPPORTEUR)
     schedule.publish(event, by=by, now=datetime(2023, 9, 2, tzinfo=UTC))
+    pages.tell(session, words["story"])
     schedule.hold(session, by=by, now=datetime(2023, 10, 11, 2, tzinfo=UTC))
     return event
 
@@ -301,6 +293,7 @@ def _follow_up(organisations: dict[str, Organisation], *, by: Person, now: datet
                 now=now,
             )
     schedule.publish(event, by=by, now=now)
+    pages.tell(session, words["story"])
     for ordinal in range(23):
         _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
     return event
@@ -393,6 +386,7 @@ def _group(
     )
     event = cohort.event
     schedule.publish(event, by=trainer, now=opened)
+    pages.tell(cohort, texts.COURSE_STORIES)
     placed = [
         _register(
             event,

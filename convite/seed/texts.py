@@ -166,12 +166,12 @@ ROUND_TABLE = {
                 "participa?",
                 "¿Qué aporta la mirada del Sur global a la regulación internacional?",
             ],
-            "gains": [
+            "participants_gain": [
                 "Una comparación abierta de lo que hace cada país de la región",
                 "Contactos entre delegaciones que rara vez se encuentran",
                 "Dos documentos de análisis, actualizados, con recomendaciones de la coalición",
             ],
-            "outcomes": [
+            "expected_outcomes": [
                 "Un espacio de diálogo que dure más que la sesión",
                 "Una agenda latinoamericana común de seguridad digital",
                 "Estándares de derechos humanos dentro de los instrumentos sobre ciberdelincuencia y "
@@ -194,12 +194,12 @@ ROUND_TABLE = {
                 "Como se governam as agendas nacionais e regionais de segurança digital, e quem participa?",
                 "O que o olhar do Sul global traz à regulação internacional?",
             ],
-            "gains": [
+            "participants_gain": [
                 "Uma comparação aberta do que faz cada país da região",
                 "Contatos entre delegações que raramente se encontram",
                 "Dois documentos de análise, atualizados, com recomendações da coalizão",
             ],
-            "outcomes": [
+            "expected_outcomes": [
                 "Um espaço de diálogo que dure mais que a sessão",
                 "Uma agenda latino-americana comum de segurança digital",
                 "Padrões de direitos humanos dentro dos instrumentos sobre crimes cibernéticos e "
@@ -222,12 +222,12 @@ ROUND_TABLE = {
                 "How are national and regional digital security agendas governed, and who takes part?",
                 "What does a view from the global South bring to international regulation?",
             ],
-            "gains": [
+            "participants_gain": [
                 "An open comparison of what each country of the region does",
                 "Contacts between delegations that seldom meet",
                 "Two updated analysis documents with recommendations from the coalition",
             ],
-            "outcomes": [
+            "expected_outcomes": [
                 "A space for dialogue that outlasts the session",
                 "A common Latin American digital security agenda",
                 "Human rights standards inside the instruments on cybercrime and cybersecurity",
@@ -261,8 +261,11 @@ FOLLOW_UP = {
                 "¿Qué compromisos públicos existen hoy y quién los sigue?",
                 "¿Qué necesitan las personas en riesgo para participar con seguridad?",
             ],
-            "gains": ["Una tabla de compromisos por país", "Un contacto en cada delegación"],
-            "outcomes": ["Tres compromisos con fecha y responsable", "Una relatoría pública en dos semanas"],
+            "participants_gain": ["Una tabla de compromisos por país", "Un contacto en cada delegación"],
+            "expected_outcomes": [
+                "Tres compromisos con fecha y responsable",
+                "Una relatoría pública en dos semanas",
+            ],
             "follows": "",
             "hybrid_plan": "Una moderación en sala y otra en línea comparten la misma lista para pedir "
             "la palabra. Quien participa desde el teléfono recibe el mismo tiempo que quien está en la "
@@ -276,8 +279,11 @@ FOLLOW_UP = {
                 "Que compromissos públicos existem hoje e quem os acompanha?",
                 "Do que as pessoas em risco precisam para participar com segurança?",
             ],
-            "gains": ["Uma tabela de compromissos por país", "Um contato em cada delegação"],
-            "outcomes": ["Três compromissos com data e responsável", "Uma relatoria pública em duas semanas"],
+            "participants_gain": ["Uma tabela de compromissos por país", "Um contato em cada delegação"],
+            "expected_outcomes": [
+                "Três compromissos com data e responsável",
+                "Uma relatoria pública em duas semanas",
+            ],
             "follows": "",
             "hybrid_plan": "Uma moderação presencial e outra on-line compartilham a mesma fila para "
             "pedir a palavra. Quem participa pelo telefone recebe o mesmo tempo de quem está na sala.",
@@ -290,8 +296,11 @@ FOLLOW_UP = {
                 "Which public commitments exist today, and who follows them?",
                 "What do people at risk need to take part safely?",
             ],
-            "gains": ["A table of commitments by country", "A contact in each delegation"],
-            "outcomes": ["Three commitments with a date and an owner", "A public report within two weeks"],
+            "participants_gain": ["A table of commitments by country", "A contact in each delegation"],
+            "expected_outcomes": [
+                "Three commitments with a date and an owner",
+                "A public report within two weeks",
+            ],
             "follows": "",
             "hybrid_plan": "An onsite and an online moderator share one queue for the floor. Whoever "
             "takes part by phone gets the same time as whoever sits in the room.",
@@ -449,6 +458,58 @@ ORGANISATIONS = {
                 "from a human rights approach.",
             ],
         ),
+    },
+}
+
+MEMBERS = {
+    "title": {ES: "Organizaciones", PT: "Organizações", EN: "Members"},
+    "al-sur": {
+        ES: "Once organizaciones, ocho países, una mesa.",
+        PT: "Onze organizações, oito países, uma mesa.",
+        EN: "Eleven organisations, eight countries, one table.",
+    },
+    "ifex-alc": {
+        ES: "Quienes integran la alianza, por país.",
+        PT: "Quem integra a aliança, por país.",
+        EN: "Who belongs to the alliance, by country.",
+    },
+}
+
+HIGHLIGHTS_TITLE = {ES: "Logros por año", PT: "Conquistas por ano", EN: "Highlights by year"}
+HIGHLIGHTS_LEAD = {
+    ES: "Lo que cambió, año por año, porque alguien insistió.",
+    PT: "O que mudou, ano a ano, porque alguém insistiu.",
+    EN: "What changed, year by year, because somebody insisted.",
+}
+
+#: What a training's page says of whom it is for and what one takes home.
+COURSE_STORIES = {
+    ES: {
+        "audience": "Personas de gobierno, sociedad civil, sector privado y academia. No hace falta saber "
+        "de derecho ni de informática. El grupo busca equilibrio entre sectores.",
+        "participants_gain": [
+            "Un método para leer una propuesta y ver a quién toca",
+            "Compañía de otros sectores con quienes seguir después del curso",
+            "Una recomendación propia, lista para presentar",
+        ],
+    },
+    PT: {
+        "audience": "Pessoas do governo, da sociedade civil, do setor privado e da academia. Não é preciso "
+        "saber de direito nem de informática. A turma busca equilíbrio entre setores.",
+        "participants_gain": [
+            "Um método para ler uma proposta e ver a quem ela afeta",
+            "Companhia de outros setores para seguir depois do curso",
+            "Uma recomendação própria, pronta para apresentar",
+        ],
+    },
+    EN: {
+        "audience": "People from government, civil society, the private sector and academia. No knowledge "
+        "of law or computing is needed. The group aims for a balance of sectors.",
+        "participants_gain": [
+            "A way to read a proposal and to see whom it touches",
+            "Company from other sectors to carry on with after the course",
+            "A recommendation of one's own, ready to be handed in",
+        ],
     },
 }
 

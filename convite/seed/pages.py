@@ -1,0 +1,102 @@
+"""The demonstration's pages beside the records: homes, houses, members, highlights and stories."""
+
+from html import escape
+from typing import Any
+
+from wagtail.rich_text import RichText
+
+from cms import records, tree
+from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
+from convite.seed import texts
+from people.models import Coalition, Organisation
+
+LANGUAGES = (texts.ES, texts.PT, texts.EN)
+
+
+def _body(paragraphs: list[str]) -> list[tuple[str, Any]]:
+    return [("text", RichText("".join(f"<p>{escape(words)}</p>" for words in paragraphs)))]
+
+
+def _by_language(build: Any) -> dict[str, Any]:
+    return {language: build(language) for language in LANGUAGES}
+
+
+def _text_page(
+    parents: tree.Pages, words: dict[str, tuple[str, list[str]]], slugs: dict[str, str], **more: Any
+) -> None:
+    tree.plant(
+        TextPage,
+        parents,
+        titles=_by_language(lambda language: words[language][0]),
+        slugs=slugs,
+        lede=_by_language(lambda language: words[language][1][0][:300]),
+        body=_by_language(lambda language: _body(words[language][1])),
+        **more,
+    )
+
+
+def build_houses(organisations: dict[str, Organisation]) -> None:
+    """Build Al Sur at the root, and the houses of IFEX-ALC and IPANDETEC, with their members."""
+    al_sur = Coalition.objects.get(slug="al-sur")
+    ifex = Coalition.objects.get(slug="ifex-alc")
+    homes = tree.ensure(al_sur)
+    for language, home in homes.items():
+        home.title = texts.HOME[language]["title"]
+        home.lede = texts.HOME[language]["lead"]
+        home.save()
+    tree.plant(
+        MembersPage,
+        homes,
+        titles=texts.MEMBERS["title"],
+        slugs={texts.ES: "organizaciones", texts.PT: "organizacoes", texts.EN: "members"},
+        coalition=al_sur,
+        lede=texts.MEMBERS["al-sur"],
+        show_in_menus=True,
+    )
+    _text_page(
+        homes,
+        texts.ABOUT,
+        {texts.ES: "quienes-somos", texts.PT: "quem-somos", texts.EN: "about"},
+        show_in_menus=True,
+    )
+    _text_page(homes, texts.PRIVACY, {texts.ES: "privacidad", texts.PT: "privacidade", texts.EN: "privacy"})
+
+    def lede(slug: str) -> dict[str, str]:
+        return _by_language(lambda language: texts.ORGANISATIONS[slug][language][1])
+
+    def body(slug: str) -> dict[str, Any]:
+        return _by_language(lambda language: _body(texts.ORGANISATIONS[slug][language][2]))
+
+    ifex_house = tree.section(coalition=ifex, in_menu=True, lede=lede("ifex-alc"), body=body("ifex-alc"))
+    tree.section(organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), body=body("ipandetec"))
+    tree.plant(
+        MembersPage,
+        ifex_house,
+        titles=texts.MEMBERS["title"],
+        slugs={texts.ES: "organizaciones", texts.PT: "organizacoes", texts.EN: "members"},
+        coalition=ifex,
+        lede=texts.MEMBERS["ifex-alc"],
+    )
+    highlights = tree.plant(
+        HighlightsPage,
+        ifex_house,
+        titles=texts.HIGHLIGHTS_TITLE,
+        slugs={texts.ES: "logros", texts.PT: "conquistas", texts.EN: "highlights"},
+        lede=texts.HIGHLIGHTS_LEAD,
+    )
+    for year, country, words in texts.HIGHLIGHTS:
+        tree.plant(
+            HighlightPage,
+            highlights,
+            titles=_by_language(lambda language, words=words: words[language][0]),
+            slugs=dict.fromkeys(LANGUAGES, str(year)),
+            year=year,
+            country=country,
+            lede=_by_language(lambda language, words=words: words[language][1]),
+        )
+
+
+def tell(record: Any, story: dict[str, dict[str, Any]]) -> None:
+    """Put a record's story on its pages, in the three languages."""
+    for language, words in story.items():
+        records.tell(record, language, words)
