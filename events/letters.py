@@ -482,7 +482,7 @@ def _finished(
     return compose(
         neutral if risk.is_neutral(event) else title,
         *parts,
-        greeting=_("Hello, %(name)s:") % {"name": reader.name},
+        greeting=_("Hello %(name)s,") % {"name": reader.name},
         why=why,
         calendar=calendar,
         method=method,

@@ -1,0 +1,205 @@
+"""Every letter of the events room, each as the thing that brings it about; shared by its tests."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from events import parts, registration, reminders, schedule
+from events.models import Event, Mode, Part, Registration, Session
+from events.registration import Answers, Contact
+from mail.models import Letter
+from people.models import Person
+
+
+class World(NamedTuple):
+    """What a letter's story starts from."""
+
+    event: Event
+    session: Session
+    participant: Person
+    organiser: Person
+    now: datetime
+
+
+def place(
+    world: World, mode: str = Mode.ONSITE, *, now: datetime | None = None, language: str = "en"
+) -> Registration:
+    """Paula registers from São Paulo."""
+    return registration.register(
+        world.event,
+        answers=Answers(name="Paula", mode=mode),
+        contact=Contact(email="paula@correo.example"),
+        language=language,
+        time_zone="America/Sao_Paulo",
+        now=now or world.now,
+    )
+
+
+def role(world: World, *, mode: str = Mode.ONLINE) -> Part:
+    """Olga asks Paula to moderate online."""
+    return parts.invite(
+        world.session,
+        person=world.participant,
+        role="online-moderator",
+        mode=mode,
+        by=world.organiser,
+        now=world.now,
+    )
+
+
+def letter(kind: str) -> Letter:
+    """The newest letter of a kind."""
+    return Letter.objects.filter(kind=f"events.{kind}").latest("pk")
+
+
+def registered(mode: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        place(world, mode)
+        return letter("registered")
+
+    return story
+
+
+def registered_discreetly(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.DISCREET)
+    place(world)
+    return letter("registered")
+
+
+def registered_under_protection(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.PROTECTED)
+    place(world, Mode.ONLINE)
+    return letter("registered")
+
+
+def registered_for_several(world: World) -> Letter:
+    assert world.session.wall_start is not None
+    for week, title in ((1, "Passwords"), (2, "Phones")):
+        schedule.add_session(
+            world.event,
+            title={"es": title, "pt-br": title, "en": title},
+            declared_minutes=90,
+            wall_start=world.session.wall_start + timedelta(weeks=week),
+            by=world.organiser,
+            now=world.now,
+        )
+    schedule.add_session(world.event, title={"es": "Feedback"}, declared_minutes=60, by=None, now=world.now)
+    place(world, Mode.ONLINE)
+    return letter("registered")
+
+
+def registered_to_confirm(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(release_unconfirmed_after=48)
+    place(world)
+    return letter("registered")
+
+
+def already(world: World) -> Letter:
+    place(world)
+    place(world)
+    return letter("already")
+
+
+def mode_changed(to: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        mine = place(world, Mode.ONLINE if to == Mode.ONSITE else Mode.ONSITE)
+        registration.switch_mode(mine, to=to, now=world.now)
+        return letter("mode_changed")
+
+    return story
+
+
+def registration_cancelled(world: World) -> Letter:
+    registration.cancel(place(world), now=world.now)
+    return letter("registration_cancelled")
+
+
+def registration_released(world: World) -> Letter:
+    registered_to_confirm(world)
+    registration.release_unconfirmed(world.now + timedelta(hours=49))
+    return letter("registration_cancelled")
+
+
+def invited(world: World) -> Letter:
+    role(world)
+    return letter("invited")
+
+
+def reminded(kind: str, mode: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        place(world, mode)
+        return remind(world, kind)
+
+    return story
+
+
+def reminded_of_role(world: World) -> Letter:
+    role(world)
+    return remind(world, "day_before")
+
+
+def remind(world: World, kind: str) -> Letter:
+    """Run the reminders when this kind falls due."""
+    assert world.session.starts_at is not None
+    ahead = timedelta(hours=24) if kind == "day_before" else timedelta(minutes=60)
+    reminders.send_due(world.session.starts_at - ahead)
+    return letter(kind)
+
+
+def moved(mode: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        place(world, mode)
+        later = world.now + timedelta(hours=1)
+        assert world.session.wall_start is not None
+        schedule.reschedule(
+            world.session,
+            wall_start=world.session.wall_start + timedelta(days=1),
+            by=world.organiser,
+            now=later,
+        )
+        reminders.send_due(later)
+        return letter("moved")
+
+    return story
+
+
+def session_cancelled(world: World) -> Letter:
+    place(world)
+    later = world.now + timedelta(hours=1)
+    schedule.cancel_session(world.session, by=world.organiser, now=later)
+    reminders.send_due(later)
+    return letter("session_cancelled")
+
+
+def event_cancelled(world: World) -> Letter:
+    registered_for_several(world)
+    later = world.now + timedelta(hours=1)
+    schedule.cancel_event(world.event, by=world.organiser, now=later)
+    reminders.send_due(later)
+    return letter("session_cancelled")
+
+
+#: name of the golden file → the story that brings the letter about.
+STORIES: dict[str, Callable[[World], Letter]] = {
+    "registered-onsite": registered(Mode.ONSITE),
+    "registered-online": registered(Mode.ONLINE),
+    "registered-several": registered_for_several,
+    "registered-to-confirm": registered_to_confirm,
+    "registered-discreet": registered_discreetly,
+    "registered-protected": registered_under_protection,
+    "already": already,
+    "mode-changed-online": mode_changed(Mode.ONLINE),
+    "mode-changed-onsite": mode_changed(Mode.ONSITE),
+    "registration-cancelled": registration_cancelled,
+    "registration-released": registration_released,
+    "invited": invited,
+    "day-before-onsite": reminded("day_before", Mode.ONSITE),
+    "day-before-online": reminded("day_before", Mode.ONLINE),
+    "day-before-role": reminded_of_role,
+    "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
+    "hour-before-online": reminded("hour_before", Mode.ONLINE),
+    "moved-onsite": moved(Mode.ONSITE),
+    "moved-online": moved(Mode.ONLINE),
+    "session-cancelled": session_cancelled,
+    "event-cancelled": event_cancelled,
+}

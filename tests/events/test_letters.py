@@ -1,0 +1,105 @@
+"""Each letter against its golden files, in three languages, as text and as HTML.
+
+After a change of words: `REGOLD=1 python manage.py test tests/events/test_letters.py` writes the golden
+files anew; read the difference before you commit it.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from events import letters
+from events.models import Event, Session
+from mail import kinds
+from mail.kinds import Rendered
+from mail.models import Letter
+from people.models import Person
+from tests.events.letters_cast import STORIES, World
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.fixture
+def world(event: Event, session: Session, participant: Person, organiser: Person, now) -> World:
+    return World(event, session, participant, organiser, now)
+
+
+def word(letter: Letter, language: str) -> Rendered:
+    """Word a letter as delivery does, right after it was written."""
+    with translation.override(language):
+        return kinds.get(letter.kind).render(letter, letter.created_at)
+
+
+def shown(rendered: Rendered) -> dict[str, str]:
+    """What a golden file keeps, with the token of the link named instead of shown."""
+    text = f"{rendered.title}\n\n{rendered.text}"
+    files = {"txt": text, "html": rendered.html.rstrip() + "\n"}
+    for token in rendered.secrets:
+        files = {end: words.replace(token, "TOKEN") for end, words in files.items()}
+    return files
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_letter_reads_as_its_golden_files(world: World, name: str) -> None:
+    letter = STORIES[name](world)
+
+    found = {
+        f"{name}.{language}.{end}": words
+        for language in LANGUAGES
+        for end, words in shown(word(letter, language)).items()
+    }
+
+    if os.environ.get("REGOLD"):
+        GOLDEN.mkdir(exist_ok=True)
+        for file, words in found.items():
+            (GOLDEN / file).write_text(words, encoding="utf-8")
+    for file, words in found.items():
+        assert words == (GOLDEN / file).read_text(encoding="utf-8"), file
+
+
+def test_every_kind_of_letter_has_golden_files(world: World) -> None:
+    stories = " ".join(STORIES).replace("-", "_").replace("event_cancelled", "session_cancelled")
+
+    assert [kind for kind in letters.KINDS if kind.removeprefix("events.") not in stories] == []
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: World, name: str) -> None:
+    rendered = word(STORIES[name](world), "es")
+
+    pages = re.findall(r"http://localhost:8000/es/(?:my|role)/[\w-]{43}/", rendered.text)
+    assert len(set(pages)) == 1
+    assert pages[0] in rendered.html
+    everything = rendered.text + rendered.html + rendered.calendar.replace("\r\n ", "")
+    assert "meet.example" not in everything
+
+
+@pytest.mark.parametrize("name", ["registered-discreet", "registered-protected"])
+def test_stranger_reads_nothing_of_a_discreet_event_in_subject_and_calendar(world: World, name: str) -> None:
+    rendered = word(STORIES[name](world), "en")
+
+    assert rendered.title == "You have a place"
+    assert "digital" not in rendered.calendar
+    assert ("digital" in rendered.text) == (name == "registered-discreet")
+
+
+def test_participant_online_is_not_told_the_room_and_onsite_not_the_number(world: World) -> None:
+    onsite = word(STORIES["hour-before-onsite"](world), "en").text
+    Letter.objects.all().delete()
+    world.event.registrations.all().delete()
+    online = word(STORIES["hour-before-online"](world), "en").text
+
+    assert ("Salón 2" in onsite, "123 456" in onsite) == (True, False)
+    assert ("Salón 2" in online, "123 456" in online) == (False, True)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_letter_still_holds_when_written(world: World, name: str) -> None:
+    letter = STORIES[name](world)
+
+    assert kinds.get(letter.kind).still_due(letter, letter.created_at) is True
