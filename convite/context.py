@@ -150,7 +150,7 @@ class Frame:
 
     @cached_property
     def navigation(self) -> list[Link]:
-        """The public header's links; a view that knows better sets `request.navigation` to (url, title) pairs."""
+        """The public header's links; a view may set `request.navigation` to (url, title) pairs of its own."""
         known = getattr(self.request, "navigation", None)
         path = self.request.path
         if known is not None:

@@ -31,7 +31,8 @@ def _plain(request: HttpRequest, *, template: str, status: int) -> HttpResponse:
     language = _language(request)
     with translation.override(language):
         body = render_to_string(
-            template, {"language_tag": translation.to_locale(language).replace("_", "-"), "path": request.path}
+            template,
+            {"language_tag": translation.to_locale(language).replace("_", "-"), "path": request.path},
         )
     response = HttpResponse(body, status=status)
     add_never_cache_headers(response)

@@ -33,7 +33,9 @@ class Example(forms.Form):
     )
     gender = forms.MultipleChoiceField(
         label=gettext_lazy("Gender"),
-        help_text=gettext_lazy("We ask so that balance can be counted; only totals of five or more are shown."),
+        help_text=gettext_lazy(
+            "We ask so that balance can be counted; only totals of five or more are shown."
+        ),
         choices=[
             ("woman", gettext_lazy("Woman")),
             ("man", gettext_lazy("Man")),
@@ -44,7 +46,8 @@ class Example(forms.Form):
         required=False,
     )
     country = forms.ChoiceField(
-        label=gettext_lazy("Country"), choices=[("GT", "Guatemala"), ("HN", "Honduras"), ("SV", "El Salvador")]
+        label=gettext_lazy("Country"),
+        choices=[("GT", "Guatemala"), ("HN", "Honduras"), ("SV", "El Salvador")],
     )
     agree = forms.BooleanField(label=gettext_lazy("I agree that my answers are used for this course."))
 
@@ -80,7 +83,9 @@ def components(request: HttpRequest) -> HttpResponse:
             "day": date(2026, 11, 25),
             "seats": seats(),
             "few": seats()[:6],
-            "crowd": [(f"{n}", "", _("Civil society"), "online", "confirmed", "civil-society") for n in range(19)]
+            "crowd": [
+                (f"{n}", "", _("Civil society"), "online", "confirmed", "civil-society") for n in range(19)
+            ]
             + [(f"{n}", "", _("Government"), "onsite", "confirmed", "government") for n in range(9)],
             "rows": [
                 {"label": _("Civil society"), "count": 31, "group_code": "civil-society"},
@@ -97,7 +102,11 @@ def components(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": Paginator(range(95), 20).page(2),
             "crumbs": [("#", _("Home")), ("#", _("Sessions"))],
-            "tabs": [("#", _("Participants"), True), ("#", _("Attendance"), False), ("#", _("Figures"), False)],
+            "tabs": [
+                ("#", _("Participants"), True),
+                ("#", _("Attendance"), False),
+                ("#", _("Figures"), False),
+            ],
             "step_names": [_("Your answers"), _("Your place"), _("Done")],
         },
     )

@@ -148,7 +148,8 @@ def _when(
         day = escape(_day_words(local.date(), language))
         told = f'<span class="away">{day}, </span><b>{hours}</b>' if form == "beside" else f"<b>{hours}</b>"
     else:
-        told = f"<b>{escape(_day_words(local.date(), language))}</b> {escape(_hours_words(_wall(local), end and _wall(end), language))}"
+        day = escape(_day_words(local.date(), language))
+        told = f"<b>{day}</b> {escape(_hours_words(_wall(local), end and _wall(end), language))}"
     beside = ""
     if reader_zone and reader_zone != zone_name:
         other = instant.astimezone(zone(reader_zone))
@@ -164,7 +165,12 @@ def _when(
 
 
 def when(
-    instant: datetime, zone: str | ZoneInfo, minutes: int | None = None, *, reader_zone: str = "", form: str = "full"
+    instant: datetime,
+    zone: str | ZoneInfo,
+    minutes: int | None = None,
+    *,
+    reader_zone: str = "",
+    form: str = "full",
 ) -> SafeString:
     """Markup of a moment in the zone of its event.
 
@@ -173,7 +179,12 @@ def when(
     day). `reader_zone` is an IANA name, or empty when unknown.
     """
     return _when(
-        instant, zone_key(zone), int(minutes or 0), reader_zone, form, get_language() or settings.LANGUAGE_CODE
+        instant,
+        zone_key(zone),
+        int(minutes or 0),
+        reader_zone,
+        form,
+        get_language() or settings.LANGUAGE_CODE,
     )
 
 

@@ -58,7 +58,9 @@ def seat_of(thing: Any) -> Seat:
         return Seat(*(str(part or "") for part in thing))
     if isinstance(thing, Mapping):
         return Seat(**{name: str(thing[name] or "") for name in Seat._fields if name in thing})
-    return Seat(**{name: str(getattr(thing, name, "") or "") for name in Seat._fields if hasattr(thing, name)})
+    return Seat(
+        **{name: str(getattr(thing, name, "") or "") for name in Seat._fields if hasattr(thing, name)}
+    )
 
 
 def shape_of(thing: Any) -> tuple[str, str, str]:
@@ -84,16 +86,17 @@ def hue(code: str) -> int:
 def by_group(seats: Iterable[Any]) -> list[Seat]:
     """The seats so that sectors sit together, in the order in which the sectors first appear."""
     taken = [seat_of(seat) for seat in seats]
-    order = {code: place for place, code in reversed(list(enumerate(seat.group_code or seat.group for seat in taken)))}
+    order = {
+        code: place
+        for place, code in reversed(list(enumerate(seat.group_code or seat.group for seat in taken)))
+    }
     return sorted(taken, key=lambda seat: order[seat.group_code or seat.group])
 
 
 @lru_cache(maxsize=256)
 def _places(count: int) -> tuple[tuple[float, float, float], ...]:
     """Angle and unit vector of each seat, clockwise from the top."""
-    return tuple(
-        (turn, sin(turn), -cos(turn)) for turn in (2 * pi * place / count for place in range(count))
-    )
+    return tuple((turn, sin(turn), -cos(turn)) for turn in (2 * pi * place / count for place in range(count)))
 
 
 def _n(value: float) -> str:
@@ -116,12 +119,19 @@ def _picture(shapes: tuple[tuple[str, str, int], ...], numbered: bool) -> str:
         while end + 1 < count and shapes[end + 1][2] == shapes[start][2]:
             end += 1
         if colour := shapes[start][2]:
-            parts.append(_arc(2 * pi * start / count - half, 2 * pi * end / count + half, colour, end - start + 1 == count))
+            parts.append(
+                _arc(
+                    2 * pi * start / count - half,
+                    2 * pi * end / count + half,
+                    colour,
+                    end - start + 1 == count,
+                )
+            )
         start = end + 1
     numbers = []
     for place, ((mode, state, _hue), (_turn, x, y)) in enumerate(zip(shapes, _places(count), strict=True), 1):
         at_x, at_y = _CENTRE + 82 * x, _CENTRE + 82 * y
-        drawn = f's{STATES.get(state, "a")}'
+        drawn = f"s{STATES.get(state, 'a')}"
         if mode == "onsite":
             # A triangle that stands upright wherever it sits: it is a sign, not an arrow.
             r = radius * 1.15
@@ -129,9 +139,8 @@ def _picture(shapes: tuple[tuple[str, str, int], ...], numbered: bool) -> str:
             parts.append(f'<path class="{drawn}" d="{d}"/>')
         elif mode == "hub":
             r = radius * 0.9
-            parts.append(
-                f'<path class="{drawn}" d="M{_n(at_x - r)} {_n(at_y - r)}h{_n(2 * r)}v{_n(2 * r)}h-{_n(2 * r)}z"/>'
-            )
+            side = _n(2 * r)
+            parts.append(f'<path class="{drawn}" d="M{_n(at_x - r)} {_n(at_y - r)}h{side}v{side}h-{side}z"/>')
         else:
             parts.append(f'<circle class="{drawn}" cx="{_n(at_x)}" cy="{_n(at_y)}" r="{_n(radius)}"/>')
         if numbered:

@@ -189,7 +189,11 @@ def _crowd(seats: list[table.Seat], title: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def when(
-    context: template.Context, instant: datetime | None, zone: Any = "UTC", minutes: int | None = None, form: str = "full"
+    context: template.Context,
+    instant: datetime | None,
+    zone: Any = "UTC",
+    minutes: int | None = None,
+    form: str = "full",
 ) -> SafeString:
     """Day, hours and zone of a moment in the event's zone, the reader's own hour beside it.
 
@@ -207,7 +211,9 @@ def day_block(instant: datetime | date | None, zone: Any = "UTC", full: bool = F
     """The calendar leaf: weekday, day, month (`full` names in a session's head). Decorative: put
     `{% when … form="beside" %}` next to it, which says the same to whoever listens."""
     if instant is None:
-        return mark_safe('<span class="day day-open" aria-hidden="true"><span class="day-number">?</span></span>')
+        return mark_safe(
+            '<span class="day day-open" aria-hidden="true"><span class="day-number">?</span></span>'
+        )
     return moments.day_block(instant, zone, full=full)
 
 
@@ -307,15 +313,19 @@ def card(
     ring = round_table(seats, size="small") if seats else ""
     moment = when(context, instant, zone, minutes, "beside" if day else "hours")
     level = int(level)
+    off = " card-off" if status == "cancelled" else ""
     return mark_safe(  # every part is escaped or built above
-        f'<article class="card{"" if day else " card-undated"}{" card-off" if status == "cancelled" else ""}">{leaf}'
-        f'<div class="card-body"><h{level} class="card-title"><a href="{escape(url)}">{escape(title)}</a></h{level}>'
+        f'<article class="card{off}">{leaf}'
+        f'<div class="card-body"><h{level} class="card-title">'
+        f'<a href="{escape(url)}">{escape(title)}</a></h{level}>'
         f'<p class="card-when">{moment}</p>{told}{signs}</div>{ring}</article>'
     )
 
 
 @register.simple_tag
-def stat(count: int | None, label: str, base: int | None = None, unstated: int | None = None, note: str = "") -> SafeString:
+def stat(
+    count: int | None, label: str, base: int | None = None, unstated: int | None = None, note: str = ""
+) -> SafeString:
     """One figure with its unit, its base and how many did not say; `None` as count is protected."""
     if count is None:
         figure = f'<span class="stat-number stat-veil">{escape(gettext("protected"))}</span>'
@@ -358,7 +368,7 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
             cell = f'<td class="bar-number bar-veiled">{veil}</td>'
             drawn = '<line class="veil" x1="0" y1="10" x2="33%" y2="10"/>'
         else:
-            part = f' <small>{round(100 * count / total)} %</small>' if shares else ""
+            part = f" <small>{round(100 * count / total)} %</small>" if shares else ""
             cell = f'<td class="bar-number">{escape(number(count))}{part}</td>'
             width = round(100 * count / most, 1)
             drawn = f'<rect class="bar h{shade}" y="3" width="{width}%" height="14" rx="2"/>'
@@ -407,9 +417,10 @@ def share_links(url: str, title: str) -> SafeString:
     words = quote(f"{title} {url}", safe="")
     return mark_safe(  # quoted and escaped
         '<ul class="share">'
-        f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">WhatsApp</a></li>'
+        f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">'
+        "WhatsApp</a></li>"
         f'<li><a class="button-quiet" href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}">'
-        f'{escape(gettext("E-mail"))}</a></li></ul>'
+        f"{escape(gettext('E-mail'))}</a></li></ul>"
     )
 
 

@@ -26,7 +26,9 @@ def words(html: str) -> str:
 
 
 def test_every_mode_and_status_has_a_word_beside_its_colour() -> None:
-    html = draw('{% badge "mode" "hub" %} {% badge "status" "invited" %} {% badge "role" "onsite-moderator" %}')
+    html = draw(
+        '{% badge "mode" "hub" %} {% badge "status" "invited" %} {% badge "role" "onsite-moderator" %}'
+    )
     assert words(html) == "■ remote hub … invited room moderator"
 
 
@@ -37,7 +39,9 @@ def test_a_protected_figure_shows_one_veil_whatever_it_hides() -> None:
 
 
 def test_shares_are_left_out_where_a_cell_is_hidden() -> None:
-    assert "%</small>" not in draw("{% bars rows share=True %}", rows=[("Government", None), ("Academia", 12)])
+    assert "%</small>" not in draw(
+        "{% bars rows share=True %}", rows=[("Government", None), ("Academia", 12)]
+    )
     assert "75 %" in draw("{% bars rows share=True %}", rows=[("Government", 9), ("Academia", 3)])
 
 
@@ -47,7 +51,7 @@ def test_a_figure_carries_its_base_and_who_did_not_say() -> None:
 
 
 def test_a_card_escapes_what_people_wrote() -> None:
-    html = draw('{% card url title %}', url='/x?"><script>', title="<script>alert(1)</script>")
+    html = draw("{% card url title %}", url='/x?"><script>', title="<script>alert(1)</script>")
     assert "<script" not in html
 
 
@@ -103,5 +107,9 @@ def test_the_living_page_carries_no_style_script_or_foreign_address(address: str
 @pytest.mark.parametrize("template", sorted((CONVITE / "templates").rglob("*.html")), ids=str)
 def test_no_template_of_the_frame_carries_style_or_script_of_its_own(template: Path) -> None:
     text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", template.read_text(), flags=re.S)
-    inline = [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag and "application/json" not in tag]
+    inline = [
+        tag
+        for tag in re.findall(r"<script[^>]*>", text)
+        if "src=" not in tag and "application/json" not in tag
+    ]
     assert (re.findall(r"\sstyle=|<style|\son[a-z]+=", text), inline) == ([], [])

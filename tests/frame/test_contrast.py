@@ -47,7 +47,9 @@ def luminance(colour: str) -> float:
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -69,17 +71,18 @@ GROUNDS = {
 PAPERS = ("paper", "surface", "sunk")
 BODY = [("text", paper) for paper in PAPERS] + [("text-quiet", "paper"), ("text", "structure-tint")]
 WORDS = (
-    [(ink, paper) for ink in ("link", "structure", "action", "confirmed", "waiting", "neutral", "wrong", "text-quiet")
-     for paper in PAPERS]
+    [
+        (ink, paper)
+        for ink in ("link", "structure", "action", "confirmed", "waiting", "neutral", "wrong", "text-quiet")
+        for paper in PAPERS
+    ]
     + [("on-action", "action"), ("on-action", "action-strong"), ("structure", "structure-tint")]
     + [(tone, f"{tone}-tint") for tone in ("confirmed", "waiting", "neutral", "wrong")]
     # Numbers on the seats of the ring.
     + [("surface", "structure"), ("text", "waiting-tint")]
 )
-DRAWN = (
-    [(ink, paper) for ink in ("line-strong", "focus", "structure", "action", "waiting", *(f"g{n}" for n in range(1, 8)))
-     for paper in ("paper", "surface")]
-)  # fmt: skip
+INKS = ("line-strong", "focus", "structure", "action", "waiting", *(f"g{number}" for number in range(1, 8)))
+DRAWN = [(ink, paper) for ink in INKS for paper in ("paper", "surface")]
 
 
 @pytest.mark.parametrize("name", GROUNDS)

@@ -78,7 +78,9 @@ def test_a_page_with_addresses_of_its_own_names_its_translations() -> None:
     assert [language.tag for language in frame.alternates] == ["es", "en"]
 
 
-def test_an_organiser_finds_the_desk_and_a_participant_does_not(organiser: Person, participant: Person) -> None:
+def test_an_organiser_finds_the_desk_and_a_participant_does_not(
+    organiser: Person, participant: Person
+) -> None:
     seen = []
     for person in (organiser, participant):
         request = RequestFactory().get("/es/")
@@ -90,7 +92,9 @@ def test_an_organiser_finds_the_desk_and_a_participant_does_not(organiser: Perso
 # --- Policies ---------------------------------------------------------------------------------
 
 
-def test_the_public_site_refuses_inline_scripts_and_both_admins_may_have_them(client: Client, db: None) -> None:
+def test_the_public_site_refuses_inline_scripts_and_both_admins_may_have_them(
+    client: Client, db: None
+) -> None:
     public = client.get("/es/account/login/")["Content-Security-Policy"]
     admins = [client.get(path)["Content-Security-Policy"] for path in ("/cms/", "/back-office/")]
     assert "unsafe-inline" not in public
@@ -109,12 +113,17 @@ def test_an_address_that_only_mentions_the_admin_keeps_the_strict_policy() -> No
 def test_a_page_that_is_not_there_says_so_in_the_house(client: Client, db: None, prefix: str) -> None:
     answer = client.get(f"/{prefix}/nowhere/at-all/")
     assert answer.status_code == 404
-    assert ("site.css" in answer.content.decode(), f'lang="{TITLES[prefix]}"' in answer.content.decode()) == (True, True)
+    assert ("site.css" in answer.content.decode(), f'lang="{TITLES[prefix]}"' in answer.content.decode()) == (
+        True,
+        True,
+    )
 
 
 def test_an_expired_form_comes_back_with_what_was_typed(db: None) -> None:
     careful = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
-    answer = careful.post("/en/account/signup/", {"name": "Paula <b>", "email": "paula@correo.example", "code": "1"})
+    answer = careful.post(
+        "/en/account/signup/", {"name": "Paula <b>", "email": "paula@correo.example", "code": "1"}
+    )
     html = answer.content.decode()
     assert answer.status_code == 403
     assert '<input type="hidden" name="name" value="Paula &lt;b&gt;">' in html
@@ -131,7 +140,9 @@ def test_a_stopped_database_is_a_sentence_and_a_503(monkeypatch: pytest.MonkeyPa
     # As the driver leaves it when no connection can be made.
     monkeypatch.setattr("convite.middleware.connection", SimpleNamespace(connection=None))
     request = RequestFactory().get("/pt/")
-    answer = DatabaseAway(lambda _request: HttpResponse()).process_exception(request, OperationalError("refused"))
+    answer = DatabaseAway(lambda _request: HttpResponse()).process_exception(
+        request, OperationalError("refused")
+    )
     assert answer is not None
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert 'lang="pt-BR"' in answer.content.decode()
@@ -180,7 +191,9 @@ def test_a_person_meets_the_house_on_every_screen_of_the_account(stranger: Perso
     client.force_login(stranger, backend="allauth.account.auth_backends.AuthenticationBackend")
     # Steps on the second factor ask for a fresh login; a code entered a moment ago counts.
     session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": 4_000_000_000, "email": "x@y.example"}]
+    session["account_authentication_methods"] = [
+        {"method": "code", "at": 4_000_000_000, "email": "x@y.example"}
+    ]
     session.save()
     with translation.override("es"):
         answer = client.get(reverse(name))

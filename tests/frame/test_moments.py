@@ -68,7 +68,9 @@ def test_an_unknown_zone_is_read_as_utc() -> None:
 
 def test_a_date_that_is_not_set_says_so() -> None:
     with translation.override("en"):
-        html = Template("{% when moment %}").render(Context({"moment": None, "request": RequestFactory().get("/")}))
+        html = Template("{% when moment %}").render(
+            Context({"moment": None, "request": RequestFactory().get("/")})
+        )
     assert words(html) == "Date to be announced"
 
 

@@ -48,7 +48,9 @@ def test_a_seat_is_made_of_a_tuple_a_mapping_or_any_object() -> None:
     class Part:
         label, role, group, mode, state, group_code = NINE[0]
 
-    assert {table.seat_of(NINE[0]._asdict()), table.seat_of(tuple(NINE[0])), table.seat_of(Part())} == {NINE[0]}
+    assert {table.seat_of(NINE[0]._asdict()), table.seat_of(tuple(NINE[0])), table.seat_of(Part())} == {
+        NINE[0]
+    }
 
 
 def test_a_listener_hears_the_same_table_in_words() -> None:
@@ -68,7 +70,9 @@ def test_the_numbers_in_the_ring_are_those_of_the_list() -> None:
 
 
 def test_a_crowd_becomes_bars_and_shows_no_person() -> None:
-    crowd = [Seat(f"Person {n}", "", "Civil society", "online", "confirmed", "civil-society") for n in range(25)]
+    crowd = [
+        Seat(f"Person {n}", "", "Civil society", "online", "confirmed", "civil-society") for n in range(25)
+    ]
     html = draw("{% round_table seats %}", seats=crowd)
     assert ("<table>" in html, "ring" in html, "Person" in html) == (True, False, False)
 

@@ -12,9 +12,9 @@ from django.utils import translation
 
 STATIC = Path(__file__).resolve().parents[2] / "convite" / "static" / "convite"
 PAGE = (
-    '{% extends "frame/base.html" %}{% block title %}Sessions{% endblock %}{% block content %}<h1>Sessions</h1>'
+    '{% extends "frame/base.html" %}{% block title %}Sessions{% endblock %}{% block content %}<h1>All</h1>'
     '<ul class="cards">{% for s in sessions %}<li>{% card s.url s.title instant=s.at zone="America/Panama" '
-    'minutes=60 modes=s.modes kind="Panel" place="Panamá" seats=s.seats %}</li>{% endfor %}</ul>{% endblock %}'
+    'minutes=60 modes=s.modes kind="Panel" place="Lima" seats=s.seats %}</li>{% endfor %}</ul>{% endblock %}'
 )
 
 
@@ -26,11 +26,17 @@ def page_of_thirty() -> tuple[str, float]:
     """Return the page, and the best of 20 renderings in seconds."""
     at = datetime(2026, 11, 25, 14, tzinfo=UTC)
     seats = [(f"p{n}", "speaker", "Academia", "online", "confirmed", "academia") for n in range(6)]
+    modes = ["onsite", "online"]
     sessions = [
-        {"url": f"/en/s/{n}/", "title": f"Session {n}", "at": at + timedelta(hours=n), "modes": ["onsite", "online"],
-         "seats": seats}
+        {
+            "url": f"/s/{n}/",
+            "title": f"Session {n}",
+            "at": at + timedelta(hours=n),
+            "modes": modes,
+            "seats": seats,
+        }
         for n in range(30)
-    ]  # fmt: skip
+    ]
     template = engines["django"].from_string(PAGE)
     spent = []
     html = ""

@@ -13,7 +13,7 @@ for (const time of document.querySelectorAll("time[data-when]")) {
   if (theirs === yours) continue;
   const otherDay = new Date(+moment + theirs * 6e4).getUTCDate() !== new Date(+moment + yours * 6e4).getUTCDate();
   const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (otherDay) Object.assign(form, { weekday: "long", day: "numeric" });
+  if (otherDay) Object.assign(form, { weekday: "short", day: "numeric", month: "short" });
   const told = document.createElement("span");
   told.className = "yours";
   told.textContent = sentence.replace("{when}", new Intl.DateTimeFormat(root.lang, form).format(moment));
