@@ -26,6 +26,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from convite.launch.services import find
 from convite.upkeep.sealing import MAGIC, Opener, SealBroken, Sealer
@@ -76,7 +77,7 @@ def back_up(path: Path, *, passphrase: str = "", now: datetime | None = None) ->
                 os.chmod(half, 0o600)
                 sealer = Sealer(target, passphrase) if passphrase else None
                 stream = cast(IO[bytes], sealer or target)
-                with tarfile.open(fileobj=stream, mode="w|gz", compresslevel=6) as archive:
+                with tarfile.open(fileobj=stream, mode="w|gz") as archive:
                     words = json.dumps(manifest, indent=2).encode()
                     entry = tarfile.TarInfo("manifest.json")
                     entry.size = len(words)
@@ -149,13 +150,14 @@ def digest(path: Path) -> str:
 # --- Restoring --------------------------------------------------------------------------------
 
 
-def restore(path: Path, *, passphrase: str = "") -> dict[str, Any]:
+def restore(path: Path, *, passphrase: str = "", now: datetime | None = None) -> dict[str, Any]:
     """Put the archive's database and media in place of ours; give what was done, by name.
 
     Nobody who was erased comes back, not even one erased after the backup was made, as far as today's
     ledger can still be read; and no letter is sent twice: what had not been sent then is held for a
     person to decide. Raises CannotRestore before anything is changed.
     """
+    now = now or datetime.now(UTC)
     media = Path(settings.MEDIA_ROOT)
     Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=".restore-") as name:
@@ -170,12 +172,14 @@ def restore(path: Path, *, passphrase: str = "") -> dict[str, Any]:
         erased = read_ledger()
         load_database(folder / "database", folder)
         swap_media(folder / "media", media, folder)
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):  # a backup of an earlier version
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     have = set(Erasure.objects.values_list("subject", flat=True))
     Erasure.objects.bulk_create(
         Erasure(subject=subject, erased_at=at) for subject, at in erased.items() if subject not in have
     )
-    return {"made_at": manifest["made_at"], "erased": apply_ledger(), "held": hold_unsent()}
+    return {"made_at": manifest["made_at"], "erased": apply_ledger(now=now), "held": hold_unsent()}
 
 
 def read_ledger() -> dict[UUID, datetime]:

@@ -16,7 +16,9 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
 from django.db import transaction
+from wagtail.models import Site
 
+from cms import tree
 from people.models import Appointment, Person
 
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost")
@@ -158,36 +160,14 @@ def finish(*, name: str, admin_email: str, admin_name: str) -> list[str]:
 
 
 def make_site(name: str) -> str:
-    """Make Wagtail's languages, a home page in each, and the site that shows them."""
-    from wagtail.models import Locale, Page, Site
-
-    from cms.models import HomePage
-
+    """Make a home page in each language, and the site that shows them under our address."""
+    homes = tree.ensure()
     address = urlsplit(settings.PUBLIC_URL)
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    for code, _name in settings.LANGUAGES:
-        Locale.objects.get_or_create(language_code=code)
-    home = HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-    if home is None:
-        root = Page.get_first_root_node()
-        language = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
-        home = HomePage(title=name, slug=settings.LANGUAGE_CODE, locale=language)
-        root.add_child(instance=home)
-        home.save_revision().publish()
-    for code, _name in settings.LANGUAGES:
-        language = Locale.objects.get(language_code=code)
-        if not home.has_translation(language):
-            other = home.copy_for_translation(language)
-            other.title, other.slug = name, code
-            other.save_revision().publish()
-    site = site or Site(is_default_site=True)
-    welcome = site.root_page if site.root_page_id else None
-    site.root_page = home
-    site.site_name, site.hostname, site.port = name, address.hostname or "localhost", address.port or 443
+    site = Site.objects.get(is_default_site=True)
+    site.site_name, site.hostname = name, address.hostname or "localhost"
+    site.port = address.port or (443 if address.scheme == "https" else 80)
     site.save()
-    if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
-        welcome.delete()  # Wagtail's own "Welcome to your new Wagtail site!"
-    return f"{name} has a home page in {len(settings.LANGUAGES)} languages."
+    return f"{name} has a home page in {len(homes)} languages."
 
 
 def appoint_administrator(address: str, *, name: str) -> str:

@@ -1,0 +1,125 @@
+"""The doctor says in a sentence what is wrong and what helps; the health page says it to a watchdog."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+
+from convite.upkeep import doctor
+from mail import pulse
+from mail.models import Letter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def place(settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
+
+
+def beating(now: datetime) -> None:
+    pulse.beat(pulse.WORKER, now=now)
+    pulse.beat(pulse.BEAT, now=now)
+
+
+def due(now: datetime) -> Letter:
+    return Letter.objects.create(
+        key="a", kind="received", address="paula@correo.example", language="es",
+        message_id="<a@mesa.example>", not_before=now,
+    )  # fmt: skip
+
+
+def ill(now: datetime) -> dict[str, str]:
+    return {finding.subject: finding.words for finding in doctor.examine(now=now) if not finding.is_well}
+
+
+def test_a_well_installation_gets_no_remedy() -> None:
+    now = timezone.now()
+    beating(now)
+    assert ill(now) == {}
+
+
+def test_a_stopped_worker_and_a_stopped_beat_are_named() -> None:
+    now = timezone.now()
+    assert ill(now) == {
+        "Worker": "has never shown that it lives",
+        "Beat": "has never shown that it lives",
+    }
+    beating(now)
+    assert ill(now + timedelta(minutes=6)) == {"Worker": "last seen 6 min ago", "Beat": "last seen 6 min ago"}
+
+
+def test_a_letter_that_waits_too_long_is_named() -> None:
+    now = timezone.now()
+    beating(now)
+    due(now - timedelta(minutes=7))
+    assert ill(now) == {"Letters": "the oldest of 1 due has waited 7 min"}
+
+
+def test_a_full_disk_is_named(monkeypatch) -> None:
+    monkeypatch.setattr(doctor, "LITTLE_DISK", 10**18)
+    assert not doctor.look_at_disk().is_well
+
+
+def test_a_mail_server_that_is_away_is_named(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    finding = doctor.look_at_mail()
+    assert finding.words.startswith("127.0.0.1:9 refuses us: ")
+    assert finding.remedy.startswith("Compare EMAIL_URL")
+
+
+def test_a_redis_that_is_away_is_named(settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    finding = doctor.look_at_broker()
+    assert finding.words.startswith("Redis does not answer: ")
+    assert "none is lost" in finding.remedy
+
+
+def test_in_production_a_site_without_a_certificate_is_named(settings) -> None:
+    settings.PRODUCTION = settings.SECURE = True
+    settings.PUBLIC_URL = "https://127.0.0.1:9"
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, None
+    proxy, tls = doctor.look_at_tls(timezone.now())
+    assert "TRUSTED_PROXY_COUNT" in proxy.remedy
+    assert tls.words.startswith("127.0.0.1:9 cannot be reached safely: ")
+
+
+def test_the_command_writes_a_line_each_and_a_remedy_below(capsys) -> None:
+    with pytest.raises(CommandError, match=r"2 of \d+ need a hand"):
+        call_command("doctor")
+    said = capsys.readouterr().out
+    assert "✓ Database: " in said
+    assert "✗ Worker: has never shown that it lives.\n  → Start it: `python3 manage.py up`" in said
+
+
+def test_the_command_sends_a_test_letter(capsys, mailoutbox) -> None:
+    beating(timezone.now())
+    call_command("doctor", "--letter-to", "ada@mesa.example")
+    assert [letter.to for letter in mailoutbox] == [["ada@mesa.example"]]
+    assert capsys.readouterr().out.endswith("All is well.\n")
+
+
+def test_a_watchdog_sees_200_while_all_works_and_503_when_something_stalls(client: Client) -> None:
+    now = timezone.now()
+    beating(now)
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()["parts"]) == (
+        200, {"database": True, "broker": True, "worker": True, "beat": True, "letters": True},
+    )  # fmt: skip
+    due(now - timedelta(minutes=6))
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()["parts"]["letters"]) == (503, False)
+    beating(now - timedelta(minutes=6))
+    assert client.get("/health/").json()["parts"]["worker"] is False
+
+
+def test_the_health_page_tells_nothing_of_anyone(client: Client) -> None:
+    due(timezone.now())
+    answer = client.get("/health/")
+    assert b"paula" not in answer.content
+    assert client.post("/health/").status_code == 405
