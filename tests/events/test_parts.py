@@ -1,0 +1,158 @@
+"""Asking people to take roles, and their answers."""
+
+from datetime import datetime
+
+import pytest
+
+from events import parts, schedule
+from events.errors import AlreadyAsked, NoLongerAsked, UnknownMode, UnknownRole
+from events.models import Part, Session
+from mail.models import Letter
+from people import erasure
+from people.models import Person, StakeholderGroup
+
+
+def ask(session: Session, person: Person, now: datetime, role: str = "speaker", **more) -> Part:
+    return parts.invite(session, person=person, role=role, by=None, now=now, **more)
+
+
+def answers() -> dict:
+    return {
+        "stakeholder_group": StakeholderGroup.objects.get(code="press"),
+        "country": "BR",
+        "gender_answers": ["non-binary", "woman"],
+        "first_time": False,
+    }
+
+
+def test_a_speaker_is_asked_by_letter_in_their_language_and_zone(
+    session: Session, participant: Person, now: datetime
+):
+    part = ask(session, participant, now)
+
+    assert (part.status, part.subject) == ("invited", participant.subject)
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.key, letter.address) == (
+        "events.invited",
+        f"invited:{part.code}",
+        "paula@correo.example",
+    )
+    assert (letter.language, letter.time_zone) == ("pt-br", "America/Sao_Paulo")
+
+
+def test_a_person_without_an_address_is_asked_without_a_letter(session: Session, now: datetime):
+    nobody = Person.objects.create_user(name="Nadia")
+
+    assert ask(session, nobody, now).status == "invited"
+    assert Letter.objects.count() == 0
+
+
+def test_the_same_person_is_asked_once_for_a_role_and_may_hold_two(
+    session: Session, participant: Person, now: datetime
+):
+    ask(session, participant, now)
+
+    with pytest.raises(AlreadyAsked):
+        ask(session, participant, now)
+    ask(session, participant, now, role="rapporteur")
+
+    assert list(Part.objects.order_by("position").values_list("role", "position")) == [
+        ("speaker", 0),
+        ("rapporteur", 1),
+    ]
+
+
+def test_unknown_roles_and_modes_are_refused(session: Session, participant: Person, now: datetime):
+    with pytest.raises(UnknownRole):
+        ask(session, participant, now, role="king")
+    with pytest.raises(UnknownMode):
+        ask(session, participant, now, mode="moon")
+
+
+def test_a_speaker_who_confirms_leaves_the_facts_as_they_are_now(
+    session: Session, participant: Person, now: datetime
+):
+    part = ask(session, participant, now, shows_name=True)
+
+    parts.confirm(part, answers=answers(), shows_name=False, shows_groups=True, now=now)
+
+    part.refresh_from_db()
+    assert (part.status, part.answered_at, part.shows_name, part.shows_groups) == (
+        "confirmed",
+        now,
+        False,
+        True,
+    )
+    assert (part.stakeholder_group.code, part.country, part.gender, part.gender_answers) == (
+        "press",
+        "BR",
+        "another",
+        ["non-binary", "woman"],
+    )
+    participant.refresh_from_db()
+    assert participant.stakeholder_group.code == "civil-society"
+
+
+def test_a_speaker_declines_and_may_change_their_mind(session: Session, participant: Person, now: datetime):
+    part = ask(session, participant, now)
+
+    parts.decline(part, reason="Viajo", now=now)
+    assert (part.status, part.decline_reason) == ("declined", "Viajo")
+
+    parts.confirm(part, answers={}, shows_name=True, shows_groups=False, now=now)
+    assert (part.status, part.decline_reason, part.gender) == ("confirmed", "", "")
+
+
+def test_a_role_that_went_to_somebody_else_waits_for_no_answer(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now, mode="online")
+
+    new = parts.replace(part, person=stranger, by=None, now=now)
+
+    assert (new.person, new.role, new.mode, new.position, new.replaces) == (
+        stranger,
+        "speaker",
+        "online",
+        0,
+        part,
+    )
+    assert part.status == "replaced"
+    with pytest.raises(NoLongerAsked):
+        parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=now)
+
+
+def test_nobody_is_asked_into_a_session_called_off(session: Session, participant: Person, now: datetime):
+    part = ask(session, participant, now)
+    schedule.cancel_session(session, by=None, now=now)
+
+    with pytest.raises(NoLongerAsked):
+        ask(session, participant, now, role="rapporteur")
+    with pytest.raises(NoLongerAsked):
+        parts.decline(part, now=now)
+
+
+def test_a_public_programme_is_recorded_without_a_letter_or_a_gender(session: Session, now: datetime):
+    person = Person.objects.create_user(name="Marta")
+
+    part = parts.publish_known(session, person=person, role="speaker", by=None, now=now, country="PA")
+
+    assert (part.status, part.shows_name, part.shows_groups, part.country, part.gender) == (
+        "confirmed",
+        True,
+        True,
+        "PA",
+        "",
+    )
+    assert Letter.objects.count() == 0
+
+
+def test_a_speaker_who_is_forgotten_leaves_a_count(session: Session, participant: Person, now: datetime):
+    part = ask(session, participant, now)
+    parts.confirm(part, answers=answers(), shows_name=True, shows_groups=True, now=now)
+
+    erasure.forget(participant, now=session.ends_at)
+
+    part.refresh_from_db()
+    assert (part.status, part.person, part.gender_answers, part.gender) == ("confirmed", None, [], "another")
+    assert (part.shows_name, part.shows_groups) == (False, False)

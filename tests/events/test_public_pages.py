@@ -1,0 +1,518 @@
+"""The pages that participants see, each by HTTP: the form, its receipt, and the page of one's own."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from events import registration
+from events.models import Capacity, Event, Part, Presence, Registration, Session
+from events.registration import Answers, Contact
+from mail.models import Letter
+from people import links
+from people.models import Person
+
+SIGN_UP = {
+    "name": "Paula",
+    "email": "paula@correo.example",
+    "phone": "",
+    "mode": "online",
+    "stakeholder_group": "civil-society",
+    "country": "GT",
+    "gender_answers": ["woman"],
+    "first_time": "yes",
+    "consent": "on",
+    "time_zone": "America/Bogota",
+}
+
+
+@pytest.fixture(autouse=True)
+def clock(now: datetime):
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+def add_sessions(event: Event, number: int) -> None:
+    for day in range(number):
+        starts = event.starts_at + timedelta(days=day + 1)
+        Session.objects.create(
+            event=event,
+            title_es=f"Día {day}",
+            status="scheduled",
+            wall_date=starts.date(),
+            wall_time=starts.time(),
+            time_zone=event.time_zone,
+            starts_at=starts,
+            declared_minutes=60,
+        )
+
+
+def take(
+    event: Event, now: datetime, *, name: str = "Paula", mode: str = "online", person: Person | None = None
+):
+    return registration.register(
+        event,
+        answers=Answers(name=name, mode=mode),
+        contact=Contact(email=f"{name.lower()}@correo.example"),
+        language="es",
+        time_zone="America/Bogota",
+        person=person,
+        now=now,
+    )
+
+
+def address(place: Registration, now: datetime, act: str = "") -> str:
+    return f"/es/my/{links.mint('registration', place.code, now=now, days=30)}/{act}"
+
+
+# --- Registering ---
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("es", "Mesa redonda sobre seguridad digital"),
+        ("pt", "Mesa-redonda"),
+        ("en", "Round table on digital"),
+    ],
+)
+def test_a_newcomer_reads_the_form_in_their_language(
+    client: Client, event: Event, session: Session, prefix: str, words: str
+):
+    page = client.get(f"/{prefix}/r/{event.code}/")
+
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert "meet.example" not in page.content.decode()
+
+
+def test_a_newcomer_registers_with_one_post(client: Client, event: Event, session: Session):
+    answer = client.post(f"/pt/r/{event.code}/", SIGN_UP)
+
+    assert (answer.status_code, answer["Location"]) == (303, f"/pt/r/{event.code}/done/")
+    place = Registration.objects.get()
+    assert (place.name, place.email, place.mode, place.language, place.time_zone) == (
+        "Paula",
+        "paula@correo.example",
+        "online",
+        "pt-br",
+        "America/Bogota",
+    )
+    assert (place.stakeholder_group.code, place.country, place.gender, place.first_time) == (
+        "civil-society",
+        "GT",
+        "woman",
+        True,
+    )
+
+
+def test_someone_already_registered_sees_what_a_newcomer_sees(client: Client, event: Event, session: Session):
+    seen = []
+    for _time in range(2):
+        answer = client.post(f"/es/r/{event.code}/", SIGN_UP)
+        receipt = client.get(answer["Location"])
+        seen.append((answer.status_code, answer["Location"], answer.content, receipt.content))
+
+    assert seen[0] == seen[1]
+    assert [letter.kind for letter in Letter.objects.order_by("pk")] == [
+        "events.registered",
+        "events.already",
+    ]
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_a_registration_costs_three_requests_and_few_queries(
+    client: Client, event: Event, session: Session, sessions: int
+):
+    add_sessions(event, sessions - 1)
+    with CaptureQueriesContext(connection) as form:
+        client.get(f"/es/r/{event.code}/")
+    with CaptureQueriesContext(connection) as post:
+        answer = client.post(f"/es/r/{event.code}/", SIGN_UP)
+    with CaptureQueriesContext(connection) as receipt:
+        client.get(answer["Location"])
+
+    counts = [
+        len([query for query in one.captured_queries if "SAVEPOINT" not in query["sql"]])
+        for one in (form, post, receipt)
+    ]
+    assert counts == [5, 13, 2]
+
+
+def test_someone_signed_in_finds_the_form_filled_in(
+    enter: Callable[[Person], Client], participant: Person, event: Event, session: Session
+):
+    page = enter(participant).get(f"/pt/r/{event.code}/").content.decode()
+
+    assert 'value="Paula"' in page
+    assert 'value="paula@correo.example"' in page
+    assert '<option value="civil-society" selected>' in page
+    assert '<option value="BR" selected>' in page
+
+
+def test_a_full_mode_is_refused_with_the_other_offered_and_nothing_typed_lost(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    for name in ("Ana", "Beto"):
+        take(event, now, name=name)
+
+    page = client.post(f"/en/r/{event.code}/", SIGN_UP | {"gender_answers": ["woman", "non-binary"]})
+
+    words = page.content.decode()
+    assert page.status_code == 409
+    assert "You can still take part in the room." in words
+    assert 'value="Paula"' in words
+    assert '<option value="GT" selected>' in words
+    assert words.count("checked") == 4  # two genders, the first time, the agreement
+    assert Registration.objects.filter(name="Paula").count() == 0
+
+
+def test_every_place_taken_is_said_instead_of_asked(client: Client, event: Event, session: Session):
+    Capacity.objects.filter(event=event).update(seats=0)
+
+    page = client.get(f"/en/r/{event.code}/")
+
+    assert page.status_code == 200
+    assert "Every place is taken" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("status", "cancelled", "This was called off"),
+        ("registration_opens_at", timedelta(days=1), "Registration is not open yet"),
+        ("registration_closes_at", timedelta(days=-1), "Registration is closed"),
+        ("ends_at", timedelta(days=-1), "This is over"),
+    ],
+)
+def test_a_closed_event_says_so_with_the_right_status(
+    client: Client, event: Event, session: Session, now: datetime, column: str, value, words: str
+):
+    Event.objects.filter(pk=event.pk).update(
+        **{column: now + value if isinstance(value, timedelta) else value}
+    )
+
+    shown, posted = client.get(f"/en/r/{event.code}/"), client.post(f"/en/r/{event.code}/", SIGN_UP)
+
+    assert (shown.status_code, posted.status_code) == (200, 409)
+    assert words in shown.content.decode()
+    assert words in posted.content.decode()
+
+
+def test_a_draft_is_not_there(client: Client, event: Event):
+    Event.objects.update(status="draft")
+
+    for path in (f"/es/r/{event.code}/", f"/es/r/{event.code}/done/", f"/es/e/{event.code}/calendar.ics"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_public_calendar_tells_the_time_and_no_way_in(client: Client, event: Event, session: Session):
+    answer = client.get(f"/es/e/{event.code}/calendar.ics")
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in answer.content
+    assert b"meet.example" not in answer.content
+    assert b"ATTENDEE" not in answer.content
+
+
+# --- The page of a place ---
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_a_participant_sees_what_is_held_behind_the_link(
+    client: Client, event: Event, session: Session, now: datetime, sessions: int
+):
+    add_sessions(event, sessions - 1)
+    place = take(event, now)
+    path = address(place, now)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(path)
+
+    assert len(queries) == 5
+    assert page.status_code == 200
+    assert "paula@correo.example" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    assert "meet.example" not in page.content.decode()
+
+
+def test_a_forged_or_expired_link_opens_nothing(client: Client, event: Event, now: datetime, clock):
+    place = take(event, now)
+    path = address(place, now)
+    part_token = links.mint("part", place.code, now=now, days=30)
+    assert client.get(f"/es/my/{'x' * 43}/").status_code == 404
+    assert client.get(f"/es/my/{part_token}/").status_code == 404
+    clock.shift(timedelta(days=31))
+    assert client.get(path).status_code == 404
+
+
+def test_reading_the_page_changes_nothing(client: Client, event: Event, session: Session, now: datetime):
+    place = take(event, now)
+    token = address(place, now)
+    before = list(Registration.objects.values())
+
+    for act in (
+        "", "confirm/", "switch/", "cancel/", "forget/", "claim/", "calendar.ics", "data.json",
+        f"enter/{session.code}/",
+    ):  # fmt: skip
+        assert client.get(token + act).status_code in (200, 302), act
+        assert client.head(token + act).status_code in (200, 302), act
+
+    assert list(Registration.objects.values()) == before
+    assert Presence.objects.count() == 0
+
+
+def test_a_participant_confirms_their_address(client: Client, event: Event, now: datetime):
+    place = take(event, now)
+    path = address(place, now)
+
+    assert client.post(path + "confirm/").status_code == 302
+
+    place.refresh_from_db()
+    assert place.address_confirmed_at == now
+
+
+def test_a_participant_changes_the_mode_in_one_step(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+    path = address(place, now)
+
+    answer = client.post(path + "switch/", {"to": "onsite"})
+
+    place.refresh_from_db()
+    assert (answer.status_code, answer["Location"], place.mode) == (302, path, "onsite")
+    assert "Casa Ibargüen" in client.get(path).content.decode()
+    assert client.post(path + "switch/", {"to": "moon"}).status_code == 409
+
+
+def test_a_participant_gives_the_place_back(client: Client, event: Event, session: Session, now: datetime):
+    place = take(event, now)
+    path = address(place, now)
+    assert client.get(path + "cancel/").status_code == 200
+
+    client.post(path + "cancel/")
+
+    place.refresh_from_db()
+    assert place.status == "cancelled"
+    assert client.get(path).status_code == 200
+
+
+def test_a_participant_is_forgotten_and_the_link_ends(client: Client, event: Event, now: datetime):
+    place = take(event, now)
+    path = address(place, now)
+
+    answer = client.post(path + "forget/")
+
+    place.refresh_from_db()
+    assert (answer.status_code, answer["Location"], place.email) == (302, "/es/my/forgotten/", "")
+    assert client.get("/es/my/forgotten/").status_code == 200
+    assert client.get(path).status_code == 404
+
+
+def test_a_link_never_erases_an_account(client: Client, event: Event, participant: Person, now: datetime):
+    place = take(event, now, person=participant)
+
+    answer = client.post(address(place, now) + "forget/")
+
+    participant.refresh_from_db()
+    assert (answer["Location"], participant.erased_at) == ("/es/me/forget/", None)
+
+
+def test_a_participant_downloads_what_is_held(client: Client, event: Event, session: Session, now: datetime):
+    place = take(event, now)
+
+    held = client.get(address(place, now) + "data.json").json()
+
+    assert held["place"]["email"] == "paula@correo.example"
+    assert [letter["kind"] for letter in held["letters"]] == ["events.registered"]
+    assert len(held["consents"]) == 1
+
+
+def test_a_participant_enters_when_it_is_open(
+    client: Client, event: Event, session: Session, now: datetime, clock
+):
+    path = address(take(event, now), now) + f"enter/{session.code}/"
+    early = client.post(path)
+    assert early.status_code == 409
+    assert "meet.example" not in early.content.decode()
+    clock.move_to(session.starts_at - timedelta(minutes=15))
+
+    page = client.post(path)
+
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert '<a class="button" href="https://meet.example/abc" rel="noreferrer noopener">' in words
+    assert "123 456" in words
+    assert "maíz" in words
+    presence = Presence.objects.get()
+    assert (presence.state, presence.source, presence.mode) == ("present", "enter", "online")
+
+
+def test_someone_with_a_seat_in_the_room_does_not_get_the_way_in(
+    client: Client, event: Event, session: Session, now: datetime, clock
+):
+    path = address(take(event, now, mode="onsite"), now) + f"enter/{session.code}/"
+    clock.move_to(session.starts_at)
+
+    page = client.post(path)
+
+    assert page.status_code == 409
+    assert "meet.example" not in page.content.decode()
+
+
+def test_a_session_of_another_event_is_not_entered(
+    client: Client, event: Event, session: Session, organisation, now: datetime
+):
+    other = Event.objects.create(
+        title="Otra", status="published", time_zone="UTC", ends_at=now + timedelta(days=9)
+    )
+    foreign = Session.objects.create(
+        event=other, title="Ajena", status="scheduled", wall_date=now.date(), wall_time=now.time(),
+        time_zone="UTC", starts_at=now, declared_minutes=60,
+    )  # fmt: skip
+
+    assert client.get(address(take(event, now), now) + f"enter/{foreign.code}/").status_code == 404
+
+
+# --- Signed in ---
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_my_page_lists_places_and_roles_at_the_same_cost(
+    enter: Callable[[Person], Client],
+    participant: Person,
+    event: Event,
+    session: Session,
+    now: datetime,
+    places: int,
+):
+    browser = enter(participant)
+    for number in range(places):
+        one = Event.objects.create(
+            title_es=f"Encuentro {number}",
+            status="published",
+            time_zone="UTC",
+            ends_at=now + timedelta(days=2),
+        )
+        Capacity.objects.create(event=one, mode="online")
+        take(one, now, person=participant)
+        Part.objects.create(
+            session=session, person=participant, subject=participant.subject, role=list(Part.Role)[number]
+        )
+
+    with CaptureQueriesContext(connection) as queries:
+        page = browser.get("/es/my/")
+
+    assert page.status_code == 200
+    assert page.content.decode().count("Encuentro") == places
+    assert len(queries) == 5
+
+
+def test_a_stranger_logs_in_before_my_page(client: Client):
+    for path in ("/es/my/", "/es/my/data.json", "/es/my/r/abc/", "/es/my/r/abc/cancel/", "/es/my/role/abc/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/es/account/login/"), path
+
+
+def test_another_account_finds_nothing_of_mine(
+    enter: Callable[[Person], Client],
+    participant: Person,
+    stranger: Person,
+    event: Event,
+    session: Session,
+    now: datetime,
+):
+    place = take(event, now, person=participant)
+    role = Part.objects.create(
+        session=session, person=participant, subject=participant.subject, role="speaker"
+    )
+    browser = enter(stranger)
+
+    for act in ("", "switch/", "cancel/", "forget/", "calendar.ics", "data.json", f"enter/{session.code}/"):
+        assert browser.get(f"/es/my/r/{place.code}/{act}").status_code == 404, act
+        assert browser.post(f"/es/my/r/{place.code}/{act}").status_code in (404, 405), act
+    assert browser.get(f"/es/my/role/{role.code}/").status_code == 404
+
+
+def test_a_place_behind_a_link_is_added_to_the_account(
+    enter: Callable[[Person], Client], participant: Person, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+
+    enter(participant).post(address(place, now) + "claim/")
+
+    place.refresh_from_db()
+    assert place.person == participant
+
+
+def test_someone_downloads_everything_held_about_them(
+    enter: Callable[[Person], Client], participant: Person, event: Event, session: Session, now: datetime
+):
+    take(event, now, person=participant)
+
+    held = enter(participant).get("/es/my/data.json").json()
+
+    assert (held["account"]["name"], len(held["places"]), held["roles"]) == ("Paula", 1, [])
+
+
+# --- Roles ---
+
+
+def role_of(session: Session, person: Person, now: datetime) -> tuple[Part, str]:
+    role = Part.objects.create(session=session, person=person, subject=person.subject, role="speaker")
+    return role, f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+
+
+def test_a_speaker_confirms_and_says_what_may_be_published(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    assert client.get(path).status_code == 200
+
+    answer = client.post(
+        path,
+        {"stakeholder_group": "academia", "country": "BR", "gender_answers": ["woman"], "shows_groups": "on"},
+    )
+
+    role.refresh_from_db()
+    assert (answer.status_code, role.status, role.shows_name, role.shows_groups) == (
+        302,
+        "confirmed",
+        False,
+        True,
+    )
+    assert (role.stakeholder_group.code, role.country, role.gender) == ("academia", "BR", "woman")
+    participant.refresh_from_db()
+    assert participant.gender == ""
+
+
+def test_a_speaker_declines_with_a_reason(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    assert client.get(path + "decline/").status_code == 200
+
+    client.post(path + "decline/", {"reason": "Viajo ese día"})
+
+    role.refresh_from_db()
+    assert (role.status, role.decline_reason) == ("declined", "Viajo ese día")
+
+
+def test_a_speaker_who_answers_half_is_told_and_loses_nothing(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+
+    page = client.post(path, {"country": "XX", "gender_answers": ["man"], "shows_name": "on"})
+
+    assert page.status_code == 422
+    assert page.content.decode().count("checked") == 2
+    role.refresh_from_db()
+    assert role.status == "invited"

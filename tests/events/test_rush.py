@@ -1,0 +1,130 @@
+"""Five hundred people at once for a hundred seats, over HTTP, on the web server that `manage.py up` runs."""
+
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bench import crowd, server
+from events import registration
+from events.errors import Full
+from events.models import Capacity, Event, Registration
+from events.registration import Answers, Contact
+from mail.models import Letter
+
+pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
+
+PEOPLE, ONSITE, ONLINE = 500, 60, 40
+
+
+@pytest.fixture
+def rushed(event: Event) -> Event:
+    """An event that the real clock finds open: 60 seats in the room and 40 online."""
+    now = timezone.now()
+    Event.objects.filter(pk=event.pk).update(
+        starts_at=now + timedelta(days=3), ends_at=now + timedelta(days=3, hours=1)
+    )
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=ONSITE)
+    Capacity.objects.filter(event=event, mode="online").update(seats=ONLINE)
+    return event
+
+
+def test_five_hundred_people_at_once_fill_a_hundred_seats_and_no_more(rushed: Event, tmp_path: Path):
+    with server.running(tmp_path) as web:
+        outcome = crowd.rush(web.port, f"/es/r/{rushed.code}/", crowd.forms(PEOPLE, onsite=6))
+
+    assert outcome.failures == []
+    assert outcome.statuses == {303: ONSITE + ONLINE, 409: PEOPLE - ONSITE - ONLINE}
+    placed = Registration.objects.placed().filter(event=rushed)
+    assert Counter(placed.values_list("mode", flat=True)) == {"onsite": ONSITE, "online": ONLINE}
+    assert sorted(placed.values_list("number", flat=True)) == list(range(1, ONSITE + ONLINE + 1))
+    taken = dict(Capacity.objects.filter(event=rushed).values_list("mode", "taken"))
+    assert taken == {"onsite": ONSITE, "online": ONLINE}
+    assert Letter.objects.filter(kind="events.registered").count() == ONSITE + ONLINE
+
+
+def at_once(number: int, act) -> Counter:
+    """Run `act(place)` in so many threads at once; count what each returned or raised, by name."""
+    outcomes: list[str] = []
+    gate = threading.Barrier(number)
+
+    def one(place: int) -> None:
+        gate.wait()
+        try:
+            outcomes.append(str(act(place)))
+        except Exception as problem:
+            outcomes.append(type(problem).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(outcomes)
+
+
+def test_one_person_pressing_eight_times_at_once_takes_one_place(event: Event, now: datetime):
+    def press(_place: int) -> int:
+        return registration.register(
+            event,
+            answers=Answers(name="Paula", mode="online"),
+            contact=Contact(email="paula@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        ).number
+
+    assert at_once(8, press) == {"1": 8}
+    assert Registration.objects.count() == 1
+
+
+def test_changes_of_mode_crossing_each_other_keep_the_seats_true(event: Event, now: datetime):
+    Capacity.objects.filter(event=event).update(seats=4)
+    places = [
+        registration.register(
+            event,
+            answers=Answers(name=f"Persona {number}", mode="onsite" if number % 2 else "online"),
+            contact=Contact(email=f"persona{number}@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        )
+        for number in range(8)
+    ]
+
+    def cross(place: int) -> str:
+        to = "online" if places[place].mode == "onsite" else "onsite"
+        return registration.switch_mode(places[place], to=to, now=now).mode
+
+    outcomes = at_once(8, cross)
+
+    assert outcomes[Full.__name__] == 8  # both modes are full, so nobody can cross
+    taken = dict(Capacity.objects.filter(event=event).values_list("mode", "taken"))
+    assert taken == dict(Counter(Registration.objects.placed().values_list("mode", flat=True)))
+
+
+@pytest.mark.postgres
+def test_without_the_lock_the_same_rush_oversells_and_the_constraint_stops_it(event: Event, now: datetime):
+    """The control: eight who read without the lock all find a seat; the CHECK is what holds then."""
+    Capacity.objects.filter(event=event, mode="online").update(seats=1)
+    between = threading.Barrier(8)
+
+    def count_then_take(_place: int) -> str:
+        with transaction.atomic():
+            row = Capacity.objects.get(event=event, mode="online")  # read, and not locked
+            between.wait()
+            if row.left == 0:
+                return "full"
+            Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + 1)
+        return "taken"
+
+    outcomes = at_once(8, count_then_take)
+
+    assert outcomes == {"taken": 1, IntegrityError.__name__: 7}
