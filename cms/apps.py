@@ -1,9 +1,63 @@
-"""The cms room."""
+"""The room of pages: the public story beside the records."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+#: Columns by which pages, pictures and their history name the account that worked on them.
+SIGNED: dict[str, tuple[str, ...]] = {
+    "cms.PageImage": ("uploaded_by_user",),
+    "cms.PageDocument": ("uploaded_by_user",),
+    "wagtailimages.Image": ("uploaded_by_user",),
+    "wagtaildocs.Document": ("uploaded_by_user",),
+    "wagtailcore.UploadedFile": ("uploaded_by_user",),
+    "wagtailcore.Page": ("owner", "locked_by"),
+    "wagtailcore.Revision": ("user",),
+    "wagtailcore.PageLogEntry": ("user",),
+    "wagtailcore.ModelLogEntry": ("user",),
+    "wagtailcore.Comment": ("user", "resolved_by"),
+    "wagtailcore.CommentReply": ("user",),
+    "wagtailcore.PageSubscription": ("user",),
+    "wagtailcore.WorkflowState": ("requested_by",),
+    "wagtailcore.TaskState": ("finished_by",),
+    "wagtailcore.APIToken": ("user",),
+    "wagtailadmin.EditingSession": ("user",),
+    "wagtailadmin.FormState": ("user",),
+    "wagtailusers.UserProfile": ("user",),
+    "wagtail_localize.StringTranslation": ("last_translated_by",),
+    "wagtail_localize.SegmentOverride": ("last_translated_by",),
+}
+
+
+def load_locales(**kwargs: Any) -> None:
+    """After migrating (and after a test's flush) every language of the site has its row."""
+    from cms import tree
+
+    tree.locales()
+
+
+def admit(*, user: Any, **kwargs: Any) -> None:
+    """Whoever logs in finds the pages of the organisations they now edit for."""
+    from cms import tree
+
+    tree.admit(user)
 
 
 class CmsConfig(AppConfig):
     name = "cms"
-    verbose_name = _("Cms")
+    verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from cms import records
+        from events import publication
+        from people import accounts
+
+        post_migrate.connect(load_locales, sender=self)
+        # Django's own signal: log-ins come from allauth, the demonstration and the tests alike.
+        user_logged_in.connect(admit, dispatch_uid="cms.admit")
+        publication.publishers.append(records.publish_event)
+        for label, fields in SIGNED.items():
+            accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

@@ -7,13 +7,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls  # noqa: F401  (its reverse names are kept below)
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import views as cms_views
 from convite import views
 from convite.health import health
 from convite.locale_prefix import i18n_patterns
+from people import views as people_views
 
 # Before any admin address is made: both logins go through allauth, so that no second factor is passed by.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,9 +26,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("back-office/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]
 
 in_a_language: list[URLPattern | URLResolver] = [
+    re_path(r"^account/password/", people_views.no_passwords, name="no_passwords"),
     path("account/", include("allauth.urls")),
     path("after-login/", views.after_login, name="after_login"),
     path("", include("people.urls")),
@@ -45,12 +48,14 @@ if settings.DEMO:
         path("come-in/", demo.come_in, name="come_in"),
         path("mailbox/", demo.mailbox, name="mailbox"),
         path("mailbox/<slug:code>/", demo.mailbox_letter, name="mailbox_letter"),
+        path("mailbox/<slug:code>/html/", demo.mailbox_html, name="mailbox_html"),
+        path("mailbox/<slug:code>/<int:number>/", demo.mailbox_file, name="mailbox_file"),
         path("components/", living.components, name="components"),
     ]
 
 in_a_language += [
-    path("", login_not_required(wagtail_views.serve), {"path": ""}, name="home"),
-    re_path(r"^((?:[\w\-]+/)*)$", login_not_required(wagtail_views.serve), name="wagtail_serve"),
+    path("", cms_views.serve, {"path": ""}, name="home"),
+    re_path(r"^((?:[\w\-]+/)*)$", cms_views.serve, name="wagtail_serve"),
 ]
 
 urlpatterns += i18n_patterns(*in_a_language)

@@ -1,0 +1,70 @@
+"""What a story can be made of: text, a picture, somebody's words, a file to fetch."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock, URLBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+#: What an editor may do inside a text; anything else is dropped when the text is kept.
+FEATURES = ["bold", "italic", "ol", "ul", "link"]
+FEATURES_OF_A_PAGE = ["h2", "h3", *FEATURES, "document-link"]
+
+
+class Picture(StructBlock):
+    """A picture with what it shows, in words."""
+
+    image = ImageChooserBlock(label=_("Picture"))
+    alternative = CharBlock(
+        label=_("What it shows"),
+        max_length=250,
+        required=False,
+        help_text=_("For readers who do not see it. Empty: the picture only decorates."),
+    )
+    caption = CharBlock(label=_("Caption"), max_length=250, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "cms/blocks/picture.html"
+
+
+class Quote(StructBlock):
+    """Somebody's words, with their name."""
+
+    text = TextBlock(label=_("Words"), max_length=600)
+    source = CharBlock(label=_("Who said it"), max_length=160, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "cms/blocks/quote.html"
+
+
+class Paper(StructBlock):
+    """A publication: a file of ours, or the page where it stands."""
+
+    title = CharBlock(label=_("Title"), max_length=160)
+    document = DocumentChooserBlock(label=_("File"), required=False)
+    url = URLBlock(label=_("Or its address"), required=False, max_length=500)
+    facts = CharBlock(
+        label=_("Kind and date"), max_length=120, required=False, help_text=_("Such as: white paper, January 2021.")
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Publication")
+        template = "cms/blocks/paper.html"
+
+
+class Story(StreamBlock):
+    """The body of a page."""
+
+    text = RichTextBlock(label=_("Text"), features=FEATURES_OF_A_PAGE, max_length=20_000)
+    picture = Picture()
+    quote = Quote()
+    paper = Paper()
+
+    class Meta:
+        block_counts = {"picture": {"max_num": 12}}
+        max_num = 40
+        required = False

@@ -1,0 +1,217 @@
+"""A gathering as its public page tells it: its sessions by day, the ways in, the facts beside the story.
+
+Nothing here touches a meeting's link, number or passcode: the columns are not even read.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from cms import languages, roles
+from convite.moments import length_words
+from events import spoken
+from events.models import Capacity, Event, Hosting, Mode, Part, Session
+from people.models import Organisation
+from trainings.models import Cohort, Lesson
+
+
+class Line(NamedTuple):
+    """One session in the list of its event."""
+
+    pk: int
+    url: str
+    title: str
+    kind: str
+    status: str
+    instant: datetime | None
+    zone: str
+    minutes: int
+    room: str
+    seats: list[roles.Seat]
+
+    @property
+    def day(self) -> date | None:
+        """The day on the wall where it takes place."""
+        return self.instant.astimezone(ZoneInfo(self.zone)).date() if self.instant else None
+
+
+def sessions_of(event: Event, addresses: dict[int, str]) -> list[Line]:
+    """The sessions on the programme in their order, one query; titles in the language of the page."""
+    titles = [languages.column("title", code) for code in _preferred()]
+    formats = dict(Session.Format.choices)
+    rows = (
+        Session.objects.filter(event=event)
+        .on_the_programme()
+        .in_order()
+        .values_list("pk", "format", "status", "starts_at", "time_zone", "declared_minutes", "room", *titles)
+    )
+    return [
+        Line(
+            pk,
+            addresses.get(pk, ""),
+            next((title for title in said if title), ""),
+            str(formats[kind]),
+            status,
+            starts_at,
+            zone,
+            minutes,
+            room,
+            [],
+        )
+        for pk, kind, status, starts_at, zone, minutes, room, *said in rows
+    ]
+
+
+def _preferred() -> list[str]:
+    """The languages in which words are looked for: the page's own first."""
+    here = get_language() or languages.ORDER[0]
+    return [here, *(code for code in languages.ORDER if code != here)]
+
+
+def by_day(lines: list[Line], *, with_roles: bool) -> list[tuple[date | None, list[Line]]]:
+    """Sessions under their day, each with its small table of seats; one more query when roles are shown."""
+    tables = _tables([line.pk for line in lines]) if with_roles and lines else {}
+    seated = [line._replace(seats=tables.get(line.pk, [])) for line in lines]
+    return [(day, list(told)) for day, told in groupby(seated, key=lambda line: line.day)]
+
+
+def _tables(sessions: list[int]) -> dict[int, list[roles.Seat]]:
+    """The seats of many sessions at once, without names: shapes and sectors for small rings."""
+    rows = (
+        Part.objects.filter(session_id__in=sessions, status__in=Part.STANDING)
+        .exclude(role=Part.Role.ORGANISER)
+        .order_by("session_id", "position", "pk")
+        .values_list("session_id", "subject", "mode", "status", "shows_groups", "stakeholder_group__code")
+    )
+    tables: dict[int, dict[Any, roles.Seat]] = {}
+    for session, subject, mode, status, shows_groups, group in rows:
+        code = (group or "") if shows_groups else ""
+        tables.setdefault(session, {}).setdefault(subject, roles.Seat("", "", "", mode, status, code))
+    return {session: list(seats.values()) for session, seats in tables.items()}
+
+
+def parts_of(session: Session) -> Iterable[Part]:
+    """The standing parts of a session with what their seats tell."""
+    return Part.objects.filter(session=session, status__in=Part.STANDING).select_related(
+        "person", "organisation", "stakeholder_group"
+    )
+
+
+def ways_in(event: Event, now: datetime) -> dict[str, Any]:
+    """How to take part: seats left by mode, whether one can register now, and where."""
+    rows = Capacity.objects.filter(event=event, session=None).values_list("mode", "seats", "taken")
+    left: dict[str, int | None] = {}
+    for mode, seats, taken in rows:
+        free = None if seats is None else max(seats - taken, 0)
+        held = left.get(mode, 0)
+        left[mode] = None if free is None or held is None else held + free
+    is_open = event.is_open_for_registration(now)
+    modes = [mode for mode in Mode.values if mode in left]
+    return {
+        "modes": modes,
+        "ways": [(mode, _left_words(left[mode])) for mode in modes],
+        "is_open": is_open,
+        "is_full": bool(left) and all(free == 0 for free in left.values()),
+        "opens_at": event.registration_opens_at
+        if event.registration_opens_at and event.registration_opens_at > now
+        else None,
+        "register_url": reverse("events:register", args=[event.code]) if is_open and left else "",
+    }
+
+
+def _left_words(left: int | None) -> str:
+    if left is None:
+        return gettext("open to all who register")
+    if left == 0:
+        return gettext("no seats left")
+    return ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}
+
+
+def hosts(event: Event) -> list[str]:
+    """The organisations that invite, the lead first."""
+    rows = (
+        Hosting.objects.filter(event=event)
+        .order_by("-is_lead", "pk")
+        .values_list("organisation__acronym", "organisation__name")
+    )
+    return [acronym or name for acronym, name in rows]
+
+
+def topics(event: Event) -> list[str]:
+    """What it is about, in the language of the page."""
+    return [str(topic) for topic in event.topics.order_by("name")]
+
+
+def place(event: Event) -> str:
+    """Venue, address, city and country, each once."""
+    country = event.country.name if event.country else ""
+    return ", ".join(dict.fromkeys(part for part in (event.venue, event.address, event.city, country) if part))
+
+
+def _yes(value: bool | None, yes: str, no: str) -> str:
+    return "" if value is None else yes if value else no
+
+
+def _access_facts(event: Event) -> list[tuple[str, str]]:
+    return [
+        (gettext("Spoken languages"), ", ".join(spoken.names(event.languages or []))),
+        (gettext("Interpretation into"), ", ".join(spoken.names(event.interpretation or []))),
+        (gettext("Captions"), _yes(event.captions, gettext("Yes"), gettext("No"))),
+        (gettext("Step-free access"), _yes(event.step_free, gettext("Yes"), gettext("No"))),
+    ]
+
+
+def place_facts(event: Event) -> list[tuple[str, str]]:
+    """Facts beside a gathering's programme."""
+    return [(gettext("Where"), place(event)), *_access_facts(event)]
+
+
+def session_facts(session: Session, *, organisers: list[str], hosts: list[str]) -> list[tuple[str, str | SafeString]]:
+    """Facts beside a session's story; only those that are known are shown."""
+    event = session.event
+    where = ", ".join(part for part in (session.room, place(event)) if part)
+    code = " · ".join(part for part in (session.programme, session.programme_code) if part)
+    length = length_words(session.declared_minutes)
+    if session.slot_minutes and session.slot_minutes > session.declared_minutes:
+        length = gettext("%(length)s, in a slot of %(slot)s") % {
+            "length": length,
+            "slot": length_words(session.slot_minutes),
+        }
+    return [
+        (gettext("Where"), where),
+        (gettext("Format"), session.get_format_display()),
+        (gettext("Length"), length),
+        (gettext("In the programme"), _official(code, session.official_url)),
+        (gettext("Organised by"), pgettext("between names", ", ").join(organisers or hosts)),
+        *_access_facts(event),
+    ]
+
+
+def _official(code: str, url: str) -> str | SafeString:
+    if not url:
+        return code
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer">{}</a>', url, code or gettext("Official page")
+    )
+
+
+def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str]]:
+    """Facts beside a course's story: hours, attendance to complete it, place, languages."""
+    event = cohort.event
+    return [
+        (gettext("Where"), place(event)),
+        (gettext("Classes"), str(len(lessons))),
+        (gettext("Hours in all"), length_words(cohort.planned_minutes)),
+        (
+            gettext("To complete it"),
+            gettext("attend %(percent)s %% of the hours") % {"percent": cohort.course.completion_percent},
+        ),
+        *_access_facts(event),
+    ]

@@ -1,0 +1,256 @@
+"""The tree of pages: languages, a home in each, the house of each member; safe to grow again and again."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from cms.models import HomePage, PageDocument, PageImage, ProgrammePage, PublicPage, SectionPage
+from convite.locale_prefix import prefix_of
+from people.models import Appointment, Coalition, Organisation, Person
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+PageType = TypeVar("PageType", bound=PublicPage)
+#: The same page in each language.
+Pages = dict[str, Any]
+
+#: The titles and short addresses that the first pages get; an editor may change the titles.
+HOMES = {"es": "Inicio", "pt-br": "Início", "en": "Home"}
+PROGRAMMES = {"es": "Sesiones y cursos", "pt-br": "Sessões e cursos", "en": "Sessions and courses"}
+PROGRAMME_SLUGS = {"es": "sesiones", "pt-br": "sessoes", "en": "sessions"}
+GROUP_PREFIX = "Editors: "
+#: Columns of pages, pictures and files that name whoever worked on them.
+SIGNED: dict[str, tuple[str, ...]] = {
+    "cms.PageImage": ("uploaded_by_user",),
+    "cms.PageDocument": ("uploaded_by_user",),
+    "wagtailcore.Page": ("owner", "locked_by"),
+    "wagtailcore.Revision": ("user",),
+    "wagtailcore.UploadedFile": ("uploaded_by_user",),
+    "wagtailcore.WorkflowState": ("requested_by",),
+    "wagtailcore.TaskState": ("finished_by",),
+    "wagtailcore.Comment": ("user", "resolved_by"),
+    "wagtailcore.CommentReply": ("user",),
+    "wagtailcore.PageSubscription": ("user",),
+    "wagtailcore.APIToken": ("user",),
+    "wagtailadmin.EditingSession": ("user",),
+    "wagtailadmin.FormState": ("user",),
+    "wagtailusers.UserProfile": ("user",),
+    "wagtaildocs.Document": ("uploaded_by_user",),
+    "wagtailimages.Image": ("uploaded_by_user",),
+}
+
+
+def locales() -> dict[str, Locale]:
+    """Return the row of each language, making those that are missing."""
+    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+
+
+@transaction.atomic
+def ensure(coalition: Coalition | None = None) -> Pages:
+    """Return the home page of each language; make homes, programme pages and the site where missing.
+
+    `coalition` is whose table stands on the home page; an editor may change it there later.
+    """
+    in_language = locales()
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+    homes: Pages = {
+        home.locale.language_code: home
+        for home in HomePage.objects.filter(depth=2).select_related("locale")
+    }
+    key = next((home.translation_key for home in homes.values()), None)
+    for code in LANGUAGES:
+        if code in homes:
+            continue
+        home = HomePage(title=HOMES[code], slug=prefix_of(code), locale=in_language[code], coalition=coalition)
+        if key:
+            home.translation_key = key
+        root.refresh_from_db()
+        root.add_child(instance=home)
+        key, homes[code] = home.translation_key, home
+    if coalition is not None:
+        HomePage.objects.filter(depth=2, coalition=None).update(coalition=coalition)
+        for home in homes.values():
+            home.coalition = home.coalition or coalition
+    _site(homes[LANGUAGES[0]])
+    _programme(homes)
+    # Read again: a page that was saved before it had children would, saved once more, forget them.
+    return {code: HomePage.objects.get(pk=home.pk) for code, home in homes.items()}
+
+
+def _site(home: HomePage) -> None:
+    """Serve from this home, and take Wagtail's own welcome page away."""
+    host, _colon, port = settings.PUBLIC_URL.partition("://")[2].partition(":")
+    number = int(port) if port.isdigit() else 443 if settings.SECURE else 80
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(
+            hostname=host, port=number, site_name=settings.SITE_NAME, root_page=home, is_default_site=True
+        )
+    elif site.root_page_id != home.pk:
+        site.root_page, site.hostname, site.port = home, host, number
+        site.site_name = site.site_name or settings.SITE_NAME
+        site.save()
+    for welcome in Page.objects.filter(depth=2, slug="home", content_type__model="page"):
+        welcome.delete()
+
+
+def _programme(homes: Pages) -> Pages:
+    return plant(ProgrammePage, homes, titles=PROGRAMMES, slugs=PROGRAMME_SLUGS, show_in_menus=True)
+
+
+@transaction.atomic
+def plant(
+    model: type[PageType],
+    parents: Pages,
+    *,
+    titles: Mapping[str, str],
+    slugs: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> dict[str, PageType]:
+    """Return a page below `parents` in each language, making it, linked as translations, where missing.
+
+    A field given as a dict of language codes differs by language. A page that is there already (by its
+    slug) is left as its editors have it.
+    """
+    made: dict[str, PageType] = {}
+    missing: list[str] = []
+    for code, parent in parents.items():
+        slug = (slugs or {}).get(code) or _slug(titles[code])
+        found = model.objects.child_of(parent).filter(slug=slug).first()  # type: ignore[attr-defined]
+        if found is None:
+            missing.append(code)
+        else:
+            made[code] = found
+    key = next((page.translation_key for page in made.values()), None)
+    for code in missing:
+        own = {
+            name: value[code] if isinstance(value, dict) and set(value) >= set(parents) else value
+            for name, value in fields.items()
+        }
+        slug = (slugs or {}).get(code) or _slug(titles[code])
+        page = model(title=titles[code], slug=slug, locale=locales()[code], **own)
+        if key:
+            page.translation_key = key
+        _fresh(parents[code]).add_child(instance=page)
+        key, made[code] = page.translation_key, page
+    return made
+
+
+def _fresh(page: Page) -> Page:
+    """The page as it stands now; treebeard counts children on the instance it is given."""
+    return Page.objects.get(pk=page.pk)
+
+
+def _slug(title: str) -> str:
+    return slugify(title)[:60].strip("-") or "p"
+
+
+# --- Houses -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def section(
+    organisation: Organisation | None = None,
+    *,
+    coalition: Coalition | None = None,
+    titles: Mapping[str, str] | None = None,
+    in_menu: bool = False,
+    **fields: Any,
+) -> Pages:
+    """Return the house of an organisation, of a coalition, or of a coalition that is also an organisation.
+
+    It is one page in each language, linked, with a programme page below; an organisation's comes with a
+    group of editors and a collection of its own. `titles` defaults to the name everywhere; `fields` are
+    further columns of `SectionPage` (`lede` or `body`, by language).
+    """
+    named = organisation or coalition
+    if named is None:
+        raise ValueError("A house is an organisation's or a coalition's.")
+    homes = ensure()
+    pages = plant(
+        SectionPage,
+        homes,
+        titles=titles or dict.fromkeys(homes, str(named)),
+        slugs=dict.fromkeys(homes, named.slug),
+        organisation=organisation,
+        coalition=coalition,
+        show_in_menus=in_menu,
+        **fields,
+    )
+    _programme(pages)
+    if organisation is not None:
+        _give_keys(organisation, pages)
+    return {code: SectionPage.objects.get(pk=page.pk) for code, page in pages.items()}
+
+
+def group_of(organisation: Organisation) -> Group:
+    """The group of an organisation's editors."""
+    return Group.objects.get_or_create(name=f"{GROUP_PREFIX}{organisation.slug}")[0]
+
+
+def collection_of(organisation: Organisation) -> Collection:
+    """The collection of an organisation's pictures and files."""
+    root = Collection.get_first_root_node() or Collection.add_root(instance=Collection(name="Root"))
+    found = root.get_children().filter(name=organisation.slug).first()
+    return found or root.add_child(instance=Collection(name=organisation.slug))
+
+
+def _permission(model: type, action: str) -> Permission:
+    return Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(model), codename=f"{action}_{model.__name__.lower()}"
+    )
+
+
+def _give_keys(organisation: Organisation, pages: Pages) -> None:
+    """Let the organisation's group work on its own pages and files, and nowhere else."""
+    group = group_of(organisation)
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    for page in pages.values():
+        for action in ("add", "change", "publish"):
+            GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=_permission(Page, action))
+    collection = collection_of(organisation)
+    for model in (PageImage, PageDocument):
+        for action in ("add", "change", "choose"):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=_permission(model, action)
+            )
+
+
+def admit(person: Person) -> None:
+    """Bring a person's groups of editors in line with the duties they hold now; run at every log-in."""
+    held = Organisation.objects.filter(
+        appointments__person=person,
+        appointments__duty__in=[Appointment.Duty.EDITOR, Appointment.Duty.ORGANISER],
+        section_pages__isnull=False,
+    ).distinct()
+    wanted = {group_of(organisation) for organisation in held}
+    present = set(person.groups.filter(name__startswith=GROUP_PREFIX))
+    if added := wanted - present:
+        person.groups.add(*added)
+    if gone := present - wanted:
+        person.groups.remove(*gone)
+    administers = person.appointments.filter(duty=Appointment.Duty.ADMINISTRATOR).exists()
+    everything = Group.objects.filter(name="Moderators").first()
+    if everything is not None:
+        (person.groups.add if administers else person.groups.remove)(everything)
+
+
+def programmes_for(organisation: Organisation | None) -> Pages:
+    """The programme page, in each language, of an organisation's own house; without one, the site's."""
+    homes = ensure()
+    houses = (
+        {
+            page.locale.language_code: page
+            for page in SectionPage.objects.filter(organisation=organisation).select_related("locale")
+        }
+        if organisation is not None
+        else {}
+    )
+    return _programme(houses if set(houses) == set(homes) else homes)
+
+

@@ -1,0 +1,195 @@
+"""The way from an address to its page, and what machines read: the sitemap and the feed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
+from wagtail.models import Locale, Page
+from wagtail.url_routing import RouteResult
+
+from cms import languages, listings, navigation
+from cms.models import (
+    EventPage,
+    HighlightPage,
+    HighlightsPage,
+    HomePage,
+    MembersPage,
+    ProgrammePage,
+    SectionPage,
+    SessionPage,
+    TextPage,
+    TrainingPage,
+)
+from convite.locale_prefix import in_language
+from events import risk
+from events.models import Event
+
+#: What each type of page is read with, in the same query.
+WITH: dict[type[Page], tuple[str, ...]] = {
+    EventPage: ("event",),
+    SessionPage: ("session__event",),
+    TrainingPage: ("cohort__event", "cohort__course"),
+    HomePage: ("coalition",),
+    SectionPage: ("coalition", "organisation"),
+    MembersPage: ("coalition",),
+    HighlightsPage: (),
+    HighlightPage: ("picture",),
+    ProgrammePage: (),
+    TextPage: (),
+}
+#: At most so many gatherings stand in a feed.
+FEED = 50
+
+
+@login_not_required
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer with the page at this address, in two queries in place of Wagtail's two for every step.
+
+    A home's slug is its language's prefix, so `url_path` is the address. Wagtail then serves the page it
+    is handed, with its hooks and restrictions. An address of another language leads to its translation.
+    """
+    address = request.path_info
+    kind = (
+        Page.objects.filter(url_path=address, live=True, depth__gt=1)
+        .values_list("content_type__model", flat=True)
+        .first()
+    )
+    model = next((model for model in WITH if model._meta.model_name == kind), None)
+    if model is None:
+        return _in_another_language(request, address)
+    page = model.objects.select_related(*WITH[model]).filter(url_path=address, live=True).first()  # type: ignore[attr-defined]
+    if page is None:
+        raise Http404
+    request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
+    return wagtail_views.serve(request, path)
+
+
+def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead from `/en/sesiones/…` to the English page, when the Spanish one has that address."""
+    addresses = [in_language(address, code) for code in languages.ORDER]
+    found = Page.objects.filter(url_path__in=addresses, live=True, depth__gt=2).first()
+    if found is not None:
+        translated = (
+            Page.objects.filter(
+                translation_key=found.translation_key, live=True, locale__language_code=get_language()
+            )
+            .values_list("url_path", flat=True)
+            .first()
+        )
+        if translated and translated != address:
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponseRedirect(f"{translated}?{query}" if query else translated)
+    raise Http404
+
+
+def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
+    @login_not_required
+    @require_safe
+    def lead(request: HttpRequest) -> HttpResponse:
+        page = (
+            model.objects.filter(locale__language_code=get_language(), live=True)  # type: ignore[attr-defined]
+            .order_by("depth", "path")
+            .first()
+        )
+        if page is None:
+            raise Http404
+        return redirect(page.url_path)
+
+    return lead
+
+
+#: From pages that know no tree (a form, “my page”) to the site's programme and members.
+to_programme = _first(ProgrammePage)
+to_members = _first(MembersPage)
+
+
+@login_not_required
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page with its translations; pages of protected gatherings are left out."""
+    hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
+    left_out = {
+        key
+        for model, path in ((EventPage, "event"), (SessionPage, "session__event"), (TrainingPage, "cohort__event"))
+        for key in model.objects.filter(**{f"{path}__in": hidden}).values_list("pk", flat=True)
+    }
+    rows = (
+        Page.objects.live()
+        .public()
+        .filter(depth__gt=1)
+        .exclude(pk__in=left_out)
+        .order_by("path")
+        .values_list("translation_key", "url_path", "last_published_at", "latest_revision_created_at")
+    )
+    together: dict[Any, list[tuple[str, datetime | None]]] = {}
+    for key, url, published, revised in rows:
+        together.setdefault(key, []).append((url, revised or published))
+    lines = []
+    for pages in together.values():
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{languages.TAGS[navigation.language_of(url)]}" '
+            f'href="{escape(settings.PUBLIC_URL + url)}"/>'
+            for url, _changed in pages
+        )
+        for url, changed in pages:
+            when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+            lines.append(f"<url><loc>{escape(settings.PUBLIC_URL + url)}</loc>{when}{links}</url>")
+    return HttpResponse(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml">' + "\n".join(lines) + "</urlset>\n",
+        content_type="application/xml; charset=utf-8",
+    )
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """What comes next, as an Atom feed in the language of the address.
+
+    A discreet gathering is called a meeting there and its place is left out; nothing tells the way in.
+    """
+    now = timezone.now()
+    language = get_language() or languages.ORDER[0]
+    locale = Locale.objects.filter(language_code=language).first()
+    if locale is None:
+        raise Http404
+    events = list(listings.coming(listings.listed(locale.pk), now)[:FEED])
+    site = settings.PUBLIC_URL
+    entries = "".join(_entry(event, site) for event in events)
+    home = reverse("home")
+    here = reverse("cms:feed")
+    changed = max((event.created_at for event in events), default=now)
+    return HttpResponse(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{languages.TAGS[language]}">'
+        f"<title>{escape(gettext('Sessions and courses'))} · {escape(settings.SITE_NAME)}</title>"
+        f"<id>{escape(site + here)}</id><updated>{changed.isoformat()}</updated>"
+        f'<link rel="self" href="{escape(site + here)}"/><link href="{escape(site + home)}"/>'
+        f"<author><name>{escape(settings.SITE_NAME)}</name></author>{entries}</feed>\n",
+        content_type="application/atom+xml; charset=utf-8",
+    )
+
+
+def _entry(event: Event, site: str) -> str:
+    address = escape(site + event.page_url)  # type: ignore[attr-defined]
+    told = [f"{event.starts_at:%Y-%m-%d %H:%M} UTC" if event.starts_at else ""]
+    if not risk.is_neutral(event):
+        told += [event.city, str(event.country.name) if event.country else ""]
+    summary = " · ".join(part for part in told if part)
+    return (
+        f"<entry><title>{escape(listings.feed_title(event))}</title><id>{address}</id>"
+        f'<link href="{address}"/><updated>{event.created_at.isoformat()}</updated>'
+        f"<summary>{escape(summary)}</summary></entry>"
+    )
