@@ -22,12 +22,12 @@ LANGUAGE_TAGS = {"es": "es", "pt-br": "pt-BR", "en": "en"}
 #: (route, words) of the public header. A route that does not exist is left out.
 PUBLIC_NAVIGATION = (
     ("home", _("Home")),
-    ("events:sessions", _("Sessions")),
-    ("trainings:trainings", _("Trainings")),
+    ("cms:programme", _("Sessions and courses")),
+    ("cms:members", _("Members")),
 )
 #: (route, words, duties that see it); an empty set of duties: every staff member.
 DESK_NAVIGATION = (
-    ("events:desk", _("Events"), frozenset({"organiser", "administrator"})),
+    ("events:desk", _("Events"), frozenset({"organiser", "trainer", "administrator"})),
     ("trainings:desk", _("Trainings"), frozenset({"trainer", "organiser", "administrator"})),
     ("people:desk", _("People"), frozenset({"administrator"})),
     ("mail:desk", _("Messages"), frozenset({"organiser", "administrator"})),
@@ -72,12 +72,11 @@ def address(route: str) -> str:
 def _links(routes, path: str) -> list[Link]:
     from django.utils.translation import gettext
 
-    links = []
-    for route, words in routes:
-        if url := address(route):
-            here = path == url if route == "home" else path.startswith(url)
-            links.append(Link(url, gettext(words), here))
-    return links
+    known = [(url, gettext(words)) for route, words in routes if (url := address(route))]
+    # The section is the deepest one that the path stands in; the home page is only itself.
+    home = address("home")
+    within = [url for url, _words in known if path == url or (url != home and path.startswith(url))]
+    return [Link(url, words, url == max(within, key=len, default="")) for url, words in known]
 
 
 class Frame:

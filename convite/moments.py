@@ -175,8 +175,8 @@ def when(
     """Markup of a moment in the zone of its event.
 
     `minutes` is the declared length (None: only the beginning is told); `form` is `full` (day and hours),
-    `beside` (hours beside a calendar leaf, the day for whoever listens) or `hours` (under a heading of the
-    day). `reader_zone` is an IANA name, or empty when unknown.
+    `beside` (hours beside a card's leaf, the day for whoever listens) or `hours` (under a heading of the
+    day, or beside the leaf of a page's head). `reader_zone` is an IANA name, or empty when unknown.
     """
     return _when(
         instant,
@@ -193,17 +193,19 @@ def _day_block(day: date, full: bool, language: str) -> SafeString:
     with override(language):
         weekday = _name((WEEKDAYS if full else WEEKDAYS_ABBR)[day.weekday()], language)
         month = _name((MONTHS if full else MONTHS_3)[day.month], language)
-    return mark_safe(  # numbers and escaped names of days
-        f'<span class="day" aria-hidden="true"><span class="day-week">{escape(weekday)}</span> '
-        f'<span class="day-number">{day.day}</span> '
-        f'<span class="day-month">{escape(month)} {day.year}</span></span>'
+    inside = (
+        f'<span class="day-week">{escape(weekday)}</span> <span class="day-number">{day.day}</span> '
+        f'<span class="day-month">{escape(month)} {day.year}</span>'
     )
+    if full:
+        return mark_safe(f'<time class="day" datetime="{day.isoformat()}">{inside}</time>')
+    return mark_safe(f'<span class="day" aria-hidden="true">{inside}</span>')
 
 
 def day_block(instant: datetime | date, of: str | ZoneInfo = "UTC", *, full: bool = False) -> SafeString:
-    """The calendar leaf that opens a session's header (`full`, names in full) or a card.
+    """The calendar leaf that opens a page's head (`full`: names in full, read aloud) or a card.
 
-    Hidden from a screen reader: the words stand beside it in `when`.
+    On a card it is hidden from a screen reader, for the words stand beside it in `when`.
     """
     day = instant.astimezone(zone(zone_key(of))).date() if isinstance(instant, datetime) else instant
     return _day_block(day, full, get_language() or settings.LANGUAGE_CODE)

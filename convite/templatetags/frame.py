@@ -208,8 +208,11 @@ def when(
 
 @register.simple_tag
 def day_block(instant: datetime | date | None, zone: Any = "UTC", full: bool = False) -> SafeString:
-    """The calendar leaf: weekday, day, month (`full` names in a session's head). Decorative: put
-    `{% when … form="beside" %}` next to it, which says the same to whoever listens."""
+    """The calendar leaf: weekday, day, month.
+
+    `full` in a page's head: names in full, read aloud, with `{% when … form="hours" %}` beside it. Else a
+    picture, with `{% when … form="beside" %}` next to it, which says the day to whoever listens.
+    """
     if instant is None:
         return mark_safe(
             '<span class="day day-open" aria-hidden="true"><span class="day-number">?</span></span>'

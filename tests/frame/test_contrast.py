@@ -34,7 +34,7 @@ def rules() -> Rules:
 def ground(*conditions: str, cloth: bool = False) -> dict[str, str]:
     """Return the tokens that hold when a machine asks for `conditions`, on paper or on cloth."""
     tokens: dict[str, str] = {}
-    for selector in (":root", ".cloth") if cloth else (":root",):
+    for selector in (":root", ":is(.cloth, .session-head, .house)") if cloth else (":root",):
         for (media, of), colours in rules().items():
             asked = re.findall(r"\(([^)]+)\)", media)
             if of == selector and all(condition in conditions for condition in asked):
