@@ -15,6 +15,16 @@ class NothingToReport(ReleaseError):
         return _("This project covers no event yet. Choose the events that it paid for, then issue a report.")
 
 
+class SchemeChanged(ReleaseError):
+    """An earlier report counts sectors in another scheme; two ways of cutting the same people give rows away."""
+
+    def __str__(self) -> str:
+        return _(
+            "Earlier reports of this project count sectors in another scheme. Two schemes over the same people"
+            " would give small sectors away. Choose the earlier scheme again."
+        )
+
+
 class TooClose(ReleaseError):
     """A count differs from that of an earlier report by so few people that subtraction would give them away."""
 

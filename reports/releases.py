@@ -16,7 +16,7 @@ from people.models import Person
 from reports import breakdown, disclosure, facts, measures
 from reports.attack import Impossible, weaknesses
 from reports.disclosure import Protected, is_small
-from reports.errors import GivesAway, NothingToReport, ReleaseError, TooClose
+from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
 from reports.measures import Total
 from reports.models import Grant, Release
 
@@ -144,6 +144,8 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
     if not events:
         draft.refusals.append(NothingToReport())
+    if any(_scheme_of(release.tables) != _scheme_of(document) for release in earlier):
+        draft.refusals.append(SchemeChanged())
     draft.refusals += _too_close(grant, events, figures, totals)
     if weak := gives_away(document, [release.tables for release in earlier]):
         draft.refusals.append(GivesAway(weak))

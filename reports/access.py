@@ -1,0 +1,64 @@
+"""The only door from a request to this room's records; what isn't there and what isn't theirs are both a 404."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from events.access import events_for
+from events.models import Event, Hosting
+from people.access import Duty, organisations
+from reports.models import Grant, Release
+
+
+def grants_funded_by(person: Any) -> QuerySet[Grant]:
+    """Return the grants given by the organisations for which the person is a funder."""
+    return Grant.objects.filter(funder__in=organisations(person, Duty.FUNDER))
+
+
+def release_for(person: Any, code: str) -> Release:
+    """Return the release of a code, with its grant, for a person of the funder's organisation."""
+    release = (
+        Release.objects.filter(code=code, grant__in=grants_funded_by(person))
+        .defer("counts")
+        .select_related("grant")
+        .first()
+    )
+    if release is None:
+        raise Http404
+    return release
+
+
+def grants_held_by(person: Any) -> QuerySet[Grant]:
+    """Return the grants that the organisations for which the person organises hold; they may issue reports."""
+    return Grant.objects.filter(holder__in=organisations(person, Duty.ORGANISER))
+
+
+def grant_for(person: Any, code: str) -> Grant:
+    """Return the grant of a code, with its organisations and scheme, for an organiser of its holder."""
+    grant = (
+        grants_held_by(person).filter(code=code).select_related("funder", "holder", "scheme").first()
+    )
+    if grant is None:
+        raise Http404
+    return grant
+
+
+def issued_for(person: Any, code: str) -> Release:
+    """Return the release of a code for an organiser of the organisation that issued it."""
+    release = (
+        Release.objects.filter(code=code, grant__in=grants_held_by(person)).select_related("grant").first()
+    )
+    if release is None:
+        raise Http404
+    return release
+
+
+def events_to_fund(person: Any) -> QuerySet[Event]:
+    """Return the events that the person may put under a grant: those that their organisations may edit."""
+    return events_for(person, Hosting.Right.EDIT)
+
+
+def sees_groups(person: Any, event: Event) -> bool:
+    """Return whether the person sees figures by gender and sector: a right to edit or to names."""
+    return events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists()

@@ -1,0 +1,104 @@
+"""The form with which an organiser describes a grant."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from people.access import Duty, organisations
+from people.models import Organisation, Person, Scheme
+from reports import access
+from reports.models import Grant
+
+#: The smallest and largest k that a form accepts; practice is 5 to 10.
+LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 50
+
+
+class EventChoice(forms.ModelMultipleChoiceField):
+    """Events by title and day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} · {obj.starts_at:%Y-%m-%d}" if obj.starts_at else str(obj.title)
+
+
+class SchemeChoice(forms.ModelChoiceField):
+    """Schemes by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} (v{obj.version})"
+
+
+class GrantForm(forms.ModelForm):
+    """Create or edit a grant; `by` decides which organisations and events can be chosen."""
+
+    scheme = SchemeChoice(
+        queryset=Scheme.objects.none(),
+        required=False,
+        label=_("Sectors are published in"),
+        empty_label=_("the finest level we ask at"),
+        help_text=_("Fewer, larger sectors mean fewer protected rows."),
+    )
+    events = EventChoice(
+        queryset=None,
+        required=False,
+        label=_("Events it paid for"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Grant
+        fields = (
+            "title_es",
+            "title_pt_br",
+            "title_en",
+            "funder",
+            "holder",
+            "starts_on",
+            "ends_on",
+            "threshold",
+            "scheme",
+            "events",
+        )
+        labels = {
+            "title_es": _("Title in Spanish"),
+            "title_pt_br": _("Title in Portuguese"),
+            "title_en": _("Title in English"),
+            "funder": _("Funder"),
+            "holder": _("Organisation that reports"),
+        }
+        help_texts = {
+            "threshold": _("Rows that count fewer people are protected in every issued report; 5 to 10 is usual."),
+        }
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title_es"].required = True
+        self.fields["funder"].queryset = Organisation.objects.filter(is_funder=True).order_by("name")
+        self.fields["holder"].queryset = organisations(by, Duty.ORGANISER).order_by("name")
+        if self.fields["holder"].queryset.count() == 1:
+            self.fields["holder"].initial = self.fields["holder"].queryset.first()
+        self.fields["scheme"].queryset = Scheme.objects.filter(kind=Scheme.Kind.STAKEHOLDER).order_by("code", "version")
+        choose = access.events_to_fund(by)
+        if self.instance.pk:
+            choose = choose | type(self.instance).events.rel.model.objects.filter(grants=self.instance)
+            if self.instance.releases.exists():
+                # Sectors cut in two ways over the same people would give small ones away.
+                self.fields["scheme"].disabled = True
+                self.fields["holder"].disabled = self.fields["funder"].disabled = True
+        self.fields["events"].queryset = choose.distinct().order_by("-starts_at", "pk")
+        self.fields["threshold"].validators += [
+            MinValueValidator(LEAST_THRESHOLD),
+            MaxValueValidator(GREATEST_THRESHOLD),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        return cleaned

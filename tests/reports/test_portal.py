@@ -1,0 +1,202 @@
+"""The funder's portal: figures with their base, files without a formula, and never a name."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from events.models import Registration
+from people.models import Organisation, Person
+from reports import exports, funder, releases
+from reports.models import Release
+from tests.conftest import NOW, appoint, person
+
+pytestmark = pytest.mark.django_db
+KINDS = ("csv", "xlsx", "json")
+
+
+@pytest.fixture
+def release(full_event, grant, organiser) -> Release:
+    return releases.issue(grant, by=organiser, now=NOW)
+
+
+def address(name, *args, language="es"):
+    with override(language):
+        return reverse(f"reports:{name}", args=args)
+
+
+def main_of(response) -> bytes:
+    return re.search(rb"<main.*</main>", response.content, re.S).group()
+
+
+def test_a_funder_reads_the_projects_of_their_organisation(release, funder, enter):
+    page = enter(funder).get(address("portal"))
+    assert page.status_code == 200
+    assert address("release", release.code).encode() in page.content
+    assert "Seguridad digital para todas" in page.content.decode()
+
+
+def test_a_funder_reads_figures_with_base_scheme_and_date(release, funder, enter):
+    page = enter(funder).get(address("release", release.code, language="en")).content.decode()
+    for words in (
+        "Digital security for all",
+        "Base: 80, present; the rows add up to it.",
+        "Not stated",
+        "protected",
+        "Sectors as people chose them, at the finest level",
+        release.sha256,
+        "2026",
+    ):
+        assert words in page
+
+
+def test_the_page_does_not_change_by_a_byte_until_the_next_release(
+    release, funder, enter, crowd, full_event, session, time_machine
+):
+    client = enter(funder)
+    pages = [address("portal"), address("release", release.code)]
+    before = [client.get(page) for page in pages]
+    files = [client.get(address("download", release.code, kind)).content for kind in KINDS]
+    crowd.add(full_event, 7, sessions=[session])
+    Registration.objects.update(gender="man")
+    time_machine.move_to(NOW + timedelta(days=40))
+    client = enter(funder)
+    after = [client.get(page) for page in pages]
+    assert [main_of(page) for page in after] == [main_of(page) for page in before]
+    assert [page.content for page in after] == [page.content for page in before]
+    assert [client.get(address("download", release.code, kind)).content for kind in KINDS] == files
+    for page in after:
+        assert b"csrf" not in main_of(page) and b"nonce" not in main_of(page)
+
+
+@pytest.mark.parametrize("name", ["release", *KINDS])
+@pytest.mark.parametrize("who", ["participant", "stranger", "trainer", "foreign_organiser", "another_funder", "nobody"])
+def test_whoever_did_not_fund_it_finds_no_report(release, name, who, request, enter, client):
+    path = address("release", release.code) if name == "release" else address("download", release.code, name)
+    if who == "nobody":
+        assert client.get(path).status_code == 302
+        return
+    if who == "another_funder":
+        other = Organisation.objects.create(slug="otro-fondo", name="Otro Fondo", is_funder=True)
+        reader = appoint(person("Fabia", "fabia@otro.example"), "funder", other)
+    else:
+        reader = request.getfixturevalue(who)
+    assert enter(reader).get(path).status_code == 404
+
+
+def test_a_funder_who_lost_the_duty_downloads_nothing(release, funder, enter):
+    client = enter(funder)
+    funder.appointments.all().delete()
+    assert client.get(address("download", release.code, "csv")).status_code == 404
+
+
+def test_a_download_is_logged_without_a_name(release, funder, enter, caplog):
+    with caplog.at_level("INFO", logger="reports.views"):
+        enter(funder).get(address("download", release.code, "csv"))
+    assert f"Report {release.code} downloaded as csv by {funder.code}" in caplog.text
+    assert funder.name not in caplog.text
+
+
+def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter):
+    """Every page, file and header that links lead to; the workbook is unzipped."""
+    client = enter(funder)
+    canaries = ["Xoconoxtle", "secreto.example", "5555", "mesa.example", "Olga", "Tomás"]
+    canaries += [str(subject) for subject in Registration.objects.values_list("subject", flat=True)]
+    canaries += list(Registration.objects.values_list("code", flat=True))
+    canaries += [one.code for one in Person.objects.exclude(pk=funder.pk)]
+    found, waiting = set(), [address("portal", language=code) for code in ("es", "pt-br", "en")]
+    files = 0
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        page = client.get(path)
+        assert page.status_code == 200, path
+        seen = [page.content, str(dict(page.headers)).encode()]
+        if path.endswith(".xlsx"):
+            book = zipfile.ZipFile(io.BytesIO(page.content))
+            seen += [book.read(name) for name in book.namelist()]
+            files += 1
+        for part in seen:
+            words = part.decode("utf-8", "replace")
+            assert [canary for canary in canaries if canary in words] == [], path
+        if "html" in page["Content-Type"]:
+            waiting += re.findall(r'href="(/(?:es|pt|en)/reports/[^"]*)"', page.content.decode())
+    assert len(found) >= 3 * (1 + 1 + 3) and files == 3
+
+
+def test_unprotected_counts_are_never_reached_by_a_funder(release, funder, enter):
+    """Press has 2 and the technical community 3: nowhere as numbers beside their names."""
+    client = enter(funder)
+    rows = list(csv.reader(io.StringIO(client.get(address("download", release.code, "csv")).content.decode("utf-8-sig"))))
+    by_row = {row[3]: row[4] for row in rows[1:] if row[0] == rows[-1][0] or row[2]}
+    assert by_row["Prensa y medios"] == by_row["Comunidad técnica"]
+    document = json.loads(client.get(address("download", release.code, "json")).content)
+    assert "counts" not in document
+    speakers = [row for row in rows if row[3] == rows[1][3] and row[4] == "1"]
+    assert speakers == []
+
+
+def test_the_json_is_what_the_fingerprint_is_of(release, funder, enter):
+    content = enter(funder).get(address("download", release.code, "json")).content
+    assert hashlib.sha256(content).hexdigest() == release.sha256
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, enter):
+    content = enter(funder).get(address("download", release.code, "xlsx", language="en")).content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    values = [row[4].value for row in sheet.iter_rows(min_row=2)]
+    assert 94 in values and 80 in values
+    assert {type(value) for value in values} == {int, str}
+    assert {value for value in values if isinstance(value, str)} == {"protected"}
+    notes = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert notes["SHA-256"] == release.sha256
+    assert notes["Smallest published count"] == 5
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", " =", "\0="])
+def test_text_that_begins_a_formula_is_defused(begin):
+    assert exports.safe(f"{begin}1+1").startswith("'")
+
+
+def test_a_project_titled_as_a_formula_stays_text_in_both_files(full_event, grant, organiser):
+    grant.title_es = '=HYPERLINK("http://evil.example")'
+    grant.save()
+    release = releases.issue(grant, by=organiser, now=NOW)
+    book = openpyxl.load_workbook(io.BytesIO(exports.as_xlsx(release.tables, release.sha256, "es")))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in cells)
+
+
+def test_balance_names_all_three_shares(release):
+    """36 women of 80, of 66 who stated it, and of 66 women and men: 45 %, 54.5 %, 54.5 %."""
+    with override("en"):
+        seen = funder.balance(release.tables, "present", "en")
+    assert (seen["women"], seen["men"], seen["others"], seen["unstated"]) == (36, 30, 0, 14)
+    assert (seen["of_all"], seen["of_declared"], seen["of_two"]) == ("45.0 %", "54.5 %", "54.5 %")
+    assert seen["balanced"] is True
+
+
+def test_a_balance_of_few_people_is_protected(release):
+    """Six speakers and moderators are too few for four rows: total and no rows."""
+    with override("en"):
+        seen = funder.balance(release.tables, "speakers-and-moderators", "en")
+    assert (seen["total"], seen["women"], seen["balanced"], seen["of_all"]) == (6, None, None, None)
+
+
+def test_trainers_are_balanced_on_their_own(release):
+    """12 women and 8 men: 60 and 40 %, the very edge of the rule."""
+    with override("en"):
+        seen = funder.balance(release.tables, "trainers", "en")
+    assert (seen["women"], seen["men"], seen["balanced"], seen["of_two"]) == (12, 8, True, "60.0 %")
