@@ -9,9 +9,11 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
+        from auditlog.registry import auditlog
+
         from events import letters, parts, registration
-        from events.models import Part, Registration
-        from people import erasure
+        from events.models import Hosting, Part, Registration
+        from people import accounts, erasure
 
         erasure.covers(
             Registration,
@@ -25,4 +27,9 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        accounts.moves("events.Registration", "person", "subject")
+        accounts.moves("events.Part", "person", "subject")
+        accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
         letters.register_kinds()
+        # Who let which organisation see names is asked long afterwards.
+        auditlog.register(Hosting)

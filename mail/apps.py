@@ -11,8 +11,9 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from mail import outbox
         from mail.models import Letter
-        from people import erasure
+        from people import accounts, erasure
 
         erasure.covers(
             Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget
         )
+        accounts.moves("mail.Letter", "subject")

@@ -1,6 +1,7 @@
-"""The bell: wakes delivery once what was written is committed. Beat looks by itself every 15 seconds,
+"""The bell: wakes delivery once what was written is committed.
 
-so a bell that nobody hears costs a letter a few seconds and never anything else.
+Beat looks by itself every 15 seconds, so a bell that nobody hears costs a letter a few seconds and never
+anything else.
 """
 
 import logging

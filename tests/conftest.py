@@ -171,6 +171,7 @@ def enter() -> Callable[[Person], Client]:
         # A browser of their own: logging in as the next person would end the first one's session.
         client = Client()
         client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+        show_factor(client, who)
         return client
 
     return log_in

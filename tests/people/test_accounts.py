@@ -1,0 +1,162 @@
+"""Two accounts that are one person's: proved by a code, joined, and parted again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core import mail
+from django.core.cache import cache
+from django.db import models
+
+from events.models import Mode, Part, Registration
+from people import accounts
+from people.models import MergedSubject, Person
+
+ROOMS = ("people", "mail", "events", "trainings", "reports", "cms")
+#: Subject columns that a merge must not touch: the person's own, and the ledgers of what was.
+OWN_SUBJECTS = {
+    ("people.Person", "subject"),
+    ("people.MergedSubject", "old_subject"),
+    ("people.Erasure", "subject"),
+}
+
+
+def columns_of_people() -> set[accounts.Move]:
+    found = set()
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is Person:
+                found.add(accounts.Move(model._meta.label, field.name))
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            for field in model._meta.local_fields:
+                if field.name.endswith("subject") and isinstance(field, models.UUIDField):
+                    if (model._meta.label, field.name) not in OWN_SUBJECTS:
+                        found.add(accounts.Move(model._meta.label, field.name))
+    return found
+
+
+def test_every_column_that_leads_to_a_person_is_handled_by_merge():
+    handled = accounts.moved_columns | set(accounts.staying_columns)
+    assert sorted(columns_of_people() - handled) == []
+    assert sorted(handled - columns_of_people()) == []
+    assert accounts.moved_columns & set(accounts.staying_columns) == set()
+
+
+def register(event, person, number, name="Paula") -> Registration:
+    return Registration.objects.create(
+        event=event, person=person, subject=person.subject, number=number, name=name, language="es",
+        time_zone="UTC", mode=Mode.ONLINE,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_merge_moves_every_row_and_undo_gives_it_back(participant, stranger, event, session, now):
+    place = register(event, stranger, 1)
+    part = Part.objects.create(session=session, person=stranger, subject=stranger.subject, role="speaker")
+    record = accounts.merge(participant, stranger, by=participant, now=now)
+    for row in (place, part):
+        row.refresh_from_db()
+        assert (row.person, row.subject) == (participant, participant.subject)
+    assert accounts.addresses(participant) == {"paula@correo.example", "sonia@lejos.example"}
+    assert accounts.find("Sonia@lejos.example") == participant
+    stranger.refresh_from_db()
+    assert not stranger.is_active
+
+    accounts.undo_merge(record, by=participant, now=now + timedelta(days=30))
+    for row in (place, part):
+        row.refresh_from_db()
+        assert (row.person, row.subject) == (stranger, stranger.subject)
+    assert accounts.find("sonia@lejos.example") == stranger
+    with pytest.raises(accounts.TooLate):
+        accounts.undo_merge(record, by=participant, now=now + timedelta(days=30))
+
+
+@pytest.mark.django_db
+def test_undo_ends_after_30_days(participant, stranger, now):
+    record = accounts.merge(participant, stranger, by=participant, now=now)
+    with pytest.raises(accounts.TooLate):
+        accounts.undo_merge(record, by=participant, now=now + timedelta(days=30, seconds=1))
+
+
+@pytest.mark.django_db
+def test_two_places_at_one_event_count_as_one_person_after_a_merge(participant, stranger, event, now):
+    register(event, participant, 1)
+    register(event, stranger, 2, "Sonia")
+    accounts.merge(participant, stranger, by=participant, now=now)
+    assert Registration.objects.values("subject").distinct().count() == 1
+    assert MergedSubject.objects.get().new_subject == participant.subject
+
+
+@pytest.mark.django_db
+def test_two_accounts_with_the_same_role_are_not_joined(participant, stranger, session, now):
+    for person in (participant, stranger):
+        Part.objects.create(session=session, person=person, subject=person.subject, role="speaker")
+    with pytest.raises(accounts.BothHoldTheRole):
+        accounts.merge(participant, stranger, by=participant, now=now)
+    assert MergedSubject.objects.count() == 0
+    assert Part.objects.filter(subject=stranger.subject).count() == 1
+
+
+@pytest.mark.django_db
+def test_account_with_duties_is_never_joined_by_a_code(participant, organiser, now):
+    with pytest.raises(accounts.HoldsDuties):
+        accounts.attach(participant, "olga@mesa.example", now=now)
+    assert accounts.find("olga@mesa.example") == organiser
+
+
+def ask(client, address: str) -> str:
+    cache.clear()
+    client.post("/es/me/address/", {"address": address})
+    return re.search(r"^([A-Z0-9]{8})$", mail.outbox[-1].body, re.MULTILINE)[1]
+
+
+@pytest.mark.django_db
+def test_participant_joins_her_other_account_with_a_code(enter, participant, stranger):
+    client = enter(participant)
+    code = ask(client, "sonia@lejos.example")
+    assert mail.outbox[-1].to == ["sonia@lejos.example"]
+    client.post("/es/me/address/code/", {"code": "XXXXXXXX"})
+    assert accounts.find("sonia@lejos.example") == stranger
+    client.post("/es/me/address/code/", {"code": f" {code[:4].lower()}-{code[4:]} "})
+    assert accounts.find("sonia@lejos.example") == participant
+
+
+@pytest.mark.django_db
+def test_participant_adds_an_address_that_nobody_has(enter, participant):
+    client = enter(participant)
+    client.post("/es/me/address/code/", {"code": ask(client, "paula@otra.example")})
+    assert accounts.addresses(participant) == {"paula@correo.example", "paula@otra.example"}
+    assert EmailAddress.objects.get(user=participant, primary=True).email == "paula@correo.example"
+
+
+@pytest.mark.django_db
+def test_three_wrong_codes_end_the_claim(enter, participant, stranger):
+    client = enter(participant)
+    code = ask(client, "sonia@lejos.example")
+    for _attempt in range(3):
+        assert client.post("/es/me/address/code/", {"code": "XXXXXXXX"}).status_code == 400
+    assert client.post("/es/me/address/code/", {"code": code}).status_code == 400
+    assert accounts.find("sonia@lejos.example") == stranger
+
+
+@pytest.mark.django_db
+def test_code_holds_15_minutes(now):
+    claim = accounts.begin_claim("a@b.example", code="ABCD2345", now=now)
+    assert "ABCD2345" not in str(claim)
+    assert accounts.check_claim(claim, "abcd-2345", now=now + timedelta(minutes=15)) == "a@b.example"
+    with pytest.raises(accounts.CodeOver):
+        accounts.check_claim(claim, "ABCD2345", now=now + timedelta(minutes=15, seconds=1))
+
+
+@pytest.mark.django_db
+def test_claim_page_says_the_same_for_every_address(enter, participant, stranger):
+    client = enter(participant)
+    pages = []
+    for address in ("sonia@lejos.example", "nadie@lejos.example"):
+        ask(client, address)
+        page = client.get("/es/me/address/code/").content.decode().replace(address, "ADDRESS")
+        pages.append(re.sub(r'value="[A-Za-z0-9]{64}"', "", page))
+    assert pages[0] == pages[1]
