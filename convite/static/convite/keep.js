@@ -28,7 +28,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     for (const field of fields()) {
       if (!(field.name in typed)) continue;
       if (/^(radio|checkbox)$/.test(field.type)) field.checked = typed[field.name].includes(field.value);
-      else if (!field.value || field.value === field.defaultValue) field.value = typed[field.name];
+      else if (field.value === (field.defaultValue ?? field.value)) field.value = typed[field.name];
     }
   };
   // A page that comes back with errors holds the newer words already.
