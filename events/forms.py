@@ -115,10 +115,11 @@ class AboutYou(forms.Form):
 
     def genders(self) -> list[Choice]:
         ticked = self["gender_answers"].value() or []
-        words = dict(GenderAnswer.choices) | {
-            # Nobody is asked to write it here: a description would only ever stand on one's own account.
-            GenderAnswer.DESCRIBED.value: _("I describe myself in another way"),
-        }
+        words = dict(GenderAnswer.choices)
+        # Nobody is asked to write it here: a description would only ever stand on one's own account.
+        # It comes last, for it is the longest and has a row of its own.
+        words.pop(GenderAnswer.DESCRIBED)
+        words[GenderAnswer.DESCRIBED] = _("I describe myself in another way")
         return [Choice(code, str(label), code in ticked) for code, label in words.items()]
 
     def first_times(self) -> list[Choice]:
@@ -157,7 +158,8 @@ class RegisterForm(AboutYou):
     )
     mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
     consent = forms.BooleanField(
-        error_messages={"required": _("Without your agreement we cannot keep your place.")}
+        label=_("Your agreement"),
+        error_messages={"required": _("Without your agreement we cannot keep your place.")},
     )
     time_zone = forms.Field(required=False, widget=forms.HiddenInput)
 
@@ -174,7 +176,6 @@ class RegisterForm(AboutYou):
             "invalid_choice": _("Choose one of these."),
         }
         mode.error_messages |= chosen
-        self.fields["consent"].label = consent.words("registration", get_language() or "es")
 
     def clean_name(self) -> str:
         name = plain_line(self.cleaned_data["name"])
@@ -212,6 +213,10 @@ class RegisterForm(AboutYou):
                 "email", gettext("Write an e-mail address or a phone number, so that we can reach you.")
             )
         return data
+
+    def consent_words(self) -> str:
+        """The exact words that are agreed to, in the reader's language."""
+        return consent.words("registration", get_language() or "es")
 
     def modes(self) -> list[Choice]:
         chosen = self["mode"].value()
