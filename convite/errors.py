@@ -86,6 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "403_csrf.html",
             {
                 "typed": typed[:_MOST_TYPED],
+                # Sent again with the rest, but not put on a screen that others may see.
+                "shown": [value for name, value in typed[:_MOST_TYPED] if value and "gender" not in name],
                 "no_cookie": reason == REASON_NO_CSRF_COOKIE,
                 "had_files": request.method == "POST" and request.content_type == "multipart/form-data",
             },
