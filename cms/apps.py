@@ -59,5 +59,6 @@ class CmsConfig(AppConfig):
         # Django's own signal: log-ins come from allauth, the demonstration and the tests alike.
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
         publication.publishers.append(records.publish_event)
+        publication.locators.append(records.addresses_of)
         for label, fields in SIGNED.items():
             accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

@@ -76,6 +76,27 @@ def page_of(record: Event | Session | Cohort, language: str) -> RecordPage:
     return group or EventPage.objects.get(event=record, locale__language_code=language)
 
 
+def addresses_of(event: Event) -> dict[str, str]:
+    """Return where an event's public page stands in each language; empty when it has none.
+
+    A group of a course has its own page, and an event with one session is that session's page.
+    """
+    sessions = list(event.sessions.values_list("pk", flat=True)[:2])
+    choices = [
+        TrainingPage.objects.filter(cohort__event=event),
+        SessionPage.objects.filter(session__in=sessions) if len(sessions) == 1 else None,
+        EventPage.objects.filter(event=event),
+    ]
+    for pages in choices:
+        if pages is None:
+            continue
+        if found := {
+            page.locale.language_code: page.url for page in pages.live().select_related("locale") if page.url
+        }:
+            return found
+    return {}
+
+
 def rich(told: Told) -> str:
     """Turn plain text into a rich one: an empty line parts paragraphs, a list becomes points."""
     if isinstance(told, str):

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -170,7 +171,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         .in_order()
     )
     events = mine.prefetch_related("capacities")
-    upcoming = list(events.filter(status=Event.Status.PUBLISHED).upcoming(now).order_by("starts_at")[:20])
+    next_at = Min(
+        "sessions__starts_at",
+        filter=Q(sessions__status=Session.Status.SCHEDULED, sessions__starts_at__gt=now - timedelta(hours=3)),
+    )
+    upcoming = list(
+        events.filter(status=Event.Status.PUBLISHED)
+        .upcoming(now)
+        .annotate(next_at=Coalesce(next_at, "starts_at"))
+        .order_by("next_at", "pk")[:20]
+    )
     drafts = list(
         events.filter(status=Event.Status.DRAFT)
         .annotate(lessons=Count("sessions"))
@@ -300,7 +310,6 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
                 "roles": [_role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
-    waits = [check.words for row in rows for check in row["checks"] if check.blocks and not check.done]
     places = ", ".join(part for part in (found.venue, found.address, found.city, found.country.name) if part)
     answers = {None: "", True: _("yes"), False: _("no")}
     facts = [
@@ -320,7 +329,7 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
         facts=facts,
         seats=_seats(capacities),
         edits=edits,
-        waits=list(dict.fromkeys(waits)),
+        waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
         untitled=[_language_name(code) for code, words in titles.items() if not words],
         pages=_pages(found),
         now=timezone.now(),
@@ -672,9 +681,7 @@ def roles(request: HttpRequest, code: str) -> HttpResponse:
 def role_new(request: HttpRequest, code: str) -> HttpResponse:
     """Ask someone to take a role in a session."""
     session = access.session_for(request.user, code, "edit")
-    form = InviteForm(
-        request.POST or None, initial={"language": get_language(), "role": request.GET.get("role")}
-    )
+    form = InviteForm(request.POST or None, initial={"language": get_language(), "role": Part.Role.SPEAKER})
     clashes: list[str] = []
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
@@ -972,13 +979,21 @@ def attend(request: HttpRequest, code: str) -> HttpResponse:
         "is_coded": is_coded,
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
         "saved": "saved" in request.GET,
-        "may_register": event.is_open_for_registration(timezone.now()) and _may(request.user, event, "edit"),
+        "register_url": _door(event, request.user),
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),
             (reverse("events:desk_event", args=[event.code]), event.title),
         ],
     }
     return render(request, "events/desk/attendance.html", context, status=status)
+
+
+def _door(event: Event, person: Any) -> str:
+    """Where someone who is not on the list gets a place: at the desk, else by the public form; or nowhere."""
+    if not event.is_open_for_registration(timezone.now()):
+        return ""
+    route = "events:desk_registration_new" if _may(person, event, "edit") else "events:register"
+    return reverse(route, args=[event.code])
 
 
 def _mark(

@@ -265,7 +265,10 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Part.Role.choices)
     organisation = forms.ModelChoiceField(
-        label=_("Speaks for"), queryset=Organisation.objects.none(), required=False
+        label=_("Speaks for"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("No organisation"),
     )
     mode = forms.ChoiceField(
         label=_("Takes part"),

@@ -1,4 +1,4 @@
-"""Whether a session is ready: what must be there before it is published, and what is a reminder only."""
+"""Whether a session is ready: without a date or a way in nobody can come; the rest is a reminder."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -9,18 +9,18 @@ from events.models import Event, Mode, Part, Session
 
 
 class Check(NamedTuple):
-    """One thing about a session: in words, whether it is there, and whether publishing waits for it."""
+    """One thing about a session: in words, whether it is there, and whether people cannot come without it."""
 
     words: str
     done: bool
-    blocks: bool
+    matters: bool
 
 
 def checks(event: Event, session: Session, *, modes: Collection[str], parts: Sequence[Part]) -> list[Check]:
     """Return what there is to check about a session, in the order in which it is put right.
 
     `modes` are those the event offers; `parts` the session's roles, of which only the standing count.
-    The date, and the way in where people take part online, are waited for; the rest reminds.
+    What keeps the whole event from being published is said by `schedule.lacking`.
     """
     if session.status == Session.Status.CANCELLED:
         return []

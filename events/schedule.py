@@ -89,6 +89,15 @@ def publish(event: Event, *, by: Person | None, now: datetime) -> list[str]:
     Raises `NotReady` with every reason when it has no dated session, no seats, or no way in: a venue for
     those in the room, a link or number for those online.
     """
+    if lacks := lacking(event):
+        raise NotReady(lacks)
+    event.status = Event.Status.PUBLISHED
+    event.save(update_fields=["status"])
+    return publication.make_pages(event)
+
+
+def lacking(event: Event) -> list[str]:
+    """Return, in sentences, what keeps an event from being published; nothing when it is ready."""
     sessions = list(event.sessions.filter(status=Session.Status.SCHEDULED))
     modes = registration.open_modes(event)
     lacks = []
@@ -100,11 +109,7 @@ def publish(event: Event, *, by: Person | None, now: datetime) -> list[str]:
         lacks.append(gettext("The place is missing: write the venue or its address."))
     if Mode.ONLINE in modes and not any(s.meeting_url or s.meeting_number or s.dial_in for s in sessions):
         lacks.append(gettext("The way in is missing: write the link of the meeting."))
-    if lacks:
-        raise NotReady(lacks)
-    event.status = Event.Status.PUBLISHED
-    event.save(update_fields=["status"])
-    return publication.make_pages(event)
+    return lacks
 
 
 @transaction.atomic

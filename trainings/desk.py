@@ -309,6 +309,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "seats": list(event.capacities.all()),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": untitled,
+        "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],
         "pages": [(url, names[language]) for language, url in publication.addresses(event).items()]
         if event.status == Event.Status.PUBLISHED
         else [],

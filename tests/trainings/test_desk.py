@@ -1,0 +1,332 @@
+"""The trainings' desk over HTTP: courses, a group opened in two steps, its classes and its progress."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from events import attendance, registration
+from events.models import Event, Part, Registration, Session
+from people.models import Organisation, Person
+from trainings.cohorts import lay_out, open_cohort
+from trainings.courses import UnitPlan, write_course
+from trainings.models import Cohort, Course
+
+Enter = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True)
+def clock(now: datetime) -> Any:
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def course(organisation: Organisation, trainer: Person, now: datetime) -> Course:
+    return write_course(
+        organisation=organisation,
+        title={"es": "Datos personales", "en": "Personal data"},
+        summary={},
+        completion_percent=75,
+        units=[UnitPlan({"es": "Consentimiento"}, 90), UnitPlan({"es": "Borrado"}, 180)],
+        by=trainer,
+        now=now,
+    )
+
+
+@pytest.fixture
+def group(course: Course, trainer: Person, now: datetime) -> Cohort:
+    first, second = course.units.order_by("position")
+    return open_cohort(
+        course,
+        title={"es": "Datos personales · Honduras"},
+        time_zone="America/Tegucigalpa",
+        country="HN",
+        venue="Casa del Pueblo",
+        lessons=[(first, datetime(2026, 11, 20, 9)), (second, None)],
+        seats={"onsite": 25},
+        by=trainer,
+        now=now,
+    )
+
+
+def url(route: str, *codes: Any) -> str:
+    return reverse(f"trainings:{route}", args=codes)
+
+
+def pages(course: Course, group: Cohort) -> list[str]:
+    return [
+        url("desk_course", course.code),
+        url("desk_course_edit", course.code),
+        url("desk_group_new", course.code),
+        url("desk_group", group.code),
+        url("desk_group_place", group.code),
+        url("desk_lesson", group.code, 1),
+        url("desk_lesson", group.code, 2),
+        url("desk_lesson_cancel", group.code, 1),
+    ]
+
+
+def test_trainer_and_organiser_open_every_page(
+    trainer: Person, organiser: Person, enter: Enter, course: Course, group: Cohort
+) -> None:
+    every = [url("desk"), url("desk_course_new"), *pages(course, group)]
+    for who in (trainer, organiser):
+        client = enter(who)
+        assert {page: client.get(page).status_code for page in every} == dict.fromkeys(every, 200)
+
+
+def test_others_find_nothing(
+    foreign_organiser: Person,
+    funder: Person,
+    participant: Person,
+    enter: Enter,
+    course: Course,
+    group: Cohort,
+) -> None:
+    for who in (foreign_organiser, funder, participant):
+        client = enter(who)
+        assert {client.get(page).status_code for page in pages(course, group)} == {404}
+        assert client.post(url("desk_group_publish", group.code)).status_code == 404
+    assert enter(participant).get(url("desk")).status_code == 404
+
+
+def test_a_visitor_is_sent_to_log_in(client: Client, course: Course, group: Cohort) -> None:
+    assert {client.get(page).status_code for page in [url("desk"), *pages(course, group)]} == {302}
+
+
+# --- Courses ----------------------------------------------------------------------------------
+
+
+def units(*rows: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    data: dict[str, Any] = {"units-TOTAL_FORMS": len(rows), "units-INITIAL_FORMS": initial}
+    for place, row in enumerate(rows):
+        data |= {f"units-{place}-{name}": value for name, value in row.items()}
+    return data
+
+
+def test_the_trainer_writes_a_course(trainer: Person, organisation: Organisation, enter: Enter) -> None:
+    typed = {"organisation": organisation.pk, "title_pt_br": "Segurança", "completion_percent": "80"}
+    rows = units({"title_en": "One", "minutes": "60"}, {}, {"title_es": "Dos", "minutes": "120"})
+    enter(trainer).post(url("desk_course_new"), typed | rows)
+    made = Course.objects.get()
+    assert (made.title_pt_br, made.completion_percent) == ("Segurança", 80)
+    assert list(made.units.order_by("position").values_list("position", "planned_minutes")) == [
+        (1, 60),
+        (2, 120),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rows"),
+    [
+        ({"title_es": ""}, [{"title_es": "Uno", "minutes": "60"}]),
+        ({}, [{}]),
+        ({}, [{"title_es": "Uno"}]),
+        ({}, [{"minutes": "60"}]),
+        ({}, [{"title_es": "Uno", "minutes": "-3"}]),
+        ({}, [{"title_es": "a\x00b", "minutes": "60"}]),
+        ({"completion_percent": "0"}, [{"title_es": "Uno", "minutes": "60"}]),
+        ({"organisation": "999999"}, [{"title_es": "Uno", "minutes": "60"}]),
+    ],
+)
+def test_a_wrong_course_is_told_and_keeps_what_was_typed(
+    wrong: dict[str, str],
+    rows: list[dict[str, str]],
+    trainer: Person,
+    organisation: Organisation,
+    enter: Enter,
+) -> None:
+    typed = {
+        "organisation": organisation.pk,
+        "title_es": "Curso",
+        "title_en": "Kept",
+        "completion_percent": "75",
+    }
+    if wrong.get("title_es") == "":
+        typed["title_en"] = ""
+    page = enter(trainer).post(
+        url("desk_course_new"), typed | {"summary_es": "Dicho así"} | wrong | units(*rows)
+    )
+    assert page.status_code == 422
+    assert Course.objects.count() == 0
+    assert "Dicho así" in page.content.decode()
+
+
+def test_one_more_module_keeps_what_was_typed_and_writes_nothing(
+    trainer: Person, organisation: Organisation, enter: Enter
+) -> None:
+    typed = {"organisation": organisation.pk, "title_es": "Curso", "more": "1"}
+    page = enter(trainer).post(url("desk_course_new"), typed | units({"title_es": "Uno"}))
+    assert (page.status_code, len(page.context["rows"].forms), Course.objects.count()) == (200, 2, 0)
+
+
+def test_a_module_that_a_group_teaches_cannot_be_removed(
+    trainer: Person, enter: Enter, course: Course, group: Cohort
+) -> None:
+    first, second = course.units.order_by("position")
+    kept = {"unit": first.pk, "title_es": "Consentimiento", "minutes": "90"}
+    typed = {"title_es": "Datos", "completion_percent": "75"} | units(kept, initial=1)
+    page = enter(trainer).post(url("desk_course_edit", course.code), typed)
+    assert page.status_code == 422
+    assert course.units.count() == 2
+
+
+def test_modules_change_places_and_open_groups_keep_their_minutes(
+    trainer: Person, enter: Enter, course: Course, group: Cohort
+) -> None:
+    first, second = course.units.order_by("position")
+    rows = [
+        {"unit": second.pk, "title_es": "Borrado", "minutes": "60"},
+        {"unit": first.pk, "title_es": "Consentimiento", "minutes": "30"},
+    ]
+    typed = {"title_es": "Datos", "completion_percent": "75"} | units(*rows, initial=2)
+    enter(trainer).post(url("desk_course_edit", course.code), typed)
+    assert list(course.units.order_by("position").values_list("pk", flat=True)) == [second.pk, first.pk]
+    group.refresh_from_db()
+    assert group.planned_minutes == 270
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+FIRST = {
+    "country": "HN",
+    "onsite": "on",
+    "onsite_seats": "25",
+    "venue": "Casa del Pueblo",
+    "date": "2026-12-02",
+    "time": "09:00",
+    "every_weeks": "1",
+}
+
+
+def test_classes_are_laid_out_on_the_days_of_the_week() -> None:
+    wednesday = datetime(2026, 12, 2, 9)
+    assert lay_out(3, first=wednesday) == [wednesday + timedelta(weeks=n) for n in range(3)]
+    assert [start.day for start in lay_out(4, first=wednesday, weekdays=[0, 2])] == [2, 7, 9, 14]
+    assert [start.day for start in lay_out(3, first=wednesday, every_weeks=2)] == [2, 16, 30]
+
+
+def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
+    trainer: Person, enter: Enter, course: Course
+) -> None:
+    client = enter(trainer)
+    second = client.post(url("desk_group_new", course.code), FIRST)
+    assert Cohort.objects.count() == 0
+    plan = second.context["plan"]
+    assert second.context["zone"] == "America/Tegucigalpa"
+    assert plan["title_es"].value() == "Datos personales · Honduras"
+    assert [str(date.value()) for _place, _unit, date, _time in plan.rows()] == ["2026-12-02", "2026-12-09"]
+
+    typed = {"step": "lessons", "title_es": "Datos · Honduras", "date_1": "2026-12-03", "time_1": "10:00"}
+    client.post(url("desk_group_new", course.code), FIRST | typed)
+
+    made = Cohort.objects.get()
+    assert made.planned_minutes == 270
+    dated, undated = made.lessons.order_by("position")
+    assert dated.session.starts_at.isoformat() == "2026-12-03T16:00:00+00:00"
+    assert undated.session is None
+    assert list(Part.objects.values_list("role", "status", "person__name")) == [
+        ("trainer", "confirmed", "Tomás")
+    ]
+
+    page = client.post(url("desk_group_publish", made.code), follow=True)
+    made.event.refresh_from_db()
+    assert (page.status_code, made.event.status) == (200, Event.Status.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"country": "XX"}, {"date": ""}, {"onsite": ""}, {"venue": ""}, {"online": "on"}, {"every_weeks": "9"}],
+)
+def test_a_wrong_first_step_is_told(
+    wrong: dict[str, str], trainer: Person, enter: Enter, course: Course
+) -> None:
+    page = enter(trainer).post(url("desk_group_new", course.code), FIRST | {"city": "Cobán"} | wrong)
+    assert page.status_code == 422
+    assert "Cobán" in page.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"title_es": ""}, {"time_1": ""}, {"date_1": "nunca"}])
+def test_a_wrong_second_step_is_told_and_opens_nothing(
+    wrong: dict[str, str], trainer: Person, enter: Enter, course: Course
+) -> None:
+    typed = {"step": "lessons", "title_es": "G", "date_1": "2026-12-03", "time_1": "10:00", **wrong}
+    page = enter(trainer).post(url("desk_group_new", course.code), FIRST | typed)
+    assert page.status_code == 422
+    assert Cohort.objects.count() == 0
+
+
+def test_an_open_date_is_set_and_a_set_one_moves_after_asking(
+    trainer: Person, enter: Enter, group: Cohort
+) -> None:
+    client = enter(trainer)
+    client.post(url("desk_lesson", group.code, 2), {"date": "2026-11-27", "time": "09:00"})
+    second = group.lessons.get(position=2)
+    assert second.session.declared_minutes == 180
+
+    typed = {"date": "2026-11-28", "time": "09:00"}
+    page = client.post(url("desk_lesson", group.code, 2), typed)
+    assert page.context["sure"]
+    client.post(url("desk_lesson", group.code, 2), typed | {"sure": "1"})
+    second.session.refresh_from_db()
+    assert second.session.wall_start == datetime(2026, 11, 28, 9)
+
+
+def test_a_cancelled_class_can_be_given_anew(trainer: Person, enter: Enter, group: Cohort) -> None:
+    client = enter(trainer)
+    client.post(url("desk_lesson_cancel", group.code, 1))
+    cancelled = group.lessons.get(position=1).session
+    assert cancelled.status == Session.Status.CANCELLED
+    client.post(url("desk_lesson", group.code, 1), {"date": "2026-12-20", "time": "09:00"})
+    assert group.lessons.get(position=1).session != cancelled
+    assert group.event.sessions.count() == 2
+
+
+def test_another_room_reaches_every_class_ahead(trainer: Person, enter: Enter, group: Cohort) -> None:
+    enter(trainer).post(
+        url("desk_group_place", group.code), {"venue": "Otra casa", "meeting_url": "https://meet.example/x"}
+    )
+    group.event.refresh_from_db()
+    assert group.event.venue == "Otra casa"
+    assert group.event.sessions.get().meeting_url == "https://meet.example/x"
+
+
+def place(event: Event, name: str, now: datetime) -> Registration:
+    return registration.register(
+        event,
+        answers=registration.Answers(name=name, mode="onsite"),
+        contact=registration.Contact(email=f"{name}@correo.example"),
+        language="es",
+        time_zone="UTC",
+        now=now,
+    )
+
+
+def test_the_group_shows_how_far_everyone_has_come_at_the_same_cost_for_three(
+    trainer: Person, enter: Enter, group: Cohort, now: datetime
+) -> None:
+    client = enter(trainer)
+    client.post(url("desk_group_publish", group.code))
+    group.event.refresh_from_db()
+    first = group.lessons.get(position=1).session
+    paula = place(group.event, "Paula", now)
+    attendance.mark(first, paula, state="present", by=trainer, now=now)
+    with time_machine.travel(now + timedelta(days=30), tick=False):
+        client.get(url("desk_group", group.code))
+        with CaptureQueriesContext(connection) as one:
+            page = client.get(url("desk_group", group.code))
+        (row,) = page.context["progress"]
+        assert (row.percent, row.most_percent, row.complete) == (33, 100, False)
+    for name in ("Luz", "Inés"):
+        place(group.event, name, now)
+    with time_machine.travel(now + timedelta(days=30), tick=False):
+        with CaptureQueriesContext(connection) as three:
+            client.get(url("desk_group", group.code))
+    assert len(three) == len(one)
