@@ -171,9 +171,9 @@ class GroupForm(PlaceFields, Seated, Dated, MeetingFields):
     def clean(self) -> dict[str, Any]:
         """Refuse online places without a way in."""
         data = super().clean()
-        if data.get("online") and not (data.get("meeting_url") or data.get("dial_in")):
-            if "meeting_url" not in self.errors:
-                self.add_error("meeting_url", _("Write the link of the meeting, so that people can come in."))
+        has_way_in = data.get("meeting_url") or data.get("dial_in") or "meeting_url" in self.errors
+        if data.get("online") and not has_way_in:
+            self.add_error("meeting_url", _("Write the link of the meeting, so that people can come in."))
         if data.get("onsite") and not (data.get("venue") or data.get("address")):
             self.add_error("venue", _("Write the venue or its address, so that people find the room."))
         return data
