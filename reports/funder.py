@@ -5,6 +5,7 @@ Everything here is worked out from the frozen report alone, so nothing can show 
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import number_format
@@ -26,7 +27,9 @@ def share(part: int | None, whole: int | None) -> str | None:
     """Return a share with one decimal and its sign, or None where one of the two is protected or nobody is there."""
     if part is None or not whole:
         return None
-    return f"{number_format(100 * part / whole, 1)} %"
+    # Rounded here, for `number_format` cuts digits off: 28 of 36 is 77.8 %.
+    tenths = (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number_format(tenths, 1)} %"
 
 
 def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -75,6 +78,11 @@ def figure(document: Mapping[str, Any], code: str) -> dict[str, Any]:
     measure = MEASURES[code]
     table = find(document, code, "gender") if code != "hours" else None
     unstated = _count(table, NOT_STATED) if table else None
+    note = str(measure.unit)
+    if table and unstated is None and table["total"] is not None:
+        note = _("%(unit)s · gender not stated: protected") % {"unit": note}
+    elif unstated is not None:
+        note = _("%(unit)s · gender not stated: %(count)s") % {"unit": note, "count": unstated}
     return {
         "code": code,
         "count": document["figures"][code],
@@ -82,6 +90,7 @@ def figure(document: Mapping[str, Any], code: str) -> dict[str, Any]:
         "unit": str(measure.unit),
         "base": str(measure.base),
         "unstated": unstated,
+        "note": note,
     }
 
 
