@@ -26,7 +26,15 @@ from people.models import Consent, Person, StakeholderGroup
 PAULA = Contact(email="paula@correo.example")
 
 
-def take(event: Event, now: datetime, *, name: str = "Paula", mode: str = "onsite", contact: Contact = PAULA, **more):
+def take(
+    event: Event,
+    now: datetime,
+    *,
+    name: str = "Paula",
+    mode: str = "onsite",
+    contact: Contact = PAULA,
+    **more,
+):
     answers = Answers(
         name=name,
         mode=mode,
@@ -182,7 +190,11 @@ def test_someone_signed_in_gets_the_place_attached_and_their_address_counts_as_c
 ):
     place = take(event, now, person=participant)
 
-    assert (place.person, place.subject, place.address_confirmed_at) == (participant, participant.subject, now)
+    assert (place.person, place.subject, place.address_confirmed_at) == (
+        participant,
+        participant.subject,
+        now,
+    )
 
 
 def test_someone_signed_in_who_registers_a_friend_keeps_their_own_place(
@@ -254,7 +266,11 @@ def test_a_place_is_claimed_by_whoever_holds_its_link(event: Event, participant:
 
     registration.claim(place, person=participant, now=now)
 
-    assert (place.person, place.subject, place.address_confirmed_at) == (participant, participant.subject, now)
+    assert (place.person, place.subject, place.address_confirmed_at) == (
+        participant,
+        participant.subject,
+        now,
+    )
     assert Letter.objects.get().subject == participant.subject
     assert Consent.objects.get().subject == participant.subject
 
@@ -302,7 +318,13 @@ def test_a_participant_who_is_forgotten_leaves_a_count_and_a_free_seat(event: Ev
     erasure.forget_subject(place.subject, now=now)
 
     place.refresh_from_db()
-    assert (place.name, place.email, str(place.phone), place.contact_key, place.name_key) == ("—", "", "", "", "")
+    assert (place.name, place.email, str(place.phone), place.contact_key, place.name_key) == (
+        "—",
+        "",
+        "",
+        "",
+        "",
+    )
     assert (place.gender_answers, place.gender, place.stakeholder_group.code, place.country) == (
         [],
         "woman",
