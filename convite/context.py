@@ -55,6 +55,11 @@ class Language(NamedTuple):
     url: str
     here: bool
 
+    @property
+    def short(self) -> str:
+        """Two letters, where a phone has no room for the name."""
+        return self.tag[:2].upper()
+
 
 @lru_cache(maxsize=256)
 def _address(route: str, language: str) -> str:

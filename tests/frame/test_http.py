@@ -78,6 +78,25 @@ def test_a_page_with_addresses_of_its_own_names_its_translations() -> None:
     assert [language.tag for language in frame.alternates] == ["es", "en"]
 
 
+def test_a_phone_shows_two_letters_and_a_listener_hears_the_language() -> None:
+    with translation.override("es"):
+        html = (
+            engines["django"]
+            .from_string('{% extends "frame/base.html" %}')
+            .render({}, RequestFactory().get("/es/"))
+        )
+    switch = re.search(r'<ul class="languages".*?</ul>', html, re.S)
+    assert switch is not None
+    assert " ".join(re.sub(r"<[^>]+>", " ", switch[0]).split()) == "ES Español PT Português EN English"
+
+
+def test_only_the_deepest_section_is_where_one_stands(organiser: Person) -> None:
+    request = RequestFactory().get("/es/desk/trainings/")
+    request._cached_user = organiser  # type: ignore[attr-defined]
+    with translation.override("es"):
+        assert [link.url for link in Frame(request).desk_navigation if link.here] == ["/es/desk/trainings/"]
+
+
 def test_an_organiser_finds_the_desk_and_a_participant_does_not(
     organiser: Person, participant: Person
 ) -> None:
