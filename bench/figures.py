@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convite.settings")
 os.environ.setdefault("CONVITE_MODE", "test")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -72,7 +72,9 @@ def fill(registrations: int, events: int):
                     time_zone="UTC",
                     mode=draw.choice(("onsite", "online")),
                     stakeholder_group=draw.choices(groups, (6, 30, 24, 16, 12, 6, 4, 2))[0],
-                    country=draw.choices(("GT", "HN", "SV", "NI", "CR", "PA", "MX", ""), (30, 22, 18, 9, 7, 6, 5, 3))[0],
+                    country=draw.choices(
+                        ("GT", "HN", "SV", "NI", "CR", "PA", "MX", ""), (30, 22, 18, 9, 7, 6, 5, 3)
+                    )[0],
                     gender=draw.choices(("woman", "man", "another", "undisclosed", ""), (48, 38, 2, 5, 7))[0],
                     registered_at=NOW + timedelta(seconds=number),
                 )
@@ -82,7 +84,13 @@ def fill(registrations: int, events: int):
         )
         Presence.objects.bulk_create(
             [
-                Presence(registration=row, session=sessions[row.number % events], state="present", mode=row.mode, source="hand")
+                Presence(
+                    registration=row,
+                    session=sessions[row.number % events],
+                    state="present",
+                    mode=row.mode,
+                    source="hand",
+                )
                 for row in rows
                 if draw.random() < 0.7
             ],

@@ -1,4 +1,4 @@
-"""The only door from a request to this room's records; what isn't there and what isn't theirs are both a 404."""
+"""The only door from a request to this room's records: what isn't there and what isn't theirs are a 404."""
 
 from typing import Any
 
@@ -30,15 +30,13 @@ def release_for(person: Any, code: str) -> Release:
 
 
 def grants_held_by(person: Any) -> QuerySet[Grant]:
-    """Return the grants that the organisations for which the person organises hold; they may issue reports."""
+    """Return the grants held by the organisations for which the person organises."""
     return Grant.objects.filter(holder__in=organisations(person, Duty.ORGANISER))
 
 
 def grant_for(person: Any, code: str) -> Grant:
     """Return the grant of a code, with its organisations and scheme, for an organiser of its holder."""
-    grant = (
-        grants_held_by(person).filter(code=code).select_related("funder", "holder", "scheme").first()
-    )
+    grant = grants_held_by(person).filter(code=code).select_related("funder", "holder", "scheme").first()
     if grant is None:
         raise Http404
     return grant

@@ -50,7 +50,7 @@ class Published:
 
 
 class Found(NamedTuple):
-    """What the attack finds: `cells[level][row]`, and `steps[level][row]` for what that level adds to the one before."""
+    """What the attack finds: `cells[level][row]`, and `steps[level][row]` for what it adds to the one before."""
 
     cells: list[dict[str, Interval]]
     steps: list[dict[str, Interval]]
@@ -196,7 +196,7 @@ def is_kept(interval: Interval, threshold: int) -> bool:
 
 
 class Weak(NamedTuple):
-    """A row that a reader can find too closely: its level, its name, its interval, and whether it is a difference."""
+    """A row that a reader can find too closely, or a difference between that row and the level before."""
 
     level: int
     row: str

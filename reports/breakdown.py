@@ -120,7 +120,9 @@ def stakeholder_group(scheme: Scheme | None = None) -> Dimension:
             {**{group.code: _names(group) for group in groups if group.retired_at is None}, **not_stated},
             {group.code: _names(group) for group in groups if group.retired_at is not None},
         )
-    walk = {source: category.code if category else OUTSIDE for source, category in terms.derive(scheme).items()}
+    walk = {
+        source: category.code if category else OUTSIDE for source, category in terms.derive(scheme).items()
+    }
     categories = sorted(scheme.categories.all(), key=lambda category: category.position)
     return Dimension(
         "stakeholder_group",

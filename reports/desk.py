@@ -93,7 +93,9 @@ def _veiled(draft: releases.Draft) -> list[dict[str, object]]:
     ]
     for table in draft.document["tables"]:
         hidden = [
-            charts.said(row["label"], language) for row in charts.in_order(table, language) if row["count"] is None
+            charts.said(row["label"], language)
+            for row in charts.in_order(table, language)
+            if row["count"] is None
         ]
         if table["withheld"] or hidden:
             found.append(
@@ -160,9 +162,7 @@ def event_figures(request: HttpRequest, code: str) -> HttpResponse:
     met = facts.meetings([event.pk])
     totals = measures.totals(read, contributed)
     sees_groups = access.sees_groups(request.user, event)
-    days = [
-        {"meeting": meeting, "is_off": meeting.status == Session.Status.CANCELLED} for meeting in met
-    ]
+    days = [{"meeting": meeting, "is_off": meeting.status == Session.Status.CANCELLED} for meeting in met]
     return render(
         request,
         "reports/event_figures.html",

@@ -75,15 +75,15 @@ Lot = Callable[[str, int], float]
 def secret_lot(*about: str) -> Lot:
     """Return a lot that draws the same again for the same words, and that nobody outside can foretell.
 
-    Rows with a small key are drawn first; a row's chance is inverse to its size, so that large groups are
-    seldom hidden, and every row can be.
+    Rows with a small key are drawn first; a chance is inverse to the square of the size, so that large
+    groups are seldom hidden, and every row can be.
     """
 
     def draw(row: str, size: int) -> float:
         words = "\x1f".join([*about, row]).encode()
         digest = hmac.new(settings.SECRET_KEY.encode(), words, hashlib.sha256).digest()
         fraction = (int.from_bytes(digest[:8]) + 1) / (2**64 + 1)
-        return -log(fraction) * size
+        return -log(fraction) * size**2
 
     return draw
 

@@ -16,19 +16,21 @@ class NothingToReport(ReleaseError):
 
 
 class SchemeChanged(ReleaseError):
-    """An earlier report counts sectors in another scheme; two ways of cutting the same people give rows away."""
+    """An earlier report counts sectors in another scheme; both together would give rows away."""
 
     def __str__(self) -> str:
         return _(
-            "Earlier reports of this project count sectors in another scheme. Two schemes over the same people"
-            " would give small sectors away. Choose the earlier scheme again."
+            "Earlier reports of this project count sectors in another scheme. Two schemes over the same"
+            " people would give small sectors away. Choose the earlier scheme again."
         )
 
 
 class TooClose(ReleaseError):
-    """A count differs from that of an earlier report by so few people that subtraction would give them away."""
+    """A count differs from an earlier report's by so few people that subtraction would give them away."""
 
-    def __init__(self, measure: str, difference: int, number: int, threshold: int, *, elsewhere: bool = False):
+    def __init__(
+        self, measure: str, difference: int, number: int, threshold: int, *, elsewhere: bool = False
+    ):
         super().__init__(measure, difference, number)
         self.measure, self.difference, self.number = measure, difference, number
         self.threshold, self.elsewhere = threshold, elsewhere
@@ -41,18 +43,24 @@ class TooClose(ReleaseError):
             "threshold": self.threshold,
         }
         if self.elsewhere:
-            return _(
-                "“%(measure)s” differs by %(difference)s from report %(number)s of another project that covers"
-                " the same events. Subtracting one from the other would show who they are. Wait until the"
-                " difference is at least %(threshold)s, or cover the same events."
-            ) % words
-        return ngettext(
-            "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the other"
-            " would show who that person is. Wait until the difference is at least %(threshold)s.",
-            "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the other"
-            " would show who these people are. Wait until the difference is at least %(threshold)s.",
-            self.difference,
-        ) % words
+            return (
+                _(
+                    "“%(measure)s” differs by %(difference)s from report %(number)s of another project that"
+                    " covers the same events. Subtracting one from the other would show who they are. Wait until the"
+                    " difference is at least %(threshold)s, or cover the same events."
+                )
+                % words
+            )
+        return (
+            ngettext(
+                "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the"
+                " other would show who that person is. Wait until the difference is at least %(threshold)s.",
+                "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the"
+                " other would show who these people are. Wait until the difference is at least %(threshold)s.",
+                self.difference,
+            )
+            % words
+        )
 
 
 class GivesAway(ReleaseError):

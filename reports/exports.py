@@ -18,7 +18,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def safe(value: Any) -> Any:
-    """Return a value that no spreadsheet runs: text that could begin a formula gets an apostrophe in front."""
+    """Return a value that no spreadsheet runs: what could begin a formula gets an apostrophe in front."""
     if not isinstance(value, str):
         return value
     value = value.replace("\0", "")
@@ -32,7 +32,14 @@ def lines(document: Mapping[str, Any], language: str) -> list[list[Any]]:
     for measure in (*ATTENDANCE, *CONTRIBUTIONS, MEASURES["speakers-and-moderators"]):
         count = document["figures"][measure.code]
         said.append(
-            [str(measure.title), str(measure.unit), "", _("Total"), mark if count is None else count, str(measure.base)]
+            [
+                str(measure.title),
+                str(measure.unit),
+                "",
+                _("Total"),
+                mark if count is None else count,
+                str(measure.base),
+            ]
         )
     for table in document["tables"]:
         known = MEASURES[table["measure"]]
@@ -77,8 +84,8 @@ def notes(document: Mapping[str, Any], sha256: str, language: str) -> list[tuple
         (
             _("protected"),
             _(
-                "The number is hidden so that nobody can be found: it counts few people, or it would give away"
-                " a row that does. All hidden rows bear this same mark."
+                "The number is hidden so that nobody can be found: it counts few people, or it would give"
+                " away a row that does. All hidden rows bear this same mark."
             ),
         ),
         (_("Not stated"), _("People who prefer not to say and people who did not answer, together.")),
@@ -100,7 +107,12 @@ def as_xlsx(document: Mapping[str, Any], sha256: str, language: str) -> bytes:
     page = io.BytesIO()
     book = xlsxwriter.Workbook(
         page,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     book.set_properties(
         {

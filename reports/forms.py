@@ -68,7 +68,9 @@ class GrantForm(forms.ModelForm):
             "holder": _("Organisation that reports"),
         }
         help_texts = {
-            "threshold": _("Rows that count fewer people are protected in every issued report; 5 to 10 is usual."),
+            "threshold": _(
+                "Rows that count fewer people are protected in every issued report; 5 to 10 is usual."
+            ),
         }
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -82,7 +84,9 @@ class GrantForm(forms.ModelForm):
         self.fields["holder"].queryset = organisations(by, Duty.ORGANISER).order_by("name")
         if self.fields["holder"].queryset.count() == 1:
             self.fields["holder"].initial = self.fields["holder"].queryset.first()
-        self.fields["scheme"].queryset = Scheme.objects.filter(kind=Scheme.Kind.STAKEHOLDER).order_by("code", "version")
+        self.fields["scheme"].queryset = Scheme.objects.filter(kind=Scheme.Kind.STAKEHOLDER).order_by(
+            "code", "version"
+        )
         choose = access.events_to_fund(by)
         if self.instance.pk:
             choose = choose | type(self.instance).events.rel.model.objects.filter(grants=self.instance)

@@ -24,7 +24,7 @@ COLUMNS = ("registered", "present", "people", "hours")
 
 
 def share(part: int | None, whole: int | None) -> str | None:
-    """Return a share with one decimal and its sign, or None where one of the two is protected or nobody is there."""
+    """Return a share with one decimal; None where a number is protected or nobody is there."""
     if part is None or not whole:
         return None
     # Rounded here, for `number_format` cuts digits off: 28 of 36 is 77.8 %.
@@ -52,7 +52,11 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
         "figures": [figure(document, measure.code) for measure in ATTENDANCE],
         "contributions": [figure(document, measure.code) for measure in CONTRIBUTIONS],
         "lead": str(MEASURES[lead].title),
-        "charts": [charts.bars(table, language) for dimension in DIMENSIONS if (table := find(document, lead, dimension))],
+        "charts": [
+            charts.bars(table, language)
+            for dimension in DIMENSIONS
+            if (table := find(document, lead, dimension))
+        ],
         "tables": [full_table(document, dimension, language) for dimension in DIMENSIONS],
         "balances": [balance(document, measure, language) for measure in BALANCED],
         "sectors": [
@@ -125,9 +129,10 @@ def full_table(document: Mapping[str, Any], dimension: str, language: str) -> di
 
 
 def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[str, Any]:
-    """Return the gender balance of one set of people: shares of all and of those who declared, the 40 % rule."""
+    """Return the gender balance of one set of people: shares of all and of those who declared, 40 % rule."""
     table = find(document, measure, "gender")
-    assert table is not None
+    if table is None:
+        raise ValueError(f"The report has no table of {measure} by gender.")
     women, men, others = (_count(table, code) for code in ("woman", "man", "another"))
     unstated, total = _count(table, NOT_STATED), table["total"]
     declared = None if total is None or unstated is None else total - unstated
@@ -140,7 +145,9 @@ def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[st
         verdict = _("Balanced: neither women nor men are under 40 %.")
     else:
         verdict = (
-            _("Not balanced: women are under 40 %.") if women < men else _("Not balanced: men are under 40 %.")  # type: ignore[operator]
+            _("Not balanced: women are under 40 %.")
+            if women < men
+            else _("Not balanced: men are under 40 %.")  # type: ignore[operator]
         )
     return {
         "title": _("Attendees") if measure == "present" else str(MEASURES[measure].title),

@@ -46,7 +46,10 @@ PEOPLE = Measure(
     "people",
     _("Different people present"),
     _("people"),
-    _("People who were present at least once; each counts once however many events they came to, as they described themselves the last time."),
+    _(
+        "People who were present at least once; each counts once however many events they came to, as they"
+        " described themselves the last time."
+    ),
 )
 PARTICIPATIONS = Measure(
     "participations",
@@ -58,10 +61,16 @@ HOURS = Measure(
     "hours",
     _("Person-hours"),
     _("hours"),
-    _("Time attended, added up over people: measured minutes, or the session's declared length. Rounded to 10."),
+    _(
+        "Time attended, added up over people: measured minutes, or the session's declared length. Rounded"
+        " to 10."
+    ),
 )
 SPEAKERS = Measure(
-    "speakers", _("Speakers"), _("contributions"), _("Confirmed roles of speakers; one person in two sessions counts twice.")
+    "speakers",
+    _("Speakers"),
+    _("contributions"),
+    _("Confirmed roles of speakers; one person in two sessions counts twice."),
 )
 MODERATORS = Measure(
     "moderators",
@@ -76,7 +85,10 @@ RAPPORTEURS = Measure(
     _("Confirmed roles of rapporteurs; one person in two sessions counts twice."),
 )
 TRAINERS = Measure(
-    "trainers", _("Trainers"), _("contributions"), _("Confirmed roles of trainers; one person in two sessions counts twice.")
+    "trainers",
+    _("Trainers"),
+    _("contributions"),
+    _("Confirmed roles of trainers; one person in two sessions counts twice."),
 )
 ORGANISERS = Measure(
     "organisers",
@@ -164,9 +176,13 @@ def totals(facts: Sequence[Fact], contributions: Sequence[Contribution]) -> dict
 # --- What looks odd, and is shown as it is ---
 
 UNMARKED = pgettext_lazy("a note on data", "Sessions are over for which nobody marked attendance.")
-LATER_ABOVE_EARLIER = pgettext_lazy("a note on data", "A later session had more people present than the one before it.")
+LATER_ABOVE_EARLIER = pgettext_lazy(
+    "a note on data", "A later session had more people present than the one before it."
+)
 ABOVE_REGISTERED = pgettext_lazy("a note on data", "More people were present than were registered.")
-CAME_WITHOUT_PLACE = pgettext_lazy("a note on data", "Someone gave up their place and was present all the same.")
+CAME_WITHOUT_PLACE = pgettext_lazy(
+    "a note on data", "Someone gave up their place and was present all the same."
+)
 #: Notes on the data: code → sentence. They tell that something is so, never how many people it concerns.
 NOTES: dict[str, str | Promise] = {
     "unmarked": UNMARKED,

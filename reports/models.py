@@ -25,7 +25,12 @@ class Grant(models.Model):
     threshold = models.PositiveSmallIntegerField(_("smallest published count"), default=5)
     #: The scheme that sectors are published in; none: the finest level we ask at.
     scheme = models.ForeignKey(
-        "people.Scheme", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scheme")
+        "people.Scheme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scheme"),
     )
     events = models.ManyToManyField(Event, related_name="grants", blank=True, verbose_name=_("events"))
 

@@ -28,7 +28,10 @@ ORDER = ("present", "people", "registered")
 #: Their counts of people may not come close to an earlier report's; a contradiction refuses the report.
 COMPARED = ("registered", "registered-people", "present", "people")
 #: Tables of those who contribute: measure → dimensions.
-CONTRIBUTED = {"speakers-and-moderators": ("gender", "stakeholder_group"), "trainers": ("gender", "stakeholder_group")}
+CONTRIBUTED = {
+    "speakers-and-moderators": ("gender", "stakeholder_group"),
+    "trainers": ("gender", "stakeholder_group"),
+}
 
 
 @dataclass
@@ -196,10 +199,8 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
                 found.append(f"{name}, {dimension}")
     for table in document["tables"]:
         shown = as_protected(table)
-        if shown.total is None:
+        if (now_published := shown.published()) is None:
             continue
-        now_published = shown.published()
-        assert now_published is not None
         if table["measure"] in CONTRIBUTED and not shown.withheld and weaknesses([now_published], k):
             found.append(f"{table['measure']}, {table['dimension']}")
         if table["measure"] == "hours":

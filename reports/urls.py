@@ -8,7 +8,9 @@ app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
     path("reports/<slug:code>/", views.release, name="release"),
-    re_path(r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"),
+    re_path(
+        r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
+    ),
     path("desk/figures/", desk.desk, name="desk"),
     path("desk/figures/projects/new/", desk.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", desk.grant, name="grant"),

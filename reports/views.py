@@ -26,9 +26,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     language = get_language() or "es"
     grants = list(access.grants_funded_by(request.user).select_related("holder").order_by("-starts_on", "pk"))
     issued: dict[int, list[Release]] = {}
-    for release in (
-        Release.objects.filter(grant__in=grants).defer("counts").order_by("-number")
-    ):
+    for release in Release.objects.filter(grant__in=grants).defer("counts").order_by("-number"):
         issued.setdefault(release.grant_id, []).append(release)
     listed = [
         {
@@ -74,7 +72,9 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         content = releases.canonical(found.tables)
     log.info("Report %s downloaded as %s by %s", found.code, kind, request.user)
     title = charts.said(found.tables["grant"]["title"], language)
-    slug = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in title.lower()).strip("-")
+    slug = "".join(
+        letter if letter.isascii() and letter.isalnum() else "-" for letter in title.lower()
+    ).strip("-")
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="{slug[:60]}-{found.number}.{kind}"'
     response["Cache-Control"] = "private, no-store"

@@ -131,9 +131,13 @@ def lesson(event: Event, starts: Any, minutes: int, **fields: Any) -> Session:
     )
 
 
-def give_part(session: Session, role: str, *, gender: str = "woman", group: str = "academia", **fields: Any) -> Part:
+def give_part(
+    session: Session, role: str, *, gender: str = "woman", group: str = "academia", **fields: Any
+) -> Part:
     """Make one confirmed role of a new person."""
-    person = fields.pop("person", None) or Person.objects.create_user(name=f"Ponente Xoconoxtle {uuid4().hex[:6]}")
+    person = fields.pop("person", None) or Person.objects.create_user(
+        name=f"Ponente Xoconoxtle {uuid4().hex[:6]}"
+    )
     return Part.objects.create(
         session=session,
         person=person,
@@ -149,7 +153,7 @@ def give_part(session: Session, role: str, *, gender: str = "woman", group: str 
 
 @pytest.fixture
 def full_event(event: Event, session: Session, crowd: Crowd, organiser: Person) -> Event:
-    """94 registered, 80 of them present; two sectors are small; five speakers, one moderator, six trainers."""
+    """94 registered, 80 present; two sectors are small; five speakers, one moderator, 20 trainers."""
     crowd.add(event, 22, sessions=[session], group="civil-society", gender="woman", country="GT")
     crowd.add(event, 14, sessions=[session], group="government", gender="man", country="GT", mode="online")
     crowd.add(event, 12, sessions=[session], group="academia", gender="woman", country="HN", mode="online")

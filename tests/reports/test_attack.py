@@ -50,9 +50,7 @@ def test_two_kinds_of_mark_give_small_rows_away():
     one_mark = Published(20, {"a": None, "b": None, "c": 12})
     assert weaknesses([one_mark], 5) == []
     fits = [
-        cells
-        for cells in compositions(20, 3)
-        if cells[2] == 12 and 1 <= cells[0] < 5 and 1 <= cells[1] < 5
+        cells for cells in compositions(20, 3) if cells[2] == 12 and 1 <= cells[0] < 5 and 1 <= cells[1] < 5
     ]
     assert fits == [(4, 4, 12)]
 

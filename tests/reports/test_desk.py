@@ -60,8 +60,19 @@ def test_a_refused_report_says_what_would_help(full_event, grant, organiser, ent
     assert Release.objects.count() == 1
 
 
-@pytest.mark.parametrize("field, value", [("ends_on", "2025-01-01"), ("threshold", "1"), ("threshold", "99"), ("title_es", "x\0"), ("title_es", "")])
-def test_a_grant_with_a_bad_answer_gets_a_sentence(field, value, organisation, funder_organisation, organiser, enter):
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        ("ends_on", "2025-01-01"),
+        ("threshold", "1"),
+        ("threshold", "99"),
+        ("title_es", "x\0"),
+        ("title_es", ""),
+    ],
+)
+def test_a_grant_with_a_bad_answer_gets_a_sentence(
+    field, value, organisation, funder_organisation, organiser, enter
+):
     answers = {
         "title_es": "Datos",
         "funder": funder_organisation.pk,
@@ -101,7 +112,9 @@ def test_an_organiser_sees_live_figures_by_group_unprotected(full_event, organis
     assert re.search(r"Press and media</th><td class=\"bar-number\">2<", page)
 
 
-def test_a_co_organiser_with_counts_alone_sees_totals_alone(full_event, other_organisation, foreign_organiser, enter):
+def test_a_co_organiser_with_counts_alone_sees_totals_alone(
+    full_event, other_organisation, foreign_organiser, enter
+):
     Hosting.objects.create(event=full_event, organisation=other_organisation, right="counts")
     page = enter(foreign_organiser).get(address("event_figures", full_event.code)).content.decode()
     assert re.search(r">94<", page)
@@ -141,7 +154,11 @@ def test_the_desk_lists_grants_and_events_in_constant_queries(
     for days in (6, 7):
         event, _lesson = another_event(days)
         made = Grant.objects.create(
-            title_es="Otro", funder=grant.funder, holder=grant.holder, starts_on=grant.starts_on, ends_on=grant.ends_on
+            title_es="Otro",
+            funder=grant.funder,
+            holder=grant.holder,
+            starts_on=grant.starts_on,
+            ends_on=grant.ends_on,
         )
         made.events.add(event)
     with CaptureQueriesContext(connection) as three:
@@ -178,4 +195,6 @@ def test_a_foreign_organisers_grant_can_not_be_given_to_an_organisation_of_other
 
 def test_the_portal_is_no_page_for_organisers(organiser, enter):
     assert enter(organiser).get(address("portal")).status_code == 404
-    assert appoint(person("Fausto", "fausto@mesa.example"), "organiser", organiser.appointments.get().organisation)
+    assert appoint(
+        person("Fausto", "fausto@mesa.example"), "organiser", organiser.appointments.get().organisation
+    )

@@ -78,7 +78,9 @@ def test_the_page_does_not_change_by_a_byte_until_the_next_release(
 
 
 @pytest.mark.parametrize("name", ["release", *KINDS])
-@pytest.mark.parametrize("who", ["participant", "stranger", "trainer", "foreign_organiser", "another_funder", "nobody"])
+@pytest.mark.parametrize(
+    "who", ["participant", "stranger", "trainer", "foreign_organiser", "another_funder", "nobody"]
+)
 def test_whoever_did_not_fund_it_finds_no_report(release, name, who, request, enter, client):
     path = address("release", release.code) if name == "release" else address("download", release.code, name)
     if who == "nobody":
@@ -137,7 +139,11 @@ def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter)
 def test_unprotected_counts_are_never_reached_by_a_funder(release, funder, enter):
     """Press has 2 and the technical community 3: nowhere as numbers beside their names."""
     client = enter(funder)
-    rows = list(csv.reader(io.StringIO(client.get(address("download", release.code, "csv")).content.decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(
+            io.StringIO(client.get(address("download", release.code, "csv")).content.decode("utf-8-sig"))
+        )
+    )
     by_row = {row[3]: row[4] for row in rows[1:] if row[0] == rows[-1][0] or row[2]}
     assert by_row["Prensa y medios"] == by_row["Comunidad técnica"]
     document = json.loads(client.get(address("download", release.code, "json")).content)

@@ -47,7 +47,12 @@ def test_a_release_shows_every_measure_of_a_large_event(full_event, grant, organ
     sectors = rows(release.tables, "present", "stakeholder_group")
     assert sectors["press"] is sectors["technical-community"] is None
     assert sum(1 for value in sectors.values() if value is None) >= 3
-    assert rows(release.tables, "trainers", "gender") == {"woman": 12, "man": 8, "another": 0, "not-stated": 0}
+    assert rows(release.tables, "trainers", "gender") == {
+        "woman": 12,
+        "man": 8,
+        "another": 0,
+        "not-stated": 0,
+    }
 
 
 def test_gender_not_stated_holds_those_who_decline_and_those_who_skip(full_event, grant, organiser):
@@ -86,7 +91,9 @@ def test_a_changed_release_is_not_intact_and_can_not_be_saved(full_event, grant,
         release.save()
 
 
-def test_a_late_participant_is_not_given_away_by_the_next_release(full_event, grant, organiser, crowd, session):
+def test_a_late_participant_is_not_given_away_by_the_next_release(
+    full_event, grant, organiser, crowd, session
+):
     """80 present, then 81: the second report is refused, and says what would help."""
     releases.issue(grant, by=organiser, now=NOW)
     crowd.add(full_event, 1, sessions=[session], group="academia", gender="man", country="HN")
@@ -107,11 +114,17 @@ def test_a_release_may_be_issued_again_when_nobody_came_or_went(full_event, gran
     ]
 
 
-def test_another_grant_over_the_same_event_is_compared_too(full_event, grant, organiser, crowd, session, funder_organisation):
+def test_another_grant_over_the_same_event_is_compared_too(
+    full_event, grant, organiser, crowd, session, funder_organisation
+):
     releases.issue(grant, by=organiser, now=NOW)
     crowd.add(full_event, 2, sessions=[session])
     second = type(grant).objects.create(
-        title_es="Otro", funder=funder_organisation, holder=grant.holder, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
+        title_es="Otro",
+        funder=funder_organisation,
+        holder=grant.holder,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
     )
     second.events.add(full_event)
     with pytest.raises(TooClose) as refused:
@@ -137,7 +150,9 @@ def test_a_grant_without_events_has_nothing_to_report(grant, organiser):
 def test_a_grant_with_four_people_shows_no_number_of_them(event, session, grant, organiser, crowd):
     crowd.add(event, 4, sessions=[session])
     release = releases.issue(grant, by=organiser, now=NOW)
-    assert {release.tables["figures"][code] for code in ("registered", "present", "people", "hours")} == {None}
+    assert {release.tables["figures"][code] for code in ("registered", "present", "people", "hours")} == {
+        None
+    }
     shown = [row["count"] for table in release.tables["tables"] for row in table["rows"]]
     assert not any(shown)
 
@@ -188,7 +203,11 @@ def test_speakers_and_moderators_hide_together_for_their_sum_is_shown(event, ses
     for _place in range(2):
         give_part(session, "onsite-moderator")
     figures = releases.preview(grant, now=NOW).document["figures"]
-    assert (figures["speakers"], figures["moderators"], figures["speakers-and-moderators"]) == (None, None, 11)
+    assert (figures["speakers"], figures["moderators"], figures["speakers-and-moderators"]) == (
+        None,
+        None,
+        11,
+    )
 
 
 def test_the_document_holds_no_person(full_event, grant, organiser):

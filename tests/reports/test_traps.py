@@ -25,7 +25,9 @@ def document(total, rows, *, measure="present", dimension="gender", figures=None
                 "total": total,
                 "withheld": False,
                 "least": 1,
-                "rows": [{"code": code, "label": {"en": code}, "count": count} for code, count in rows.items()],
+                "rows": [
+                    {"code": code, "label": {"en": code}, "count": count} for code, count in rows.items()
+                ],
             }
         ],
         "figures": figures or {measure: total},
@@ -34,7 +36,7 @@ def document(total, rows, *, measure="present", dimension="gender", figures=None
 
 @pytest.mark.django_db
 def test_participants_above_registrations_are_two_named_units(event, session, crowd):
-    """9,435 participants over 8,833 registrations: person × session and registrations are never one figure."""
+    """9,435 participants over 8,833 registrations: they are never one figure."""
     second = lesson(event, NOW, 60)
     crowd.add(event, 9, sessions=[session, second])
     totals = measures.totals(facts.read([event.pk]), [])
@@ -184,17 +186,17 @@ def test_a_called_off_session_counts_nobody(event, session, crowd):
 
 @pytest.mark.django_db
 def test_hours_are_measured_minutes_or_else_the_declared_length(event, session, crowd):
-    """A 90-minute and a 3-hour session weigh by their hours; 20 people for 45 measured minutes are 15 hours."""
+    """A 90-minute and a 3-hour session weigh by their hours; measured minutes go before."""
     short, long = lesson(event, NOW, 90), lesson(event, NOW, 180)
     crowd.add(event, 20, sessions=[short, long])
     assert measures.totals(facts.read([event.pk]), [])["hours"].count == 90
-    Registration.objects.all().first()
     crowd.add(event, 20, sessions=[session], minutes=45)
     assert sum(fact.minutes for fact in facts.read([event.pk])) == 20 * 270 + 20 * 45
 
 
 @pytest.mark.parametrize(
-    ("minutes", "hours"), [(0, 0), (299, 0), (300, 10), (599, 10), (600, 10), (899, 10), (900, 20), (6000, 100)]
+    ("minutes", "hours"),
+    [(0, 0), (299, 0), (300, 10), (599, 10), (600, 10), (899, 10), (900, 20), (6000, 100)],
 )
 def test_person_hours_are_rounded_to_ten(minutes, hours):
     assert measures.hours(minutes) == hours
@@ -205,19 +207,30 @@ def test_one_person_at_two_events_is_one_person_as_last_described(event, session
     """Registered twice, present twice, one person; by name alone two people never become one."""
     other, other_session = another_event()
     first = crowd.add(event, 6, sessions=[session], group="government")
-    crowd.add(
-        other, 6, sessions=[other_session], group="academia", subjects=[row.subject for row in first]
-    )
+    crowd.add(other, 6, sessions=[other_session], group="academia", subjects=[row.subject for row in first])
     read = facts.read([event.pk, other.pk])
     totals = measures.totals(read, [])
-    assert [totals[code].count for code in ("registered", "registered-people", "present", "people")] == [12, 6, 12, 6]
+    assert [totals[code].count for code in ("registered", "registered-people", "present", "people")] == [
+        12,
+        6,
+        12,
+        6,
+    ]
     people = breakdown.attendance(read, breakdown.stakeholder_group())["people"]
     assert (people.counts["academia"], people.counts["government"]) == (6, 0)
 
 
 @pytest.mark.django_db
 def test_contributions_count_each_role_on_its_own_and_confirmed_ones_alone(event, session):
-    for role in ("speaker", "speaker", "onsite-moderator", "online-moderator", "rapporteur", "trainer", "organiser"):
+    for role in (
+        "speaker",
+        "speaker",
+        "onsite-moderator",
+        "online-moderator",
+        "rapporteur",
+        "trainer",
+        "organiser",
+    ):
         give_part(session, role)
     give_part(session, "speaker", status="invited")
     give_part(session, "speaker", status="declined")
