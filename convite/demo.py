@@ -164,7 +164,11 @@ def mailbox_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     name, part = attached[number]
     written = part.get_content()
     # What the letter says of its type is not repeated to the browser, save for a calendar.
-    kind = "text/calendar; charset=utf-8" if part.get_content_type() == "text/calendar" else "application/octet-stream"
+    kind = (
+        "text/calendar; charset=utf-8"
+        if part.get_content_type() == "text/calendar"
+        else "application/octet-stream"
+    )
     response = HttpResponse(written.encode() if isinstance(written, str) else written, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{re.sub(r"[^A-Za-z0-9._-]", "_", name)}"'
     return response

@@ -77,12 +77,12 @@ def public(event: Event, sessions: Iterable[Session], *, page_url: str) -> str:
     """
     dated = _dated(sessions)
     calendar = _calendar("PUBLISH")
-    calendar.add("X-WR-CALNAME", risk.calendar_title(dated[0]) if risk.is_neutral(event) and dated else event.title)
+    calendar.add(
+        "X-WR-CALNAME", risk.calendar_title(dated[0]) if risk.is_neutral(event) and dated else event.title
+    )
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH).to_ical().decode())
-    entries = [
-        _entry(session, None, page_url=page_url, stamp=changed_at(session, None)) for session in dated
-    ]
+    entries = [_entry(session, None, page_url=page_url, stamp=changed_at(session, None)) for session in dated]
     return _finished(calendar, dated, entries)
 
 

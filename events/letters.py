@@ -87,7 +87,9 @@ def registered(letter: Letter, now: datetime) -> Rendered:
         ),
         Small(_("If it was not you who registered, please give the place back on that page.")),
     ]
-    return _finished(title, _("You have a place"), reader, page, parts, *_entries(sessions, reader, page, letter))
+    return _finished(
+        title, _("You have a place"), reader, page, parts, *_entries(sessions, reader, page, letter)
+    )
 
 
 def already(letter: Letter, now: datetime) -> Rendered:
@@ -96,7 +98,9 @@ def already(letter: Letter, now: datetime) -> Rendered:
     page = _Page(reader, now)
     title = _("You already have a place: %(event)s") % {"event": reader.event.title}
     parts: list[Piece] = [
-        Says(_("Someone, most likely you, registered again with this name and address. Nothing has changed.")),
+        Says(
+            _("Someone, most likely you, registered again with this name and address. Nothing has changed.")
+        ),
         Says(_has_place(reader)),
         *_when_and_where(_ahead(reader.event, now), reader),
         page.button(),
@@ -117,7 +121,10 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
         title = _("You now take part at a remote hub: %(event)s") % event
         neutral = _("You now take part at a remote hub")
     else:
-        title, neutral = _("You now take part in the room: %(event)s") % event, _("You now take part in the room")
+        title, neutral = (
+            _("You now take part in the room: %(event)s") % event,
+            _("You now take part in the room"),
+        )
     parts: list[Piece] = [
         Says(_("As you asked, we have changed how you take part.")),
         Says(_has_place(reader)),
@@ -145,7 +152,9 @@ def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
         page.button(),
     ]
     sessions = _ahead(reader.event, now)
-    entries = "".join(ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at)
+    entries = "".join(
+        ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
+    )
     return _finished(
         title, _("Your place was given back"), reader, page, parts, entries, "CANCEL" if entries else ""
     )
@@ -162,7 +171,11 @@ def invited(letter: Letter, now: datetime) -> Rendered:
         raise TypeError("An invitation to a role is about a role.")
     session = part.session
     page = _Page(reader, now)
-    names = {"role": part.get_role_display(), "event": session.event.title, "organisation": _lead(session.event)}
+    names = {
+        "role": part.get_role_display(),
+        "event": session.event.title,
+        "organisation": _lead(session.event),
+    }
     title = _("Invitation: %(event)s") % names
     if risk.is_neutral(session.event):
         told = _("You are invited to take a role (%(role)s) in a meeting.") % names
@@ -201,7 +214,11 @@ def day_before(letter: Letter, now: datetime) -> Rendered:
     title = _("Reminder: %(event)s, %(day)s at %(hour)s") % names
     neutral = _("Reminder: %(day)s at %(hour)s") % names
     parts: list[Piece] = [
-        Says(_("We look forward to seeing you.") if reader.is_onsite else _("We look forward to meeting you online.")),
+        Says(
+            _("We look forward to seeing you.")
+            if reader.is_onsite
+            else _("We look forward to meeting you online.")
+        ),
         *_when_and_where([session], reader),
         *_way_in(session, reader),
         *_unanswered(reader),
@@ -266,7 +283,9 @@ def session_cancelled(letter: Letter, now: datetime) -> Rendered:
         ),
         page.button(),
     ]
-    entries = "".join(ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at)
+    entries = "".join(
+        ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
+    )
     return _finished(title, _("Called off"), reader, page, parts, entries, "CANCEL" if entries else "")
 
 
@@ -298,9 +317,7 @@ def place_still_cancelled(letter: Letter, now: datetime) -> bool:
     """A place that was given back, at an event that is not over."""
     place = _registration(letter)
     return (
-        place is not None
-        and place.status == Registration.Status.CANCELLED
-        and not _is_over(place.event, now)
+        place is not None and place.status == Registration.Status.CANCELLED and not _is_over(place.event, now)
     )
 
 
@@ -520,12 +537,23 @@ def _called(event: Event, session: Session | None = None) -> str:
 def _has_place(reader: Reader) -> str:
     place, name = reader.place, _called(reader.event)
     if place.mode == Mode.ONLINE:
-        return _("You have a place online in “%(event)s”.") % {"event": name} if name else _("You have a place online.")
+        return (
+            _("You have a place online in “%(event)s”.") % {"event": name}
+            if name
+            else _("You have a place online.")
+        )
     if place.mode == Mode.HUB and isinstance(place, Registration) and place.hub and name:
-        return _("You have a place in “%(event)s” at the remote hub %(hub)s.") % {"event": name, "hub": place.hub.name}
+        return _("You have a place in “%(event)s” at the remote hub %(hub)s.") % {
+            "event": name,
+            "hub": place.hub.name,
+        }
     if place.mode == Mode.HUB:
         return _("You have a place at a remote hub.")
-    return _("You have a place in the room in “%(event)s”.") % {"event": name} if name else _("You have a place in the room.")
+    return (
+        _("You have a place in the room in “%(event)s”.") % {"event": name}
+        if name
+        else _("You have a place in the room.")
+    )
 
 
 def _when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool = True) -> list[Piece]:
@@ -536,7 +564,9 @@ def _when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool 
         session = sessions[0]
         name = _called(reader.event, session)
         pairs = [(_("Session"), name)] if name else []
-        pairs += _when(session, reader) if session.starts_at else [(_("When"), _("The date is not fixed yet."))]
+        pairs += (
+            _when(session, reader) if session.starts_at else [(_("When"), _("The date is not fixed yet."))]
+        )
         pieces.append(Facts(pairs + (_where(session, reader) if where else [])))
     elif dated:
         pieces.append(Facts([(_what(session), _span(session)) for session in dated]))
@@ -552,7 +582,11 @@ def _when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool 
 
 
 def _what(session: Session) -> str:
-    return _("Session") if session.event.risk == Event.Risk.PROTECTED else str(session.title or session.event.title)
+    return (
+        _("Session")
+        if session.event.risk == Event.Risk.PROTECTED
+        else str(session.title or session.event.title)
+    )
 
 
 def _span(session: Session, zone: str = "") -> str:
@@ -588,7 +622,9 @@ def _where(session: Session, reader: Reader) -> list[tuple[str, str]]:
 
 
 def _how_to_enter() -> str:
-    return _("When the time comes, open your page and press “Enter”. It works from 15 minutes before the start.")
+    return _(
+        "When the time comes, open your page and press “Enter”. It works from 15 minutes before the start."
+    )
 
 
 def _entrance(reader: Reader) -> list[Piece]:
@@ -628,4 +664,10 @@ def _unanswered(reader: Reader) -> list[Piece]:
 def _cannot_come(reader: Reader) -> list[Piece]:
     if not reader.is_registered:
         return [Small(_("If you cannot come, please say so on your page, so that someone can step in."))]
-    return [Small(_("If you cannot come, please give your place back on your page: someone else may be waiting for it."))]
+    return [
+        Small(
+            _(
+                "If you cannot come, please give your place back on your page: someone else may be waiting for it."
+            )
+        )
+    ]

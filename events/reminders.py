@@ -106,7 +106,11 @@ def _changes(now: datetime) -> Iterator[Due]:
     for session in ahead.select_related("event").order_by("starts_at", "pk"):
         about = {"session": session.code, "sequence": str(session.sequence)}
         if session.status == Session.Status.CANCELLED and session.cancelled_at:
-            kind, prefix, since = "events.session_cancelled", f"called-off:{session.code}:", session.cancelled_at
+            kind, prefix, since = (
+                "events.session_cancelled",
+                f"called-off:{session.code}:",
+                session.cancelled_at,
+            )
         elif session.moved_at:
             kind, since = "events.moved", session.moved_at
             prefix = f"moved:{session.code}:{session.sequence}:"

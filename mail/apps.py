@@ -13,7 +13,5 @@ class MailConfig(AppConfig):
         from mail.models import Letter
         from people import accounts, erasure
 
-        erasure.covers(
-            Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget
-        )
+        erasure.covers(Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget)
         accounts.moves("mail.Letter", "subject")

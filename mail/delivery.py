@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.utils import translation
 
 from mail import kinds, outbox
@@ -87,9 +88,7 @@ def deliver_due(now: datetime, *, limit: int | None = None, longest: float = LON
                 try:
                     done = _deliver(pk, mark, line, moment)
                 except Away as problem:
-                    outbox.give_back(
-                        taken[place:], mark=mark, not_before=moment() + AWAY, error=str(problem)
-                    )
+                    outbox.give_back(taken[place:], mark=mark, not_before=moment() + AWAY, error=str(problem))
                     log.warning("The mail server is away: %s", problem)
                     return Tally(**counts)
                 if done:
@@ -105,19 +104,21 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
     if letter is None:
         return ""
     line.open()
-    # Whoever lost the letter meanwhile stops here, before links are minted and anything is sent.
-    if not outbox.begin(pk, mark=mark, now=moment(), lease=lease()):
-        return ""
     try:
-        kind = kinds.get(letter.kind)
-        with translation.override(letter.language):
+        # One commit for the try and the links minted for it. Whoever lost the letter meanwhile stops here.
+        with transaction.atomic(), translation.override(letter.language):
+            if not outbox.begin(pk, mark=mark, now=moment(), lease=lease()):
+                return ""
+            kind = kinds.get(letter.kind)
             if not letter.address or not kind.still_due(letter, moment()):
                 outbox.dropped(pk, mark=mark)
                 return "dropped"
             rendered = kind.render(letter, moment())
     except Exception as problem:
-        # One letter that cannot be worded must not keep the others waiting.
+        # One letter that cannot be worded must not keep the others waiting. A database that is away
+        # ends the run by the next line; the lease brings the letter back.
         log.exception("Letter %s could not be worded.", letter)
+        outbox.begin(pk, mark=mark, now=moment(), lease=lease())
         return _put_off(letter, mark, f"not worded: {type(problem).__name__}", moment())
     try:
         line.send(envelope(letter, rendered, now=moment()))

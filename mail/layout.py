@@ -82,7 +82,9 @@ def _text(words: dict) -> str:
     blocks = [words["greeting"]]
     for part in words["parts"]:
         if isinstance(part, Facts):
-            blocks.append("\n".join(gettext("%(name)s: %(value)s") % {"name": n, "value": v} for n, v in part.pairs))
+            blocks.append(
+                "\n".join(gettext("%(name)s: %(value)s") % {"name": n, "value": v} for n, v in part.pairs)
+            )
         elif isinstance(part, Button):
             blocks.append(gettext("%(words)s:") % {"words": part.words} + f"\n{part.url}")
         else:

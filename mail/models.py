@@ -65,9 +65,7 @@ class Letter(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         indexes = [
-            models.Index(
-                fields=["not_before"], name="letter_due", condition=Q(state__in=["due", "sending"])
-            ),
+            models.Index(fields=["not_before"], name="letter_due", condition=Q(state__in=["due", "sending"])),
         ]
 
     def __str__(self) -> str:

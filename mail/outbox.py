@@ -115,9 +115,7 @@ def claim(now: datetime, *, limit: int, lease: timedelta) -> tuple[str, list[int
 def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
     """Renew the lease right before one letter is sent and count the attempt; False: it is another's now."""
     return bool(
-        Letter.objects.held_by(mark)
-        .filter(pk=pk)
-        .update(lease_until=now + lease, attempts=F("attempts") + 1)
+        Letter.objects.held_by(mark).filter(pk=pk).update(lease_until=now + lease, attempts=F("attempts") + 1)
     )
 
 

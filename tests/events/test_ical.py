@@ -30,10 +30,16 @@ def entry(written: str) -> tuple[Calendar, dict[str, str]]:
     """The calendar and its one entry, each property as written."""
     calendar = Calendar.from_ical(written)
     [event] = calendar.walk("VEVENT")
-    return calendar, {name: value.to_ical().decode() for name, value in event.property_items() if name not in ("BEGIN", "END")}
+    return calendar, {
+        name: value.to_ical().decode()
+        for name, value in event.property_items()
+        if name not in ("BEGIN", "END")
+    }
 
 
-def test_participant_gets_a_request_that_mail_readers_take_in(place: Registration, session: Session, now) -> None:
+def test_participant_gets_a_request_that_mail_readers_take_in(
+    place: Registration, session: Session, now
+) -> None:
     calendar, found = entry(ical.invitation(session, place, page_url=PAGE, stamp=now))
 
     assert calendar["METHOD"] == "REQUEST"
@@ -88,7 +94,9 @@ def test_cancellation_takes_back_the_very_entry_that_was_sent(
     assert int(found["SEQUENCE"]) == int(sent["SEQUENCE"]) + 1
 
 
-def test_download_replaces_the_letters_entry_and_is_the_same_twice(place: Registration, session: Session) -> None:
+def test_download_replaces_the_letters_entry_and_is_the_same_twice(
+    place: Registration, session: Session
+) -> None:
     once = ical.personal([session], place, page_url=PAGE)
     again = ical.personal([session], place, page_url=PAGE)
 
@@ -99,7 +107,9 @@ def test_download_replaces_the_letters_entry_and_is_the_same_twice(place: Regist
     assert "ATTENDEE" not in found
 
 
-def test_public_feed_names_nobody_and_tells_no_way_in(place: Registration, event: Event, session: Session) -> None:
+def test_public_feed_names_nobody_and_tells_no_way_in(
+    place: Registration, event: Event, session: Session
+) -> None:
     written = ical.public(event, [session], page_url="https://convite.example/es/r/x/")
 
     calendar, found = entry(written)
@@ -118,13 +128,17 @@ def test_entry_of_a_discreet_event_says_nothing(
     place: Registration, event: Event, session: Session, now: datetime, risk: str
 ) -> None:
     event.risk = session.event.risk = risk
-    written = ical.invitation(session, place, page_url=PAGE, stamp=now) + ical.public(event, [session], page_url=PAGE)
+    written = ical.invitation(session, place, page_url=PAGE, stamp=now) + ical.public(
+        event, [session], page_url=PAGE
+    )
 
     assert "digital" not in written
     assert ("Salón" in written) == (risk == Event.Risk.DISCREET)
 
 
-def test_drafts_and_undated_sessions_have_no_entry(place: Registration, event: Event, session: Session, now) -> None:
+def test_drafts_and_undated_sessions_have_no_entry(
+    place: Registration, event: Event, session: Session, now
+) -> None:
     schedule.add_session(event, title={"es": "Sin fecha"}, declared_minutes=60, by=None, now=now)
 
     written = ical.personal(event.sessions.in_order(), place, page_url=PAGE)

@@ -19,7 +19,9 @@ Register = Callable[..., Registration]
 
 @pytest.fixture
 def register(event: Event, session: Session, now: datetime) -> Register:
-    def take(name: str, mode: str = Mode.ONLINE, at: datetime | None = None, contact: Contact | None = None) -> Registration:
+    def take(
+        name: str, mode: str = Mode.ONLINE, at: datetime | None = None, contact: Contact | None = None
+    ) -> Registration:
         return registration.register(
             event,
             answers=Answers(name=name, mode=mode),
@@ -34,8 +36,12 @@ def register(event: Event, session: Session, now: datetime) -> Register:
 
 def told(*kinds_asked: str) -> list[tuple[str, str]]:
     """Kind and address of every letter that reminders posted, oldest first."""
-    letters = Letter.objects.filter(kind__in=[f"events.{kind}" for kind in kinds_asked or CHANGES]).order_by("pk")
-    return [(kind.removeprefix("events."), address) for kind, address in letters.values_list("kind", "address")]
+    letters = Letter.objects.filter(kind__in=[f"events.{kind}" for kind in kinds_asked or CHANGES]).order_by(
+        "pk"
+    )
+    return [
+        (kind.removeprefix("events."), address) for kind, address in letters.values_list("kind", "address")
+    ]
 
 
 CHANGES = ("day_before", "hour_before", "moved", "session_cancelled")
@@ -51,7 +57,9 @@ def wall(session: Session) -> datetime:
     return session.wall_start
 
 
-def test_participant_is_reminded_the_day_and_the_hour_before_once_each(register: Register, session: Session) -> None:
+def test_participant_is_reminded_the_day_and_the_hour_before_once_each(
+    register: Register, session: Session
+) -> None:
     register("Paula")
     moments = [
         start(session) - timedelta(hours=24, seconds=1),
@@ -107,7 +115,9 @@ def test_who_registered_hours_before_the_reminder_has_it_all_already(
     ]
 
 
-def test_only_confirmed_places_with_an_address_are_reminded(register: Register, session: Session, now) -> None:
+def test_only_confirmed_places_with_an_address_are_reminded(
+    register: Register, session: Session, now
+) -> None:
     registration.cancel(register("Gone"), now=now)
     register("Phone", contact=Contact(phone="+50255550101"))
     register("Paula")
@@ -191,7 +201,9 @@ def test_news_overtaken_by_news_are_not_sent(
     assert holds == [False, True]
 
 
-def test_session_called_off_is_told_once(register: Register, session: Session, organiser: Person, now) -> None:
+def test_session_called_off_is_told_once(
+    register: Register, session: Session, organiser: Person, now
+) -> None:
     register("Paula")
     later = now + timedelta(hours=1)
     schedule.cancel_session(session, by=organiser, now=later)
@@ -255,7 +267,9 @@ def test_run_costs_the_same_for_one_and_for_three(
     parts.invite(session, person=organiser, role="speaker", by=organiser, now=now)
 
     def cost(at: datetime) -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert reminders.send_due(at) > 0
         return len(queries)
 

@@ -17,7 +17,9 @@ class Sink:
         self.connections = 0
         self.seconds_each = 0.0
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list) -> list:
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list
+    ) -> list:
         self.connections += 1
         session.host_name = hostname
         return responses

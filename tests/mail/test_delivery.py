@@ -113,7 +113,9 @@ def test_reader_gets_the_letter_in_their_language(sink: Sink, kind: Register, no
 
 
 @pytest.mark.django_db
-def test_letter_put_off_by_the_server_waits_longer_each_time(sink: Sink, kind: Register, now: datetime) -> None:
+def test_letter_put_off_by_the_server_waits_longer_each_time(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
     write(kind(), "grey", "paula", now=now)
     sink.answers["grey@correo.example"] = "451 come back later"
 
@@ -132,7 +134,9 @@ def test_letter_put_off_by_the_server_waits_longer_each_time(sink: Sink, kind: R
 
 
 @pytest.mark.django_db
-def test_letter_that_waited_is_sent_when_the_server_takes_it(sink: Sink, kind: Register, now: datetime) -> None:
+def test_letter_that_waited_is_sent_when_the_server_takes_it(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
     write(kind(), "grey", now=now)
     sink.answers["grey@correo.example"] = "data 452 mailbox is full"
     delivery.deliver_due(now)
@@ -176,7 +180,9 @@ def test_nothing_is_lost_or_counted_while_the_server_is_away(settings, kind: Reg
 
 
 @pytest.mark.django_db
-def test_letter_of_a_dead_worker_is_sent_once_its_lease_is_over(sink: Sink, kind: Register, now: datetime) -> None:
+def test_letter_of_a_dead_worker_is_sent_once_its_lease_is_over(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
     write(kind(), "paula", now=now)
     mark, [pk] = outbox.claim(now, limit=10, lease=delivery.lease())
     outbox.begin(pk, mark=mark, now=now, lease=delivery.lease())
@@ -199,7 +205,9 @@ def test_letter_no_longer_due_is_dropped(sink: Sink, kind: Register, now: dateti
 
 
 @pytest.mark.django_db
-def test_letter_that_cannot_be_worded_keeps_no_other_waiting(sink: Sink, kind: Register, now: datetime) -> None:
+def test_letter_that_cannot_be_worded_keeps_no_other_waiting(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
     def broken(letter: Letter, now: datetime) -> Rendered:
         raise KeyError("session")
 
@@ -213,7 +221,13 @@ def test_letter_that_cannot_be_worded_keeps_no_other_waiting(sink: Sink, kind: R
 @pytest.mark.django_db
 def test_letter_is_not_sent_before_its_time(sink: Sink, kind: Register, now: datetime) -> None:
     outbox.post(
-        "later", kind(), about={}, address="p@correo.example", language="es", now=now, not_before=now + timedelta(hours=1)
+        "later",
+        kind(),
+        about={},
+        address="p@correo.example",
+        language="es",
+        now=now,
+        not_before=now + timedelta(hours=1),
     )
 
     assert delivery.deliver_due(now) == Tally()

@@ -90,7 +90,12 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("asked", ELSEWHERE)
 def test_mailbox_answers_this_machine_alone(at_home: Client, letter: str, asked: dict[str, str]) -> None:
-    pages = ["/en/mailbox/", f"/en/mailbox/{letter}/", f"/en/mailbox/{letter}/html/", f"/en/mailbox/{letter}/0/"]
+    pages = [
+        "/en/mailbox/",
+        f"/en/mailbox/{letter}/",
+        f"/en/mailbox/{letter}/html/",
+        f"/en/mailbox/{letter}/0/",
+    ]
 
     assert [at_home.get(page, **asked).status_code for page in pages] == [404] * 4
 
@@ -119,7 +124,9 @@ def test_nobody_comes_in_as_a_real_person(at_home: Client, admin: Person, settin
 
 
 @pytest.mark.parametrize("asked", [*ELSEWHERE, "switched off"])
-def test_nobody_comes_in_from_elsewhere(at_home: Client, organiser: Person, settings: Any, asked: Any) -> None:
+def test_nobody_comes_in_from_elsewhere(
+    at_home: Client, organiser: Person, settings: Any, asked: Any
+) -> None:
     settings.COME_IN_AS = asked != "switched off"
     Person.objects.filter(pk=organiser.pk).update(is_generated=True)
     headers = asked if isinstance(asked, dict) else {}
