@@ -53,7 +53,9 @@ class HoldsDuties(AccountError):
 
 
 class BothHoldTheRole(AccountError):
-    words = _("Both accounts hold the same role in a session. Ask its organiser to replace one of them first.")
+    words = _(
+        "Both accounts hold the same role in a session. Ask its organiser to replace one of them first."
+    )
 
 
 class TooLate(AccountError):
@@ -205,7 +207,9 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
             is_subject = not isinstance(model._meta.get_field(move.field), models.ForeignKey)
             old, new = (lose.subject, keep.subject) if is_subject else (lose.pk, keep.pk)
             column = move.field if is_subject else f"{move.field}_id"
-            for row in model._base_manager.filter(**{column: old}).order_by("pk").values_list("pk", flat=True):
+            for row in (
+                model._base_manager.filter(**{column: old}).order_by("pk").values_list("pk", flat=True)
+            ):
                 if _point(model, row, column, new):
                     moved.append([move.label, column, row, str(old)])
                 elif is_subject:

@@ -69,7 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell someone of a change to their account, without copying IP addresses into letters."""
         self.write_to(user, template_prefix, address=email, **(context or {}))
 
-    def write_to(self, person: Person, template_prefix: str, *, address: str | None = None, **more: Any) -> None:
+    def write_to(
+        self, person: Person, template_prefix: str, *, address: str | None = None, **more: Any
+    ) -> None:
         """Write to a person at their main address, in their own language; without one, to nobody."""
         address = address or EmailAddress.objects.get_primary_email(person) or person.email
         if address:

@@ -54,7 +54,10 @@ def appoint(
         _keep_back_office(person)
         transaction.on_commit(
             lambda: get_adapter().write_to(
-                person, "account/email/appointed", duty=appointment.get_duty_display(), organisation=organisation
+                person,
+                "account/email/appointed",
+                duty=appointment.get_duty_display(),
+                organisation=organisation,
             )
         )
     return appointment
@@ -74,7 +77,9 @@ def revoke(appointment: Appointment, *, by: Person | None, now: datetime) -> Non
 def is_last_administrator(person: Person) -> bool:
     """Return whether nobody else administers the installation."""
     administrators = Appointment.objects.filter(duty=Appointment.Duty.ADMINISTRATOR, person__is_active=True)
-    return administrators.filter(person=person).exists() and not administrators.exclude(person=person).exists()
+    return (
+        administrators.filter(person=person).exists() and not administrators.exclude(person=person).exists()
+    )
 
 
 def appointed(words: str = "") -> QuerySet[Person]:
@@ -87,8 +92,10 @@ def appointed(words: str = "") -> QuerySet[Person]:
             | Q(appointments__organisation__name__icontains=words)
             | Q(appointments__organisation__acronym__icontains=words)
         )
-    return people.distinct().order_by("name", "pk").prefetch_related(
-        "appointments__organisation", "emailaddress_set", "authenticator_set"
+    return (
+        people.distinct()
+        .order_by("name", "pk")
+        .prefetch_related("appointments__organisation", "emailaddress_set", "authenticator_set")
     )
 
 

@@ -53,9 +53,9 @@ def give(subject: UUID, purpose: str, *, language: str, now: datetime) -> Consen
 
 def withdraw(subject: UUID, purpose: str, *, now: datetime) -> int:
     """Record that the subject took their consent back; return how many it ended."""
-    return Consent.objects.filter(
-        subject=subject, text__purpose=purpose, withdrawn_at=None
-    ).update(withdrawn_at=now)
+    return Consent.objects.filter(subject=subject, text__purpose=purpose, withdrawn_at=None).update(
+        withdrawn_at=now
+    )
 
 
 def move(subject: UUID, *, to: UUID) -> int:

@@ -1,5 +1,7 @@
 """The administrator's page: who holds which duty, and the reset of a lost second factor."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +24,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everyone with a duty, and a search."""
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    page = Paginator(appointments.appointed(words), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    rows = [
+    page: Any = Paginator(appointments.appointed(words), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    rows: list[dict[str, Any]] = [
         {
             "person": person,
             "addresses": [address.email for address in person.emailaddress_set.all()],
@@ -50,7 +52,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
                 duty=form.cleaned_data["duty"],
                 organisation=form.cleaned_data["organisation"],
                 language=get_language() or "es",
-                by=request.user,
+                by=access.signed_in(request),
                 now=timezone.now(),
             )
         except appointments.NoOrganisation as error:
@@ -69,7 +71,7 @@ def revoke(request: HttpRequest, code: str, duty: str, organisation: str) -> Htt
     appointment = access.appointment_of(person, duty, organisation)
     if request.method == "POST":
         try:
-            appointments.revoke(appointment, by=request.user, now=timezone.now())
+            appointments.revoke(appointment, by=access.signed_in(request), now=timezone.now())
         except appointments.LastAdministrator as error:
             messages.error(request, str(error))
         else:
@@ -85,7 +87,7 @@ def reset(request: HttpRequest, code: str) -> HttpResponse:
     person = access.person_at_the_desk(request.user, code)
     if request.method == "POST":
         try:
-            second_factor.reset(person, by=request.user, now=timezone.now())
+            second_factor.reset(person, by=access.signed_in(request), now=timezone.now())
         except second_factor.OwnReset as error:
             messages.error(request, str(error))
         else:

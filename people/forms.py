@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Appointment, Organisation, Person
 from people.signup import NAME
 
+
 class SignupForm(AllauthSignupForm):
     """A name to be called by and an address; the code sent to it opens the account."""
 

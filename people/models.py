@@ -77,7 +77,7 @@ class Category(models.Model):
 
 
 class Crosswalk(models.Model):
-    """Where a sector's code or a country's ISO code stands in a scheme; no category: it has no place there."""
+    """Where a sector's or a country's code stands in a scheme; no category: it has no place there."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="crosswalk")
     source_code = models.SlugField(_("from"))
@@ -97,9 +97,7 @@ class Crosswalk(models.Model):
 class PersonManager(BaseUserManager["Person"]):
     """Makes people; an e-mail address is optional and nobody needs a password."""
 
-    def create_user(
-        self, email: str = "", password: str | None = None, **fields: Any
-    ) -> "Person":
+    def create_user(self, email: str = "", password: str | None = None, **fields: Any) -> "Person":
         """Create and return a Person called `name`; `email` is only the preferred address."""
         person = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
@@ -122,7 +120,9 @@ class Person(AbstractBaseUser, PermissionsMixin, Profile):
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code)
     subject = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(
-        _("name to be called by"), max_length=120, help_text=_("As you want to be called; it may be a pseudonym.")
+        _("name to be called by"),
+        max_length=120,
+        help_text=_("As you want to be called; it may be a pseudonym."),
     )
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     # Looked up at every login by an address nobody has proved; the index keeps the answer's time even.
@@ -192,7 +192,9 @@ class Coalition(models.Model):
     name = models.CharField(_("name"), max_length=120)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
-    published_count = models.PositiveSmallIntegerField(_("published number of members"), null=True, blank=True)
+    published_count = models.PositiveSmallIntegerField(
+        _("published number of members"), null=True, blank=True
+    )
     members = models.ManyToManyField(
         Organisation, through="Membership", related_name="coalitions", verbose_name=_("members")
     )
@@ -237,7 +239,9 @@ class Appointment(models.Model):
         {Duty.ORGANISER, Duty.TRAINER, Duty.EDITOR, Duty.ADMINISTRATOR}
     )
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments"
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="appointments"
     )

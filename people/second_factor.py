@@ -1,4 +1,4 @@
-"""The second factor: who must have one, whether this session has passed it, and its reset for a lost phone."""
+"""The second factor: whether this session has shown it, and its reset for a lost phone."""
 
 import ipaddress
 from datetime import datetime

@@ -24,9 +24,9 @@ CODES_AN_HOUR = 6
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """What we hold about you, with what you can correct."""
-    form = DetailsForm(request.POST or None, instance=request.user)
+    form = DetailsForm(request.POST or None, instance=access.signed_in(request))
     if request.method == "POST" and form.is_valid():
-        accounts.correct(request.user, **form.cleaned_data)
+        accounts.correct(access.signed_in(request), **form.cleaned_data)
         messages.success(request, _("Your details were saved."))
         return redirect("people:details")
     factors = Authenticator.objects.filter(user=request.user, type__in=second_factor.FACTORS).exists()
@@ -35,7 +35,7 @@ def details(request: HttpRequest) -> HttpResponse:
         "people/details.html",
         {
             "form": form,
-            "addresses": sorted(accounts.addresses(request.user)),
+            "addresses": sorted(accounts.addresses(access.signed_in(request))),
             "has_second_factor": factors,
             "must_have_second_factor": access.sees_others(request.user),
         },
@@ -82,7 +82,7 @@ def confirm_claim(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             address = accounts.check_claim(pending, form.cleaned_data["code"], now=timezone.now())
-            joined = accounts.attach(request.user, address, now=timezone.now())
+            joined = accounts.attach(access.signed_in(request), address, now=timezone.now())
         except accounts.AccountError as error:
             request.session.modified = True
             form.add_error("code", str(error))
@@ -107,7 +107,7 @@ def confirm_claim(request: HttpRequest) -> HttpResponse:
 def forget_me(request: HttpRequest) -> HttpResponse:
     """Erase what identifies you, after a page that says what goes and what stays."""
     if request.method == "POST":
-        person = request.user
+        person = access.signed_in(request)
         if appointments.is_last_administrator(person):
             messages.error(request, str(appointments.LastAdministrator()))
             return redirect("people:details")

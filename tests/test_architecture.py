@@ -1,4 +1,4 @@
-"""What holds the house up: floors, the tripwire, one writer for each table, and a sentence for each module."""
+"""What holds the house up: floors, the tripwire, one writer for each table, a sentence a module."""
 
 import ast
 import re
@@ -153,7 +153,15 @@ def test_no_file_names_a_machine():
         inside = path.relative_to(ROOT).parts
         if inside[0].startswith(".") or inside[0] in ("var", "static-built", "docker"):
             continue
-        if path == Path(__file__) or path.suffix not in (".py", ".md", ".html", ".txt", ".toml", ".js", ".css"):
+        if path == Path(__file__) or path.suffix not in (
+            ".py",
+            ".md",
+            ".html",
+            ".txt",
+            ".toml",
+            ".js",
+            ".css",
+        ):
             continue
         if "node_modules" not in inside and machines.search(path.read_text(encoding="utf-8")):
             found.append(str(path.relative_to(ROOT)))
@@ -299,7 +307,7 @@ def test_every_table_stands_in_the_list_of_writers():
 
 def test_the_scan_sees_a_write_when_there_is_one(tmp_path):
     """The scan itself is tried: it must find each way of writing that our modules use."""
-    text = '''
+    text = """
 from events.models import Registration
 def act(registration: Registration, event):
     registration.save()
@@ -310,7 +318,7 @@ def act(registration: Registration, event):
     made = Registration(name="y")
     made.save()
     {}.update(a=1)
-'''
+"""
     path = tmp_path / "sample.py"
     path.write_text(text)
     assert [line for _label, line in writes_of(path).found] == [4, 5, 7, 8, 10]

@@ -32,9 +32,9 @@ def columns_of_people() -> set[accounts.Move]:
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models():
             for field in model._meta.local_fields:
-                if field.name.endswith("subject") and isinstance(field, models.UUIDField):
-                    if (model._meta.label, field.name) not in OWN_SUBJECTS:
-                        found.add(accounts.Move(model._meta.label, field.name))
+                is_subject = field.name.endswith("subject") and isinstance(field, models.UUIDField)
+                if is_subject and (model._meta.label, field.name) not in OWN_SUBJECTS:
+                    found.add(accounts.Move(model._meta.label, field.name))
     return found
 
 

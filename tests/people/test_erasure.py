@@ -19,8 +19,9 @@ from people.models import Consent, Erasure, Person, SafeLink
 ROOMS = ("people", "mail", "events", "trainings", "reports", "cms")
 #: Field names that hold something of a person wherever they stand.
 PERSONAL_NAMES = {
-    "name", "full_name", "called", "pronouns", "email", "phone", "address", "contact", "contact_key", "name_key",
-    "gender_description", "gender_answers", "reason", "decline_reason", "answers", "note", "notes", "comment",
+    "name", "full_name", "called", "pronouns", "email", "phone", "address", "contact", "contact_key",
+    "name_key", "gender_description", "gender_answers",
+    "reason", "decline_reason", "answers", "note", "notes", "comment",
     "text", "html", "body", "title", "calendar", "error", "token", "password", "ip", "user_agent", "photo",
     "portrait", "biography", "needs",
 }  # fmt: skip
@@ -104,7 +105,11 @@ def test_participant_is_forgotten_everywhere_and_counted_still(participant, even
     )  # fmt: skip
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=1)
     Part.objects.create(
-        session=session, person=participant, subject=participant.subject, role="speaker", decline_reason=CANARY
+        session=session,
+        person=participant,
+        subject=participant.subject,
+        role="speaker",
+        decline_reason=CANARY,
     )
     consent.give(participant.subject, "registration", language="es", now=now)
     token = links.mint("registration", place.code, now=now, days=30)
@@ -132,7 +137,9 @@ def test_participant_is_forgotten_everywhere_and_counted_still(participant, even
 @pytest.mark.django_db
 def test_ledger_forgets_again_after_a_restored_backup(participant, now):
     erasure.forget(participant, now=now)
-    Person.objects.filter(pk=participant.pk).update(name="Paula", email="paula@correo.example", is_active=True)
+    Person.objects.filter(pk=participant.pk).update(
+        name="Paula", email="paula@correo.example", is_active=True
+    )
     assert erasure.apply_ledger(now=now) == 1
     participant.refresh_from_db()
     assert (participant.name, participant.email, participant.is_active) == ("—", "", False)

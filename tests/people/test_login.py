@@ -147,9 +147,7 @@ def test_login_code_letter_speaks_the_pages_language_and_holds_the_code_in_its_t
 
 
 def test_venue_of_many_people_gets_in_through_one_ip(client, db):
-    answers = {
-        ask_for_code(Client(), f"persona{number}@correo.example").status_code for number in range(60)
-    }
+    answers = {ask_for_code(Client(), f"persona{number}@correo.example").status_code for number in range(60)}
     assert answers == {302}
 
 
@@ -241,7 +239,9 @@ def test_session_without_the_factor_cannot_add_one_of_its_own(client, organiser)
     assert second_factor.is_enrolled(organiser)
 
 
-@pytest.mark.parametrize("path", ["/es/desk/people/", "/cms/", "/back-office/", "/es/account/email/", "/es/me/"])
+@pytest.mark.parametrize(
+    "path", ["/es/desk/people/", "/cms/", "/back-office/", "/es/account/email/", "/es/me/"]
+)
 def test_administrator_without_the_factor_gets_nowhere(client, admin, path):
     client.force_login(admin, backend=settings.AUTHENTICATION_BACKENDS[0])
     answer = client.get(path, follow=False)

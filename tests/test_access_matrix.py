@@ -1,0 +1,498 @@
+"""Every route × every role: who gets in, who is told to log in, and for whom the page isn't there.
+
+A new route without a row fails. The object behind each code belongs to the organisation Mesa Abierta;
+“foreign” roles are the same duties for another organisation. GET and HEAD change nothing, and planted
+names, addresses and links never reach those who must not see them.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone, translation
+
+from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from people import links
+from people.models import Organisation, Person
+from reports.models import Grant, Release
+from tests.conftest import appoint, person, show_factor
+from trainings.models import Cohort, Course, Lesson, Unit
+
+ROLES = (
+    "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
+    "foreign funder", "editor", "administrator",
+)  # fmt: skip
+#: One sign for each role, in that order: 2 the page, L to the log-in, 3 led elsewhere, 4 not there,
+#: 5 no such method for GET, 0 not well.
+EVERYONE = "2222222222"
+SIGNED_IN = "L222222222"
+LED_ON = "L333333333"
+ORGANISERS = "L444224442"  # organisers of any organisation: lists of their own, new things
+STAFF = "L442224442"
+OWN_STAFF = "L442244442"
+OWN_ORGANISERS = "L444244442"
+ADMINISTRATORS = "L444444442"
+FUNDERS = "L444442244"
+OWN_FUNDER = "L444442444"
+OWN_PARTICIPANT = "L244444444"
+OWN_SPEAKER = "L424444444"
+
+#: The planted words: someone else's name, address and phone, and the way into a meeting.
+CANARIES = ("Quetzalina", "quetzalina@secreto.example", "50255559876")
+WAY_IN = ("meet.example/colibri", "clave-colibri")
+#: Roles that never see another participant.
+BLIND = (
+    "anonymous", "participant", "speaker", "foreign organiser", "funder", "foreign funder", "editor",
+)  # fmt: skip
+
+
+class Row(NamedTuple):
+    """What one route answers: a sign for each role, what stands in its path, and whether it takes a GET."""
+
+    answers: str
+    path: Callable[["World"], dict[str, Any]] = lambda world: {}
+    note: str = ""
+
+
+class World(NamedTuple):
+    """The objects of Mesa Abierta that codes lead to."""
+
+    people: dict[str, Person | None]
+    event: str
+    session: str
+    place: str
+    token: str
+    part: str
+    part_token: str
+    course: str
+    cohort: str
+    grant: str
+    release: str
+    organisation: str
+    trainer: str
+
+
+def event_(world: World) -> dict[str, Any]:
+    return {"code": world.event}
+
+
+def session_(world: World) -> dict[str, Any]:
+    return {"code": world.session}
+
+
+def place_(world: World) -> dict[str, Any]:
+    return {"code": world.place}
+
+
+def link_(world: World) -> dict[str, Any]:
+    return {"token": world.token}
+
+
+def part_(world: World) -> dict[str, Any]:
+    return {"code": world.part}
+
+
+def part_link_(world: World) -> dict[str, Any]:
+    return {"token": world.part_token}
+
+
+def course_(world: World) -> dict[str, Any]:
+    return {"code": world.course}
+
+
+def cohort_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort}
+
+
+def lesson_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort, "position": 1}
+
+
+def grant_(world: World) -> dict[str, Any]:
+    return {"code": world.grant}
+
+
+def release_(world: World) -> dict[str, Any]:
+    return {"code": world.release}
+
+
+def enter_(world: World) -> dict[str, Any]:
+    return {"session_code": world.session}
+
+
+MATRIX: dict[str, Row] = {
+    # The house.
+    "health": Row("0000000000"),  # no worker beats while this test runs, and it says so
+    "robots": Row(EVERYONE),
+    "sitemap": Row(EVERYONE),
+    "home": Row(EVERYONE),
+    "after_login": Row(LED_ON),
+    "no_passwords": Row("4444444444"),
+    # People.
+    "people:details": Row(SIGNED_IN),
+    "people:claim": Row(SIGNED_IN),
+    "people:confirm_claim": Row(LED_ON),
+    "people:forget_me": Row(SIGNED_IN),
+    "people:second_factor": Row(SIGNED_IN),
+    "people:desk": Row(ADMINISTRATORS),
+    "people:appoint": Row(ADMINISTRATORS),
+    "people:reset": Row(ADMINISTRATORS, lambda world: {"code": world.trainer}),
+    "people:revoke": Row(
+        ADMINISTRATORS,
+        lambda world: {"code": world.trainer, "duty": "trainer", "organisation": world.organisation},
+    ),
+    # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
+    "events:register": Row(EVERYONE, event_),
+    "events:registered": Row(EVERYONE, event_),
+    "events:event_ics": Row(EVERYONE, event_),
+    "events:forgotten": Row(EVERYONE),
+    "events:my_registration": Row(EVERYONE, link_),
+    "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_cancel": Row(EVERYONE, link_),
+    "events:my_registration_forget": Row("3333333333", link_),
+    "events:my_registration_calendar": Row(EVERYONE, link_),
+    "events:my_registration_confirm": Row("3333333333", link_),
+    "events:my_registration_claim": Row("3333333333", link_),
+    "events:my_registration_data": Row(EVERYONE, link_),
+    "events:my_registration_enter": Row(EVERYONE, lambda world: link_(world) | enter_(world)),
+    "events:my_part": Row(EVERYONE, part_link_),
+    "events:my_part_decline": Row(EVERYONE, part_link_),
+    # Events: one's own, signed in.
+    "events:my_page": Row(SIGNED_IN),
+    "events:my_data": Row(SIGNED_IN),
+    "events:my_place": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_forget": Row("L344444444", place_),
+    "events:my_place_calendar": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_confirm": Row("L344444444", place_),
+    "events:my_place_claim": Row("L344444444", place_),
+    "events:my_place_data": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_enter": Row(OWN_PARTICIPANT, lambda world: place_(world) | enter_(world)),
+    "events:my_role": Row(OWN_SPEAKER, part_),
+    "events:my_role_decline": Row(OWN_SPEAKER, part_),
+    # Events: the desk.
+    "events:desk": Row(STAFF),
+    "events:desk_past": Row(STAFF),
+    "events:desk_event_new": Row(ORGANISERS),
+    "events:desk_event": Row(OWN_STAFF, event_),
+    "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
+    "events:desk_event_publish": Row("L555555555", event_),
+    "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
+    "events:desk_registrations": Row(OWN_STAFF, event_),
+    "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
+    "events:desk_roles": Row(OWN_STAFF, event_),
+    "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_session_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_session_move": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_place": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
+    "events:desk_role_new": Row(OWN_ORGANISERS, session_),
+    "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
+    "events:attendance": Row(OWN_STAFF, session_),
+    # Trainings: trainers and organisers of the organisation that owns the course.
+    "trainings:desk": Row(STAFF),
+    "trainings:desk_course_new": Row(STAFF),
+    "trainings:desk_course": Row(OWN_STAFF, course_),
+    "trainings:desk_course_edit": Row(OWN_STAFF, course_),
+    "trainings:desk_group_new": Row(OWN_STAFF, course_),
+    "trainings:desk_group": Row(OWN_STAFF, cohort_),
+    "trainings:desk_group_publish": Row("L555555555", cohort_),
+    "trainings:desk_group_place": Row(OWN_STAFF, cohort_),
+    "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
+    "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
+    # Reports: live figures for who organises, releases for who funds.
+    "reports:portal": Row(FUNDERS),
+    "reports:release": Row(OWN_FUNDER, release_),
+    # Its funder, and whoever issued it.
+    "reports:download": Row("L444242442", lambda world: release_(world) | {"kind": "csv"}),
+    "reports:desk": Row(STAFF),
+    "reports:create_grant": Row(ORGANISERS),
+    "reports:grant": Row(OWN_ORGANISERS, grant_),
+    "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
+    "reports:issue": Row(OWN_ORGANISERS, grant_),
+    "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:event_figures": Row(OWN_STAFF, event_),
+    # Pages.
+    "cms:feed": Row(EVERYONE),
+    "cms:programme": Row("3333333333"),
+    "cms:members": Row("4444444444"),  # nobody has made such a page here
+}
+#: Who may POST, where that differs from who may read.
+MAY_WRITE = {
+    "events:desk_event_publish": OWN_ORGANISERS,
+    "events:desk_organisations": OWN_ORGANISERS,
+    "trainings:desk_group_publish": OWN_STAFF,
+}
+#: Third parties' own addresses, one row each by prefix; `*` stands for the language.
+MOUNTS = {
+    "/cms/": "the pages' admin: editors and administrators",
+    "/back-office/": "the technical back office: administrators",
+    "/documents/": "files that pages publish",
+    "/*/account/": "allauth",
+    "/*/": "Wagtail's public pages, the last pattern of all",
+}
+#: Patterns that belong to a mount.
+MOUNTED = ("cms/", "back-office/", "documents/", "*/account/", "*/^((?:")
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every named pattern of the product: (path pattern, name with its namespace)."""
+
+    def walk(patterns: list[Any], path: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            here = path + (
+                "*/" if type(pattern.pattern).__name__ == "LocalePrefixPattern" else str(pattern.pattern)
+            )
+            if isinstance(pattern, URLResolver):
+                inside = (*spaces, pattern.namespace) if pattern.namespace else spaces
+                yield from walk(pattern.url_patterns, here, inside)
+            elif isinstance(pattern, URLPattern):
+                yield here, ":".join((*spaces, pattern.name or here))
+
+    return walk(get_resolver().url_patterns, "", ())
+
+
+def test_every_route_has_a_row():
+    named = {name for path, name in routes() if not path.startswith(MOUNTED)}
+    assert sorted(named - set(MATRIX)) == []
+    assert sorted(set(MATRIX) - named - {"no_passwords"}) == []
+
+
+def test_every_row_names_every_role():
+    assert {name for name, row in MATRIX.items() if len(row.answers) != len(ROLES)} == set()
+
+
+@pytest.fixture
+def world(event, session, organisation, other_organisation, funder_organisation, trainer, organiser,
+          foreign_organiser, funder, participant, admin) -> World:  # fmt: skip
+    """One of everything, all of it Mesa Abierta's."""
+    now = timezone.now()
+    starts = now + timedelta(days=3)
+    # What a public page may show depends on the day: the event is ahead of the real clock.
+    type(event).objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=1))
+    there = starts.astimezone(translation_zone(session.time_zone))
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=starts, wall_date=there.date(), wall_time=there.time(),
+        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
+    )  # fmt: skip
+    other_fund = Organisation.objects.create(slug="otro-fondo", name="Otro Fondo", is_funder=True)
+    people: dict[str, Person | None] = {
+        "anonymous": None,
+        "participant": participant,
+        "speaker": person("Saúl", "saul@voz.example"),
+        "trainer": trainer,
+        "organiser": organiser,
+        "foreign organiser": foreign_organiser,
+        "funder": funder,
+        "foreign funder": appoint(person("Fátima", "fatima@otro.example"), "funder", other_fund),
+        "editor": appoint(person("Elena", "elena@mesa.example"), "editor", organisation),
+        "administrator": admin,
+    }
+    canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])
+    register(event, canary, 1, phone="+" + CANARIES[2])
+    place = register(event, participant, 2)
+    Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
+    part = Part.objects.create(
+        session=session, person=people["speaker"], subject=people["speaker"].subject, role="speaker"
+    )
+    Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
+    course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
+    unit = Unit.objects.create(course=course, position=1, title_es="Uno", title_en="One", planned_minutes=60)
+    taught = type(event).objects.create(
+        title_es="Datos", title_en="Data", time_zone="America/Guatemala", country="GT", status="published",
+        starts_at=starts, ends_at=starts + timedelta(hours=1),
+    )  # fmt: skip
+    Hosting.objects.create(event=taught, organisation=organisation, is_lead=True, right="edit")
+    Capacity.objects.create(event=taught, mode=Mode.ONSITE)
+    lesson = Session.objects.create(
+        event=taught, title_es="Uno", format="class", status="scheduled", wall_date=there.date(),
+        wall_time=there.time(), time_zone="America/Guatemala", starts_at=starts, declared_minutes=60,
+    )  # fmt: skip
+    cohort = Cohort.objects.create(course=course, event=taught, planned_minutes=60)
+    Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
+    grant = Grant.objects.create(
+        title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,
+        starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
+    )  # fmt: skip
+    grant.events.add(event)
+    return World(
+        people=people,
+        event=event.code,
+        session=session.code,
+        place=place.code,
+        token=links.mint("registration", place.code, now=now, days=30),
+        part=part.code,
+        part_token=links.mint("part", part.code, now=now, days=30),
+        course=course.code,
+        cohort=cohort.code,
+        grant=grant.code,
+        release=released(grant, event, now).code,
+        organisation=organisation.code,
+        trainer=trainer.code,
+    )
+
+
+def translation_zone(name: str) -> Any:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+def register(event: Any, who: Person, number: int, **more: Any) -> Registration:
+    return Registration.objects.create(
+        event=event, person=who, subject=who.subject, number=number, name=who.name, email=who.email,
+        contact_key=who.email, name_key=who.name.lower(), language="es", time_zone="UTC", mode=Mode.ONLINE,
+        **more,
+    )  # fmt: skip
+
+
+def released(grant: Grant, event: Any, now: datetime) -> Release:
+    """A release issued as its own room issues it, over enough people to be published."""
+    from reports import releases
+
+    for number in range(3, 15):
+        Registration.objects.create(
+            event=event, number=number, name=f"G{number}", language="es", time_zone="UTC", mode=Mode.ONLINE
+        )
+    return releases.issue(grant, by=None, now=now)
+
+
+def browser_of(who: Person | None) -> Client:
+    client = Client()
+    if who is not None:
+        client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+        show_factor(client, who)
+    return client
+
+
+def contents() -> dict[str, int]:
+    """A fingerprint of all our tables."""
+    return {
+        model._meta.label: hash(str(sorted(map(str, model._base_manager.values_list()))))
+        for room in ("people", "mail", "events", "trainings", "reports", "cms")
+        for model in apps.get_app_config(room).get_models()
+    }
+
+
+def sign(response: Any) -> str:
+    if response.status_code in (301, 302):
+        return "L" if "/account/login/" in response["Location"] else "3"
+    return {200: "2", 404: "4", 405: "5", 503: "0"}.get(response.status_code, f"[{response.status_code}]")
+
+
+def body(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+@pytest.mark.django_db
+def test_every_route_answers_every_role_as_the_table_says(world):
+    from cms import tree
+
+    tree.ensure()
+    browsers = {role: browser_of(who) for role, who in world.people.items()}
+    wrong: list[str] = []
+    before = contents()
+    with translation.override("es"):
+        addresses = {
+            name: reverse(name, kwargs=row.path(world))
+            if name != "no_passwords"
+            else "/es/account/password/reset/"
+            for name, row in MATRIX.items()
+        }
+    for name, address in addresses.items():
+        answers = ""
+        for role in ROLES:
+            response = browsers[role].get(address)
+            answers += sign(response)
+            if response.status_code == 200:
+                seen = body(response)
+                if role in BLIND:
+                    wrong += [f"{name} shows {word} to {role}" for word in CANARIES if word in seen]
+                if role not in ("organiser", "administrator", "trainer"):
+                    wrong += [f"{name} shows the way in to {role}" for word in WAY_IN if word in seen]
+        if answers != MATRIX[name].answers:
+            wrong.append(f"{name}: {answers} instead of {MATRIX[name].answers}")
+        browsers["administrator"].head(address)
+        after = contents()
+        if after != before:
+            changed = sorted(label for label in after if after[label] != before[label])
+            wrong.append(f"{name}: GET changes {changed}")
+            before = after
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_read_may_not_write_either(world):
+    """A POST by everyone for whom the page is not there, with nothing in it, changes nothing."""
+    browsers = {role: browser_of(who) for role, who in world.people.items()}
+    wrong: list[str] = []
+    before = contents()
+    for name, row in MATRIX.items():
+        if name == "no_passwords":
+            continue
+        with translation.override("es"):
+            address = reverse(name, kwargs=row.path(world))
+        answers = MAY_WRITE.get(name, row.answers)
+        for role, expected in zip(ROLES, answers, strict=True):
+            if expected in "4L":
+                answer = sign(browsers[role].post(address))
+                if answer not in (expected, "5"):
+                    wrong.append(f"{name}: POST by {role} answers {answer}")
+    after = contents()
+    wrong += [f"a POST changed {label}" for label in after if after[label] != before[label]]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_child_of_another_parent_is_not_there(world, now):
+    """A session, lesson or place is found through its own parent alone."""
+    with translation.override("es"):
+        foreign_session = Lesson.objects.get().session.code
+        mine = browser_of(world.people["participant"])
+        assert (
+            mine.get(reverse("events:my_place_enter", args=[world.place, foreign_session])).status_code == 404
+        )
+        by_link = reverse("events:my_registration_enter", args=[world.token, foreign_session])
+        assert Client().get(by_link).status_code == 404
+        trainer = browser_of(world.people["trainer"])
+        assert trainer.get(reverse("trainings:desk_lesson", args=[world.cohort, 2])).status_code == 404
+        # A link of one purpose does not open another.
+        assert Client().get(reverse("events:my_registration", args=[world.part_token])).status_code == 404
+        assert Client().get(reverse("events:my_part", args=[world.token])).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "answers"),
+    [
+        # 3: led out, or to the log-in page of the product.
+        ("/cms/", "L333233322"),
+        ("/back-office/", "3333333332"),
+        ("/es/account/email/", "L222222222"),
+        ("/es/account/2fa/", "L222222222"),
+        ("/es/account/login/", "2333333333"),
+        ("/es/account/password/change/", "4444444444"),
+        ("/documents/1/nada.pdf", "L444444444"),
+    ],
+)
+def test_each_mount_of_a_third_party_answers_every_role(world, organisation, address, answers):
+    from cms import tree
+
+    tree.ensure()
+    tree.section(organisation)
+    got = ""
+    for role in ROLES:
+        response = browser_of(world.people[role]).get(address)
+        letter = sign(response)
+        if address in ("/cms/", "/back-office/") and letter == "L" and role != "anonymous":
+            letter = "3"
+        got += letter
+    assert got == answers
