@@ -4,7 +4,8 @@ import os
 import warnings
 from pathlib import Path
 
-from celery import Celery, platforms, signals
+from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 
 from convite.launch.children import die_with_parent
@@ -16,7 +17,7 @@ app.autodiscover_tasks()
 
 if settings.DEMO:
     # A newcomer who tries the demo as root in a throw-away machine needs no half page of warning.
-    warnings.simplefilter("ignore", platforms.SecurityWarning)
+    warnings.simplefilter("ignore", SecurityWarning)
 
 
 def make_folders() -> None:

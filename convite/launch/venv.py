@@ -154,7 +154,7 @@ def install(home: Path, folder: Path, needs: str) -> None:
     total = sum(1 for line in file.read_text("utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
     (folder / STAMP).unlink(missing_ok=True)
     with step(f"{total} packages installed from requirements/{needs}.txt"):
-        command = [
+        command: list[str | Path] = [
             python_of(folder), "-m", "pip", "install",
             "--require-hashes", "--no-deps", "--no-compile", "--no-input", "--progress-bar", "off",
             "--disable-pip-version-check", "--retries", "2", "--timeout", "20", "-r", file,

@@ -44,7 +44,7 @@ class Sealer(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data) -> int:  # type: ignore[override]
+    def write(self, data) -> int:
         self._waiting += data
         while len(self._waiting) > CHUNK:  # never the last bytes: those are sealed as the last
             self._seal(bytes(self._waiting[:CHUNK]), MORE)
@@ -75,7 +75,7 @@ class Opener(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[override]
+    def readinto(self, buffer) -> int:
         while not self._open and not self._ended:
             self._open = self._next()
         count = min(len(buffer), len(self._open))
