@@ -1,42 +1,19 @@
 """What letters cost: written, worded, sent to a real SMTP sink, and found for reminders.
 
-    CONVITE_MODE=test DATABASE_URL=postgres://… REDIS_URL=redis://… python bench/letters.py [letters] [people]
+    DATABASE_URL=postgres://… REDIS_URL=redis://… python -m bench.letters [letters] [people]
 
 Works in a database of its own, which it makes and removes. Times are medians of one process and its
 database; `cpu` is this process alone.
 """
 
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convite.settings")
-os.environ.setdefault("CONVITE_MODE", "test")
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-
-import django
-
-django.setup()
-
-from aiosmtpd.controller import Controller
-from django.conf import settings
-from django.db import connection, transaction
-from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone, translation
-
-from convite.launch.services import free_port
-from events import ical, reminders
-from events.models import Capacity, Event, Hosting, Registration, Session
-from mail import bell, delivery, kinds, outbox
-from mail.models import Letter
-from mail.outbox import Draft
-from people.models import Organisation
+from bench import house
 
 
 class Sink:
@@ -62,8 +39,11 @@ def cost(act: Callable[[], object], times: int) -> str:
     return f"{statistics.median(taken):.2f} ms, cpu {statistics.median(cpu):.2f} ms"
 
 
-def stage(people: int, now: datetime) -> tuple[Session, list[Registration]]:
-    """An event tomorrow with so many registered online."""
+def stage(people: int, now: datetime) -> tuple[Any, list[Any]]:
+    """A session tomorrow, and so many registered for it online."""
+    from events.models import Capacity, Event, Hosting, Registration, Session
+    from people.models import Organisation
+
     organisation = Organisation.objects.create(slug="bench", name="Bench")
     event = Event.objects.create(
         title_es="Curso", title_en="Course", status="published", time_zone="America/Guatemala", venue="Casa"
@@ -81,8 +61,8 @@ def stage(people: int, now: datetime) -> tuple[Session, list[Registration]]:
         (
             Registration(
                 event=event, number=number, name=f"P{number}", email=f"p{number}@correo.example",
-                contact_key=f"p{number}", name_key="p", language="es", time_zone="America/Panama", mode="online",
-                registered_at=early,
+                contact_key=f"p{number}", name_key="p", language="es", time_zone="America/Panama",
+                mode="online", registered_at=early,
             )
             for number in range(1, people + 1)
         ),
@@ -93,6 +73,18 @@ def stage(people: int, now: datetime) -> tuple[Session, list[Registration]]:
 
 def main(letters: int, people: int) -> None:
     """Measure and print."""
+    from aiosmtpd.controller import Controller
+    from django.conf import settings
+    from django.db import connection, transaction
+    from django.utils import timezone, translation
+
+    from convite.launch.services import free_port
+    from events import ical, reminders
+    from events.models import Registration, Session
+    from mail import bell, delivery, kinds, outbox
+    from mail.models import Letter
+    from mail.outbox import Draft
+
     now = timezone.now()
     session, places = stage(people, now)
     place = Registration.objects.select_related("event", "hub").get(pk=places[0].pk)
@@ -158,9 +150,7 @@ def main(letters: int, people: int) -> None:
 
 
 if __name__ == "__main__":
+    house.settle()
     asked = [int(word) for word in sys.argv[1:]]
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
+    with house.database():
         main(*(asked + [1000, 20000][len(asked) :]))
-    finally:
-        teardown_databases(databases, verbosity=0)

@@ -667,7 +667,8 @@ def _cannot_come(reader: Reader) -> list[Piece]:
     return [
         Small(
             _(
-                "If you cannot come, please give your place back on your page: someone else may be waiting for it."
+                "If you cannot come, please give your place back on your page: "
+                "someone else may be waiting for it."
             )
         )
     ]

@@ -47,7 +47,7 @@ def ring() -> None:
     try:
         with producers[_line()].acquire(block=True, timeout=PATIENCE) as producer:
             current_app.send_task(TASK, expires=EXPIRES, retry=False, producer=producer, ignore_result=True)
-    except Exception as problem:  # noqa: BLE001  whatever a broker's library raises, the caller's work is done
+    except Exception as problem:  # whatever a broker's library raises, the caller's work is done
         with _lock:
             _silent_until = time.monotonic() + REST
         log.warning("The broker did not hear the bell (%s); beat will look.", type(problem).__name__)

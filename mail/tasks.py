@@ -1,4 +1,4 @@
-"""What the queue wakes in the mail room. Each is one call and safe to run twice: what is due stands in rows."""
+"""What the queue wakes in the mail room; safe to run twice, for what is due stands in rows."""
 
 from celery import shared_task
 from django.utils import timezone
