@@ -47,7 +47,10 @@ class Paper(StructBlock):
     document = DocumentChooserBlock(label=_("File"), required=False)
     url = URLBlock(label=_("Or its address"), required=False, max_length=500)
     facts = CharBlock(
-        label=_("Kind and date"), max_length=120, required=False, help_text=_("Such as: white paper, January 2021.")
+        label=_("Kind and date"),
+        max_length=120,
+        required=False,
+        help_text=_("Such as: white paper, January 2021."),
     )
 
     class Meta:

@@ -38,7 +38,11 @@ class Filters(forms.Form):
     """What a reader may narrow the list by; only what the list holds is offered."""
 
     topic = forms.ModelChoiceField(
-        label=_("Topic"), queryset=Topic.objects.none(), to_field_name="code", required=False, empty_label=_("All topics")
+        label=_("Topic"),
+        queryset=Topic.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All topics"),
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Spoken language"), required=False)
@@ -86,9 +90,7 @@ class Filters(forms.Form):
                 spoken_text__contains=f'"{language}"'
             )
         if mode := chosen.get("mode"):
-            events = events.filter(
-                pk__in=Capacity.objects.filter(mode=mode, session=None).values("event_id")
-            )
+            events = events.filter(pk__in=Capacity.objects.filter(mode=mode, session=None).values("event_id"))
         return events
 
 
@@ -107,7 +109,9 @@ def listed(locale_id: int) -> QuerySet[Event]:
     )
 
 
-def hosted_by(events: QuerySet[Event], *, organisation: Organisation | None, coalition: Coalition | None) -> QuerySet[Event]:
+def hosted_by(
+    events: QuerySet[Event], *, organisation: Organisation | None, coalition: Coalition | None
+) -> QuerySet[Event]:
     """Narrow to the gatherings of one organisation, or of a coalition's members."""
     if organisation is not None:
         return events.filter(pk__in=Hosting.objects.filter(organisation=organisation).values("event_id"))
@@ -140,9 +144,9 @@ def with_facts(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.select_related("cohort").prefetch_related(
         Prefetch(
             "sessions",
-            Session.objects.on_the_programme().in_order().only(
-                "event_id", "format", "status", "starts_at", "declared_minutes", "time_zone"
-            ),
+            Session.objects.on_the_programme()
+            .in_order()
+            .only("event_id", "format", "status", "starts_at", "declared_minutes", "time_zone"),
         ),
         Prefetch(
             "capacities",

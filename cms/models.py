@@ -58,7 +58,9 @@ class PageRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"),
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"
+            ),
         ]
 
 
@@ -119,7 +121,9 @@ class PublicPage(Page):
             return {"story": self}
         others = {
             navigation.language_of(other.url_path): other
-            for other in type(self).objects.filter(translation_key=self.translation_key, live=True).exclude(pk=self.pk)
+            for other in type(self)
+            .objects.filter(translation_key=self.translation_key, live=True)
+            .exclude(pk=self.pk)
             if other.has_story
         }
         for language in languages.ORDER:
@@ -180,8 +184,9 @@ class House(PublicPage, Titled):
         return {
             **self.story_in_words(),
             "coalition": self.coalition,
-            "table": [{"label": str(member), "group_code": ""} for member in members],
+            "table": [{"label": str(member), "group_code": str(member.country)} for member in members],
             "members_line": _count_words(self.coalition, len(members)) if self.coalition else "",
+            "country_count": len({member.country.code for member in members if member.country}),
             "sessions": self._cards(listings.trainings(coming, are=False)[:4], now),
             "trainings": self._cards(listings.trainings(coming, are=True)[:4], now),
             "recent": self._cards(listings.past(self.listed(), now)[:3], now),
@@ -384,7 +389,11 @@ class SessionPage(RecordPage):
         _("policy questions"), blank=True, features=FEATURES, max_length=6000, validators=[WordLimit(200)]
     )
     participants_gain = RichTextField(
-        _("what participants gain"), blank=True, features=FEATURES, max_length=6000, validators=[WordLimit(200)]
+        _("what participants gain"),
+        blank=True,
+        features=FEATURES,
+        max_length=6000,
+        validators=[WordLimit(200)],
     )
     expected_outcomes = RichTextField(
         _("expected outcomes"), blank=True, features=FEATURES, max_length=6000, validators=[WordLimit(200)]
@@ -439,7 +448,9 @@ class SessionPage(RecordPage):
         session, event = self.session, self.session.event
         told = self.story_in_words()
         with_roles = risk.shows_roles(event)
-        table = roles.at_the_table(programme.parts_of(session)) if with_roles else roles.AtTheTable([], [], {})
+        table = (
+            roles.at_the_table(programme.parts_of(session)) if with_roles else roles.AtTheTable([], [], {})
+        )
         siblings = event.sessions.on_the_programme().count()
         return {
             **told,
@@ -450,12 +461,21 @@ class SessionPage(RecordPage):
             "hides_roles": not with_roles,
             "chapters": told["story"].chapters(),
             **programme.ways_in(event, now),
-            "facts": programme.session_facts(session, organisers=table.organisers, hosts=programme.hosts(event)),
+            "facts": programme.session_facts(
+                session, organisers=table.organisers, hosts=programme.hosts(event)
+            ),
             "topics": programme.topics(event),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
             "is_alone": siblings == 1,
         }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if context["is_alone"]:
+            # The event's own page only leads back here.
+            context["crumbs"] = context["crumbs"][:-1]
+        return context
 
     def chapters(self) -> list[tuple[str, str, str]]:
         """The parts of the story that are told: (anchor, heading, rich text), in the order of a proposal."""
@@ -471,12 +491,18 @@ class SessionPage(RecordPage):
 class TrainingPage(RecordPage):
     """One group of a course: the course, its modules and dates, and whom it is for."""
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="pages", verbose_name=_("group"))
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="pages", verbose_name=_("group")
+    )
     audience = RichTextField(
         _("who it is for"), blank=True, features=FEATURES, max_length=4000, validators=[WordLimit(150)]
     )
     participants_gain = RichTextField(
-        _("what participants gain"), blank=True, features=FEATURES, max_length=6000, validators=[WordLimit(200)]
+        _("what participants gain"),
+        blank=True,
+        features=FEATURES,
+        max_length=6000,
+        validators=[WordLimit(200)],
     )
     body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
 
@@ -527,7 +553,9 @@ def _count_words(coalition: Coalition, named: int) -> str:
     """What a coalition says of its size, and what we can name: both, where they differ."""
     said = coalition.published_count
     if said is None or said == named:
-        return ngettext("%(count)s member organisation", "%(count)s member organisations", named) % {"count": named}
+        return ngettext("%(count)s member organisation", "%(count)s member organisations", named) % {
+            "count": named
+        }
     return gettext("%(said)s members by the alliance's own count; %(named)s are named here.") % {
         "said": said,
         "named": named,
@@ -559,9 +587,9 @@ class MembersPage(PublicPage, Titled):
         ):
             elsewhere.setdefault(organisation, []).append(name)
         sections = dict(
-            SectionPage.objects.filter(locale_id=self.locale_id, live=True, organisation__in=members).values_list(
-                "organisation_id", "url_path"
-            )
+            SectionPage.objects.filter(
+                locale_id=self.locale_id, live=True, organisation__in=members
+            ).values_list("organisation_id", "url_path")
         )
         return {
             **self.story_in_words(),
@@ -595,7 +623,12 @@ class HighlightsPage(PublicPage, Titled):
     """What was achieved, by year and country."""
 
     coalition = models.ForeignKey(
-        Coalition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("coalition")
+        Coalition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coalition"),
     )
 
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
@@ -637,7 +670,12 @@ class HighlightPage(PublicPage):
     country = CountryField(_("country"), blank=True, blank_label=_("Several countries"))
     lede = models.CharField(_("in one or two sentences"), max_length=400)
     picture = models.ForeignKey(
-        PageImage, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+        PageImage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
     )
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
     source_url = models.URLField(_("where to read more"), max_length=500, blank=True)

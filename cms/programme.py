@@ -152,7 +152,9 @@ def topics(event: Event) -> list[str]:
 def place(event: Event) -> str:
     """Venue, address, city and country, each once."""
     country = event.country.name if event.country else ""
-    return ", ".join(dict.fromkeys(part for part in (event.venue, event.address, event.city, country) if part))
+    return ", ".join(
+        dict.fromkeys(part for part in (event.venue, event.address, event.city, country) if part)
+    )
 
 
 def _yes(value: bool | None, yes: str, no: str) -> str:
@@ -173,7 +175,9 @@ def place_facts(event: Event) -> list[tuple[str, str]]:
     return [(gettext("Where"), place(event)), *_access_facts(event)]
 
 
-def session_facts(session: Session, *, organisers: list[str], hosts: list[str]) -> list[tuple[str, str | SafeString]]:
+def session_facts(
+    session: Session, *, organisers: list[str], hosts: list[str]
+) -> list[tuple[str, str | SafeString]]:
     """Facts beside a session's story; only those that are known are shown."""
     event = session.event
     where = ", ".join(part for part in (session.room, place(event)) if part)
@@ -197,9 +201,7 @@ def session_facts(session: Session, *, organisers: list[str], hosts: list[str]) 
 def _official(code: str, url: str) -> str | SafeString:
     if not url:
         return code
-    return format_html(
-        '<a href="{}" rel="noopener noreferrer">{}</a>', url, code or gettext("Official page")
-    )
+    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', url, code or gettext("Official page"))
 
 
 def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str]]:

@@ -108,7 +108,9 @@ def rich(told: Told) -> str:
 def _titles(record: Event | Session, above: Event | None = None) -> dict[str, str]:
     """The title in every language, from another one where it lacks."""
     own = {code: getattr(record, column("title", code)) or "" for code in tree.LANGUAGES}
-    spare = next((title for title in own.values() if title), "") or (str(above.title) if above else record.code)
+    spare = next((title for title in own.values() if title), "") or (
+        str(above.title) if above else record.code
+    )
     return {code: title or spare for code, title in own.items()}
 
 

@@ -56,13 +56,21 @@ def regional_groups(parts: Iterable[Part]) -> dict[int, tuple[str, str]]:
     told = list(parts)
     countries = {str(part.country) for part in told if part.country}
     stated = {part.stated_region for part in told if part.stated_region and not part.country}
-    groups = {
-        row.source_code: row.category
-        for row in Crosswalk.objects.filter(
-            scheme__code=SCHEME, source_code__in=countries, category__isnull=False
-        ).select_related("category")
-    } if countries else {}
-    named = {row.code: row for row in Category.objects.filter(scheme__code=SCHEME, code__in=stated)} if stated else {}
+    groups = (
+        {
+            row.source_code: row.category
+            for row in Crosswalk.objects.filter(
+                scheme__code=SCHEME, source_code__in=countries, category__isnull=False
+            ).select_related("category")
+        }
+        if countries
+        else {}
+    )
+    named = (
+        {row.code: row for row in Category.objects.filter(scheme__code=SCHEME, code__in=stated)}
+        if stated
+        else {}
+    )
     found = {part.pk: groups.get(str(part.country)) or named.get(part.stated_region) for part in told}
     return {pk: (group.code.upper(), group.name) for pk, group in found.items() if group}
 
@@ -82,7 +90,9 @@ def at_the_table(parts: Iterable[Part]) -> AtTheTable:
         elif part.role in TABLE:
             people.setdefault(part.subject, []).append(part)
     regions = regional_groups(part for held in people.values() for part in held if part.shows_groups)
-    seats = [_seat(sorted(held, key=lambda part: TABLE.index(part.role)), regions) for held in people.values()]
+    seats = [
+        _seat(sorted(held, key=lambda part: TABLE.index(part.role)), regions) for held in people.values()
+    ]
     return AtTheTable(seats, list(dict.fromkeys(organisers)), dict(regions.values()))
 
 

@@ -59,14 +59,15 @@ def ensure(coalition: Coalition | None = None) -> Pages:
     in_language = locales()
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
     homes: Pages = {
-        home.locale.language_code: home
-        for home in HomePage.objects.filter(depth=2).select_related("locale")
+        home.locale.language_code: home for home in HomePage.objects.filter(depth=2).select_related("locale")
     }
     key = next((home.translation_key for home in homes.values()), None)
     for code in LANGUAGES:
         if code in homes:
             continue
-        home = HomePage(title=HOMES[code], slug=prefix_of(code), locale=in_language[code], coalition=coalition)
+        home = HomePage(
+            title=HOMES[code], slug=prefix_of(code), locale=in_language[code], coalition=coalition
+        )
         if key:
             home.translation_key = key
         root.refresh_from_db()
@@ -209,10 +210,14 @@ def _permission(model: type, action: str) -> Permission:
 def _give_keys(organisation: Organisation, pages: Pages) -> None:
     """Let the organisation's group work on its own pages and files, and nowhere else."""
     group = group_of(organisation)
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
     for page in pages.values():
         for action in ("add", "change", "publish"):
-            GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=_permission(Page, action))
+            GroupPagePermission.objects.get_or_create(
+                group=group, page_id=page.pk, permission=_permission(Page, action)
+            )
     collection = collection_of(organisation)
     for model in (PageImage, PageDocument):
         for action in ("add", "change", "choose"):
@@ -252,5 +257,3 @@ def programmes_for(organisation: Organisation | None) -> Pages:
         else {}
     )
     return _programme(houses if set(houses) == set(homes) else homes)
-
-

@@ -121,7 +121,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
     left_out = {
         key
-        for model, path in ((EventPage, "event"), (SessionPage, "session__event"), (TrainingPage, "cohort__event"))
+        for model, path in (
+            (EventPage, "event"),
+            (SessionPage, "session__event"),
+            (TrainingPage, "cohort__event"),
+        )
         for key in model.objects.filter(**{f"{path}__in": hidden}).values_list("pk", flat=True)
     }
     rows = (

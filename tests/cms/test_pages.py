@@ -1,0 +1,250 @@
+"""What a stranger reads: each type of page once by HTTP, in three languages."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms import records, tree
+from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
+from events.models import Capacity, Event, Hosting, Part, Session
+from people.models import Coalition, Membership, Organisation
+from trainings.models import Cohort, Course, Lesson, Unit
+
+LANGUAGES = ("es", "pt-br", "en")
+ADDRESSES = {"es": "/es/sesiones/", "pt-br": "/pt/sessoes/", "en": "/en/sessions/"}
+
+
+def read(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def page_url(record: Any, language: str = "es") -> str:
+    return records.page_of(record, language).url_path
+
+
+@pytest.mark.parametrize("home", ["/es/", "/pt/", "/en/"])
+def test_stranger_reads_the_home_page(client: Client, published: Session, home: str) -> None:
+    assert "seguran" in read(client, home) or "digital" in read(client, home)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_finds_a_coming_session_in_the_programme(
+    client: Client, published: Session, language: str
+) -> None:
+    text = read(client, ADDRESSES[language])
+
+    assert getattr(published.event, f"title_{language.replace('-', '_')}") in text
+    assert page_url(published, language) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_reads_a_session(client: Client, published: Session, speaker: Part, language: str) -> None:
+    text = read(client, page_url(published, language))
+
+    for told in ("Sara Chub", "GRULAC", "Salón 2", "Casa Ibargüen", f"/r/{published.event.code}/"):
+        assert told in text
+
+
+def test_an_event_of_one_session_leads_to_that_session(client: Client, published: Session) -> None:
+    answer = client.get(page_url(published.event))
+
+    assert (answer.status_code, answer["Location"]) == (302, page_url(published))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_reads_an_event_of_two_days(client: Client, published: Session, language: str) -> None:
+    another_session(published)
+    records.publish_event(published.event)
+
+    text = read(client, page_url(published.event, language))
+
+    assert text.count('class="day-heading"') == 2
+    assert page_url(published, language) in text
+
+
+def another_session(session: Session, days: int = 1) -> Session:
+    assert session.starts_at and session.wall_date
+    return Session.objects.create(
+        event=session.event,
+        title_es=f"Segunda mesa {days}",
+        title_pt_br=f"Segunda mesa {days}",
+        title_en=f"Second table {days}",
+        status="scheduled",
+        wall_date=session.wall_date + timedelta(days=days),
+        wall_time=session.wall_time,
+        time_zone=session.time_zone,
+        starts_at=session.starts_at + timedelta(days=days),
+        declared_minutes=60,
+        meeting_url="https://meet.example/second",
+    )
+
+
+@pytest.fixture
+def cohort(event: Event, session: Session, organisation: Organisation) -> Cohort:
+    course = Course.objects.create(
+        organisation=organisation, title_es="Datos personales", title_en="Personal data"
+    )
+    unit = Unit.objects.create(course=course, position=1, title_es="Consentimiento", planned_minutes=60)
+    made = Cohort.objects.create(course=course, event=event, planned_minutes=60)
+    Lesson.objects.create(cohort=made, unit=unit, session=session, position=1, planned_minutes=60)
+    Lesson.objects.create(cohort=made, unit=unit, session=None, position=2, planned_minutes=60)
+    return made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_reads_a_training(client: Client, cohort: Cohort, published: Session, language: str) -> None:
+    records.tell(cohort, language, {"audience": ["ministerios"]})
+
+    text = read(client, page_url(cohort, language))
+
+    for told in ("Consentimiento", "ministerios", f"/r/{published.event.code}/"):
+        assert told in text
+
+
+@pytest.fixture
+def coalition(organisation: Organisation, other_organisation: Organisation) -> Coalition:
+    made = Coalition.objects.create(slug="alianza", name="Alianza", published_count=3)
+    other = Coalition.objects.create(slug="otra", name="Otra Red")
+    for member in (organisation, other_organisation):
+        Membership.objects.create(coalition=made, organisation=member)
+    Membership.objects.create(coalition=other, organisation=organisation)
+    return made
+
+
+@pytest.mark.parametrize(("language", "address"), [("es", "/es/m/"), ("pt-br", "/pt/m/"), ("en", "/en/m/")])
+def test_members_are_named_by_country_and_the_one_missing_is_not_invented(
+    client: Client, homes: Any, coalition: Coalition, language: str, address: str
+) -> None:
+    tree.plant(
+        MembersPage,
+        homes,
+        titles=dict.fromkeys(LANGUAGES, "M"),
+        slugs=dict.fromkeys(LANGUAGES, "m"),
+        coalition=coalition,
+    )
+
+    text = read(client, address)
+
+    assert text.count("Mesa Abierta</h3>") + text.count("Mesa Abierta\n") == 1
+    assert ("Guatemala" in text, "Honduras" in text, "Otra Red" in text) == (True, True, True)
+    assert "3" in text and "2" in text
+
+
+def test_stranger_reads_highlights_by_year_and_country(client: Client, homes: Any) -> None:
+    above = tree.plant(HighlightsPage, homes, titles=dict.fromkeys(LANGUAGES, "Logros"))
+    for year, country in ((2016, "GT"), (2015, "PY")):
+        tree.plant(
+            HighlightPage,
+            above,
+            titles=dict.fromkeys(LANGUAGES, f"Hecho {year}"),
+            year=year,
+            country=country,
+            lede="Hecho.",
+        )
+
+    assert "Hecho 2015" not in read(client, "/es/logros/?country=GT")
+    assert "Hecho 2016" not in read(client, "/en/logros/?year=2015")
+    assert "Hecho 2016" in read(client, "/pt/logros/?year=%00&country=zz")
+    assert "Hecho." in read(client, "/es/logros/hecho-2016/")
+
+
+def test_stranger_reads_a_text(client: Client, homes: Any) -> None:
+    tree.plant(
+        TextPage, homes, titles=dict.fromkeys(LANGUAGES, "Acerca"), lede="Una alianza.", show_in_menus=True
+    )
+
+    assert "Una alianza." in read(client, "/en/acerca/")
+    assert 'href="/pt/acerca/"' in read(client, "/pt/")
+
+
+def test_stranger_gets_404_for_what_is_not_there(client: Client, homes: Any) -> None:
+    for address in ("/es/nada/", "/en/sessions/nada/", "/es/sesiones/%00/", "/pt/go/members/"):
+        assert client.get(address).status_code == 404, address
+
+
+def test_language_switch_leads_to_the_same_page(client: Client, published: Session) -> None:
+    text = read(client, page_url(published))
+
+    for language in ("pt-br", "en"):
+        assert f'href="{page_url(published, language)}"' in text
+    assert 'hreflang="pt-BR"' in text and 'hreflang="x-default"' in text and 'rel="canonical"' in text
+
+
+def test_an_address_under_the_wrong_prefix_leads_to_the_translation(
+    client: Client, published: Session
+) -> None:
+    wrong = page_url(published).replace("/es/", "/en/", 1)
+
+    answer = client.get(wrong)
+
+    assert (answer.status_code, answer["Location"]) == (302, page_url(published, "en"))
+
+
+def test_an_event_page_asks_as_much_with_two_sessions_as_with_four(
+    client: Client, published: Session, speaker: Part, django_assert_max_num_queries: Any
+) -> None:
+    asked = []
+    for days in ((1,), (2, 3)):
+        for number in days:
+            another_session(published, number)
+        records.publish_event(published.event)
+        client.get("/es/")
+        with django_assert_max_num_queries(12) as seen:
+            client.get(page_url(published.event))
+        asked.append(len(seen))
+
+    assert asked[0] == asked[1]
+
+
+def test_a_list_asks_as_much_with_one_row_as_with_three(
+    client: Client, published: Session, organisation: Organisation, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get("/es/sesiones/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/es/sesiones/")
+    for number in (1, 2):
+        twin = Event.objects.create(
+            title_es=f"Otra {number}",
+            status="published",
+            time_zone="UTC",
+            country="HN",
+            starts_at=published.starts_at,
+            ends_at=published.event.ends_at,
+        )
+        Hosting.objects.create(event=twin, organisation=organisation, is_lead=True, right="edit")
+        Capacity.objects.create(event=twin, mode="online")
+        session = another_session(published, number)
+        Session.objects.filter(pk=session.pk).update(event=twin)
+        records.publish_event(twin)
+
+    with django_assert_num_queries(len(one)):
+        text = client.get("/es/sesiones/").content.decode()
+    assert text.count('class="card-title"') == 3
+
+
+def test_the_programme_is_narrowed_by_what_a_reader_asks(client: Client, published: Session) -> None:
+    for asked, found in (
+        ("country=GT", True),
+        ("language=es", True),
+        ("mode=onsite", True),
+        ("when=past", False),
+        ("country=GT&when=past", False),
+    ):
+        text = read(client, f"/es/sesiones/?{asked}")
+        assert (page_url(published) in text) is found, asked
+    Capacity.objects.filter(event=published.event, mode="online").delete()
+    assert page_url(published) not in read(client, "/es/sesiones/?mode=online")
+
+
+@pytest.mark.parametrize(
+    "asked", ["country=ZZ", "topic=%00", "mode=' OR 1", "page=99", "page=x", "language=" + "x" * 9000]
+)
+def test_an_unknown_filter_is_said_and_breaks_nothing(client: Client, published: Session, asked: str) -> None:
+    assert client.get(f"/es/sesiones/?{asked}").status_code == 200

@@ -1,0 +1,141 @@
+"""What pages must not tell, and who may change them."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from wagtail.models import Page
+
+from cms import records, tree
+from events.models import Event, Part, Session
+from people.models import Organisation, Person
+from tests.cms.test_pages import ADDRESSES, page_url
+from tests.conftest import appoint
+
+EVERYWHERE = ["/es/", *ADDRESSES.values(), "/es/feed.xml", "/pt/feed.xml", "/en/feed.xml", "/sitemap.xml"]
+
+
+def everything(client: Client, session: Session) -> dict[str, str]:
+    """Every public page and machine-readable list, by address."""
+    pages = list(Page.objects.filter(live=True, depth__gt=1).values_list("url_path", flat=True))
+    return {address: client.get(address).content.decode() for address in [*EVERYWHERE, *pages]}
+
+
+def test_no_public_page_tells_the_way_in(client: Client, published: Session, speaker: Part) -> None:
+    for address, text in everything(client, published).items():
+        for secret in ("meet.example", "123 456", "maíz"):
+            assert secret not in text, address
+
+
+def test_a_draft_is_not_there_even_if_its_page_was_left(client: Client, published: Session) -> None:
+    Event.objects.update(status="draft")
+
+    assert client.get(page_url(published)).status_code == 404
+    assert page_url(published) not in client.get("/es/sesiones/").content.decode()
+    assert page_url(published) not in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_protected_meeting_is_reached_by_its_link_and_named_nowhere(
+    client: Client, event: Event, session: Session, speaker: Part, homes: Any, time_machine: Any, now: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+    Event.objects.update(risk="protected")
+    event.refresh_from_db()
+    records.publish_event(event)
+    address = page_url(session)
+
+    own = client.get(address).content.decode()
+
+    assert "seguridad" not in address
+    assert ("noindex" in own, "Sara Chub" in own) == (True, False)
+    for listing in EVERYWHERE:
+        text = client.get(listing).content.decode()
+        assert address not in text and "Mesa redonda sobre" not in text, listing
+
+
+def test_a_discreet_meeting_has_no_roles_and_a_neutral_feed(
+    client: Client, event: Event, session: Session, speaker: Part, homes: Any, time_machine: Any, now: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+    Event.objects.update(risk="discreet")
+    event.refresh_from_db()
+    records.publish_event(event)
+
+    assert "Sara Chub" not in client.get(page_url(session)).content.decode()
+    feed = client.get("/en/feed.xml").content.decode()
+    assert ("digital security" in feed, "Meeting" in feed, "<entry>" in feed) == (False, True, True)
+
+
+@pytest.mark.parametrize(("name", "groups"), [(True, False), (False, True), (False, False)])
+def test_a_seat_shows_what_its_person_agreed_to(
+    client: Client, published: Session, speaker: Part, name: bool, groups: bool
+) -> None:
+    Part.objects.update(shows_name=name, shows_groups=groups)
+
+    text = client.get(page_url(published, "en")).content.decode()
+
+    assert ("Sara Chub" in text, "GRULAC" in text) == (name, groups)
+
+
+def test_neither_admin_takes_a_password(client: Client, admin: Person) -> None:
+    admin.set_password("una clave larga y secreta")
+    admin.save()
+    for address in ("/cms/login/", "/back-office/login/"):
+        answer = client.post(address, {"username": admin.code, "password": "una clave larga y secreta"})
+        assert answer.status_code == 302 and "/account/login/" in answer["Location"], address
+        assert "_auth_user_id" not in client.session
+    assert client.get("/cms/").status_code == 302
+
+
+@pytest.fixture
+def editor(organisation: Organisation, other_organisation: Organisation, homes: Any) -> Person:
+    tree.section(organisation)
+    tree.section(other_organisation)
+    elisa = Person.objects.create_user(name="Elisa")
+    return appoint(elisa, "editor", organisation)
+
+
+def test_editor_works_on_her_own_house_alone(
+    enter: Any, editor: Person, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    browser = enter(editor)
+    own = Page.objects.get(url_path=f"/es/{organisation.slug}/")
+    for address, may in (
+        (f"/es/{organisation.slug}/", True),
+        (f"/pt/{organisation.slug}/sessoes/", True),
+        (f"/es/{other_organisation.slug}/", False),
+        ("/es/", False),
+        ("/es/sesiones/", False),
+    ):
+        page = Page.objects.get(url_path=address)
+        assert page.permissions_for_user(editor).can_edit() is may, address
+    assert browser.get(f"/cms/pages/{own.pk}/edit/").status_code == 200
+    foreign = Page.objects.get(url_path=f"/es/{other_organisation.slug}/")
+    assert browser.get(f"/cms/pages/{foreign.pk}/edit/").status_code == 302
+    assert [group.name for group in editor.groups.all()] == [f"Editors: {organisation.slug}"]
+
+
+def test_editor_who_no_longer_holds_the_duty_leaves_the_group(enter: Any, editor: Person) -> None:
+    enter(editor)
+    editor.appointments.all().delete()
+
+    tree.admit(editor)
+
+    assert editor.groups.count() == 0
+
+
+def test_a_house_has_a_collection_of_its_own(editor: Person, organisation: Organisation) -> None:
+    group = Group.objects.get(name=f"Editors: {organisation.slug}")
+
+    assert {row.collection.name for row in group.collection_permissions.all()} == {organisation.slug}
+
+
+def test_a_script_in_a_story_stays_text(client: Client, published: Session) -> None:
+    records.tell(
+        published, "es", {"description": "<script>alert(1)</script> & más", "policy_questions": ["<b>x</b>"]}
+    )
+
+    text = client.get(page_url(published)).content.decode()
+
+    assert "<script>alert" not in text and "<b>x</b>" not in text
