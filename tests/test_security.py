@@ -123,6 +123,16 @@ def test_looser_policy_stays_inside_the_admins(enter, admin, address):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/es/me/", "/es/desk/people/", "/es/desk/", "/es/my/", "/cms/"])
+def test_pages_made_for_someone_are_kept_by_no_cache(enter, admin, address):
+    from cms import tree
+
+    tree.ensure()
+    kept = enter(admin).get(address)["Cache-Control"]
+    assert "private" in kept or "no-store" in kept
+
+
+@pytest.mark.django_db
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, participant):
     client.post("/es/account/login/", {"login": "paula@correo.example"})
     for name in (settings.SESSION_COOKIE_NAME,):
