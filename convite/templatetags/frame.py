@@ -221,9 +221,14 @@ def day_block(instant: datetime | date | None, zone: Any = "UTC", full: bool = F
 
 
 @register.filter
-def day_words(day: datetime | date) -> str:
-    """A day in full, in the page's language; a moment is read in its own zone."""
-    return moments.day_words(day.date() if isinstance(day, datetime) else day)
+def day_words(day: datetime | date, zone: Any = "") -> str:
+    """A day in full, in the page's language: of a date, or of a moment in a zone (`moment|day_words:zone`).
+
+    Without a zone a moment is read in the one it carries: UTC, for what comes from the database.
+    """
+    if isinstance(day, datetime):
+        day = (day.astimezone(moments.zone(moments.zone_key(zone))) if zone else day).date()
+    return moments.day_words(day)
 
 
 @register.filter

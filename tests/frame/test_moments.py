@@ -62,6 +62,14 @@ def test_the_leaf_speaks_the_language_of_the_page(language: str, leaf: str) -> N
         assert leaf in words(moments.day_block(date(2026, 11, 25)))
 
 
+def test_a_day_in_full_is_that_of_the_place() -> None:
+    with translation.override("en"):
+        html = Template('{{ moment|day_words:"Asia/Tokyo" }}, {{ moment|day_words }}').render(
+            Context({"moment": KYOTO})
+        )
+    assert html == "Wednesday 11 October 2023, Tuesday 10 October 2023"
+
+
 def test_an_unknown_zone_is_read_as_utc() -> None:
     assert str(moments.zone("Nowhere/Atlantis")) == "UTC"
 
