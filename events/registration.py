@@ -5,14 +5,16 @@ That one lock keeps the seats, the numbers and the recognition of a second regis
 CHECK and UNIQUE constraints stand behind it. On SQLite a transaction begins IMMEDIATE and is the lock.
 """
 
+import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet
 
 from events.errors import (
     AlreadyAPlace,
@@ -91,6 +93,7 @@ def register(
     time_zone: str,
     person: Person | None = None,
     now: datetime,
+    seen: Mapping[str, int | None] | None = None,
 ) -> Registration:
     """Take a place and return it; its letter and consent are written in the same transaction.
 
@@ -99,12 +102,20 @@ def register(
     A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
     their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact`,
     `Full`, or `Crowded` past `PLACES_PER_CONTACT`.
+
+    `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
+    waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
     """
     if not contact.key:
         raise NoContact
+    if seen and seen.get(answers.mode) == 0:
+        called = name_key(answers.name)
+        if not _held(_placed(event, contact, person), contact, called):
+            raise Full(answers.mode, tuple(other for other, left in seen.items() if left != 0))
     for last_try in (False, True):
         try:
-            place, refusal = _take(event, answers, contact, language, time_zone, person, now)
+            with _turn():
+                place, refusal = _take(event, answers, contact, language, time_zone, person, now)
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
             if last_try:
@@ -135,7 +146,7 @@ def _take(
     if answers.mode not in seats:
         raise UnknownMode
     called = name_key(answers.name)
-    placed = _placed(fresh, contact, called, person)
+    placed = _placed(fresh, contact, person)
     held = _held(placed, contact, called)
     if held:
         _post_already(held, event=fresh, language=language, now=now)
@@ -315,6 +326,23 @@ def forget(subject: UUID, now: datetime) -> None:
 
 # --- The lock and what is read under it ---
 
+#: The threads of one server that want to write on SQLite.
+_queue = threading.Lock()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait in line for SQLite's one writer, which leaves those who wait to try again at random.
+
+    Under a rush on a busy machine an unlucky thread tried in vain for its whole 20 seconds. PostgreSQL
+    queues by itself. Inside a transaction the writer may be ours already, so there is nothing to wait for.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _queue:
+        yield
+
 
 def _capacities(event: Event) -> QuerySet[Capacity]:
     return Capacity.objects.filter(event=event, session=None, hub=None).order_by("pk")
@@ -333,13 +361,12 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
     return tuple(other for other, row in seats.items() if other != mode and row.left != 0)
 
 
-def _placed(event: Event, contact: Contact, called: str, person: Person | None) -> list[Registration]:
-    """The places that this contact or this account holds, those under the same name first."""
+def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
+    """The places that this contact or this account holds; one contact holds few."""
     theirs = Q(contact_key=contact.key)
     if person is not None:
         theirs |= Q(person=person)
-    placed = Registration.objects.placed().filter(theirs, event=event)
-    return list(placed.order_by(Case(When(name_key=called, then=0), default=1), "pk")[:PLACES_PER_CONTACT])
+    return list(Registration.objects.placed().filter(theirs, event=event).order_by("pk"))
 
 
 def _held(placed: list[Registration], contact: Contact, called: str) -> Registration | None:
@@ -394,16 +421,17 @@ def _copied(registration: Registration, fresh: Registration) -> Registration:
 def _post(place: Registration, key: str, kind: str, *, now: datetime, language: str = "") -> None:
     """Write the letter's row; a place with a phone alone gets none."""
     if place.email:
-        outbox.post(
-            key,
-            kind,
+        draft = outbox.Draft(
+            key=key,
+            kind=kind,
             about={"registration": place.code},
             address=place.email,
             language=language or place.language,
             time_zone=place.time_zone,
             subject=place.subject,
-            now=now,
         )
+        # Nobody here asks whether the key was new, and `post` would look.
+        outbox.post_many([draft], now=now)
 
 
 def _post_already(place: Registration, *, event: Event, language: str, now: datetime) -> None:

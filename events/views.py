@@ -84,6 +84,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
+            seen=seats,
         )
     except Closed:
         return _closed(request, event, status=409)

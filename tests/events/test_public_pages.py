@@ -140,7 +140,7 @@ def test_a_registration_costs_three_requests_and_few_queries(
         len([query for query in one.captured_queries if "SAVEPOINT" not in query["sql"]])
         for one in (form, post, receipt)
     ]
-    assert counts == [5, 13, 2]
+    assert counts == [5, 12, 2]
 
 
 def test_someone_signed_in_finds_the_form_filled_in(

@@ -159,6 +159,15 @@ def test_a_full_mode_says_the_same_to_whoever_already_has_a_place(event: Event, 
     assert letters()[-1] == ("events.already", "paula@correo.example")
 
 
+def test_who_comes_to_a_mode_known_to_be_full_does_not_wait_for_the_lock(
+    event: Event, now: datetime, django_assert_num_queries
+):
+    with django_assert_num_queries(2), pytest.raises(Full) as refusal:  # sector; places of the address
+        take(event, now, seen={"onsite": 0, "online": 2})
+
+    assert refusal.value.others == ("online",)
+
+
 def test_an_unknown_mode_is_refused(event: Event, now: datetime):
     with pytest.raises(UnknownMode):
         take(event, now, mode="hub")
