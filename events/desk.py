@@ -137,11 +137,9 @@ def _form_page(
     return render(request, "events/desk/form.html", context, status=422 if form.errors else status)
 
 
-def _confirm(
-    request: HttpRequest, *, question: str, text: str, action: str, back_url: str, danger: bool = True
-) -> HttpResponse:
-    context = {"question": question, "text": text, "action": action, "back_url": back_url, "danger": danger}
-    return render(request, "components/confirm.html", context)
+def _confirm(request: HttpRequest, *, question: str, text: str, action: str, back_url: str) -> HttpResponse:
+    context = {"question": question, "text": text, "action": action, "back_url": back_url}
+    return render(request, "events/desk/confirm.html", context)
 
 
 # --- The desk itself --------------------------------------------------------------------------

@@ -350,7 +350,9 @@ class RegistrationFilter(forms.Form):
 class GrantForm(forms.Form):
     """Which organisation may see or do what."""
 
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label="—"
+    )
     right = forms.ChoiceField(label=_("May"), choices=Hosting.Right.choices, initial=Hosting.Right.COUNTS)
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:

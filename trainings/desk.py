@@ -470,6 +470,5 @@ def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpRespons
         + _("Its hours still count as planned until the class is given on another date."),
         "action": _("Cancel the class"),
         "back_url": reverse("trainings:desk_group", args=[code]),
-        "danger": True,
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, "events/desk/confirm.html", context)
