@@ -50,7 +50,7 @@ class Published:
 
 
 class Found(NamedTuple):
-    """What the attack finds: `cells[level][row]`, and `steps[level][row]` for what it adds to the one before."""
+    """What the attack finds for the rows of each level: their numbers, and what the level adds to them."""
 
     cells: list[dict[str, Interval]]
     steps: list[dict[str, Interval]]
@@ -139,7 +139,9 @@ class _Network:
     def interval(self, pipe: int) -> Interval:
         """The exact range of an arc's flow over all circulations; after `settle`."""
         number = pipe >> 1
-        low, _high = self.bounds[number]
+        low, high = self.bounds[number]
+        if low == high:
+            return Interval(low, high)
         start, end = self.ends[pipe + 1], self.ends[pipe]
         flow = low + self.room[pipe + 1]
         up = self._push(self.room[:], end, start, self.room[pipe], number)

@@ -1,5 +1,7 @@
 """The desk's figures: grants, the next report and its issuing, and the live figures of an event."""
 
+from typing import Any, cast
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.access import event_for, events_for
 from events.models import Hosting, Session
 from people.access import Duty, needs
+from people.models import Person
 from reports import access, breakdown, charts, facts, funder, measures, releases
 from reports.errors import ReleaseError
 from reports.forms import GrantForm
@@ -50,7 +53,7 @@ def edit_grant(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, grant: Grant | None) -> HttpResponse:
-    form = GrantForm(request.POST or None, instance=grant, by=request.user)
+    form = GrantForm(request.POST or None, instance=grant, by=cast(Person, request.user))
     if request.method == "POST" and form.is_valid():
         kept = form.save()
         messages.success(request, _("The project is kept."))
@@ -116,7 +119,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         try:
-            release = releases.issue(found, by=request.user, now=now)
+            release = releases.issue(found, by=cast(Person, request.user), now=now)
         except ReleaseError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -190,11 +193,11 @@ def _figure(measure: measures.Measure, totals: dict[str, measures.Total]) -> dic
     }
 
 
-def _groups(read: list[facts.Fact]) -> list[dict[str, object]]:
+def _groups(read: list[facts.Fact]) -> list[dict[str, Any]]:
     """Registered and present by each dimension, unprotected and with every answer apart."""
     language = get_language() or "es"
     came = measures.present(read)
-    found = []
+    found: list[dict[str, Any]] = []
     for dimension in breakdown.dimensions(merged=False):
         registered = breakdown.count(read, dimension)
         present = breakdown.count(came, dimension)

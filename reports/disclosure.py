@@ -198,7 +198,8 @@ def _holds(
         if any(people) and sum(people) - (sum(map(bool, people)) - 1) < threshold:
             return False
     known = {**shown, name: candidate}
-    levels, last = [], 0
+    levels: list[Published] = []
+    last = 0
     for link in chain:
         if link in known and (level := known[link].published()) is not None:
             if link == name:

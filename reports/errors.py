@@ -46,8 +46,8 @@ class TooClose(ReleaseError):
             return (
                 _(
                     "“%(measure)s” differs by %(difference)s from report %(number)s of another project that"
-                    " covers the same events. Subtracting one from the other would show who they are. Wait until the"
-                    " difference is at least %(threshold)s, or cover the same events."
+                    " covers the same events. Subtracting one from the other would show who they are. Wait"
+                    " until the difference is at least %(threshold)s, or cover the same events."
                 )
                 % words
             )
@@ -56,7 +56,7 @@ class TooClose(ReleaseError):
                 "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the"
                 " other would show who that person is. Wait until the difference is at least %(threshold)s.",
                 "“%(measure)s” differs by %(difference)s from report %(number)s. Subtracting one from the"
-                " other would show who these people are. Wait until the difference is at least %(threshold)s.",
+                " other would show who they are. Wait until the difference is at least %(threshold)s.",
                 self.difference,
             )
             % words

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from events.models import Event, Part, Presence, Registration, RegistrationQuerySet, Session
+from events.models import Event, Part, Presence, Registration, Session
 
 
 class Fact(NamedTuple):
@@ -44,7 +44,7 @@ ATTENDED = Q(presences__state=Presence.State.PRESENT) & ~Q(
 )
 
 
-def registrations(events: Iterable[Event] | Any) -> RegistrationQuerySet:
+def registrations(events: Iterable[Event] | Any) -> QuerySet[Any]:
     """Return the registrations that figures count, oldest first, with `attended` and `attended_minutes`.
 
     A registration counts when it holds a place, and also when its place was given up and the person came

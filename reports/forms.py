@@ -79,12 +79,13 @@ class GrantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title_es"].required = True
-        self.fields["funder"].queryset = Organisation.objects.filter(is_funder=True).order_by("name")
-        self.fields["holder"].queryset = organisations(by, Duty.ORGANISER).order_by("name")
-        if self.fields["holder"].queryset.count() == 1:
-            self.fields["holder"].initial = self.fields["holder"].queryset.first()
-        self.fields["scheme"].queryset = Scheme.objects.filter(kind=Scheme.Kind.STAKEHOLDER).order_by(
+        fields: Any = self.fields
+        fields["title_es"].required = True
+        fields["funder"].queryset = Organisation.objects.filter(is_funder=True).order_by("name")
+        fields["holder"].queryset = organisations(by, Duty.ORGANISER).order_by("name")
+        if fields["holder"].queryset.count() == 1:
+            fields["holder"].initial = fields["holder"].queryset.first()
+        fields["scheme"].queryset = Scheme.objects.filter(kind=Scheme.Kind.STAKEHOLDER).order_by(
             "code", "version"
         )
         choose = access.events_to_fund(by)
@@ -92,10 +93,10 @@ class GrantForm(forms.ModelForm):
             choose = choose | type(self.instance).events.rel.model.objects.filter(grants=self.instance)
             if self.instance.releases.exists():
                 # Sectors cut in two ways over the same people would give small ones away.
-                self.fields["scheme"].disabled = True
-                self.fields["holder"].disabled = self.fields["funder"].disabled = True
-        self.fields["events"].queryset = choose.distinct().order_by("-starts_at", "pk")
-        self.fields["threshold"].validators += [
+                fields["scheme"].disabled = True
+                fields["holder"].disabled = fields["funder"].disabled = True
+        fields["events"].queryset = choose.distinct().order_by("-starts_at", "pk")
+        fields["threshold"].validators += [
             MinValueValidator(LEAST_THRESHOLD),
             MaxValueValidator(GREATEST_THRESHOLD),
         ]

@@ -146,8 +146,8 @@ def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[st
     else:
         verdict = (
             _("Not balanced: women are under 40 %.")
-            if women < men
-            else _("Not balanced: men are under 40 %.")  # type: ignore[operator]
+            if (women or 0) < (men or 0)
+            else _("Not balanced: men are under 40 %.")
         )
     return {
         "title": _("Attendees") if measure == "present" else str(MEASURES[measure].title),

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -123,7 +122,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True)
+class Total:
     """An unprotected total and the different people behind it."""
 
     count: int
@@ -150,7 +150,7 @@ def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contrib
     return [one for one in contributions if one.role in ROLES[measure]]
 
 
-def persons(facts: Iterable[Fact] | Iterable[Contribution]) -> int:
+def persons(facts: Iterable[Fact | Contribution]) -> int:
     """Return how many different people stand behind the rows."""
     return len({fact.subject for fact in facts})
 
@@ -207,7 +207,7 @@ def oddities(registered: int | None, days: Sequence[int | None]) -> list[str]:
     return found
 
 
-def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: object) -> list[str]:
+def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: datetime) -> list[str]:
     """Return codes of `NOTES` that hold for these events at `now`."""
     found = []
     if unmarked(meetings, now):
@@ -223,7 +223,7 @@ def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: object) -> 
     return found + [code for code in NOTES if code in odd]
 
 
-def unmarked(meetings: Iterable[Meeting], now: object) -> int:
+def unmarked(meetings: Iterable[Meeting], now: datetime) -> int:
     """Return how many sessions had begun an hour before `now` and have no attendance marked."""
     return sum(
         1
@@ -231,5 +231,5 @@ def unmarked(meetings: Iterable[Meeting], now: object) -> int:
         if not meeting.marked
         and meeting.status in (Session.Status.SCHEDULED, Session.Status.HELD)
         and meeting.starts_at is not None
-        and meeting.starts_at + timedelta(hours=1) <= now  # type: ignore[operator]
+        and meeting.starts_at + timedelta(hours=1) <= now
     )
