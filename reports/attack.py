@@ -11,7 +11,7 @@ total, so the bounds found by augmenting paths are whole numbers and exact.
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -149,43 +149,65 @@ class _Network:
         return Interval(flow - down, flow + up)
 
 
+class _Attack:
+    """The settled network of some levels; intervals are worked out as they are asked for."""
+
+    def __init__(self, levels: Sequence[Published]) -> None:
+        rows = list(dict.fromkeys(row for level in levels for row in level.cells))
+        if not all(level.complete for level in levels):
+            rows.append(ELSEWHERE)
+        self.network = network = _Network()
+        self.cells: list[dict[str, int]] = []
+        self.steps: list[dict[str, int]] = []
+        known = 0
+        for at, level in enumerate(levels):
+            joining = level.total - known
+            if joining < 0:
+                raise Impossible
+            known = level.total
+            network.arc("all", ("joining", at), joining, joining)
+            # An arc from a step to a row; the first level's rows are its cells themselves.
+            self.steps.append({row: network.arc(("joining", at), (at, row), 0, _NO_LIMIT) for row in rows})
+            self.cells.append(
+                {
+                    row: network.arc(
+                        (at, row), (at + 1, row) if at + 1 < len(levels) else "all", *_bounds(level, row)
+                    )
+                    for row in rows
+                }
+            )
+        network.settle()
+
+    def interval(self, level: int, row: str, *, difference: bool) -> Interval:
+        """The interval of a row, or of what its level adds; a row nobody named stands elsewhere."""
+        pipes = (self.steps if difference else self.cells)[level]
+        return self.network.interval(pipes.get(row, pipes.get(ELSEWHERE, -1)))
+
+
+def _bounds(level: Published, row: str) -> tuple[int, int]:
+    count = level.cells.get(row)
+    if count is not None:
+        return count, count
+    if row in level.cells:
+        return level.floor, _NO_LIMIT
+    return 0, 0 if level.complete else _NO_LIMIT
+
+
 def attack(levels: Sequence[Published]) -> Found:
     """Return the interval of each row of each level, and of what each level adds to the one before.
 
     The people of each level are a part of the next one's; a single table is a list of one. Raises
     `Impossible` when no numbers fit.
     """
-    rows = list(dict.fromkeys(row for level in levels for row in level.cells))
-    if not all(level.complete for level in levels):
-        rows.append(ELSEWHERE)
-    network = _Network()
-    cells: list[dict[str, int]] = []
-    steps: list[dict[str, int]] = []
-    known = 0
-    for at, level in enumerate(levels):
-        joining = level.total - known
-        if joining < 0:
-            raise Impossible
-        known = level.total
-        network.arc("all", ("joining", at), joining, joining)
-        cells.append({})
-        steps.append({})
-        for row in rows:
-            # An arc from a step to a row; the first level's rows are its cells themselves.
-            steps[at][row] = network.arc(("joining", at), (at, row), 0, _NO_LIMIT)
-            beyond: object = (at + 1, row) if at + 1 < len(levels) else "all"
-            count = level.cells.get(row)
-            if count is not None:
-                bounds = (count, count)
-            elif row in level.cells:
-                bounds = (level.floor, _NO_LIMIT)
-            else:
-                bounds = (0, 0 if level.complete else _NO_LIMIT)
-            cells[at][row] = network.arc((at, row), beyond, *bounds)
-    network.settle()
+    made = _Attack(levels)
     return Found(
-        [{row: network.interval(pipe) for row, pipe in level.items()} for level in cells],
-        [{row: network.interval(pipe) for row, pipe in level.items()} for level in steps],
+        *(
+            [
+                {row: made.interval(at, row, difference=difference) for row in rows}
+                for at, rows in enumerate(places)
+            ]
+            for difference, places in ((False, made.cells), (True, made.steps))
+        )
     )
 
 
@@ -206,34 +228,28 @@ class Weak(NamedTuple):
     difference: bool
 
 
-def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None = None) -> list[Weak]:
-    """Return every row or difference that the levels give away; an empty list means that they are safe.
+def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None = None) -> Iterator[Weak]:
+    """Yield every row or difference that the levels give away; none means that they are safe.
 
     With `last`, the place of the level published last, an interval no closer than what a reader knew
     before that level's rows were shown is not held against it: its total alone already says as much.
     """
-    found = attack(levels)
-    weak = [
-        Weak(at, row, interval, False)
-        for at, rows in enumerate(found.cells)
-        for row, interval in rows.items()
-        if not is_kept(interval, threshold)
-    ] + [
-        Weak(at, row, interval, True)
-        for at, rows in enumerate(found.steps)
-        if at
-        for row, interval in rows.items()
-        if not is_kept(interval, threshold)
-    ]
-    if not weak or last is None:
-        return weak
-    before = list(levels)
-    before[last] = Published(levels[last].total, complete=False)
-    known = attack(before)
-
-    def told_before(one: Weak) -> bool:
-        told = (known.steps if one.difference else known.cells)[one.level]
-        earlier = told.get(one.row, told[ELSEWHERE])
-        return one.interval.low <= earlier.low and one.interval.high >= earlier.high
-
-    return [one for one in weak if not told_before(one)]
+    made = _Attack(levels)
+    before: _Attack | None = None
+    for difference in (True, False):
+        for at, rows in enumerate(made.cells):
+            if difference and not at:
+                continue
+            for row in rows:
+                interval = made.interval(at, row, difference=difference)
+                if is_kept(interval, threshold):
+                    continue
+                if last is not None:
+                    if before is None:
+                        known = list(levels)
+                        known[last] = Published(levels[last].total, complete=False)
+                        before = _Attack(known)
+                    earlier = before.interval(at, row, difference=difference)
+                    if interval.low <= earlier.low and interval.high >= earlier.high:
+                        continue
+                yield Weak(at, row, interval, difference)

@@ -205,7 +205,7 @@ def _holds(
             if link == name:
                 last = len(levels)
             levels.append(level)
-    if weaknesses(levels, threshold, last=last if len(levels) > 1 else None):
+    if any(weaknesses(levels, threshold, last=last if len(levels) > 1 else None)):
         return False
     now = candidate.published()
     for old in before:
@@ -213,7 +213,7 @@ def _holds(
         if then is None or now is None:
             continue
         try:
-            if weaknesses([then, now], threshold, last=1):
+            if any(weaknesses([then, now], threshold, last=1)):
                 return False
         except Impossible:
             # Not the same people and more, but others: then only what changed in sight counts, and that

@@ -195,13 +195,13 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
             last = links.index(name) if len(links) > 1 else None
             if now.withheld and last is None:
                 continue
-            if weaknesses(levels, k, last=last):
+            if any(weaknesses(levels, k, last=last)):
                 found.append(f"{name}, {dimension}")
     for table in document["tables"]:
         shown = as_protected(table)
         if (now_published := shown.published()) is None:
             continue
-        if table["measure"] in CONTRIBUTED and not shown.withheld and weaknesses([now_published], k):
+        if table["measure"] in CONTRIBUTED and not shown.withheld and any(weaknesses([now_published], k)):
             found.append(f"{table['measure']}, {table['dimension']}")
         if table["measure"] == "hours":
             continue
@@ -211,7 +211,7 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
             if then is None:
                 continue
             try:
-                if weaknesses([then, now_published], k, last=1):
+                if any(weaknesses([then, now_published], k, last=1)):
                     found.append(f"{table['measure']}, {table['dimension']}")
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.

@@ -48,7 +48,7 @@ def test_two_hidden_rows_whose_sum_is_small_are_known_to_be_small():
 def test_two_kinds_of_mark_give_small_rows_away():
     """Marks that tell small rows from their companions bound the small ones: here both are 4."""
     one_mark = Published(20, {"a": None, "b": None, "c": 12})
-    assert weaknesses([one_mark], 5) == []
+    assert list(weaknesses([one_mark], 5)) == []
     fits = [
         cells for cells in compositions(20, 3) if cells[2] == 12 and 1 <= cells[0] < 5 and 1 <= cells[1] < 5
     ]

@@ -133,7 +133,7 @@ def test_a_row_that_grew_by_one_since_the_earlier_report_is_hidden():
     later = alone([38, 21, 12, 8, 17, 7], earlier={"present": [first]})
     assert "government" in later.hidden
     then, now = first.published(), later.published()
-    assert weaknesses([then, now], 5, last=1) == []
+    assert list(weaknesses([then, now], 5, last=1)) == []
 
 
 def test_the_names_of_countries_are_not_told_when_the_list_is_withheld():
@@ -207,4 +207,4 @@ def test_nobody_is_found_in_tables_protected_together(present, data, threshold):
     if levels:
         present_alone = shown["present"].published()
         if present_alone is not None and not shown["present"].withheld:
-            assert weaknesses([present_alone], threshold) == []
+            assert list(weaknesses([present_alone], threshold)) == []
