@@ -52,12 +52,13 @@ def _others() -> tuple[str, ...]:
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the zones in two groups, for a field of a form."""
-    near = [(name, f"{_place(name)} (UTC{_offset(name)})") for name in _region()]
+    near = [(name, f"{place(name)} (UTC{_offset(name)})") for name in _region()]
     return [
         (_("The region"), [*near, ("UTC", "UTC")]),
         (_("Elsewhere"), [(name, name.replace("_", " ")) for name in _others()]),
     ]
 
 
-def _place(name: str) -> str:
+def place(name: str) -> str:
+    """Return the place that gives a zone its name."""
     return name.rpartition("/")[2].replace("_", " ")

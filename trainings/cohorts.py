@@ -145,7 +145,7 @@ def _teach(session: Session, trainer: Person, *, event: Event, now: datetime) ->
     """Make someone the trainer of a session; asked and answered in one act, by themselves."""
     answers: dict[str, Any] = {
         "stakeholder_group": trainer.stakeholder_group,
-        "country": trainer.country.code or "",
+        "country": str(trainer.country),
         "gender_answers": list(trainer.gender_answers),
         "first_time": None,
     }

@@ -18,7 +18,6 @@ from trainings.models import Course, Unit
 
 #: Where the trainings are given most; they stand first.
 FIRST_COUNTRIES = ("GT", "HN", "SV")
-MINUTES = {"min_value": 5, "max_value": 1440}
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -88,7 +87,7 @@ class UnitForm(forms.Form):
     title_es = forms.CharField(label=_("Spanish"), max_length=120, required=False)
     title_pt_br = forms.CharField(label=_("Portuguese"), max_length=120, required=False)
     title_en = forms.CharField(label=_("English"), max_length=120, required=False)
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, **MINUTES)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=5, max_value=1440)
 
     @property
     def title(self) -> dict[str, str]:
@@ -194,12 +193,17 @@ class LessonsForm(Titled):
     """The group's title and the date of each lesson, which may stay open: the second step."""
 
     def __init__(
-        self, *args: Any, units: Sequence[Unit], starts: Sequence[datetime] = (), **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        units: Sequence[Unit],
+        starts: Sequence[datetime] = (),
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        initial = kwargs.pop("initial", {})
+        initial = dict(initial or {})
         for place, start in enumerate(starts, start=1):
             initial |= {f"date_{place}": start.date(), f"time_{place}": start.time()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.units = list(units)
         for place, unit in enumerate(self.units, start=1):
             self.fields[f"date_{place}"] = forms.DateField(
