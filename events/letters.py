@@ -437,7 +437,12 @@ def _reader(letter: Letter) -> Reader:
 
 def _ahead(event: Event, now: datetime) -> list[Session]:
     """The event's sessions that are not over or called off; those without a date come last."""
-    sessions = event.sessions.in_order().exclude(status=Session.Status.CANCELLED).select_related("event")
+    sessions = (
+        Session.objects.in_order()
+        .filter(event=event)
+        .exclude(status=Session.Status.CANCELLED)
+        .select_related("event")
+    )
     return [session for session in sessions if not session.ends_at or session.ends_at > now]
 
 
@@ -446,7 +451,9 @@ def _called_off(letter: Letter, now: datetime) -> list[Session]:
     session = _session(letter)
     if "event" not in letter.about:
         return [session]
-    sessions = session.event.sessions.in_order().filter(status=Session.Status.CANCELLED, starts_at__gt=now)
+    sessions = Session.objects.in_order().filter(
+        event=session.event, status=Session.Status.CANCELLED, starts_at__gt=now
+    )
     return list(sessions.select_related("event")) or [session]
 
 

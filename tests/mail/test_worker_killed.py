@@ -51,11 +51,16 @@ class Worker:
             "MAIL_LEASE_SECONDS": str(LEASE),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "--app", "convite.celery", "--quiet", "worker",
-             "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-             "--without-heartbeat"],
-            cwd=settings.BASE_DIR, env=env, stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            [
+                *(sys.executable, "-m", "celery", "--app", "convite.celery", "--quiet", "worker"),
+                *("--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ],
+            cwd=settings.BASE_DIR,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
