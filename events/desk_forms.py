@@ -303,7 +303,7 @@ class DoorForm(forms.Form):
         max_length=24,
         required=False,
     )
-    stakeholder_group = forms.ModelChoiceField(
+    stakeholder_group: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Sector"),
         queryset=StakeholderGroup.objects.none(),
         required=False,

@@ -24,7 +24,15 @@ from people.access import Duty, needs
 from people.models import Organisation, Person
 from trainings import access, cohorts, courses
 from trainings.errors import TrainingError
-from trainings.forms import FIRST_COUNTRIES, CourseForm, GroupForm, GroupPlaceForm, LessonsForm, UnitFormSet
+from trainings.forms import (
+    FIRST_COUNTRIES,
+    BaseUnits,
+    CourseForm,
+    GroupForm,
+    GroupPlaceForm,
+    LessonsForm,
+    UnitFormSet,
+)
 from trainings.models import Cohort, Course, Lesson
 from trainings.progress import progress
 
@@ -145,7 +153,7 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 title=form.title,
                 summary=form.summary,
                 completion_percent=form.cleaned_data["completion_percent"],
-                units=rows.plans(units),
+                units=cast(BaseUnits, rows).plans(units),
                 by=_me(request),
                 now=timezone.now(),
             )

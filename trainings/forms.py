@@ -205,7 +205,7 @@ class LessonsForm(Titled):
             initial |= {f"date_{place}": start.date(), f"time_{place}": start.time()}
         super().__init__(data, initial=initial)
         self.units = list(units)
-        for place, unit in enumerate(self.units, start=1):
+        for place in range(1, len(self.units) + 1):
             self.fields[f"date_{place}"] = forms.DateField(
                 label=_("Day"),
                 required=False,

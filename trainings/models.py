@@ -18,7 +18,9 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
     #: Per cent of the planned minutes that a participant has to attend to complete the course.
-    completion_percent = models.PositiveSmallIntegerField(_("attendance to complete, in per cent"), default=75)
+    completion_percent = models.PositiveSmallIntegerField(
+        _("attendance to complete, in per cent"), default=75
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
