@@ -9,6 +9,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from people import accounts
+        from people import accounts, history
+        from reports.models import Grant
 
+        history.keeps(Grant)
         accounts.stays("reports.Release", "issued_by", because="it says which account issued it")
