@@ -352,10 +352,6 @@ class EventPage(RecordPage):
     def get_event(self) -> Event:
         return self.event
 
-    def session_pages(self) -> dict[int, str]:
-        """The address of each session's live page below this one."""
-        return dict(SessionPage.objects.child_of(self).live().values_list("session_id", "url_path"))
-
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A gathering of a single session has one public page: that session's."""
         response = super().serve(request, *args, **kwargs)
@@ -364,12 +360,11 @@ class EventPage(RecordPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.event
-        addresses = self.session_pages()
-        sessions = programme.sessions_of(event, addresses)
+        sessions = programme.sessions_of(event, locale_id=self.locale_id)
         return {
             **self.story_in_words(),
             "here": event.title,
-            "days": programme.by_day(sessions, with_roles=risk.shows_roles(event)),
+            "days": programme.by_day(event, sessions, with_roles=risk.shows_roles(event)),
             "session_count": len(sessions),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             **programme.ways_in(event, now),

@@ -5,20 +5,22 @@ Nothing here touches a meeting's link, number or passcode: the columns are not e
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from cms import languages, roles
+from cms.prepared import Prepared
 from convite.moments import length_words
 from events import spoken
-from events.models import Capacity, Event, Hosting, Mode, Part, Session
-from people.models import Organisation
+from events.models import Capacity, Event, Hosting, Mode, Part, Session, Topic
 from trainings.models import Cohort, Lesson
 
 
@@ -42,22 +44,39 @@ class Line(NamedTuple):
         return self.instant.astimezone(ZoneInfo(self.zone)).date() if self.instant else None
 
 
-def sessions_of(event: Event, addresses: dict[int, str]) -> list[Line]:
-    """The sessions on the programme in their order, one query; titles in the language of the page."""
-    titles = [languages.column("title", code) for code in _preferred()]
-    formats = dict(Session.Format.choices)
-    rows = (
-        Session.objects.filter(event=event)
+def _sessions(event_id: int, variant: str) -> QuerySet[Any]:
+    language, _slash, locale = variant.partition("/")
+    return (
+        Session.objects.filter(event_id=event_id)
+        .filter(Q(pages__locale_id=int(locale)) | Q(pages=None))
         .on_the_programme()
         .in_order()
-        .values_list("pk", "format", "status", "starts_at", "time_zone", "declared_minutes", "room", *titles)
+        .values_list(
+            "pk",
+            "format",
+            "status",
+            "starts_at",
+            "time_zone",
+            "declared_minutes",
+            "room",
+            "pages__url_path",
+            *(languages.column("title", code) for code in _preferred(language)),
+        )
     )
+
+
+SESSIONS = Prepared(_sessions)
+
+
+def sessions_of(event: Event, *, locale_id: int) -> list[Line]:
+    """The sessions on the programme in their order, one query; titles in the language of the page."""
+    formats = _formats(get_language() or "")
     return [
         Line(
             pk,
-            addresses.get(pk, ""),
+            url or "#programme",
             next((title for title in said if title), ""),
-            str(formats[kind]),
+            formats[kind],
             status,
             starts_at,
             zone,
@@ -65,33 +84,44 @@ def sessions_of(event: Event, addresses: dict[int, str]) -> list[Line]:
             room,
             [],
         )
-        for pk, kind, status, starts_at, zone, minutes, room, *said in rows
+        for pk, kind, status, starts_at, zone, minutes, room, url, *said in SESSIONS.rows(
+            event.pk, f"{get_language()}/{locale_id}"
+        )
     ]
 
 
-def _preferred() -> list[str]:
+@lru_cache(maxsize=8)
+def _formats(language: str) -> dict[str, str]:
+    return {code: str(word) for code, word in Session.Format.choices}
+
+
+def _preferred(language: str) -> list[str]:
     """The languages in which words are looked for: the page's own first."""
-    here = get_language() or languages.ORDER[0]
+    here = language if language in languages.ORDER else languages.ORDER[0]
     return [here, *(code for code in languages.ORDER if code != here)]
 
 
-def by_day(lines: list[Line], *, with_roles: bool) -> list[tuple[date | None, list[Line]]]:
+def by_day(event: Event, lines: list[Line], *, with_roles: bool) -> list[tuple[date | None, list[Line]]]:
     """Sessions under their day, each with its small table of seats; one more query when roles are shown."""
-    tables = _tables([line.pk for line in lines]) if with_roles and lines else {}
+    tables = _tables(event) if with_roles and lines else {}
     seated = [line._replace(seats=tables.get(line.pk, [])) for line in lines]
     return [(day, list(told)) for day, told in groupby(seated, key=lambda line: line.day)]
 
 
-def _tables(sessions: list[int]) -> dict[int, list[roles.Seat]]:
-    """The seats of many sessions at once, without names: shapes and sectors for small rings."""
-    rows = (
-        Part.objects.filter(session_id__in=sessions, status__in=Part.STANDING)
+SEATS = Prepared(
+    lambda event_id, _variant: (
+        Part.objects.filter(session__event_id=event_id, status__in=list(Part.STANDING))
         .exclude(role=Part.Role.ORGANISER)
         .order_by("session_id", "position", "pk")
         .values_list("session_id", "subject", "mode", "status", "shows_groups", "stakeholder_group__code")
     )
+)
+
+
+def _tables(event: Event) -> dict[int, list[roles.Seat]]:
+    """The seats of many sessions at once, without names: shapes and sectors for small rings."""
     tables: dict[int, dict[Any, roles.Seat]] = {}
-    for session, subject, mode, status, shows_groups, group in rows:
+    for session, subject, mode, status, shows_groups, group in SEATS.rows(event.pk):
         code = (group or "") if shows_groups else ""
         tables.setdefault(session, {}).setdefault(subject, roles.Seat("", "", "", mode, status, code))
     return {session: list(seats.values()) for session, seats in tables.items()}
@@ -104,9 +134,30 @@ def parts_of(session: Session) -> Iterable[Part]:
     )
 
 
+CAPACITIES = Prepared(
+    lambda event_id, _variant: Capacity.objects.filter(event_id=event_id, session=None).values_list(
+        "mode", "seats", "taken"
+    )
+)
+HOSTS = Prepared(
+    lambda event_id, _variant: (
+        Hosting.objects.filter(event_id=event_id)
+        .order_by("-is_lead", "pk")
+        .values_list("organisation__acronym", "organisation__name")
+    )
+)
+TOPICS = Prepared(
+    lambda event_id, language: (
+        Topic.objects.filter(events=event_id)
+        .order_by("code")
+        .values_list(*(languages.column("name", code) for code in _preferred(language)))
+    )
+)
+
+
 def ways_in(event: Event, now: datetime) -> dict[str, Any]:
     """How to take part: seats left by mode, whether one can register now, and where."""
-    rows = Capacity.objects.filter(event=event, session=None).values_list("mode", "seats", "taken")
+    rows = CAPACITIES.rows(event.pk)
     left: dict[str, int | None] = {}
     for mode, seats, taken in rows:
         free = None if seats is None else max(seats - taken, 0)
@@ -136,17 +187,13 @@ def _left_words(left: int | None) -> str:
 
 def hosts(event: Event) -> list[str]:
     """The organisations that invite, the lead first."""
-    rows = (
-        Hosting.objects.filter(event=event)
-        .order_by("-is_lead", "pk")
-        .values_list("organisation__acronym", "organisation__name")
-    )
-    return [acronym or name for acronym, name in rows]
+    return [acronym or name for acronym, name in HOSTS.rows(event.pk)]
 
 
 def topics(event: Event) -> list[str]:
     """What it is about, in the language of the page."""
-    return [str(topic) for topic in event.topics.order_by("name")]
+    rows = TOPICS.rows(event.pk, get_language() or "")
+    return sorted(next((name for name in names if name), "") for names in rows)
 
 
 def place(event: Event) -> str:

@@ -31,6 +31,7 @@ from cms.models import (
     TextPage,
     TrainingPage,
 )
+from cms.prepared import Prepared
 from convite.locale_prefix import in_language
 from events import risk
 from events.models import Event
@@ -48,6 +49,12 @@ WITH: dict[type[Page], tuple[str, ...]] = {
     ProgrammePage: (),
     TextPage: (),
 }
+KIND = Prepared(
+    lambda address, _variant: Page.objects.filter(url_path=address, live=True, depth__gt=1).values_list(
+        "content_type__model"
+    ),
+    of=str,
+)
 #: At most so many gatherings stand in a feed.
 FEED = 50
 
@@ -60,11 +67,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     is handed, with its hooks and restrictions. An address of another language leads to its translation.
     """
     address = request.path_info
-    kind = (
-        Page.objects.filter(url_path=address, live=True, depth__gt=1)
-        .values_list("content_type__model", flat=True)
-        .first()
-    )
+    kinds = KIND.rows(address)
+    kind = kinds[0][0] if kinds else ""
     model = next((model for model in WITH if model._meta.model_name == kind), None)
     if model is None:
         return _in_another_language(request, address)

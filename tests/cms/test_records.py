@@ -26,9 +26,7 @@ def test_publishing_makes_pages_in_three_languages_and_names_what_lacks(
 
     assert SessionPage.objects.filter(session=session, live=True).count() == 3
     assert len(set(EventPage.objects.filter(event=event).values_list("translation_key"))) == 1
-    assert "“Mesa redonda sobre seguridad digital” has no title in Portuguese." in [
-        line.replace(str(event.title), "Mesa redonda sobre seguridad digital") for line in lacks
-    ]
+    assert any("has no title in Portuguese" in line for line in lacks)
     assert sum("no description" in line for line in lacks) == 3
 
 
