@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 #: Places that give a zone its name, where people write them otherwise than the database of zones.
@@ -48,11 +48,16 @@ def day_words(instant: datetime, name: str) -> str:
     """Return the day in full, in a zone: `Wednesday 11 October 2023`."""
     day = instant.astimezone(zone(name))
     return gettext("%(weekday)s %(day)s %(month)s %(year)s") % {
-        "weekday": str(WEEKDAYS[day.weekday()]),
+        "weekday": _name(str(WEEKDAYS[day.weekday()])),
         "day": day.day,
-        "month": str(MONTHS[day.month]),
+        "month": _name(str(MONTHS[day.month])),
         "year": day.year,
     }
+
+
+def _name(name: str) -> str:
+    # English writes the names of days and months with a capital letter, Spanish and Portuguese without.
+    return name if get_language() == "en" else name.lower()
 
 
 def hour_words(instant: datetime, name: str) -> str:
