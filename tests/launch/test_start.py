@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from convite.launch import venv
+from convite.launch import up, venv
 from convite.launch.words import Refusal
 from tests.launch.conftest import HOME, manage, plain_env
 
@@ -142,3 +142,20 @@ def test_a_server_that_was_told_nothing_is_in_production(home: Path) -> None:
         )
         assert started.returncode != 0
         assert "Convite will not start in production without" in started.stderr
+
+
+def test_a_reset_empties_the_demo_and_nothing_else(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for name in ("convite.sqlite3", "prepared", "beat-schedule", "kept"):
+        (tmp_path / name).write_text("x")
+    for name in ("media", "mailbox", "broker", "backups", "site"):
+        (tmp_path / name).mkdir()
+    with pytest.raises(Refusal, match="this is not the demo, so nothing was touched"):
+        up.reset(tmp_path, demo=False)
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@host/name")
+    with pytest.raises(Refusal, match="DATABASE_URL names another one"):
+        up.reset(tmp_path, demo=True)
+    assert len(list(tmp_path.iterdir())) == 9
+    monkeypatch.delenv("DATABASE_URL")
+    up.reset(tmp_path, demo=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "kept", "site"]
