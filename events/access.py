@@ -171,7 +171,7 @@ def part_by_link(token: str, now: datetime) -> Part:
 
 def session_of(registration: Registration, code: str) -> Session:
     """Return a session of the registration's own event, on its programme."""
-    session = registration.event.sessions.on_the_programme().filter(code=code).first()
+    session = Session.objects.on_the_programme().filter(event=registration.event, code=code).first()
     if session is None:
         raise Http404
     return session

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.utils.translation import get_language, gettext
+from django_countries import countries
 
 from events.models import Part, Registration
 from mail.models import Letter
@@ -23,7 +25,7 @@ def facts_of(place: Registration) -> list[tuple[str, Any]]:
         (gettext("E-mail"), place.email),
         (gettext("Phone"), str(place.phone)),
         (gettext("Sector"), str(place.stakeholder_group or "")),
-        (gettext("Country"), place.country.name if place.country else ""),
+        (gettext("Country"), countries.name(str(place.country))),
         (gettext("Gender"), ", ".join(str(genders.get(code, code)) for code in place.gender_answers)),
         (gettext("First time with us"), first[place.first_time] if place.first_time is not None else ""),
         (gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
@@ -48,13 +50,13 @@ def of_person(person: Person) -> dict[str, Any]:
             "name": person.name,
             "full_name": person.full_name,
             "email": person.email,
-            "addresses": sorted(address.email for address in person.emailaddress_set.all()),
+            "addresses": sorted(EmailAddress.objects.filter(user=person).values_list("email", flat=True)),
             "phone": str(person.phone),
             "pronouns": person.pronouns,
             "gender_description": person.gender_description,
             "gender_answers": person.gender_answers,
             "sector": person.stakeholder_group.code if person.stakeholder_group else None,
-            "country": person.country.code or None,
+            "country": str(person.country) or None,
             "language": person.language,
             "time_zone": person.time_zone,
             "created_at": person.created_at,
@@ -78,7 +80,7 @@ def _place(place: Registration) -> dict[str, Any]:
         "language": place.language,
         "time_zone": place.time_zone,
         "sector": place.stakeholder_group.code if place.stakeholder_group else None,
-        "country": place.country.code or None,
+        "country": str(place.country) or None,
         "gender_answers": place.gender_answers,
         "gender_counted_as": place.gender or None,
         "first_time": place.first_time,
@@ -109,7 +111,7 @@ def _role(role: Part) -> dict[str, Any]:
         "role": role.role,
         "status": role.status,
         "sector": role.stakeholder_group.code if role.stakeholder_group else None,
-        "country": role.country.code or None,
+        "country": str(role.country) or None,
         "gender_answers": role.gender_answers,
         "gender_counted_as": role.gender or None,
         "name_may_be_published": role.shows_name,

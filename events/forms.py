@@ -190,7 +190,7 @@ class RegisterForm(AboutYou):
             return ""
         region = str(self.data.get("country") or "").upper()
         if region not in countries.codes():
-            region = self.event.country.code or ""
+            region = str(self.event.country)
         try:
             number = phonenumbers.parse(typed, region or None)
         except phonenumbers.NumberParseException:

@@ -50,7 +50,7 @@ def private(view: View) -> View:
 
 def _person(request: HttpRequest) -> Person | None:
     # A visitor without a session's cookie is nobody, and that needs no query.
-    return request.user if request.user.is_authenticated else None  # type: ignore[return-value]
+    return request.user if request.user.is_authenticated else None
 
 
 # --- Registering ---
@@ -168,7 +168,7 @@ def _known(
 
 def _dated(event: Event) -> list[Session]:
     """The event's sessions in order, each knowing its event without asking for it again."""
-    sessions = list(event.sessions.on_the_programme().in_order())
+    sessions = list(Session.objects.on_the_programme().filter(event=event).in_order())
     for session in sessions:
         session.event = event
     return sessions
@@ -555,7 +555,7 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
     else:
         told = {
             "stakeholder_group": role.stakeholder_group_id,
-            "country": role.country.code or UNSAID,
+            "country": str(role.country) or UNSAID,
             "gender_answers": role.gender_answers,
         }
         first_time = role.first_time
