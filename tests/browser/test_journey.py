@@ -164,7 +164,7 @@ def test_paula_comes_from_the_home_page_and_is_one_more_in_the_figures_of_the_fu
     # Tomás marks her present, on a phone as well.
     marks = visit(_portuguese("events:attendance", soon.code), who=trainer, locale="pt-BR")
     row = marks.locator("fieldset.mark", has_text="Paula")
-    row.locator("label.segment-present").click()
+    row.locator("input[value=present]").check()
     marks.locator("button[name=save]").click()
     marks.wait_for_url("**saved=1")
     assert Presence.objects.get(registration=place).state == Presence.State.PRESENT

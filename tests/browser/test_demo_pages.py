@@ -1,0 +1,121 @@
+"""The demonstration as visitors meet it: every public page, in three languages, looked at for barriers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from playwright.sync_api import Page
+from wagtail.models import Page as WagtailPage
+
+from convite.locale_prefix import prefix_of
+from convite.seed import demo
+from events.models import Event
+from people.models import Person
+from reports.models import Release
+
+pytestmark = [pytest.mark.browser, pytest.mark.axe, pytest.mark.django_db(transaction=True)]
+
+#: What would keep somebody out.
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture
+def seeded(transactional_db: None) -> list[str]:
+    """The demonstration, written as `manage.py up` writes it."""
+    steps: list[str] = []
+    demo.seed(now=timezone.now(), say=steps.append)
+    return steps
+
+
+def public_paths() -> list[str]:
+    """Every live page, and the pages of registration and account, in every language."""
+    paths = [page.url for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path")]
+    ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
+    over = Event.objects.published().past(timezone.now()).order_by("pk").first()
+    assert ahead
+    assert over
+    for language in ("es", "pt-br", "en"):
+        with translation.override(language):
+            paths += [
+                reverse("events:register", args=[ahead.code]),
+                reverse("events:registered", args=[ahead.code]),
+                reverse("events:register", args=[over.code]),
+                reverse("account_login"),
+                reverse("account_signup"),
+                f"/{prefix_of(language)}/nowhere/",
+            ]
+    return [path for path in paths if path]
+
+
+def _barriers(page: Page, path: str) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in GRAVE
+    ]
+
+
+def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
+    seeded: list[str], visit: Callable[..., Page]
+) -> None:
+    faults: list[str] = []
+    page = visit("/es/")
+    paths = public_paths()
+    assert len(paths) > 60
+    for path in paths:
+        page.goto(path)
+        faults += _barriers(page, path)
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
+def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
+    seeded: list[str], visit: Callable[..., Page], enter: Callable[[Person], Client], client: Client
+) -> None:
+    faults: list[str] = []
+    organiser = Person.objects.get(email="ines@demo.invalid")
+    funder = Person.objects.get(email="felipe@demo.invalid")
+    event = Event.objects.filter(cohort__isnull=False).order_by("starts_at").first()
+    assert event
+    session = event.sessions.in_order().first()
+    release = Release.objects.get()
+    looks: list[tuple[Person, list[str]]] = [
+        (
+            organiser,
+            [
+                reverse("events:desk"),
+                reverse("events:desk_event", args=[event.code]),
+                reverse("events:desk_registrations", args=[event.code]),
+                reverse("events:desk_roles", args=[event.code]),
+                reverse("events:attendance", args=[session.code]) if session else reverse("events:desk"),
+                reverse("trainings:desk"),
+                reverse("trainings:desk_group", args=[event.cohort.code]),
+                reverse("reports:desk"),
+                reverse("reports:grant", args=[release.grant.code]),
+                reverse("reports:event_figures", args=[event.code]),
+            ],
+        ),
+        (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
+    ]
+    for who, paths in looks:
+        page = visit("/es/", who=_with_factor(who))
+        for path in paths:
+            answer: Any = page.goto(path)
+            assert answer.status == 200, path
+            faults += _barriers(page, path)
+            if page.evaluate("document.documentElement.scrollWidth") > 360:
+                faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
+def _with_factor(who: Person) -> Person:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.get_or_create(
+        user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
+    )
+    return who
