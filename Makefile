@@ -19,7 +19,7 @@ audit:
 fmt:
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	git ls-files -co --exclude-standard '*/templates/*.html' | xargs -r .venv/bin/djade --target-version 5.2
+	git ls-files -co --exclude-standard '*/templates/*.html' '*/templates/*.txt' | xargs -r .venv/bin/djade --target-version 5.2
 
 # Needs uv (https://docs.astral.sh/uv/).
 lock:

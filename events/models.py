@@ -213,7 +213,9 @@ class Session(models.Model):
     declared_minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
-    slot_minutes = models.PositiveSmallIntegerField(_("slot in the programme, in minutes"), null=True, blank=True)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("slot in the programme, in minutes"), null=True, blank=True
+    )
     room = models.CharField(_("room"), max_length=120, blank=True)
     #: The programme it stands in, where that is another body's, such as an IGF.
     programme = models.CharField(_("programme"), max_length=120, blank=True)
@@ -353,7 +355,11 @@ class Part(Demographics):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("speaks for"),
     )
     mode = models.CharField(_("mode"), max_length=6, choices=Mode, blank=True)
@@ -403,7 +409,11 @@ class Registration(Demographics):
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="registrations",
     )
     subject = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     number = models.PositiveIntegerField(_("number"))
@@ -416,7 +426,9 @@ class Registration(Demographics):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=64)
     mode = models.CharField(_("mode"), max_length=6, choices=Mode)
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations")
+    hub = models.ForeignKey(
+        Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
     #: Rises with any change of this place that a calendar shows; see `Session.sequence`.
     sequence = models.PositiveIntegerField(default=0, editable=False)

@@ -42,7 +42,9 @@ def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any, enter: Callable[[Person], Client]) -> Iterator[Callable[..., Page]]:
+def visit(
+    chromium: Browser, live_server: Any, enter: Callable[[Person], Client]
+) -> Iterator[Callable[..., Page]]:
     """Open a page as someone, on a phone unless said otherwise; `scripts=False` turns JavaScript off.
 
     Any request to another host, and any error in the browser's console, fails the test.
@@ -85,9 +87,11 @@ def visit(chromium: Browser, live_server: Any, enter: Callable[[Person], Client]
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on(
             "console",
-            lambda message: faults.append(message.text)
-            if message.type == "error" and "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                faults.append(message.text)
+                if message.type == "error" and "Content Security Policy" in message.text
+                else None
+            ),
         )
         page.goto(path)
         return page

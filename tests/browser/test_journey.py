@@ -51,9 +51,7 @@ def earlier(soon: Session, organiser: Person) -> list[Registration]:
 
 
 @pytest.fixture
-def grant(
-    soon: Session, organisation: Organisation, funder_organisation: Organisation, now: Any
-) -> Grant:
+def grant(soon: Session, organisation: Organisation, funder_organisation: Organisation, now: Any) -> Grant:
     made = Grant.objects.create(
         title_es="Proyecto", title_pt_br="Projeto", title_en="Project",
         funder=funder_organisation, holder=organisation,
@@ -172,7 +170,9 @@ def test_paula_comes_from_the_home_page_and_is_one_more_in_the_figures_of_the_fu
     # Olga's live figures have changed by exactly one; the funder's pages by no byte.
     desk.reload()
     now_live = _figures(desk)
-    changed = {label: now_live[label] - figures[label] for label in figures if now_live[label] != figures[label]}
+    changed = {
+        label: now_live[label] - figures[label] for label in figures if now_live[label] != figures[label]
+    }
     assert set(changed.values()) == {1}
     assert {"Inscrições", "Presentes"} <= {label.capitalize() for label in changed} or len(changed) >= 2
     assert [funders.get(path).content for path in read] == before

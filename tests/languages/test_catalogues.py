@@ -66,14 +66,20 @@ def test_the_catalogues_hold_exactly_what_the_code_says(tmp_path: Path) -> None:
     for room in ROOMS:
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     (tmp_path / "locale").mkdir()
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "django", "makemessages", "-l", "es", "--no-location"],
         cwd=tmp_path,
         check=True,
         capture_output=True,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path), "CONVITE_MODE": "test",
-             "DJANGO_SETTINGS_MODULE": "convite.settings", "LANG": "C.UTF-8"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(tmp_path),
+            "CONVITE_MODE": "test",
+            "DJANGO_SETTINGS_MODULE": "convite.settings",
+            "LANG": "C.UTF-8",
+        },
     )
+
     def identities(po: polib.POFile) -> set[tuple[str, str]]:
         return {(entry.msgctxt or "", entry.msgid) for entry in po}
 
