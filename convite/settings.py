@@ -433,6 +433,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "css_inline": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it warns that a folder has no host name
     },
 }

@@ -6,9 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls  # noqa: F401  (its reverse names are kept below)
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as documents
 
 from cms import views as cms_views
 from convite import views
@@ -21,10 +20,23 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
-    path("cms/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path(
+        "cms/login/",
+        login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    ),
     path("cms/", include(wagtailadmin_urls)),
     path("back-office/", admin.site.urls),
-    path("documents/", include(wagtaildocs_urls)),
+    # What a page publishes is for its readers; Wagtail asks a private collection's password itself.
+    path(
+        "documents/<int:document_id>/<path:document_filename>",
+        login_not_required(documents.serve),
+        name="wagtaildocs_serve",
+    ),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        login_not_required(documents.authenticate_with_password),
+        name="wagtaildocs_authenticate_with_password",
+    ),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]

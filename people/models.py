@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -228,8 +229,8 @@ class Appointment(models.Model):
     """What a person does for an organisation; an administrator's appointment names no organisation."""
 
     class Duty(models.TextChoices):
-        ORGANISER = "organiser", _("organiser")
-        TRAINER = "trainer", _("trainer")
+        ORGANISER = "organiser", pgettext_lazy("duty", "organiser")
+        TRAINER = "trainer", pgettext_lazy("duty", "trainer")
         EDITOR = "editor", _("editor")
         FUNDER = "funder", _("funder")
         ADMINISTRATOR = "administrator", _("administrator")

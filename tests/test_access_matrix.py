@@ -480,7 +480,7 @@ def test_child_of_another_parent_is_not_there(world, now):
         ("/es/account/2fa/", "L222222222"),
         ("/es/account/login/", "2333333333"),
         ("/es/account/password/change/", "4444444444"),
-        ("/documents/1/nada.pdf", "L444444444"),
+        ("/documents/1/nada.pdf", "4444444444"),
     ],
 )
 def test_each_mount_of_a_third_party_answers_every_role(world, organisation, address, answers):
