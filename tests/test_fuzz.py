@@ -23,8 +23,9 @@ LEFT_OUT = ("cms/", "back-office/", "documents/", "__debug__")
 
 FIELDS = (
     "name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers", "gender_description",
-    "first_time", "time_zone", "consent", "title_es", "title_en", "wall_date", "wall_time", "declared_minutes",
-    "seats_onsite", "seats_online", "language", "q", "page", "topic", "state", "reason", "code", "login",
+    "first_time", "time_zone", "consent", "title_es", "title_en", "wall_date", "wall_time",
+    "declared_minutes", "seats_onsite", "seats_online", "language", "q", "page", "topic", "state", "reason",
+    "code", "login",
 )  # fmt: skip
 
 NASTY = st.one_of(
