@@ -37,7 +37,7 @@ class Card(NamedTuple):
 class Filters(forms.Form):
     """What a reader may narrow the list by; only what the list holds is offered."""
 
-    topic = forms.ModelChoiceField(
+    topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(
         label=_("Topic"),
         queryset=Topic.objects.none(),
         to_field_name="code",
@@ -53,7 +53,7 @@ class Filters(forms.Form):
         offered = list(among.values_list("country", "languages"))
         countries = {code for code, _languages in offered if code}
         languages = {code for _country, codes in offered for code in codes or []}
-        named = dict(Event._meta.get_field("country").get_choices())  # type: ignore[union-attr]
+        named = dict(Event._meta.get_field("country").get_choices())
         self.fields["country"].choices = [  # type: ignore[attr-defined]
             ("", gettext("All countries")),
             *sorted(((code, str(named.get(code, code))) for code in countries), key=lambda row: row[1]),
@@ -173,7 +173,10 @@ def cards(events: Iterable[Event], *, locale_id: int, now: datetime) -> list[Car
             pk__in=alone, pages__live=True, pages__locale_id=locale_id
         ).values_list("pk", "pages__url_path")
     }
-    return [_card(event, addresses.get(event.pk, event.page_url), now) for event in told]  # type: ignore[attr-defined]
+    return [
+        _card(event, addresses.get(event.pk) or event.page_url, now)  # type: ignore[attr-defined]
+        for event in told
+    ]
 
 
 def _card(event: Event, url: str, now: datetime) -> Card:

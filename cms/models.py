@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
-from django_countries.fields import CountryField
+from django_countries.fields import Country, CountryField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import RichTextField, StreamField
@@ -176,7 +176,7 @@ class House(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         coming = listings.coming(self.listed(), now)
-        members = list(_members(self.coalition)) if self.coalition_id else []
+        members = list(_members(self.coalition)) if self.coalition else []
         here = {
             page.specific_class: page.url_path
             for page in Page.objects.child_of(self).live().only("content_type", "url_path", "path")
@@ -662,7 +662,11 @@ class HighlightPage(PublicPage):
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
     )
-    country = CountryField(_("country"), blank=True, blank_label=_("Several countries"))
+    country: "CountryField[str | Country, Country]" = CountryField(  # type: ignore[call-overload]
+        _("country"),
+        blank=True,
+        blank_label=_("Several countries"),  # translated later, which the stub does not know of
+    )
     lede = models.CharField(_("in one or two sentences"), max_length=400)
     picture = models.ForeignKey(
         PageImage,

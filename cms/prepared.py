@@ -47,7 +47,7 @@ class Prepared:
         sql, params = compiler.as_sql()
         # modeltranslation selects columns in no order; a queryset's own iterable puts them right, as here.
         names = list(queryset.query.values_select)
-        asked = getattr(queryset, "original_fields", None) or queryset._fields
+        asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
         places = [names.index(name) for name in asked]
         in_order = itemgetter(*places) if len(places) > 1 else tuple
         return compiler, sql, tuple(params), in_order

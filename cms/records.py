@@ -39,7 +39,7 @@ def publish_event(event: Event) -> list[str]:
     pages = _grow(EventPage, parents, record=event, event=event, titles=_titles(event))
     lacks = _untitled(event)
     stories = [] if event.sessions.count() == 1 else _untold(pages, str(event.title))
-    for session in event.sessions.on_the_programme().in_order():
+    for session in Session.objects.filter(event=event).on_the_programme().in_order():
         below = _grow(SessionPage, pages, record=session, event=event, titles=_titles(session, event))
         lacks += _untitled(session)
         stories += _untold(below, str(session.title or event.title))

@@ -103,7 +103,7 @@ def _organiser(part: Part) -> str:
 
 
 def _seat(held: list[Part], regions: dict[int, tuple[str, str]]) -> Seat:
-    roles = [gettext(UNNAMED[part.role]) for part in held]
+    roles = [gettext(UNNAMED[Part.Role(part.role)]) for part in held]
     told = next((part for part in held if part.shows_groups), None)
     named = next((part for part in held if part.shows_name and part.person), None)
     group, code = "", ""

@@ -122,7 +122,7 @@ def plant(
     missing: list[str] = []
     for code, parent in parents.items():
         slug = (slugs or {}).get(code) or _slug(titles[code])
-        found = model.objects.child_of(parent).filter(slug=slug).first()  # type: ignore[attr-defined]
+        found = model.objects.child_of(parent).filter(slug=slug).first()
         if found is None:
             missing.append(code)
         else:

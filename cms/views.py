@@ -72,7 +72,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     model = next((model for model in WITH if model._meta.model_name == kind), None)
     if model is None:
         return _in_another_language(request, address)
-    page = model.objects.select_related(*WITH[model]).filter(url_path=address, live=True).first()  # type: ignore[attr-defined]
+    page = model.objects.select_related(*WITH[model]).filter(url_path=address, live=True).first()
     if page is None:
         raise Http404
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
@@ -102,7 +102,7 @@ def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
     @require_safe
     def lead(request: HttpRequest) -> HttpResponse:
         page = (
-            model.objects.filter(locale__language_code=get_language(), live=True)  # type: ignore[attr-defined]
+            model.objects.filter(locale__language_code=get_language(), live=True)
             .order_by("depth", "path")
             .first()
         )

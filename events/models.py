@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
+from django_countries.fields import Country, CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from people.codes import CODE_LENGTH, new_code
@@ -80,7 +80,7 @@ class Event(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     risk = models.CharField(_("risk"), max_length=10, choices=Risk, default=Risk.OPEN)
     time_zone = models.CharField(_("time zone"), max_length=64)
-    country = CountryField(_("country"), blank=True)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
@@ -159,7 +159,7 @@ class Hub(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="hubs")
     name = models.CharField(_("name"), max_length=120)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    country = CountryField(_("country"), blank=True)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
 
     class Meta:
         verbose_name = _("remote hub")

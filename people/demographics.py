@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
+from django_countries.fields import Country, CountryField
 
 #: The dimensions that figures can be broken down by; each is one plain column of `Demographics`.
 DIMENSIONS = ("stakeholder_group", "country", "gender", "first_time")
@@ -67,7 +67,7 @@ class Profile(models.Model):
         related_name="+",
         verbose_name=_("sector"),
     )
-    country = CountryField(_("country"), blank=True)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
     gender_answers = models.JSONField(_("gender answers"), default=list, blank=True)
     gender = models.CharField(_("gender"), max_length=12, choices=Gender, blank=True)
 

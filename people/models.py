@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_countries.fields import CountryField
+from django_countries.fields import Country, CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from people.codes import CODE_LENGTH, new_code
@@ -169,7 +169,7 @@ class Organisation(models.Model):
     slug = models.SlugField(_("short address"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
-    country = CountryField(_("country"), blank=True)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
     region = models.CharField(
         _("region"), max_length=80, blank=True, help_text=_("For a body of several countries.")
     )

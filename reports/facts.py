@@ -90,7 +90,7 @@ def read(events: Iterable[Event] | Any) -> list[Fact]:
         "attended_minutes",
     )
     return [
-        Fact(event, subject, group or "", country or "", gender, mode, first, bool(holds), came, minutes)
+        Fact(event, subject, group or "", str(country or ""), gender, mode, first, bool(holds), came, minutes)
         for event, subject, group, country, gender, mode, first, holds, came, minutes in rows.iterator(5000)
     ]
 
@@ -112,7 +112,7 @@ def read_contributions(events: Iterable[Event] | Any) -> list[Contribution]:
         )
     )
     return [
-        Contribution(event, subject, role, group or "", country or "", gender, mode)
+        Contribution(event, subject, role, group or "", str(country or ""), gender, mode)
         for event, subject, role, group, country, gender, mode in rows.iterator(5000)
     ]
 

@@ -397,7 +397,7 @@ def _group(
         )
         for ordinal in range(people)
     ]
-    for session in event.sessions.in_order():
+    for session in Session.objects.filter(event=event).in_order():
         ended = session.ends_at
         if ended is None or ended >= now:
             continue

@@ -3,7 +3,28 @@
 Facts behind the words are public: see `data/` beside this file.
 """
 
+from typing import Any, TypedDict
+
 ES, PT, EN = "es", "pt-br", "en"
+#: One text by language.
+InLanguages = dict[str, str]
+
+
+class Told(TypedDict):
+    """A gathering's own words; `story` is what its pages say beside the record, by language."""
+
+    title: InLanguages
+    summary: InLanguages
+    story: dict[str, dict[str, Any]]
+
+
+class Plan(TypedDict):
+    """A course: its words, and its units, each with its minutes."""
+
+    title: InLanguages
+    summary: InLanguages
+    units: list[tuple[InLanguages, int]]
+
 
 #: Topics: code → words by language.
 TOPICS = {
@@ -142,7 +163,7 @@ PRIVACY = {
     ),
 }
 
-ROUND_TABLE = {
+ROUND_TABLE: Told = {
     "title": {
         ES: "Hacia una agenda latinoamericana de seguridad digital",
         PT: "Rumo a uma agenda latino-americana de segurança digital",
@@ -241,7 +262,7 @@ ROUND_TABLE = {
 }
 
 #: A session ahead, so that a visitor can register; everyone in it is generated.
-FOLLOW_UP = {
+FOLLOW_UP: Told = {
     "title": {
         ES: "Seguridad digital: de la agenda a los compromisos",
         PT: "Segurança digital: da agenda aos compromissos",
@@ -308,7 +329,7 @@ FOLLOW_UP = {
     },
 }
 
-COURSES = {
+COURSES: dict[str, Plan] = {
     "public-policy": {
         "title": {
             ES: "Políticas públicas de tecnología con enfoque de derechos",
