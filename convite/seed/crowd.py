@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from events.models import Capacity, Event, Hosting, Mode, Presence, Registration, Session
+from people.codes import new_code
 from people.demographics import gender_columns
 from people.models import Organisation, StakeholderGroup
 
@@ -25,11 +25,10 @@ def _registrations(
 ) -> Iterator[Registration]:
     for number in range(1, count + 1):
         kind, answers, _weight = drawn(chance, GENDERS)
-        code = f"{chance.getrandbits(128):032x}"[:26]
+        code = new_code()  # what stands for a record is random even here: a second crowd is another one
         yield Registration(
             event=event,
             code=code,
-            subject=UUID(int=chance.getrandbits(128), version=4),
             number=number,
             name=invented_name(chance, kind),
             email=f"{code}@crowd.invalid",

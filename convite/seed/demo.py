@@ -53,7 +53,9 @@ def seed(*, now: datetime, say: Say) -> None:
     say("the round table of IGF 2023")
     _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")
-    _follow_up(organisations, by=cast["organiser"], now=now, chance=chance)
+    _follow_up(
+        organisations, by=cast["organiser"], participant=cast["participant"], now=now, chance=chance
+    )
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("figures for the funder")
@@ -130,7 +132,7 @@ def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
         ("organiser", Duty.ORGANISER, "al-sur"),
         ("trainer", Duty.TRAINER, "ipandetec"),
         ("ipandetec", Duty.ORGANISER, "ipandetec"),
-        ("editor", Duty.EDITOR, "al-sur"),
+        ("editor", Duty.EDITOR, "ipandetec"),
         ("funder", Duty.FUNDER, "fondo-abierto"),
     ):
         Appointment.objects.create(
@@ -226,7 +228,14 @@ def _working_day(now: datetime, *, days: int, hour: int, minute: int = 0) -> dat
     return datetime.combine(day, time(hour, minute))
 
 
-def _follow_up(organisations: dict[str, Organisation], *, by: Person, now: datetime, chance: Random) -> Event:
+def _follow_up(
+    organisations: dict[str, Organisation],
+    *,
+    by: Person,
+    participant: Person,
+    now: datetime,
+    chance: Random,
+) -> Event:
     words = texts.FOLLOW_UP
     event = schedule.create_event(
         lead=organisations["al-sur"],
@@ -296,6 +305,20 @@ def _follow_up(organisations: dict[str, Organisation], *, by: Person, now: datet
     pages.tell(session, words["story"])
     for ordinal in range(23):
         _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
+    registration.register(
+        event,
+        answers=registration.Answers(
+            name=participant.name,
+            mode=Mode.ONLINE,
+            stakeholder_group=participant.stakeholder_group,
+            country=str(participant.country),
+        ),
+        contact=registration.Contact(email=participant.email),
+        person=participant,
+        language=participant.language,
+        time_zone=participant.time_zone,
+        now=now,
+    )
     return event
 
 

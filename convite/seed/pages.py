@@ -30,7 +30,7 @@ def _text_page(
         titles=_by_language(lambda language: words[language][0]),
         slugs=slugs,
         lede=_by_language(lambda language: words[language][1][0][:300]),
-        body=_by_language(lambda language: _body(words[language][1])),
+        body=_by_language(lambda language: _body(words[language][1][1:])),
         **more,
     )
 

@@ -7,12 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
 from playwright.sync_api import Page
-from wagtail.models import Page as WagtailPage
 
-from convite.locale_prefix import prefix_of
-from convite.seed import demo
 from events.models import Event
 from people.models import Person
 from reports.models import Release
@@ -23,34 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.axe, pytest.mark.django_db(transa
 GRAVE = {"serious", "critical"}
 
 
-@pytest.fixture
-def seeded(transactional_db: None) -> list[str]:
-    """The demonstration, written as `manage.py up` writes it."""
-    steps: list[str] = []
-    demo.seed(now=timezone.now(), say=steps.append)
-    return steps
-
-
-def public_paths() -> list[str]:
-    """Every live page, and the pages of registration and account, in every language."""
-    paths = [page.url for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path")]
-    ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
-    over = Event.objects.published().past(timezone.now()).order_by("pk").first()
-    assert ahead
-    assert over
-    for language in ("es", "pt-br", "en"):
-        with translation.override(language):
-            paths += [
-                reverse("events:register", args=[ahead.code]),
-                reverse("events:registered", args=[ahead.code]),
-                reverse("events:register", args=[over.code]),
-                reverse("account_login"),
-                reverse("account_signup"),
-                f"/{prefix_of(language)}/nowhere/",
-            ]
-    return [path for path in paths if path]
-
-
 def _barriers(page: Page, path: str) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [
@@ -59,11 +27,11 @@ def _barriers(page: Page, path: str) -> list[str]:
 
 
 def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
-    seeded: list[str], visit: Callable[..., Page]
+    public_paths: list[str], visit: Callable[..., Page]
 ) -> None:
     faults: list[str] = []
     page = visit("/es/")
-    paths = public_paths()
+    paths = public_paths
     assert len(paths) > 60
     for path in paths:
         page.goto(path)

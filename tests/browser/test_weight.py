@@ -1,0 +1,57 @@
+"""What a first visit to the form weighs on the line, and pictures of every page for cold eyes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from events.models import Event, Session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: Bytes over the wire for a first load of the form, before any compression by a proxy.
+MOST = 60_000
+
+
+def weigh(page: Page, path: str) -> int:
+    """Load a path with an empty cache, and return the bytes that came over the line."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    came: list[float] = []
+    line.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    return round(sum(came))
+
+
+def test_a_first_visit_to_the_form_weighs_at_most_sixty_thousand_bytes(
+    visit: Callable[..., Page], event: Event, session: Session
+) -> None:
+    starts = timezone.now() + timedelta(days=3)
+    Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=1))
+
+    weight = weigh(visit("/robots.txt"), f"/pt/r/{event.code}/")
+
+    assert 5_000 < weight <= MOST
+
+
+@pytest.mark.audit
+def test_every_public_page_is_pictured_in_light_and_dark(
+    public_paths: list[str], visit: Callable[..., Page], shots: Path
+) -> None:
+    wide: list[str] = []
+    for size, dark in (({"width": 360, "height": 740}, False), ({"width": 1280, "height": 900}, True)):
+        page: Any = visit("/es/", size=size, dark=dark)
+        for path in public_paths:
+            page.goto(path)
+            name = path.strip("/").replace("/", "_") or "root"
+            page.screenshot(path=str(shots / f"{name}-{size['width']}.png"), full_page=True)
+            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+                wide.append(f"{path} at {size['width']}")
+    assert wide == []
+    assert len(list(shots.glob("*.png"))) >= 2 * len(set(public_paths)) - 2
