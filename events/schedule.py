@@ -161,7 +161,7 @@ def add_session(
 ) -> Session:
     """Add a session; without `wall_start` it stays a draft until `reschedule` gives it a date.
 
-    `wall_start` is what the clock on the wall shows in `time_zone` (default: the event's). `facts` are
+    Once its event is before the public, a dated session gets its pages at once. `wall_start` is what the clock on the wall shows in `time_zone` (default: the event's). `facts` are
     further columns, such as room, meeting_url, slot_minutes or programme_code.
     """
     session = Session(
@@ -176,6 +176,7 @@ def add_session(
         _place_in_time(session, wall_start, session.time_zone)
     session.save(force_insert=True)
     _keep_span(event)
+    _put_on_the_programme(session)
     return session
 
 
@@ -204,6 +205,8 @@ def reschedule(
         _moved(fresh, now)
         fresh.save()
         _keep_span(fresh.event)
+        if before[-1] == Session.Status.DRAFT:
+            _put_on_the_programme(fresh)
     return _copied(session, fresh)
 
 
@@ -284,6 +287,12 @@ def _place_in_time(session: Session, wall_start: datetime, zone: str) -> None:
     session.wall_date, session.wall_time = wall_start.date(), wall_start.time().replace(tzinfo=None)
     session.time_zone = zone
     session.status = Session.Status.SCHEDULED
+
+
+def _put_on_the_programme(session: Session) -> None:
+    """Make the pages of a session that was dated after its event had been published."""
+    if session.status == Session.Status.SCHEDULED and session.event.status == Event.Status.PUBLISHED:
+        publication.make_pages(session.event)
 
 
 def _moved(session: Session, now: datetime) -> None:

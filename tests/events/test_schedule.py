@@ -197,6 +197,22 @@ def test_publishing_makes_the_pages_and_names_what_lacks(
     assert schedule.publish(event, by=None, now=now) == ["No title in English."]
 
 
+def test_a_session_added_to_a_published_event_gets_its_page_when_it_has_a_date(
+    session: Session, event: Event, now: datetime, monkeypatch
+):
+    made: list[Event] = []
+    monkeypatch.setattr(publication, "publishers", [lambda event: made.append(event) or []])
+
+    undated = add(event, now, wall=None)
+    assert made == []
+    schedule.reschedule(undated, wall_start=datetime(2026, 11, 14, 9), by=None, now=now)
+    assert made == [event]
+    schedule.reschedule(undated, wall_start=datetime(2026, 11, 14, 10), by=None, now=now)
+    assert made == [event]
+    add(event, now, wall=datetime(2026, 11, 15, 9))
+    assert made == [event, event]
+
+
 def test_clashes_are_found_across_events_and_roles(
     session: Session, participant: Person, organisation: Organisation, now: datetime
 ):
