@@ -339,6 +339,7 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
         waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
         untitled=[_language_name(code) for code, words in titles.items() if not words],
         pages=_pages(found),
+        is_open=found.is_open_for_registration(timezone.now()),
         now=timezone.now(),
     )
     return render(request, "events/desk/event.html", context)
