@@ -227,13 +227,22 @@ def _give_keys(organisation: Organisation, pages: Pages) -> None:
 
 
 def admit(person: Person) -> None:
-    """Bring a person's groups of editors in line with the duties they hold now; run at every log-in."""
+    """Bring a person's groups of editors in line with the duties they hold now; run at every log-in.
+
+    A house that an administrator made page by page gets its keys here.
+    """
     held = Organisation.objects.filter(
         appointments__person=person,
         appointments__duty__in=[Appointment.Duty.EDITOR, Appointment.Duty.ORGANISER],
         section_pages__isnull=False,
     ).distinct()
-    wanted = {group_of(organisation) for organisation in held}
+    wanted = set()
+    for organisation in held:
+        group = group_of(organisation)
+        wanted.add(group)
+        opened = GroupPagePermission.objects.filter(group=group).values("page_id")
+        if closed := list(SectionPage.objects.filter(organisation=organisation).exclude(pk__in=opened)):
+            _give_keys(organisation, {str(page.pk): page for page in closed})
     present = set(person.groups.filter(name__startswith=GROUP_PREFIX))
     if added := wanted - present:
         person.groups.add(*added)

@@ -1,8 +1,12 @@
 """The few pages that belong to no room."""
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from people import access
 
@@ -12,11 +16,21 @@ def after_login(request: HttpRequest) -> HttpResponse:
     held = access.duties(request.user)
     if access.works_at_the_desk(request.user):
         return redirect("events:desk")
-    if access.Duty.EDITOR in held:
+    if access.Duty.EDITOR in held and request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     if access.Duty.FUNDER in held:
         return redirect("reports:portal")
     return redirect("events:my_page")
+
+
+@login_not_required
+def enter_website(request: HttpRequest) -> HttpResponse:
+    """Lead to the one login; whoever is signed in and still sent here has no page to edit, and is told."""
+    if request.user.is_authenticated:
+        list(messages.get_messages(request))  # the page tells it in our words
+        raise PermissionDenied
+    asked = request.GET.urlencode()
+    return redirect(reverse("account_login") + (f"?{asked}" if asked else ""))
 
 
 @login_not_required
@@ -26,4 +40,5 @@ def robots(request: HttpRequest) -> HttpResponse:
     for prefix in ("es", "pt", "en"):
         for place in ("account", "my", "desk", "reports", "r", "link"):
             lines.append(f"Disallow: /{prefix}/{place}/")
+    lines += ["", f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

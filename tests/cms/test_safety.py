@@ -8,6 +8,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms import records, tree
+from cms.models import SectionPage
 from events.models import Event, Part, Session
 from people.models import Organisation, Person
 from tests.cms.test_pages import ADDRESSES, page_url
@@ -114,6 +115,28 @@ def test_editor_works_on_her_own_house_alone(
     foreign = Page.objects.get(url_path=f"/es/{other_organisation.slug}/")
     assert browser.get(f"/cms/pages/{foreign.pk}/edit/").status_code == 302
     assert [group.name for group in editor.groups.all()] == [f"Editors: {organisation.slug}"]
+
+
+def test_editor_gets_the_keys_of_a_house_that_was_built_page_by_page(
+    enter: Any, organisation: Organisation, homes: Any
+) -> None:
+    house = homes["es"].add_child(
+        instance=SectionPage(title="Mesa", slug="mesa", organisation=organisation, locale=homes["es"].locale)
+    )
+    elisa = appoint(Person.objects.create_user(name="Elisa"), "editor", organisation)
+
+    assert enter(elisa).get(f"/cms/pages/{house.pk}/edit/").status_code == 200
+
+
+def test_editor_without_a_house_is_told_so_and_not_sent_in_circles(
+    enter: Any, organisation: Organisation
+) -> None:
+    browser = enter(appoint(Person.objects.create_user(name="Elisa"), "editor", organisation))
+
+    asked = browser.get("/cms/", follow=True)
+
+    assert (asked.status_code, asked.redirect_chain) == (403, [("/cms/login/?next=/cms/", 302)])
+    assert browser.get("/en/after-login/")["Location"] == "/en/my/"
 
 
 def test_editor_who_no_longer_holds_the_duty_leaves_the_group(enter: Any, editor: Person) -> None:
