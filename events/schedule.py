@@ -161,8 +161,9 @@ def add_session(
 ) -> Session:
     """Add a session; without `wall_start` it stays a draft until `reschedule` gives it a date.
 
-    Once its event is before the public, a dated session gets its pages at once. `wall_start` is what the clock on the wall shows in `time_zone` (default: the event's). `facts` are
-    further columns, such as room, meeting_url, slot_minutes or programme_code.
+    Once its event is before the public, a dated session gets its pages at once. `wall_start` is what the
+    clock on the wall shows in `time_zone` (default: the event's). `facts` are further columns, such as room,
+    meeting_url, slot_minutes or programme_code.
     """
     session = Session(
         event=event,
