@@ -1,0 +1,95 @@
+"""What a letter is about, and whom it speaks to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.ical import Place
+from events.models import Event, Mode, Part, Registration, Session
+from mail.models import Letter
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a letter speaks to: the holder of a place or of a role, in their own zone."""
+
+    place: Place
+    event: Event
+    name: str
+    zone: str
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether they hold a place; otherwise a role."""
+        return isinstance(self.place, Registration)
+
+    @property
+    def is_onsite(self) -> bool:
+        """Whether the room concerns them: yes also for a role whose mode is not settled."""
+        return self.place.mode in (Mode.ONSITE, "")
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the way in concerns them: yes also for a role whose mode is not settled."""
+        return self.place.mode in (Mode.ONLINE, "")
+
+
+def registration_of(letter: Letter) -> Registration | None:
+    """Return the place a letter is about; none when it is about a role, or the place is gone."""
+    code = letter.about.get("registration", "")
+    return Registration.objects.select_related("event", "hub").filter(code=code).first()
+
+
+def part_of(letter: Letter) -> Part | None:
+    """Return the role a letter is about; none when it is about a place, or the role is gone."""
+    code = letter.about.get("part", "")
+    return Part.objects.select_related("session__event", "person", "organisation").filter(code=code).first()
+
+
+def session_if_any(letter: Letter) -> Session | None:
+    """Return the session a letter names, if it names one that is still there."""
+    return Session.objects.select_related("event").filter(code=letter.about.get("session", "")).first()
+
+
+def session_of(letter: Letter) -> Session:
+    """Return the session a letter names; raises DoesNotExist when it is gone."""
+    return Session.objects.select_related("event").get(code=letter.about["session"])
+
+
+def reader_of(letter: Letter) -> Reader:
+    """Return whom the letter speaks to; raises DoesNotExist when their place or role is gone."""
+    if "part" in letter.about:
+        part = part_of(letter)
+        if part is None or part.person is None:
+            raise Part.DoesNotExist
+        return Reader(part, part.session.event, part.person.name, letter.time_zone)
+    place = registration_of(letter)
+    if place is None:
+        raise Registration.DoesNotExist
+    return Reader(place, place.event, place.name, letter.time_zone)
+
+
+def sessions_ahead(event: Event, now: datetime) -> list[Session]:
+    """The event's sessions that are not over or called off; those without a date come last."""
+    sessions = (
+        Session.objects.in_order()
+        .filter(event=event)
+        .exclude(status=Session.Status.CANCELLED)
+        .select_related("event")
+    )
+    return [session for session in sessions if not session.ends_at or session.ends_at > now]
+
+
+def sessions_called_off(letter: Letter, now: datetime) -> list[Session]:
+    """The session of the letter; or, when all of its event was called off, every one still ahead."""
+    session = session_of(letter)
+    if "event" not in letter.about:
+        return [session]
+    sessions = Session.objects.in_order().filter(
+        event=session.event, status=Session.Status.CANCELLED, starts_at__gt=now
+    )
+    return list(sessions.select_related("event")) or [session]
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Return whether the last session of an event has ended."""
+    return event.ends_at is not None and event.ends_at <= now

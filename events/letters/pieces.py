@@ -1,0 +1,244 @@
+"""What the letters of this room are put together from: when, where, the way in, the calendar entries."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from events import ical, risk
+from events.letters.about import Reader
+from events.models import Event, Hosting, Mode, Part, Registration, Session
+from mail import moments
+from mail.kinds import Rendered
+from mail.layout import Button, Facts, Says, Small, compose
+from mail.layout import Part as Piece
+from mail.models import Letter
+from people import links
+
+#: A link in a letter opens its page for this many days.
+LINK_DAYS = 400
+#: This near to a session every letter brings the whole way in: a reminder may not follow.
+NEAR = timedelta(hours=30)
+
+
+class OwnPage:
+    """The reader's own page, with a link minted for this letter."""
+
+    def __init__(self, reader: Reader, now: datetime) -> None:
+        purpose = "registration" if reader.is_registered else "part"
+        self.token = links.mint(purpose, reader.place.code, now=now, days=LINK_DAYS)
+        name = "events:my_registration" if reader.is_registered else "events:my_part"
+        self.url = settings.PUBLIC_URL + reverse(name, args=[self.token])
+
+    def button(self, words: str = "") -> Button:
+        return Button(words or _("Open my page"), self.url)
+
+
+def finished(
+    title: str,
+    neutral: str,
+    reader: Reader,
+    page: OwnPage,
+    parts: Sequence[Piece],
+    calendar: str = "",
+    method: str = "",
+) -> Rendered:
+    """Return the whole letter: greeting, parts, why it came; `neutral` stands for the title at risk."""
+    event = reader.event
+    if risk.is_neutral(event):
+        why = _("You get this message because your address was given to us for a meeting.")
+    elif reader.is_registered:
+        why = _("You get this message because you registered for “%(event)s” of %(organisation)s.") % {
+            "event": event.title,
+            "organisation": lead_of(event),
+        }
+    else:
+        why = _("You get this message because of your role in “%(event)s” of %(organisation)s.") % {
+            "event": event.title,
+            "organisation": lead_of(event),
+        }
+    return compose(
+        neutral if risk.is_neutral(event) else title,
+        *parts,
+        greeting=_("Hello %(name)s,") % {"name": reader.name},
+        why=why,
+        calendar=calendar,
+        method=method,
+        secrets=(page.token,),
+    )
+
+
+def calendar_entries(
+    sessions: Sequence[Session], reader: Reader, page: OwnPage, letter: Letter
+) -> tuple[str, str]:
+    """The calendar entries and their method: a REQUEST for one session, else one file of them all."""
+    dated = [session for session in sessions if session.starts_at]
+    if len(dated) == 1:
+        entry = ical.invitation(dated[0], reader.place, page_url=page.url, stamp=letter.created_at)
+        return entry, "REQUEST"
+    if dated:
+        # A REQUEST may hold one UID only (RFC 5546, 3.2.2).
+        entries = ical.personal(dated, reader.place, page_url=page.url, stamp=letter.created_at)
+        return entries, "PUBLISH"
+    return "", ""
+
+
+def lead_of(event: Event) -> str:
+    """Return the name of the organisation that leads the event."""
+    hosting = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
+    return hosting.organisation.name if hosting else settings.SITE_NAME
+
+
+def called(event: Event, session: Session | None = None) -> str:
+    """How the text calls the event or session; a protected one has no name in letters."""
+    if event.risk == Event.Risk.PROTECTED:
+        return ""
+    if session is None or not session.title or session.title == event.title:
+        return str(event.title)
+    return f"{event.title}: {session.title}"
+
+
+def has_place(reader: Reader) -> str:
+    """Say which place the reader has, and how they take part."""
+    place, name = reader.place, called(reader.event)
+    if place.mode == Mode.ONLINE:
+        return (
+            _("You have a place online in “%(event)s”.") % {"event": name}
+            if name
+            else _("You have a place online.")
+        )
+    if place.mode == Mode.HUB and isinstance(place, Registration) and place.hub and name:
+        return _("You have a place in “%(event)s” at the remote hub %(hub)s.") % {
+            "event": name,
+            "hub": place.hub.name,
+        }
+    if place.mode == Mode.HUB:
+        return _("You have a place at a remote hub.")
+    return (
+        _("You have a place in the room in “%(event)s”.") % {"event": name}
+        if name
+        else _("You have a place in the room.")
+    )
+
+
+def when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool = True) -> list[Piece]:
+    """What, when and where. Several sessions share one place in the letter; their dates are a list."""
+    dated = [session for session in sessions if session.starts_at]
+    pieces: list[Piece] = []
+    if len(sessions) == 1:
+        session = sessions[0]
+        name = called(reader.event, session)
+        pairs = [(_("Session"), name)] if name else []
+        pairs += (
+            _when(session, reader) if session.starts_at else [(_("When"), _("The date is not fixed yet."))]
+        )
+        pieces.append(Facts(pairs + (_where(session, reader) if where else [])))
+    elif dated:
+        pieces.append(Facts([(_what(session), _span(session)) for session in dated]))
+        first = dated[0]
+        if first.starts_at and not moments.same_clock(first.starts_at, first.time_zone, reader.zone):
+            told = [(_what(session), _span(session, reader.zone)) for session in dated]
+            pieces += [Says(_("By your own clock:")), Facts(told)]
+        if where:
+            pieces.append(Facts(_where(first, reader)))
+    if len(dated) < len(sessions) and where:
+        pieces.append(Says(_("As soon as the date is fixed, we will write to you.")))
+    return pieces
+
+
+def _what(session: Session) -> str:
+    return (
+        _("Session")
+        if session.event.risk == Event.Risk.PROTECTED
+        else str(session.title or session.event.title)
+    )
+
+
+def _span(session: Session, zone: str = "") -> str:
+    assert session.starts_at is not None  # noqa: S101  callers choose dated sessions
+    return moments.span_words(session.starts_at, session.declared_minutes, zone or session.time_zone)
+
+
+def _when(session: Session, reader: Reader) -> list[tuple[str, str]]:
+    assert session.starts_at is not None  # noqa: S101  callers choose dated sessions
+    pairs = [(_("When"), _span(session))]
+    if not moments.same_clock(session.starts_at, session.time_zone, reader.zone):
+        pairs.append((_("By your own clock"), _span(session, reader.zone)))
+    return pairs
+
+
+def _where(session: Session, reader: Reader) -> list[tuple[str, str]]:
+    event = session.event
+    if event.risk == Event.Risk.PROTECTED:
+        return [(_("Where"), _("You find it on your page."))]
+    place = reader.place
+    if place.mode == Mode.HUB and isinstance(place, Registration) and place.hub:
+        address = ", ".join(part for part in (place.hub.name, place.hub.address) if part)
+        return [(_("Where"), address)]
+    if not reader.is_onsite:
+        return [(_("Where"), _("Online, from your page"))]
+    pairs = []
+    address = ", ".join(part for part in (event.venue, event.address, event.city) if part)
+    if address:
+        pairs.append((_("Where"), address))
+    if session.room:
+        pairs.append((_("Room"), session.room))
+    return pairs
+
+
+def _how_to_enter() -> str:
+    return _(
+        "When the time comes, open your page and press “Enter”. It works from 15 minutes before the start."
+    )
+
+
+def entrance(reader: Reader) -> list[Piece]:
+    """Say where the button to enter is, to those it concerns."""
+    return [Says(_how_to_enter())] if reader.is_online else []
+
+
+def is_near(sessions: Sequence[Session], now: datetime) -> bool:
+    """Whether the next session is so near that a reminder may not come any more."""
+    starts = sessions[0].starts_at if sessions else None
+    return starts is not None and starts - now < NEAR
+
+
+def way_in(session: Session, reader: Reader) -> list[Piece]:
+    """How to enter online: by one's page first, and by number or phone for those who need it."""
+    if not reader.is_online:
+        return []
+    pairs = []
+    if session.event.risk != Event.Risk.PROTECTED:
+        pairs = [
+            (name, value)
+            for name, value in (
+                (_("Meeting number"), session.meeting_number),
+                (_("Passcode"), session.meeting_passcode),
+                (_("By phone"), session.dial_in),
+            )
+            if value
+        ]
+    return [*entrance(reader), *([Facts(pairs)] if pairs else [])]
+
+
+def unanswered(reader: Reader) -> list[Piece]:
+    """Ask again whoever has not answered for their role."""
+    if isinstance(reader.place, Part) and reader.place.status == Part.Status.INVITED:
+        return [Says(_("You have not said yet whether you take this role. Please answer on your page."))]
+    return []
+
+
+def cannot_come(reader: Reader) -> list[Piece]:
+    """Ask to be told when the reader cannot come."""
+    if not reader.is_registered:
+        return [Small(_("If you cannot come, please say so on your page, so that someone can step in."))]
+    return [
+        Small(
+            _(
+                "If you cannot come, please give your place back on your page: "
+                "someone else may be waiting for it."
+            )
+        )
+    ]

@@ -1,0 +1,166 @@
+"""Letters about a place: it is held, it changed, it was given back; and when each still holds."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from events import ical
+from events.ical import Place
+from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
+from events.letters.pieces import (
+    OwnPage,
+    calendar_entries,
+    called,
+    entrance,
+    finished,
+    has_place,
+    is_near,
+    way_in,
+    when_and_where,
+)
+from events.models import Event, Mode, Registration
+from mail.kinds import Rendered
+from mail.layout import Facts, Says, Small
+from mail.layout import Part as Piece
+from mail.models import Letter
+
+
+def registered(letter: Letter, now: datetime) -> Rendered:
+    """You have a place: when, where or how to enter, and a page of one's own."""
+    reader = reader_of(letter)
+    event = reader.event
+    sessions = sessions_ahead(event, now)
+    page = OwnPage(reader, now)
+    title = _("You have a place: %(event)s") % {"event": event.title}
+    parts: list[Piece] = [Says(has_place(reader)), *when_and_where(sessions, reader)]
+    parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
+    place = reader.place
+    hours = event.release_unconfirmed_after
+    if hours and isinstance(place, Registration) and not place.address_confirmed_at:
+        parts.append(
+            Says(
+                _(
+                    "Please open your page within %(hours)s hours and confirm that this address is yours. "
+                    "Otherwise the place is given to someone else."
+                )
+                % {"hours": hours}
+            )
+        )
+    parts += [
+        page.button(),
+        Says(
+            _(
+                "On your page you can change how you take part, take the dates into your calendar, give your "
+                "place back, or have your data erased."
+            )
+        ),
+        Small(_("If it was not you who registered, please give the place back on that page.")),
+    ]
+    return finished(
+        title, _("You have a place"), reader, page, parts, *calendar_entries(sessions, reader, page, letter)
+    )
+
+
+def already(letter: Letter, now: datetime) -> Rendered:
+    """Someone registered again with this address: nothing has changed."""
+    reader = reader_of(letter)
+    page = OwnPage(reader, now)
+    title = _("You already have a place: %(event)s") % {"event": reader.event.title}
+    parts: list[Piece] = [
+        Says(
+            _("Someone, most likely you, registered again with this name and address. Nothing has changed.")
+        ),
+        Says(has_place(reader)),
+        *when_and_where(sessions_ahead(reader.event, now), reader),
+        page.button(),
+        Small(_("If it was not you, there is nothing you need to do.")),
+    ]
+    return finished(title, _("You already have a place"), reader, page, parts)
+
+
+def mode_changed(letter: Letter, now: datetime) -> Rendered:
+    """You take part in another way now, and this is where."""
+    reader = reader_of(letter)
+    sessions = sessions_ahead(reader.event, now)
+    page = OwnPage(reader, now)
+    event = {"event": reader.event.title}
+    if reader.place.mode == Mode.ONLINE:
+        title, neutral = _("You now take part online: %(event)s") % event, _("You now take part online")
+    elif reader.place.mode == Mode.HUB:
+        title = _("You now take part at a remote hub: %(event)s") % event
+        neutral = _("You now take part at a remote hub")
+    else:
+        title, neutral = (
+            _("You now take part in the room: %(event)s") % event,
+            _("You now take part in the room"),
+        )
+    parts: list[Piece] = [
+        Says(_("As you asked, we have changed how you take part.")),
+        Says(has_place(reader)),
+        *when_and_where(sessions, reader),
+        *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
+        page.button(),
+    ]
+    return finished(title, neutral, reader, page, parts, *calendar_entries(sessions, reader, page, letter))
+
+
+def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
+    """The place was given back."""
+    reader = reader_of(letter)
+    page = OwnPage(reader, now)
+    title = _("You gave your place back: %(event)s") % {"event": reader.event.title}
+    if _was_released(reader.place):
+        title = _("Your place was given back: %(event)s") % {"event": reader.event.title}
+        told = _("Nobody confirmed this address in time, so the place was given back.")
+    else:
+        told = _("You no longer hold a place. Thank you for leaving it to someone else.")
+    parts: list[Piece] = [
+        Says(told),
+        *([Facts([(_("Event"), called(reader.event))])] if called(reader.event) else []),
+        Says(_("If you change your mind, you can register again while there are places.")),
+        page.button(),
+    ]
+    sessions = sessions_ahead(reader.event, now)
+    entries = "".join(
+        ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
+    )
+    return finished(
+        title, _("Your place was given back"), reader, page, parts, entries, "CANCEL" if entries else ""
+    )
+
+
+def place_still_holds(letter: Letter, now: datetime) -> bool:
+    """A place that is held, at an event that is not over or called off."""
+    place = registration_of(letter)
+    return (
+        place is not None
+        and place.status == Registration.Status.CONFIRMED
+        and place.event.status != Event.Status.CANCELLED
+        and not is_over(place.event, now)
+    )
+
+
+def mode_still_holds(letter: Letter, now: datetime) -> bool:
+    """The same, and no later change of the place has a letter of its own."""
+    place = registration_of(letter)
+    return (
+        place_still_holds(letter, now)
+        and place is not None
+        and letter.key == f"mode:{place.code}:{place.sequence}"
+    )
+
+
+def place_still_cancelled(letter: Letter, now: datetime) -> bool:
+    """A place that was given back, at an event that is not over."""
+    place = registration_of(letter)
+    return (
+        place is not None and place.status == Registration.Status.CANCELLED and not is_over(place.event, now)
+    )
+
+
+def _was_released(place: Place) -> bool:
+    """Whether nobody confirmed the address in the hours that the event gives for it."""
+    if not isinstance(place, Registration) or place.address_confirmed_at or not place.cancelled_at:
+        return False
+    hours = place.event.release_unconfirmed_after
+    return bool(hours) and (place.cancelled_at - place.registered_at).total_seconds() >= (hours or 0) * 3600

@@ -1,0 +1,165 @@
+"""Letters about a session, to places and roles alike: it is near, it changed, it was called off."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from events import ical
+from events.letters.about import (
+    part_of,
+    reader_of,
+    registration_of,
+    session_if_any,
+    session_of,
+    sessions_ahead,
+    sessions_called_off,
+)
+from events.letters.pieces import (
+    OwnPage,
+    calendar_entries,
+    cannot_come,
+    finished,
+    unanswered,
+    way_in,
+    when_and_where,
+)
+from events.models import Event, Part, Registration, Session
+from mail import moments
+from mail.kinds import Rendered
+from mail.layout import Part as Piece
+from mail.layout import Says
+from mail.models import Letter
+
+
+def day_before(letter: Letter, now: datetime) -> Rendered:
+    """Tomorrow: when, and the address or the way in."""
+    reader, session = reader_of(letter), session_of(letter)
+    assert session.starts_at is not None  # noqa: S101  `still_due` has asked
+    page = OwnPage(reader, now)
+    names = {
+        "event": reader.event.title,
+        "day": moments.day_words(session.starts_at, session.time_zone),
+        "hour": moments.hour_words(session.starts_at, session.time_zone),
+    }
+    title = _("Reminder: %(event)s, %(day)s at %(hour)s") % names
+    neutral = _("Reminder: %(day)s at %(hour)s") % names
+    parts: list[Piece] = [
+        Says(
+            _("We look forward to seeing you.")
+            if reader.is_onsite
+            else _("We look forward to meeting you online.")
+        ),
+        *when_and_where([session], reader),
+        *way_in(session, reader),
+        *unanswered(reader),
+        page.button(),
+        *cannot_come(reader),
+    ]
+    return finished(title, neutral, reader, page, parts, *calendar_entries([session], reader, page, letter))
+
+
+def hour_before(letter: Letter, now: datetime) -> Rendered:
+    """Soon: the address or the way in."""
+    reader, session = reader_of(letter), session_of(letter)
+    assert session.starts_at is not None  # noqa: S101  `still_due` has asked
+    page = OwnPage(reader, now)
+    names = {
+        "event": reader.event.title,
+        "hour": moments.hour_words(session.starts_at, session.time_zone),
+        "zone": moments.zone_words(session.starts_at, session.time_zone),
+    }
+    title = _("Soon, at %(hour)s, %(zone)s: %(event)s") % names
+    neutral = _("Soon, at %(hour)s, %(zone)s") % names
+    parts: list[Piece] = [
+        Says(_("It begins soon.")),
+        *when_and_where([session], reader),
+        *way_in(session, reader),
+        page.button(_("Open my page to enter") if reader.is_online else ""),
+        *cannot_come(reader),
+    ]
+    return finished(title, neutral, reader, page, parts)
+
+
+def moved(letter: Letter, now: datetime) -> Rendered:
+    """The date, the place or the way in has changed: this is how it stands."""
+    reader, session = reader_of(letter), session_of(letter)
+    page = OwnPage(reader, now)
+    title = _("New date or place: %(event)s") % {"event": reader.event.title}
+    parts: list[Piece] = [
+        Says(_("Something has changed: the date, the place or the way in. This is what holds now:")),
+        *when_and_where([session], reader),
+        *way_in(session, reader),
+        Says(_("The calendar entry that comes with this message replaces the earlier one.")),
+        page.button(),
+        *cannot_come(reader),
+    ]
+    entries = calendar_entries([session], reader, page, letter)
+    return finished(title, _("New date or place"), reader, page, parts, *entries)
+
+
+def session_cancelled(letter: Letter, now: datetime) -> Rendered:
+    """Called off: one session, or the event with all that was still ahead."""
+    reader = reader_of(letter)
+    sessions = sessions_called_off(letter, now)
+    page = OwnPage(reader, now)
+    title = _("Called off: %(event)s") % {"event": reader.event.title}
+    parts: list[Piece] = [
+        Says(_("We are sorry: this will not take place.")),
+        *when_and_where(sessions, reader, where=False),
+        *(
+            [Says(_("The other sessions take place as planned; you find them on your page."))]
+            if reader.event.status != Event.Status.CANCELLED and len(sessions_ahead(reader.event, now)) > 0
+            else []
+        ),
+        page.button(),
+    ]
+    entries = "".join(
+        ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
+    )
+    return finished(title, _("Called off"), reader, page, parts, entries, "CANCEL" if entries else "")
+
+
+def session_still_starts(letter: Letter, now: datetime) -> bool:
+    """A session that begins when the letter says and has not begun, and a place or role that stands."""
+    session = session_if_any(letter)
+    return (
+        session is not None
+        and session.status == Session.Status.SCHEDULED
+        and session.event.status == Event.Status.PUBLISHED
+        and session.starts_at is not None
+        and session.starts_at.isoformat() == letter.about.get("starts")
+        and now < session.starts_at
+        and _stands(letter)
+    )
+
+
+def change_still_holds(letter: Letter, now: datetime) -> bool:
+    """A session still ahead, in the very version that the letter tells of."""
+    session = session_if_any(letter)
+    return (
+        session is not None
+        and session.status == Session.Status.SCHEDULED
+        and session.event.status == Event.Status.PUBLISHED
+        and str(session.sequence) == letter.about.get("sequence")
+        and (session.starts_at is None or now < session.starts_at)
+        and _stands(letter)
+    )
+
+
+def still_called_off(letter: Letter, now: datetime) -> bool:
+    """A session that was called off and would still be ahead."""
+    session = session_if_any(letter)
+    return (
+        session is not None
+        and session.status == Session.Status.CANCELLED
+        and (session.starts_at is None or now < session.starts_at)
+        and _stands(letter)
+    )
+
+
+def _stands(letter: Letter) -> bool:
+    if "part" in letter.about:
+        part = part_of(letter)
+        return part is not None and part.status in Part.STANDING and part.person is not None
+    place = registration_of(letter)
+    return place is not None and place.status == Registration.Status.CONFIRMED
