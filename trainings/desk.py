@@ -17,7 +17,7 @@ from django_countries import countries
 
 from events import access as event_access
 from events import publication, schedule, zones
-from events.desk_forms import LANGUAGES, Dated
+from events.desk.fields import LANGUAGES, Dated
 from events.errors import EventError, NotReady
 from events.models import Event, Part, Registration, Session
 from people.access import Duty, needs

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from events import zones
-from events.desk_forms import LANGUAGES, Dated, MeetingFields, PlaceFields, Seated, Titled
+from events.desk.fields import LANGUAGES, Dated, MeetingFields, PlaceFields, Seated, Titled
 from people.models import Organisation
 from trainings.courses import UnitPlan
 from trainings.models import Course, Unit
@@ -164,7 +164,7 @@ class GroupForm(PlaceFields, Seated, Dated, MeetingFields):
         self.fields["date"].label = _("Day of the first class")
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the groups of fields, as `events.desk_forms.Grouped` does."""
+        """Return the groups of fields, as `events.desk.fields.Grouped` does."""
         return [(str(name), [self[field] for field in fields]) for name, fields in self.groups]
 
     def clean(self) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""Who was there: one sheet a session."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import access, attendance, risk
+from events.desk.page import STAFF, get_or_post, may, say_done
+from events.errors import EventError
+from events.models import Event, Presence, Registration, Session
+from people.access import needs, signed_in
+
+
+@get_or_post
+@needs(*STAFF)
+def sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """Who was there: one row a place, one form, one POST; sent twice it changes nothing more.
+
+    Only rows that the sender changed are written, so that two people who mark side by side do not undo
+    each other's marks.
+    """
+    session = access.session_for(request.user, code, "names")
+    event = session.event
+    places = list(event.registrations.placed().order_by("number"))
+    known = {row.registration_id: row for row in Presence.objects.filter(session=session)}
+    status = 200
+    if request.method == "POST":
+        try:
+            _mark(request, session, places, known)
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("Attendance is saved."))
+            return redirect(reverse("events:attendance", args=[session.code]) + "?saved=1")
+        status = 422
+    is_coded = risk.sheet_is_coded(event)
+    rows = []
+    for place in places:
+        row = known.get(place.pk)
+        typed = request.POST.get(f"state-{place.code}")
+        was = row.state if row else ""
+        rows.append(
+            {
+                "code": place.code,
+                "number": place.number,
+                "name": "" if is_coded else place.name,
+                "mode": place.mode,
+                "was": was,
+                "state": was if typed is None else typed,
+                "entered": row.entered_at if row and row.source == Presence.Source.ENTER else None,
+            }
+        )
+    counts = Counter(row["was"] for row in rows)
+    context = {
+        "session": session,
+        "event": event,
+        "rows": rows,
+        "states": [*Presence.State.choices, ("", _("not marked"))],
+        "counts": [
+            ("present", counts["present"]),
+            ("absent", counts["absent"]),
+            ("excused", counts["excused"]),
+            ("unmarked", counts[""]),
+        ],
+        "is_coded": is_coded,
+        "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
+        "saved": "saved" in request.GET,
+        "register_url": _door(event, request.user),
+        "crumbs": [
+            (reverse("events:desk"), _("Workspace")),
+            (reverse("events:desk_event", args=[event.code]), event.title),
+        ],
+    }
+    return render(request, "events/desk/attendance.html", context, status=status)
+
+
+def _door(event: Event, person: Any) -> str:
+    """Where someone who is not on the list gets a place: at the desk, else by the public form; or nowhere."""
+    if not event.is_open_for_registration(timezone.now()):
+        return ""
+    route = "events:desk_registration_new" if may(person, event, "edit") else "events:register"
+    return reverse(route, args=[event.code])
+
+
+def _mark(
+    request: HttpRequest, session: Session, places: list[Registration], known: dict[int, Presence]
+) -> None:
+    """Write the rows that changed; “the rest are present” fills those that nobody marked."""
+    fill = "fill" in request.POST
+    marks: dict[str, str] = {}
+    for place in places:
+        state = request.POST.get(f"state-{place.code}")
+        was = request.POST.get(f"was-{place.code}", "")
+        if fill and not state and place.pk not in known:
+            marks[place.code] = Presence.State.PRESENT
+        elif state is not None and state != was:
+            marks[place.code] = state
+    attendance.mark_many(session, marks, by=signed_in(request), now=timezone.now())

@@ -1,0 +1,255 @@
+"""One event at the desk: made, looked at, changed, published, called off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from events import access, details, publication, readiness, registration, schedule, spoken, zones
+from events.desk.concerned import letters_in_words
+from events.desk.fields import LANGUAGES
+from events.desk.forms import EventForm, NewEventForm
+from events.desk.holders import role_row
+from events.desk.page import (
+    ORGANISING,
+    STAFF,
+    ask_first,
+    back_to,
+    form_page,
+    frame_of,
+    get_or_post,
+    may,
+    say_done,
+    show_refusal,
+)
+from events.desk.seats import seats_in_words
+from events.errors import EventError, NotReady
+from events.models import Event, Mode, Part, Session
+from people.access import Duty, needs, organisations, signed_in
+
+
+@get_or_post
+@needs(*ORGANISING)
+def new(request: HttpRequest) -> HttpResponse:
+    """Create an event with its first session, in draft."""
+    own = organisations(request.user, Duty.ORGANISER).order_by("name")
+    first = own.first()
+    country = str(first.country) if first else ""
+    initial = {"time_zone": zones.zone_of(country), "country": country, "organisation": first}
+    form = NewEventForm(request.POST or None, organisations=own, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        try:
+            with transaction.atomic():
+                event = schedule.create_event(
+                    lead=data["organisation"],
+                    title=form.title,
+                    time_zone=data["time_zone"],
+                    country=data["country"],
+                    city=data["city"],
+                    venue=data["venue"],
+                    address=data["address"],
+                    seats=form.seats,
+                    by=signed_in(request),
+                    now=now,
+                )
+                schedule.add_session(
+                    event,
+                    title=form.title,
+                    format=data["format"],
+                    wall_start=form.wall_start,
+                    declared_minutes=data["minutes"],
+                    meeting_url=data["meeting_url"],
+                    by=signed_in(request),
+                    now=now,
+                )
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The event is kept as a draft. See what it still needs, and publish it."))
+            return back_to(event)
+    return form_page(
+        request,
+        form,
+        title=_("New event"),
+        action=_("Keep as a draft"),
+        back_url=reverse("events:desk"),
+        keep="event-new",
+    )
+
+
+@require_GET
+@needs(*STAFF)
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """One event: its sessions and how ready they are, its places, and what can be done."""
+    found = access.event_for(request.user, code, "counts")
+    names, edits = may(request.user, found, "names"), may(request.user, found, "edit")
+    capacities = list(found.capacities.all())
+    modes = {row.mode for row in capacities}
+    standing = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    sessions = list(
+        Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
+    )
+    rows = []
+    for session in sessions:
+        session.event = found
+        held = list(session.parts.all())
+        checks = readiness.checks(found, session, modes=modes, parts=held)
+        rows.append(
+            {
+                "session": session,
+                "checks": checks,
+                "ready": all(check.done for check in checks),
+                "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
+            }
+        )
+    places = ", ".join(
+        part for part in (found.venue, found.address, found.city, getattr(found.country, "name", "")) if part
+    )
+    answers = {None: "", True: _("yes"), False: _("no")}
+    facts = [
+        (_("Place"), places),
+        (_("Spoken languages"), ", ".join(spoken.names(found.languages))),
+        (_("Interpretation into"), ", ".join(spoken.names(found.interpretation))),
+        (_("Captions"), answers[found.captions]),
+        (_("Step-free access"), answers[found.step_free]),
+        (_("Risk for those who take part"), found.get_risk_display()),
+    ]
+    titles = {language: getattr(found, f"title_{column}") for column, language in LANGUAGES.items()}
+    context = frame_of(
+        found,
+        "events:desk_event",
+        names=names,
+        rows=rows,
+        facts=facts,
+        seats=seats_in_words(capacities),
+        edits=edits,
+        waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
+        untitled=[_language_name(code) for code, words in titles.items() if not words],
+        pages=_pages(found),
+        is_open=found.is_open_for_registration(timezone.now()),
+        now=timezone.now(),
+    )
+    return render(request, "events/desk/event.html", context)
+
+
+def _language_name(code: str) -> str:
+    return {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}[code]
+
+
+def _pages(event: Event) -> list[tuple[str, str]]:
+    """The event's public pages as (address, name of the language); none before it is published."""
+    if event.status == Event.Status.DRAFT:
+        return []
+    return [(url, _language_name(code)) for code, url in publication.addresses(event).items()]
+
+
+@get_or_post
+@needs(*STAFF)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change what is known of an event as a whole."""
+    found = access.event_for(request.user, code, "edit")
+    rows = {row.mode: row for row in found.capacities.filter(session=None, hub=None)}
+    initial: dict[str, Any] = {
+        **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
+        **{
+            name: getattr(found, name)
+            for name in (
+                "city",
+                "venue",
+                "address",
+                "languages",
+                "interpretation",
+                "captions",
+                "step_free",
+                "risk",
+            )
+        },
+        "country": str(found.country),
+    }
+    for mode, row in rows.items():
+        initial |= {mode: row.seats != 0, f"{mode}seats_in_words": row.seats}
+    form = EventForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        try:
+            with transaction.atomic():
+                details.revise(
+                    found,
+                    title=form.title,
+                    place={name: data[name] for name in ("country", "city", "venue", "address")},
+                    languages=data["languages"],
+                    interpretation=data["interpretation"],
+                    captions=data["captions"],
+                    step_free=data["step_free"],
+                    risk=data["risk"],
+                    by=signed_in(request),
+                    now=now,
+                )
+                for mode in (Mode.ONSITE.value, Mode.ONLINE.value):
+                    if mode in form.seats:
+                        registration.set_seats(
+                            found, mode=mode, seats=form.seats[mode], by=signed_in(request), now=now
+                        )
+                    elif mode in rows:
+                        # No longer offered: whoever has a place keeps it, and nobody else gets one.
+                        registration.set_seats(
+                            found, mode=mode, seats=rows[mode].taken, by=signed_in(request), now=now
+                        )
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The changes are kept."))
+            return back_to(found)
+    return form_page(
+        request,
+        form,
+        title=_("Change the event"),
+        action=_("Keep the changes"),
+        back_url=reverse("events:desk_event", args=[found.code]),
+        event=found,
+    )
+
+
+@require_POST
+@needs(*STAFF)
+def publish(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish an event and make its pages; what keeps it back, or still lacks translation, is said."""
+    found = access.event_for(request.user, code, "edit")
+    try:
+        lacks = schedule.publish(found, by=signed_in(request), now=timezone.now())
+    except EventError as error:
+        for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
+            messages.error(request, sentence)
+    else:
+        say_done(request, _("Published. People can register now; the pages stand below."))
+        for sentence in lacks:
+            messages.warning(request, sentence)
+    return back_to(found)
+
+
+@get_or_post
+@needs(*STAFF)
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Call an event off, after asking."""
+    found = access.event_for(request.user, code, "edit")
+    if found.status == Event.Status.CANCELLED:
+        return back_to(found)
+    if request.method == "POST":
+        schedule.cancel_event(found, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The event is cancelled, and everyone with a place or a role is told."))
+        return back_to(found)
+    return ask_first(
+        request,
+        question=_("Cancel “%(title)s”?") % {"title": found.title},
+        text=letters_in_words(found) + " " + _("This cannot be undone."),
+        action=_("Cancel the event"),
+        back_url=reverse("events:desk_event", args=[found.code]),
+    )

@@ -1,0 +1,150 @@
+"""What forms of the desk are put together from: titles, a day and an hour, seats, a place, a way in."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from events import zones
+from events.models import Mode, Session
+
+#: Field suffix → language code, as the columns of translated words are called.
+LANGUAGES = {"es": "es", "pt_br": "pt-br", "en": "en"}
+#: More seats than anyone has; beyond it a number is a slip of the finger.
+MOST_SEATS = 100_000
+
+
+class Grouped(forms.Form):
+    """A form drawn in named groups of fields."""
+
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return each group's name with its fields, as they stand on the page."""
+        return [
+            (str(name), [self[field] for field in fields if field in self.fields])
+            for name, fields in self.groups
+        ]
+
+
+class Titled(Grouped):
+    """A form with a title in three languages, of which one at least is written."""
+
+    title_es = forms.CharField(label=_("Title in Spanish"), max_length=120, required=False)
+    title_pt_br = forms.CharField(label=_("Title in Portuguese"), max_length=120, required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without any title."""
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(f"title_{column}") for column in LANGUAGES) and not any(
+            f"title_{column}" in self.errors for column in LANGUAGES
+        ):
+            self.add_error(self._first_title(), _("Write a title in one language at least."))
+        return data
+
+    def _first_title(self) -> str:
+        return next(name for name in self.fields if name.startswith("title_"))
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The titles that were written, by language code."""
+        return {
+            code: self.cleaned_data[f"title_{column}"]
+            for column, code in LANGUAGES.items()
+            if self.cleaned_data.get(f"title_{column}")
+        }
+
+
+class Dated(forms.Form):
+    """A form with a day and an hour on the wall."""
+
+    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    @property
+    def wall_start(self) -> datetime | None:
+        """Day and hour as they are announced there, without a zone; none when either is missing."""
+        day, hour = self.cleaned_data.get("date"), self.cleaned_data.get("time")
+        return datetime.combine(day, hour) if day and hour else None
+
+    @property
+    def cleaned_wall_start(self) -> datetime:
+        """The same, where both fields are required and the form was found valid."""
+        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
+
+
+class MeetingFields(forms.Form):
+    """The way in for those online."""
+
+    meeting_url = forms.URLField(
+        label=_("Link of the meeting"),
+        help_text=_("Shown only to those who have a place, behind the button to enter."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+    meeting_number = forms.CharField(label=_("Meeting number"), max_length=60, required=False)
+    meeting_passcode = forms.CharField(label=_("Passcode"), max_length=60, required=False)
+    dial_in = forms.CharField(label=_("Dial-in by phone"), max_length=200, required=False)
+
+
+def seats_field(label: Any) -> forms.IntegerField:
+    """A field for a number of seats; left empty there is no limit."""
+    return forms.IntegerField(
+        label=label, help_text=_("Empty: no limit."), min_value=0, max_value=MOST_SEATS, required=False
+    )
+
+
+class Seated(forms.Form):
+    """The ways to take part, each with its seats."""
+
+    onsite = forms.BooleanField(label=_("In the room"), required=False)
+    onsite_seats = seats_field(_("Seats in the room"))
+    online = forms.BooleanField(label=_("Online"), required=False)
+    online_seats = seats_field(_("Places online"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without any way to take part."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("onsite") and not data.get("online"):
+            self.add_error("onsite", _("Choose one way to take part at least."))
+        return data
+
+    @property
+    def seats(self) -> dict[str, int | None]:
+        """Seats by mode, for the modes that are offered; none: no limit."""
+        return {
+            mode: self.cleaned_data.get(f"{mode}_seats")
+            for mode in (Mode.ONSITE.value, Mode.ONLINE.value)
+            if self.cleaned_data.get(mode)
+        }
+
+
+def zone_field() -> forms.ChoiceField:
+    """A field for a time zone, by the names people know."""
+    return forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country with its name in the language of the page, and none."""
+    return [("", "—"), *((code, str(name)) for code, name in countries)]
+
+
+def country_field(*, required: bool = False) -> forms.ChoiceField:
+    """A field for a country."""
+    return forms.ChoiceField(label=_("Country"), choices=country_choices, required=required)
+
+
+class PlaceFields(forms.Form):
+    """Where it takes place."""
+
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    venue = forms.CharField(label=_("Venue"), max_length=160, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+
+
+#: Formats that are chosen by hand; a class belongs to a series that brings it.
+FORMATS = [(code, name) for code, name in Session.Format.choices if code != Session.Format.CLASS]

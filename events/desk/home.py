@@ -1,0 +1,108 @@
+"""The desk itself: today, what is ahead, what waits for an answer, and what is past."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from events import access
+from events.desk.holders import role_row
+from events.desk.page import PAGE, STAFF
+from events.desk.seats import seats_in_words
+from events.models import Event, Part, Registration, Session
+from people.access import Duty, needs, organisations
+
+
+@require_GET
+@needs(*STAFF)
+def today(request: HttpRequest) -> HttpResponse:
+    """What is on today, what is ahead, what waits for an answer, and what is not published yet."""
+    now = timezone.now()
+    mine, named = access.events_for(request.user, "counts"), access.events_for(request.user, "names")
+    near = (
+        Session.objects.filter(
+            event__in=named,
+            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+            starts_at__range=(now - timedelta(hours=26), now + timedelta(hours=26)),
+        )
+        .select_related("event")
+        .annotate(
+            marked=Count("presences", distinct=True),
+            places=Count(
+                "event__registrations",
+                filter=Q(event__registrations__status=Registration.Status.CONFIRMED),
+                distinct=True,
+            ),
+        )
+        .in_order()
+    )
+    events = mine.prefetch_related("capacities")
+    next_at = Min(
+        "sessions__starts_at",
+        filter=Q(sessions__status=Session.Status.SCHEDULED, sessions__starts_at__gt=now - timedelta(hours=3)),
+    )
+    upcoming = list(
+        events.filter(status=Event.Status.PUBLISHED)
+        .filter(ends_at__gt=now)
+        .annotate(next_at=Coalesce(next_at, "starts_at"))
+        .order_by("next_at", "pk")[:20]
+    )
+    drafts = list(
+        events.filter(status=Event.Status.DRAFT)
+        .annotate(lessons=Count("sessions"))
+        .order_by("-created_at")[:20]
+    )
+    unanswered = (
+        Part.objects.filter(
+            session__event__in=named,
+            status=Part.Status.INVITED,
+            session__starts_at__gt=now,
+            session__status__in=[Session.Status.SCHEDULED, Session.Status.DRAFT],
+        )
+        .select_related("session__event", "person")
+        .order_by("session__starts_at", "pk")
+    )
+    context = {
+        "today": [session for session in near if _is_today(session, now)],
+        "upcoming": [(event, seats_in_words(event.capacities.all())) for event in upcoming],
+        "drafts": drafts,
+        "unanswered": [role_row(part, request.user) for part in unanswered[:10]],
+        "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
+        "past": mine.filter(ends_at__lte=now).count(),
+        "now": now,
+    }
+    return render(request, "events/desk/home.html", context)
+
+
+def _is_today(session: Session, now: datetime) -> bool:
+    """Whether a session begins or is under way on this day, by the clock where it takes place."""
+    zone = ZoneInfo(session.time_zone)
+    begins, ends = session.starts_at, session.ends_at
+    if begins is None or ends is None:
+        return False
+    return begins.astimezone(zone).date() <= now.astimezone(zone).date() <= ends.astimezone(zone).date()
+
+
+@require_GET
+@needs(*STAFF)
+def past(request: HttpRequest) -> HttpResponse:
+    """Events that are over or were cancelled, the latest first."""
+    now = timezone.now()
+    events = (
+        access.events_for(request.user, "counts")
+        .filter(Q(ends_at__lte=now) | Q(status=Event.Status.CANCELLED))
+        .prefetch_related("capacities")
+        .order_by("-ends_at", "-pk")
+    )
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    rows = [(event, seats_in_words(event.capacities.all())) for event in page]
+    crumbs = [(reverse("events:desk"), _("Workspace"))]
+    return render(request, "events/desk/past.html", {"page": page, "rows": rows, "crumbs": crumbs})

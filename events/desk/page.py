@@ -1,0 +1,89 @@
+"""What the pages of the desk share: who comes in, what is said after an act, the frame, the form."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events import access
+from events.errors import EventError, NotReady
+from events.models import Event
+from people.access import Duty
+
+STAFF = (Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
+ORGANISING = (Duty.ORGANISER, Duty.ADMINISTRATOR)
+#: Rows on one page of a list.
+PAGE = 25
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def may(person: Any, event: Event, right: str) -> bool:
+    """Return whether the person holds a right (counts, names, edit) over the event."""
+    return access.events_for(person, right).filter(pk=event.pk).exists()
+
+
+def say_done(request: HttpRequest, text: str) -> None:
+    """Say on the next page what was done."""
+    messages.success(request, text)
+
+
+def show_refusal(form: Form, error: EventError) -> None:
+    """Put a refusal where it is shown: on top of the form, one entry a sentence."""
+    for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
+        form.add_error(None, sentence)
+
+
+def back_to(event: Event, route: str = "events:desk_event", anchor: str = "") -> HttpResponse:
+    """Lead back to a page of the event, by default its overview."""
+    return redirect(reverse(route, args=[event.code]) + (f"#{anchor}" if anchor else ""))
+
+
+def _tabs(event: Event, here: str, *, names: bool) -> list[tuple[str, str, bool]]:
+    routes = [("events:desk_event", _("Overview"))]
+    if names:
+        routes.append(("events:desk_registrations", _("Registrations")))
+        routes.append(("events:desk_roles", _("Roles")))
+    routes.append(("events:desk_organisations", _("Organisations")))
+    return [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
+
+
+def frame_of(event: Event, here: str, *, names: bool, **more: Any) -> dict[str, Any]:
+    """What every page about one event shows: the way back and the sections."""
+    return {
+        "event": event,
+        "tabs": _tabs(event, here, names=names),
+        "crumbs": [(reverse("events:desk"), _("Workspace"))],
+        "names": names,
+        **more,
+    }
+
+
+def form_page(
+    request: HttpRequest,
+    form: Form,
+    *,
+    title: str,
+    action: str,
+    back_url: str,
+    event: Event | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Draw a form; 422 when it was refused. `keep` names the draft that the browser holds of it."""
+    crumbs = [(reverse("events:desk"), _("Workspace"))]
+    if event is not None:
+        crumbs.append((reverse("events:desk_event", args=[event.code]), event.title))
+    context = {"form": form, "title": title, "action": action, "back_url": back_url, "crumbs": crumbs, **more}
+    return render(request, "events/desk/form.html", context, status=422 if form.errors else status)
+
+
+def ask_first(request: HttpRequest, *, question: str, text: str, action: str, back_url: str) -> HttpResponse:
+    """Ask whether it is meant, before what cannot be undone."""
+    context = {"question": question, "text": text, "action": action, "back_url": back_url}
+    return render(request, "events/desk/confirm.html", context)

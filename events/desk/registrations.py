@@ -1,0 +1,137 @@
+"""An event's places at the desk: who holds them, given at the door, given back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from events import access, registration
+from events.desk.forms import DoorForm, RegistrationFilter
+from events.desk.page import (
+    PAGE,
+    STAFF,
+    ask_first,
+    back_to,
+    form_page,
+    frame_of,
+    get_or_post,
+    may,
+    say_done,
+    show_refusal,
+)
+from events.desk.seats import seats_in_words
+from events.errors import EventError
+from events.models import Registration
+from people.access import needs, signed_in
+
+
+@require_GET
+@needs(*STAFF)
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """Who holds a place, by number; searched and filtered by the server, 25 a page."""
+    found = access.event_for(request.user, code, "names")
+    form = RegistrationFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = found.registrations.select_related("stakeholder_group").order_by("number")
+    if not chosen.get("status"):
+        rows = rows.placed()
+    elif chosen["status"] == "cancelled":
+        rows = rows.filter(status=Registration.Status.CANCELLED)
+    if chosen.get("mode"):
+        rows = rows.filter(mode=chosen["mode"])
+    if sought := chosen.get("q", "").strip():
+        match = Q(name__icontains=sought) | Q(email__icontains=sought)
+        if sought.isdecimal() and len(sought) < 9:
+            match |= Q(number=int(sought))
+        rows = rows.filter(match)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = frame_of(
+        found,
+        "events:desk_registrations",
+        names=True,
+        page=page,
+        form=form,
+        clear_url=request.path if any(chosen.values()) else "",
+        edits=may(request.user, found, "edit"),
+        seats=seats_in_words(found.capacities.all()),
+        is_open=found.is_open_for_registration(timezone.now()),
+    )
+    return render(request, "events/desk/registrations.html", context)
+
+
+@get_or_post
+@needs(*STAFF)
+def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
+    """Register someone by hand, at the door or on the phone."""
+    found = access.event_for(request.user, code, "edit")
+    open_modes = registration.open_modes(found)
+    words = {"onsite": _("In the room"), "online": _("Online"), "hub": _("Remote hub")}
+    modes = [
+        (mode, words[mode] if left != 0 else _("%(mode)s: full") % {"mode": words[mode]})
+        for mode, left in open_modes.items()
+    ]
+    initial = {"language": get_language(), "country": str(found.country), "mode": next(iter(open_modes), "")}
+    form = DoorForm(request.POST or None, modes=modes, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        answers = registration.Answers(
+            name=data["name"],
+            mode=data["mode"],
+            stakeholder_group=data["stakeholder_group"],
+            country=data["country"],
+            gender_answers=data["gender_answers"],
+        )
+        try:
+            place = registration.register(
+                found,
+                answers=answers,
+                contact=registration.Contact(email=data["email"], phone=data["phone"]),
+                language=data["language"],
+                time_zone=found.time_zone,
+                now=timezone.now(),
+            )
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(
+                request,
+                _("%(name)s has place number %(number)s.") % {"name": place.name, "number": place.number},
+            )
+            return back_to(found, "events:desk_registrations")
+    return form_page(
+        request,
+        form,
+        title=_("Register at the door"),
+        action=_("Give the place"),
+        back_url=reverse("events:desk_registrations", args=[found.code]),
+        event=found,
+        keep=f"door-{found.code}",
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Give somebody's place back, after asking."""
+    place = access.registration_for(request.user, code, "edit")
+    if request.method == "POST":
+        try:
+            registration.cancel(place, by=signed_in(request), now=timezone.now())
+            say_done(request, _("The place is given back."))
+        except EventError as error:
+            messages.error(request, str(error))
+        return back_to(place.event, "events:desk_registrations")
+    return ask_first(
+        request,
+        question=_("Give back the place of %(name)s?") % {"name": place.name},
+        text=_("Place number %(number)s becomes free at once, and a letter says so.")
+        % {"number": place.number},
+        action=_("Give the place back"),
+        back_url=reverse("events:desk_registrations", args=[place.event.code]),
+    )

@@ -1,0 +1,122 @@
+"""An event's roles at the desk: who holds them, who is asked, who steps in."""
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from events import access, invitees, parts
+from events.desk.clashes import clashes_of_invitee
+from events.desk.forms import InviteForm, ReplaceForm
+from events.desk.holders import called, role_row
+from events.desk.page import STAFF, back_to, form_page, frame_of, get_or_post, may, say_done, show_refusal
+from events.errors import EventError
+from events.models import Part, Session
+from people.access import needs, signed_in
+
+
+@require_GET
+@needs(*STAFF)
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """Every role of an event, session by session."""
+    found = access.event_for(request.user, code, "names")
+    held = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    sessions = (
+        Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
+    )
+    rows = [(session, [role_row(part, request.user) for part in session.parts.all()]) for session in sessions]
+    context = frame_of(
+        found, "events:desk_roles", names=True, rows=rows, edits=may(request.user, found, "edit")
+    )
+    return render(request, "events/desk/roles.html", context)
+
+
+@get_or_post
+@needs(*STAFF)
+def invite(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask someone to take a role in a session."""
+    session = access.session_for(request.user, code, "edit")
+    form = InviteForm(request.POST or None, initial={"language": get_language(), "role": Part.Role.SPEAKER})
+    clashes: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        known = invitees.known(data["email"])
+        clashes = clashes_of_invitee(known, session, request.user)
+        if not clashes or "sure" in request.POST:
+            try:
+                with transaction.atomic():
+                    person = known or invitees.bring_in(
+                        name=data["name"],
+                        email=data["email"],
+                        language=data["language"],
+                        time_zone=session.time_zone,
+                        now=now,
+                    )
+                    parts.invite(
+                        session,
+                        person=person,
+                        role=data["role"],
+                        organisation=data["organisation"],
+                        mode=data["mode"],
+                        by=signed_in(request),
+                        now=now,
+                    )
+            except EventError as error:
+                show_refusal(form, error)
+            else:
+                say_done(request, _("The invitation is on its way to %(email)s.") % {"email": data["email"]})
+                return back_to(session.event, "events:desk_roles", f"s-{session.code}")
+    return form_page(
+        request,
+        form,
+        title=_("Invite to “%(title)s”") % {"title": session.title},
+        action=_("Invite anyway") if clashes else _("Send the invitation"),
+        back_url=reverse("events:desk_roles", args=[session.event.code]),
+        event=session.event,
+        clashes=clashes,
+        keep=f"invite-{session.code}",
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def replace(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask someone else to take a role, after the first declined or can no longer come."""
+    part = access.part_for(request.user, code, "edit")
+    session = part.session
+    form = ReplaceForm(request.POST or None, initial={"language": get_language()})
+    clashes: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        known = invitees.known(data["email"])
+        clashes = clashes_of_invitee(known, session, request.user)
+        if not clashes or "sure" in request.POST:
+            try:
+                with transaction.atomic():
+                    person = known or invitees.bring_in(
+                        name=data["name"],
+                        email=data["email"],
+                        language=data["language"],
+                        time_zone=session.time_zone,
+                        now=now,
+                    )
+                    parts.replace(part, person=person, by=signed_in(request), now=now)
+            except EventError as error:
+                show_refusal(form, error)
+            else:
+                say_done(request, _("The invitation is on its way to %(email)s.") % {"email": data["email"]})
+                return back_to(session.event, "events:desk_roles", f"s-{session.code}")
+    return form_page(
+        request,
+        form,
+        title=_("Replace %(name)s") % {"name": called(part, request.user)},
+        action=_("Invite anyway") if clashes else _("Replace and send the invitation"),
+        back_url=reverse("events:desk_roles", args=[session.event.code]),
+        event=session.event,
+        clashes=clashes,
+    )

@@ -1,0 +1,145 @@
+"""An event's sessions at the desk: added, moved, given a room or a way in, called off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import access, schedule
+from events.desk.clashes import clashes_of_roles
+from events.desk.concerned import letters_in_words
+from events.desk.forms import MoveForm, PlaceForm, SessionForm
+from events.desk.page import STAFF, ask_first, back_to, form_page, get_or_post, say_done, show_refusal
+from events.errors import EventError
+from people.access import needs, signed_in
+
+
+@get_or_post
+@needs(*STAFF)
+def new(request: HttpRequest, code: str) -> HttpResponse:
+    """Add a session to an event; without a day it stays a draft."""
+    found = access.event_for(request.user, code, "edit")
+    form = SessionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            schedule.add_session(
+                found,
+                title=form.title,
+                format=data["format"],
+                wall_start=form.wall_start,
+                declared_minutes=data["minutes"],
+                room=data["room"],
+                meeting_url=data["meeting_url"],
+                meeting_number=data["meeting_number"],
+                meeting_passcode=data["meeting_passcode"],
+                dial_in=data["dial_in"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The session is kept."))
+            return back_to(found, anchor="sessions")
+    return form_page(
+        request,
+        form,
+        title=_("New session"),
+        action=_("Add the session"),
+        back_url=reverse("events:desk_event", args=[found.code]),
+        event=found,
+        keep=f"session-{found.code}",
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    """Move a session: first what is new and who will be told, then the act."""
+    session = access.session_for(request.user, code, "edit")
+    event = session.event
+    initial = {"date": session.wall_date, "time": session.wall_time, "time_zone": session.time_zone}
+    form = MoveForm(request.POST or None, initial=initial)
+    more: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        zone = form.cleaned_data["time_zone"]
+        wall_start = form.cleaned_wall_start
+        try:
+            starts_at = schedule.instant(wall_start, zone)
+            if "sure" in request.POST:
+                schedule.reschedule(
+                    session, wall_start=wall_start, time_zone=zone, by=signed_in(request), now=timezone.now()
+                )
+                say_done(request, _("The session is moved, and everyone concerned is told."))
+                return back_to(event, anchor=f"s-{session.code}")
+            more = {
+                "sure": letters_in_words(event, session),
+                "before": session.starts_at,
+                "before_zone": session.time_zone,
+                "after": starts_at,
+                "after_zone": zone,
+                "minutes": session.declared_minutes,
+                "clashes": clashes_of_roles(session, starts_at, request.user),
+            }
+        except EventError as error:
+            show_refusal(form, error)
+    return form_page(
+        request,
+        form,
+        title=_("Move “%(title)s”") % {"title": session.title},
+        action=_("Move the session") if more else _("See who will be told"),
+        back_url=reverse("events:desk_event", args=[event.code]),
+        event=event,
+        **more,
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a session's room or way in."""
+    session = access.session_for(request.user, code, "edit")
+    names = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+    form = PlaceForm(request.POST or None, initial={name: getattr(session, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            schedule.change_place(session, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The place and the way in are kept."))
+            return back_to(session.event, anchor=f"s-{session.code}")
+    return form_page(
+        request,
+        form,
+        title=_("Room and way in of “%(title)s”") % {"title": session.title},
+        action=_("Keep the changes"),
+        back_url=reverse("events:desk_event", args=[session.event.code]),
+        event=session.event,
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def cancel(request: HttpRequest, code: str) -> HttpResponse:
+    """Call one session off, after asking."""
+    session = access.session_for(request.user, code, "edit")
+    event = session.event
+    if request.method == "POST":
+        try:
+            schedule.cancel_session(session, by=signed_in(request), now=timezone.now())
+            say_done(request, _("The session is cancelled, and everyone concerned is told."))
+        except EventError as error:
+            messages.error(request, str(error))
+        return back_to(event, anchor="sessions")
+    return ask_first(
+        request,
+        question=_("Cancel “%(title)s”?") % {"title": session.title},
+        text=letters_in_words(event, session) + " " + _("This cannot be undone."),
+        action=_("Cancel the session"),
+        back_url=reverse("events:desk_event", args=[event.code]),
+    )
