@@ -7,10 +7,11 @@ from wagtail.rich_text import RichText
 
 from cms import records, tree
 from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
-from convite.seed import texts
+from convite.seed import site_texts
+from convite.seed.texts import EN, ES, PT
 from people.models import Coalition, Organisation
 
-LANGUAGES = (texts.ES, texts.PT, texts.EN)
+LANGUAGES = (ES, PT, EN)
 
 
 def _body(paragraphs: list[str]) -> list[tuple[str, Any]]:
@@ -41,50 +42,50 @@ def build_houses(organisations: dict[str, Organisation]) -> None:
     ifex = Coalition.objects.get(slug="ifex-alc")
     homes = tree.ensure(al_sur)
     for language, home in homes.items():
-        home.title = texts.HOME[language]["title"]
-        home.lede = texts.HOME[language]["lead"]
+        home.title = site_texts.HOME[language]["title"]
+        home.lede = site_texts.HOME[language]["lead"]
         home.save()
     tree.plant(
         MembersPage,
         homes,
-        titles=texts.MEMBERS["title"],
-        slugs={texts.ES: "organizaciones", texts.PT: "organizacoes", texts.EN: "members"},
+        titles=site_texts.MEMBERS["title"],
+        slugs={ES: "organizaciones", PT: "organizacoes", EN: "members"},
         coalition=al_sur,
-        lede=texts.MEMBERS["al-sur"],
+        lede=site_texts.MEMBERS["al-sur"],
         show_in_menus=True,
     )
     _text_page(
         homes,
-        texts.ABOUT,
-        {texts.ES: "quienes-somos", texts.PT: "quem-somos", texts.EN: "about"},
+        site_texts.ABOUT,
+        {ES: "quienes-somos", PT: "quem-somos", EN: "about"},
         show_in_menus=True,
     )
-    _text_page(homes, texts.PRIVACY, {texts.ES: "privacidad", texts.PT: "privacidade", texts.EN: "privacy"})
+    _text_page(homes, site_texts.PRIVACY, {ES: "privacidad", PT: "privacidade", EN: "privacy"})
 
     def lede(slug: str) -> dict[str, str]:
-        return _by_language(lambda language: texts.ORGANISATIONS[slug][language][1])
+        return _by_language(lambda language: site_texts.ORGANISATIONS[slug][language][1])
 
     def body(slug: str) -> dict[str, Any]:
-        return _by_language(lambda language: _body(texts.ORGANISATIONS[slug][language][2]))
+        return _by_language(lambda language: _body(site_texts.ORGANISATIONS[slug][language][2]))
 
     ifex_house = tree.section(coalition=ifex, in_menu=True, lede=lede("ifex-alc"), body=body("ifex-alc"))
     tree.section(organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), body=body("ipandetec"))
     tree.plant(
         MembersPage,
         ifex_house,
-        titles=texts.MEMBERS["title"],
-        slugs={texts.ES: "organizaciones", texts.PT: "organizacoes", texts.EN: "members"},
+        titles=site_texts.MEMBERS["title"],
+        slugs={ES: "organizaciones", PT: "organizacoes", EN: "members"},
         coalition=ifex,
-        lede=texts.MEMBERS["ifex-alc"],
+        lede=site_texts.MEMBERS["ifex-alc"],
     )
     highlights = tree.plant(
         HighlightsPage,
         ifex_house,
-        titles=texts.HIGHLIGHTS_TITLE,
-        slugs={texts.ES: "logros", texts.PT: "conquistas", texts.EN: "highlights"},
-        lede=texts.HIGHLIGHTS_LEAD,
+        titles=site_texts.HIGHLIGHTS_TITLE,
+        slugs={ES: "logros", PT: "conquistas", EN: "highlights"},
+        lede=site_texts.HIGHLIGHTS_LEAD,
     )
-    for year, country, words in texts.HIGHLIGHTS:
+    for year, country, words in site_texts.HIGHLIGHTS:
         tree.plant(
             HighlightPage,
             highlights,
