@@ -2,7 +2,7 @@
 Sonia is a stranger and Ada administers. All of them are invented."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from events.models import Capacity, Event, Hosting, Mode, Session
 from people.models import Appointment, Organisation, Person, StakeholderGroup
@@ -49,6 +50,14 @@ def show_factor(client: Client, who: Person) -> None:
     ]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+@pytest.fixture(autouse=True)
+def spanish() -> Iterator[None]:
+    """Each test begins in the default language, whatever a request before it left active."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -35,9 +35,12 @@ def register(event: Event, session: Session, now: datetime) -> Register:
 
 
 def told(*kinds_asked: str) -> list[tuple[str, str]]:
-    """Kind and address of every letter that reminders posted, oldest first."""
+    """Kind and address of every letter that reminders posted, by kind and address.
+
+    One statement writes the letters of one moment, and the database numbers them as it likes.
+    """
     letters = Letter.objects.filter(kind__in=[f"events.{kind}" for kind in kinds_asked or CHANGES]).order_by(
-        "pk"
+        "kind", "address", "pk"
     )
     return [
         (kind.removeprefix("events."), address) for kind, address in letters.values_list("kind", "address")

@@ -18,6 +18,7 @@ HOME = Path(__file__).resolve().parent.parent.parent
 OWN = (
     "CONVITE_MODE", "CONVITE_VAR", "CONVITE_TEST_DB", "CONVITE_READ_DOTENV", "SECRET_KEY", "DATABASE_URL",
     "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
 )  # fmt: skip
 
 
