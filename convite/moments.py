@@ -1,4 +1,4 @@
-"""A moment on screen: the event's own day and hour with its zone named, and the reader's hour beside it.
+"""A moment on screen and in letters: the event's own day and hour with its zone named, and the reader's.
 
 Every function is pure and cached: a page of thirty sessions asks for thirty moments and pays for few.
 """
@@ -67,9 +67,9 @@ def _offset(minutes: int) -> str:
 @lru_cache(maxsize=2048)
 def _zone_words(name: str, minutes: int, language: str) -> str:
     with override(language):
-        place = gettext(PLACES[name]) if name in PLACES else name.rpartition("/")[2].replace("_", " ")
-        if name == "UTC":
+        if zone_key(zone(name)) == "UTC":
             return "UTC"
+        place = gettext(PLACES[name]) if name in PLACES else name.rpartition("/")[2].replace("_", " ")
         return gettext("%(place)s time (%(offset)s)") % {"place": place, "offset": _offset(minutes)}
 
 
@@ -98,9 +98,34 @@ def _day_words(day: date, language: str) -> str:
         }
 
 
-def day_words(day: date) -> str:
-    """A day in full: `Wednesday 11 October 2023`."""
-    return _day_words(day, get_language() or settings.LANGUAGE_CODE)
+def _day(of: date | datetime, name: str | ZoneInfo) -> date:
+    return of.astimezone(zone(zone_key(name))).date() if isinstance(of, datetime) else of
+
+
+def day_words(day: date | datetime, of: str | ZoneInfo = "UTC") -> str:
+    """A day in full, an instant's in the zone `of`: `Wednesday 11 October 2023`."""
+    return _day_words(_day(day, of), get_language() or settings.LANGUAGE_CODE)
+
+
+def hour_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """The hour in a zone, on a clock of 24 hours: `09:00`."""
+    return f"{instant.astimezone(zone(zone_key(of))):%H:%M}"
+
+
+def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:
+    """Day, hours and zone: `Friday 13 November 2026, from 09:00 to 10:00, Guatemala time (UTC−6)`."""
+    # Added to the instant and not to the wall's hour, which may jump in between.
+    first, last = (at.astimezone(zone(zone_key(of))) for at in (start, start + timedelta(minutes=minutes)))
+    return gettext("%(day)s, %(hours)s, %(zone)s") % {
+        "day": day_words(first.date()),
+        "hours": _hours_words(_wall(first), _wall(last), get_language() or settings.LANGUAGE_CODE),
+        "zone": zone_words(start, of),
+    }
+
+
+def same_clock(instant: datetime, one: str, other: str) -> bool:
+    """Whether the clocks of two zones show the same hour at an instant."""
+    return instant.astimezone(zone(one)).utcoffset() == instant.astimezone(zone(other)).utcoffset()
 
 
 def _wall(moment: datetime) -> datetime:
@@ -151,11 +176,9 @@ def _when(
         day = escape(_day_words(local.date(), language))
         told = f"<b>{day}</b> {escape(_hours_words(_wall(local), end and _wall(end), language))}"
     beside = ""
-    if reader_zone and reader_zone != zone_name:
-        other = instant.astimezone(zone(reader_zone))
-        if other.utcoffset() != local.utcoffset():
-            words = escape(_your_words(instant, zone_name, reader_zone, language))
-            beside = f' <span class="yours">{words}</span>'
+    if reader_zone and not same_clock(instant, zone_name, reader_zone):
+        words = escape(_your_words(instant, zone_name, reader_zone, language))
+        beside = f' <span class="yours">{words}</span>'
     # Without a zone of the reader's on record, page.js fills in the browser's.
     ask = "" if reader_zone else f' data-when="{form}"'
     return mark_safe(  # every part is a number, a cached constant or escaped
@@ -207,8 +230,7 @@ def day_block(instant: datetime | date, of: str | ZoneInfo = "UTC", *, full: boo
 
     On a card it is hidden from a screen reader, for the words stand beside it in `when`.
     """
-    day = instant.astimezone(zone(zone_key(of))).date() if isinstance(instant, datetime) else instant
-    return _day_block(day, full, get_language() or settings.LANGUAGE_CODE)
+    return _day_block(_day(instant, of), full, get_language() or settings.LANGUAGE_CODE)
 
 
 @lru_cache(maxsize=256)

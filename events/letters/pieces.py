@@ -7,10 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from convite import moments
 from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
-from mail import moments
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece

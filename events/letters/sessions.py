@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from convite import moments
 from events import ical
 from events.letters.about import (
     part_of,
@@ -24,7 +25,6 @@ from events.letters.pieces import (
     when_and_where,
 )
 from events.models import Event, Part, Registration, Session
-from mail import moments
 from mail.kinds import Rendered
 from mail.layout import Part as Piece
 from mail.layout import Says
