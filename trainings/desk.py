@@ -11,17 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_POST
 from django_countries import countries
 
-from events import access as event_access
-from events import publication, schedule, zones
+from events import schedule, zones
+from events.desk import publishing
+from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES, Dated
-from events.errors import EventError, NotReady
-from events.models import Event, Part, Registration, Session
-from people.access import Duty, needs
-from people.models import Organisation, Person
+from events.desk.page import STAFF, ask_first, form_page, get_or_post, may, say_done
+from events.errors import EventError
+from events.models import Event, Registration, Session
+from people.access import needs, signed_in
+from people.models import Organisation
 from trainings import access, cohorts, courses
 from trainings.errors import TrainingError
 from trainings.forms import (
@@ -36,17 +38,12 @@ from trainings.forms import (
 from trainings.models import Cohort, Course, Lesson
 from trainings.progress import progress
 
-STAFF = (Duty.TRAINER, Duty.ORGANISER, Duty.ADMINISTRATOR)
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+#: How many hold a place in a group.
+PLACES = Count("event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED))
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(reverse("trainings:desk"), _("Trainings")), *more]
-
-
-def _me(request: HttpRequest) -> Person:
-    """Whoever acts; the guard of every view let nobody else in."""
-    return cast(Person, request.user)
 
 
 # --- Courses ----------------------------------------------------------------------------------
@@ -64,15 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         .annotate(modules=Count("units"), minutes=Sum("units__planned_minutes"))
         .order_by("title", "pk")
     )
-    groups = (
-        access.cohorts_for(request.user)
-        .select_related("event", "course")
-        .annotate(
-            places=Count(
-                "event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED)
-            )
-        )
-    )
+    groups = access.cohorts_for(request.user).select_related("event", "course").annotate(places=PLACES)
     ahead = groups.filter(Q(event__ends_at__gt=now) | Q(event__ends_at=None)).exclude(
         event__status=Event.Status.CANCELLED
     )
@@ -93,13 +82,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     found = access.course_for(request.user, code)
     units = list(found.units.order_by("position"))
     groups = (
-        found.cohorts.select_related("event")
-        .annotate(
-            places=Count(
-                "event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED)
-            )
-        )
-        .order_by("-event__starts_at", "-pk")
+        found.cohorts.select_related("event").annotate(places=PLACES).order_by("-event__starts_at", "-pk")
     )
     context = {
         "course": found,
@@ -154,13 +137,13 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 summary=form.summary,
                 completion_percent=form.cleaned_data["completion_percent"],
                 units=cast(BaseUnits, rows).plans(units),
-                by=_me(request),
+                by=signed_in(request),
                 now=timezone.now(),
             )
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The course is kept."))
+            say_done(request, _("The course is kept."))
             return redirect("trainings:desk_course", written.code)
     return _course_page(request, found, form, rows)
 
@@ -230,13 +213,13 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
                     meeting=form.meeting,
                     lessons=plan.lessons(),
                     seats=form.seats,
-                    by=_me(request),
+                    by=signed_in(request),
                     now=now,
                 )
             except (EventError, TrainingError) as error:
                 plan.add_error(None, str(error))
             else:
-                messages.success(request, _("The group is open as a draft. Publish it when it is right."))
+                say_done(request, _("The group is open as a draft. Publish it when it is right."))
                 return redirect("trainings:desk_group", opened.code)
     else:
         first = form.cleaned_wall_start
@@ -278,7 +261,7 @@ def _own_clashes(request: HttpRequest, units: list[Any], starts: list[Any], zone
         except EventError:
             continue
         ends = begins + timedelta(minutes=unit.planned_minutes)
-        for part in schedule.clashes(_me(request), begins, ends):
+        for part in schedule.clashes(signed_in(request), begins, ends):
             told.append(
                 _("%(lesson)s: you have “%(other)s” at that hour.")
                 % {"lesson": unit.title, "other": part.session.title}
@@ -302,8 +285,6 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("position")
     )
     rows = progress(found, now=now)
-    names = {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}
-    untitled = [names[code] for column, code in LANGUAGES.items() if not getattr(event, f"title_{column}")]
     held = sum(
         lesson.planned_minutes
         for lesson in lessons
@@ -321,12 +302,10 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "held_minutes": held,
         "seats": list(event.capacities.all()),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
-        "untitled": untitled,
+        "untitled": publishing.untitled(event),
         "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],
-        "pages": [(url, names[language]) for language, url in publication.addresses(event).items()]
-        if event.status == Event.Status.PUBLISHED
-        else [],
-        "may_see_event": event_access.events_for(request.user, "counts").filter(pk=event.pk).exists(),
+        "pages": publishing.pages(event),
+        "may_see_event": may(request.user, event, "counts"),
         "now": now,
         "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
     }
@@ -342,15 +321,7 @@ def _is_over(session: Session, now: Any) -> bool:
 def group_publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish a group: its pages are made, and people can register."""
     found = access.cohort_for(request.user, code)
-    try:
-        lacks = schedule.publish(found.event, by=_me(request), now=timezone.now())
-    except EventError as error:
-        for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
-            messages.error(request, sentence)
-    else:
-        messages.success(request, _("Published. People can register now; the pages stand below."))
-        for sentence in lacks:
-            messages.warning(request, sentence)
+    publishing.publish(request, found.event)
     return redirect("trainings:desk_group", found.code)
 
 
@@ -373,15 +344,17 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
         data = form.cleaned_data
         try:
             with transaction.atomic():
-                schedule.change_venue(event, by=_me(request), now=now, **{name: data[name] for name in venue})
+                schedule.change_venue(
+                    event, by=signed_in(request), now=now, **{name: data[name] for name in venue}
+                )
                 for session in ahead:
                     schedule.change_place(
-                        session, by=_me(request), now=now, **{name: data[name] for name in meeting}
+                        session, by=signed_in(request), now=now, **{name: data[name] for name in meeting}
                     )
         except EventError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The place and the way in are kept."))
+            say_done(request, _("The place and the way in are kept."))
             return redirect("trainings:desk_group", found.code)
     return _form_page(request, found, form, title=_("Place and way in"), action=_("Keep the changes"))
 
@@ -390,15 +363,8 @@ def _form_page(
     request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     back = reverse("trainings:desk_group", args=[found.code])
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "back_url": back,
-        "crumbs": _crumbs((back, found.event.title)),
-        **more,
-    }
-    return render(request, "events/desk/form.html", context, status=422 if form.errors else 200)
+    crumbs = _crumbs((back, found.event.title))
+    return form_page(request, form, title=title, action=action, back_url=back, crumbs=crumbs, **more)
 
 
 def _lesson_for(request: HttpRequest, code: str, position: int) -> Lesson:
@@ -408,19 +374,6 @@ def _lesson_for(request: HttpRequest, code: str, position: int) -> Lesson:
         raise Http404
     lesson.cohort = found
     return lesson
-
-
-def _people_told(event: Event, session: Session) -> str:
-    """How many will hear of a change of one class: everyone with a place and a role, when it is published."""
-    roles = session.parts.filter(status__in=Part.STANDING).exclude(person__email="").exclude(person=None)
-    count = roles.values("person").distinct().count()
-    if event.status == Event.Status.PUBLISHED:
-        count += event.registrations.placed().exclude(email="").count()
-    if not count:
-        return _("Nobody has to be told yet.")
-    return ngettext("%(count)s person will get a letter.", "%(count)s people will get a letter.", count) % {
-        "count": count
-    }
 
 
 @get_or_post
@@ -439,11 +392,11 @@ def lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
             zone = session.time_zone if session and stands else event.time_zone
             after = schedule.instant(wall_start, zone)
             if session is None or not stands or "sure" in request.POST:
-                cohorts.date_lesson(found, wall_start=wall_start, by=_me(request), now=now)
-                messages.success(request, _("The date of the class is kept."))
+                cohorts.date_lesson(found, wall_start=wall_start, by=signed_in(request), now=now)
+                say_done(request, _("The date of the class is kept."))
                 return redirect("trainings:desk_group", code)
             more = {
-                "sure": _people_told(event, session),
+                "sure": letters_in_words(event, session),
                 "before": session.starts_at,
                 "before_zone": session.time_zone,
                 "after": after,
@@ -471,17 +424,17 @@ def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpRespons
         raise Http404
     if request.method == "POST":
         try:
-            schedule.cancel_session(found.session, by=_me(request), now=timezone.now())
-            messages.success(request, _("The class is cancelled, and everyone concerned is told."))
+            schedule.cancel_session(found.session, by=signed_in(request), now=timezone.now())
+            say_done(request, _("The class is cancelled, and everyone concerned is told."))
         except EventError as error:
             messages.error(request, str(error))
         return redirect("trainings:desk_group", code)
-    context = {
-        "question": _("Cancel “%(title)s”?") % {"title": found.unit.title},
-        "text": _people_told(found.cohort.event, found.session)
+    return ask_first(
+        request,
+        question=_("Cancel “%(title)s”?") % {"title": found.unit.title},
+        text=letters_in_words(found.cohort.event, found.session)
         + " "
         + _("Its hours still count as planned until the class is given on another date."),
-        "action": _("Cancel the class"),
-        "back_url": reverse("trainings:desk_group", args=[code]),
-    }
-    return render(request, "events/desk/confirm.html", context)
+        action=_("Cancel the class"),
+        back_url=reverse("trainings:desk_group", args=[code]),
+    )

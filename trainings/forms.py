@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from events import zones
-from events.desk.fields import LANGUAGES, Dated, MeetingFields, PlaceFields, Seated, Titled
+from events.desk.fields import (
+    LANGUAGES,
+    Dated,
+    Grouped,
+    MeetingFields,
+    PlaceFields,
+    Seated,
+    Titled,
+    written_titles,
+)
 from people.models import Organisation
 from trainings.courses import UnitPlan
 from trainings.models import Course, Unit
@@ -27,30 +36,22 @@ def country_choices() -> list[tuple[str, str]]:
     return [*first, *((code, name) for code, name in names.items() if code not in FIRST_COUNTRIES)]
 
 
+def summary_field(label: Any) -> forms.CharField:
+    """A field for a few sentences in one language."""
+    return forms.CharField(
+        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class CourseForm(Titled):
     """What a course is called, in a few words, and what completes it."""
 
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
     )
-    summary_es = forms.CharField(
-        label=_("In short, in Spanish"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    summary_pt_br = forms.CharField(
-        label=_("In short, in Portuguese"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    summary_en = forms.CharField(
-        label=_("In short, in English"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    summary_es = summary_field(_("In short, in Spanish"))
+    summary_pt_br = summary_field(_("In short, in Portuguese"))
+    summary_en = summary_field(_("In short, in English"))
     completion_percent = forms.IntegerField(
         label=_("Attendance that completes the course, in per cent"),
         help_text=_("Of all the hours planned when a group opens, whether or not they were held."),
@@ -92,11 +93,7 @@ class UnitForm(forms.Form):
     @property
     def title(self) -> dict[str, str]:
         """The titles that were written, by language code."""
-        return {
-            code: self.cleaned_data[f"title_{column}"]
-            for column, code in LANGUAGES.items()
-            if self.cleaned_data.get(f"title_{column}")
-        }
+        return written_titles(self.cleaned_data)
 
     def clean(self) -> dict[str, Any]:
         """A title asks for minutes, and minutes for a title."""
@@ -132,7 +129,7 @@ class BaseUnits(forms.BaseFormSet):
 UnitFormSet = forms.formset_factory(UnitForm, formset=BaseUnits, extra=2, max_num=60, absolute_max=60)
 
 
-class GroupForm(PlaceFields, Seated, Dated, MeetingFields):
+class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
     """Where, for how many, and from when: the first of two steps to open a group."""
 
     country = forms.ChoiceField(label=_("Country"), choices=country_choices)
@@ -162,10 +159,6 @@ class GroupForm(PlaceFields, Seated, Dated, MeetingFields):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = [("", _("That of the country")), *zones.choices()]  # type: ignore[attr-defined]
         self.fields["date"].label = _("Day of the first class")
-
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the groups of fields, as `events.desk.fields.Grouped` does."""
-        return [(str(name), [self[field] for field in fields]) for name, fields in self.groups]
 
     def clean(self) -> dict[str, Any]:
         """Refuse online places without a way in."""

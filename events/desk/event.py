@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import access, details, publication, readiness, registration, schedule, spoken, zones
+from events import access, details, readiness, registration, schedule, spoken, zones
+from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
@@ -30,7 +30,7 @@ from events.desk.page import (
     show_refusal,
 )
 from events.desk.seats import seats_in_words
-from events.errors import EventError, NotReady
+from events.errors import EventError
 from events.models import Event, Mode, Part, Session
 from people.access import Duty, needs, organisations, signed_in
 
@@ -122,7 +122,6 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         (_("Step-free access"), answers[found.step_free]),
         (_("Risk for those who take part"), found.get_risk_display()),
     ]
-    titles = {language: getattr(found, f"title_{column}") for column, language in LANGUAGES.items()}
     context = frame_of(
         found,
         "events:desk_event",
@@ -132,23 +131,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         seats=seats_in_words(capacities),
         edits=edits,
         waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
-        untitled=[_language_name(code) for code, words in titles.items() if not words],
-        pages=_pages(found),
+        untitled=publishing.untitled(found),
+        pages=publishing.pages(found),
         is_open=found.is_open_for_registration(timezone.now()),
         now=timezone.now(),
     )
     return render(request, "events/desk/event.html", context)
-
-
-def _language_name(code: str) -> str:
-    return {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}[code]
-
-
-def _pages(event: Event) -> list[tuple[str, str]]:
-    """The event's public pages as (address, name of the language); none before it is published."""
-    if event.status == Event.Status.DRAFT:
-        return []
-    return [(url, _language_name(code)) for code, url in publication.addresses(event).items()]
 
 
 @get_or_post
@@ -221,17 +209,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @needs(*STAFF)
 def publish(request: HttpRequest, code: str) -> HttpResponse:
-    """Publish an event and make its pages; what keeps it back, or still lacks translation, is said."""
+    """Publish an event, and say on its page what came of it."""
     found = access.event_for(request.user, code, "edit")
-    try:
-        lacks = schedule.publish(found, by=signed_in(request), now=timezone.now())
-    except EventError as error:
-        for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
-            messages.error(request, sentence)
-    else:
-        say_done(request, _("Published. People can register now; the pages stand below."))
-        for sentence in lacks:
-            messages.warning(request, sentence)
+    publishing.publish(request, found)
     return back_to(found)
 
 

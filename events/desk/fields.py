@@ -29,6 +29,13 @@ class Grouped(forms.Form):
         ]
 
 
+def written_titles(data: dict[str, Any]) -> dict[str, str]:
+    """Return the titles among a form's cleaned data, by language code; what is empty is left out."""
+    return {
+        code: data[f"title_{column}"] for column, code in LANGUAGES.items() if data.get(f"title_{column}")
+    }
+
+
 class Titled(Grouped):
     """A form with a title in three languages, of which one at least is written."""
 
@@ -51,11 +58,7 @@ class Titled(Grouped):
     @property
     def title(self) -> dict[str, str]:
         """The titles that were written, by language code."""
-        return {
-            code: self.cleaned_data[f"title_{column}"]
-            for column, code in LANGUAGES.items()
-            if self.cleaned_data.get(f"title_{column}")
-        }
+        return written_titles(self.cleaned_data)
 
 
 class Dated(forms.Form):

@@ -33,9 +33,14 @@ def say_done(request: HttpRequest, text: str) -> None:
     messages.success(request, text)
 
 
+def sentences(error: EventError) -> list[str]:
+    """Return a refusal as the sentences it is made of: one for each thing that is lacking."""
+    return error.lacks if isinstance(error, NotReady) else [str(error)]
+
+
 def show_refusal(form: Form, error: EventError) -> None:
     """Put a refusal where it is shown: on top of the form, one entry a sentence."""
-    for sentence in error.lacks if isinstance(error, NotReady) else [str(error)]:
+    for sentence in sentences(error):
         form.add_error(None, sentence)
 
 
@@ -72,15 +77,19 @@ def form_page(
     action: str,
     back_url: str,
     event: Event | None = None,
-    status: int = 200,
+    crumbs: list[tuple[str, str]] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Draw a form; 422 when it was refused. `keep` names the draft that the browser holds of it."""
-    crumbs = [(reverse("events:desk"), _("Workspace"))]
-    if event is not None:
-        crumbs.append((reverse("events:desk_event", args=[event.code]), event.title))
+    """Draw a form; 422 when it was refused. The way back leads by `crumbs`, or else through the `event`.
+
+    `keep` names the draft that the browser holds of it.
+    """
+    if crumbs is None:
+        crumbs = [(reverse("events:desk"), _("Workspace"))]
+        if event is not None:
+            crumbs.append((reverse("events:desk_event", args=[event.code]), event.title))
     context = {"form": form, "title": title, "action": action, "back_url": back_url, "crumbs": crumbs, **more}
-    return render(request, "events/desk/form.html", context, status=422 if form.errors else status)
+    return render(request, "events/desk/form.html", context, status=422 if form.errors else 200)
 
 
 def ask_first(request: HttpRequest, *, question: str, text: str, action: str, back_url: str) -> HttpResponse:
