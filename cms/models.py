@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -27,9 +28,10 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from cms import languages, listings, navigation, programme, roles
+from cms import languages, listings, navigation, pictures, programme, roles
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
+from cms.prepared import Prepared
 from events import risk
 from events.models import Event, Session
 from people.models import Coalition, Membership, Organisation
@@ -49,6 +51,12 @@ class PageImage(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_pageimage", "Can choose picture")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not self.file._committed:  # a file that was just uploaded
+            self.file = pictures.bare(self.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
 
 class PageRendition(AbstractRendition):
@@ -83,16 +91,17 @@ class PublicPage(Page):
 
     #: The fields that tell the story; empty ones are told in another language where that has them.
     story_fields: ClassVar[tuple[str, ...]] = ()
+    #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
+    is_any_restricted = True
 
     class Meta:
         abstract = True
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Restrictions of this page and its ancestors, by their paths: one query in place of two."""
-        if self.alias_of_id:
-            return super().get_view_restrictions()
-        above = [self.path[:end] for end in range(Page.steplen, len(self.path) + 1, Page.steplen)]
-        return PageViewRestriction.objects.filter(page__path__in=above)
+        """Restrictions of this page and its ancestors; none where the way here saw that the site has none."""
+        if not self.is_any_restricted:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -121,9 +130,7 @@ class PublicPage(Page):
             return {"story": self}
         others = {
             navigation.language_of(other.url_path): other
-            for other in type(self)
-            .objects.filter(translation_key=self.translation_key, live=True)
-            .exclude(pk=self.pk)
+            for other in STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
             if other.has_story
         }
         for language in languages.ORDER:
@@ -134,6 +141,15 @@ class PublicPage(Page):
                     "story_lang": languages.TAGS[language],
                 }
         return {"story": self}
+
+
+STORIES = Prepared(
+    lambda translation_key, but_for, *, kind: (
+        apps.get_model("cms", kind)
+        .objects.filter(translation_key=translation_key, live=True)
+        .exclude(pk=but_for)
+    )
+)
 
 
 class Titled(models.Model):
@@ -360,11 +376,11 @@ class EventPage(RecordPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.event
-        sessions = programme.sessions_of(event, locale_id=self.locale_id)
+        sessions = programme.sessions_of(event, locale_id=self.locale_id, with_roles=risk.shows_roles(event))
         return {
             **self.story_in_words(),
             "here": event.title,
-            "days": programme.by_day(event, sessions, with_roles=risk.shows_roles(event)),
+            "days": programme.by_day(sessions),
             "session_count": len(sessions),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             **programme.ways_in(event, now),
@@ -446,7 +462,6 @@ class SessionPage(RecordPage):
         table = (
             roles.at_the_table(programme.parts_of(session)) if with_roles else roles.AtTheTable([], [], {})
         )
-        siblings = event.sessions.on_the_programme().count()
         return {
             **told,
             "here": session.title,
@@ -462,7 +477,7 @@ class SessionPage(RecordPage):
             "topics": programme.topics(event),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
-            "is_alone": siblings == 1,
+            "is_alone": programme.is_alone(event),
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

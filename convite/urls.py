@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         login_not_required(documents.authenticate_with_password),
         name="wagtaildocs_authenticate_with_password",
     ),
+    # Nothing is served from the folder of media but what pages show.
+    path("media/images/<str:name>", views.picture, name="picture"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]

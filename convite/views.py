@@ -1,14 +1,22 @@
 """The few pages that belong to no room."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from people import access
+
+#: Seconds that a browser keeps a picture; a changed picture has another name.
+PICTURES_LAST = 30 * 24 * 3600
 
 
 def after_login(request: HttpRequest) -> HttpResponse:
@@ -31,6 +39,15 @@ def enter_website(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET.urlencode()
     return redirect(reverse("account_login") + (f"?{asked}" if asked else ""))
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a picture of a page in one of its sizes; originals and documents are not handed out here."""
+    response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+    response["Cache-Control"] = f"public, max-age={PICTURES_LAST}"
+    return response
 
 
 @login_not_required
