@@ -17,6 +17,7 @@ urlpatterns = [
         "desk/events/<slug:code>/registrations/new/", registrations.at_the_door, name="desk_registration_new"
     ),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
+    path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/cancel/", sessions.cancel, name="desk_session_cancel"),
     path("desk/sessions/<slug:code>/roles/new/", roles.invite, name="desk_role_new"),
     path("desk/roles/<slug:code>/replace/", roles.replace, name="desk_role_replace"),
+    path("desk/roles/<slug:code>/again/", roles.invite_again, name="desk_role_again"),
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
 ]

@@ -119,6 +119,24 @@ class NoLongerAsked(EventError):
     sentence = _("This role is no longer waiting for your answer.")
 
 
+class AskedToday(EventError):
+    """An invitation goes out once a day at most."""
+
+    sentence = _("This invitation was sent today already. It can go out again tomorrow.")
+
+
+class NothingToAsk(EventError):
+    """The role was answered for, or nobody can be written to."""
+
+    sentence = _("There is nothing to ask: this role was answered, or it has no address to write to.")
+
+
+class HasAnAddress(EventError):
+    """The link goes out by mail."""
+
+    sentence = _("This person gets the link by mail; it is handed over only to those who left a phone alone.")
+
+
 class UnknownRole(EventError):
     """There is no such role."""
 

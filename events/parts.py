@@ -1,14 +1,14 @@
 """Roles in sessions, of which this is the sole writer: each person is asked, and answers on their own."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from events.errors import AlreadyAsked, NoLongerAsked, UnknownMode, UnknownRole
+from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Mode, Part, Session
 from mail import outbox
 from people import links
@@ -17,6 +17,8 @@ from people.models import Organisation, Person, StakeholderGroup
 
 #: The longest reason that is kept; the column's own length.
 LONGEST_REASON = 300
+#: An invitation that nobody answered may go out again after this long.
+AGAIN_AFTER = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -41,18 +43,24 @@ def invite(
     part = _new(session, person, role, organisation, mode, now)
     part.shows_name, part.shows_groups, part.replaces = shows_name, shows_groups, replaces
     _insert(part)
-    if person.email:
-        outbox.post(
-            f"invited:{part.code}",
-            "events.invited",
-            about={"part": part.code, "session": session.code},
-            address=person.email,
-            language=person.language,
-            time_zone=person.time_zone,
-            subject=part.subject,
-            now=now,
-        )
+    _post_invitation(f"invited:{part.code}", part, now)
     return part
+
+
+@transaction.atomic
+def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
+    """Send the invitation once more to whoever has not answered it.
+
+    Raises `AskedToday` when it went out less than a day ago, `NothingToAsk` when the role was answered or
+    has no address, and `NoLongerAsked`.
+    """
+    fresh = _lock(part)
+    if fresh.status != Part.Status.INVITED or fresh.person is None or not fresh.person.email:
+        raise NothingToAsk
+    if fresh.invited_at and now - fresh.invited_at < AGAIN_AFTER:
+        raise AskedToday
+    if not _post_invitation(f"invited:{fresh.code}:{now:%Y-%m-%d}", fresh, now):
+        raise AskedToday
 
 
 @transaction.atomic
@@ -179,6 +187,23 @@ def _new(
         mode=mode,
         position=0 if last is None else last + 1,
         invited_at=now,
+    )
+
+
+def _post_invitation(key: str, part: Part, now: datetime) -> bool:
+    """Write the letter, unless there is no address; return whether it is new."""
+    person = part.person
+    if person is None or not person.email:
+        return False
+    return outbox.post(
+        key,
+        "events.invited",
+        about={"part": part.code, "session": part.session.code},
+        address=person.email,
+        language=person.language,
+        time_zone=person.time_zone,
+        subject=part.subject,
+        now=now,
     )
 
 

@@ -1,5 +1,7 @@
 """An event's places at the desk: who holds them, given at the door, given back."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -7,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from events import access, registration
+from events import access, handover, registration
 from events.desk.forms import DoorForm, RegistrationFilter
 from events.desk.page import (
     PAGE,
@@ -135,3 +138,32 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Give the place back"),
         back_url=reverse("events:desk_registrations", args=[place.event.code]),
     )
+
+
+@require_POST
+@needs(*STAFF)
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """Show, once, the words and the link to send to the phone of someone who left no address."""
+    place = access.registration_for(request.user, code, "names")
+    try:
+        words = handover.hand_over(place, by=signed_in(request), now=timezone.now())
+    except EventError as error:
+        messages.error(request, str(error))
+        return back_to(place.event, "events:desk_registrations")
+    crumbs = [
+        (reverse("events:desk"), _("Workspace")),
+        (reverse("events:desk_event", args=[place.event.code]), place.event.title),
+    ]
+    phone = str(place.phone.as_e164)
+    context = {
+        "place": place,
+        "words": words,
+        "words_tag": place.language,
+        "whatsapp_url": f"https://wa.me/{phone.lstrip('+')}?text={quote(words)}",
+        "sms_url": f"sms:{phone}?body={quote(words)}",
+        "crumbs": crumbs,
+        "back_url": reverse("events:desk_registrations", args=[place.event.code]),
+    }
+    response = render(request, "events/desk/handover.html", context)
+    add_never_cache_headers(response)
+    return response

@@ -1,5 +1,6 @@
 """An event's roles at the desk: who holds them, who is asked, who steps in."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from events import access, invitees, parts
 from events.desk.clashes import clashes_of_invitee
@@ -81,6 +82,23 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         clashes=clashes,
         keep=f"invite-{session.code}",
     )
+
+
+@require_POST
+@needs(*STAFF)
+def invite_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Send an invitation once more that nobody has answered."""
+    part = access.part_for(request.user, code, "edit")
+    try:
+        parts.invite_again(part, by=signed_in(request), now=timezone.now())
+    except EventError as error:
+        messages.error(request, str(error))
+    else:
+        say_done(
+            request,
+            _("The invitation is on its way again to %(name)s.") % {"name": called(part, request.user)},
+        )
+    return back_to(part.session.event, "events:desk_roles", f"s-{part.session.code}")
 
 
 @get_or_post

@@ -451,6 +451,37 @@ def test_the_organiser_registers_someone_at_the_door(
     assert (wrong.status_code, nobody.status_code) == (422, 422)
 
 
+def test_the_link_of_someone_with_a_phone_alone_is_handed_over_and_that_is_logged(
+    organiser: Person, enter: Enter, event: Event, session: Session, now: datetime
+) -> None:
+    place = registration.register(
+        event,
+        answers=registration.Answers(name="Luz", mode="onsite"),
+        contact=registration.Contact(phone="+50224402400"),
+        language="pt-br",
+        time_zone="America/Guatemala",
+        now=now,
+    )
+    client = enter(organiser)
+
+    shown = client.post(url("desk_registration_link", place.code))
+
+    words = shown.context["words"]
+    link = words[words.index("http://") :]
+    assert "/pt/my/" in link and shown.context["whatsapp_url"].startswith("https://wa.me/50224402400?text=")
+    assert client.get(link[link.index("/pt/") :]).context["place"] == place
+    assert "no-store" in shown["Cache-Control"]
+    assert LogEntry.objects.get(additional_data__act="link handed over").actor == organiser
+
+
+def test_a_link_that_went_out_by_mail_is_not_handed_over(
+    organiser: Person, enter: Enter, place: Registration
+) -> None:
+    answer = enter(organiser).post(url("desk_registration_link", place.code), follow=True)
+
+    assert told(answer) != [] and "/my/" not in answer.content.decode().split("<main", 1)[1]
+
+
 def test_a_place_is_given_back_after_asking(
     organiser: Person, enter: Enter, event: Event, place: Registration
 ) -> None:

@@ -1,11 +1,11 @@
 """Asking people to take roles, and their answers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from events import parts, schedule
-from events.errors import AlreadyAsked, NoLongerAsked, UnknownMode, UnknownRole
+from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Part, Session
 from mail.models import Letter
 from people import erasure
@@ -38,6 +38,26 @@ def test_a_speaker_is_asked_by_letter_in_their_language_and_zone(
         "paula@correo.example",
     )
     assert (letter.language, letter.time_zone) == ("pt-br", "America/Sao_Paulo")
+
+
+def test_an_invitation_goes_out_again_once_a_day_until_it_is_answered(
+    session: Session, participant: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    with pytest.raises(AskedToday):
+        parts.invite_again(part, by=None, now=now + timedelta(hours=5))
+
+    parts.invite_again(part, by=None, now=now + timedelta(hours=24))
+
+    with pytest.raises(AskedToday):
+        parts.invite_again(part, by=None, now=now + timedelta(hours=25))
+    assert [letter.key for letter in Letter.objects.order_by("pk")] == [
+        f"invited:{part.code}",
+        f"invited:{part.code}:2026-11-11",
+    ]
+    parts.decline(part, now=now)
+    with pytest.raises(NothingToAsk):
+        parts.invite_again(part, by=None, now=now + timedelta(hours=48))
 
 
 def test_a_person_without_an_address_is_asked_without_a_letter(session: Session, now: datetime):

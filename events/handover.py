@@ -1,0 +1,57 @@
+"""The link to somebody's own page, handed to the organiser who writes to their phone.
+
+Whoever left a phone number alone gets no letter. Each link is a new one, and who took it is on record.
+"""
+
+from datetime import datetime
+
+from auditlog.models import LogEntry
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events import access, risk
+from events.errors import HasAnAddress, PlaceGivenBack
+from events.models import Registration
+from people import links
+from people.models import Person
+
+#: A link that was handed over opens its page for this many days.
+LINK_DAYS = 400
+
+
+@transaction.atomic
+def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
+    """Mint a link to the page of a place and record who took it; return the words to send, with the link.
+
+    They are in the language of the place's holder, and do not say what an event at risk is about. Raises
+    `HasAnAddress` for a place whose letters go out by mail, `PlaceGivenBack` for one that no longer stands.
+    """
+    if not place.phone or place.email:
+        raise HasAnAddress
+    if place.status != Registration.Status.CONFIRMED:
+        raise PlaceGivenBack
+    token = links.mint(access.REGISTRATION, place.code, now=now, days=LINK_DAYS)
+    LogEntry.objects.log_create(
+        place.event,
+        force_log=True,
+        action=LogEntry.Action.ACCESS,
+        actor=by,
+        timestamp=now,
+        changes={},
+        additional_data={"act": "link handed over", "registration": place.code},
+    )
+    with override(place.language):
+        told = {
+            "name": place.name,
+            "event": place.event.title,
+            "link": settings.PUBLIC_URL + reverse("events:my_registration", args=[token]),
+        }
+        if risk.is_neutral(place.event):
+            return _("Hello %(name)s, this link opens your own page: %(link)s") % told
+        return (
+            _("Hello %(name)s, you have a place in “%(event)s”. This link opens your own page: %(link)s")
+            % told
+        )
