@@ -98,7 +98,9 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     except EventError as refusal:
         form.add_error(None, str(refusal))
         return _form(request, event, form, status=422)
-    done = redirect("events:registered", code=event.code)
+    done = redirect(
+        reverse("events:registered", args=[event.code]) + ("" if form.contact.email else "?by=phone")
+    )
     done.status_code = 303
     return done
 
@@ -108,7 +110,9 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 def registered(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt; the same for whoever is new and whoever already had a place."""
     event = access.public_event(code)
-    return render(request, "events/registered.html", {"event": event, "sessions": _dated(event)})
+    by_phone = request.GET.get("by") == "phone"
+    told = {"event": event, "sessions": _dated(event), "by_phone": by_phone}
+    return render(request, "events/registered.html", told)
 
 
 @login_not_required
@@ -245,6 +249,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "stands": stands,
             "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
             "is_over": is_over,
+            "is_open": mine.event.is_open_for_registration(now),
             "others": _other_modes(mine),
             "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and stands),
             "can_claim": bool(token and person and stands and mine.person_id is None),
