@@ -53,9 +53,7 @@ def seed(*, now: datetime, say: Say) -> None:
     say("the round table of IGF 2023")
     _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")
-    _follow_up(
-        organisations, by=cast["organiser"], participant=cast["participant"], now=now, chance=chance
-    )
+    _follow_up(organisations, by=cast["organiser"], participant=cast["participant"], now=now, chance=chance)
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("figures for the funder")
