@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page
 
+from cms.prepared import Prepared
 from convite.locale_prefix import prefix_of
 
 #: Length of one step in a page's path in the tree.
@@ -30,20 +31,25 @@ def language_of(url_path: str) -> str:
     return LANGUAGE_OF.get(url_path.partition("/")[2].partition("/")[0], settings.LANGUAGE_CODE)
 
 
-def around(page: Page) -> Around:
-    """Look up, in one query, the header's links, the ancestors and the live translations of a page."""
-    home = page.path[: 2 * STEP]
-    ancestors = [page.path[:end] for end in range(2 * STEP, len(page.path), STEP)]
-    rows = (
+AROUND = Prepared(
+    lambda translation_key, locale_id, *ancestors: (
         Page.objects.filter(live=True)
         .filter(
-            Q(translation_key=page.translation_key)
+            Q(translation_key=translation_key)
             | Q(path__in=ancestors)
-            | Q(path__startswith=home, depth=3, show_in_menus=True)
+            | Q(locale_id=locale_id, depth=3, show_in_menus=True)
         )
         .order_by("path")
         .values_list("path", "depth", "show_in_menus", "translation_key", "title", "url_path")
     )
+)
+
+
+def around(page: Page) -> Around:
+    """Look up, in one query, the header's links, the ancestors and the live translations of a page."""
+    home = page.path[: 2 * STEP]
+    ancestors = [page.path[:end] for end in range(2 * STEP, len(page.path), STEP)]
+    rows = AROUND.rows(page.translation_key, page.locale_id, *ancestors)
     found = Around([], [], {})
     for path, depth, in_menu, key, title, url in rows:
         if key == page.translation_key:

@@ -5,49 +5,111 @@ on a page of ten such queries that is most of its price. The querysets stay ordi
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 
-#: Stand-ins for the value while the query is compiled; no record has such a key or such an address.
-MARKS: dict[type, Any] = {int: -918_273_645, str: "\x01mark\x01"}
+#: Stand-ins for the n-th value while the query is compiled; no record has such a key or such an address.
+MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda place: -918_273_645 - place,
+    str: lambda place: f"\x01mark {place}\x01",
+    UUID: lambda place: UUID(int=918_273_645 + place),
+}
 
 
 class Prepared:
-    """A `values_list` over one value, such as an event's key; `build` gets the value and a variant.
+    """A query over a few values, such as an event's key or a page's address.
 
-    The variant is whatever else decides the query's shape, such as the language its columns are taken in.
+    `build` gets the values, and by keyword whatever else decides the query's shape, such as the language
+    its columns are taken in. A value may be an `int`, a `str` or a `UUID`, and stands in the query as it is.
     """
 
-    def __init__(self, build: Callable[[Any, str], QuerySet[Any]], *, of: type = int) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
         self.build = build
-        self.mark = MARKS[of]
         self.here = threading.local()
 
-    def rows(self, value: Any, variant: str = "") -> list[tuple[Any, ...]]:
-        """Run the query for a value and return its rows, converted as Django converts them."""
+    def rows(self, *values: Any, **shape: str) -> Iterable[tuple[Any, ...]]:
+        """Run a `values_list` and return its rows, converted as Django converts them."""
+        held = self._held(values, shape)
+        return map(held.in_order, held.run(values))
+
+    def records(self, *values: Any, **shape: str) -> list[Any]:
+        """Run a query for whole records, with those that it selects as related to them."""
+        held = self._held(values, shape)
+        held.answer = held.run(values)
+        return list(ModelIterable(held))
+
+    def _held(self, values: tuple[Any, ...], shape: dict[str, str]) -> "_Compiled":
         connection = connections[DEFAULT_DB_ALIAS]
         known = self.here.__dict__.setdefault("compiled", {})
-        held = known.get(variant)
+        key = (len(values), *shape.values())
+        held = known.get(key)
         # Tests and reconnections bring a new connection; its compiler goes with it.
-        if held is None or held[0].connection is not connection:
-            held = known[variant] = self._compile(connection, variant)
-        compiler, sql, params, in_order = held
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [value if param == self.mark else param for param in params])
-            found = cursor.fetchall()
-        return [in_order(row) for row in compiler.results_iter([found], tuple_expected=True)]
+        if held is None or held.connection is not connection:
+            marks = [_mark(value, place) for place, value in enumerate(values)]
+            held = known[key] = _Compiled(self.build(*marks, **shape), marks, connection)
+        return held
 
-    def _compile(self, connection: Any, variant: str) -> tuple[Any, str, tuple[Any, ...], Any]:
-        queryset = self.build(self.mark, variant)
-        compiler = queryset.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        # modeltranslation selects columns in no order; a queryset's own iterable puts them right, as here.
-        names = list(queryset.query.values_select)
-        asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
-        places = [names.index(name) for name in asked]
-        in_order = itemgetter(*places) if len(places) > 1 else tuple
-        return compiler, sql, tuple(params), in_order
+
+def _mark(value: Any, place: int) -> Any:
+    return next(mark(place) for kind, mark in MARKS.items() if isinstance(value, kind))
+
+
+class _Compiled:
+    """A query after its compilation. To `ModelIterable` it is queryset, query and compiler in one."""
+
+    _known_related_objects: dict[Any, Any] = {}
+
+    def __init__(self, queryset: QuerySet[Any], marks: list[Any], connection: Any) -> None:
+        self.connection = connection
+        self.db = DEFAULT_DB_ALIAS
+        self.query = self
+        self.answer: Iterable[Any] = ()
+        self.compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, params = self.compiler.as_sql()
+        self.params = [_binding(param, marks) for param in params]
+        self.select = self.compiler.select
+        self.klass_info = self.compiler.klass_info
+        self.annotation_col_map = self.compiler.annotation_col_map
+        self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.select])
+        self.in_order = _order(queryset)
+
+    def run(self, values: tuple[Any, ...]) -> Iterable[Any]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, [binding(values) for binding in self.params])
+            found = cursor.fetchall()
+        return self.compiler.apply_converters(found, self.converters) if self.converters else found
+
+    def get_compiler(self, using: str) -> "_Compiled":
+        return self
+
+    def execute_sql(self, **_options: Any) -> Iterable[Any]:
+        return self.answer
+
+    def results_iter(self, results: Iterable[Any]) -> Iterable[Any]:
+        return results
+
+
+def _binding(param: Any, marks: list[Any]) -> Callable[[tuple[Any, ...]], Any]:
+    for place, mark in enumerate(marks):
+        if param == mark:
+            return itemgetter(place)
+        # SQLite keeps a UUID as its digits.
+        if isinstance(mark, UUID) and param == mark.hex:
+            return lambda values, place=place: values[place].hex
+    return lambda _values: param
+
+
+def _order(queryset: QuerySet[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Put the columns as they were asked for: modeltranslation selects them in no order of its own."""
+    names = list(queryset.query.selected or ())
+    asked = getattr(queryset, "original_fields", None) or queryset._fields
+    if not asked:
+        return tuple
+    places = [names.index(name) for name in asked]
+    return itemgetter(*places) if len(places) > 1 else tuple

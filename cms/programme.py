@@ -3,7 +3,7 @@
 Nothing here touches a meeting's link, number or passcode: the columns are not even read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
@@ -25,9 +25,8 @@ from trainings.models import Cohort, Lesson
 
 
 class Line(NamedTuple):
-    """One session in the list of its event."""
+    """One session in the list of its event, ready for `{% cards %}`; its place is the room."""
 
-    pk: int
     url: str
     title: str
     kind: str
@@ -35,8 +34,8 @@ class Line(NamedTuple):
     instant: datetime | None
     zone: str
     minutes: int
-    room: str
-    seats: list[roles.Seat]
+    place: str
+    seats: Sequence[roles.Seat]
 
     @property
     def day(self) -> date | None:
@@ -44,11 +43,10 @@ class Line(NamedTuple):
         return self.instant.astimezone(ZoneInfo(self.zone)).date() if self.instant else None
 
 
-def _sessions(event_id: int, variant: str) -> QuerySet[Any]:
-    language, _slash, locale = variant.partition("/")
+def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
     return (
         Session.objects.filter(event_id=event_id)
-        .filter(Q(pages__locale_id=int(locale)) | Q(pages=None))
+        .filter(Q(pages__locale_id=locale_id) | Q(pages=None))
         .on_the_programme()
         .in_order()
         .values_list(
@@ -68,12 +66,15 @@ def _sessions(event_id: int, variant: str) -> QuerySet[Any]:
 SESSIONS = Prepared(_sessions)
 
 
-def sessions_of(event: Event, *, locale_id: int) -> list[Line]:
-    """The sessions on the programme in their order, one query; titles in the language of the page."""
+def sessions_of(event: Event, *, locale_id: int, with_roles: bool) -> list[Line]:
+    """The sessions on the programme in their order, with titles in the language of the page.
+
+    One query, and one more for the small tables of seats when roles are shown.
+    """
     formats = _formats(get_language() or "")
+    tables = _tables(event) if with_roles else {}
     return [
         Line(
-            pk,
             url or "#programme",
             next((title for title in said if title), ""),
             formats[kind],
@@ -82,10 +83,10 @@ def sessions_of(event: Event, *, locale_id: int) -> list[Line]:
             zone,
             minutes,
             room,
-            [],
+            tables.get(pk, ()),
         )
         for pk, kind, status, starts_at, zone, minutes, room, url, *said in SESSIONS.rows(
-            event.pk, f"{get_language()}/{locale_id}"
+            event.pk, locale_id, language=get_language() or ""
         )
     ]
 
@@ -101,15 +102,13 @@ def _preferred(language: str) -> list[str]:
     return [here, *(code for code in languages.ORDER if code != here)]
 
 
-def by_day(event: Event, lines: list[Line], *, with_roles: bool) -> list[tuple[date | None, list[Line]]]:
-    """Sessions under their day, each with its small table of seats; one more query when roles are shown."""
-    tables = _tables(event) if with_roles and lines else {}
-    seated = [line._replace(seats=tables.get(line.pk, [])) for line in lines]
-    return [(day, list(told)) for day, told in groupby(seated, key=lambda line: line.day)]
+def by_day(lines: list[Line]) -> list[tuple[date | None, list[Line]]]:
+    """Sessions under their day."""
+    return [(day, list(told)) for day, told in groupby(lines, key=lambda line: line.day)]
 
 
 SEATS = Prepared(
-    lambda event_id, _variant: (
+    lambda event_id: (
         Part.objects.filter(session__event_id=event_id, status__in=list(Part.STANDING))
         .exclude(role=Part.Role.ORGANISER)
         .order_by("session_id", "position", "pk")
@@ -118,36 +117,56 @@ SEATS = Prepared(
 )
 
 
-def _tables(event: Event) -> dict[int, list[roles.Seat]]:
+@lru_cache(maxsize=256)
+def _shape(mode: str, status: str, code: str) -> roles.Seat:
+    return roles.Seat("", "", "", mode, status, code)
+
+
+def _tables(event: Event) -> dict[int, tuple[roles.Seat, ...]]:
     """The seats of many sessions at once, without names: shapes and sectors for small rings."""
     tables: dict[int, dict[Any, roles.Seat]] = {}
     for session, subject, mode, status, shows_groups, group in SEATS.rows(event.pk):
         code = (group or "") if shows_groups else ""
-        tables.setdefault(session, {}).setdefault(subject, roles.Seat("", "", "", mode, status, code))
-    return {session: list(seats.values()) for session, seats in tables.items()}
+        tables.setdefault(session, {}).setdefault(subject, _shape(mode, status, code))
+    return {session: tuple(seats.values()) for session, seats in tables.items()}
+
+
+PARTS = Prepared(
+    lambda session_id: Part.objects.filter(
+        session_id=session_id, status__in=list(Part.STANDING)
+    ).select_related("person", "organisation", "stakeholder_group")
+)
 
 
 def parts_of(session: Session) -> Iterable[Part]:
     """The standing parts of a session with what their seats tell."""
-    return Part.objects.filter(session=session, status__in=Part.STANDING).select_related(
-        "person", "organisation", "stakeholder_group"
-    )
+    return PARTS.records(session.pk)
+
+
+SIBLINGS = Prepared(
+    lambda event_id: Session.objects.filter(event_id=event_id).on_the_programme().values_list("pk")[:2]
+)
+
+
+def is_alone(event: Event) -> bool:
+    """Whether the gathering has a single session on its programme."""
+    return len(list(SIBLINGS.rows(event.pk))) == 1
 
 
 CAPACITIES = Prepared(
-    lambda event_id, _variant: Capacity.objects.filter(event_id=event_id, session=None).values_list(
+    lambda event_id: Capacity.objects.filter(event_id=event_id, session=None).values_list(
         "mode", "seats", "taken"
     )
 )
 HOSTS = Prepared(
-    lambda event_id, _variant: (
+    lambda event_id: (
         Hosting.objects.filter(event_id=event_id)
         .order_by("-is_lead", "pk")
         .values_list("organisation__acronym", "organisation__name")
     )
 )
 TOPICS = Prepared(
-    lambda event_id, language: (
+    lambda event_id, *, language: (
         Topic.objects.filter(events=event_id)
         .order_by("code")
         .values_list(*(languages.column("name", code) for code in _preferred(language)))
@@ -192,7 +211,7 @@ def hosts(event: Event) -> list[str]:
 
 def topics(event: Event) -> list[str]:
     """What it is about, in the language of the page."""
-    rows = TOPICS.rows(event.pk, get_language() or "")
+    rows = TOPICS.rows(event.pk, language=get_language() or "")
     return sorted(next((name for name in names if name), "") for names in rows)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from cms import languages, listings, navigation
@@ -49,12 +50,21 @@ WITH: dict[type[Page], tuple[str, ...]] = {
     ProgrammePage: (),
     TextPage: (),
 }
+#: Which type of page stands at an address, and whether any page of the site is closed to anyone.
 KIND = Prepared(
-    lambda address, _variant: Page.objects.filter(url_path=address, live=True, depth__gt=1).values_list(
-        "content_type__model"
-    ),
-    of=str,
+    lambda address: (
+        Page.objects.filter(url_path=address, live=True, depth__gt=1)
+        .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
+        .values_list("content_type__model", "is_any_restricted")
+    )
 )
+
+
+def _at(model: type[Page], address: str) -> QuerySet[Any]:
+    return model.objects.select_related(*WITH[model]).filter(url_path=address, live=True)
+
+
+PAGES = {model._meta.model_name: Prepared(partial(_at, model)) for model in WITH}
 #: At most so many gatherings stand in a feed.
 FEED = 50
 
@@ -67,14 +77,13 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     is handed, with its hooks and restrictions. An address of another language leads to its translation.
     """
     address = request.path_info
-    kinds = KIND.rows(address)
-    kind = kinds[0][0] if kinds else ""
-    model = next((model for model in WITH if model._meta.model_name == kind), None)
-    if model is None:
+    kind, is_any_restricted = next(iter(KIND.rows(address)), ("", False))
+    if kind not in PAGES:
         return _in_another_language(request, address)
-    page = model.objects.select_related(*WITH[model]).filter(url_path=address, live=True).first()
+    page = next(iter(PAGES[kind].records(address)), None)
     if page is None:
         raise Http404
+    page.is_any_restricted = is_any_restricted
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
     return wagtail_views.serve(request, path)
 

@@ -194,12 +194,14 @@ def when(
     *,
     reader_zone: str = "",
     form: str = "full",
+    language: str = "",
 ) -> SafeString:
     """Markup of a moment in the zone of its event.
 
     `minutes` is the declared length (None: only the beginning is told); `form` is `full` (day and hours),
     `beside` (hours beside a card's leaf, the day for whoever listens) or `hours` (under a heading of the
-    day, or beside the leaf of a page's head). `reader_zone` is an IANA name, or empty when unknown.
+    day, or beside the leaf of a page's head). `reader_zone` is an IANA name, or empty when unknown;
+    `language` is the page's, unless a list of many has looked it up already.
     """
     return _when(
         instant,
@@ -207,7 +209,7 @@ def when(
         int(minutes or 0),
         reader_zone,
         form,
-        get_language() or settings.LANGUAGE_CODE,
+        language or get_language() or settings.LANGUAGE_CODE,
     )
 
 
