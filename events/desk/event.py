@@ -42,7 +42,8 @@ def new(request: HttpRequest) -> HttpResponse:
     own = organisations(request.user, Duty.ORGANISER).order_by("name")
     first = own.first()
     country = str(first.country) if first else ""
-    initial = {"time_zone": zones.zone_of(country), "country": country, "organisation": first}
+    zone = zones.zone_of(country) if country else signed_in(request).time_zone
+    initial = {"time_zone": zone, "country": country, "organisation": first}
     form = NewEventForm(request.POST or None, organisations=own, initial=initial)
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()

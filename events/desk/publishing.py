@@ -22,8 +22,8 @@ def publish(request: HttpRequest, event: Event) -> None:
             messages.error(request, sentence)
     else:
         say_done(request, _("Published. People can register now; the pages stand below."))
-        for sentence in lacks:
-            messages.warning(request, sentence)
+        if lacks:  # in one place: a phone shows little else beside five warnings
+            messages.warning(request, " ".join(lacks))
 
 
 def pages(event: Event) -> list[tuple[str, str]]:
