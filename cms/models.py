@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_countries.fields import Country, CountryField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -347,8 +348,17 @@ class RecordPage(PublicPage):
             is_cancelled=event.status == Event.Status.CANCELLED,
             calendar_url=reverse("events:event_ics", args=[event.code]),
             share_url=settings.PUBLIC_URL + self.url_path,
+            more=_shown(getattr(context["story"], "body", None), event),
         )
         return context
+
+
+def _shown(body: StreamValue | None, event: Event) -> StreamValue | None:
+    """What a page tells more of its event: without pictures where the event's risk forbids them."""
+    if body is None or risk.shows_pictures(event):
+        return body
+    kept = [(block.block_type, block.value, block.id) for block in body if block.block_type != "picture"]
+    return StreamValue(body.stream_block, kept)
 
 
 class EventPage(RecordPage):

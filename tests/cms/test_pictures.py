@@ -2,6 +2,7 @@
 
 import gc
 import warnings
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from cms.models import PageImage
+from cms.models import EventPage, PageImage
+from events import schedule
+from events.models import Event, Session
+from people.models import Person
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 
@@ -70,3 +74,33 @@ def test_readers_get_a_picture_in_its_sizes_and_never_the_original(db: None, cli
     shown.close()
     assert client.get(f"/media/{kept.file.name}").status_code == 404
     assert client.get("/media/images/../original_images/foto.jpeg").status_code == 404
+
+
+@pytest.mark.parametrize(("risk", "is_shown"), [("open", True), ("discreet", False), ("protected", False)])
+def test_a_meeting_at_risk_shows_no_pictures_and_keeps_its_words(
+    client: Client, published: Session, organiser: Person, now: datetime, risk: str, is_shown: bool
+) -> None:
+    schedule.add_session(
+        published.event,
+        title={"es": "Otra"},
+        format="other",
+        wall_start=datetime(2026, 11, 30, 9, 0),
+        declared_minutes=60,
+        by=organiser,
+        now=now,
+    )
+    kept = PageImage.objects.create(title="Mesa", file=photograph())
+    page = EventPage.objects.get(event=published.event, locale__language_code="es")
+    page.body = [
+        ("text", "<p>Así fue el año pasado.</p>"),
+        ("picture", {"image": kept, "alternative": "", "caption": "La sala llena"}),
+    ]
+    page.save()
+    Event.objects.update(risk=risk)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # Wagtail leaves its temporary file to the collector
+        text = client.get(page.url_path).content.decode()
+        gc.collect()
+
+    told = ("Así fue el año pasado" in text, "La sala llena" in text, "<figure" in text)
+    assert told == (True, is_shown, is_shown)
