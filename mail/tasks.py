@@ -1,10 +1,15 @@
 """What the queue wakes in the mail room; safe to run twice, for what is due stands in rows."""
 
+from threading import Lock
+
 from celery import shared_task
 from django.utils import timezone
 
 from mail import delivery, pulse
 from people import links
+
+#: One delivery at a time in a process: a worker that is killed can double the one letter it was sending.
+_sending = Lock()
 
 
 @shared_task(name="mail.deliver", ignore_result=True)
@@ -14,7 +19,12 @@ def deliver(woken_by: str = "bell") -> None:
     pulse.beat(pulse.WORKER, now=now)
     if woken_by == pulse.BEAT:
         pulse.beat(pulse.BEAT, now=now)
-    delivery.deliver_due(now)
+    # Whoever finds another thread at it leaves the letters to that one, and what is new to the next ring.
+    if _sending.acquire(blocking=False):
+        try:
+            delivery.deliver_due(now)
+        finally:
+            _sending.release()
 
 
 @shared_task(name="mail.sweep", ignore_result=True)

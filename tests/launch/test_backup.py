@@ -193,6 +193,7 @@ def test_a_running_convite_is_not_robbed_of_its_database(place: Path) -> None:
     if connection.vendor == "sqlite":
         import fcntl
 
+        (place / "var").mkdir(exist_ok=True)
         with (place / "var" / "up.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             with pytest.raises(backup.CannotRestore, match="Convite is running"):

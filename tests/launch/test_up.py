@@ -90,8 +90,9 @@ def test_a_restart_is_quick_and_the_end_takes_every_child_along(running: Running
         assert eventually(again.is_ready, within=60)
         # Seconds of processor, so that a busy machine fails no test: with one of its own they are seconds.
         assert processor_seconds([again.process.pid, *again.children()]) < 10, again.said()
+        # Web server and its worker; worker and its beat, which starts after the pages are there.
+        assert eventually(lambda: len(again.children()) >= 4, within=30), again.said()
         children = list(again.children())
-        assert len(children) >= 4  # web server and its worker; worker and its beat
     finally:
         code = again.end(number)
     assert code == (-9 if number == signal.SIGKILL else 0)
