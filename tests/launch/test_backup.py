@@ -155,9 +155,8 @@ def test_a_backup_never_writes_over_another(place: Path) -> None:
         backup.back_up(place / "today.backup")
 
 
+@pytest.mark.postgres
 def test_without_postgresqls_programs_a_sentence_says_which(place: Path, monkeypatch) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite needs no program")
     monkeypatch.setattr(backup, "find", lambda program: None)
     with pytest.raises(backup.CannotBackUp, match="pg_dump was not found.*postgresql-client"):
         backup.back_up(place / "today.backup")
