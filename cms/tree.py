@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.text import slugify
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from cms.models import HomePage, PageDocument, PageImage, ProgrammePage, PublicPage, SectionPage
+from cms.models import HomePage, ProgrammePage, PublicPage, SectionPage
 from convite.locale_prefix import prefix_of
 from people.models import Appointment, Coalition, Organisation, Person
 
@@ -24,25 +26,6 @@ HOMES = {"es": "Inicio", "pt-br": "Início", "en": "Home"}
 PROGRAMMES = {"es": "Sesiones y cursos", "pt-br": "Sessões e cursos", "en": "Sessions and courses"}
 PROGRAMME_SLUGS = {"es": "sesiones", "pt-br": "sessoes", "en": "sessions"}
 GROUP_PREFIX = "Editors: "
-#: Columns of pages, pictures and files that name whoever worked on them.
-SIGNED: dict[str, tuple[str, ...]] = {
-    "cms.PageImage": ("uploaded_by_user",),
-    "cms.PageDocument": ("uploaded_by_user",),
-    "wagtailcore.Page": ("owner", "locked_by"),
-    "wagtailcore.Revision": ("user",),
-    "wagtailcore.UploadedFile": ("uploaded_by_user",),
-    "wagtailcore.WorkflowState": ("requested_by",),
-    "wagtailcore.TaskState": ("finished_by",),
-    "wagtailcore.Comment": ("user", "resolved_by"),
-    "wagtailcore.CommentReply": ("user",),
-    "wagtailcore.PageSubscription": ("user",),
-    "wagtailcore.APIToken": ("user",),
-    "wagtailadmin.EditingSession": ("user",),
-    "wagtailadmin.FormState": ("user",),
-    "wagtailusers.UserProfile": ("user",),
-    "wagtaildocs.Document": ("uploaded_by_user",),
-    "wagtailimages.Image": ("uploaded_by_user",),
-}
 
 
 def locales() -> dict[str, Locale]:
@@ -219,7 +202,8 @@ def _give_keys(organisation: Organisation, pages: Pages) -> None:
                 group=group, page_id=page.pk, permission=_permission(Page, action)
             )
     collection = collection_of(organisation)
-    for model in (PageImage, PageDocument):
+    # Wagtail asks for the rights of its own models, whichever models of ours hold the files.
+    for model in (Image, Document):
         for action in ("add", "change", "choose"):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=collection, permission=_permission(model, action)

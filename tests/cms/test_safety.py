@@ -148,6 +148,16 @@ def test_editor_who_no_longer_holds_the_duty_leaves_the_group(enter: Any, editor
     assert editor.groups.count() == 0
 
 
+def test_editor_uploads_pictures_and_files_for_her_own_house_alone(
+    enter: Any, editor: Person, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    browser = enter(editor)
+    for kind in ("images", "documents"):
+        page = browser.get(f"/cms/{kind}/multiple/add/")
+        assert page.status_code == 200, kind
+        assert other_organisation.slug not in page.content.decode().split("<main", 1)[1], kind
+
+
 def test_a_house_has_a_collection_of_its_own(editor: Person, organisation: Organisation) -> None:
     group = Group.objects.get(name=f"Editors: {organisation.slug}")
 
