@@ -15,7 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django_countries import countries
 
-from events import schedule, zones
+from events import risk, schedule, zones
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES, Dated
@@ -298,6 +298,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "course": found.course,
         "lessons": lessons,
         "progress": rows,
+        "shows_names": risk.has_lists(event),
         "completed": sum(row.complete for row in rows),
         "held_minutes": held,
         "seats": list(event.capacities.all()),

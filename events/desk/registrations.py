@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import access, handover, registration
+from events import access, handover, registration, risk
 from events.desk.forms import DoorForm, RegistrationFilter
 from events.desk.page import (
     PAGE,
@@ -33,11 +33,17 @@ from events.errors import EventError
 from events.models import Registration
 from people.access import needs, signed_in
 
+#: A search that finds no more than these is about somebody, and not a list.
+FEW = 3
+
 
 @require_GET
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
-    """Who holds a place, by number; searched and filtered by the server, 25 a page."""
+    """Who holds a place, by number; searched and filtered by the server, 25 a page.
+
+    Where the event's risk allows no list of names, only a search that finds few tells who they are.
+    """
     found = access.event_for(request.user, code, "names")
     form = RegistrationFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -48,7 +54,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         rows = rows.filter(status=Registration.Status.CANCELLED)
     if chosen.get("mode"):
         rows = rows.filter(mode=chosen["mode"])
-    if sought := chosen.get("q", "").strip():
+    sought = chosen.get("q", "").strip()
+    if sought:
         match = Q(name__icontains=sought) | Q(email__icontains=sought)
         if sought.isdecimal() and len(sought) < 9:
             match |= Q(number=int(sought))
@@ -59,6 +66,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "events:desk_registrations",
         names=True,
         page=page,
+        shows_names=risk.has_lists(found) or bool(sought and page.paginator.count <= FEW),
         form=form,
         clear_url=request.path if any(chosen.values()) else "",
         edits=may(request.user, found, "edit"),

@@ -210,6 +210,21 @@ def test_registrations_are_searched_and_filtered(
     assert found(status="cancelled") == ["Paula"]
 
 
+def test_a_protected_events_places_are_listed_by_number_and_named_when_sought(
+    organiser: Person, enter: Enter, event: Event, place: Registration, now: datetime
+) -> None:
+    registered(event, "Inés", now, "online")
+    Event.objects.update(risk="protected")
+    client = enter(organiser)
+
+    def named(**asked: str) -> list[str]:
+        text = client.get(url("desk_registrations", event.code), asked).content.decode()
+        return [word for word in ("Paula", "paula@", "Inés") if word in text.replace('value="paula@"', "")]
+
+    assert named() == []
+    assert named(q="paula@") == ["Paula", "paula@"]
+
+
 def test_registrations_come_25_a_page(
     organiser: Person, enter: Enter, event: Event, session: Session
 ) -> None:

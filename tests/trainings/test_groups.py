@@ -330,3 +330,16 @@ def test_the_group_shows_how_far_everyone_has_come_at_the_same_cost_for_three(
         with CaptureQueriesContext(connection) as three:
             client.get(url("desk_group", group.code))
     assert len(three) == len(one)
+
+
+def test_a_protected_group_shows_its_progress_by_number(
+    trainer: Person, enter: Enter, group: Cohort, now: datetime
+) -> None:
+    client = enter(trainer)
+    client.post(url("desk_group_publish", group.code))
+    group.event.refresh_from_db()
+    place(group.event, "Paula", now)
+    shown = client.get(url("desk_group", group.code)).content.decode()
+    Event.objects.update(risk="protected")
+    hidden = client.get(url("desk_group", group.code)).content.decode()
+    assert ("Paula" in shown, "Paula" in hidden) == (True, False)
