@@ -33,18 +33,13 @@ def is_neutral(event: Event) -> bool:
 
 
 def has_lists(event: Event) -> bool:
-    """Return whether a list of participants by name may be printed or downloaded."""
+    """Return whether the desk lists those who take part by name; where not, by the number of their place."""
     return event.risk != Risk.PROTECTED
 
 
 def sheet_is_coded(event: Event) -> bool:
     """Return whether attendance sheets carry the place's number instead of the name."""
     return event.risk == Risk.PROTECTED
-
-
-def letter_title(event: Event) -> str:
-    """Return how subject lines call the event, in the language now active."""
-    return gettext("your meeting") if is_neutral(event) else str(event.title)
 
 
 def calendar_title(session: Session) -> str:

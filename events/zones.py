@@ -27,11 +27,6 @@ def zone_of(country: str) -> str:
     return "UTC"
 
 
-def is_zone(name: str) -> bool:
-    """Return whether `name` is a zone of the IANA database."""
-    return name in available_timezones()
-
-
 @cache
 def _offset(name: str) -> str:
     # In July and January the same hour means that clocks do not change there.

@@ -30,11 +30,6 @@ class Progress(NamedTuple):
     def most_percent(self) -> int:
         return _percent(self.attended_minutes + self.open_minutes, self.planned_minutes)
 
-    @property
-    def can_complete(self) -> bool:
-        """Whether some lessons are still open to the participant."""
-        return self.open_minutes > 0
-
 
 def _percent(minutes: int, planned: int) -> int:
     return 100 * minutes // planned if planned else 0

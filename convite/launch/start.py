@@ -11,9 +11,6 @@ from convite.launch.words import Refusal
 
 HOME = Path(__file__).resolve().parent.parent.parent
 
-#: The commands that know more than Django does about how to start.
-OWN_COMMANDS = ("up", "test")
-
 
 def read_dotenv(home: Path = HOME) -> None:
     """Take the settings that stand in .env and not in the environment."""
