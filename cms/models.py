@@ -7,13 +7,14 @@ A story that has no translation yet is told in the language it has, with a note 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -144,13 +145,17 @@ class PublicPage(Page):
         return {"story": self}
 
 
-STORIES = Prepared(
-    lambda translation_key, but_for, *, kind: (
-        apps.get_model("cms", kind)
-        .objects.filter(translation_key=translation_key, live=True)
-        .exclude(pk=but_for)
-    )
-)
+def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
+    model = apps.get_model("cms", kind)
+    told = Q()
+    for name in model.story_fields:
+        nothing = [] if isinstance(model._meta.get_field(name), StreamField) else ""
+        told |= ~Q(**{name: nothing})
+    return model.objects.filter(told, translation_key=translation_key, live=True).exclude(pk=but_for)
+
+
+#: The same page in other languages, where it tells anything.
+STORIES = Prepared(_stories)
 
 
 class Titled(models.Model):

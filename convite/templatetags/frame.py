@@ -75,7 +75,6 @@ def _language() -> str:
 
 # --- The ring ---------------------------------------------------------------------------------
 
-_LOGO_SEATS = ("onsite", "online", "hub", "online", "onsite", "online", "hub")
 _LOGO = mark_safe(  # a constant
     '<svg class="logo" viewBox="0 0 64 64" aria-hidden="true">'
     '<circle class="logo-table" cx="32" cy="32" r="13"/>'
@@ -450,6 +449,58 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
     foot = f'<p class="bars-base">{escape(base)}</p>' if base else ""
     return mark_safe(
         f'<div class="bars"><table>{head}{columns}<tbody>{"".join(lines)}</tbody></table>{foot}</div>'
+    )
+
+
+# --- The frame itself -------------------------------------------------------------------------
+
+
+@register.tag
+def once(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """What depends on the language alone, such as `{% static %}`: drawn once a process and language."""
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return _Once(nodes)
+
+
+class _Once(template.Node):
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.drawn: dict[str, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = _language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodes.render(context)
+        return self.drawn[language]
+
+
+@register.simple_tag
+def language_links(languages: Iterable[Any]) -> SafeString:
+    """This page in each of `frame.languages`, the page's own marked."""
+    drawn = []
+    for language in languages:
+        name = (
+            f'<span class="short">{escape(language.short)}</span>'
+            f'<span class="long"> {escape(language.name)}</span>'
+        )
+        drawn.append(
+            f'<li><span aria-current="true" lang="{language.tag}">{name}</span></li>'
+            if language.here
+            else f'<li><a href="{escape(language.url)}" hreflang="{language.tag}" lang="{language.tag}"'
+            f' rel="alternate">{name}</a></li>'
+        )
+    return mark_safe("".join(drawn))  # built from escaped parts and our own languages' tags
+
+
+@register.simple_tag
+def alternate_links(languages: Iterable[Any], site: str) -> SafeString:
+    """`frame.alternates` for machines; `site` is the address that they all start with."""
+    return mark_safe(  # escaped, and our own languages' tags
+        "".join(
+            f'<link rel="alternate" hreflang="{language.tag}" href="{escape(site + language.url)}">\n'
+            for language in languages
+        )
     )
 
 
