@@ -60,10 +60,10 @@ def today(request: HttpRequest) -> HttpResponse:
         .annotate(lessons=Count("sessions"))
         .order_by("-created_at")[:20]
     )
-    unanswered = (
+    open_roles = (
         Part.objects.filter(
             session__event__in=named,
-            status=Part.Status.INVITED,
+            status__in=[Part.Status.INVITED, Part.Status.DECLINED],
             session__starts_at__gt=now,
             session__status__in=[Session.Status.SCHEDULED, Session.Status.DRAFT],
         )
@@ -74,7 +74,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "today": [session for session in near if _is_today(session, now)],
         "upcoming": [(event, seats_in_words(event.capacities.all())) for event in upcoming],
         "drafts": drafts,
-        "unanswered": [role_row(part, request.user) for part in unanswered[:10]],
+        "unanswered": [
+            role_row(part, request.user) for part in open_roles.filter(status=Part.Status.INVITED)[:10]
+        ],
+        "declined": [
+            role_row(part, request.user) for part in open_roles.filter(status=Part.Status.DECLINED)[:10]
+        ],
         "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
         "past": mine.filter(ends_at__lte=now).count(),
         "now": now,

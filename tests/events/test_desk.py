@@ -451,6 +451,22 @@ def test_a_role_is_given_to_someone_else(
     ]
 
 
+def test_a_declined_role_is_seen_on_the_first_page_until_someone_steps_in(
+    organiser: Person, enter: Enter, part: Part, now: datetime
+) -> None:
+    client = enter(organiser)
+    before = client.get(url("desk")).context
+    parts.decline(part, now=now)
+
+    after = client.get(url("desk")).context
+
+    assert [len(before[what]) for what in ("unanswered", "declined")] == [1, 0]
+    assert [len(after[what]) for what in ("unanswered", "declined")] == [0, 1]
+    typed = {"name": "Berta", "email": "berta@nueva.example", "language": "es"}
+    client.post(url("desk_role_replace", part.code), typed)
+    assert client.get(url("desk")).context["declined"] == []
+
+
 # --- Places and rights ------------------------------------------------------------------------
 
 
