@@ -15,7 +15,7 @@ from django.utils.translation import override
 from events import access, risk
 from events.errors import HasAnAddress, PlaceGivenBack
 from events.models import Registration
-from people import links
+from people import acts, links
 from people.models import Person
 
 #: A link that was handed over opens its page for this many days.
@@ -34,14 +34,13 @@ def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
     if place.status != Registration.Status.CONFIRMED:
         raise PlaceGivenBack
     token = links.mint(access.REGISTRATION, place.code, now=now, days=LINK_DAYS)
-    LogEntry.objects.log_create(
+    acts.note(
         place.event,
-        force_log=True,
+        "link handed over",
+        by=by,
+        now=now,
         action=LogEntry.Action.ACCESS,
-        actor=by,
-        timestamp=now,
-        changes={},
-        additional_data={"act": "link handed over", "registration": place.code},
+        registration=place.code,
     )
     with override(place.language):
         told = {

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from auditlog.context import disable_auditlog
-from auditlog.models import LogEntry
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from people import acts
 from people.models import MergedSubject, Person
 
 #: How long a merge can be undone.
@@ -220,7 +220,7 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
     record = MergedSubject.objects.create(
         old_subject=lose.subject, new_subject=keep.subject, merged_at=now, moved=moved
     )
-    _log(keep, f"account {lose.code} joined", by=by, now=now)
+    acts.note(keep, f"account {lose.code} joined", by=by, now=now)
     return record
 
 
@@ -240,7 +240,7 @@ def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> No
         lose.save(update_fields=["is_active"])
     record.undone_at = now
     record.save(update_fields=["undone_at"])
-    _log(keep, f"account {lose.code} parted again", by=by, now=now)
+    acts.note(keep, f"account {lose.code} parted again", by=by, now=now)
 
 
 def subjects_of(subject: UUID) -> frozenset[UUID]:
@@ -260,15 +260,3 @@ def _point(model: type[models.Model], row: Any, column: str, new: Any) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def _log(person: Person, act: str, *, by: Person | None, now: datetime) -> None:
-    LogEntry.objects.log_create(
-        person,
-        force_log=True,
-        action=LogEntry.Action.UPDATE,
-        actor=by,
-        timestamp=now,
-        changes={},
-        additional_data={"act": act},
-    )

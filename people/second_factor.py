@@ -8,13 +8,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.internal.flows import trust
 from allauth.mfa.models import Authenticator
-from auditlog.models import LogEntry
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from people import accounts
+from people import accounts, acts
 from people.models import Person
 
 #: What counts as a factor; recovery codes stand in for one and are none on their own.
@@ -97,13 +96,5 @@ def reset(person: Person, *, by: Person, now: datetime) -> None:
         raise OwnReset
     Authenticator.objects.filter(user=person).delete()
     accounts.end_sessions(person)
-    LogEntry.objects.log_create(
-        person,
-        force_log=True,
-        action=LogEntry.Action.UPDATE,
-        actor=by,
-        timestamp=now,
-        changes={},
-        additional_data={"act": "second factor reset"},
-    )
+    acts.note(person, "second factor reset", by=by, now=now)
     transaction.on_commit(lambda: get_adapter().write_to(person, "account/email/second_factor_reset"))
