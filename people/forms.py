@@ -1,6 +1,7 @@
 """Forms about people themselves."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Appointment, Organisation, Person
 from people.signup import NAME
+
+CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class SignupForm(AllauthSignupForm):
@@ -43,12 +46,19 @@ def _word_address(field: forms.Field) -> None:
     field.widget.attrs["autocomplete"] = "email"
 
 
+def _zones() -> list[tuple[str, str]]:
+    """The zones of places, those of the Americas first."""
+    places = (name for name in available_timezones() if name.partition("/")[0] in CONTINENTS)
+    ordered = sorted(places, key=lambda name: (not name.startswith("America/"), name))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in ordered)]
+
+
 class DetailsForm(forms.ModelForm):
     """What someone can correct of themselves."""
 
     class Meta:
         model = Person
-        fields = ["name", "pronouns", "phone", "language"]
+        fields = ["name", "pronouns", "phone", "language", "time_zone"]
 
     name = forms.CharField(**NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     pronouns = forms.CharField(
@@ -57,6 +67,15 @@ class DetailsForm(forms.ModelForm):
         max_length=40,
         required=False,
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Pages and messages tell each hour by this clock too."),
+        choices=_zones,
+        required=False,
+    )
+
+    def clean_time_zone(self) -> str:
+        return self.cleaned_data["time_zone"] or self.instance.time_zone
 
 
 class AddressForm(forms.Form):

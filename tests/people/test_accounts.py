@@ -160,3 +160,16 @@ def test_claim_page_says_the_same_for_every_address(enter, participant, stranger
         page = client.get("/es/me/address/code/").content.decode().replace(address, "ADDRESS")
         pages.append(re.sub(r'value="[A-Za-z0-9]{64}"', "", page))
     assert pages[0] == pages[1]
+
+
+def test_a_person_says_by_which_clock_hours_are_told(enter, participant):
+    browser, typed = enter(participant), {"name": "Paula", "language": "pt-br"}
+
+    browser.post("/pt/me/", {**typed, "time_zone": "America/Tegucigalpa"})
+    participant.refresh_from_db()
+    assert participant.time_zone == "America/Tegucigalpa"
+
+    for unknown in ({}, {"time_zone": "Mars/Olympus"}):
+        browser.post("/pt/me/", typed | unknown)
+    participant.refresh_from_db()
+    assert participant.time_zone == "America/Tegucigalpa"
