@@ -55,8 +55,9 @@ class PageImage(AbstractImage):
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_pageimage", "Can choose picture")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:  # a file that was just uploaded
-            self.file = pictures.bare(self.file)
+        file: Any = self.file  # type: ignore[has-type]  # a column of Wagtail's own
+        if file and not file._committed:  # it was just uploaded
+            self.file = pictures.bare(file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 

@@ -7,7 +7,7 @@ on a page of ten such queries that is most of its price. The querysets stay ordi
 import threading
 from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -42,7 +42,7 @@ class Prepared:
         """Run a query for whole records, with those that it selects as related to them."""
         held = self._held(values, shape)
         held.answer = held.run(values)
-        return list(ModelIterable(held))
+        return list(ModelIterable(cast(QuerySet[Any], held)))
 
     def _held(self, values: tuple[Any, ...], shape: dict[str, str]) -> "_Compiled":
         connection = connections[DEFAULT_DB_ALIAS]
@@ -101,14 +101,18 @@ def _binding(param: Any, marks: list[Any]) -> Callable[[tuple[Any, ...]], Any]:
             return itemgetter(place)
         # SQLite keeps a UUID as its digits.
         if isinstance(mark, UUID) and param == mark.hex:
-            return lambda values, place=place: values[place].hex
+            return _digits_of(place)
     return lambda _values: param
+
+
+def _digits_of(place: int) -> Callable[[tuple[Any, ...]], str]:
+    return lambda values: values[place].hex
 
 
 def _order(queryset: QuerySet[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """Put the columns as they were asked for: modeltranslation selects them in no order of its own."""
     names = list(queryset.query.selected or ())
-    asked = getattr(queryset, "original_fields", None) or queryset._fields
+    asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
     if not asked:
         return tuple
     places = [names.index(name) for name in asked]

@@ -45,7 +45,7 @@ def enter_website(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a picture of a page in one of its sizes; originals and documents are not handed out here."""
-    response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+    response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     response["Cache-Control"] = f"public, max-age={PICTURES_LAST}"
     return response
 
