@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),
+    path("desk/sessions/<slug:code>/edit/", sessions.edit, name="desk_session_edit"),
     path("desk/sessions/<slug:code>/move/", sessions.move, name="desk_session_move"),
     path("desk/sessions/<slug:code>/place/", sessions.place, name="desk_session_place"),
     path("desk/sessions/<slug:code>/cancel/", sessions.cancel, name="desk_session_cancel"),

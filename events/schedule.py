@@ -22,6 +22,8 @@ LONGEST = timedelta(minutes=1440)
 
 #: What `change_place` may change.
 PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"})
+#: What `revise_session` may change, beside title and length.
+SESSION_FACTS = frozenset({"format", "programme", "programme_code", "official_url"})
 VENUE_FIELDS = frozenset({"country", "city", "venue", "address"})
 
 
@@ -212,6 +214,39 @@ def reschedule(
 
 
 @transaction.atomic
+def revise_session(
+    session: Session,
+    *,
+    title: Mapping[str, str],
+    declared_minutes: int,
+    by: Person | None,
+    now: datetime,
+    **facts: str,
+) -> Session:
+    """Correct what a session says of itself (`SESSION_FACTS`) and how long it takes; its pages follow.
+
+    A language left out of `title` has none any more. Another length is told to everybody once. Raises
+    `NoTitle`, or `DoesNotMove` for a session that was held or called off.
+    """
+    unknown = set(facts) - SESSION_FACTS
+    if unknown:
+        raise TypeError(f"revise_session() knows no {', '.join(sorted(unknown))}")
+    fresh = _lock(session)
+    columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
+    for name, value in (columns | titles(title) | facts).items():
+        setattr(fresh, name, value)
+    if fresh.declared_minutes != declared_minutes:
+        fresh.declared_minutes = declared_minutes
+        if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
+            fresh.slot_minutes = declared_minutes
+        _moved(fresh, now)
+    fresh.save()
+    _keep_span(fresh.event)
+    _put_on_the_programme(fresh)
+    return _copied(session, fresh)
+
+
+@transaction.atomic
 def change_place(session: Session, *, by: Person | None, now: datetime, **place: str) -> Session:
     """Change the room or the way in (`PLACE_FIELDS`); everybody in the session is told once."""
     unknown = set(place) - PLACE_FIELDS
@@ -291,7 +326,7 @@ def _place_in_time(session: Session, wall_start: datetime, zone: str) -> None:
 
 
 def _put_on_the_programme(session: Session) -> None:
-    """Make the pages of a session that was dated after its event had been published."""
+    """Make or renew the pages of a dated session whose event is before the public already."""
     if session.status == Session.Status.SCHEDULED and session.event.status == Event.Status.PUBLISHED:
         publication.make_pages(session.event)
 

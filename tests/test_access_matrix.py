@@ -192,6 +192,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
     "events:desk_session_place": Row(OWN_ORGANISERS, session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),

@@ -113,6 +113,38 @@ class SessionForm(Titled, Dated, MeetingFields):
         return data
 
 
+class SessionEditForm(Titled):
+    """What a session says of itself; a class of a course keeps its format."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
+    minutes = forms.IntegerField(
+        label=_("Length in minutes"),
+        help_text=_("Another length is told to everyone concerned."),
+        min_value=5,
+        max_value=1440,
+    )
+    programme = forms.CharField(
+        label=_("Programme"),
+        help_text=_("Of another body that lists this session, such as “IGF 2026”."),
+        max_length=120,
+        required=False,
+    )
+    programme_code = forms.CharField(label=_("Code in the programme"), max_length=40, required=False)
+    official_url = forms.URLField(
+        label=_("Official page"), assume_scheme="https", max_length=200, required=False
+    )
+
+    groups = (
+        (_("What"), ("title_es", "title_pt_br", "title_en", "format", "minutes")),
+        (_("In another programme"), ("programme", "programme_code", "official_url")),
+    )
+
+    def __init__(self, *args: Any, is_class: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_class:
+            del self.fields["format"]
+
+
 class MoveForm(Dated):
     """Another day or hour for a session, in its own time zone or another."""
 

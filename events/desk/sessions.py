@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from events import access, schedule
 from events.desk.clashes import clashes_of_roles
 from events.desk.concerned import letters_in_words
-from events.desk.forms import MoveForm, PlaceForm, SessionForm
+from events.desk.fields import LANGUAGES
+from events.desk.forms import MoveForm, PlaceForm, SessionEditForm, SessionForm
 from events.desk.page import STAFF, ask_first, back_to, form_page, get_or_post, say_done, show_refusal
 from events.errors import EventError
+from events.models import Session
 from people.access import needs, signed_in
 
 
@@ -53,6 +55,44 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
         back_url=reverse("events:desk_event", args=[found.code]),
         event=found,
         keep=f"session-{found.code}",
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Correct what a session says of itself, and its length."""
+    session = access.session_for(request.user, code, "edit")
+    initial = {
+        **{f"title_{column}": getattr(session, f"title_{column}") for column in LANGUAGES},
+        **{name: getattr(session, name) for name in schedule.SESSION_FACTS},
+        "minutes": session.declared_minutes,
+    }
+    is_class = session.format == Session.Format.CLASS
+    form = SessionEditForm(request.POST or None, initial=initial, is_class=is_class)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            schedule.revise_session(
+                session,
+                title=form.title,
+                declared_minutes=data["minutes"],
+                by=signed_in(request),
+                now=timezone.now(),
+                **{name: data[name] for name in schedule.SESSION_FACTS if name in data},
+            )
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The changes are kept."))
+            return back_to(session.event, anchor=f"s-{session.code}")
+    return form_page(
+        request,
+        form,
+        title=_("Change “%(title)s”") % {"title": session.title},
+        action=_("Keep the changes"),
+        back_url=reverse("events:desk_event", args=[session.event.code]),
+        event=session.event,
     )
 
 

@@ -66,7 +66,14 @@ OF_EVENT = (
     "desk_organisations",
     "desk_session_new",
 )
-OF_SESSION = ("desk_session_move", "desk_session_place", "desk_session_cancel", "desk_role_new", "attendance")
+OF_SESSION = (
+    "desk_session_edit",
+    "desk_session_move",
+    "desk_session_place",
+    "desk_session_cancel",
+    "desk_role_new",
+    "attendance",
+)
 
 
 def pages(event: Event, session: Session, place: Registration, part: Part) -> list[str]:

@@ -213,6 +213,26 @@ def test_a_session_added_to_a_published_event_gets_its_page_when_it_has_a_date(
     assert made == [event, event]
 
 
+def test_a_corrected_title_tells_nobody_and_a_new_length_tells_everybody(
+    session: Session, event: Event, now: datetime
+):
+    schedule.revise_session(
+        session, title={"es": "Corregida"}, declared_minutes=60, by=None, now=now, programme_code="WS #1"
+    )
+    session.refresh_from_db()
+    assert (session.title_es, session.title_en, session.programme_code) == ("Corregida", None, "WS #1")
+    assert (session.sequence, session.moved_at) == (0, None)
+
+    schedule.revise_session(session, title={"es": "Corregida"}, declared_minutes=90, by=None, now=now)
+    event.refresh_from_db()
+    assert (session.sequence, session.moved_at) == (1, now)
+    assert event.ends_at == session.starts_at + timedelta(minutes=90)
+
+    schedule.hold(session, by=None, now=now)
+    with pytest.raises(DoesNotMove):
+        schedule.revise_session(session, title={"es": "Otra"}, declared_minutes=30, by=None, now=now)
+
+
 def test_clashes_are_found_across_events_and_roles(
     session: Session, participant: Person, organisation: Organisation, now: datetime
 ):
