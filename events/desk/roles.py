@@ -1,5 +1,9 @@
 """An event's roles at the desk: who holds them, who is asked, who steps in."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
@@ -19,6 +23,7 @@ from events.desk.page import STAFF, back_to, form_page, frame_of, get_or_post, m
 from events.errors import EventError
 from events.models import Part, Session
 from people.access import needs, signed_in
+from people.models import Person
 
 
 @require_GET
@@ -43,6 +48,41 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Ask someone to take a role in a session."""
     session = access.session_for(request.user, code, "edit")
     form = InviteForm(request.POST or None, initial={"language": get_language(), "role": Part.Role.SPEAKER})
+
+    def ask(person: Person, now: datetime) -> None:
+        data = form.cleaned_data
+        parts.invite(
+            session,
+            person=person,
+            role=data["role"],
+            organisation=data["organisation"],
+            mode=data["mode"],
+            by=signed_in(request),
+            now=now,
+        )
+
+    return _ask_someone(
+        request,
+        session,
+        form,
+        ask=ask,
+        title=_("Invite to “%(title)s”") % {"title": session.title},
+        action=_("Send the invitation"),
+        keep=f"invite-{session.code}",
+    )
+
+
+def _ask_someone(
+    request: HttpRequest,
+    session: Session,
+    form: InviteForm,
+    *,
+    ask: Callable[[Person, datetime], None],
+    title: str,
+    action: str,
+    **more: Any,
+) -> HttpResponse:
+    """Bring in whom the form names and `ask` them; what clashes is said before anyone is asked."""
     clashes: list[str] = []
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
@@ -58,15 +98,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
                         time_zone=session.time_zone,
                         now=now,
                     )
-                    parts.invite(
-                        session,
-                        person=person,
-                        role=data["role"],
-                        organisation=data["organisation"],
-                        mode=data["mode"],
-                        by=signed_in(request),
-                        now=now,
-                    )
+                    ask(person, now)
             except EventError as error:
                 show_refusal(form, error)
             else:
@@ -75,12 +107,12 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=_("Invite to “%(title)s”") % {"title": session.title},
-        action=_("Invite anyway") if clashes else _("Send the invitation"),
+        title=title,
+        action=_("Invite anyway") if clashes else action,
         back_url=reverse("events:desk_roles", args=[session.event.code]),
         event=session.event,
         clashes=clashes,
-        keep=f"invite-{session.code}",
+        **more,
     )
 
 
@@ -106,35 +138,16 @@ def invite_again(request: HttpRequest, code: str) -> HttpResponse:
 def replace(request: HttpRequest, code: str) -> HttpResponse:
     """Ask someone else to take a role, after the first declined or can no longer come."""
     part = access.part_for(request.user, code, "edit")
-    session = part.session
     form = ReplaceForm(request.POST or None, initial={"language": get_language()})
-    clashes: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        data, now = form.cleaned_data, timezone.now()
-        known = invitees.known(data["email"])
-        clashes = clashes_of_invitee(known, session, request.user)
-        if not clashes or "sure" in request.POST:
-            try:
-                with transaction.atomic():
-                    person = known or invitees.bring_in(
-                        name=data["name"],
-                        email=data["email"],
-                        language=data["language"],
-                        time_zone=session.time_zone,
-                        now=now,
-                    )
-                    parts.replace(part, person=person, by=signed_in(request), now=now)
-            except EventError as error:
-                show_refusal(form, error)
-            else:
-                say_done(request, _("The invitation is on its way to %(email)s.") % {"email": data["email"]})
-                return back_to(session.event, "events:desk_roles", f"s-{session.code}")
-    return form_page(
+
+    def ask(person: Person, now: datetime) -> None:
+        parts.replace(part, person=person, by=signed_in(request), now=now)
+
+    return _ask_someone(
         request,
+        part.session,
         form,
+        ask=ask,
         title=_("Replace %(name)s") % {"name": called(part, request.user)},
-        action=_("Invite anyway") if clashes else _("Replace and send the invitation"),
-        back_url=reverse("events:desk_roles", args=[session.event.code]),
-        event=session.event,
-        clashes=clashes,
+        action=_("Replace and send the invitation"),
     )
