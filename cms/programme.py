@@ -111,7 +111,7 @@ SEATS = Prepared(
     lambda event_id: (
         Part.objects.filter(session__event_id=event_id, status__in=list(Part.STANDING))
         .exclude(role=Part.Role.ORGANISER)
-        .order_by("session_id", "position", "pk")
+        .order_by("position", "pk")
         .values_list("session_id", "subject", "mode", "status", "shows_groups", "stakeholder_group__code")
     )
 )

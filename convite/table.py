@@ -65,7 +65,7 @@ def seat_of(thing: Any) -> Seat:
 
 def shape_of(thing: Any) -> tuple[str, str, str]:
     """What a seat is drawn by, (mode, state, group_code), read without making a Seat of it."""
-    if isinstance(thing, tuple) and len(thing) == len(Seat._fields):
+    if isinstance(thing, tuple) and len(thing) == 6:  # every field, as in a Seat
         return thing[3:]
     if isinstance(thing, tuple | list):
         return (*thing[3:], *("", "confirmed", "")[len(thing[3:]) :])

@@ -99,7 +99,7 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
     seats the ring is replaced by bars by sector.
     """
     if size == "small" and not title:
-        shapes = tuple(table.shape_of(seat) for seat in seats)
+        shapes = tuple(map(table.shape_of, seats))
         if len(shapes) <= table.MOST_SEATS:
             return _small_ring(shapes, _language())
     taken = table.by_group(seats)
