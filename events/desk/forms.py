@@ -114,7 +114,7 @@ class SessionForm(Titled, Dated, MeetingFields):
 
 
 class SessionEditForm(Titled):
-    """What a session says of itself; a class of a course keeps its format."""
+    """What a session says of itself; a class keeps its format."""
 
     format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
     minutes = forms.IntegerField(
