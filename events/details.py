@@ -1,13 +1,13 @@
-"""What an event says of itself beside its times and place: titles, languages, access, risk."""
+"""What an event says of itself beside its times and place: titles, words, languages, access, risk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from events import schedule
-from events.models import Event
+from events.models import Event, Topic
 from people.models import Person
 
 #: What `revise` may change, beside the title.
@@ -20,21 +20,27 @@ def revise(
     *,
     title: Mapping[str, str],
     place: Mapping[str, str],
+    summary: Mapping[str, str] | None = None,
+    topics: Iterable[Topic] | None = None,
     by: Person | None,
     now: datetime,
     **facts: Any,
 ) -> Event:
-    """Keep an event's titles by language code, its place and its `FACTS`.
+    """Keep an event's titles and summary by language code, its topics, its place and its `FACTS`.
 
-    A language left out of `title` has no title any more; raises `events.errors.NoTitle` when none is left.
-    Another place moves the sessions ahead, and those concerned are told.
+    A language left out of `title` has no title any more, and one left out of `summary` keeps its words;
+    raises `events.errors.NoTitle` when no title is left. Another place moves the sessions ahead, and those
+    concerned are told.
     """
     unknown = set(facts) - FACTS
     if unknown:
         raise TypeError(f"revise() knows no {', '.join(sorted(unknown))}")
     columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
     columns |= schedule.titles(title) | facts
+    columns |= {f"summary_{code.replace('-', '_')}": words for code, words in (summary or {}).items()}
     for name, value in columns.items():
         setattr(event, name, value)
     event.save(update_fields=list(columns))
+    if topics is not None:
+        event.topics.set(topics)
     return schedule.change_venue(event, by=by, now=now, **place)

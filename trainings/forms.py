@@ -19,6 +19,7 @@ from events.desk.fields import (
     PlaceFields,
     Seated,
     Titled,
+    summary_field,
     written_titles,
 )
 from people.models import Organisation
@@ -34,13 +35,6 @@ def country_choices() -> list[tuple[str, str]]:
     names = {code: str(name) for code, name in countries}
     first = [(code, names[code]) for code in FIRST_COUNTRIES]
     return [*first, *((code, name) for code, name in names.items() if code not in FIRST_COUNTRIES)]
-
-
-def summary_field(label: Any) -> forms.CharField:
-    """A field for a few sentences in one language."""
-    return forms.CharField(
-        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class CourseForm(Titled):

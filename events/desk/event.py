@@ -148,6 +148,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     rows = {row.mode: row for row in found.capacities.filter(session=None, hub=None)}
     initial: dict[str, Any] = {
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
+        **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
+        "topics": found.topics.all(),
         **{
             name: getattr(found, name)
             for name in (
@@ -173,6 +175,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                 details.revise(
                     found,
                     title=form.title,
+                    summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
+                    topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},
                     languages=data["languages"],
                     interpretation=data["interpretation"],

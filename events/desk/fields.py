@@ -61,6 +61,13 @@ class Titled(Grouped):
         return written_titles(self.cleaned_data)
 
 
+def summary_field(label: Any) -> forms.CharField:
+    """A field for a few sentences in one language."""
+    return forms.CharField(
+        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class Dated(forms.Form):
     """A form with a day and an hour on the wall."""
 

@@ -18,9 +18,10 @@ from events.desk.fields import (
     Seated,
     Titled,
     country_field,
+    summary_field,
     zone_field,
 )
-from events.models import Event, Hosting, Mode, Part
+from events.models import Event, Hosting, Mode, Part, Topic
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
 
@@ -53,6 +54,15 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
 class EventForm(Titled, PlaceFields, Seated):
     """What is known of an event as a whole."""
 
+    summary_es = summary_field(_("In short, in Spanish"))
+    summary_pt_br = summary_field(_("In short, in Portuguese"))
+    summary_en = summary_field(_("In short, in English"))
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.filter(retired_at=None).order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     country = country_field()
     languages = forms.MultipleChoiceField(
         label=_("Spoken languages"),
@@ -79,6 +89,7 @@ class EventForm(Titled, PlaceFields, Seated):
 
     groups = (
         (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("What"), ("summary_es", "summary_pt_br", "summary_en", "topics")),
         (_("Place and seats"), ("onsite", "onsite_seats", "country", "city", "venue", "address")),
         (_("Online"), ("online", "online_seats")),
         (_("Access"), ("languages", "interpretation", "captions", "step_free")),

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events import parts, registration
-from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session
+from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
 from people.models import Organisation, Person
 
 Enter = Callable[[Person], Client]
@@ -334,9 +334,13 @@ def test_the_organiser_changes_what_is_known_of_an_event(
         "captions": "true",
         "step_free": "unknown",
         "risk": "discreet",
+        "summary_es": "De qué se habla, en dos frases.",
+        "topics": [Topic.objects.create(code="datos", name_es="Datos personales").pk],
     }
     client.post(url("desk_event_edit", event.code), typed)
     event.refresh_from_db()
+    assert event.summary_es == "De qué se habla, en dos frases."
+    assert [topic.code for topic in event.topics.all()] == ["datos"]
     assert (event.title_es, event.title_en, event.risk, event.captions, event.step_free) == (
         "Otro título",
         None,
