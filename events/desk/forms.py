@@ -57,7 +57,7 @@ class EventForm(Titled, PlaceFields, Seated):
     summary_es = summary_field(_("In short, in Spanish"))
     summary_pt_br = summary_field(_("In short, in Portuguese"))
     summary_en = summary_field(_("In short, in English"))
-    topics = forms.ModelMultipleChoiceField(
+    topics: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Topics"),
         queryset=Topic.objects.filter(retired_at=None).order_by("name"),
         widget=forms.CheckboxSelectMultiple,
