@@ -35,7 +35,7 @@ def without_flush() -> Iterator[None]:
 def place(settings, tmp_path: Path) -> Iterator[Path]:
     """A site with one picture, in folders of its own, and a database whose rows are really committed."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("a database in memory has no file to bring back; `manage.py test` uses one on disk")
+        pytest.fail("a database in memory has no file to bring back; `manage.py test` uses one on disk")
     settings.VAR_DIR = tmp_path / "var"
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "images").mkdir(parents=True)

@@ -35,7 +35,7 @@ def database_url() -> str:
     name = str(connection.settings_dict["NAME"])
     if not settings.ON_POSTGRES:
         if "memory" in name:
-            pytest.skip("needs a database in a file: set CONVITE_TEST_DB")
+            pytest.fail("needs a database in a file: set CONVITE_TEST_DB")
         return f"sqlite:///{Path(name).resolve()}"
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{quote(name)}"))
 
