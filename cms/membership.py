@@ -1,0 +1,63 @@
+"""Who belongs to a coalition, and how many it says that it has."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext, ngettext
+from django_countries import countries
+
+from people.models import Coalition, Membership, Organisation
+
+
+def members_of(coalition: Coalition) -> QuerySet[Organisation]:
+    """The organisations that are named as its members."""
+    return Organisation.objects.filter(memberships__coalition=coalition).order_by("name")
+
+
+def seats(members: Iterable[Organisation]) -> list[dict[str, str]]:
+    """Members as they sit around the table that is drawn of them."""
+    return [{"label": str(member), "group_code": str(member.country)} for member in members]
+
+
+def count_words(coalition: Coalition, named: int) -> str:
+    """What a coalition says of its size, and what we can name: both, where they differ."""
+    said = coalition.published_count
+    if said is None or said == named:
+        return ngettext("%(count)s member organisation", "%(count)s member organisations", named) % {
+            "count": named
+        }
+    return gettext("%(said)s members by the alliance's own count; %(named)s are named here.") % {
+        "said": said,
+        "named": named,
+    }
+
+
+def elsewhere(members: Iterable[Organisation], *, but_for: Coalition) -> dict[int, list[str]]:
+    """Each member's key → the names of the other coalitions that it belongs to."""
+    others: dict[int, list[str]] = {}
+    for organisation, name in (
+        Membership.objects.filter(organisation__in=members)
+        .exclude(coalition=but_for)
+        .values_list("organisation_id", "coalition__name")
+    ):
+        others.setdefault(organisation, []).append(name)
+    return others
+
+
+def by_country(
+    members: Iterable[Organisation], others: dict[int, list[str]], sections: dict[int, str]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Members under their country's name; those of several countries come last, under their region."""
+    placed: dict[tuple[bool, str], list[dict[str, Any]]] = {}
+    for member in members:
+        place = str(countries.name(str(member.country))) if member.country else gettext("Several countries")
+        placed.setdefault((not member.country, place), []).append(
+            {
+                "organisation": member,
+                "region": "" if member.country else gettext(member.region) if member.region else "",
+                "elsewhere": others.get(member.pk, []),
+                "url": sections.get(member.pk, ""),
+            }
+        )
+    return [(place, placed[is_last, place]) for is_last, place in sorted(placed)]

@@ -1,0 +1,32 @@
+"""Wagtail pages: the public story beside the records.
+
+Title, time, place and roles come from the record each time a page is read; a page keeps the story alone.
+A story that has no translation yet is told in the language it has, with a note that says so.
+"""
+
+from cms.models.files import PageDocument, PageImage, PageRendition
+from cms.models.frame import PublicPage
+from cms.models.highlights import HighlightPage, HighlightsPage
+from cms.models.houses import HomePage, SectionPage
+from cms.models.members import MembersPage
+from cms.models.programme import ProgrammePage
+from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models.texts import TextPage
+
+__all__ = [
+    "EventPage",
+    "HighlightPage",
+    "HighlightsPage",
+    "HomePage",
+    "MembersPage",
+    "PageDocument",
+    "PageImage",
+    "PageRendition",
+    "ProgrammePage",
+    "PublicPage",
+    "RecordPage",
+    "SectionPage",
+    "SessionPage",
+    "TextPage",
+    "TrainingPage",
+]

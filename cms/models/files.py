@@ -1,0 +1,54 @@
+"""Pictures and files for pages."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from cms import pictures
+
+
+class PageImage(AbstractImage):
+    """A picture for pages; portraits of people are private files elsewhere."""
+
+    alternative_text = models.CharField(_("alternative text"), max_length=250, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "alternative_text")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_pageimage", "Can choose picture")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        file: Any = self.file  # type: ignore[has-type]  # a column of Wagtail's own
+        if file and not file._committed:  # it was just uploaded
+            self.file = pictures.bare(file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class PageRendition(AbstractRendition):
+    """A picture in one size."""
+
+    image = models.ForeignKey(PageImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"
+            ),
+        ]
+
+
+class PageDocument(AbstractDocument):
+    """A file for readers to fetch."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        permissions: ClassVar[list[tuple[str, str]]] = [("choose_pagedocument", "Can choose file")]

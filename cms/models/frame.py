@@ -1,0 +1,98 @@
+"""What all pages share: the way to them, their other languages, and the kinds of text that tell a story."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction
+
+from cms import languages, navigation
+from cms.prepared import Prepared
+
+
+class PublicPage(Page):
+    """A page of the public site, with its frame: the way here, and the same page in other languages."""
+
+    #: The fields that tell the story; empty ones are told in another language where that has them.
+    story_fields: ClassVar[tuple[str, ...]] = ()
+    #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
+    is_any_restricted = True
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Restrictions of this page and its ancestors; none where the way here saw that the site has none."""
+        if not self.is_any_restricted:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        around = navigation.around(self)
+        request.translations = around.translations  # type: ignore[attr-defined]
+        request.navigation = around.links  # type: ignore[attr-defined]
+        context.update(
+            crumbs=around.crumbs,
+            here=self.title,
+            default_url=around.translations.get(languages.ORDER[0], self.url_path),
+        )
+        return context | self.tell(request, timezone.now())
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        """What this type of page adds to its template."""
+        return {}
+
+    @property
+    def has_story(self) -> bool:
+        """Whether any of the story's fields is filled in."""
+        return any(getattr(self, name) for name in self.story_fields)
+
+    def story_in_words(self) -> dict[str, Any]:
+        """Return the story's page and, when it is another language's, the note that says so."""
+        if self.has_story or not self.story_fields:
+            return {"story": self}
+        others = {
+            navigation.language_of(other.url_path): other
+            for other in STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
+            if other.has_story
+        }
+        for language in languages.ORDER:
+            if language in others:
+                return {
+                    "story": others[language],
+                    "story_note": languages.told_in(language),
+                    "story_lang": languages.TAGS[language],
+                }
+        return {"story": self}
+
+
+def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
+    model = apps.get_model("cms", kind)
+    told = Q()
+    for name in model.story_fields:
+        nothing = [] if isinstance(model._meta.get_field(name), StreamField) else ""
+        told |= ~Q(**{name: nothing})
+    return model.objects.filter(told, translation_key=translation_key, live=True).exclude(pk=but_for)
+
+
+#: The same page in other languages, where it tells anything.
+STORIES = Prepared(_stories)
+
+
+class Titled(models.Model):
+    """A page written from its first word by an editor, with a few words under its title."""
+
+    lede = models.CharField(
+        _("first words"), max_length=300, blank=True, help_text=_("One or two sentences under the title.")
+    )
+
+    class Meta:
+        abstract = True

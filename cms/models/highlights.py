@@ -1,0 +1,105 @@
+"""What was achieved."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from django_countries.fields import Country, CountryField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms import listings
+from cms.blocks import Story
+from cms.models.files import PageImage
+from cms.models.frame import PublicPage, Titled
+from people.models import Coalition
+
+
+class HighlightsPage(PublicPage, Titled):
+    """What was achieved, by year and country."""
+
+    coalition = models.ForeignKey(
+        Coalition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coalition"),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types = ["cms.HighlightPage"]
+
+    class Meta:
+        verbose_name = _("highlights")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        below = HighlightPage.objects.descendant_of(self.get_parent()).live()
+        offered = below.values_list("country", "year")
+        country, year = request.GET.get("country", ""), request.GET.get("year", "")
+        known = {code for code, _year in offered if code}
+        if country in known:
+            below = below.filter(country=country)
+        if year.isascii() and year.isdigit() and len(year) == 4:
+            below = below.filter(year=int(year))
+        page = Paginator(below.order_by("-year", "-path"), listings.PAGE).get_page(request.GET.get("page"))
+        by_year: dict[int, list[HighlightPage]] = {}
+        for highlight in page:
+            by_year.setdefault(highlight.year, []).append(highlight)
+        return {
+            "page_of_highlights": page,
+            "by_year": list(by_year.items()),
+            "years": sorted({row_year for _code, row_year in offered}, reverse=True),
+            "countries": sorted(((code, countries.name(code)) for code in known), key=lambda row: row[1]),
+            "chosen_country": country if country in known else "",
+            "chosen_year": year,
+        }
+
+
+class HighlightPage(PublicPage):
+    """One thing that was achieved, in a year and, often, a country."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    country: "CountryField[str | Country, Country]" = CountryField(  # type: ignore[call-overload]
+        _("country"),
+        blank=True,
+        blank_label=_("Several countries"),  # translated later, which the stub does not know of
+    )
+    lede = models.CharField(_("in one or two sentences"), max_length=400)
+    picture = models.ForeignKey(
+        PageImage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    body = StreamField(Story(), verbose_name=_("text"), blank=True)
+    source_url = models.URLField(_("where to read more"), max_length=500, blank=True)
+
+    story_fields = ("lede", "body")
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("year"), FieldPanel("country")], heading=_("When and where")),
+        FieldPanel("lede"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+        FieldPanel("source_url"),
+    ]
+    parent_page_types = ["cms.HighlightsPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("highlight")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        return self.story_in_words()

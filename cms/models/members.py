@@ -1,0 +1,49 @@
+"""The members of a coalition."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from cms import membership
+from cms.models.frame import PublicPage, Titled
+from cms.models.houses import SectionPage
+from people.models import Coalition
+
+
+class MembersPage(PublicPage, Titled):
+    """The members of a coalition by country."""
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.PROTECT, related_name="+", verbose_name=_("coalition")
+    )
+
+    story_fields = ("lede",)
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("members")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        members = list(membership.members_of(self.coalition))
+        sections = dict(
+            SectionPage.objects.filter(
+                locale_id=self.locale_id, live=True, organisation__in=members
+            ).values_list("organisation_id", "url_path")
+        )
+        return {
+            **self.story_in_words(),
+            "coalition": self.coalition,
+            "count_words": membership.count_words(self.coalition, len(members)),
+            "is_short": self.coalition.published_count not in (None, len(members)),
+            "table": membership.seats(members),
+            "by_country": membership.by_country(
+                members, membership.elsewhere(members, but_for=self.coalition), sections
+            ),
+        }

@@ -1,0 +1,268 @@
+"""Pages beside records: an event, a session, a group of a course."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import programme, roles
+from cms.blocks import FEATURES, Story
+from cms.limits import WordLimit
+from cms.models.frame import PublicPage
+from events import risk
+from events.models import Event, Session
+from trainings.models import Cohort, Lesson
+
+
+def story_text(
+    label: Promise, *, words: int = 200, characters: int = 6000, help_text: Promise | str = ""
+) -> RichTextField:
+    """A chapter of a story: up to `words` words, in `characters` characters with their markup."""
+    return RichTextField(
+        label,
+        blank=True,
+        features=FEATURES,
+        max_length=characters,
+        validators=[WordLimit(words)],
+        help_text=help_text,
+    )
+
+
+class RecordPage(PublicPage):
+    """A page beside a record; it is made when the record is published, never by hand."""
+
+    description = story_text(
+        _("description"),
+        words=250,
+        characters=8000,
+        help_text=_("Up to 250 words, as an IGF programme has them."),
+    )
+
+    is_creatable = False
+    #: Title and address follow the record; they are shown and not asked for.
+    record_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            content=_(
+                "Title, time, place and roles come from the record; change them in the workspace. "
+                "Here is the story."
+            )
+        ),
+        FieldPanel("title", read_only=True),
+    ]
+    promote_panels = [FieldPanel("search_description")]
+    settings_panels: ClassVar[list[Any]] = []
+    search_fields = [*Page.search_fields, index.SearchField("description")]
+
+    class Meta:
+        abstract = True
+
+    def get_event(self) -> Event:
+        """The gathering that the page is about."""
+        raise TypeError(type(self).__name__)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The record decides: a page left behind by a draft is not there.
+        if self.get_event().status == Event.Status.DRAFT:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        event = self.get_event()
+        return {
+            **self.story_in_words(),
+            **programme.ways_in(event, now),
+            "topics": programme.topics(event),
+        }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        event = self.get_event()
+        context = super().get_context(request, *args, **kwargs)
+        context.update(
+            event=event,
+            is_unlisted=not risk.is_listed(event),
+            is_cancelled=event.status == Event.Status.CANCELLED,
+            calendar_url=reverse("events:event_ics", args=[event.code]),
+            share_url=settings.PUBLIC_URL + self.url_path,
+            more=_shown(getattr(context["story"], "body", None), event),
+        )
+        return context
+
+
+def _shown(body: StreamValue | None, event: Event) -> StreamValue | None:
+    """What a page tells more of its event: without pictures where the event's risk forbids them."""
+    if body is None or risk.shows_pictures(event):
+        return body
+    kept = [(block.block_type, block.value, block.id) for block in body if block.block_type != "picture"]
+    return StreamValue(body.stream_block, kept)
+
+
+class EventPage(RecordPage):
+    """A gathering with all its sessions by day."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pages", verbose_name=_("event"))
+    body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
+
+    story_fields = ("description", "body")
+    content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
+    parent_page_types = ["cms.ProgrammePage"]
+    subpage_types = ["cms.SessionPage"]
+
+    class Meta:
+        verbose_name = _("event page")
+
+    def get_event(self) -> Event:
+        return self.event
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A gathering of a single session has one public page: that session's."""
+        response = super().serve(request, *args, **kwargs)
+        only = response.context_data["only_session_url"]  # type: ignore[attr-defined]
+        return HttpResponseRedirect(only) if only else response
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        event = self.event
+        sessions = programme.sessions_of(event, locale_id=self.locale_id, with_roles=risk.shows_roles(event))
+        return {
+            **super().tell(request, now),
+            "here": event.title,
+            "days": programme.by_day(sessions),
+            "session_count": len(sessions),
+            "only_session_url": sessions[0].url if len(sessions) == 1 else "",
+            "hosts": programme.hosts(event),
+            "facts": programme.place_facts(event),
+        }
+
+
+class SessionPage(RecordPage):
+    """One session: who sits at its table, what it asks, and how to take part."""
+
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="pages", verbose_name=_("session")
+    )
+    policy_questions = story_text(_("policy questions"))
+    participants_gain = story_text(_("what participants gain"))
+    expected_outcomes = story_text(_("expected outcomes"))
+    hybrid_plan = story_text(_("how the room and the line meet"))
+    follows = models.CharField(
+        _("earlier session that it follows"),
+        max_length=250,
+        blank=True,
+        help_text=_("Its programme and name, in a few words."),
+    )
+    follows_url = models.URLField(_("its page or report"), max_length=500, blank=True)
+
+    story_fields = (
+        "description",
+        "policy_questions",
+        "participants_gain",
+        "expected_outcomes",
+        "hybrid_plan",
+        "follows",
+    )
+    content_panels = [
+        *RecordPage.record_panels,
+        *map(FieldPanel, story_fields[:-1]),
+        MultiFieldPanel([FieldPanel("follows"), FieldPanel("follows_url")], heading=_("What it follows")),
+    ]
+    parent_page_types = ["cms.EventPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("session page")
+
+    def get_event(self) -> Event:
+        return self.session.event
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.session.status == Session.Status.DRAFT:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        session, event = self.session, self.session.event
+        told = super().tell(request, now)
+        with_roles = risk.shows_roles(event)
+        table = (
+            roles.at_the_table(programme.parts_of(session)) if with_roles else roles.AtTheTable([], [], {})
+        )
+        return {
+            **told,
+            "here": session.title,
+            "session": session,
+            "seats": table.seats,
+            "regions": sorted(table.regions.items()),
+            "hides_roles": not with_roles,
+            "chapters": told["story"].chapters(),
+            "facts": programme.session_facts(
+                session, organisers=table.organisers, hosts=programme.hosts(event)
+            ),
+            "is_over": bool(session.ends_at and session.ends_at <= now),
+            "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
+            "is_alone": programme.is_alone(event),
+        }
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if context["is_alone"]:
+            # The event's own page only leads back here.
+            context["crumbs"] = context["crumbs"][:-1]
+        return context
+
+    def chapters(self) -> list[tuple[str, str, str]]:
+        """The parts of the story that are told: (anchor, heading, rich text), in the order of a proposal."""
+        told = (
+            ("questions", gettext("Policy questions"), self.policy_questions),
+            ("gain", gettext("What participants gain"), self.participants_gain),
+            ("outcomes", gettext("Expected outcomes"), self.expected_outcomes),
+            ("hybrid", gettext("How the room and the line meet"), self.hybrid_plan),
+        )
+        return [chapter for chapter in told if chapter[2]]
+
+
+class TrainingPage(RecordPage):
+    """One group of a course: the course, its modules and dates, and whom it is for."""
+
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="pages", verbose_name=_("group")
+    )
+    audience = story_text(_("who it is for"), words=150, characters=4000)
+    participants_gain = story_text(_("what participants gain"))
+    body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
+
+    story_fields = ("description", "audience", "participants_gain", "body")
+    content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
+    parent_page_types = ["cms.ProgrammePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("training page")
+
+    def get_event(self) -> Event:
+        return self.cohort.event
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        cohort, event = self.cohort, self.cohort.event
+        lessons = list(
+            Lesson.objects.filter(cohort=cohort).select_related("unit", "session").order_by("position")
+        )
+        return {
+            **super().tell(request, now),
+            "here": event.title,
+            "course": cohort.course,
+            "cohort": cohort,
+            "lessons": lessons,
+            "hosts": programme.hosts(event),
+            "facts": programme.training_facts(cohort, lessons),
+            "is_over": bool(event.ends_at and event.ends_at <= now),
+        }

@@ -1,0 +1,33 @@
+"""Pages of text."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import Story
+from cms.models.frame import PublicPage, Titled
+
+
+class TextPage(PublicPage, Titled):
+    """A page of text: about us, privacy, how we work."""
+
+    body = StreamField(Story(), verbose_name=_("text"), blank=True)
+
+    story_fields = ("lede", "body")
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage", "cms.TextPage"]
+    subpage_types = ["cms.TextPage"]
+    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("text page")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        below = list(self.get_children().live().values_list("url_path", "title")) if self.numchild else []
+        return {**self.story_in_words(), "below": below}
