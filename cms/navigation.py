@@ -4,17 +4,16 @@ A home page's slug is its language's prefix (`es`, `pt`, `en`), so that a page's
 its address, and one query tells everything a frame needs.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
-from wagtail.models import Page
+from django.db.models import Exists, Q
+from wagtail.models import Page, PageViewRestriction
 
 from cms.prepared import Prepared
 from convite.locale_prefix import prefix_of
 
-#: Length of one step in a page's path in the tree.
-STEP = Page.steplen
 LANGUAGE_OF = {prefix_of(code): code for code, _name in settings.LANGUAGES}
 
 
@@ -31,31 +30,69 @@ def language_of(url_path: str) -> str:
     return LANGUAGE_OF.get(url_path.partition("/")[2].partition("/")[0], settings.LANGUAGE_CODE)
 
 
-AROUND = Prepared(
-    lambda translation_key, locale_id, *ancestors: (
-        Page.objects.filter(live=True)
+class Found(NamedTuple):
+    """The page at an address, as far as the way there tells: its model's name and what stands around it."""
+
+    kind: str
+    is_any_restricted: bool
+    around: Around
+
+
+#: The page at `address`, the pages above it, its translations, and the header's links in every language.
+ROWS = Prepared(
+    lambda address, *above: (
+        Page.objects.filter(live=True, depth__gt=1)
         .filter(
-            Q(translation_key=translation_key)
-            | Q(path__in=ancestors)
-            | Q(locale_id=locale_id, depth=3, show_in_menus=True)
+            Q(url_path__in=[address, *above])
+            | Q(translation_key__in=Page.objects.filter(url_path=address).values("translation_key"))
+            | Q(depth=3, show_in_menus=True)
         )
+        .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
         .order_by("path")
-        .values_list("path", "depth", "show_in_menus", "translation_key", "title", "url_path")
+        .values_list(
+            "depth",
+            "show_in_menus",
+            "translation_key",
+            "title",
+            "url_path",
+            "content_type__model",
+            "is_any_restricted",
+        )
     )
 )
 
 
+def look_up(address: str) -> Found | None:
+    """Find, in one query, which page stands at an address and what stands around it."""
+    rows = _rows(address)
+    here = next((row for row in rows if row[4] == address), None)
+    return Found(here[5], here[6], _around(address, here[2], rows)) if here else None
+
+
 def around(page: Page) -> Around:
-    """Look up, in one query, the header's links, the ancestors and the live translations of a page."""
-    home = page.path[: 2 * STEP]
-    ancestors = [page.path[:end] for end in range(2 * STEP, len(page.path), STEP)]
-    rows = AROUND.rows(page.translation_key, page.locale_id, *ancestors)
+    """What stands around a page that was not looked up by its address, such as a draft in its preview."""
+    return _around(page.url_path, page.translation_key, _rows(page.url_path))
+
+
+def _above(address: str) -> list[str]:
+    """The addresses of the pages above one, from its home down."""
+    steps = address.split("/")[1:-2]
+    return [f"/{'/'.join(steps[: end + 1])}/" for end in range(len(steps))]
+
+
+def _rows(address: str) -> list[tuple[Any, ...]]:
+    return list(ROWS.rows(address, *_above(address)))
+
+
+def _around(address: str, own_key: UUID, rows: list[tuple[Any, ...]]) -> Around:
+    above = _above(address)
+    home = above[0] if above else address
     found = Around([], [], {})
-    for path, depth, in_menu, key, title, url in rows:
-        if key == page.translation_key:
+    for depth, in_menu, key, title, url, *_kind in rows:
+        if key == own_key:
             found.translations[language_of(url)] = url
-        if path in ancestors:
+        if url in above:
             found.crumbs.append((url, title))
-        if depth == 3 and in_menu and path.startswith(home):
+        if depth == 3 and in_menu and url.startswith(home):
             found.links.append((url, title))
     return found

@@ -3,14 +3,15 @@
 Nothing here touches a meeting's link, number or passcode: the columns are not even read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -118,16 +119,15 @@ SEATS = Prepared(
 
 
 @lru_cache(maxsize=256)
-def _shape(mode: str, status: str, code: str) -> roles.Seat:
-    return roles.Seat("", "", "", mode, status, code)
+def _shape(mode: str, status: str, shows_groups: bool, code: str | None) -> roles.Seat:
+    return roles.Seat("", "", "", mode, status, (code or "") if shows_groups else "")
 
 
 def _tables(event: Event) -> dict[int, tuple[roles.Seat, ...]]:
     """The seats of many sessions at once, without names: shapes and sectors for small rings."""
-    tables: dict[int, dict[Any, roles.Seat]] = {}
-    for session, subject, mode, status, shows_groups, group in SEATS.rows(event.pk):
-        code = (group or "") if shows_groups else ""
-        tables.setdefault(session, {}).setdefault(subject, _shape(mode, status, code))
+    tables: defaultdict[int, dict[Any, roles.Seat]] = defaultdict(dict)
+    for session, subject, *shape in SEATS.rows(event.pk):
+        tables[session][subject] = _shape(*shape)
     return {session: tuple(seats.values()) for session, seats in tables.items()}
 
 
@@ -153,40 +153,66 @@ def is_alone(event: Event) -> bool:
     return len(list(SIBLINGS.rows(event.pk))) == 1
 
 
-CAPACITIES = Prepared(
-    lambda event_id: Capacity.objects.filter(event_id=event_id, session=None).values_list(
-        "mode", "seats", "taken"
-    )
-)
-HOSTS = Prepared(
-    lambda event_id: (
-        Hosting.objects.filter(event_id=event_id)
-        .order_by("-is_lead", "pk")
-        .values_list("organisation__acronym", "organisation__name")
-    )
-)
-TOPICS = Prepared(
-    lambda event_id, *, language: (
-        Topic.objects.filter(events=event_id)
-        .order_by("code")
-        .values_list(*(languages.column("name", code) for code in _preferred(language)))
-    )
-)
+class Beside(NamedTuple):
+    """What stands beside a gathering's programme: seats (in all, taken) by mode, hosts, topics."""
+
+    seats: dict[str, tuple[int | None, int]]
+    hosts: list[str]
+    topics: list[str]
 
 
-def ways_in(event: Event, now: datetime) -> dict[str, Any]:
+def _listed(rows: QuerySet[Any], name: str, *columns: Any) -> QuerySet[Any]:
+    named = {f"column_{place}": column for place, column in enumerate((Value(name), *columns))}
+    return rows.annotate(**named).values_list(*named)
+
+
+def _beside(event_id: int, *, language: str) -> QuerySet[Any]:
+    """Three short lists in one query, each row under its list's name: three words and two numbers."""
+    nothing, none = Value(""), Value(None, IntegerField())
+    lead = Case(When(is_lead=True, then=0), default=1)
+    names = [F(languages.column("name", code)) for code in _preferred(language)]
+    seats = Capacity.objects.filter(event_id=event_id, session=None)
+    hosts = Hosting.objects.filter(event_id=event_id)
+    topics = Topic.objects.filter(events=event_id).rewrite(False)
+    return _listed(seats, "seats", F("mode"), nothing, nothing, F("seats"), F("taken")).union(
+        _listed(hosts, "hosts", F("organisation__acronym"), F("organisation__name"), nothing, lead, F("pk")),
+        _listed(topics, "topics", *names, none, none),
+        all=True,
+    )
+
+
+BESIDE = Prepared(_beside)
+
+
+def beside(event: Event) -> Beside:
+    """Seats, hosts (the lead first) and topics (in the language of the page) of a gathering, in one query."""
+    found = Beside({}, [], [])
+    hosts = []
+    for name, first, second, third, one, other in BESIDE.rows(event.pk, language=get_language() or ""):
+        if name == "seats":  # a mode may have several rows, one for each hub
+            known, taken = found.seats.get(first, (0, 0))
+            found.seats[first] = (None if None in (known, one) else known + one, taken + other)
+        elif name == "hosts":
+            hosts.append((one, other, first or second))
+        else:
+            found.topics.append(first or second or third)
+    found.hosts.extend(told for _lead, _pk, told in sorted(hosts))
+    found.topics.sort()
+    return found
+
+
+def ways_in(event: Event, now: datetime, seats: Mapping[str, tuple[int | None, int]]) -> dict[str, Any]:
     """How to take part: seats left by mode, whether one can register now, and where."""
-    rows = CAPACITIES.rows(event.pk)
-    left: dict[str, int | None] = {}
-    for mode, seats, taken in rows:
-        free = None if seats is None else max(seats - taken, 0)
-        held = left.get(mode, 0)
-        left[mode] = None if free is None or held is None else held + free
+    left = {
+        mode: None if known is None else max(known - taken, 0)
+        for mode in Mode.values
+        if mode in seats
+        for known, taken in [seats[mode]]
+    }
     is_open = event.is_open_for_registration(now)
-    modes = [mode for mode in Mode.values if mode in left]
     return {
-        "modes": modes,
-        "ways": [(mode, _left_words(left[mode])) for mode in modes],
+        "modes": list(left),
+        "ways": [(mode, _left_words(free)) for mode, free in left.items()],
         "is_open": is_open,
         "is_full": bool(left) and all(free == 0 for free in left.values()),
         "opens_at": event.registration_opens_at
@@ -202,17 +228,6 @@ def _left_words(left: int | None) -> str:
     if left == 0:
         return gettext("no seats left")
     return ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}
-
-
-def hosts(event: Event) -> list[str]:
-    """The organisations that invite, the lead first."""
-    return [acronym or name for acronym, name in HOSTS.rows(event.pk)]
-
-
-def topics(event: Event) -> list[str]:
-    """What it is about, in the language of the page."""
-    rows = TOPICS.rows(event.pk, language=get_language() or "")
-    return sorted(next((name for name in names if name), "") for names in rows)
 
 
 def place(event: Event) -> str:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
 from cms import languages, listings, navigation
@@ -50,14 +50,6 @@ WITH: dict[type[Page], tuple[str, ...]] = {
     ProgrammePage: (),
     TextPage: (),
 }
-#: Which type of page stands at an address, and whether any page of the site is closed to anyone.
-KIND = Prepared(
-    lambda address: (
-        Page.objects.filter(url_path=address, live=True, depth__gt=1)
-        .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
-        .values_list("content_type__model", "is_any_restricted")
-    )
-)
 
 
 def _at(model: type[Page], address: str) -> QuerySet[Any]:
@@ -77,13 +69,14 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     is handed, with its hooks and restrictions. An address of another language leads to its translation.
     """
     address = request.path_info
-    kind, is_any_restricted = next(iter(KIND.rows(address)), ("", False))
-    if kind not in PAGES:
+    found = navigation.look_up(address)
+    if found is None or found.kind not in PAGES:
         return _in_another_language(request, address)
-    page = next(iter(PAGES[kind].records(address)), None)
+    page = next(iter(PAGES[found.kind].records(address)), None)
     if page is None:
         raise Http404
-    page.is_any_restricted = is_any_restricted
+    page.is_any_restricted = found.is_any_restricted
+    page.around = found.around
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
     return wagtail_views.serve(request, path)
 

@@ -24,6 +24,8 @@ class PublicPage(Page):
     story_fields: ClassVar[tuple[str, ...]] = ()
     #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
     is_any_restricted = True
+    #: What stands around it, where `cms.views.serve` has looked that up on its way here.
+    around: navigation.Around | None = None
 
     class Meta:
         abstract = True
@@ -36,7 +38,7 @@ class PublicPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        around = navigation.around(self)
+        around = self.around or navigation.around(self)
         request.translations = around.translations  # type: ignore[attr-defined]
         request.navigation = around.links  # type: ignore[attr-defined]
         context.update(

@@ -79,10 +79,12 @@ class RecordPage(PublicPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.get_event()
+        beside = programme.beside(event)
         return {
             **self.story_in_words(),
-            **programme.ways_in(event, now),
-            "topics": programme.topics(event),
+            **programme.ways_in(event, now, beside.seats),
+            "hosts": beside.hosts,
+            "topics": beside.topics,
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -139,7 +141,6 @@ class EventPage(RecordPage):
             "days": programme.by_day(sessions),
             "session_count": len(sessions),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
-            "hosts": programme.hosts(event),
             "facts": programme.place_facts(event),
         }
 
@@ -204,9 +205,7 @@ class SessionPage(RecordPage):
             "regions": sorted(table.regions.items()),
             "hides_roles": not with_roles,
             "chapters": told["story"].chapters(),
-            "facts": programme.session_facts(
-                session, organisers=table.organisers, hosts=programme.hosts(event)
-            ),
+            "facts": programme.session_facts(session, organisers=table.organisers, hosts=told["hosts"]),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
             "is_alone": programme.is_alone(event),
@@ -262,7 +261,6 @@ class TrainingPage(RecordPage):
             "course": cohort.course,
             "cohort": cohort,
             "lessons": lessons,
-            "hosts": programme.hosts(event),
             "facts": programme.training_facts(cohort, lessons),
             "is_over": bool(event.ends_at and event.ends_at <= now),
         }
