@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -113,7 +114,9 @@ SEATS = Prepared(
         Part.objects.filter(session__event_id=event_id, status__in=list(Part.STANDING))
         .exclude(role=Part.Role.ORGANISER)
         .order_by("position", "pk")
-        .values_list("session_id", "subject", "mode", "status", "shows_groups", "stakeholder_group__code")
+        # As text: a UUID is dear to read and to compare, and here it only tells one person from another.
+        .annotate(who=Cast("subject", CharField()))
+        .values_list("session_id", "who", "mode", "status", "shows_groups", "stakeholder_group__code")
     )
 )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
+from convite.table import Seat
 from events.models import Part
 from people.models import Category, Crosswalk
 
@@ -27,17 +28,6 @@ UNNAMED = {
     Part.Role.TRAINER: _("trainer"),
 }
 SCHEME = "un-regional-group"
-
-
-class Seat(NamedTuple):
-    """One person at the table with every role they hold there; codes choose the drawing."""
-
-    label: str
-    role: str
-    group: str
-    mode: str
-    state: str
-    group_code: str
 
 
 class AtTheTable(NamedTuple):

@@ -110,7 +110,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "convite.middleware.ContentPolicy",
     "convite.middleware.AdminPolicy",
     "convite.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -137,7 +137,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "convite.templatetags.frame"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "convite.templatetags.constant",
+                "convite.templatetags.frame",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -161,6 +165,9 @@ if ON_POSTGRES:
     else:
         _database["CONN_MAX_AGE"] = 600
         _database["CONN_HEALTH_CHECKS"] = True
+    if env.bool("DATABASE_PREPARE", default=True):
+        # PostgreSQL keeps the plan of what a connection asks again and again.
+        _database.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=2)
 else:
     # SQLite's own defaults answered 1,426 of 2,000 rushed registrations with an error.
     _database["OPTIONS"] = {

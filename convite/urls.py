@@ -10,6 +10,7 @@ from wagtail.documents.views import serve as documents
 
 from cms import views as cms_views
 from convite import views
+from convite.first_words import behind_first_words
 from convite.health import health
 from convite.locale_prefix import i18n_patterns
 from people import views as people_views
@@ -39,7 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]
 
-in_a_language: list[URLPattern | URLResolver] = [
+rooms: list[URLPattern | URLResolver] = [
     re_path(r"^account/password/", people_views.no_passwords, name="no_passwords"),
     path("account/", include("allauth.urls")),
     path("after-login/", views.after_login, name="after_login"),
@@ -54,7 +55,7 @@ in_a_language: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     from convite import demo, living
 
-    in_a_language += [
+    rooms += [
         path("come-in/", demo.come_in, name="come_in"),
         path("mailbox/", demo.mailbox, name="mailbox"),
         path("mailbox/<slug:code>/", demo.mailbox_letter, name="mailbox_letter"),
@@ -63,7 +64,8 @@ if settings.DEMO:
         path("components/", living.components, name="components"),
     ]
 
-in_a_language += [
+in_a_language = [
+    behind_first_words(*rooms),
     path("", cms_views.serve, {"path": ""}, name="home"),
     re_path(r"^((?:[\w\-]+/)*)$", cms_views.serve, name="wagtail_serve"),
 ]

@@ -69,6 +69,12 @@ class ReaderMiddleware:
 class ActorMiddleware(AuditlogMiddleware):
     """Names who acted in the log by their account alone: no address, no IP and no port."""
 
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without a session nobody acts by name, and nothing else of the request is kept.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        return super().__call__(request)
+
     def get_extra_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return the actor; the empty values overwrite what auditlog would copy from them."""
         return {

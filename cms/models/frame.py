@@ -1,5 +1,6 @@
 """What all pages share: the way to them, their other languages, and the kinds of text that tell a story."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -30,11 +31,10 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
-    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+    def get_view_restrictions(self) -> Iterable[PageViewRestriction]:
         """Restrictions of this page and its ancestors; none where the way here saw that the site has none."""
-        if not self.is_any_restricted:
-            return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()
+        # Wagtail only walks through them, and even an empty queryset would be compiled.
+        return super().get_view_restrictions() if self.is_any_restricted else ()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
@@ -109,6 +109,10 @@ def _shown(body: StreamValue | None, event: Event) -> StreamValue | None:
     return StreamValue(body.stream_block, kept)
 
 
+def _count_words(sessions: int) -> str:
+    return ngettext("%(count)s session", "%(count)s sessions", sessions) % {"count": sessions}
+
+
 class EventPage(RecordPage):
     """A gathering with all its sessions by day."""
 
@@ -134,12 +138,13 @@ class EventPage(RecordPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.event
+        told = super().tell(request, now)
         sessions = programme.sessions_of(event, locale_id=self.locale_id, with_roles=risk.shows_roles(event))
         return {
-            **super().tell(request, now),
+            **told,
             "here": event.title,
             "days": programme.by_day(sessions),
-            "session_count": len(sessions),
+            "eyebrow": " · ".join([_count_words(len(sessions)), *told["hosts"]]),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             "facts": programme.place_facts(event),
         }

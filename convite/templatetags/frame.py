@@ -6,7 +6,8 @@ more than the page. Every function escapes what it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape as html_escape
@@ -21,6 +22,7 @@ from django.utils.translation import get_language, gettext, ngettext, override, 
 from django.utils.translation import gettext_noop as _
 
 from convite import moments, table
+from convite.context import LANGUAGE_TAGS, Frame, Link
 
 register = template.Library()
 
@@ -64,9 +66,15 @@ STATUSES = {
 }
 
 
+#: Of the page or section that one is at.
+CURRENT = ' aria-current="page"'
+_MARKUP = re.compile("[&<>\"']").search
+
+
 def escape(text: Any) -> str:
     """Django's `escape` without its care for lazy strings, which costs more than the escaping."""
-    return html_escape(str(text))
+    said = str(text)
+    return html_escape(said) if _MARKUP(said) else said
 
 
 def _language() -> str:
@@ -98,10 +106,8 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
     Large and medium come with the list of seats; small (on a card) carries a sentence instead. Above 24
     seats the ring is replaced by bars by sector.
     """
-    if size == "small" and not title:
-        shapes = tuple(map(table.shape_of, seats))
-        if len(shapes) <= table.MOST_SEATS:
-            return _small_ring(shapes, _language())
+    if size == "small" and not title and len(seats := list(seats)) <= table.MOST_SEATS:
+        return _card_ring(seats, _language())
     taken = table.by_group(seats)
     if not taken:
         return mark_safe("")
@@ -113,6 +119,12 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
     return mark_safe(  # built from escaped parts
         f'<figure class="round-table round-table-{escape(size)}">{heading}{table.picture(taken, size=size)}'
         f"{_seat_list(taken)}</figure>"
+    )
+
+
+def _card_ring(seats: Iterable[Any], language: str) -> SafeString:
+    return _small_ring(
+        tuple([seat[3:] if type(seat) is table.Seat else table.shape_of(seat) for seat in seats]), language
     )
 
 
@@ -306,7 +318,7 @@ def card(
     kind: str = "",
     place: str = "",
     status: str = "",
-    seats: Iterable[Any] = (),
+    seats: Collection[Any] = (),
     by: str = "",
     level: int = 3,
     day: bool = True,
@@ -363,7 +375,7 @@ def _card(
     kind: str = "",
     place: str = "",
     status: str = "",
-    seats: Iterable[Any] = (),
+    seats: Collection[Any] = (),
     by: str = "",
     level: int = 3,
     day: bool = True,
@@ -375,7 +387,10 @@ def _card(
     told = f'<p class="card-facts">{" · ".join(facts)}</p>' if facts else ""
     signs = f'<p class="card-marks">{" ".join(marks)}</p>' if marks else ""
     leaf = day_block(instant, zone) if day else ""
-    ring = round_table(seats, size="small") if seats else ""
+    ring = ""
+    if seats:
+        many = len(seats) > table.MOST_SEATS
+        ring = round_table(seats, size="small") if many else _card_ring(seats, language)
     moment = _moment(instant, zone, minutes, reader_zone, "beside" if day else "hours", language)
     level = int(level)
     off = " card-off" if status == "cancelled" else ""
@@ -455,31 +470,17 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
 # --- The frame itself -------------------------------------------------------------------------
 
 
-@register.tag
-def once(parser: template.base.Parser, token: template.base.Token) -> template.Node:
-    """What depends on the language alone, such as `{% static %}`: drawn once a process and language."""
-    nodes = parser.parse(("endonce",))
-    parser.delete_first_token()
-    return _Once(nodes)
-
-
-class _Once(template.Node):
-    def __init__(self, nodes: template.NodeList) -> None:
-        self.nodes = nodes
-        self.drawn: dict[str, SafeString] = {}
-
-    def render(self, context: template.Context) -> SafeString:
-        language = _language()
-        if language not in self.drawn:
-            self.drawn[language] = self.nodes.render(context)
-        return self.drawn[language]
+@register.simple_tag
+def language_tag() -> str:
+    """The language spoken here as `lang` writes it: `pt-BR`."""
+    return LANGUAGE_TAGS.get(_language(), _language())
 
 
 @register.simple_tag
-def language_links(languages: Iterable[Any]) -> SafeString:
+def language_menu(frame: Frame) -> SafeString:
     """This page in each of `frame.languages`, the page's own marked."""
     drawn = []
-    for language in languages:
+    for language in frame.languages:
         name = (
             f'<span class="short">{escape(language.short)}</span>'
             f'<span class="long"> {escape(language.name)}</span>'
@@ -490,17 +491,55 @@ def language_links(languages: Iterable[Any]) -> SafeString:
             else f'<li><a href="{escape(language.url)}" hreflang="{language.tag}" lang="{language.tag}"'
             f' rel="alternate">{name}</a></li>'
         )
-    return mark_safe("".join(drawn))  # built from escaped parts and our own languages' tags
+    return mark_safe(  # built from escaped parts and our own languages' tags
+        f'<ul class="languages" aria-label="{escape(gettext("Language"))}">{"".join(drawn)}</ul>'
+    )
 
 
 @register.simple_tag
-def alternate_links(languages: Iterable[Any], site: str) -> SafeString:
-    """`frame.alternates` for machines; `site` is the address that they all start with."""
-    return mark_safe(  # escaped, and our own languages' tags
+def account_menu(frame: Frame) -> SafeString:
+    """The ways in and out, and what is one's own: for whoever is signed in, by their duties."""
+    if frame.person is None:
+        ways = [(frame.login_url, gettext("Log in"))]
+    else:
+        ways = [
+            (frame.desk_url, gettext("Workspace")),
+            (frame.portal_url, gettext("Figures")),
+            (frame.my_page_url, gettext("My page")),
+            (frame.logout_url, gettext("Log out")),
+        ]
+    drawn = [f'<li><a href="{escape(url)}">{escape(words)}</a></li>' for url, words in ways if url]
+    return mark_safe(f'<ul class="account">{"".join(drawn)}</ul>')  # built from escaped parts
+
+
+@register.simple_tag
+def section_links(links: Iterable[Link]) -> SafeString:
+    """The items of the header's list, the section that this page stands in marked."""
+    return mark_safe(  # built from escaped parts
         "".join(
-            f'<link rel="alternate" hreflang="{language.tag}" href="{escape(site + language.url)}">\n'
-            for language in languages
+            f'<li><a href="{escape(link.url)}"{CURRENT if link.here else ""}>{escape(link.title)}</a></li>'
+            for link in links
         )
+    )
+
+
+@register.simple_tag
+def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str = "") -> SafeString:
+    """The way here: (address, title) of the pages above, and this page's own title."""
+    steps = [f'<li><a href="{escape(url)}">{escape(title)}</a></li>' for url, title in crumbs]
+    if here:
+        steps.append(f"<li><span{CURRENT}>{escape(here)}</span></li>")
+    return mark_safe(  # built from escaped parts
+        f'<nav class="crumbs" aria-label="{escape(gettext("You are here"))}"><ol>{"".join(steps)}</ol></nav>'
+    )
+
+
+@register.simple_tag
+def alternate_links(frame: Frame) -> SafeString:
+    """This page's address in each language that has it, for machines."""
+    known = [(language.tag, escape(frame.public_url + language.url)) for language in frame.alternates]
+    return mark_safe(  # escaped, and our own languages' tags
+        "".join(f'<link rel="alternate" hreflang="{tag}" href="{url}">\n' for tag, url in known)
     )
 
 
@@ -531,6 +570,11 @@ def steps(names: Iterable[str], at: int) -> SafeString:
 @register.simple_tag
 def share_links(url: str, title: str) -> SafeString:
     """Links with which a person shares a page from their own phone; nothing is loaded from anyone."""
+    return _share_links(url, title, _language())
+
+
+@lru_cache(maxsize=1024)
+def _share_links(url: str, title: str, language: str) -> SafeString:
     words = quote(f"{title} {url}", safe="")
     return mark_safe(  # quoted and escaped
         '<ul class="share">'
