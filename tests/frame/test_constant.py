@@ -14,12 +14,12 @@ from convite.middleware import ContentPolicy
 
 
 def test_written_words_are_said_in_the_language_of_each_reading():
-    drawn = Template('{% translate "Log in" %}|{% translate "Log in" as way %}{{ way }}')
+    drawn = Template('{% translate "My page" %}|{% translate "My page" as way %}{{ way }}')
     said = {}
     for language in ("es", "pt-br", "en", "es"):
         with override(language):
             said.setdefault(language, []).append(drawn.render(Context()))
-    assert said["en"] == ["Log in|Log in"]
+    assert said["en"] == ["My page|My page"]
     assert said["es"][0] == said["es"][1] != said["pt-br"][0] != said["en"][0]
 
 
