@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Exists, Q
 from wagtail.models import Page, PageViewRestriction
 
-from cms.prepared import Prepared
 from convite.locale_prefix import prefix_of
+from convite.prepared import Prepared
 
 LANGUAGE_OF = {prefix_of(code): code for code, _name in settings.LANGUAGES}
 

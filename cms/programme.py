@@ -19,8 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from cms import languages, roles
-from cms.prepared import Prepared
 from convite.moments import length_words
+from convite.prepared import Prepared
 from events import spoken
 from events.models import Capacity, Event, Hosting, Mode, Part, Session, Topic
 from trainings.models import Cohort, Lesson

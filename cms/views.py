@@ -32,8 +32,8 @@ from cms.models import (
     TextPage,
     TrainingPage,
 )
-from cms.prepared import Prepared
 from convite.locale_prefix import in_language
+from convite.prepared import Prepared
 from events import risk
 from events.models import Event
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from convite.prepared import Prepared
 from events.models import Event, Hosting, Part, Registration, Session
 from people import links
 from people.access import Duty, is_administrator
@@ -26,12 +27,16 @@ REGISTRATION, PART = "registration", "part"
 
 # --- The public ---
 
+PUBLIC = Prepared(
+    lambda code: Event.objects.filter(
+        code=code, status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED]
+    ).order_by("pk")
+)
+
 
 def public_event(code: str) -> Event:
     """Return an event that the public may open by its link: published, or cancelled after that."""
-    event = Event.objects.filter(
-        code=code, status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED]
-    ).first()
+    event = next(iter(PUBLIC.records(code)), None)
     if event is None:
         raise Http404
     return event

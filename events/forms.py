@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from convite.prepared import Prepared
 from events import countries
 from events.models import Event, Mode
 from events.registration import Answers, Contact
@@ -51,7 +52,10 @@ def plain_line(text: str) -> str:
 
 def sectors() -> list[StakeholderGroup]:
     """Return the sectors that are asked for now, in their order; one query."""
-    return list(StakeholderGroup.objects.filter(retired_at=None).order_by("position"))
+    return SECTORS.records()
+
+
+SECTORS = Prepared(lambda: StakeholderGroup.objects.filter(retired_at=None).order_by("position"))
 
 
 class AboutYou(forms.Form):

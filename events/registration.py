@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
+from convite.prepared import Prepared
 from events.errors import (
     AlreadyAPlace,
     Closed,
@@ -80,7 +81,7 @@ def name_key(name: str) -> str:
 
 def open_modes(event: Event) -> dict[str, int | None]:
     """Return the seats left by mode, in the order of `Mode`; None means without a limit."""
-    rows = {row.mode: row.left for row in _capacities(event)}
+    rows = {row.mode: row.left for row in CAPACITIES.records(event.pk)}
     return {mode: rows[mode] for mode in Mode.values if mode in rows}
 
 
@@ -140,7 +141,7 @@ def _take(
     seats = _lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
     # be the one from before the wait.
-    fresh = Event.objects.get(pk=event.pk)
+    fresh = FRESH.records(event.pk)[0]
     if not fresh.is_open_for_registration(now):
         raise Closed
     if answers.mode not in seats:
@@ -344,8 +345,12 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def _capacities(event: Event) -> QuerySet[Capacity]:
-    return Capacity.objects.filter(event=event, session=None, hub=None).order_by("pk")
+def _capacities(event_id: int) -> QuerySet[Capacity]:
+    return Capacity.objects.filter(event_id=event_id, session=None, hub=None).order_by("pk")
+
+
+CAPACITIES = Prepared(_capacities)
+FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
 
 
 def _lock(event: Event) -> dict[str, Capacity]:
@@ -354,7 +359,7 @@ def _lock(event: Event) -> dict[str, Capacity]:
     One lock for all modes is also what makes numbers contiguous without locking the event's own row,
     which every letter and page refers to.
     """
-    return {row.mode: row for row in _capacities(event).select_for_update()}
+    return {row.mode: row for row in _capacities(event.pk).select_for_update()}
 
 
 def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
@@ -363,10 +368,16 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
 
 def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
     """The places that this contact or this account holds; one contact holds few."""
-    theirs = Q(contact_key=contact.key)
-    if person is not None:
-        theirs |= Q(person=person)
-    return list(Registration.objects.placed().filter(theirs, event=event).order_by("pk"))
+    return PLACED.records(event.pk, contact.key, *([person.pk] if person else []))
+
+
+PLACED = Prepared(
+    lambda event_id, contact_key, *people: (
+        Registration.objects.placed()
+        .filter(Q(contact_key=contact_key) | Q(person_id__in=people), event_id=event_id)
+        .order_by("pk")
+    )
+)
 
 
 def _held(placed: list[Registration], contact: Contact, called: str) -> Registration | None:

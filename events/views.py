@@ -16,13 +16,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from convite.prepared import Prepared
 from events import access, attendance, export, ical, parts, registration, risk
 from events.errors import Closed, EventError, Full
 from events.forms import UNSAID, DeclineForm, PartForm, RegisterForm, sectors
 from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
 from people import erasure
 from people.demographics import snapshot
-from people.models import Person, StakeholderGroup
+from people.models import Organisation, Person, StakeholderGroup
 
 View = Callable[..., HttpResponse]
 
@@ -135,7 +136,7 @@ def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int
             "form": form,
             "sessions": sessions,
             "first": sessions[0] if sessions else None,
-            "organisations": event.organisations.order_by("-hostings__is_lead", "name"),
+            "organisations": HOSTS.records(event.pk),
         },
         status=status,
     )
@@ -170,9 +171,17 @@ def _known(
     return initial
 
 
+HOSTS = Prepared(
+    lambda event_id: Organisation.objects.filter(hostings__event_id=event_id).order_by(
+        "-hostings__is_lead", "name"
+    )
+)
+DATED = Prepared(lambda event_id: Session.objects.on_the_programme().filter(event_id=event_id).in_order())
+
+
 def _dated(event: Event) -> list[Session]:
     """The event's sessions in order, each knowing its event without asking for it again."""
-    sessions = list(Session.objects.on_the_programme().filter(event=event).in_order())
+    sessions = DATED.records(event.pk)
     for session in sessions:
         session.event = event
     return sessions

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from convite.prepared import Prepared
 from people.models import Consent, ConsentText
 
 #: purpose → language → the words in force; a change of words is a new version, never an edit.
@@ -44,10 +45,17 @@ def words(purpose: str, language: str) -> str:
     return TEXTS[purpose][1][language]
 
 
+IN_FORCE = Prepared(
+    lambda language, *, purpose, version: ConsentText.objects.filter(
+        purpose=purpose, version=version, language=language
+    )
+)
+
+
 def give(subject: UUID, purpose: str, *, language: str, now: datetime) -> Consent:
     """Record that the subject agreed to the words in force."""
     version, _texts = TEXTS[purpose]
-    text = ConsentText.objects.get(purpose=purpose, version=version, language=language)
+    (text,) = IN_FORCE.records(language, purpose=purpose, version=str(version))
     return Consent.objects.create(subject=subject, text=text, given_at=now)
 
 

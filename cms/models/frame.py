@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from cms import languages, navigation
-from cms.prepared import Prepared
+from convite.prepared import Prepared
 
 
 class PublicPage(Page):

@@ -50,7 +50,9 @@ def test_an_address_without_a_word_of_its_own_is_refused():
 
 def test_first_words_let_their_own_addresses_through_and_nothing_else():
     gate = behind_first_words(
-        path("desk/<int:number>/", _nothing), re_path(r"^account/password/", _nothing), path("a.xml", _nothing)
+        path("desk/<int:number>/", _nothing),
+        re_path(r"^account/password/", _nothing),
+        path("a.xml", _nothing),
     )
     assert gate.pattern.words == {"desk", "account", "a.xml"}
     assert gate.resolve("desk/4/").kwargs == {"number": 4}
