@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 #: Columns by which pages, pictures and their history name the account that worked on them.
@@ -60,5 +61,6 @@ class CmsConfig(AppConfig):
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
         publication.publishers.append(records.publish_event)
         publication.locators.append(records.addresses_of)
+        publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         for label, fields in SIGNED.items():
             accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

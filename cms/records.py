@@ -1,10 +1,10 @@
 """From a record to its pages: made when it is published, one in each language, and what they still lack."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils.html import escape
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from wagtail.coreutils import find_available_slug
@@ -13,12 +13,13 @@ from wagtail.models import Page
 from cms import tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.plain import Told, rich
 from events import risk, spoken
 from events.models import Event, Hosting, Session
+from people.models import Person
 from trainings.models import Cohort
 
-#: What a story may be given as: a text whose paragraphs stand apart by an empty line, or a list of points.
-Told = str | Sequence[str]
+Record = Event | Session | Cohort
 #: A title so common that an address would say it twice.
 ALONE = {"es": "sesion", "pt-br": "sessao", "en": "session"}
 
@@ -27,11 +28,10 @@ ALONE = {"es": "sesion", "pt-br": "sessao", "en": "session"}
 def publish_event(event: Event) -> list[str]:
     """Make or renew the pages of an event, its sessions or its group of a course in every language.
 
-    Addresses stay as they were first given; titles follow the record. Returns, in words, what lacks a
-    translation. Safe to run again.
+    Addresses stay as they were first given to the public; titles follow the record. Returns, in words, what
+    lacks a translation. Safe to run again.
     """
-    lead = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
-    parents = tree.programmes_for(lead.organisation if lead else None)
+    parents = _programmes(event)
     cohort = Cohort.objects.filter(event=event).first()
     if cohort is not None:
         pages = _grow(TrainingPage, parents, record=cohort, event=event, titles=_titles(event))
@@ -47,7 +47,29 @@ def publish_event(event: Event) -> list[str]:
 
 
 @transaction.atomic
-def tell(record: Event | Session | Cohort, language: str, story: Mapping[str, Told]) -> RecordPage:
+def prepare(record: Record, language: str) -> RecordPage:
+    """Return the page of a record in a language, made where it is missing, and held until the act is over.
+
+    A page made here is not live: nobody but its writers and editors finds it until the event is published,
+    and only then it gets the address that stays.
+    """
+    event = record if isinstance(record, Event) else record.event
+    # Whoever begins to write at the same moment waits here, and finds the pages made.
+    Event.objects.select_for_update().get(pk=event.pk)
+    parents = _programmes(event)
+    if isinstance(record, Cohort):
+        pages = _grow(TrainingPage, parents, record=record, event=event, titles=_titles(event), live=False)
+    else:
+        pages = _grow(EventPage, parents, record=event, event=event, titles=_titles(event), live=False)
+    if isinstance(record, Session):
+        titles = _titles(record, event)
+        pages = _grow(SessionPage, pages, record=record, event=event, titles=titles, live=False)
+    Page.objects.select_for_update().get(pk=pages[language].pk)
+    return page_of(record, language)
+
+
+@transaction.atomic
+def tell(record: Record, language: str, story: Mapping[str, Told]) -> RecordPage:
     """Keep the story of a published record in one language and return its page.
 
     Keys are the page's own fields: `description`; for a session also `policy_questions`,
@@ -56,17 +78,44 @@ def tell(record: Event | Session | Cohort, language: str, story: Mapping[str, To
     another key, `ValidationError` for a text beyond its limit, `DoesNotExist` before publication.
     """
     page = page_of(record, language)
-    for name, told in story.items():
-        if name not in (*page.story_fields, "follows_url") or name == "body" or not hasattr(page, name):
-            raise KeyError(name)
-        plain = name in ("follows", "follows_url")
-        setattr(page, name, str(told) if plain else rich(told))
-    page.full_clean()
-    page.save()
+    if unknown := set(story) - set(page.written_fields()):
+        raise KeyError(*sorted(unknown))
+    write(page, {name: told if is_line(page, name) else rich(told) for name, told in story.items()})
     return page
 
 
-def page_of(record: Event | Session | Cohort, language: str) -> RecordPage:
+@transaction.atomic
+def write(page: RecordPage, words: Mapping[str, Any], *, by: Person | None = None) -> None:
+    """Write columns of a page, with a revision in the name of whoever wrote.
+
+    What an editor still keeps as a draft gets the same words beside its own changes, so that publishing it
+    later takes nothing back. Raises `ValidationError` for a text beyond its limit.
+    """
+    has_draft = page.live and page.has_unpublished_changes and page.latest_revision_id
+    draft = page.get_latest_revision_as_object() if has_draft else None
+    for name, told in words.items():
+        setattr(page, name, told)
+    page.full_clean()  # saving a page that is not live yet checks its title alone
+    page.save()
+    if by is None and not page.latest_revision_id:
+        return  # nobody has opened it in the editor yet: the page itself is all there is
+    revision = page.save_revision(user=by, log_action=by is not None, clean=False)
+    if page.live:
+        # The desk has decided who may write; these keys are not Wagtail's.
+        revision.publish(user=by, log_action=by is not None, skip_permission_checks=True)
+    if draft is not None:
+        for name, told in words.items():
+            setattr(draft, name, told)
+        draft.save_revision(user=by, clean=False)
+    page.refresh_from_db()
+
+
+def is_line(page: RecordPage, name: str) -> bool:
+    """Whether a field of the page holds a single line and no rich text."""
+    return name in ("follows", "follows_url")
+
+
+def page_of(record: Record, language: str) -> RecordPage:
     """The page of a record in a language; a course's event leads to its group's page."""
     if isinstance(record, Session):
         return SessionPage.objects.get(session=record, locale__language_code=language)
@@ -97,12 +146,10 @@ def addresses_of(event: Event) -> dict[str, str]:
     return {}
 
 
-def rich(told: Told) -> str:
-    """Turn plain text into a rich one: an empty line parts paragraphs, a list becomes points."""
-    if isinstance(told, str):
-        paragraphs = [part.strip() for part in told.replace("\r\n", "\n").split("\n\n") if part.strip()]
-        return "".join(f"<p>{escape(part)}</p>" for part in paragraphs)
-    return "<ul>" + "".join(f"<li>{escape(point)}</li>" for point in told) + "</ul>"
+def _programmes(event: Event) -> tree.Pages:
+    """The programme page, in each language, below which an event's pages stand."""
+    lead = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
+    return tree.programmes_for(lead.organisation if lead else None)
 
 
 def _titles(record: Event | Session, above: Event | None = None) -> dict[str, str]:
@@ -115,9 +162,18 @@ def _titles(record: Event | Session, above: Event | None = None) -> dict[str, st
 
 
 def _grow(
-    model: type[Any], parents: Mapping[str, Page], *, record: Any, event: Event, titles: Mapping[str, str]
+    model: type[Any],
+    parents: Mapping[str, Page],
+    *,
+    record: Any,
+    event: Event,
+    titles: Mapping[str, str],
+    live: bool = True,
 ) -> dict[str, Any]:
-    """The record's page below `parents` in each language, with the record's title."""
+    """The record's page below `parents` in each language, with the record's title.
+
+    Without `live`, only what is missing is made, and the public does not see it.
+    """
     field = {EventPage: "event", SessionPage: "session", TrainingPage: "cohort"}[model]
     pages = {
         page.locale.language_code: page
@@ -126,18 +182,21 @@ def _grow(
     key = next((page.translation_key for page in pages.values()), None)
     locales = tree.locales()
     for code, parent in parents.items():
-        title = titles[code]
+        title, slug = titles[code], _slug(record, event, titles[code], code)
         if page := pages.get(code):
-            if page.title != title or page.draft_title != title or not page.live:
-                page.title = page.draft_title = title
+            if live and not page.live and page.first_published_at is None:
+                pages[code] = _open(page, parent, slug=slug, title=title)
+            elif live and (page.title != title or page.draft_title != title or not page.live):
                 page.live = True
-                page.save()
+                write(page, {"title": title, "draft_title": title})
             continue
         above = Page.objects.get(pk=parent.pk)
         page = model(
             title=title,
-            slug=find_available_slug(above, _slug(record, event, title, code)),
+            slug=find_available_slug(above, slug),
             locale=locales[code],
+            live=live,
+            first_published_at=timezone.now() if live else None,
             **{field: record},
         )
         if key:
@@ -145,6 +204,24 @@ def _grow(
         above.add_child(instance=page)
         key, pages[code] = page.translation_key, page
     return pages
+
+
+def _open(page: RecordPage, parent: Page, *, slug: str, title: str) -> RecordPage:
+    """Bring before the public, for the first time, a page whose story was written beforehand.
+
+    Its address and its place are those of now: the title, the risk or the lead may have changed since.
+    """
+    above = Page.objects.get(pk=parent.pk)
+    if not page.is_child_of(above):
+        page.slug = str(page.translation_key)  # an address that is free there
+        page.save()
+        page.move(above, pos="last-child")
+        page = type(page).objects.get(pk=page.pk)
+    page.live = True
+    page.first_published_at = page.last_published_at = timezone.now()
+    page.has_unpublished_changes = False
+    write(page, {"title": title, "draft_title": title, "slug": find_available_slug(above, slug, page.pk)})
+    return type(page).objects.select_related("locale").get(pk=page.pk)
 
 
 def _slug(record: Any, event: Event, title: str, language: str) -> str:
@@ -156,7 +233,8 @@ def _slug(record: Any, event: Event, title: str, language: str) -> str:
     return slugify(title)[:60].strip("-") or str(record.code).lower()
 
 
-def _language_words(code: str) -> str:
+def language_words(code: str) -> str:
+    """What a language is called within a sentence."""
     word = spoken.names([code.partition("-")[0]])[0]
     return word if get_language() == "en" else word.lower()
 
@@ -164,7 +242,7 @@ def _language_words(code: str) -> str:
 def _untitled(record: Event | Session) -> list[str]:
     return [
         gettext("“%(title)s” has no title in %(language)s.")
-        % {"title": record.title, "language": _language_words(code)}
+        % {"title": record.title, "language": language_words(code)}
         for code in tree.LANGUAGES
         if not getattr(record, column("title", code))
     ]
@@ -174,7 +252,7 @@ def _untold(pages: Mapping[str, RecordPage], title: str) -> list[str]:
     """Which languages lack the description of these pages."""
     return [
         gettext("“%(title)s” has no description in %(language)s.")
-        % {"title": title, "language": _language_words(code)}
+        % {"title": title, "language": language_words(code)}
         for code in tree.LANGUAGES
         if not pages[code].has_story
     ]

@@ -35,7 +35,7 @@ from cms.models import (
 from convite.locale_prefix import in_language
 from convite.prepared import Prepared
 from events import risk
-from events.models import Event
+from events.models import Event, Session
 
 #: What each type of page is read with, in the same query.
 WITH: dict[type[Page], tuple[str, ...]] = {
@@ -123,16 +123,18 @@ to_members = _first(MembersPage)
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with its translations; pages of protected gatherings are left out."""
+    """Every public page with its translations; drafts and pages of protected gatherings are left out."""
     hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
+    undated = Session.objects.filter(status=Session.Status.DRAFT)
     left_out = {
         key
-        for model, path in (
-            (EventPage, "event"),
-            (SessionPage, "session__event"),
-            (TrainingPage, "cohort__event"),
+        for model, path, which in (
+            (EventPage, "event", hidden),
+            (SessionPage, "session__event", hidden),
+            (SessionPage, "session", undated),
+            (TrainingPage, "cohort__event", hidden),
         )
-        for key in model.objects.filter(**{f"{path}__in": hidden}).values_list("pk", flat=True)
+        for key in model.objects.filter(**{f"{path}__in": which}).values_list("pk", flat=True)
     }
     rows = (
         Page.objects.live()

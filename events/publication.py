@@ -1,4 +1,4 @@
-"""Who makes an event's pages: higher rooms register here what `schedule` calls when one is published."""
+"""Who makes an event's pages: higher rooms register here what `schedule` and the desk then ask for."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,18 @@ publishers: list[Callable[[Event], list[str]]] = []
 withdrawers: list[Callable[[Event], None]] = []
 #: Each says where the event's public pages stand: language code → address; nothing when it has none.
 locators: list[Callable[[Event], dict[str, str]]] = []
+#: Each says where the texts of an event's pages are written at the desk.
+writers: list[Callable[[Event], str]] = []
 
 
 def addresses(event: Event) -> dict[str, str]:
     """Return the event's public pages as {language code: address}; empty when nobody made any."""
     return {language: url for locate in locators for language, url in locate(event).items()}
+
+
+def where_to_write(event: Event) -> str:
+    """Return the desk's address for the texts of an event's pages; empty when nobody keeps any."""
+    return next((write(event) for write in writers), "")
 
 
 def make_pages(event: Event) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django_countries import countries
 
-from events import risk, schedule, zones
+from events import publication, risk, schedule, zones
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES, Dated
@@ -306,6 +306,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "untitled": publishing.untitled(event),
         "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],
         "pages": publishing.pages(event),
+        "texts_url": publication.where_to_write(event),
         "may_see_event": may(request.user, event, "counts"),
         "now": now,
         "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),

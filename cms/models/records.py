@@ -67,6 +67,12 @@ class RecordPage(PublicPage):
     class Meta:
         abstract = True
 
+    @classmethod
+    def written_fields(cls) -> tuple[str, ...]:
+        """The fields that are words alone, in the order in which they are written."""
+        texts = tuple(name for name in cls.story_fields if name != "body")
+        return (*texts, "follows_url") if "follows" in texts else texts
+
     def get_event(self) -> Event:
         """The gathering that the page is about."""
         raise TypeError(type(self).__name__)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import access, details, readiness, registration, schedule, spoken, zones
+from events import access, details, publication, readiness, registration, schedule, spoken, zones
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES
@@ -134,6 +134,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
         untitled=publishing.untitled(found),
         pages=publishing.pages(found),
+        texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
         now=timezone.now(),
     )

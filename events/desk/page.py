@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access
+from events import access, publication
 from events.errors import EventError, NotReady
 from events.models import Event
 from people.access import Duty
@@ -49,20 +49,24 @@ def back_to(event: Event, route: str = "events:desk_event", anchor: str = "") ->
     return redirect(reverse(route, args=[event.code]) + (f"#{anchor}" if anchor else ""))
 
 
-def _tabs(event: Event, here: str, *, names: bool) -> list[tuple[str, str, bool]]:
+def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[str, str, bool]]:
     routes = [("events:desk_event", _("Overview"))]
     if names:
         routes.append(("events:desk_registrations", _("Registrations")))
         routes.append(("events:desk_roles", _("Roles")))
     routes.append(("events:desk_organisations", _("Organisations")))
-    return [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
+    tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
+    if edits and (url := publication.where_to_write(event)):
+        tabs.insert(1, (url, _("Texts"), here == "texts"))
+    return tabs
 
 
-def frame_of(event: Event, here: str, *, names: bool, **more: Any) -> dict[str, Any]:
-    """What every page about one event shows: the way back and the sections."""
+def frame_of(event: Event, here: str, *, names: bool, edits: bool, **more: Any) -> dict[str, Any]:
+    """What every page about one event shows: the way back and the sections; `here` is a route, or “texts”."""
     return {
         "event": event,
-        "tabs": _tabs(event, here, names=names),
+        "edits": edits,
+        "tabs": _tabs(event, here, names=names, edits=edits),
         "crumbs": [(reverse("events:desk"), _("Workspace"))],
         "names": names,
         **more,

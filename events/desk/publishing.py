@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from events import publication, schedule
@@ -23,22 +24,25 @@ def publish(request: HttpRequest, event: Event) -> None:
     else:
         say_done(request, _("Published. People can register now; the pages stand below."))
         if lacks:  # in one place: a phone shows little else beside five warnings
-            messages.warning(request, " ".join(lacks))
+            url = publication.where_to_write(event)
+            link = format_html(' <a href="{}">{}</a>', url, _("Write the texts")) if url else ""
+            messages.warning(request, format_html("{}{}", " ".join(lacks), link))
 
 
 def pages(event: Event) -> list[tuple[str, str]]:
     """Return the event's public pages as (address, name of the language); none unless it is published."""
     if event.status != Event.Status.PUBLISHED:
         return []
-    return [(url, _language_name(code)) for code, url in publication.addresses(event).items()]
+    return [(url, language_name(code)) for code, url in publication.addresses(event).items()]
 
 
 def untitled(event: Event) -> list[str]:
     """Return the names of the languages in which the event has no title yet."""
     return [
-        _language_name(code) for column, code in LANGUAGES.items() if not getattr(event, f"title_{column}")
+        language_name(code) for column, code in LANGUAGES.items() if not getattr(event, f"title_{column}")
     ]
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
+    """Return what a language is called in the language of the page."""
     return {"es": _("Spanish"), "pt-br": _("Portuguese"), "en": _("English")}[code]
