@@ -109,7 +109,7 @@ def _write(request: HttpRequest, event: Event, about: Event | Session, language:
             if changes and not form.errors:
                 records.write(held, changes, by=signed_in(request))
         if not form.errors:
-            messages.success(request, _said(held, language, bool(changes)))
+            messages.success(request, _said(held, about, language, bool(changes)))
             return redirect(f"{_overview_url(event)}?kept={_keep(about, language)}#{_anchor(about)}")
         page = held
     context = _frame(
@@ -159,12 +159,18 @@ def _rows(form: StoryForm, page: RecordPage, others: dict[str, RecordPage]) -> l
     return rows
 
 
-def _said(page: RecordPage, language: str, changed: bool) -> str:
+def _said(page: RecordPage, about: Event | Session, language: str, changed: bool) -> str:
     words = {"language": records.language_words(language)}
     if not changed:
         return _("Nothing was changed in the texts in %(language)s.") % words
-    if not page.live:
+    if page.get_event().status == Event.Status.DRAFT:
         return _("The texts in %(language)s are kept. They become public when the event does.") % words
+    if about.status == Session.Status.DRAFT:
+        return (
+            _("The texts in %(language)s are kept. They become public when the session has a date.") % words
+        )
+    if not page.live:
+        return _("The texts in %(language)s are kept. Their page is not on the website now.") % words
     text = _("The texts in %(language)s are kept and public.") % words
     return format_html('{} <a href="{}">{}</a>', text, page.url_path, _("See the page"))
 
@@ -271,4 +277,8 @@ def _frame(request: HttpRequest, event: Event, *, edits: bool, **more: Any) -> d
         url = reverse("trainings:desk_group", args=[group.code])
         crumbs = [(reverse("trainings:desk"), _("Trainings")), (url, str(event.title))]
         frame = {"event": event, "tabs": [], "crumbs": crumbs, "edits": edits}
-    return frame | {"way": [*frame["crumbs"], (url, str(event.title))] if group is None else frame["crumbs"]} | more
+    return (
+        frame
+        | {"way": [*frame["crumbs"], (url, str(event.title))] if group is None else frame["crumbs"]}
+        | more
+    )

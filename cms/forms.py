@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -87,11 +89,11 @@ class StoryForm(forms.Form):
 
     def _ready_again(self, now: dict[str, str | None]) -> None:
         """Take over what others changed and was not touched here, and know what stands now."""
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         for name in self.names:
-            typed = _alike(str(data.get(name, "")))
-            if now[name] is not None and _mark(typed) == self._marked.get(name):
-                data[name] = now[name]
+            typed, stands = _alike(str(data.get(name, ""))), now[name]
+            if stands is not None and _mark(typed) == self._marked.get(name):
+                data[name] = stands
         data["seen"] = _marks(now)
         self.data, self.stands = data, now
 
@@ -143,7 +145,11 @@ def _field(page: RecordPage, name: str, language_tag: str) -> forms.Field:
 def _word_limits(name: str, column: Any) -> list[Callable[[str], None]]:
     """A page's limits, held against the text as the page will keep it: a hyphen before a point is no word."""
     checks = [check for check in column.validators if isinstance(check, WordLimit)]
-    return [lambda typed, check=check: check(_kept(name, typed)) for check in checks]
+    return [partial(_within, check, name) for check in checks]
+
+
+def _within(check: WordLimit, name: str, typed: str) -> None:
+    check(_kept(name, typed))
 
 
 def _limit(column: Any) -> str:

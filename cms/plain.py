@@ -14,6 +14,8 @@ from django.utils.html import escape
 Told = str | Sequence[str]
 #: How a line begins that is a point.
 POINT = re.compile(r"[-–•*]\s+")
+#: What a page shows as one space.
+SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def rich(told: Told) -> str:
@@ -22,7 +24,7 @@ def rich(told: Told) -> str:
         return _points(told)
     html = []
     for block in re.split(r"\n\s*\n", lines_of(told).strip()):
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
+        lines = [SPACE.sub(" ", line).strip() for line in block.split("\n") if line.strip()]
         for is_list, run in groupby(lines, key=lambda line: bool(POINT.match(line))):
             together = [POINT.sub("", line, count=1) for line in run]
             html.append(_points(together) if is_list else _paragraph(together))
@@ -127,7 +129,7 @@ class _Reader(HTMLParser):
             self.is_plain = False
 
     def handle_data(self, data: str) -> None:
-        words = re.sub(r"[ \t\r\n\f]+", " ", data)
+        words = SPACE.sub(" ", data)
         if self.within[-1:] in (["p"], ["li"]):
             self.blocks[-1][1][-1] += words
         elif words.strip():

@@ -227,6 +227,10 @@ MATRIX: dict[str, Row] = {
     "cms:feed": Row(EVERYONE),
     "cms:programme": Row("3333333333"),
     "cms:members": Row("4444444444"),  # nobody has made such a page here
+    # Texts: whoever may change the event; of a group also whoever teaches it (tests/cms/test_desk_texts.py).
+    "cms:desk_texts": Row(OWN_ORGANISERS, event_),
+    "cms:desk_text_event": Row(OWN_ORGANISERS, lambda world: event_(world) | {"language": "es"}),
+    "cms:desk_text_session": Row(OWN_ORGANISERS, lambda world: session_(world) | {"language": "es"}),
 }
 #: Who may POST, where that differs from who may read.
 MAY_WRITE = {

@@ -61,10 +61,14 @@ class Titled(Grouped):
         return written_titles(self.cleaned_data)
 
 
-def summary_field(label: Any) -> forms.CharField:
+def summary_field(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for a few sentences in one language."""
     return forms.CharField(
-        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=label,
+        help_text=help_text,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

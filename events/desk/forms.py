@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
@@ -54,12 +54,15 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
 class EventForm(Titled, PlaceFields, Seated):
     """What is known of an event as a whole."""
 
-    summary_es = summary_field(_("In short, in Spanish"))
+    summary_es = summary_field(
+        _("In short, in Spanish"),
+        help_text=_("Two or three sentences. The page shows them until it has a description."),
+    )
     summary_pt_br = summary_field(_("In short, in Portuguese"))
     summary_en = summary_field(_("In short, in English"))
     topics: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Topics"),
-        queryset=Topic.objects.filter(retired_at=None).order_by("name"),
+        queryset=Topic.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -95,6 +98,14 @@ class EventForm(Titled, PlaceFields, Seated):
         (_("Access"), ("languages", "interpretation", "captions", "step_free")),
         (_("Safety"), ("risk",)),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for here, and not with the class: their order is that of the reader's own language.
+        chosen = [topic.pk for topic in self.initial.get("topics", ())]
+        self.fields["topics"].queryset = (  # type: ignore[attr-defined]
+            Topic.objects.filter(Q(retired_at=None) | Q(pk__in=chosen)).order_by("name")
+        )
 
 
 class SessionForm(Titled, Dated, MeetingFields):

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events import publication, schedule
 from events.desk.fields import LANGUAGES
@@ -12,6 +13,9 @@ from events.desk.page import say_done, sentences
 from events.errors import EventError
 from events.models import Event
 from people.access import signed_in
+
+#: So many sentences about what lacks are told after publishing; the page of the texts names it all.
+MOST_TOLD = 5
 
 
 def publish(request: HttpRequest, event: Event) -> None:
@@ -23,10 +27,19 @@ def publish(request: HttpRequest, event: Event) -> None:
             messages.error(request, sentence)
     else:
         say_done(request, _("Published. People can register now; the pages stand below."))
-        if lacks:  # in one place: a phone shows little else beside five warnings
-            url = publication.where_to_write(event)
-            link = format_html(' <a href="{}">{}</a>', url, _("Write the texts")) if url else ""
-            messages.warning(request, format_html("{}{}", " ".join(lacks), link))
+        if lacks:
+            messages.warning(request, _warning(event, lacks))
+
+
+def _warning(event: Event, lacks: list[str]) -> str:
+    """What lacks, in one place, for a phone shows little else beside five warnings; and where to write it."""
+    told = lacks[:MOST_TOLD]
+    if more := len(lacks) - len(told):
+        words = ngettext("%(count)s more thing is lacking.", "%(count)s more things are lacking.", more)
+        told.append(words % {"count": more})
+    url = publication.where_to_write(event)
+    link = format_html('<br><a href="{}">{}</a>', url, _("Write the texts")) if url else ""
+    return format_html("{}{}", " ".join(told), link)
 
 
 def pages(event: Event) -> list[tuple[str, str]]:

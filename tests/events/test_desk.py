@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from events import parts, registration
 from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
@@ -351,6 +352,23 @@ def test_the_organiser_changes_what_is_known_of_an_event(
     assert event.languages == ["es", "quc"]
     # Nobody was online: that way is closed, and the room has more seats.
     assert {row.mode: row.seats for row in Capacity.objects.all()} == {"onsite": 40, "online": 0}
+
+
+def test_topics_stand_in_the_order_of_the_readers_language_and_a_retired_one_stays_chosen(
+    event: Event, session: Session, organiser: Person, enter: Enter, now: datetime
+) -> None:
+    Topic.objects.create(code="aa", name_es="Acceso", name_en="Zones")
+    Topic.objects.create(code="zz", name_es="Zonas", name_en="Access")
+    event.topics.add(Topic.objects.create(code="old", name_es="Viejo", name_en="Old", retired_at=now))
+    client = enter(organiser)
+
+    def names(language: str) -> list[str]:
+        with translation.override(language):
+            form = client.get(url("desk_event_edit", event.code)).context["form"]
+            return [str(topic) for topic in form.fields["topics"].queryset]
+
+    assert names("es") == ["Acceso", "Viejo", "Zonas"]
+    assert names("en") == ["Access", "Old", "Zones"]
 
 
 def test_fewer_seats_than_places_taken_are_refused(

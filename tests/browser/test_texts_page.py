@@ -1,0 +1,81 @@
+"""Texts written on a phone: what is typed is kept, nobody is overwritten, and nothing stands in the way."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from cms import records, tree
+from events.models import Session
+from people.models import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def address(session: Session, organiser: Person) -> str:
+    tree.ensure()
+    records.publish_event(session.event)
+    return reverse("cms:desk_text_session", args=[session.code, "es"])
+
+
+def test_what_is_typed_comes_back_and_still_overwrites_nobody(
+    visit: Callable[..., Page], organiser: Person, session: Session, address: str
+) -> None:
+    page = visit(address, who=organiser)
+    page.get_by_label("Descripción").fill("Mis palabras.")
+    # Meanwhile someone else writes, and the browser leaves and comes back.
+    records.tell(session, "es", {"description": "Las de otra persona.", "hybrid_plan": "Otro plan."})
+    page.goto(address)
+
+    assert page.get_by_label("Descripción").input_value() == "Mis palabras."
+    page.locator(".telling .button").click()
+
+    assert page.get_by_label("Descripción").input_value() == "Mis palabras."
+    assert "Las de otra persona." in page.locator(".kept-now").inner_text()
+    assert records.page_of(session, "es").description == "<p>Las de otra persona.</p>"
+
+    page.locator(".telling .button").click()
+    page.wait_for_url("**/texts/?kept=*")
+    kept = records.page_of(session, "es")
+    assert (kept.description, kept.hybrid_plan) == ("<p>Mis palabras.</p>", "<p>Otro plan.</p>")
+    # Once it is kept, the browser forgets what was typed.
+    page.goto(address)
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_a_text_is_written_without_scripts(
+    visit: Callable[..., Page], organiser: Person, session: Session, address: str
+) -> None:
+    page = visit(address, who=organiser, scripts=False)
+
+    page.get_by_label("Descripción").fill("Uno.\n\nDos.")
+    page.locator(".telling .button").click()
+
+    assert "/texts/?kept=" in page.url
+    assert records.page_of(session, "es").description == "<p>Uno.</p><p>Dos.</p>"
+
+
+@pytest.mark.axe
+def test_the_form_has_no_barrier_with_every_notice_on_it(
+    visit: Callable[..., Page], organiser: Person, session: Session, address: str
+) -> None:
+    for language in ("es", "en"):
+        formatted = records.page_of(session, language)
+        formatted.expected_outcomes = "<p>Con <b>peso</b>.</p>"
+        formatted.description = "<p>Lo que hay.</p>"
+        formatted.save_revision().publish()
+    page = visit(address, who=organiser)
+    page.get_by_label("Descripción").fill("Mis palabras.")
+    records.tell(session, "es", {"description": "Las de otra persona."})
+    page.locator(".telling .button").click()
+
+    found: Any = Axe().run(page).response["violations"]
+    assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_label("Descripción").focus()
+    bar, field = page.locator(".save-bar").bounding_box(), page.get_by_label("Descripción").bounding_box()
+    assert bar and field and field["y"] < bar["y"]
