@@ -52,15 +52,14 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     event = access.event_to_tell(request.user, code)
     edits = may(request.user, event, "edit")
     sessions = [] if _is_group(event) else list(Session.objects.filter(event=event).in_order())
-    shown = [session for session in sessions if session.status != Session.Status.CANCELLED]
     pages = _pages_of(event)
     cards = []
     if len(sessions) != 1:
         title_url = reverse("events:desk_event_edit", args=[event.code]) if edits else ""
         cards.append(_card(event, pages, title_url=title_url))
-    for session in shown:
+    for session in sessions:
         session.event = event
-        is_fixed = session.status == Session.Status.HELD
+        is_fixed = session.status in (Session.Status.HELD, Session.Status.CANCELLED)
         title_url = "" if is_fixed else reverse("events:desk_session_edit", args=[session.code])
         cards.append(_card(session, pages, title_url=title_url))
     context = _frame(
