@@ -13,7 +13,7 @@ from django.utils.html import escape
 #: What a story may be given as: a text of paragraphs and points, or a list of points.
 Told = str | Sequence[str]
 #: How a line begins that is a point.
-POINT = re.compile(r"[-–•*]\s+")
+POINT = re.compile(r"^[-–•*]\s+")
 #: What a page shows as one space.
 SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -26,8 +26,7 @@ def rich(told: Told) -> str:
     for block in re.split(r"\n\s*\n", lines_of(told).strip()):
         lines = [SPACE.sub(" ", line).strip() for line in block.split("\n") if line.strip()]
         for is_list, run in groupby(lines, key=lambda line: bool(POINT.match(line))):
-            together = [POINT.sub("", line, count=1) for line in run]
-            html.append(_points(together) if is_list else _paragraph(together))
+            html.append((_points if is_list else _paragraph)([POINT.sub("", line) for line in run]))
     return "".join(html)
 
 
@@ -49,8 +48,8 @@ def plain(html: str, *, points: bool = False) -> str | None:
 
 def points_in(text: str) -> list[str]:
     """Return the lines of a text as points; a hyphen before one is no part of it."""
-    lines = (line.strip() for line in lines_of(text).split("\n"))
-    return [POINT.sub("", line, count=1) for line in lines if line]
+    lines = (SPACE.sub(" ", line).strip() for line in lines_of(text).split("\n"))
+    return [POINT.sub("", line) for line in lines if line]
 
 
 def lines_of(typed: str) -> str:
@@ -75,12 +74,13 @@ Block = tuple[bool, list[str]]
 
 
 def _as_points(blocks: list[Block]) -> str | None:
-    if not blocks:
-        return ""
     alone = [lines[0] for is_list, lines in blocks if not is_list and len(lines) == 1]
-    if len(alone) == len(blocks):
-        return "\n".join(alone)
-    return "\n".join(blocks[0][1]) if len(blocks) == 1 and blocks[0][0] else None
+    if len(alone) != len(blocks):
+        if len(blocks) != 1 or not blocks[0][0]:
+            return None
+        alone = blocks[0][1]
+    # A point that itself begins like one keeps its hyphen.
+    return "\n".join(f"- {line}" if POINT.match(line) else line for line in alone)
 
 
 def _read(html: str) -> list[Block] | None:

@@ -1,7 +1,7 @@
 """Plain text that people write, and the rich text that a page keeps."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cms.plain import plain, points_in, rich
@@ -10,7 +10,8 @@ from cms.plain import plain, points_in, rich
 WRITTEN = {
     "One.\n\nTwo.": "<p>One.</p><p>Two.</p>",
     "A line,\nand the next.": "<p>A line,<br/>and the next.</p>",
-    "- First\n- Second": "<ul><li>First</li><li>Second</li></ul>",
+    "Rights - and * duties -": "<p>Rights - and * duties -</p>",
+    "- First - of two\n- Second": "<ul><li>First - of two</li><li>Second</li></ul>",
     "Why:\n\n- Because\n\nThen.": "<p>Why:</p><ul><li>Because</li></ul><p>Then.</p>",
     "3 < 4 & “so on” <b>not bold</b>": (
         "<p>3 &lt; 4 &amp; “so on” &lt;b&gt;not bold&lt;/b&gt;</p>"  # markup that was typed stays words
@@ -71,13 +72,24 @@ def test_questions_open_one_on_each_line(html: str, text: str | None) -> None:
 
 
 def test_a_hyphen_before_a_question_is_no_part_of_it() -> None:
-    assert points_in("- Who?\n\n When? \n-5 degrees?") == ["Who?", "When?", "-5 degrees?"]
+    assert points_in("- Who - and why?\n\n When? \n-5 degrees?") == ["Who - and why?", "When?", "-5 degrees?"]
 
 
 @given(st.text(alphabet=st.sampled_from("aé -•<&>'\"\n\r\t*{}"), max_size=80))
+@example("<- - <")
 def test_whatever_is_written_opens_again_and_is_kept_the_same(typed: str) -> None:
     kept = rich(typed)
     opened = plain(kept)
 
     assert opened is not None
     assert rich(opened) == kept
+
+
+@given(st.text(alphabet=st.sampled_from("aé -•<&\n\r\t"), max_size=80))
+@example("- - a")
+def test_whatever_is_asked_opens_again_line_by_line(typed: str) -> None:
+    kept = rich(points_in(typed))
+    opened = plain(kept, points=True)
+
+    assert opened is not None
+    assert rich(points_in(opened)) == kept
