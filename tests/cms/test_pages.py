@@ -49,6 +49,16 @@ def test_stranger_reads_a_session(client: Client, published: Session, speaker: P
         assert told in text
 
 
+def test_the_head_of_a_page_names_each_mode_once(
+    client: Client, published: Session, cohort: Cohort, speaker: Part
+) -> None:
+    for told in (published, cohort):
+        head = read(client, page_url(told)).partition("</header>\n<div class=")[0].rpartition("<header")[2]
+        assert head.count("badge-mode-onsite") == 1
+        assert head.count("badge-mode-online") == 1
+    assert "GRULAC: " not in read(client, page_url(published))
+
+
 def test_an_event_of_one_session_leads_to_that_session(client: Client, published: Session) -> None:
     answer = client.get(page_url(published.event))
 
