@@ -69,8 +69,15 @@ def _zone_words(name: str, minutes: int, language: str) -> str:
     with override(language):
         if zone_key(zone(name)) == "UTC":
             return "UTC"
-        place = gettext(PLACES[name]) if name in PLACES else name.rpartition("/")[2].replace("_", " ")
-        return gettext("%(place)s time (%(offset)s)") % {"place": place, "offset": _offset(minutes)}
+        return gettext("%(place)s time (%(offset)s)") % {
+            "place": place_words(name),
+            "offset": _offset(minutes),
+        }
+
+
+def place_words(name: str) -> str:
+    """The place that gives a zone its name, as people write it: `São Paulo` for `America/Sao_Paulo`."""
+    return gettext(PLACES[name]) if name in PLACES else name.rpartition("/")[2].replace("_", " ")
 
 
 def zone_words(instant: datetime, of: str | ZoneInfo) -> str:
@@ -81,10 +88,16 @@ def zone_words(instant: datetime, of: str | ZoneInfo) -> str:
     return _zone_words(name, offset, get_language() or settings.LANGUAGE_CODE)
 
 
+#: What Django's own words leave without its accent.
+ACCENTS = {("pt-br", "sab"): "sáb"}
+
+
 def _name(of: object, language: str) -> str:
     """The name of a day or month as running text writes it: small letters but in English."""
     name = str(of)
-    return name[:1].upper() + name[1:] if language == "en" else name.lower()
+    if language == "en":
+        return name[:1].upper() + name[1:]
+    return ACCENTS.get((language, name.lower()), name.lower())
 
 
 @lru_cache(maxsize=4096)

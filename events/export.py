@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 
+from convite.moments import place_words
 from events.models import Part, Registration
 from mail.models import Letter
 from people.demographics import GenderAnswer
@@ -29,7 +30,7 @@ def facts_of(place: Registration) -> list[tuple[str, Any]]:
         (gettext("Gender"), ", ".join(str(genders.get(code, code)) for code in place.gender_answers)),
         (gettext("First time with us"), first[place.first_time] if place.first_time is not None else ""),
         (gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
-        (gettext("Time zone of your messages"), place.time_zone.replace("_", " ")),
+        (gettext("Time zone of your messages"), place_words(place.time_zone)),
     ]
 
 

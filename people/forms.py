@@ -1,7 +1,6 @@
 """Forms about people themselves."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
@@ -9,10 +8,9 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people import zones
 from people.models import Appointment, Organisation, Person
 from people.signup import NAME
-
-CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class SignupForm(AllauthSignupForm):
@@ -46,13 +44,6 @@ def _word_address(field: forms.Field) -> None:
     field.widget.attrs["autocomplete"] = "email"
 
 
-def _zones() -> list[tuple[str, str]]:
-    """The zones of places, those of the Americas first."""
-    places = (name for name in available_timezones() if name.partition("/")[0] in CONTINENTS)
-    ordered = sorted(places, key=lambda name: (not name.startswith("America/"), name))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in ordered)]
-
-
 class DetailsForm(forms.ModelForm):
     """What someone can correct of themselves."""
 
@@ -70,7 +61,7 @@ class DetailsForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=_("Pages and messages tell each hour by this clock too."),
-        choices=_zones,
+        choices=zones.choices,
         required=False,
     )
 
@@ -118,4 +109,5 @@ class AppointForm(forms.Form):
         queryset=Organisation.objects.order_by("name"),
         to_field_name="code",
         required=False,
+        empty_label=_("No organisation"),
     )

@@ -15,7 +15,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from django_countries import countries
 
-from events import publication, risk, schedule, zones
+from convite.moments import place_words
+from events import publication, risk, schedule
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES, Dated
@@ -232,7 +233,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
         "form": form,
         "plan": plan,
         "course": found,
-        "zone": zones.place(form.zone),
+        "zone": place_words(form.zone),
         "hidden": [field.as_hidden() for field in form],
         "at": 2,
         "steps": [_("Place and days"), _("Classes and dates")],

@@ -10,7 +10,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events import zones
 from events.desk.fields import (
     LANGUAGES,
     Dated,
@@ -22,6 +21,7 @@ from events.desk.fields import (
     summary_field,
     written_titles,
 )
+from people import zones
 from people.models import Organisation
 from trainings.courses import UnitPlan
 from trainings.models import Course, Unit

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import access, details, publication, readiness, registration, schedule, spoken, zones
+from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES
@@ -32,6 +32,7 @@ from events.desk.page import (
 from events.desk.seats import seats_in_words
 from events.errors import EventError
 from events.models import Event, Mode, Part, Session
+from people import zones
 from people.access import Duty, needs, organisations, signed_in
 
 
@@ -111,8 +112,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
+    country = getattr(found.country, "name", "")
     places = ", ".join(
-        part for part in (found.venue, found.address, found.city, getattr(found.country, "name", "")) if part
+        dict.fromkeys(part for part in (found.venue, found.address, found.city, country) if part)
     )
     answers = {None: "", True: _("yes"), False: _("no")}
     facts = [

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events import zones
 from events.models import Mode, Session
+from people import zones
 
 #: Field suffix → language code, as the columns of translated words are called.
 LANGUAGES = {"es": "es", "pt_br": "pt-br", "en": "en"}

@@ -62,6 +62,17 @@ def test_the_leaf_speaks_the_language_of_the_page(language: str, leaf: str) -> N
         assert leaf in words(moments.day_block(date(2026, 11, 25)))
 
 
+def test_saturday_keeps_its_accent_in_portuguese() -> None:
+    with translation.override("pt-br"):
+        assert words(moments.day_block(date(2026, 11, 28))) == "sáb 28 nov 2026"
+
+
+def test_a_zone_is_named_by_its_place_as_people_write_it() -> None:
+    with translation.override("es"):
+        named = [moments.place_words(name) for name in ("America/Sao_Paulo", "America/La_Paz")]
+    assert named == ["São Paulo", "La Paz"]
+
+
 def test_a_day_in_full_is_that_of_the_place() -> None:
     with translation.override("en"):
         html = Template('{{ moment|day_words:"Asia/Tokyo" }}, {{ moment|day_words }}').render(

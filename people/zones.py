@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
+from convite.moments import place_words
 from people.terms import DATA
 
 CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -47,13 +48,8 @@ def _others() -> tuple[str, ...]:
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the zones in two groups, for a field of a form."""
-    near = [(name, f"{place(name)} (UTC{_offset(name)})") for name in _region()]
+    near = [(name, f"{place_words(name)} (UTC{_offset(name)})") for name in _region()]
     return [
         (_("The region"), [*near, ("UTC", "UTC")]),
         (_("Elsewhere"), [(name, name.replace("_", " ")) for name in _others()]),
     ]
-
-
-def place(name: str) -> str:
-    """Return the place that gives a zone its name."""
-    return name.rpartition("/")[2].replace("_", " ")
