@@ -455,13 +455,19 @@ def my_page(request: HttpRequest) -> HttpResponse:
         request,
         "events/my_page.html",
         {
-            "ahead": ahead,
-            "past": [one for one in reversed(places) if one not in ahead],
+            "ahead": [(one, _standing(one)) for one in ahead],
+            "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
             "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
             "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
         },
     )
+
+
+def _standing(place: Registration) -> str:
+    """The status that a card tells of a place: called off or given back, else that it is held."""
+    gone = "cancelled" in (place.status, place.event.status)
+    return "cancelled" if gone else "registered"
 
 
 @private

@@ -1,5 +1,6 @@
 """The pages that participants see, each by HTTP: the form, its receipt, and the page of one's own."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -413,6 +414,47 @@ def test_my_page_lists_places_and_roles_at_the_same_cost(
     assert page.status_code == 200
     assert page.content.decode().count("Encuentro") == places
     assert len(queries) == 5
+
+
+def test_my_page_tells_a_place_held_from_one_given_back_or_called_off(
+    enter: Callable[[Person], Client], participant: Person, event: Event, session: Session, now: datetime
+):
+    browser = enter(participant)
+    place = take(event, now, person=participant)
+
+    def badges() -> list[str]:
+        page = browser.get("/es/my/").content.decode()
+        return re.findall(r"</i>([^<]+)</span>", page.partition('class="cards"')[2])
+
+    assert badges() == ["con lugar", "en línea"]
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    assert badges() == ["cancelada", "en línea"]
+    Event.objects.filter(pk=event.pk).update(status="published")
+    Registration.objects.filter(pk=place.pk).update(status="cancelled")
+    assert badges() == ["cancelada", "en línea"]
+
+
+@pytest.mark.parametrize("path", ["/es/me/", "/es/my/r/{code}/"])
+def test_a_participant_reads_the_place_of_a_zone_and_not_its_code(
+    enter: Callable[[Person], Client], participant: Person, event: Event, now: datetime, path: str
+):
+    place = take(event, now, person=participant)
+
+    page = enter(participant).get(path.format(code=place.code)).content.decode()
+
+    assert "Bogotá" in page
+    assert ">America/" not in page.partition("Otros lugares")[0]
+
+
+def test_the_way_in_names_a_gathering_of_one_session_once(
+    enter: Callable[[Person], Client], participant: Person, event: Event, session: Session, now: datetime
+):
+    Session.objects.filter(pk=session.pk).update(title_es=event.title_es)
+    place = take(event, now, person=participant)
+
+    page = enter(participant).get(f"/es/my/r/{place.code}/enter/{session.code}/").content.decode()
+
+    assert page.partition("<main")[2].count(event.title_es) == 1
 
 
 def test_a_stranger_logs_in_before_my_page(client: Client):
