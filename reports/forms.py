@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from convite.moments import day_words
 from people.access import Duty, organisations
 from people.models import Organisation, Person, Scheme
 from reports import access
@@ -19,7 +20,9 @@ class EventChoice(forms.ModelMultipleChoiceField):
     """Events by title and day."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} · {obj.starts_at:%Y-%m-%d}" if obj.starts_at else str(obj.title)
+        if obj.starts_at is None:
+            return str(obj.title)
+        return f"{obj.title} · {day_words(obj.starts_at, obj.time_zone)}"
 
 
 class SchemeChoice(forms.ModelChoiceField):
@@ -81,6 +84,7 @@ class GrantForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["title_es"].required = True
+        fields["funder"].empty_label = fields["holder"].empty_label = _("Choose …")
         fields["funder"].queryset = Organisation.objects.filter(is_funder=True).order_by("name")
         fields["holder"].queryset = organisations(by, Duty.ORGANISER).order_by("name")
         if fields["holder"].queryset.count() == 1:

@@ -1,6 +1,7 @@
 """The desk's figures: grants, issuing, and live figures by right."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -164,6 +165,20 @@ def test_the_desk_lists_grants_and_events_in_constant_queries(
     with CaptureQueriesContext(connection) as three:
         client.get(address("desk"))
     assert len(three) == len(one)
+
+
+def test_days_are_written_for_people_in_the_place_of_the_event(event, grant, organiser, enter):
+    """The event begins late in the evening in Guatemala, which is another day in UTC."""
+    starts = datetime(2026, 11, 14, 4, 30, tzinfo=UTC)
+    type(event).objects.filter(pk=event.pk).update(starts_at=starts)
+    client = enter(organiser)
+
+    form = client.get(address("edit_grant", grant.code, language="es")).content.decode()
+    desk = client.get(address("desk", language="es")).content.decode()
+
+    assert "· viernes 13 de noviembre de 2026" in form
+    assert f"{grant.starts_on:%d/%m/%Y} – {grant.ends_on:%d/%m/%Y}" in desk
+    assert "---------" not in client.get(address("create_grant")).content.decode()
 
 
 def test_a_trainer_sees_the_desk_of_figures_and_no_grant(event, grant, trainer, enter):
