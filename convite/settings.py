@@ -266,6 +266,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "people.signup.SignupDetails"
 ACCOUNT_FORMS = {
+    "add_email": "people.forms.AddEmailForm",
     "login": "people.forms.LoginForm",
     "confirm_login_code": "people.forms.LoginCodeForm",
     "signup": "people.forms.SignupForm",
@@ -295,6 +296,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_FORMS = {"add_webauthn": "people.forms.KeyForm"}
 MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,25 @@ class LoginCodeForm(ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from the message")
         self.fields["code"].widget.attrs.pop("placeholder", None)
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    """One more address to log in by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_address(self.fields["email"])
+
+
+class KeyForm(AddWebAuthnForm):
+    """A passkey or security key; what the browser makes of it comes in a hidden field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        alone = self.fields["passwordless"]
+        alone.label = _("Log in with this key alone")
+        alone.help_text = _("Then you need no code by e-mail; the key asks for your finger, face or PIN.")
 
 
 def _word_address(field: forms.Field) -> None:
