@@ -49,14 +49,25 @@ def test_stranger_reads_a_session(client: Client, published: Session, speaker: P
         assert told in text
 
 
-def test_the_head_of_a_page_names_each_mode_once(
-    client: Client, published: Session, cohort: Cohort, speaker: Part
+def modes_in_the_head(text: str) -> list[int]:
+    head = text.partition('class="session-head"')[2].partition("</header>")[0]
+    return [head.count(f"badge-mode-{mode}") for mode in ("onsite", "online")]
+
+
+def test_the_head_of_a_session_names_each_mode_and_region_once(
+    client: Client, published: Session, speaker: Part
 ) -> None:
-    for told in (published, cohort):
-        head = read(client, page_url(told)).partition("</header>\n<div class=")[0].rpartition("<header")[2]
-        assert head.count("badge-mode-onsite") == 1
-        assert head.count("badge-mode-online") == 1
-    assert "GRULAC: " not in read(client, page_url(published))
+    text = read(client, page_url(published))
+
+    assert modes_in_the_head(text) == [1, 1]
+    assert "América Latina y el Caribe (GRULAC)" in text
+    assert "GRULAC: " not in text
+
+
+def test_the_head_of_a_course_names_each_mode_once(
+    client: Client, cohort: Cohort, published: Session
+) -> None:
+    assert modes_in_the_head(read(client, page_url(cohort))) == [1, 1]
 
 
 def test_an_event_of_one_session_leads_to_that_session(client: Client, published: Session) -> None:
