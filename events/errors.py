@@ -98,7 +98,7 @@ class TooFewSeats(EventError):
         super().__init__(taken)
         self.taken = taken
 
-    sentence = _("%(taken)s places are taken already; there cannot be fewer seats.")
+    sentence = _("Places taken already: %(taken)s. There cannot be fewer seats.")
 
     def words(self) -> dict[str, Any]:
         return {"taken": self.taken}

@@ -18,6 +18,7 @@ from events.desk.fields import (
     PlaceFields,
     Seated,
     Titled,
+    day_field,
     summary_field,
     written_titles,
 )
@@ -193,11 +194,7 @@ class LessonsForm(Titled):
         super().__init__(data, initial=initial)
         self.units = list(units)
         for place in range(1, len(self.units) + 1):
-            self.fields[f"date_{place}"] = forms.DateField(
-                label=_("Day"),
-                required=False,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            )
+            self.fields[f"date_{place}"] = day_field(_("Day"), required=False)
             self.fields[f"time_{place}"] = forms.TimeField(
                 label=_("Hour"),
                 required=False,

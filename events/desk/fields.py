@@ -1,9 +1,10 @@
 """What forms of the desk are put together from: titles, a day and an hour, seats, a place, a way in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -14,6 +15,8 @@ from people import zones
 LANGUAGES = {"es": "es", "pt_br": "pt-br", "en": "en"}
 #: More seats than anyone has; beyond it a number is a slip of the finger.
 MOST_SEATS = 100_000
+#: Days of our century; a year beyond them is a slip of the finger, and clocks can't reckon with the last.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class Grouped(forms.Form):
@@ -72,10 +75,23 @@ def summary_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
+    """A field for a day of our century."""
+    words = _("Write a year from 2000 to 2099.")
+    return forms.DateField(
+        label=label,
+        required=required,
+        validators=[MinValueValidator(FIRST_DAY, words), MaxValueValidator(LAST_DAY, words)],
+        widget=forms.DateInput(
+            attrs={"type": "date", "min": f"{FIRST_DAY}", "max": f"{LAST_DAY}"}, format="%Y-%m-%d"
+        ),
+    )
+
+
 class Dated(forms.Form):
     """A form with a day and an hour on the wall."""
 
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = day_field(_("Day"))
     time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     @property

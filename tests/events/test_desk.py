@@ -300,6 +300,8 @@ def test_an_event_without_a_way_in_is_not_published_and_says_why(
         {"time_zone": "Luna/Mar"},
         {"onsite_seats": "-1"},
         {"organisation": "999999"},
+        {"date": "9999-12-31", "time": "23:30", "minutes": "600"},
+        {"date": "0026-12-01"},
     ],
 )
 def test_a_wrong_event_is_told_and_keeps_what_was_typed(

@@ -243,7 +243,15 @@ def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"country": "XX"}, {"date": ""}, {"onsite": ""}, {"venue": ""}, {"online": "on"}, {"every_weeks": "9"}],
+    [
+        {"country": "XX"},
+        {"date": ""},
+        {"date": "9999-12-31"},
+        {"onsite": ""},
+        {"venue": ""},
+        {"online": "on"},
+        {"every_weeks": "9"},
+    ],
 )
 def test_a_wrong_first_step_is_told(
     wrong: dict[str, str], trainer: Person, enter: Enter, course: Course
@@ -253,7 +261,9 @@ def test_a_wrong_first_step_is_told(
     assert "Cobán" in page.content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"title_es": ""}, {"time_1": ""}, {"date_1": "nunca"}])
+@pytest.mark.parametrize(
+    "wrong", [{"title_es": ""}, {"time_1": ""}, {"date_1": "nunca"}, {"date_1": "9999-12-31"}]
+)
 def test_a_wrong_second_step_is_told_and_opens_nothing(
     wrong: dict[str, str], trainer: Person, enter: Enter, course: Course
 ) -> None:
