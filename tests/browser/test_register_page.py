@@ -55,3 +55,14 @@ def test_a_browser_tells_its_zone_where_javascript_runs(visit: Callable[..., Pag
     page = visit(f"/es/r/{coming.code}/")
 
     assert page.locator("input[name=time_zone]").input_value() == "America/Sao_Paulo"
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 640}, {"width": 640, "height": 900}])
+def test_the_form_holds_letters_of_twice_the_size(
+    visit: Callable[..., Page], coming: Event, size: dict[str, int]
+):
+    page = visit(f"/pt/r/{coming.code}/", size=size)
+    if size["width"] > 320:
+        page.evaluate("document.documentElement.style.fontSize = '225%'")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
