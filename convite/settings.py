@@ -423,6 +423,37 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 COUNTRIES_COMMON_NAMES = True
+#: Countries whose names django-countries has with a slip, or as Portugal writes them.
+COUNTRIES_OVERRIDE = {
+    "AI": _("Anguilla"),
+    "BH": _("Bahrain"),
+    "BS": _("Bahamas"),
+    "BY": _("Belarus"),
+    "CW": _("Curaçao"),
+    "DM": _("Dominica"),
+    "GG": _("Guernsey"),
+    "GU": _("Guam"),
+    "JE": _("Jersey"),
+    "KI": _("Kiribati"),
+    "KP": _("North Korea"),
+    "KR": _("South Korea"),
+    "KW": _("Kuwait"),
+    "LI": _("Liechtenstein"),
+    "LV": _("Latvia"),
+    "MC": _("Monaco"),
+    "MG": _("Madagascar"),
+    "MW": _("Malawi"),
+    "NG": _("Nigeria"),
+    "NL": _("Netherlands"),
+    "OM": _("Oman"),
+    "PG": _("Papua New Guinea"),
+    "SI": _("Slovenia"),
+    "SJ": _("Svalbard and Jan Mayen"),
+    "SX": _("Sint Maarten"),
+    "TL": _("Timor-Leste"),
+    "TT": _("Trinidad and Tobago"),
+    "YE": _("Yemen"),
+}
 PHONENUMBER_DB_FORMAT = "E164"
 
 LOGGING = {

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
@@ -27,6 +28,8 @@ DATA = Path(__file__).parent / "data"
 #: Words that the public facts use for sectors → our codes.
 SECTOR_OF = {"Government": "government", "Civil Society": "civil-society"}
 REGION_OF = {"GRULAC": "grulac"}
+#: Regions of the members' file, named here so that they are translated.
+REGIONS = (_("Caribbean"), _("Latin America and the Caribbean"))
 Say = Callable[[str], None]
 
 
