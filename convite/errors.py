@@ -15,6 +15,8 @@ from django.utils.cache import add_never_cache_headers
 RETRY_AFTER = 30
 #: Never shown again nor sent again: what proves who somebody is.
 _SECRET = ("password", "code", "token", "credential", "csrf", "key")
+#: Sent again but not shown: what was chosen has a code and no words here, and gender is nobody else's affair.
+_CHOSEN = ("gender", "mode", "group", "country", "zone", "language", "consent", "first_time")
 _MOST_TYPED = 60
 
 
@@ -86,8 +88,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "403_csrf.html",
             {
                 "typed": typed[:_MOST_TYPED],
-                # Sent again with the rest, but not put on a screen that others may see.
-                "shown": [value for name, value in typed[:_MOST_TYPED] if value and "gender" not in name],
+                "shown": [
+                    value
+                    for name, value in typed[:_MOST_TYPED]
+                    if value and not any(word in name for word in _CHOSEN)
+                ],
                 "no_cookie": reason == REASON_NO_CSRF_COOKIE,
                 "had_files": request.method == "POST" and request.content_type == "multipart/form-data",
             },

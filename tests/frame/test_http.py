@@ -149,6 +149,15 @@ def test_an_expired_form_comes_back_with_what_was_typed(db: None) -> None:
     assert 'name="code"' not in html
 
 
+def test_an_expired_form_sends_what_was_chosen_again_and_shows_no_code_of_ours(db: None) -> None:
+    careful = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+    html = careful.post(
+        "/en/r/abc/", {"name": "Paula", "mode": "onsite", "time_zone": "America/Sao_Paulo"}
+    ).content.decode()
+    assert "<ul><li>Paula</li></ul>" in html
+    assert '<input type="hidden" name="time_zone" value="America/Sao_Paulo">' in html
+
+
 def test_a_form_sent_from_elsewhere_is_not_offered_again(db: None) -> None:
     careful = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
     html = careful.post("/en/account/signup/", {"name": "Planted"}).content.decode()
