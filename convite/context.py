@@ -169,10 +169,10 @@ class Frame:
 
     @cached_property
     def desk_url(self) -> str:
-        """The first page of the desk for whoever is signed in; empty for everyone else."""
-        if not self.duties & DESK_DUTIES:
-            return ""
-        return address("events:desk") or (self.desk_navigation[0].url if self.desk_navigation else "")
+        """Where whoever is signed in works: the desk, for an editor the website's own; else empty."""
+        if self.duties & DESK_DUTIES:
+            return address("events:desk")
+        return self.desk_navigation[0].url if self.desk_navigation else ""
 
     @cached_property
     def portal_url(self) -> str:

@@ -40,7 +40,7 @@ ROLES = {
 STATUSES = {
     "draft": ("quiet", "◌", _("draft")),
     "scheduled": ("plain", "◷", _("scheduled")),
-    "published": ("plain", "◷", _("published")),
+    "published": ("plain", "✓", _("published")),
     "held": ("quiet", "✓", _("held")),
     "cancelled": ("off", "✕", _("cancelled")),
     "open": ("go", "○", _("places free")),
