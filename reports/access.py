@@ -52,6 +52,14 @@ def issued_for(person: Any, code: str) -> Release:
     return release
 
 
+def read_or_issued_by(person: Any, code: str) -> tuple[Release, str]:
+    """Return the release of a code for its funder or its issuer, and the name of the page they read."""
+    try:
+        return release_for(person, code), "release"
+    except Http404:
+        return issued_for(person, code), "issued"
+
+
 def events_to_fund(person: Any) -> QuerySet[Event]:
     """Return the events that the person may put under a grant: those that their organisations may edit."""
     return events_for(person, Hosting.Right.EDIT)

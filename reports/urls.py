@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
     path("reports/<slug:code>/", views.release, name="release"),
+    path("reports/<slug:code>/files/", views.files, name="files"),
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),

@@ -1,17 +1,18 @@
 """The funder's portal: grants, their issued reports, and the files of each; nothing else."""
 
-import logging
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from auditlog.models import LogEntry
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from people.access import Duty, needs
+from people import acts
+from people.access import Duty, needs, signed_in
 from reports import access, charts, exports, funder, releases
 from reports.models import Release
 
-log = logging.getLogger(__name__)
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,12 +58,34 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def files(request: HttpRequest, code: str) -> HttpResponse:
+    """The files of one issued report; for its funder and for the organisation that issued it."""
+    found, page = access.read_or_issued_by(request.user, code)
+    return render(
+        request,
+        "reports/files.html",
+        {"release": found, "report_url": reverse(f"reports:{page}", args=[code])},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """One issued report as a file; for its funder and for the organisation that issued it."""
-    try:
-        found = access.release_for(request.user, code)
-    except Http404:
-        found = access.issued_for(request.user, code)
+    """One issued report as a file, which leaves an entry in the log; a link alone leads to the files."""
+    found, _page = access.read_or_issued_by(request.user, code)
+    if request.method != "POST":
+        return redirect("reports:files", code)
+    acts.note(
+        found,
+        "report downloaded",
+        by=signed_in(request),
+        now=timezone.now(),
+        action=LogEntry.Action.ACCESS,
+        file=kind,
+    )
+    return _file(found, kind)
+
+
+def _file(found: Release, kind: str) -> HttpResponse:
     language = get_language() or "es"
     if kind == "csv":
         content = exports.as_csv(found.tables, language)
@@ -70,7 +93,6 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         content = exports.as_xlsx(found.tables, found.sha256, language)
     else:
         content = releases.canonical(found.tables)
-    log.info("Report %s downloaded as %s by %s", found.code, kind, request.user)
     title = charts.said(found.tables["grant"]["title"], language)
     slug = "".join(
         letter if letter.isascii() and letter.isalnum() else "-" for letter in title.lower()

@@ -214,8 +214,9 @@ MATRIX: dict[str, Row] = {
     # Reports: live figures for who organises, releases for who funds.
     "reports:portal": Row(FUNDERS),
     "reports:release": Row(OWN_FUNDER, release_),
-    # Its funder, and whoever issued it.
-    "reports:download": Row("L444242442", lambda world: release_(world) | {"kind": "csv"}),
+    # Its funder, and whoever issued it; a file is asked for by POST and its address leads to the files.
+    "reports:files": Row("L444242442", release_),
+    "reports:download": Row("L444343443", lambda world: release_(world) | {"kind": "csv"}),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),

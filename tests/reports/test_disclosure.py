@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.attack import Published, weaknesses
-from reports.disclosure import Counted, Protected, protect, secret_lot
+from reports.disclosure import Counted, Protected, balance_of, protect, secret_lot
 
 CHAIN = ("people", "present", "registered")
 ORDER = ("present", "people", "registered")
@@ -23,14 +23,17 @@ def smallest_first(row, size):
     return size
 
 
-def alone(values, threshold=5, **more):
+def largest_first(row, size):
+    return -size
+
+
+def alone(values, threshold=5, lot=smallest_first, **more):
+    return one_table(counted(values), threshold, lot, **more)
+
+
+def one_table(table, threshold=5, lot=smallest_first, **more):
     return protect(
-        {"present": counted(values)},
-        chain=["present"],
-        order=["present"],
-        threshold=threshold,
-        lot=smallest_first,
-        **more,
+        {"present": table}, chain=["present"], order=["present"], threshold=threshold, lot=lot, **more
     )["present"]
 
 
@@ -92,9 +95,7 @@ def test_one_person_counted_often_is_still_one_person():
         {"civil-society": 30, "government": 1, "academia": 11, "not-stated": 0},
         42,
     )
-    shown = protect(
-        {"present": table}, chain=["present"], order=["present"], threshold=5, lot=smallest_first
-    )["present"]
+    shown = one_table(table)
     assert shown.hidden == ["government", "academia"]
 
 
@@ -138,9 +139,7 @@ def test_a_row_that_grew_by_one_since_the_earlier_report_is_hidden():
 
 def test_the_names_of_countries_are_not_told_when_the_list_is_withheld():
     table = counted([2, 2, 2, 0], names=("GT", "HN", "SV", "not-stated"), listed=False)
-    shown = protect(
-        {"present": table}, chain=["present"], order=["present"], threshold=5, lot=smallest_first
-    )["present"]
+    shown = one_table(table)
     assert (shown.cells, shown.total, shown.withheld) == ({}, 6, True)
 
 
@@ -163,8 +162,224 @@ def test_small_companions_are_likelier_and_large_ones_possible(sizes, row):
     assert wins[row] > wins[1 - row] > 0
 
 
+def test_a_row_of_twice_the_size_is_drawn_a_quarter_as_often():
+    """Four times in five it is the smaller one; by the size alone, and not its square, two times in three."""
+    first = 0
+    for number in range(400):
+        lot = secret_lot("grant", str(number))
+        first += lot("0", 6) < lot("1", 12)
+    assert 296 < first < 344
+
+
+def test_tables_come_back_in_the_order_in_which_they_were_given():
+    assert tuple(nested([30, 20, 12, 8, 9, 7], [0] * 6, [0] * 6)) == CHAIN
+
+
 def shown_to_a_reader(shown: dict[str, Protected]) -> list[Published]:
     return [level for name in CHAIN if (level := shown[name].published())]
+
+
+# --- At the threshold itself. The lot takes the largest row as companion, so that nothing else hides one.
+
+THRESHOLDS = pytest.mark.parametrize("k", [3, 5, 10])
+
+
+@THRESHOLDS
+def test_a_row_of_one_under_the_threshold_is_hidden_and_a_row_of_the_threshold_is_shown(k):
+    shown = alone([8 * k, 6 * k, 0, k - 1, k, 4 * k], k, largest_first)
+    assert shown.cells == dict(zip(SECTORS, [None, 6 * k, 0, None, k, 4 * k], strict=True))
+    assert shown.total == 20 * k - 1
+
+
+@THRESHOLDS
+def test_rows_of_the_threshold_alone_hide_nothing(k):
+    shown = alone([k, k, 0, k, k, k], k, largest_first)
+    assert (shown.hidden, shown.total) == ([], 5 * k)
+
+
+@THRESHOLDS
+def test_a_total_is_shown_from_the_threshold_on(k):
+    under, on = alone([k - 1, 0, 0, 0, 0, 0], k), alone([k, 0, 0, 0, 0, 0], k)
+    assert (under.total, under.withheld, set(under.cells.values())) == (None, True, {None})
+    assert (on.total, on.withheld, set(on.cells.values())) == (k, True, {None})
+
+
+@THRESHOLDS
+def test_rows_are_shown_from_the_threshold_and_one_for_each_further_row_on(k):
+    under, on = alone([k + 4, 0, 0, 0, 0, 0], k), alone([k + 5, 0, 0, 0, 0, 0], k)
+    assert (under.total, under.withheld) == (k + 4, True)
+    assert (on.total, on.withheld, on.cells["civil-society"]) == (k + 5, False, k + 5)
+
+
+@THRESHOLDS
+@pytest.mark.parametrize("people", [-1, 0])
+def test_a_difference_of_one_under_the_threshold_hides_its_row_and_one_of_the_threshold_does_not(k, people):
+    """Those who registered for the press and stayed away; then those of the press who came twice."""
+    apart = [0, 0, 0, 0, k + people, 0]
+    rows = [8 * k, 6 * k, 5 * k, 4 * k, 3 * k, 2 * k]
+    hidden = ["civil-society", "press"] if people else []
+    assert nested(rows, [0] * 6, apart, k, largest_first)["registered"].hidden == hidden
+    assert nested(rows, apart, [0] * 6, k, largest_first)["people"].hidden == hidden
+    assert nested(rows, apart, apart, k, largest_first)["present"].hidden == []
+
+
+@THRESHOLDS
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_row_that_changed_by_less_than_the_threshold_since_the_earlier_report_is_hidden(k, step):
+    """A row that shrank was corrected: those reports are not one within the other."""
+    rows = [8 * k, 6 * k, 5 * k, 4 * k, 3 * k, 2 * k]
+    before = {"present": [alone(rows, k)]}
+
+    def later(change):
+        grown = [12 * k, 6 * k, 5 * k, 4 * k, 3 * k + change, 2 * k]
+        return alone(grown, k, largest_first, earlier=before).hidden
+
+    assert before["present"][0].hidden == []
+    assert "press" in later(step * (k - 1))
+    assert later(step * k) == []
+
+
+@THRESHOLDS
+def test_rows_are_counted_by_the_people_behind_them(k):
+    """Twice as many registrations as people: a row, and a total, of k − 1 people are hidden all the same."""
+    rows = [8 * k, 6 * k, 4 * k, k, k - 1, 0]
+    shown = one_table(Counted(*persons_of(rows)), k, largest_first)
+    assert shown.hidden == ["civil-society", "press"]
+    few = one_table(Counted(*persons_of([k - 1, 0, 0, 0, 0, 0])), k)
+    assert (few.total, few.withheld) == (None, True)
+
+
+def persons_of(rows):
+    people = dict(zip(SECTORS, rows, strict=True))
+    return {row: 2 * count for row, count in people.items()}, people, sum(rows)
+
+
+@THRESHOLDS
+@pytest.mark.parametrize(("small", "third"), [(1, ["civil-society"]), (2, [])])
+def test_the_people_of_the_hidden_rows_together_reach_the_threshold_or_one_more_is_hidden(k, small, third):
+    """k − 1 and 1 people make k, of whom one is the other row's; registrations, twice as many, hide that."""
+    shown = one_table(Counted(*persons_of([8 * k, 6 * k, 4 * k, k - 1, small, 0])), k, largest_first)
+    assert shown.hidden == [*third, "private-sector", "press"]
+
+
+@THRESHOLDS
+@pytest.mark.parametrize(("small", "third"), [(2, ["civil-society"]), (1, [])])
+def test_the_differences_of_the_hidden_rows_together_reach_the_threshold_or_one_more_is_hidden(
+    k, small, third
+):
+    """1 and k − 2 who stayed away make k − 1; the same people as those who came since an earlier report."""
+    rows = [8 * k, 6 * k, 5 * k, 4 * k, 3 * k, 2 * k]
+    more = [3 * k, 1, 0, k - small, 0, 0]
+    hidden = [*third, "government", "private-sector"]
+    assert nested(rows, [0] * 6, more, k, largest_first)["registered"].hidden == hidden
+    grown = [a + b for a, b in zip(rows, more, strict=True)]
+    assert alone(grown, k, largest_first, earlier={"present": [alone(rows, k)]}).hidden == hidden
+
+
+def test_one_person_more_in_all_is_known_from_the_totals_and_withholds_no_rows():
+    """Totals of 86 and 87 say that it is one; which sector it is stays open."""
+    rows, more = [30, 20, 12, 8, 9, 7], [31, 20, 12, 8, 9, 7]
+    registered = nested(rows, [0] * 6, [1, 0, 0, 0, 0, 0])["registered"]
+    later = alone(more, earlier={"present": [alone(rows)]})
+    assert registered.hidden == later.hidden == ["civil-society", "not-stated"]
+    assert (registered.total, later.total) == (87, 87)
+
+
+def test_companions_are_drawn_by_people_and_not_by_registrations():
+    table = Counted(
+        {"civil-society": 30, "government": 2, "academia": 12, "not-stated": 0},
+        {"civil-society": 6, "government": 1, "academia": 11, "not-stated": 0},
+        18,
+    )
+    assert one_table(table).hidden == ["civil-society", "government"]
+
+
+# --- What one table takes over from another, and what it does not.
+
+
+def test_a_row_hidden_among_those_present_is_hidden_among_those_registered_however_large():
+    shown = nested([30, 20, 12, 2, 9, 7], [0] * 6, [0, 0, 0, 20, 0, 20])
+    assert shown["present"].hidden == ["private-sector", "not-stated"]
+    assert shown["registered"].hidden == ["private-sector", "not-stated"]
+
+
+def test_a_table_whose_rows_are_withheld_hides_none_of_another():
+    """Nine present over six rows are too few; the twenty registered are shown, though one stayed away."""
+    shown = nested([4, 5, 0, 0, 0, 0], [0] * 6, [10, 1, 0, 0, 0, 0])
+    assert (shown["present"].withheld, shown["present"].total) == (True, 9)
+    assert (shown["registered"].withheld, shown["registered"].hidden) == (False, [])
+
+
+def test_an_earlier_report_without_rows_hides_none_of_a_later_one():
+    first = alone([4, 5, 0, 0, 0, 0])
+    assert first.withheld
+    assert alone([40, 30, 20, 20, 20, 20], earlier={"present": [first]}).hidden == []
+
+
+def test_a_country_that_was_hidden_stays_hidden_when_nobody_is_left_of_it():
+    first = one_table(counted([30, 2, 7, 0], names=("GT", "HN", "SV", "not-stated"), listed=False))
+    grown = counted([40, 17, 0], names=("GT", "SV", "not-stated"), listed=False)
+    later = one_table(grown, earlier={"present": [first]})
+    assert first.hidden == ["HN", "SV"] == sorted(later.hidden)
+    assert later.cells["GT"] == 40
+
+
+def test_of_an_open_list_empty_rows_stay_out_but_for_those_who_did_not_say():
+    shown = one_table(counted([6, 0, 5, 0], names=("GT", "HN", "SV", "not-stated"), listed=False))
+    assert shown.cells == {"GT": 6, "SV": 5, "not-stated": 0}
+
+
+def test_rows_hidden_in_step_may_be_nobody_and_the_report_says_so():
+    """Whoever came for two sectors counts under the latter: both rows that present hides are empty."""
+    shown = nested([30, 20, 12, 2, 9, 7], [0, 0, 0, 2, 0, 7], [0] * 6)
+    assert shown["present"].hidden == shown["people"].hidden == ["private-sector", "not-stated"]
+    assert (shown["present"].least, shown["people"].least, shown["people"].total) == (1, 0, 71)
+    later = alone([40, 30, 22, 12, 19, 17], earlier={"present": [shown["present"]]})
+    assert later.hidden and later.least == 0
+
+
+def test_a_short_list_of_countries_is_shown_from_the_threshold_on():
+    shown = one_table(counted([5, 0, 0], names=("GT", "HN", "not-stated"), listed=False))
+    assert (shown.cells, shown.total) == ({"GT": 5, "not-stated": 0}, 5)
+
+
+def test_a_hidden_row_that_is_nobody_asks_for_no_further_companion():
+    """4 and 2 came and one came twice, who did not say: that row is hidden in step, and counts no one."""
+    shown = nested([30, 20, 12, 4, 2, 1], [0, 0, 0, 0, 0, 1], [0] * 6, 5, largest_first)
+    assert shown["people"].hidden == ["private-sector", "press", "not-stated"]
+
+
+def test_an_earlier_report_whose_total_is_hidden_changes_nothing():
+    first = alone([2, 1, 1, 0, 0, 0])
+    rows = [30, 20, 12, 2, 9, 7]
+    assert first.total is None
+    assert alone(rows, earlier={"present": [first]}) == alone(rows)
+
+
+def test_nobody_at_all_is_told_with_every_row_unless_an_earlier_report_hid_some():
+    empty = alone([0] * 6)
+    assert (empty.total, empty.withheld, set(empty.cells.values())) == (0, False, {0})
+    after = alone([0] * 6, earlier={"present": [alone([30, 20, 12, 2, 9, 7])]})
+    assert (after.total, after.withheld) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "balanced"),
+    [
+        (40, 60, True),
+        (60, 40, True),
+        (39, 61, False),
+        (61, 39, False),
+        (2, 3, True),
+        (1, 2, False),
+        (0, 9, False),
+        (0, 0, None),
+        (None, 9, None),
+        (9, None, None),
+    ],
+)
+def test_neither_women_nor_men_are_under_forty_in_a_hundred(women, men, balanced):
+    assert balance_of(women, men) is balanced
 
 
 @settings(max_examples=300, deadline=None)

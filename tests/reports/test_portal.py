@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -64,7 +65,7 @@ def test_the_page_does_not_change_by_a_byte_until_the_next_release(
     client = enter(funder)
     pages = [address("portal"), address("release", release.code)]
     before = [client.get(page) for page in pages]
-    files = [client.get(address("download", release.code, kind)).content for kind in KINDS]
+    files = [client.post(address("download", release.code, kind)).content for kind in KINDS]
     crowd.add(full_event, 7, sessions=[session])
     Registration.objects.update(gender="man")
     time_machine.move_to(NOW + timedelta(days=40))
@@ -72,43 +73,97 @@ def test_the_page_does_not_change_by_a_byte_until_the_next_release(
     after = [client.get(page) for page in pages]
     assert [main_of(page) for page in after] == [main_of(page) for page in before]
     assert [page.content for page in after] == [page.content for page in before]
-    assert [client.get(address("download", release.code, kind)).content for kind in KINDS] == files
+    assert [client.post(address("download", release.code, kind)).content for kind in KINDS] == files
     for page in after:
         assert b"csrf" not in main_of(page) and b"nonce" not in main_of(page)
 
 
-@pytest.mark.parametrize("name", ["release", *KINDS])
+@pytest.mark.parametrize("name", ["release", "files", *KINDS])
 @pytest.mark.parametrize(
     "who", ["participant", "stranger", "trainer", "foreign_organiser", "another_funder", "nobody"]
 )
 def test_whoever_did_not_fund_it_finds_no_report(release, name, who, request, enter, client):
-    path = address("release", release.code) if name == "release" else address("download", release.code, name)
+    path = address("download", release.code, name) if name in KINDS else address(name, release.code)
+    act = "post" if name in KINDS else "get"
     if who == "nobody":
-        assert client.get(path).status_code == 302
+        assert getattr(client, act)(path).status_code == 302
         return
     if who == "another_funder":
         other = Organisation.objects.create(slug="otro-fondo", name="Otro Fondo", is_funder=True)
         reader = appoint(person("Fabia", "fabia@otro.example"), "funder", other)
     else:
         reader = request.getfixturevalue(who)
-    assert enter(reader).get(path).status_code == 404
+    assert getattr(enter(reader), act)(path).status_code == 404
+    assert LogEntry.objects.filter(additional_data__act="report downloaded").count() == 0
 
 
 def test_a_funder_who_lost_the_duty_downloads_nothing(release, funder, enter):
     client = enter(funder)
     funder.appointments.all().delete()
-    assert client.get(address("download", release.code, "csv")).status_code == 404
+    assert client.post(address("download", release.code, "csv")).status_code == 404
 
 
-def test_a_download_is_logged_without_a_name(release, funder, enter, caplog):
-    with caplog.at_level("INFO", logger="reports.views"):
-        enter(funder).get(address("download", release.code, "csv"))
-    assert f"Report {release.code} downloaded as csv by {funder.code}" in caplog.text
-    assert funder.name not in caplog.text
+def test_a_download_leaves_who_which_and_when_and_no_address(release, funder, organiser, enter, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    enter(funder).post(address("download", release.code, "csv"))
+    enter(organiser).post(address("download", release.code, "xlsx"))
+
+    taken = LogEntry.objects.filter(additional_data__act="report downloaded").order_by("pk")
+    assert [(entry.actor, entry.object_pk, entry.additional_data["file"]) for entry in taken] == [
+        (funder, str(release.pk), "csv"),
+        (organiser, str(release.pk), "xlsx"),
+    ]
+    for entry in taken:
+        assert (entry.content_type.model, entry.action, entry.timestamp, entry.changes_dict) == (
+            "release",
+            LogEntry.Action.ACCESS,
+            NOW,
+            {},
+        )
+        assert (entry.remote_addr, entry.remote_port, entry.actor_email) == (None, None, None)
+        assert entry.object_repr == str(release) and funder.name not in str(entry.additional_data)
+
+
+def test_an_administrator_finds_the_download_in_the_log_by_the_report_or_by_the_person(
+    release, funder, admin, enter
+):
+    enter(funder).post(address("download", release.code, "csv"))
+    log = "/back-office/auditlog/logentry/"
+    client = enter(admin)
+    for sought in (str(release), funder.code):
+        page = client.get(log, {"q": sought, "action__exact": LogEntry.Action.ACCESS}).content.decode()
+        assert page.count("report downloaded, file: csv") == 1 and funder.code in page
+    nothing = client.get(log, {"q": "no such code"}).content.decode()
+    assert "report downloaded" not in nothing
+    entry = LogEntry.objects.get(additional_data__act="report downloaded")
+    assert "report downloaded, file: csv" in client.get(f"{log}{entry.pk}/change/").content.decode()
+
+
+def test_the_address_of_a_file_leads_to_the_files_and_takes_none(release, funder, enter):
+    client = enter(funder)
+    for kind in KINDS:
+        led = client.get(address("download", release.code, kind))
+        assert (led.status_code, led["Location"]) == (302, address("files", release.code))
+    assert LogEntry.objects.filter(additional_data__act="report downloaded").count() == 0
+
+
+def test_a_download_is_refused_to_a_form_of_another_site(release, funder, enter):
+    client = enter(funder)
+    client.handler.enforce_csrf_checks = True
+    assert client.post(address("download", release.code, "csv")).status_code == 403
+    assert LogEntry.objects.filter(additional_data__act="report downloaded").count() == 0
+
+
+@pytest.mark.parametrize(("who", "page"), [("funder", "release"), ("organiser", "issued")])
+def test_the_files_lead_back_to_the_page_they_were_opened_from(release, who, page, request, enter):
+    client = enter(request.getfixturevalue(who))
+    back = address(page, release.code)
+    assert f'href="{address("files", release.code)}"' in client.get(back).content.decode()
+    assert f'href="{back}"' in client.get(address("files", release.code)).content.decode()
 
 
 def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter):
-    """Every page, file and header that links lead to; the workbook is unzipped."""
+    """Every page, file and header that links and forms lead to; the workbook is unzipped."""
     client = enter(funder)
     canaries = ["Xoconoxtle", "secreto.example", "5555", "mesa.example", "Olga", "Tomás"]
     canaries += [str(subject) for subject in Registration.objects.values_list("subject", flat=True)]
@@ -121,7 +176,7 @@ def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter)
         if path in found:
             continue
         found.add(path)
-        page = client.get(path)
+        page = client.post(path) if "/figures." in path else client.get(path)
         assert page.status_code == 200, path
         seen = [page.content, str(dict(page.headers)).encode()]
         if path.endswith(".xlsx"):
@@ -132,8 +187,8 @@ def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter)
             words = part.decode("utf-8", "replace")
             assert [canary for canary in canaries if canary in words] == [], path
         if "html" in page["Content-Type"]:
-            waiting += re.findall(r'href="(/(?:es|pt|en)/reports/[^"]*)"', page.content.decode())
-    assert len(found) >= 3 * (1 + 1 + 3) and files == 3
+            waiting += re.findall(r'(?:href|action)="(/(?:es|pt|en)/reports/[^"]*)"', page.content.decode())
+    assert len(found) >= 3 * (1 + 1 + 1 + 3) and files == 3
 
 
 def test_unprotected_counts_are_never_reached_by_a_funder(release, funder, enter):
@@ -141,24 +196,24 @@ def test_unprotected_counts_are_never_reached_by_a_funder(release, funder, enter
     client = enter(funder)
     rows = list(
         csv.reader(
-            io.StringIO(client.get(address("download", release.code, "csv")).content.decode("utf-8-sig"))
+            io.StringIO(client.post(address("download", release.code, "csv")).content.decode("utf-8-sig"))
         )
     )
     by_row = {row[3]: row[4] for row in rows[1:] if row[0] == rows[-1][0] or row[2]}
     assert by_row["Prensa y medios"] == by_row["Comunidad técnica"]
-    document = json.loads(client.get(address("download", release.code, "json")).content)
+    document = json.loads(client.post(address("download", release.code, "json")).content)
     assert "counts" not in document
     speakers = [row for row in rows if row[3] == rows[1][3] and row[4] == "1"]
     assert speakers == []
 
 
 def test_the_json_is_what_the_fingerprint_is_of(release, funder, enter):
-    content = enter(funder).get(address("download", release.code, "json")).content
+    content = enter(funder).post(address("download", release.code, "json")).content
     assert hashlib.sha256(content).hexdigest() == release.sha256
 
 
 def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, enter):
-    content = enter(funder).get(address("download", release.code, "xlsx", language="en")).content
+    content = enter(funder).post(address("download", release.code, "xlsx", language="en")).content
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     values = [row[4].value for row in sheet.iter_rows(min_row=2)]
