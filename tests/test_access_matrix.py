@@ -205,6 +205,8 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_course_new": Row(STAFF),
     "trainings:desk_course": Row(OWN_STAFF, course_),
     "trainings:desk_course_edit": Row(OWN_STAFF, course_),
+    "trainings:desk_course_retire": Row(OWN_STAFF, course_),
+    "trainings:desk_course_bring_back": Row("L555555555", course_),
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_publish": Row("L555555555", cohort_),
@@ -238,6 +240,7 @@ MAY_WRITE = {
     "events:desk_organisations": OWN_ORGANISERS,
     "events:desk_registration_link": OWN_STAFF,
     "events:desk_role_again": OWN_ORGANISERS,
+    "trainings:desk_course_bring_back": OWN_STAFF,
     "trainings:desk_group_publish": OWN_STAFF,
 }
 #: Third parties' own addresses, one row each by prefix; `*` stands for the language.
