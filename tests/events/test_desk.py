@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from events import parts, registration
+from events import attendance, parts, registration
 from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
 from people.models import Organisation, Person
 
@@ -643,6 +643,76 @@ def test_a_mark_is_taken_back_and_is_not_absent(
     client.post(page, {**marks(client.get(page)), f"state-{place.code}": "present"})
     client.post(page, {**marks(client.get(page)), f"state-{place.code}": ""})
     assert Presence.objects.count() == 0
+
+
+def test_a_mistaken_save_is_undone_and_what_others_marked_since_stands(
+    trainer: Person,
+    organiser: Person,
+    enter: Enter,
+    event: Event,
+    session: Session,
+    place: Registration,
+    now: datetime,
+) -> None:
+    ines, luz = registered(event, "Inés", now, "online"), registered(event, "Luz", now, "online")
+    attendance.mark(session, ines, state="present", by=None, now=now, minutes=40, source="enter")
+    client, page = enter(trainer), url("attendance", session.code)
+    opened = marks(client.get(page))
+    typed = {**opened, f"state-{ines.code}": "absent", "fill": "1"}
+    shown = client.post(page, typed, follow=True)
+    assert shown.context["undoes"] == 3
+    assert url("attendance_undo", session.code) in shown.content.decode()
+    enter(organiser).post(page, {**opened, f"state-{luz.code}": "excused"})
+
+    answer = client.post(url("attendance_undo", session.code), follow=True)
+
+    assert answer.context["undoes"] == 0
+    assert sorted(Presence.objects.values_list("registration__name", "state", "minutes", "source")) == [
+        ("Inés", "present", 40, "enter"),
+        ("Luz", "excused", None, "hand"),
+    ]
+    client.post(url("attendance_undo", session.code))
+    assert Presence.objects.count() == 2
+
+
+def test_a_mark_taken_back_by_mistake_is_undone_for_half_an_hour(
+    trainer: Person, enter: Enter, session: Session, place: Registration, now: datetime
+) -> None:
+    attendance.mark(session, place, state="present", by=None, now=now)
+    client, page = enter(trainer), url("attendance", session.code)
+    client.post(page, {**marks(client.get(page)), f"state-{place.code}": ""})
+    with time_machine.travel(now + timedelta(minutes=31), tick=False):
+        client.post(url("attendance_undo", session.code))
+        assert Presence.objects.count() == 0
+    client.post(url("attendance_undo", session.code))
+    assert Presence.objects.get().state == "present"
+
+
+def test_nobody_undoes_anothers_save(
+    trainer: Person, organiser: Person, enter: Enter, session: Session, place: Registration
+) -> None:
+    client, page = enter(trainer), url("attendance", session.code)
+    client.post(page, {**marks(client.get(page)), f"state-{place.code}": "present"})
+    enter(organiser).post(url("attendance_undo", session.code))
+    assert Presence.objects.get().state == "present"
+
+
+def test_undo_costs_the_same_for_three(
+    trainer: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    client, page = enter(trainer), url("attendance", session.code)
+
+    def cost() -> int:
+        client.post(page, {**marks(client.get(page)), "fill": "1"})
+        with CaptureQueriesContext(connection) as queries:
+            client.post(url("attendance_undo", session.code))
+        assert Presence.objects.count() == 0
+        return len(queries)
+
+    alone = cost()
+    registered(event, "Inés", now, "online")
+    registered(event, "Luz", now, "online")
+    assert cost() == alone
 
 
 def test_an_unknown_state_is_refused(
