@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from events.models import Capacity, Hosting, Mode, Part, Registration, Session
-from people import links
+from people import accounts, links
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -75,6 +75,7 @@ class World(NamedTuple):
     release: str
     organisation: str
     trainer: str
+    joined: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -142,6 +143,8 @@ MATRIX: dict[str, Row] = {
     "people:second_factor": Row(SIGNED_IN),
     "people:desk": Row(ADMINISTRATORS),
     "people:appoint": Row(ADMINISTRATORS),
+    "people:merges": Row(ADMINISTRATORS),
+    "people:undo_merge": Row(ADMINISTRATORS, lambda world: {"code": world.joined}),
     "people:reset": Row(ADMINISTRATORS, lambda world: {"code": world.trainer}),
     "people:revoke": Row(
         ADMINISTRATORS,
@@ -337,6 +340,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
     )  # fmt: skip
     grant.events.add(event)
+    joined = person("Paula", "paula@otra.example")
+    accounts.merge(participant, joined, by=participant, now=now)
     return World(
         people=people,
         event=event.code,
@@ -351,6 +356,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         release=released(grant, event, now).code,
         organisation=organisation.code,
         trainer=trainer.code,
+        joined=joined.code,
     )
 
 
