@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from events import attendance, parts, registration
+from events import attendance, parts, registration, schedule
 from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
+from mail.models import Letter
 from people.models import Organisation, Person
 
 Enter = Callable[[Person], Client]
@@ -575,6 +576,32 @@ def test_the_leads_own_right_is_never_taken(
     client.post(page, {"organisation": organisation.pk, "right": "counts"})
     lead = Hosting.objects.get()
     assert (lead.is_lead, lead.right) == (True, "edit")
+
+
+def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    attendance.mark(session, place, state="present", by=organiser, now=now)
+    schedule.hold(session, by=organiser, now=now)
+    client, page = enter(organiser), url("desk_session_edit", session.code)
+    assert page in client.get(url("desk_event", event.code)).content.decode()
+    form = client.get(page).context["form"]
+    assert set(form.fields) & {"minutes", "date", "time", "time_zone"} == set()
+
+    typed = {name: form[name].value() or "" for name in form.fields}
+    answer = client.post(page, {**typed, "title_es": "Mesa corregida", "room": "Salón 9", "minutes": "5"})
+
+    session.refresh_from_db()
+    assert answer.status_code == 302
+    assert (session.title_es, session.room, session.declared_minutes) == ("Mesa corregida", "Salón 9", 60)
+    assert Letter.objects.filter(kind="events.moved").count() == 0
+    empty = client.post(page, {**typed, "title_es": "", "title_pt_br": "", "title_en": "", "room": "Aula"})
+    assert (empty.status_code, "Aula" in empty.content.decode()) == (422, True)
+    moved = client.post(
+        url("desk_session_move", session.code),
+        {"date": "2026-12-01", "time": "09:00", "time_zone": "UTC", "sure": "1"},
+    )
+    assert moved.status_code == 422
 
 
 # --- Attendance -------------------------------------------------------------------------------
