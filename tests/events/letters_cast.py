@@ -125,6 +125,16 @@ def invited(world: World) -> Letter:
     return letter("invited")
 
 
+def declined(world: World) -> Letter:
+    # The letter leads to the desk by the codes of the records, which are random elsewhere.
+    Event.objects.filter(pk=world.event.pk).update(code="round-table")
+    Session.objects.filter(pk=world.session.pk).update(code="morning")
+    world.event.code, world.session.code = "round-table", "morning"
+    part = role(world)
+    parts.decline(part, reason="I travel that week.", now=world.now + timedelta(hours=2))
+    return letter("declined")
+
+
 def reminded(kind: str, mode: str) -> Callable[[World], Letter]:
     def story(world: World) -> Letter:
         place(world, mode)
@@ -193,6 +203,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registration-cancelled": registration_cancelled,
     "registration-released": registration_released,
     "invited": invited,
+    "declined": declined,
     "day-before-onsite": reminded("day_before", Mode.ONSITE),
     "day-before-online": reminded("day_before", Mode.ONLINE),
     "day-before-role": reminded_of_role,

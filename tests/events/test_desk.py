@@ -604,6 +604,18 @@ def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
     assert moved.status_code == 422
 
 
+def test_the_page_of_roles_says_who_declined_when_and_why_and_leads_to_another(
+    organiser: Person, enter: Enter, event: Event, session: Session, part: Part, now: datetime
+) -> None:
+    parts.decline(part, reason="Viajo ese día", now=now)
+    page = enter(organiser).get(url("desk_roles", event.code)).content.decode()
+    row = page[page.index("Sonia") :]
+    assert "10 de noviembre de 2026" in row
+    assert "Viajo ese día" in row
+    assert url("desk_role_replace", part.code) in row
+    assert url("desk_role_again", part.code) not in row
+
+
 # --- Attendance -------------------------------------------------------------------------------
 
 

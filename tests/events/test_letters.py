@@ -24,6 +24,10 @@ GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
+#: Letters to those who organise: they lead to the desk, behind the log-in.
+OF_THE_DESK = ("declined",)
+
+
 @pytest.fixture
 def world(event: Event, session: Session, participant: Person, organiser: Person, now) -> World:
     return World(event, session, participant, organiser, now)
@@ -68,7 +72,7 @@ def test_every_kind_of_letter_has_golden_files(world: World) -> None:
     assert [kind for kind in letters.KINDS if kind.removeprefix("events.") not in stories] == []
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in OF_THE_DESK])
 def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: World, name: str) -> None:
     rendered = word(STORIES[name](world), "es")
 
@@ -77,6 +81,30 @@ def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: 
     assert pages[0] in rendered.html
     everything = rendered.text + rendered.html + rendered.calendar.replace("\r\n ", "")
     assert "meet.example" not in everything
+
+
+@pytest.mark.parametrize("name", OF_THE_DESK)
+def test_letter_to_organisers_leads_to_the_desk_and_carries_no_key(world: World, name: str) -> None:
+    rendered = word(STORIES[name](world), "es")
+
+    assert re.findall(r"http://\S+", rendered.text) == [
+        f"http://localhost:8000/es/desk/events/{world.event.code}/roles/#s-{world.session.code}"
+    ]
+    assert (rendered.secrets, rendered.calendar) == ((), "")
+    assert "meet.example" not in rendered.text + rendered.html
+
+
+def test_organiser_reads_no_name_of_a_protected_event_and_no_title_of_a_discreet_one(world: World) -> None:
+    letter = STORIES["declined"](world)
+    told = {}
+    for level in ("discreet", "protected"):
+        Event.objects.filter(pk=world.event.pk).update(risk=level)
+        told[level] = word(letter, "en")
+
+    assert {rendered.title for rendered in told.values()} == {"A role was declined"}
+    assert ("travel" in told["discreet"].text, "correo" in told["discreet"].text) == (True, True)
+    assert ("travel" in told["protected"].text, "correo" in told["protected"].text) == (False, False)
+    assert "digital" not in told["protected"].text
 
 
 @pytest.mark.parametrize("name", ["registered-discreet", "registered-protected"])
