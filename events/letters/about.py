@@ -16,6 +16,8 @@ class Reader:
     event: Event
     name: str
     zone: str
+    #: Every role that stands of the same person in the same session, this one first; none for a place.
+    roles: tuple[Part, ...] = ()
 
     @property
     def is_registered(self) -> bool:
@@ -25,12 +27,17 @@ class Reader:
     @property
     def is_onsite(self) -> bool:
         """Whether the room concerns them: yes also for a role whose mode is not settled."""
-        return self.place.mode in (Mode.ONSITE, "")
+        return any(place.mode in (Mode.ONSITE, "") for place in self.places)
 
     @property
     def is_online(self) -> bool:
         """Whether the way in concerns them: yes also for a role whose mode is not settled."""
-        return self.place.mode in (Mode.ONLINE, "")
+        return any(place.mode in (Mode.ONLINE, "") for place in self.places)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All that the reader holds there: each has an entry of its own in a calendar."""
+        return self.roles or (self.place,)
 
 
 def registration_of(letter: Letter) -> Registration | None:
@@ -45,6 +52,22 @@ def part_of(letter: Letter) -> Part | None:
     return Part.objects.select_related("session__event", "person", "organisation").filter(code=code).first()
 
 
+def roles_of(letter: Letter) -> list[Part]:
+    """Return the roles that stand of whom the letter is for, in its session, those not answered first.
+
+    The letter names one of them; when that one was declined since, the others still hold.
+    """
+    named = part_of(letter)
+    if named is None or named.person is None:
+        return []
+    others = (
+        Part.objects.filter(session=named.session, person=named.person, status__in=Part.STANDING)
+        .select_related("session__event", "person", "organisation")
+        .order_by("position", "pk")
+    )
+    return sorted(others, key=lambda part: part.status != Part.Status.INVITED)
+
+
 def session_if_any(letter: Letter) -> Session | None:
     """Return the session a letter names, if it names one that is still there."""
     return Session.objects.select_related("event").filter(code=letter.about.get("session", "")).first()
@@ -56,16 +79,25 @@ def session_of(letter: Letter) -> Session:
 
 
 def reader_of(letter: Letter) -> Reader:
-    """Return whom the letter speaks to; raises DoesNotExist when their place or role is gone."""
+    """Return whom the letter speaks to; raises DoesNotExist when their place or roles are gone."""
     if "part" in letter.about:
-        part = part_of(letter)
-        if part is None or part.person is None:
+        roles = roles_of(letter)
+        if not roles or roles[0].person is None:
             raise Part.DoesNotExist
-        return Reader(part, part.session.event, part.person.name, letter.time_zone)
+        first = roles[0]
+        return Reader(first, first.session.event, first.person.name, letter.time_zone, tuple(roles))
     place = registration_of(letter)
     if place is None:
         raise Registration.DoesNotExist
     return Reader(place, place.event, place.name, letter.time_zone)
+
+
+def reader_asked(letter: Letter) -> tuple[Reader, Part]:
+    """Return whom an invitation speaks to, and the one role it asks about; raises DoesNotExist."""
+    part = part_of(letter)
+    if part is None or part.person is None:
+        raise Part.DoesNotExist
+    return Reader(part, part.session.event, part.person.name, letter.time_zone), part
 
 
 def sessions_ahead(event: Event, now: datetime) -> list[Session]:

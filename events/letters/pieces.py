@@ -73,11 +73,17 @@ def finished(
 def calendar_entries(
     sessions: Sequence[Session], reader: Reader, page: OwnPage, letter: Letter
 ) -> tuple[str, str]:
-    """The calendar entries and their method: a REQUEST for one session, else one file of them all."""
+    """The calendar entries and their method: a REQUEST for one session, else one file of them all.
+
+    Whoever holds several roles in a session has an entry for each of them in their calendar.
+    """
     dated = [session for session in sessions if session.starts_at]
     if len(dated) == 1:
-        entry = ical.invitation(dated[0], reader.place, page_url=page.url, stamp=letter.created_at)
-        return entry, "REQUEST"
+        entries = "".join(
+            ical.invitation(dated[0], place, page_url=page.url, stamp=letter.created_at)
+            for place in reader.places
+        )
+        return entries, "REQUEST"
     if dated:
         # A REQUEST may hold one UID only (RFC 5546, 3.2.2).
         entries = ical.personal(dated, reader.place, page_url=page.url, stamp=letter.created_at)
@@ -223,11 +229,29 @@ def way_in(session: Session, reader: Reader) -> list[Piece]:
     return [*entrance(reader), *([Facts(pairs)] if pairs else [])]
 
 
+def roles_held(reader: Reader) -> list[Piece]:
+    """Name the roles of whoever holds more than one in the session."""
+    if len(reader.roles) < 2:
+        return []
+    return [Facts([(_("Your roles"), ", ".join(part.get_role_display() for part in reader.roles))])]
+
+
 def unanswered(reader: Reader) -> list[Piece]:
-    """Ask again whoever has not answered for their role."""
-    if isinstance(reader.place, Part) and reader.place.status == Part.Status.INVITED:
+    """Ask again whoever has not answered for their role; the page in the letter is that of the first."""
+    waiting = [part for part in reader.roles if part.status == Part.Status.INVITED]
+    if not waiting:
+        return []
+    if len(reader.roles) == 1:
         return [Says(_("You have not said yet whether you take this role. Please answer on your page."))]
-    return []
+    told = [
+        Says(
+            _("You have not said yet whether you take this role: %(role)s. Please answer on your page.")
+            % {"role": waiting[0].get_role_display()}
+        )
+    ]
+    if len(waiting) > 1:
+        told.append(Says(_("For your other roles, please answer in the invitations that we sent you.")))
+    return told
 
 
 def cannot_come(reader: Reader) -> list[Piece]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from events import access, risk
 from events.invitees import called
-from events.letters.about import Reader, part_of, reader_of
+from events.letters.about import Reader, part_of, reader_asked
 from events.letters.pieces import OwnPage, calendar_entries, finished, lead_of, when_and_where
 from events.models import Event, Part, Session
 from mail.kinds import Rendered
@@ -20,10 +20,7 @@ from people.models import Person
 
 def invited(letter: Letter, now: datetime) -> Rendered:
     """Will you take this role? Nothing is published before the answer."""
-    reader = reader_of(letter)
-    part = reader.place
-    if not isinstance(part, Part):
-        raise TypeError("An invitation to a role is about a role.")
+    reader, part = reader_asked(letter)
     session = part.session
     page = OwnPage(reader, now)
     names = {

@@ -148,6 +148,20 @@ def reminded_of_role(world: World) -> Letter:
     return remind(world, "day_before")
 
 
+def reminded_of_two_roles(world: World) -> Letter:
+    confirmed = parts.invite(
+        world.session,
+        person=world.participant,
+        role="speaker",
+        mode=Mode.ONSITE,
+        by=world.organiser,
+        now=world.now,
+    )
+    parts.confirm(confirmed, answers={}, shows_name=False, shows_groups=False, now=world.now)
+    role(world)
+    return remind(world, "day_before")
+
+
 def remind(world: World, kind: str) -> Letter:
     """Run the reminders when this kind falls due."""
     assert world.session.starts_at is not None
@@ -207,6 +221,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "day-before-onsite": reminded("day_before", Mode.ONSITE),
     "day-before-online": reminded("day_before", Mode.ONLINE),
     "day-before-role": reminded_of_role,
+    "day-before-two-roles": reminded_of_two_roles,
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
     "moved-onsite": moved(Mode.ONSITE),
