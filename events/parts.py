@@ -230,7 +230,12 @@ def _post_refusal(part: Part, now: datetime) -> None:
         outbox.post(
             f"{_refusal_key(part)}{now.isoformat()}:{person.code}",
             "events.declined",
-            about={"part": part.code, "session": part.session.code, "answered": now.isoformat()},
+            about={
+                "part": part.code,
+                "session": part.session.code,
+                "organiser": person.code,
+                "answered": now.isoformat(),
+            },
             address=person.email,
             language=person.language,
             time_zone=person.time_zone,

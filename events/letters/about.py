@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from convite.prepared import Prepared
 from events.ical import Place
 from events.models import Event, Mode, Part, Registration, Session
 from mail.models import Letter
@@ -40,16 +41,30 @@ class Reader:
         return self.roles or (self.place,)
 
 
+# Asked for every single letter: compiling these queries anew cost more than wording what they find.
+_PLACE = Prepared(lambda code: Registration.objects.filter(code=code).select_related("event", "hub"))
+_ROLE = Prepared(
+    lambda code: Part.objects.filter(code=code).select_related("session__event", "person", "organisation")
+)
+_SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event"))
+_AHEAD = Prepared(
+    lambda event_id: (
+        Session.objects.in_order()
+        .filter(event_id=event_id)
+        .exclude(status=Session.Status.CANCELLED)
+        .select_related("event")
+    )
+)
+
+
 def registration_of(letter: Letter) -> Registration | None:
     """Return the place a letter is about; none when it is about a role, or the place is gone."""
-    code = letter.about.get("registration", "")
-    return Registration.objects.select_related("event", "hub").filter(code=code).first()
+    return next(iter(_PLACE.records(letter.about.get("registration", ""))), None)
 
 
 def part_of(letter: Letter) -> Part | None:
     """Return the role a letter is about; none when it is about a place, or the role is gone."""
-    code = letter.about.get("part", "")
-    return Part.objects.select_related("session__event", "person", "organisation").filter(code=code).first()
+    return next(iter(_ROLE.records(letter.about.get("part", ""))), None)
 
 
 def roles_of(letter: Letter) -> list[Part]:
@@ -70,21 +85,24 @@ def roles_of(letter: Letter) -> list[Part]:
 
 def session_if_any(letter: Letter) -> Session | None:
     """Return the session a letter names, if it names one that is still there."""
-    return Session.objects.select_related("event").filter(code=letter.about.get("session", "")).first()
+    return next(iter(_SESSION.records(letter.about.get("session", ""))), None)
 
 
 def session_of(letter: Letter) -> Session:
     """Return the session a letter names; raises DoesNotExist when it is gone."""
-    return Session.objects.select_related("event").get(code=letter.about["session"])
+    session = session_if_any(letter)
+    if session is None:
+        raise Session.DoesNotExist
+    return session
 
 
 def reader_of(letter: Letter) -> Reader:
     """Return whom the letter speaks to; raises DoesNotExist when their place or roles are gone."""
     if "part" in letter.about:
         roles = roles_of(letter)
-        if not roles or roles[0].person is None:
+        first = roles[0] if roles else None
+        if first is None or first.person is None:
             raise Part.DoesNotExist
-        first = roles[0]
         return Reader(first, first.session.event, first.person.name, letter.time_zone, tuple(roles))
     place = registration_of(letter)
     if place is None:
@@ -102,12 +120,7 @@ def reader_asked(letter: Letter) -> tuple[Reader, Part]:
 
 def sessions_ahead(event: Event, now: datetime) -> list[Session]:
     """The event's sessions that are not over or called off; those without a date come last."""
-    sessions = (
-        Session.objects.in_order()
-        .filter(event=event)
-        .exclude(status=Session.Status.CANCELLED)
-        .select_related("event")
-    )
+    sessions = _AHEAD.records(event.pk)
     return [session for session in sessions if not session.ends_at or session.ends_at > now]
 
 

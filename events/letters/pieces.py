@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from convite import moments
+from convite.prepared import Prepared
 from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
@@ -21,6 +22,10 @@ from people import links
 LINK_DAYS = 400
 #: This near to a session every letter brings the whole way in: a reminder may not follow.
 NEAR = timedelta(hours=30)
+
+_LEAD = Prepared(
+    lambda event_id: Hosting.objects.filter(event_id=event_id, is_lead=True).values_list("organisation__name")
+)
 
 
 class OwnPage:
@@ -93,8 +98,7 @@ def calendar_entries(
 
 def lead_of(event: Event) -> str:
     """Return the name of the organisation that leads the event."""
-    hosting = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
-    return hosting.organisation.name if hosting else settings.SITE_NAME
+    return next((name for (name,) in _LEAD.rows(event.pk)), settings.SITE_NAME)
 
 
 def called(event: Event, session: Session | None = None) -> str:
@@ -243,7 +247,7 @@ def unanswered(reader: Reader) -> list[Piece]:
         return []
     if len(reader.roles) == 1:
         return [Says(_("You have not said yet whether you take this role. Please answer on your page."))]
-    told = [
+    told: list[Piece] = [
         Says(
             _("You have not said yet whether you take this role: %(role)s. Please answer on your page.")
             % {"role": waiting[0].get_role_display()}

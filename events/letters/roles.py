@@ -68,8 +68,8 @@ def invitation_still_waits(letter: Letter, now: datetime) -> bool:
 
 def declined(letter: Letter, now: datetime) -> Rendered:
     """Someone said no to a role: which one, their words, and where to invite another in their place."""
-    part, organiser = part_of(letter), Person.objects.get(subject=letter.subject)
-    if part is None:
+    part, organiser = part_of(letter), _organiser_of(letter)
+    if part is None or organiser is None:
         raise Part.DoesNotExist
     session, event = part.session, part.session.event
     names = {"role": part.get_role_display(), "name": called(part, organiser), "event": event.title}
@@ -101,7 +101,7 @@ def declined(letter: Letter, now: datetime) -> Rendered:
 def refusal_still_stands(letter: Letter, now: datetime) -> bool:
     """A no that was not taken back, to a session not over, for someone who may still change the event."""
     part = part_of(letter)
-    organiser = Person.objects.filter(subject=letter.subject, is_active=True).first()
+    organiser = _organiser_of(letter)
     return (
         part is not None
         and part.person is not None
@@ -112,3 +112,7 @@ def refusal_still_stands(letter: Letter, now: datetime) -> bool:
         and not (part.session.ends_at and part.session.ends_at <= now)
         and access.events_for(organiser, "edit").filter(pk=part.session.event_id).exists()
     )
+
+
+def _organiser_of(letter: Letter) -> Person | None:
+    return Person.objects.filter(code=letter.about.get("organiser", ""), is_active=True).first()
