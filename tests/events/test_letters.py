@@ -6,13 +6,16 @@ files anew; read the difference before you commit it.
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import letters
+from events import letters, schedule
 from events.models import Event, Session
 from mail import kinds
 from mail.kinds import Rendered
@@ -124,6 +127,28 @@ def test_participant_online_is_not_told_the_room_and_onsite_not_the_number(world
 
     assert ("Salón 2" in onsite, "123 456" in onsite) == (True, False)
     assert ("Salón 2" in online, "123 456" in online) == (False, True)
+
+
+def test_letter_costs_four_queries_for_one_session_and_for_three(world: World) -> None:
+    letter = STORIES["registered-onsite"](world)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            word(letter, "en")
+        return len(queries)
+
+    alone = cost()
+    assert world.session.wall_start is not None
+    for week in (1, 2):
+        schedule.add_session(
+            world.event,
+            title={"es": f"Otra {week}"},
+            declared_minutes=60,
+            wall_start=world.session.wall_start + timedelta(weeks=week),
+            by=world.organiser,
+            now=world.now,
+        )
+    assert (alone, cost()) == (4, 4)
 
 
 @pytest.mark.parametrize("name", STORIES)
