@@ -1,11 +1,10 @@
 """How long a funder's report takes: `python bench/figures.py [registrations] [events]`, JSON out.
 
-Makes its own registrations in bulk in the test database of the settings, counts, protects, attacks and issues
-a report, reads it as its page does and writes its files, and leaves nothing behind.
+Makes its own registrations in bulk in a database of its own, counts, protects, attacks and issues a report,
+reads it as its page does and writes its files, and leaves nothing behind.
 """
 
 import json
-import os
 import random
 import resource
 import sys
@@ -15,12 +14,10 @@ from pathlib import Path
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convite.settings")
-os.environ.setdefault("CONVITE_MODE", "test")
 
-import django
+from bench import house
 
-django.setup()
+house.settle()
 
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -133,12 +130,6 @@ def main(registrations: int, events: int) -> dict:
 
 
 if __name__ == "__main__":
-    from django.test.runner import DiscoverRunner
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
-        numbers = [int(word) for word in sys.argv[1:3]]
-        print(json.dumps(main(*(numbers or [10_000, 20])[:2]), indent=2))
-    finally:
-        runner.teardown_databases(databases)
+    numbers = [int(word) for word in sys.argv[1:3]]
+    with house.database():
+        print(json.dumps(main(*(numbers + [10_000, 20][len(numbers) :])), indent=2))

@@ -2,10 +2,12 @@
 
     DATABASE_URL=postgres://… REDIS_URL=redis://… python -m bench.letters [letters] [people]
 
-Works in a database of its own, which it makes and removes. Times are medians of one process and its
-database; `cpu` is this process alone.
+Works in a database of its own, which it makes and removes, and prints JSON. Times in milliseconds are
+medians of one process and its database; `cpu_ms` is this process alone.
 """
 
+import json
+import logging
 import statistics
 import sys
 import time
@@ -27,7 +29,7 @@ class Sink:
         return "250 OK"
 
 
-def cost(act: Callable[[], object], times: int) -> str:
+def cost(act: Callable[[], object], times: int) -> dict[str, float]:
     """The medians of one act in milliseconds: by the clock, and of this thread's CPU."""
     act()
     taken, cpu = [], []
@@ -36,7 +38,7 @@ def cost(act: Callable[[], object], times: int) -> str:
         act()
         taken.append((time.perf_counter() - began) * 1000)
         cpu.append((time.thread_time() - worked) * 1000)
-    return f"{statistics.median(taken):.2f} ms, cpu {statistics.median(cpu):.2f} ms"
+    return {"ms": round(statistics.median(taken), 2), "cpu_ms": round(statistics.median(cpu), 2)}
 
 
 def stage(people: int, now: datetime) -> tuple[Any, list[Any]]:
@@ -71,8 +73,8 @@ def stage(people: int, now: datetime) -> tuple[Any, list[Any]]:
     return session, list(places)
 
 
-def main(letters: int, people: int) -> None:
-    """Measure and print."""
+def main(letters: int, people: int) -> dict[str, Any]:
+    """Measure, and return what was found."""
     from aiosmtpd.controller import Controller
     from django.conf import settings
     from django.db import connection, transaction
@@ -89,7 +91,7 @@ def main(letters: int, people: int) -> None:
     session, places = stage(people, now)
     place = Registration.objects.select_related("event", "hub").get(pk=places[0].pk)
     session = Session.objects.select_related("event").get(pk=session.pk)
-    print(f"database: {connection.vendor}; {letters} letters; {people} people")
+    told: dict[str, Any] = {"database": connection.vendor, "letters": letters, "people": people}
 
     number = iter(range(10**9))
 
@@ -100,19 +102,21 @@ def main(letters: int, people: int) -> None:
                 address=place.email, language="es", time_zone=place.time_zone, now=now,
             )  # fmt: skip
 
-    print(f"a letter written, committed and rung: {cost(post, 100)}")
-    print(f"  the ring alone: {cost(bell.ring, 100)}")
+    told["written_committed_and_rung"] = cost(post, 100)
+    told["ring_alone"] = cost(bell.ring, 100)
     Letter.objects.all().delete()
 
     letter = Letter(
         kind="events.registered", about={"registration": place.code}, language="es", created_at=now
     )
     with translation.override("es"):
-        worded = cost(lambda: kinds.get(letter.kind).render(letter, now), 50)
-    print(f"a letter worded: {worded}")
-    entry = cost(lambda: ical.invitation(session, place, page_url="https://x.example/", stamp=now), 200)
-    print(f"  its calendar entry alone: {entry}")
+        told["worded"] = cost(lambda: kinds.get(letter.kind).render(letter, now), 200)
+    told["calendar_entry_alone"] = cost(
+        lambda: ical.invitation(session, place, page_url="https://x.example/", stamp=now), 200
+    )
 
+    # The sink would write a line for every word of SMTP, and every address with it.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     sink = Sink()
     server = Controller(sink, hostname="127.0.0.1", port=free_port())
     server.start()
@@ -135,22 +139,24 @@ def main(letters: int, people: int) -> None:
     seconds, cpu = time.perf_counter() - began, time.thread_time() - cpu
     server.stop()
     assert (tally.sent, sink.taken) == (letters, letters), (tally, sink.taken)
-    print(
-        f"{letters} letters delivered: {seconds:.1f} s, {letters / seconds:.0f} a second;"
-        f" {seconds / letters * 1000:.1f} ms each, cpu {cpu / letters * 1000:.1f} ms"
-    )
+    told["delivered"] = {
+        "a_second": round(letters / seconds, 1),
+        "ms": round(seconds / letters * 1000, 2),
+        "cpu_ms": round(cpu / letters * 1000, 2),
+    }
     Letter.objects.all().delete()
 
     due = session.starts_at - timedelta(hours=24) if session.starts_at else now
     began = time.perf_counter()
     found = reminders.send_due(due)
-    print(f"reminders of {found} people posted: {time.perf_counter() - began:.2f} s")
+    told["reminders_posted_s"] = round(time.perf_counter() - began, 2)
     assert found == people
-    print(f"  a run that finds nobody new: {cost(lambda: reminders.send_due(due), 5)}")
+    told["run_that_finds_nobody_new"] = cost(lambda: reminders.send_due(due), 5)
+    return told
 
 
 if __name__ == "__main__":
     house.settle()
     asked = [int(word) for word in sys.argv[1:]]
     with house.database():
-        main(*(asked + [1000, 20000][len(asked) :]))
+        print(json.dumps(main(*(asked + [1000, 20000][len(asked) :])), indent=2))

@@ -1,7 +1,7 @@
 """Queries whose shape never changes: compiled once a thread, afterwards only bound and run.
 
 Building and compiling a queryset costs the web server several times what PostgreSQL spends on the answer;
-on a page of ten such queries that is most of its price. The querysets stay ordinary ones.
+on a page of ten such queries, and in a letter, that is most of the price. The querysets stay ordinary ones.
 """
 
 import threading

@@ -29,6 +29,7 @@ class EventsConfig(AppConfig):
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
+        accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.

@@ -3,8 +3,9 @@
 No row means that nobody marked the person, which is never the same as absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -15,6 +16,16 @@ from people.models import Person
 #: What a mark writes over an earlier one.
 _MARKED = ("state", "mode", "minutes", "source", "recorded_at", "recorded_by")
 MARKABLE = (Session.Status.SCHEDULED, Session.Status.HELD)
+
+
+class Change(NamedTuple):
+    """One mark as a save left it, and what stood there before; an empty state is no mark."""
+
+    became: str
+    state: str = ""
+    mode: str = ""
+    minutes: int | None = None
+    source: str = ""
 
 
 def mark(
@@ -63,16 +74,63 @@ def mark_many(
         if state
     ]
     _write(rows)
-    taken_away = [registrations[code].pk for code, state in marks.items() if not state]
-    if taken_away:
-        Presence.objects.filter(session=session, registration__in=taken_away).delete()
+    unmark(session, *(registrations[code] for code, state in marks.items() if not state), by=by, now=now)
     return len(rows)
 
 
-def unmark(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Take a mark away, so that the person counts as not marked; return whether there was one."""
-    deleted, _rows = Presence.objects.filter(session=session, registration=registration).delete()
+def unmark(session: Session, *registrations: Registration, by: Person | None, now: datetime) -> bool:
+    """Take marks away, so that these people count as not marked; return whether there was any."""
+    if not registrations:
+        return False
+    deleted, _rows = Presence.objects.filter(session=session, registration__in=registrations).delete()
     return bool(deleted)
+
+
+def changes_of(
+    marks: Mapping[str, str], known: Mapping[int, Presence], places: Iterable[Registration]
+) -> dict[str, Change]:
+    """Return what `marks` changes of the marks `known` by registration, by code: what `undo` sets back."""
+    found = {}
+    for place in places:
+        if place.code in marks:
+            row = known.get(place.pk)
+            before = (row.state, row.mode, row.minutes, row.source) if row else ()
+            found[place.code] = Change(marks[place.code], *before)
+    return found
+
+
+@transaction.atomic
+def undo(
+    session: Session, changes: Mapping[str, Change], *, at: datetime, by: Person | None, now: datetime
+) -> int:
+    """Set back what one save by `by` at `at` changed; return how many marks were set back.
+
+    A mark that was written over since stands, whoever did it, and so does that of a place given back.
+    """
+    stands = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update().filter(
+            session=session, registration__code__in=changes
+        )
+    }
+    taken_away, rows = [], []
+    for place in Registration.objects.placed().filter(event=session.event_id, code__in=changes):
+        change, row = changes[place.code], stands.get(place.pk)
+        is_untouched = (
+            row is not None
+            and (row.state, row.recorded_at, row.recorded_by_id) == (change.became, at, by and by.pk)
+            if change.became
+            else row is None
+        )
+        if is_untouched and change.state:
+            rows.append(
+                _row(session, place, change.state, by, now, change.mode, change.minutes, change.source)
+            )
+        elif is_untouched:
+            taken_away.append(place)
+    _write(rows)
+    unmark(session, *taken_away, by=by, now=now)
+    return len(rows) + len(taken_away)
 
 
 def enter(registration: Registration, session: Session, *, now: datetime) -> Presence:

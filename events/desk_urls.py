@@ -29,4 +29,5 @@ urlpatterns = [
     path("desk/roles/<slug:code>/replace/", roles.replace, name="desk_role_replace"),
     path("desk/roles/<slug:code>/again/", roles.invite_again, name="desk_role_again"),
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
+    path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
 ]

@@ -177,14 +177,16 @@ def _who(place: Place) -> tuple[str, str]:
 
 
 def _finished(calendar: Calendar, sessions: Iterable[Session], entries: Iterable[Entry]) -> str:
-    for name in sorted({session.time_zone for session in sessions} - {"UTC"}):
-        calendar.add_component(_zone(name))
     for entry in entries:
         calendar.add_component(entry)
-    return calendar.to_ical().decode()
+    zones = "".join(_zone(name) for name in sorted({session.time_zone for session in sessions} - {"UTC"}))
+    # Zones stand before the entries. No text begins a line of its own, so the first such line is the entry's.
+    begins = "\r\nBEGIN:VEVENT\r\n"
+    return calendar.to_ical().decode().replace(begins, f"\r\n{zones}{begins.lstrip()}", 1)
 
 
 @lru_cache(maxsize=128)
-def _zone(name: str) -> Timezone:
-    # Working a zone out takes milliseconds; it is the same for every entry.
-    return Timezone.from_tzid(name, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
+def _zone(name: str) -> str:
+    # Working a zone out and writing it takes milliseconds; it is the same for every entry.
+    zone = Timezone.from_tzid(name, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
+    return zone.to_ical().decode()

@@ -1,8 +1,10 @@
-"""Who is asked to take a role: someone known by an address, or brought in by the invitation."""
+"""Who is asked to take a role: known by an address or brought in by the invitation; how they are called."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
 
 from events.models import Part
 from people import accounts
@@ -51,3 +53,20 @@ def was_brought_in_by(part: Part) -> bool:
     """Return whether the invitation made its person's record, so that the name is the inviter's own."""
     person = part.person
     return person is not None and abs(person.created_at - part.invited_at) < _ONE_ACT
+
+
+def called(part: Part, viewer: Any) -> str:
+    """How a role's holder is called before those who organise.
+
+    Whoever was asked and has not answered is known by the address that was written: an account's own name
+    is told only once its person has said yes. Someone whom the invitation itself brought in keeps the name
+    that was typed with it.
+    """
+    person = part.person
+    if person is None:
+        return _("someone who was forgotten at their own wish")
+    has_said_yes = part.status == Part.Status.CONFIRMED
+    if has_said_yes or person == viewer or was_brought_in_by(part):
+        return person.name
+    name, at, domain = person.email.partition("@")
+    return f"{name[:2]}…@{domain}" if at else _("someone who has not answered yet")

@@ -370,6 +370,10 @@ class Part(Demographics):
     shows_name = models.BooleanField(_("name may be published"), default=False)
     shows_groups = models.BooleanField(_("sector and region may be published"), default=False)
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now)
+    #: Whoever asked last; they hear of a no.
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
     replaces = models.ForeignKey(

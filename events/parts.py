@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from events import access
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Mode, Part, Session
 from mail import outbox
 from people import links
+from people.access import Duty
 from people.demographics import DIMENSIONS, gender_columns
 from people.models import Organisation, Person, StakeholderGroup
 
@@ -41,6 +43,7 @@ def invite(
     Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, or `NoLongerAsked` for a session called off.
     """
     part = _new(session, person, role, organisation, mode, now)
+    part.invited_by = by
     part.shows_name, part.shows_groups, part.replaces = shows_name, shows_groups, replaces
     _insert(part)
     _post_invitation(f"invited:{part.code}", part, now)
@@ -61,6 +64,9 @@ def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
         raise AskedToday
     if not _post_invitation(f"invited:{fresh.code}:{now:%Y-%m-%d}", fresh, now):
         raise AskedToday
+    if by is not None:
+        fresh.invited_by = by
+        fresh.save(update_fields=["invited_by"])
 
 
 @transaction.atomic
@@ -114,13 +120,19 @@ def confirm(
 
 @transaction.atomic
 def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
-    """Say no to a role, before or after confirming it; nothing of the person stays published."""
+    """Say no to a role, before or after confirming it; nothing of the person stays published.
+
+    Whoever asked is told by letter, once for each no; see `_told_of`.
+    """
     fresh = _lock(part)
+    is_news = fresh.status != Part.Status.DECLINED
     fresh.status = Part.Status.DECLINED
     fresh.answered_at = now
     fresh.decline_reason = reason[:LONGEST_REASON]
     fresh.shows_name = fresh.shows_groups = False
     fresh.save()
+    if is_news:
+        _post_refusal(fresh, now)
     return _copied(part, fresh)
 
 
@@ -163,6 +175,7 @@ def forget(subject: UUID, now: datetime) -> None:
         part.shows_name = part.shows_groups = False
         part.save()
         links.revoke(part.code)
+        outbox.forget_about(_refusal_key(part))
 
 
 # --- What every change shares ---
@@ -205,6 +218,46 @@ def _post_invitation(key: str, part: Part, now: datetime) -> bool:
         subject=part.subject,
         now=now,
     )
+
+
+def _refusal_key(part: Part) -> str:
+    return f"declined:{part.code}:"
+
+
+def _post_refusal(part: Part, now: datetime) -> None:
+    """Tell those who organise that a role was declined; the letter is about someone else than its reader."""
+    for person in _told_of(part):
+        outbox.post(
+            f"{_refusal_key(part)}{now.isoformat()}:{person.code}",
+            "events.declined",
+            about={
+                "part": part.code,
+                "session": part.session.code,
+                "organiser": person.code,
+                "answered": now.isoformat(),
+            },
+            address=person.email,
+            language=person.language,
+            time_zone=person.time_zone,
+            subject=person.subject,
+            now=now,
+        )
+
+
+def _told_of(part: Part) -> list[Person]:
+    """Whoever asked, while they may still change the event; else the organisers of the body that leads it."""
+    event, asked = part.session.event, part.invited_by
+    if asked is not None and asked.subject == part.subject:
+        return []
+    if asked is not None and asked.email and access.events_for(asked, "edit").filter(pk=event.pk).exists():
+        return [asked]
+    organisers = Person.objects.filter(
+        appointments__duty=Duty.ORGANISER,
+        appointments__organisation__hostings__event=event,
+        appointments__organisation__hostings__is_lead=True,
+        is_active=True,
+    )
+    return list(organisers.exclude(email="").exclude(subject=part.subject).distinct().order_by("pk"))
 
 
 def _insert(part: Part) -> None:

@@ -2,7 +2,9 @@
 
 A reminder's key carries the start, so a session that moved reminds again; a change's key carries the
 session's revision. A run finds the few sessions concerned, then everyone in them without a letter of that
-key. Two runs at once write each letter once, for its key is unique.
+key. Two runs at once write each letter once, for its key is unique. Whoever holds several roles in a session
+gets one letter about them all: its key carries the first that stands, and a letter known by any of their
+roles there counts as told, so that a role declined or joined in between brings no second one.
 """
 
 from collections.abc import Callable, Iterator
@@ -142,15 +144,24 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         .filter(event__in={one.session.event_id for one in due})
         .annotate(session=F("event__sessions__pk"))
     )
-    return _untold(places, due, "registered_at").values(
+    told = Letter.objects.filter(key=OuterRef("letter"))
+    return _untold(places, due, "registered_at", told).values(
         "session", "letter", "subject", "email", "language", "time_zone", registration=F("code")
     )
 
 
 def _roles(due: list[Due]) -> QuerySet[Any]:
-    """Roles that stand, of people with an address, in the sessions due."""
-    roles = Part.objects.filter(status__in=Part.STANDING, person__erased_at=None).exclude(person__email="")
-    return _untold(roles.exclude(person=None), due, "invited_at").values(
+    """The first role that stands of each person with an address, in each of the sessions due."""
+    theirs = Part.objects.filter(session=OuterRef("session"), person=OuterRef("person"))
+    earlier = theirs.filter(status__in=Part.STANDING, pk__lt=OuterRef("pk"))
+    roles = (
+        Part.objects.filter(status__in=Part.STANDING, person__erased_at=None)
+        .exclude(person__email="")
+        .exclude(person=None)
+        .filter(~Exists(earlier))
+    )
+    told = theirs.annotate(letter=_key(due)).filter(Exists(Letter.objects.filter(key=OuterRef("letter"))))
+    return _untold(roles, due, "invited_at", told).values(
         "session",
         "letter",
         "subject",
@@ -161,19 +172,20 @@ def _roles(due: list[Due]) -> QuerySet[Any]:
     )
 
 
-def _untold(people: QuerySet[Any], due: list[Due], came_in: str) -> QuerySet[Any]:
-    """Those in the sessions due who came in before they could know, and have no letter of that key."""
-    concerned = Q()
-    for one in due:
-        concerned |= Q(**{"session": one.session.pk, f"{came_in}__lt": one.known_before})
+def _key(due: list[Due]) -> Concat:
+    """The key of the letter about a place or role, by its session and its code."""
     prefix = Case(
         *(When(session=one.session.pk, then=Value(one.prefix)) for one in due), output_field=TextField()
     )
-    return (
-        people.filter(concerned)
-        .annotate(letter=Concat(prefix, F("code"), output_field=TextField()))
-        .filter(~Exists(Letter.objects.filter(key=OuterRef("letter"))))
-    )
+    return Concat(prefix, F("code"), output_field=TextField())
+
+
+def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[Any]) -> QuerySet[Any]:
+    """Those in the sessions due who came in before they could know, and for whom nothing is `told`."""
+    concerned = Q()
+    for one in due:
+        concerned |= Q(**{"session": one.session.pk, f"{came_in}__lt": one.known_before})
+    return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 
 
 def _draft(row: dict[str, Any], due: Due) -> Draft:

@@ -24,6 +24,8 @@ LONGEST = timedelta(minutes=1440)
 PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"})
 #: What `revise_session` may change, beside title and length.
 SESSION_FACTS = frozenset({"format", "programme", "programme_code", "official_url"})
+#: What `revise_session` may change of a session that was held: its room too, for nobody comes there any more.
+HELD_FACTS = SESSION_FACTS | {"room"}
 VENUE_FIELDS = frozenset({"country", "city", "venue", "address"})
 
 
@@ -225,13 +227,17 @@ def revise_session(
 ) -> Session:
     """Correct what a session says of itself (`SESSION_FACTS`) and how long it takes; its pages follow.
 
-    A language left out of `title` has none any more. Another length is told to everybody once. Raises
-    `NoTitle`, or `DoesNotMove` for a session that was held or called off.
+    A language left out of `title` has none any more. Another length is told to everybody once. Of a session
+    that was held the words are corrected (`HELD_FACTS`) and its length stays, for figures rest on it.
+    Raises `NoTitle`, or `DoesNotMove` for another length then and for a session that was called off.
     """
-    unknown = set(facts) - SESSION_FACTS
+    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    was_held = fresh.status == Session.Status.HELD
+    unknown = set(facts) - (HELD_FACTS if was_held else SESSION_FACTS)
     if unknown:
         raise TypeError(f"revise_session() knows no {', '.join(sorted(unknown))}")
-    fresh = _lock(session)
+    if fresh.status == Session.Status.CANCELLED or (was_held and declared_minutes != fresh.declared_minutes):
+        raise DoesNotMove
     columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
     for name, value in (columns | titles(title) | facts).items():
         setattr(fresh, name, value)
@@ -327,7 +333,8 @@ def _place_in_time(session: Session, wall_start: datetime, zone: str) -> None:
 
 def _put_on_the_programme(session: Session) -> None:
     """Make or renew the pages of a dated session whose event is before the public already."""
-    if session.status == Session.Status.SCHEDULED and session.event.status == Event.Status.PUBLISHED:
+    stands = (Session.Status.SCHEDULED, Session.Status.HELD)
+    if session.status in stands and session.event.status == Event.Status.PUBLISHED:
         publication.make_pages(session.event)
 
 

@@ -17,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import translation
 
+from convite.prepared import Prepared
 from mail import kinds, outbox
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -33,6 +34,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240,
 AWAY = timedelta(minutes=1)
 #: Characters of the server's words that are kept.
 LONGEST_ERROR = 500
+
+_LETTER = Prepared(lambda pk: Letter.objects.filter(pk=pk))
 
 
 class Refused(Exception):
@@ -100,7 +103,7 @@ def deliver_due(now: datetime, *, limit: int | None = None, longest: float = LON
 
 def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -> str:
     """Settle one claimed letter; return the word for it in `Tally`, empty when it was another's."""
-    letter = Letter.objects.filter(pk=pk).first()
+    letter = next(iter(_LETTER.records(pk)), None)
     if letter is None:
         return ""
     line.open()

@@ -181,6 +181,18 @@ def forget(subject: UUID, now: datetime) -> None:
     theirs.update(address="", title="", text="", html="", calendar="", error="")
 
 
+def forget_about(key: str) -> int:
+    """Erase the words of letters to others that tell of someone forgotten, by the beginning of their keys.
+
+    What was not sent yet never is. Returns how many there were.
+    """
+    theirs = Letter.objects.filter(key__startswith=key)
+    theirs.filter(state__in=[Letter.State.DUE, Letter.State.SENDING, Letter.State.HELD]).update(
+        state=Letter.State.DROPPED, claim="", lease_until=None
+    )
+    return theirs.update(title="", text="", html="", calendar="", error="")
+
+
 def move(subject: UUID, *, to: UUID) -> int:
     """Let the letters to one subject count as another's, when a place is attached to an account."""
     return Letter.objects.filter(subject=subject).update(subject=to)

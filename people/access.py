@@ -1,12 +1,14 @@
 """Who may see what: the duties a person holds, and the organisations they hold them for."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from people import accounts
 from people.models import Appointment, Organisation, Person
 
 Duty = Appointment.Duty
@@ -71,6 +73,16 @@ def person_at_the_desk(person: Any, code: str) -> Person:
     if found is None:
         raise Http404
     return found
+
+
+def merge_for(person: Any, code: str, now: datetime) -> accounts.Merge:
+    """Return the recent merge of the account of a code into another, for an administrator; else 404."""
+    if not is_administrator(person):
+        raise Http404
+    for merge in accounts.recent_merges(now):
+        if merge.joined.code == code:
+            return merge
+    raise Http404
 
 
 def appointment_of(person: Person, duty: str, organisation: str) -> Appointment:

@@ -69,6 +69,19 @@ class Move(NamedTuple):
     field: str
 
 
+class Merge(NamedTuple):
+    """Two accounts that were joined: the one that was kept, and the one whose log-in ended."""
+
+    record: MergedSubject
+    kept: Person
+    joined: Person
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether there is anything to undo: it stands, and neither of the two was erased."""
+        return not (self.record.undone_at or self.kept.erased_at or self.joined.erased_at)
+
+
 #: The columns that a merge re-points; each room adds its own in `AppConfig.ready`.
 moved_columns: set[Move] = set()
 #: Foreign keys to Person that a merge leaves where they are, each with the reason.
@@ -217,8 +230,10 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
         lose.is_active = False
         lose.save(update_fields=["is_active"])
         end_sessions(lose)
-    record = MergedSubject.objects.create(
-        old_subject=lose.subject, new_subject=keep.subject, merged_at=now, moved=moved
+    # An account that was parted again may be joined once more: its subject has one row for ever.
+    record, _is_new = MergedSubject.objects.update_or_create(
+        old_subject=lose.subject,
+        defaults={"new_subject": keep.subject, "merged_at": now, "moved": moved, "undone_at": None},
     )
     acts.note(keep, f"account {lose.code} joined", by=by, now=now)
     return record
@@ -236,11 +251,26 @@ def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> No
         for label, column, row, old in reversed(record.moved):
             now_there = record.new_subject if not column.endswith("_id") else keep.pk
             apps.get_model(label)._base_manager.filter(pk=row, **{column: now_there}).update(**{column: old})
+        EmailAddress.objects.filter(user=lose, email=lose.email).update(primary=True)
         lose.is_active = True
         lose.save(update_fields=["is_active"])
     record.undone_at = now
     record.save(update_fields=["undone_at"])
     acts.note(keep, f"account {lose.code} parted again", by=by, now=now)
+
+
+def recent_merges(now: datetime) -> list[Merge]:
+    """Return the merges of the last 30 days with both accounts, the newest first, in two queries."""
+    records = list(
+        MergedSubject.objects.filter(merged_at__gte=now - UNDO_WITHIN).order_by("-merged_at", "-pk")
+    )
+    subjects = {subject for record in records for subject in (record.old_subject, record.new_subject)}
+    people = {person.subject: person for person in Person.objects.filter(subject__in=subjects)}
+    return [
+        Merge(record, people[record.new_subject], people[record.old_subject])
+        for record in records
+        if record.new_subject in people and record.old_subject in people
+    ]
 
 
 def subjects_of(subject: UUID) -> frozenset[UUID]:

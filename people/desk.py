@@ -1,4 +1,4 @@
-"""The administrator's page: who holds which duty, and the reset of a lost second factor."""
+"""The administrator's pages: who holds which duty, a lost second factor, accounts that were joined."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people import access, appointments, second_factor
+from people import access, accounts, appointments, second_factor
 from people.access import Duty
 from people.forms import AppointForm, SearchForm
 
@@ -94,3 +94,27 @@ def reset(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The second step was removed, and the person was told."))
         return redirect("people:desk")
     return render(request, "people/reset.html", {"person": person})
+
+
+@require_http_methods(["GET", "HEAD"])
+@access.needs(Duty.ADMINISTRATOR)
+def merges(request: HttpRequest) -> HttpResponse:
+    """The accounts that were joined in the last 30 days, and which of them can be parted again."""
+    return render(request, "people/merges.html", {"merges": accounts.recent_merges(timezone.now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.needs(Duty.ADMINISTRATOR)
+def undo_merge(request: HttpRequest, code: str) -> HttpResponse:
+    """Part two accounts again that were joined by mistake, after a page that asks."""
+    now = timezone.now()
+    merge = access.merge_for(request.user, code, now)
+    if request.method == "POST":
+        try:
+            accounts.undo_merge(merge.record, by=access.signed_in(request), now=now)
+        except accounts.AccountError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The two accounts are parted again."))
+        return redirect("people:merges")
+    return render(request, "people/undo_merge.html", {"merge": merge})

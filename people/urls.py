@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/second-step/", views.enrol, name="second_factor"),
     path("desk/people/", desk.people, name="desk"),
     path("desk/people/appoint/", desk.appoint, name="appoint"),
+    path("desk/people/merges/", desk.merges, name="merges"),
+    path("desk/people/merges/<slug:code>/undo/", desk.undo_merge, name="undo_merge"),
     path("desk/people/<slug:code>/reset/", desk.reset, name="reset"),
     path("desk/people/<slug:code>/revoke/<slug:duty>/<slug:organisation>/", desk.revoke, name="revoke"),
 ]

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from events.models import Capacity, Hosting, Mode, Part, Registration, Session
-from people import links
+from people import accounts, links
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -75,6 +75,7 @@ class World(NamedTuple):
     release: str
     organisation: str
     trainer: str
+    joined: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -142,6 +143,8 @@ MATRIX: dict[str, Row] = {
     "people:second_factor": Row(SIGNED_IN),
     "people:desk": Row(ADMINISTRATORS),
     "people:appoint": Row(ADMINISTRATORS),
+    "people:merges": Row(ADMINISTRATORS),
+    "people:undo_merge": Row(ADMINISTRATORS, lambda world: {"code": world.joined}),
     "people:reset": Row(ADMINISTRATORS, lambda world: {"code": world.trainer}),
     "people:revoke": Row(
         ADMINISTRATORS,
@@ -200,11 +203,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
     "events:desk_role_again": Row("L555555555", part_),
     "events:attendance": Row(OWN_STAFF, session_),
+    "events:attendance_undo": Row("L555555555", session_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
     "trainings:desk_course": Row(OWN_STAFF, course_),
     "trainings:desk_course_edit": Row(OWN_STAFF, course_),
+    "trainings:desk_course_retire": Row(OWN_STAFF, course_),
+    "trainings:desk_course_bring_back": Row("L555555555", course_),
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_publish": Row("L555555555", cohort_),
@@ -235,10 +241,12 @@ MATRIX: dict[str, Row] = {
 }
 #: Who may POST, where that differs from who may read.
 MAY_WRITE = {
+    "events:attendance_undo": OWN_STAFF,
     "events:desk_event_publish": OWN_ORGANISERS,
     "events:desk_organisations": OWN_ORGANISERS,
     "events:desk_registration_link": OWN_STAFF,
     "events:desk_role_again": OWN_ORGANISERS,
+    "trainings:desk_course_bring_back": OWN_STAFF,
     "trainings:desk_group_publish": OWN_STAFF,
 }
 #: Third parties' own addresses, one row each by prefix; `*` stands for the language.
@@ -333,6 +341,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
     )  # fmt: skip
     grant.events.add(event)
+    joined = person("Paula", "paula@otra.example")
+    accounts.merge(participant, joined, by=participant, now=now)
     return World(
         people=people,
         event=event.code,
@@ -347,6 +357,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         release=released(grant, event, now).code,
         organisation=organisation.code,
         trainer=trainer.code,
+        joined=joined.code,
     )
 
 

@@ -10,7 +10,7 @@ from events import parts, schedule
 from events.models import Event, Part, Session
 from people.models import Person
 from trainings.courses import COLUMNS
-from trainings.errors import NothingToTeach
+from trainings.errors import NothingToTeach, OutOfUse
 from trainings.models import Cohort, Course, Lesson, Unit
 
 
@@ -63,8 +63,11 @@ def open_cohort(
     `lessons` pairs each unit with its wall start in `time_zone`, or none for a lesson without a date yet;
     `meeting` holds `meeting_url`, `meeting_number`, `meeting_passcode` and `dial_in` for every session;
     `seats` the places by mode (none: no limit). Whoever opens it becomes the trainer of each session,
-    confirmed at once. Raises `NothingToTeach` without lessons, and what `events.schedule` raises.
+    confirmed at once. Raises `NothingToTeach` without lessons, `OutOfUse` for a retired course, and what
+    `events.schedule` raises.
     """
+    if course.retired_at:
+        raise OutOfUse
     if not lessons:
         raise NothingToTeach
     event = schedule.create_event(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from people import acts
 from people.models import Organisation, Person
 from trainings.errors import AlreadyTaught
 from trainings.models import Course, Lesson, Unit
@@ -67,7 +68,21 @@ def write_course(
     return course
 
 
-def retire(course: Course, *, by: Person | None, now: datetime) -> None:
-    """Take a course out of use; its groups and their records stay."""
-    course.retired_at = now
-    course.save(update_fields=["retired_at"])
+@transaction.atomic
+def retire(course: Course, *, by: Person | None, now: datetime) -> bool:
+    """Take a course out of use: no group opens any more, those open go on. Return whether it was in use."""
+    changed = Course.objects.filter(pk=course.pk, retired_at=None).update(retired_at=now)
+    if changed:
+        course.retired_at = now
+        acts.note(course, "course retired", by=by, now=now)
+    return bool(changed)
+
+
+@transaction.atomic
+def bring_back(course: Course, *, by: Person | None, now: datetime) -> bool:
+    """Take a retired course into use again, so that groups can open; return whether it was retired."""
+    changed = Course.objects.filter(pk=course.pk).exclude(retired_at=None).update(retired_at=None)
+    if changed:
+        course.retired_at = None
+        acts.note(course, "course brought back", by=by, now=now)
+    return bool(changed)

@@ -26,7 +26,7 @@ from events.models import Event, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
 from trainings import access, cohorts, courses
-from trainings.errors import TrainingError
+from trainings.errors import OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
     BaseUnits,
@@ -55,12 +55,9 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
 def desk(request: HttpRequest) -> HttpResponse:
     """The courses of one's organisations, and their groups: those ahead or under way first."""
     now = timezone.now()
-    taught = (
-        access.courses_for(request.user)
-        .filter(retired_at=None)
-        .select_related("organisation")
-        .annotate(modules=Count("units"), minutes=Sum("units__planned_minutes"))
-        .order_by("title", "pk")
+    own = access.courses_for(request.user).select_related("organisation").order_by("title", "pk")
+    taught = own.filter(retired_at=None).annotate(
+        modules=Count("units"), minutes=Sum("units__planned_minutes")
     )
     groups = access.cohorts_for(request.user).select_related("event", "course").annotate(places=PLACES)
     ahead = groups.filter(Q(event__ends_at__gt=now) | Q(event__ends_at=None)).exclude(
@@ -68,6 +65,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "courses": taught,
+        "retired": own.exclude(retired_at=None),
         "ahead": ahead.order_by("event__starts_at", "pk")[:50],
         "past": groups.filter(Q(event__ends_at__lte=now) | Q(event__status=Event.Status.CANCELLED)).order_by(
             "-event__ends_at", "-pk"
@@ -170,6 +168,37 @@ def _course_page(
     return render(request, "trainings/desk/course_form.html", context, status=422 if is_wrong else 200)
 
 
+@get_or_post
+@needs(*STAFF)
+def course_retire(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a course out of use, after a page that says what that means."""
+    found = access.course_for(request.user, code)
+    if request.method == "POST":
+        courses.retire(found, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The course is retired."))
+        return redirect("trainings:desk")
+    return ask_first(
+        request,
+        question=_("Retire “%(title)s”?") % {"title": found.title},
+        text=_(
+            "No new group can be opened. Groups that are open go on as they are, and what was recorded "
+            "stays. You can bring the course back at any time."
+        ),
+        action=_("Retire the course"),
+        back_url=reverse("trainings:desk_course", args=[found.code]),
+    )
+
+
+@require_POST
+@needs(*STAFF)
+def course_bring_back(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a retired course into use again."""
+    found = access.course_for(request.user, code)
+    courses.bring_back(found, by=signed_in(request), now=timezone.now())
+    say_done(request, _("The course is back in use."))
+    return redirect("trainings:desk_course", found.code)
+
+
 # --- Groups -----------------------------------------------------------------------------------
 
 
@@ -178,6 +207,9 @@ def _course_page(
 def group_new(request: HttpRequest, code: str) -> HttpResponse:
     """Open a group in two steps: where and from when; then its title and the date of each class."""
     found = access.course_for(request.user, code)
+    if found.retired_at:
+        messages.error(request, str(OutOfUse()))
+        return redirect("trainings:desk_course", found.code)
     units = list(found.units.order_by("position"))
     country = str(found.organisation.country)
     initial = {"country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0], "onsite": True}

@@ -19,6 +19,12 @@ class NothingToTeach(TrainingError):
     message = _("This course has no modules yet. Add at least one, and then open a group.")
 
 
+class OutOfUse(TrainingError):
+    """The course is retired: groups already open go on, and no other one begins."""
+
+    message = _("This course is retired: no group can be opened. Bring it back first.")
+
+
 class AlreadyTaught(TrainingError):
     """A module that some group teaches can be renamed, and not removed."""
 

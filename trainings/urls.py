@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/courses/new/", desk.course_new, name="desk_course_new"),
     path("desk/trainings/courses/<slug:code>/", desk.course, name="desk_course"),
     path("desk/trainings/courses/<slug:code>/edit/", desk.course_edit, name="desk_course_edit"),
+    path("desk/trainings/courses/<slug:code>/retire/", desk.course_retire, name="desk_course_retire"),
+    path(
+        "desk/trainings/courses/<slug:code>/bring-back/",
+        desk.course_bring_back,
+        name="desk_course_bring_back",
+    ),
     path("desk/trainings/courses/<slug:code>/groups/new/", desk.group_new, name="desk_group_new"),
     path("desk/trainings/groups/<slug:code>/", desk.group, name="desk_group"),
     path("desk/trainings/groups/<slug:code>/publish/", desk.group_publish, name="desk_group_publish"),

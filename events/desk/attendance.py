@@ -1,6 +1,7 @@
 """Who was there: one sheet a session."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from events import access, attendance, risk
 from events.desk.page import STAFF, get_or_post, may, say_done
 from events.errors import EventError
 from events.models import Event, Presence, Registration, Session
 from people.access import needs, signed_in
+
+#: Session key of the last save of a sheet, and how long it can be undone.
+LAST_SAVE = "events_last_save"
+UNDO_WITHIN = timedelta(minutes=30)
 
 
 @get_or_post
@@ -71,6 +78,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "is_coded": is_coded,
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
         "saved": "saved" in request.GET,
+        "undoes": len(last["changes"]) if (last := _last_save(request, session)) else 0,
         "register_url": _door(event, request.user),
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),
@@ -78,6 +86,43 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "events/desk/attendance.html", context, status=status)
+
+
+@require_POST
+@needs(*STAFF)
+def undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Set back what one's last save of this sheet changed, such as after a mistaken tap."""
+    session = access.session_for(request.user, code, "names")
+    last = _last_save(request, session)
+    if last is None:
+        messages.error(request, _("There is nothing left to undo. Correct the marks one by one."))
+        return redirect("events:attendance", session.code)
+    try:
+        count = attendance.undo(
+            session,
+            {place: attendance.Change(*change) for place, change in last["changes"].items()},
+            at=datetime.fromisoformat(last["at"]),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+    except EventError as error:
+        messages.error(request, str(error))
+    else:
+        del request.session[LAST_SAVE]
+        say_done(
+            request,
+            ngettext("%(count)s mark is as it was.", "%(count)s marks are as they were.", count)
+            % {"count": count},
+        )
+    return redirect("events:attendance", session.code)
+
+
+def _last_save(request: HttpRequest, session: Session) -> dict[str, Any] | None:
+    """What the last save changed, when it was of this sheet and is recent."""
+    last = request.session.get(LAST_SAVE)
+    if not last or last["session"] != session.code:
+        return None
+    return last if timezone.now() - datetime.fromisoformat(last["at"]) <= UNDO_WITHIN else None
 
 
 def _door(event: Event, person: Any) -> str:
@@ -91,7 +136,7 @@ def _door(event: Event, person: Any) -> str:
 def _mark(
     request: HttpRequest, session: Session, places: list[Registration], known: dict[int, Presence]
 ) -> None:
-    """Write the rows that changed; “the rest are present” fills those that nobody marked."""
+    """Write the rows that changed, and remember what stood there; “the rest” are those nobody marked."""
     fill = "fill" in request.POST
     marks: dict[str, str] = {}
     for place in places:
@@ -101,4 +146,11 @@ def _mark(
             marks[place.code] = Presence.State.PRESENT
         elif state is not None and state != was:
             marks[place.code] = state
-    attendance.mark_many(session, marks, by=signed_in(request), now=timezone.now())
+    now = timezone.now()
+    attendance.mark_many(session, marks, by=signed_in(request), now=now)
+    if marks:
+        request.session[LAST_SAVE] = {
+            "session": session.code,
+            "at": now.isoformat(),
+            "changes": attendance.changes_of(marks, known, places),
+        }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events import access, schedule
-from events.desk.holders import called
+from events.invitees import called
 from events.models import Part, Session
 from people.models import Person
 

@@ -167,6 +167,21 @@ class SessionEditForm(Titled):
             del self.fields["format"]
 
 
+class HeldSessionForm(SessionEditForm):
+    """The words of a session that was held; its time and length are closed."""
+
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+
+    groups = (
+        (_("What"), ("title_es", "title_pt_br", "title_en", "format", "room")),
+        (_("In another programme"), ("programme", "programme_code", "official_url")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["minutes"]
+
+
 class MoveForm(Dated):
     """Another day or hour for a session, in its own time zone or another."""
 

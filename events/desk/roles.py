@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from events import access, invitees, parts
 from events.desk.clashes import clashes_of_invitee
 from events.desk.forms import InviteForm, ReplaceForm
-from events.desk.holders import called, role_row
+from events.desk.holders import role_row
 from events.desk.page import STAFF, back_to, form_page, frame_of, get_or_post, may, say_done, show_refusal
 from events.errors import EventError
+from events.invitees import called
 from events.models import Part, Session
 from people.access import needs, signed_in
 from people.models import Person

@@ -12,7 +12,7 @@ from events import access, schedule
 from events.desk.clashes import clashes_of_roles
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES
-from events.desk.forms import MoveForm, PlaceForm, SessionEditForm, SessionForm
+from events.desk.forms import HeldSessionForm, MoveForm, PlaceForm, SessionEditForm, SessionForm
 from events.desk.page import STAFF, ask_first, back_to, form_page, get_or_post, say_done, show_refusal
 from events.errors import EventError
 from events.models import Session
@@ -61,25 +61,28 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 @get_or_post
 @needs(*STAFF)
 def edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Correct what a session says of itself, and its length."""
+    """Correct what a session says of itself, and its length; once it was held, the words alone."""
     session = access.session_for(request.user, code, "edit")
+    was_held = session.status == Session.Status.HELD
+    facts = schedule.HELD_FACTS if was_held else schedule.SESSION_FACTS
     initial = {
         **{f"title_{column}": getattr(session, f"title_{column}") for column in LANGUAGES},
-        **{name: getattr(session, name) for name in schedule.SESSION_FACTS},
+        **{name: getattr(session, name) for name in facts},
         "minutes": session.declared_minutes,
     }
     is_class = session.format == Session.Format.CLASS
-    form = SessionEditForm(request.POST or None, initial=initial, is_class=is_class)
+    form_class = HeldSessionForm if was_held else SessionEditForm
+    form = form_class(request.POST or None, initial=initial, is_class=is_class)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             schedule.revise_session(
                 session,
                 title=form.title,
-                declared_minutes=data["minutes"],
+                declared_minutes=data.get("minutes", session.declared_minutes),
                 by=signed_in(request),
                 now=timezone.now(),
-                **{name: data[name] for name in schedule.SESSION_FACTS if name in data},
+                **{name: data[name] for name in facts if name in data},
             )
         except EventError as error:
             show_refusal(form, error)
@@ -93,6 +96,12 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Keep the changes"),
         back_url=reverse("events:desk_event", args=[session.event.code]),
         event=session.event,
+        note=_(
+            "This session was held. Its words can be corrected; its time and length stay as they are, "
+            "because figures rest on them. Nobody gets a letter."
+        )
+        if was_held
+        else "",
     )
 
 

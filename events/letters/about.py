@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from convite.prepared import Prepared
 from events.ical import Place
 from events.models import Event, Mode, Part, Registration, Session
 from mail.models import Letter
@@ -16,6 +17,8 @@ class Reader:
     event: Event
     name: str
     zone: str
+    #: Every role that stands of the same person in the same session, this one first; none for a place.
+    roles: tuple[Part, ...] = ()
 
     @property
     def is_registered(self) -> bool:
@@ -25,57 +28,99 @@ class Reader:
     @property
     def is_onsite(self) -> bool:
         """Whether the room concerns them: yes also for a role whose mode is not settled."""
-        return self.place.mode in (Mode.ONSITE, "")
+        return any(place.mode in (Mode.ONSITE, "") for place in self.places)
 
     @property
     def is_online(self) -> bool:
         """Whether the way in concerns them: yes also for a role whose mode is not settled."""
-        return self.place.mode in (Mode.ONLINE, "")
+        return any(place.mode in (Mode.ONLINE, "") for place in self.places)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All that the reader holds there: each has an entry of its own in a calendar."""
+        return self.roles or (self.place,)
+
+
+# Asked for every single letter: compiling these queries anew cost more than wording what they find.
+_PLACE = Prepared(lambda code: Registration.objects.filter(code=code).select_related("event", "hub"))
+_ROLE = Prepared(
+    lambda code: Part.objects.filter(code=code).select_related("session__event", "person", "organisation")
+)
+_SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event"))
+_AHEAD = Prepared(
+    lambda event_id: (
+        Session.objects.in_order()
+        .filter(event_id=event_id)
+        .exclude(status=Session.Status.CANCELLED)
+        .select_related("event")
+    )
+)
 
 
 def registration_of(letter: Letter) -> Registration | None:
     """Return the place a letter is about; none when it is about a role, or the place is gone."""
-    code = letter.about.get("registration", "")
-    return Registration.objects.select_related("event", "hub").filter(code=code).first()
+    return next(iter(_PLACE.records(letter.about.get("registration", ""))), None)
 
 
 def part_of(letter: Letter) -> Part | None:
     """Return the role a letter is about; none when it is about a place, or the role is gone."""
-    code = letter.about.get("part", "")
-    return Part.objects.select_related("session__event", "person", "organisation").filter(code=code).first()
+    return next(iter(_ROLE.records(letter.about.get("part", ""))), None)
+
+
+def roles_of(letter: Letter) -> list[Part]:
+    """Return the roles that stand of whom the letter is for, in its session, those not answered first.
+
+    The letter names one of them; when that one was declined since, the others still hold.
+    """
+    named = part_of(letter)
+    if named is None or named.person is None:
+        return []
+    others = (
+        Part.objects.filter(session=named.session, person=named.person, status__in=Part.STANDING)
+        .select_related("session__event", "person", "organisation")
+        .order_by("position", "pk")
+    )
+    return sorted(others, key=lambda part: part.status != Part.Status.INVITED)
 
 
 def session_if_any(letter: Letter) -> Session | None:
     """Return the session a letter names, if it names one that is still there."""
-    return Session.objects.select_related("event").filter(code=letter.about.get("session", "")).first()
+    return next(iter(_SESSION.records(letter.about.get("session", ""))), None)
 
 
 def session_of(letter: Letter) -> Session:
     """Return the session a letter names; raises DoesNotExist when it is gone."""
-    return Session.objects.select_related("event").get(code=letter.about["session"])
+    session = session_if_any(letter)
+    if session is None:
+        raise Session.DoesNotExist
+    return session
 
 
 def reader_of(letter: Letter) -> Reader:
-    """Return whom the letter speaks to; raises DoesNotExist when their place or role is gone."""
+    """Return whom the letter speaks to; raises DoesNotExist when their place or roles are gone."""
     if "part" in letter.about:
-        part = part_of(letter)
-        if part is None or part.person is None:
+        roles = roles_of(letter)
+        first = roles[0] if roles else None
+        if first is None or first.person is None:
             raise Part.DoesNotExist
-        return Reader(part, part.session.event, part.person.name, letter.time_zone)
+        return Reader(first, first.session.event, first.person.name, letter.time_zone, tuple(roles))
     place = registration_of(letter)
     if place is None:
         raise Registration.DoesNotExist
     return Reader(place, place.event, place.name, letter.time_zone)
 
 
+def reader_asked(letter: Letter) -> tuple[Reader, Part]:
+    """Return whom an invitation speaks to, and the one role it asks about; raises DoesNotExist."""
+    part = part_of(letter)
+    if part is None or part.person is None:
+        raise Part.DoesNotExist
+    return Reader(part, part.session.event, part.person.name, letter.time_zone), part
+
+
 def sessions_ahead(event: Event, now: datetime) -> list[Session]:
     """The event's sessions that are not over or called off; those without a date come last."""
-    sessions = (
-        Session.objects.in_order()
-        .filter(event=event)
-        .exclude(status=Session.Status.CANCELLED)
-        .select_related("event")
-    )
+    sessions = _AHEAD.records(event.pk)
     return [session for session in sessions if not session.ends_at or session.ends_at > now]
 
 

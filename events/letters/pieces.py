@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from convite import moments
+from convite.prepared import Prepared
 from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
@@ -21,6 +22,10 @@ from people import links
 LINK_DAYS = 400
 #: This near to a session every letter brings the whole way in: a reminder may not follow.
 NEAR = timedelta(hours=30)
+
+_LEAD = Prepared(
+    lambda event_id: Hosting.objects.filter(event_id=event_id, is_lead=True).values_list("organisation__name")
+)
 
 
 class OwnPage:
@@ -73,11 +78,17 @@ def finished(
 def calendar_entries(
     sessions: Sequence[Session], reader: Reader, page: OwnPage, letter: Letter
 ) -> tuple[str, str]:
-    """The calendar entries and their method: a REQUEST for one session, else one file of them all."""
+    """The calendar entries and their method: a REQUEST for one session, else one file of them all.
+
+    Whoever holds several roles in a session has an entry for each of them in their calendar.
+    """
     dated = [session for session in sessions if session.starts_at]
     if len(dated) == 1:
-        entry = ical.invitation(dated[0], reader.place, page_url=page.url, stamp=letter.created_at)
-        return entry, "REQUEST"
+        entries = "".join(
+            ical.invitation(dated[0], place, page_url=page.url, stamp=letter.created_at)
+            for place in reader.places
+        )
+        return entries, "REQUEST"
     if dated:
         # A REQUEST may hold one UID only (RFC 5546, 3.2.2).
         entries = ical.personal(dated, reader.place, page_url=page.url, stamp=letter.created_at)
@@ -87,8 +98,7 @@ def calendar_entries(
 
 def lead_of(event: Event) -> str:
     """Return the name of the organisation that leads the event."""
-    hosting = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
-    return hosting.organisation.name if hosting else settings.SITE_NAME
+    return next((name for (name,) in _LEAD.rows(event.pk)), settings.SITE_NAME)
 
 
 def called(event: Event, session: Session | None = None) -> str:
@@ -223,11 +233,29 @@ def way_in(session: Session, reader: Reader) -> list[Piece]:
     return [*entrance(reader), *([Facts(pairs)] if pairs else [])]
 
 
+def roles_held(reader: Reader) -> list[Piece]:
+    """Name the roles of whoever holds more than one in the session."""
+    if len(reader.roles) < 2:
+        return []
+    return [Facts([(_("Your roles"), ", ".join(part.get_role_display() for part in reader.roles))])]
+
+
 def unanswered(reader: Reader) -> list[Piece]:
-    """Ask again whoever has not answered for their role."""
-    if isinstance(reader.place, Part) and reader.place.status == Part.Status.INVITED:
+    """Ask again whoever has not answered for their role; the page in the letter is that of the first."""
+    waiting = [part for part in reader.roles if part.status == Part.Status.INVITED]
+    if not waiting:
+        return []
+    if len(reader.roles) == 1:
         return [Says(_("You have not said yet whether you take this role. Please answer on your page."))]
-    return []
+    told: list[Piece] = [
+        Says(
+            _("You have not said yet whether you take this role: %(role)s. Please answer on your page.")
+            % {"role": waiting[0].get_role_display()}
+        )
+    ]
+    if len(waiting) > 1:
+        told.append(Says(_("For your other roles, please answer in the invitations that we sent you.")))
+    return told
 
 
 def cannot_come(reader: Reader) -> list[Piece]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from convite import moments
 from events import ical
 from events.letters.about import (
-    part_of,
     reader_of,
     registration_of,
+    roles_of,
     session_if_any,
     session_of,
     sessions_ahead,
@@ -20,11 +20,12 @@ from events.letters.pieces import (
     calendar_entries,
     cannot_come,
     finished,
+    roles_held,
     unanswered,
     way_in,
     when_and_where,
 )
-from events.models import Event, Part, Registration, Session
+from events.models import Event, Registration, Session
 from mail.kinds import Rendered
 from mail.layout import Part as Piece
 from mail.layout import Says
@@ -50,6 +51,7 @@ def day_before(letter: Letter, now: datetime) -> Rendered:
             else _("We look forward to meeting you online.")
         ),
         *when_and_where([session], reader),
+        *roles_held(reader),
         *way_in(session, reader),
         *unanswered(reader),
         page.button(),
@@ -73,6 +75,7 @@ def hour_before(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(_("It begins soon.")),
         *when_and_where([session], reader),
+        *roles_held(reader),
         *way_in(session, reader),
         page.button(_("Open my page to enter") if reader.is_online else ""),
         *cannot_come(reader),
@@ -88,6 +91,7 @@ def moved(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(_("Something has changed: the date, the place or the way in. This is what holds now:")),
         *when_and_where([session], reader),
+        *roles_held(reader),
         *way_in(session, reader),
         Says(_("The calendar entry that comes with this message replaces the earlier one.")),
         page.button(),
@@ -114,7 +118,10 @@ def session_cancelled(letter: Letter, now: datetime) -> Rendered:
         page.button(),
     ]
     entries = "".join(
-        ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
+        ical.cancellation(s, place, stamp=letter.created_at)
+        for s in sessions
+        if s.starts_at
+        for place in reader.places
     )
     return finished(title, _("Called off"), reader, page, parts, entries, "CANCEL" if entries else "")
 
@@ -159,7 +166,6 @@ def still_called_off(letter: Letter, now: datetime) -> bool:
 
 def _stands(letter: Letter) -> bool:
     if "part" in letter.about:
-        part = part_of(letter)
-        return part is not None and part.status in Part.STANDING and part.person is not None
+        return bool(roles_of(letter))
     place = registration_of(letter)
     return place is not None and place.status == Registration.Status.CONFIRMED

@@ -125,6 +125,16 @@ def invited(world: World) -> Letter:
     return letter("invited")
 
 
+def declined(world: World) -> Letter:
+    # The letter leads to the desk by the codes of the records, which are random elsewhere.
+    Event.objects.filter(pk=world.event.pk).update(code="round-table")
+    Session.objects.filter(pk=world.session.pk).update(code="morning")
+    world.event.code, world.session.code = "round-table", "morning"
+    part = role(world)
+    parts.decline(part, reason="I travel that week.", now=world.now + timedelta(hours=2))
+    return letter("declined")
+
+
 def reminded(kind: str, mode: str) -> Callable[[World], Letter]:
     def story(world: World) -> Letter:
         place(world, mode)
@@ -134,6 +144,20 @@ def reminded(kind: str, mode: str) -> Callable[[World], Letter]:
 
 
 def reminded_of_role(world: World) -> Letter:
+    role(world)
+    return remind(world, "day_before")
+
+
+def reminded_of_two_roles(world: World) -> Letter:
+    confirmed = parts.invite(
+        world.session,
+        person=world.participant,
+        role="speaker",
+        mode=Mode.ONSITE,
+        by=world.organiser,
+        now=world.now,
+    )
+    parts.confirm(confirmed, answers={}, shows_name=False, shows_groups=False, now=world.now)
     role(world)
     return remind(world, "day_before")
 
@@ -193,9 +217,11 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registration-cancelled": registration_cancelled,
     "registration-released": registration_released,
     "invited": invited,
+    "declined": declined,
     "day-before-onsite": reminded("day_before", Mode.ONSITE),
     "day-before-online": reminded("day_before", Mode.ONLINE),
     "day-before-role": reminded_of_role,
+    "day-before-two-roles": reminded_of_two_roles,
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
     "moved-onsite": moved(Mode.ONSITE),

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from events import parts, registration
+from events import attendance, parts, registration, schedule
 from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
+from mail.models import Letter
 from people.models import Organisation, Person
 
 Enter = Callable[[Person], Client]
@@ -577,6 +578,44 @@ def test_the_leads_own_right_is_never_taken(
     assert (lead.is_lead, lead.right) == (True, "edit")
 
 
+def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    attendance.mark(session, place, state="present", by=organiser, now=now)
+    schedule.hold(session, by=organiser, now=now)
+    client, page = enter(organiser), url("desk_session_edit", session.code)
+    assert page in client.get(url("desk_event", event.code)).content.decode()
+    form = client.get(page).context["form"]
+    assert set(form.fields) & {"minutes", "date", "time", "time_zone"} == set()
+
+    typed = {name: form[name].value() or "" for name in form.fields}
+    answer = client.post(page, {**typed, "title_es": "Mesa corregida", "room": "Salón 9", "minutes": "5"})
+
+    session.refresh_from_db()
+    assert answer.status_code == 302
+    assert (session.title_es, session.room, session.declared_minutes) == ("Mesa corregida", "Salón 9", 60)
+    assert Letter.objects.filter(kind="events.moved").count() == 0
+    empty = client.post(page, {**typed, "title_es": "", "title_pt_br": "", "title_en": "", "room": "Aula"})
+    assert (empty.status_code, "Aula" in empty.content.decode()) == (422, True)
+    moved = client.post(
+        url("desk_session_move", session.code),
+        {"date": "2026-12-01", "time": "09:00", "time_zone": "UTC", "sure": "1"},
+    )
+    assert moved.status_code == 422
+
+
+def test_the_page_of_roles_says_who_declined_when_and_why_and_leads_to_another(
+    organiser: Person, enter: Enter, event: Event, session: Session, part: Part, now: datetime
+) -> None:
+    parts.decline(part, reason="Viajo ese día", now=now)
+    page = enter(organiser).get(url("desk_roles", event.code)).content.decode()
+    row = page[page.index("Sonia") :]
+    assert "10 de noviembre de 2026" in row
+    assert "Viajo ese día" in row
+    assert url("desk_role_replace", part.code) in row
+    assert url("desk_role_again", part.code) not in row
+
+
 # --- Attendance -------------------------------------------------------------------------------
 
 
@@ -643,6 +682,76 @@ def test_a_mark_is_taken_back_and_is_not_absent(
     client.post(page, {**marks(client.get(page)), f"state-{place.code}": "present"})
     client.post(page, {**marks(client.get(page)), f"state-{place.code}": ""})
     assert Presence.objects.count() == 0
+
+
+def test_a_mistaken_save_is_undone_and_what_others_marked_since_stands(
+    trainer: Person,
+    organiser: Person,
+    enter: Enter,
+    event: Event,
+    session: Session,
+    place: Registration,
+    now: datetime,
+) -> None:
+    ines, luz = registered(event, "Inés", now, "online"), registered(event, "Luz", now, "online")
+    attendance.mark(session, ines, state="present", by=None, now=now, minutes=40, source="enter")
+    client, page = enter(trainer), url("attendance", session.code)
+    opened = marks(client.get(page))
+    typed = {**opened, f"state-{ines.code}": "absent", "fill": "1"}
+    shown = client.post(page, typed, follow=True)
+    assert shown.context["undoes"] == 3
+    assert url("attendance_undo", session.code) in shown.content.decode()
+    enter(organiser).post(page, {**opened, f"state-{luz.code}": "excused"})
+
+    answer = client.post(url("attendance_undo", session.code), follow=True)
+
+    assert answer.context["undoes"] == 0
+    assert sorted(Presence.objects.values_list("registration__name", "state", "minutes", "source")) == [
+        ("Inés", "present", 40, "enter"),
+        ("Luz", "excused", None, "hand"),
+    ]
+    client.post(url("attendance_undo", session.code))
+    assert Presence.objects.count() == 2
+
+
+def test_a_mark_taken_back_by_mistake_is_undone_for_half_an_hour(
+    trainer: Person, enter: Enter, session: Session, place: Registration, now: datetime
+) -> None:
+    attendance.mark(session, place, state="present", by=None, now=now)
+    client, page = enter(trainer), url("attendance", session.code)
+    client.post(page, {**marks(client.get(page)), f"state-{place.code}": ""})
+    with time_machine.travel(now + timedelta(minutes=31), tick=False):
+        client.post(url("attendance_undo", session.code))
+        assert Presence.objects.count() == 0
+    client.post(url("attendance_undo", session.code))
+    assert Presence.objects.get().state == "present"
+
+
+def test_nobody_undoes_anothers_save(
+    trainer: Person, organiser: Person, enter: Enter, session: Session, place: Registration
+) -> None:
+    client, page = enter(trainer), url("attendance", session.code)
+    client.post(page, {**marks(client.get(page)), f"state-{place.code}": "present"})
+    enter(organiser).post(url("attendance_undo", session.code))
+    assert Presence.objects.get().state == "present"
+
+
+def test_undo_costs_the_same_for_three(
+    trainer: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    client, page = enter(trainer), url("attendance", session.code)
+
+    def cost() -> int:
+        client.post(page, {**marks(client.get(page)), "fill": "1"})
+        with CaptureQueriesContext(connection) as queries:
+            client.post(url("attendance_undo", session.code))
+        assert Presence.objects.count() == 0
+        return len(queries)
+
+    alone = cost()
+    registered(event, "Inés", now, "online")
+    registered(event, "Luz", now, "online")
+    assert cost() == alone
 
 
 def test_an_unknown_state_is_refused(

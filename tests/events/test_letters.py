@@ -6,13 +6,16 @@ files anew; read the difference before you commit it.
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import letters
+from events import letters, schedule
 from events.models import Event, Session
 from mail import kinds
 from mail.kinds import Rendered
@@ -22,6 +25,10 @@ from tests.events.letters_cast import STORIES, World
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+#: Letters to those who organise: they lead to the desk, behind the log-in.
+OF_THE_DESK = ("declined",)
 
 
 @pytest.fixture
@@ -68,7 +75,7 @@ def test_every_kind_of_letter_has_golden_files(world: World) -> None:
     assert [kind for kind in letters.KINDS if kind.removeprefix("events.") not in stories] == []
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in OF_THE_DESK])
 def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: World, name: str) -> None:
     rendered = word(STORIES[name](world), "es")
 
@@ -77,6 +84,30 @@ def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: 
     assert pages[0] in rendered.html
     everything = rendered.text + rendered.html + rendered.calendar.replace("\r\n ", "")
     assert "meet.example" not in everything
+
+
+@pytest.mark.parametrize("name", OF_THE_DESK)
+def test_letter_to_organisers_leads_to_the_desk_and_carries_no_key(world: World, name: str) -> None:
+    rendered = word(STORIES[name](world), "es")
+
+    assert re.findall(r"http://\S+", rendered.text) == [
+        f"http://localhost:8000/es/desk/events/{world.event.code}/roles/#s-{world.session.code}"
+    ]
+    assert (rendered.secrets, rendered.calendar) == ((), "")
+    assert "meet.example" not in rendered.text + rendered.html
+
+
+def test_organiser_reads_no_name_of_a_protected_event_and_no_title_of_a_discreet_one(world: World) -> None:
+    letter = STORIES["declined"](world)
+    told = {}
+    for level in ("discreet", "protected"):
+        Event.objects.filter(pk=world.event.pk).update(risk=level)
+        told[level] = word(letter, "en")
+
+    assert {rendered.title for rendered in told.values()} == {"A role was declined"}
+    assert ("travel" in told["discreet"].text, "correo" in told["discreet"].text) == (True, True)
+    assert ("travel" in told["protected"].text, "correo" in told["protected"].text) == (False, False)
+    assert "digital" not in told["protected"].text
 
 
 @pytest.mark.parametrize("name", ["registered-discreet", "registered-protected"])
@@ -96,6 +127,28 @@ def test_participant_online_is_not_told_the_room_and_onsite_not_the_number(world
 
     assert ("Salón 2" in onsite, "123 456" in onsite) == (True, False)
     assert ("Salón 2" in online, "123 456" in online) == (False, True)
+
+
+def test_letter_costs_four_queries_for_one_session_and_for_three(world: World) -> None:
+    letter = STORIES["registered-onsite"](world)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            word(letter, "en")
+        return len(queries)
+
+    alone = cost()
+    assert world.session.wall_start is not None
+    for week in (1, 2):
+        schedule.add_session(
+            world.event,
+            title={"es": f"Otra {week}"},
+            declared_minutes=60,
+            wall_start=world.session.wall_start + timedelta(weeks=week),
+            by=world.organiser,
+            now=world.now,
+        )
+    assert (alone, cost()) == (4, 4)
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -7,6 +7,7 @@ import pytest
 from events import parts, schedule
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Part, Session
+from mail import kinds
 from mail.models import Letter
 from people import erasure
 from people.models import Person, StakeholderGroup
@@ -176,3 +177,99 @@ def test_a_speaker_who_is_forgotten_leaves_a_count(session: Session, participant
     part.refresh_from_db()
     assert (part.status, part.person, part.gender_answers, part.gender) == ("confirmed", None, [], "another")
     assert (part.shows_name, part.shows_groups) == (False, False)
+
+
+# --- Who hears of a no ------------------------------------------------------------------------
+
+
+def news() -> list[tuple[str, str, str]]:
+    letters = Letter.objects.filter(kind="events.declined").order_by("pk")
+    return [(letter.address, letter.language, letter.about["part"]) for letter in letters]
+
+
+def test_whoever_asked_hears_of_a_no_once(
+    session: Session, participant: Person, organiser: Person, now: datetime
+):
+    part = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+
+    parts.decline(part, reason="Viajo", now=now)
+    parts.decline(part, reason="Viajo lejos", now=now + timedelta(minutes=1))
+    assert news() == [("olga@mesa.example", "es", part.code)]
+
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=now + timedelta(hours=1))
+    parts.decline(part, now=now + timedelta(hours=2))
+    assert news() == [("olga@mesa.example", "es", part.code)] * 2
+
+
+def test_whoever_asked_last_hears_of_it_and_nobody_of_their_own_no(
+    session: Session, participant: Person, organiser: Person, admin: Person, now: datetime
+):
+    part = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+    parts.invite_again(part, by=admin, now=now + timedelta(days=1))
+    own = parts.invite(session, person=organiser, role="rapporteur", by=organiser, now=now)
+
+    parts.decline(part, now=now + timedelta(days=1))
+    parts.decline(own, now=now + timedelta(days=1))
+
+    assert news() == [("ada@convite.example", "es", part.code)]
+
+
+def test_organisers_of_the_leading_body_hear_of_it_when_nobody_asked_or_who_asked_has_left(
+    session: Session,
+    participant: Person,
+    stranger: Person,
+    organiser: Person,
+    foreign_organiser: Person,
+    now: datetime,
+):
+    nobodys = parts.invite(session, person=participant, role="speaker", by=None, now=now)
+    left = parts.invite(session, person=participant, role="rapporteur", by=stranger, now=now)
+
+    for part in (nobodys, left):
+        parts.decline(part, now=now)
+
+    assert news() == [("olga@mesa.example", "es", part.code) for part in (nobodys, left)]
+
+
+def test_a_no_taken_back_or_answered_by_another_invitation_is_not_told(
+    session: Session, participant: Person, stranger: Person, organiser: Person, now: datetime
+):
+    part = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+    parts.decline(part, now=now)
+    letter = Letter.objects.get(kind="events.declined")
+    still_due = kinds.get(letter.kind).still_due
+    told = [still_due(letter, now), still_due(letter, session.ends_at)]
+
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=now)
+    told.append(still_due(letter, now))
+    parts.decline(part, now=now)
+    told.append(still_due(letter, now))
+    parts.replace(part, person=stranger, by=organiser, now=now)
+    told.append(still_due(letter, now))
+
+    assert told == [True, False, False, True, False]
+
+
+def test_an_organiser_whose_duty_ended_is_not_told_any_more(
+    session: Session, participant: Person, organiser: Person, now: datetime
+):
+    parts.decline(parts.invite(session, person=participant, role="speaker", by=organiser, now=now), now=now)
+    letter = Letter.objects.get(kind="events.declined")
+    organiser.appointments.all().delete()
+
+    assert kinds.get(letter.kind).still_due(letter, now) is False
+
+
+def test_the_letter_about_someone_forgotten_keeps_no_word_of_theirs(
+    session: Session, participant: Person, organiser: Person, now: datetime
+):
+    part = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+    parts.decline(part, reason="Me mudo a Quetzaltenango", now=now)
+    Letter.objects.filter(kind="events.declined").update(
+        state="sent", text="pa…@correo.example: Me mudo a Quetzaltenango", html="Quetzaltenango"
+    )
+
+    erasure.forget(participant, now=now)
+
+    letter = Letter.objects.get(kind="events.declined")
+    assert (letter.text, letter.html, letter.address) == ("", "", "olga@mesa.example")

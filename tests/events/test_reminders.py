@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from events import attendance, parts, registration, reminders, schedule
 from events.models import Event, Mode, Registration, Session
@@ -153,6 +154,85 @@ def test_speaker_is_reminded_like_everyone(
     letters = Letter.objects.filter(kind__in=["events.day_before", "events.hour_before"]).order_by("pk")
     assert [letter.about["part"] for letter in letters] == [part.code, part.code]
     assert {(letter.address, letter.language) for letter in letters} == {("paula@correo.example", "pt-br")}
+
+
+def test_speaker_with_two_roles_in_a_session_gets_one_letter_about_both(
+    session: Session, participant: Person, organiser: Person, now: datetime
+) -> None:
+    first = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+    parts.invite(session, person=participant, role="rapporteur", by=organiser, now=now)
+    later = now + timedelta(hours=1)
+    schedule.change_place(session, room="Salón 9", by=organiser, now=later)
+
+    found = [
+        reminders.send_due(moment)
+        for moment in (
+            later,
+            start(session) - timedelta(hours=24),
+            start(session) - timedelta(hours=23),
+            start(session) - timedelta(hours=1),
+        )
+    ]
+
+    assert found == [1, 1, 0, 1]
+    letters = {letter.kind: letter for letter in Letter.objects.exclude(kind="events.invited")}
+    assert {letter.about["part"] for letter in letters.values()} == {first.code}
+    with translation.override("en"):
+        worded = {kind: kinds.get(kind).render(letter, later) for kind, letter in letters.items()}
+    assert {kind: text.calendar.count("BEGIN:VEVENT") for kind, text in worded.items()} == {
+        "events.moved": 2,
+        "events.day_before": 2,
+        "events.hour_before": 0,
+    }
+    assert ["Your roles: speaker, rapporteur" in words.text for words in worded.values()] == [True] * 3
+
+
+def test_role_declined_or_joined_after_the_reminder_brings_no_second_one(
+    session: Session, participant: Person, organiser: Person, now: datetime
+) -> None:
+    first, second = (
+        parts.invite(session, person=participant, role=role, by=organiser, now=now)
+        for role in ("speaker", "rapporteur")
+    )
+    due = start(session) - timedelta(hours=24)
+    reminders.send_due(due)
+    letter = Letter.objects.get(kind="events.day_before")
+    still_due = kinds.get(letter.kind).still_due
+
+    parts.decline(first, now=due)
+
+    assert reminders.send_due(due + timedelta(minutes=1)) == 0
+    assert still_due(letter, due) is True
+    assert letter.about["part"] == first.code
+    parts.decline(second, now=due)
+    assert (still_due(letter, due), reminders.send_due(due + timedelta(minutes=2))) == (False, 0)
+
+
+def test_invitation_is_about_its_own_role_whatever_else_one_holds(
+    session: Session, participant: Person, organiser: Person, now: datetime
+) -> None:
+    for role in ("speaker", "rapporteur"):
+        parts.invite(session, person=participant, role=role, by=organiser, now=now)
+
+    letters = Letter.objects.filter(kind="events.invited").order_by("pk")
+    with translation.override("en"):
+        worded = [kinds.get(letter.kind).render(letter, now) for letter in letters]
+
+    assert ["(rapporteur)" in text.text for text in worded] == [False, True]
+    assert [text.calendar.count("BEGIN:VEVENT") for text in worded] == [1, 1]
+
+
+def test_person_called_off_from_two_roles_loses_both_entries_by_one_letter(
+    session: Session, participant: Person, organiser: Person, now: datetime
+) -> None:
+    for role in ("speaker", "rapporteur"):
+        parts.invite(session, person=participant, role=role, by=organiser, now=now)
+    later = now + timedelta(hours=1)
+    schedule.cancel_session(session, by=organiser, now=later)
+
+    assert reminders.send_due(later) == 1
+    letter = Letter.objects.get(kind="events.session_cancelled")
+    assert kinds.get(letter.kind).render(letter, later).calendar.count("METHOD:CANCEL") == 2
 
 
 def test_moved_session_is_told_once_and_reminds_again(

@@ -233,6 +233,30 @@ def test_a_corrected_title_tells_nobody_and_a_new_length_tells_everybody(
         schedule.revise_session(session, title={"es": "Otra"}, declared_minutes=30, by=None, now=now)
 
 
+def test_the_words_of_a_session_that_was_held_are_corrected_and_its_length_stays(
+    session: Session, event: Event, now: datetime, monkeypatch
+):
+    made: list[Event] = []
+    monkeypatch.setattr(publication, "publishers", [lambda event: made.append(event) or []])
+    schedule.hold(session, by=None, now=now)
+    words = {"title": {"es": "Corregida"}, "room": "Salón 9", "programme": "IGF 2026"}
+
+    with pytest.raises(DoesNotMove):
+        schedule.revise_session(session, declared_minutes=61, by=None, now=now, **words)
+    schedule.revise_session(session, declared_minutes=60, by=None, now=now, **words)
+
+    session.refresh_from_db()
+    assert (session.title_es, session.room, session.programme) == ("Corregida", "Salón 9", "IGF 2026")
+    assert (session.status, session.declared_minutes, session.sequence) == ("held", 60, 0)
+    assert made == [event]
+
+
+def test_the_words_of_a_session_called_off_stay(session: Session, now: datetime):
+    schedule.cancel_session(session, by=None, now=now)
+    with pytest.raises(DoesNotMove):
+        schedule.revise_session(session, title={"es": "Otra"}, declared_minutes=60, by=None, now=now)
+
+
 def test_clashes_are_found_across_events_and_roles(
     session: Session, participant: Person, organisation: Organisation, now: datetime
 ):

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from auditlog.models import LogEntry
 from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from events.models import Mode, Part, Registration
 from people import accounts
@@ -173,3 +176,62 @@ def test_a_person_says_by_which_clock_hours_are_told(enter, participant):
         browser.post("/pt/me/", typed | unknown)
     participant.refresh_from_db()
     assert participant.time_zone == "America/Tegucigalpa"
+
+
+def test_administrator_parts_two_accounts_after_a_page_that_asks(enter, admin, participant, stranger, event):
+    place = register(event, stranger, 1, "Sonia")
+    record = accounts.merge(participant, stranger, by=participant, now=timezone.now())
+    browser = enter(admin)
+    listed = browser.get("/es/desk/people/merges/")
+    page = f"/es/desk/people/merges/{stranger.code}/undo/"
+    assert page in listed.content.decode()
+    assert b"sonia@lejos.example" in browser.get(page).content
+    record.refresh_from_db()
+    assert record.undone_at is None
+
+    answer = browser.post(page, follow=True)
+
+    place.refresh_from_db()
+    stranger.refresh_from_db()
+    assert (place.person, stranger.is_active) == (stranger, True)
+    assert EmailAddress.objects.get(user=stranger).primary is True
+    assert page not in answer.content.decode()
+    assert LogEntry.objects.filter(
+        actor=admin, additional_data__act=f"account {stranger.code} parted again"
+    ).exists()
+    assert browser.post(page, follow=True).status_code == 200
+    assert accounts.find("sonia@lejos.example") == stranger
+
+
+def test_accounts_parted_again_can_be_joined_once_more(participant, stranger, now):
+    accounts.undo_merge(accounts.merge(participant, stranger, by=None, now=now), by=None, now=now)
+    stranger.refresh_from_db()
+
+    again = accounts.merge(participant, stranger, by=None, now=now + timedelta(days=1))
+
+    assert (again.merged_at, again.undone_at) == (now + timedelta(days=1), None)
+    assert accounts.find("sonia@lejos.example") == participant
+
+
+def test_merges_older_than_30_days_are_not_offered(enter, admin, participant, stranger):
+    accounts.merge(participant, stranger, by=participant, now=timezone.now() - timedelta(days=31))
+    browser = enter(admin)
+    assert b"Sonia" not in browser.get("/es/desk/people/merges/").content
+    assert browser.post(f"/es/desk/people/merges/{stranger.code}/undo/").status_code == 404
+
+
+def test_merges_are_listed_at_the_same_cost_for_three(enter, admin, participant, stranger):
+    browser = enter(admin)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/es/desk/people/merges/")
+        return len(queries)
+
+    accounts.merge(participant, stranger, by=participant, now=timezone.now())
+    cost()
+    alone = cost()
+    for number in (1, 2):
+        other = Person.objects.create_user(name=f"Otra {number}", email=f"otra{number}@lejos.example")
+        accounts.merge(participant, other, by=participant, now=timezone.now())
+    assert cost() == alone

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from events import attendance
 from events.models import Registration
 from people.models import Scheme
-from reports import releases
+from reports import facts, releases
 from reports.errors import GivesAway, NothingToReport, TooClose
 from reports.models import Release
 from tests.conftest import NOW
@@ -228,3 +229,16 @@ def test_issuing_takes_the_same_queries_with_one_and_three_events(
         grant.events.add(made)
     with django_assert_num_queries(15):
         releases.issue(grant, by=organiser, now=NOW)
+
+
+def test_a_mark_taken_back_after_a_release_changes_nothing_of_it(full_event, session, grant, organiser):
+    release = releases.issue(grant, by=organiser, now=NOW)
+    before = (release.tables, release.sha256)
+    places = Registration.objects.filter(presences__session=session)[:20]
+
+    attendance.unmark(session, *places, by=organiser, now=NOW + timedelta(hours=1))
+
+    release.refresh_from_db()
+    assert (release.tables, release.sha256) == before
+    assert releases.is_intact(release)
+    assert sum(fact.presences for fact in facts.read([full_event.pk])) == 60

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from auditlog.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,8 @@ from events import attendance, registration
 from events.models import Event, Part, Registration, Session
 from people.models import Organisation, Person
 from trainings.cohorts import lay_out, open_cohort
-from trainings.courses import UnitPlan, write_course
+from trainings.courses import UnitPlan, retire, write_course
+from trainings.errors import OutOfUse
 from trainings.models import Cohort, Course
 
 Enter = Callable[[Person], Client]
@@ -64,6 +66,7 @@ def pages(course: Course, group: Cohort) -> list[str]:
     return [
         url("desk_course", course.code),
         url("desk_course_edit", course.code),
+        url("desk_course_retire", course.code),
         url("desk_group_new", course.code),
         url("desk_group", group.code),
         url("desk_group_place", group.code),
@@ -191,6 +194,67 @@ def test_modules_change_places_and_open_groups_keep_their_minutes(
     assert list(course.units.order_by("position").values_list("pk", flat=True)) == [second.pk, first.pk]
     group.refresh_from_db()
     assert group.planned_minutes == 270
+
+
+def test_a_retired_course_stands_apart_opens_no_group_and_its_groups_go_on(
+    trainer: Person, enter: Enter, course: Course, group: Cohort, now: datetime
+) -> None:
+    client = enter(trainer)
+    asked = client.get(url("desk_course_retire", course.code))
+    course.refresh_from_db()
+    assert (asked.status_code, course.retired_at) == (200, None)
+
+    client.post(url("desk_course_retire", course.code))
+    client.post(url("desk_course_retire", course.code))
+
+    course.refresh_from_db()
+    assert course.retired_at == now
+    home = client.get(url("desk"))
+    assert (list(home.context["courses"]), list(home.context["retired"])) == ([], [course])
+    assert list(home.context["ahead"]) == [group]
+    assert url("desk_group_new", course.code) not in home.content.decode()
+    assert (
+        url("desk_group_new", course.code) not in client.get(url("desk_course", course.code)).content.decode()
+    )
+    for answer in (client.get, client.post):
+        assert answer(url("desk_group_new", course.code)).url == url("desk_course", course.code)
+    client.post(url("desk_lesson", group.code, 2), {"date": "2026-11-27", "time": "09:00"})
+    assert group.lessons.get(position=2).session is not None
+    acts = LogEntry.objects.get_for_object(course).values_list("additional_data__act", "actor__name")
+    assert list(acts) == [("course retired", "Tomás")]
+
+
+def test_a_retired_course_comes_back_by_post_alone(
+    trainer: Person, enter: Enter, course: Course, now: datetime
+) -> None:
+    retire(course, by=trainer, now=now)
+    client = enter(trainer)
+    with pytest.raises(OutOfUse):
+        open_cohort(
+            course, time_zone="UTC", lessons=[(course.units.first(), None)], seats={}, by=trainer, now=now
+        )
+    assert client.get(url("desk_course_bring_back", course.code)).status_code == 405
+
+    client.post(url("desk_course_bring_back", course.code))
+
+    course.refresh_from_db()
+    assert course.retired_at is None
+    assert client.get(url("desk_group_new", course.code)).status_code == 200
+
+
+def test_retired_courses_are_listed_at_the_same_cost_for_three(
+    trainer: Person, enter: Enter, course: Course, organisation: Organisation, now: datetime
+) -> None:
+    retire(course, by=trainer, now=now)
+    client = enter(trainer)
+    client.get(url("desk"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(url("desk"))
+    for title in ("Claves", "Redes"):
+        Course.objects.create(organisation=organisation, title_es=title, retired_at=now)
+    with CaptureQueriesContext(connection) as three:
+        page = client.get(url("desk"))
+    assert (len(page.context["retired"]), len(three)) == (3, len(one))
 
 
 # --- Groups -----------------------------------------------------------------------------------
