@@ -229,4 +229,8 @@ class Migration(migrations.Migration):
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
+        # Pages are found by their address, which Wagtail itself never looks for.
+        migrations.RunSQL(
+            "CREATE INDEX cms_page_address ON wagtailcore_page (url_path)", "DROP INDEX cms_page_address"
+        ),
     ]

@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ('shows_name', models.BooleanField(default=False, verbose_name='name may be published')),
                 ('shows_groups', models.BooleanField(default=False, verbose_name='sector and region may be published')),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited at')),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
                 ('decline_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='speaks for')),
