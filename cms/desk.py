@@ -59,8 +59,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         cards.append(_card(event, pages, title_url=title_url))
     for session in sessions:
         session.event = event
-        is_fixed = session.status in (Session.Status.HELD, Session.Status.CANCELLED)
-        title_url = "" if is_fixed else reverse("events:desk_session_edit", args=[session.code])
+        is_off = session.status == Session.Status.CANCELLED
+        title_url = "" if is_off else reverse("events:desk_session_edit", args=[session.code])
         cards.append(_card(session, pages, title_url=title_url))
     context = _frame(
         request,
