@@ -1,4 +1,4 @@
-"""How fast a crowd is written, and whether memory stays flat: `python -m bench.people [people …]`, JSON out.
+"""How fast a crowd is written, and whether memory stays flat: `python -m bench.seeding [people …]`, JSON out.
 
 Works in a database of its own, which it makes and removes. CPU is that of this process, without the
 database's; `peak_mb` is the most that it held so far, and stays the same however many people follow.
