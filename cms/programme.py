@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django_countries.fields import Country
 
 from cms import languages, roles
 from convite.moments import length_words
@@ -233,9 +234,14 @@ def _left_words(left: int | None) -> str:
     return ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}
 
 
+@lru_cache(maxsize=1024)
+def _country(code: str, language: str) -> str:
+    return str(Country(code).name)
+
+
 def place(event: Event) -> str:
     """Venue, address, city and country, each once."""
-    country = event.country.name if event.country else ""
+    country = _country(str(event.country), get_language() or "") if event.country else ""
     return ", ".join(
         dict.fromkeys(part for part in (event.venue, event.address, event.city, country) if part)
     )

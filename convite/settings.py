@@ -159,6 +159,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'c
 _database = DATABASES["default"]
 ON_POSTGRES = _database["ENGINE"].endswith("postgresql")
 if ON_POSTGRES:
+    _database["ENGINE"] = "convite.postgresql"
     _pool = env.int("DATABASE_POOL", default=0)
     if _pool:
         _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _pool, "timeout": 20}}

@@ -13,9 +13,10 @@ register = template.Library()
 
 
 class Once(template.Node):
-    """Draws its content at the first visit in each language and keeps it."""
+    """Draws its content at the first visit in each language and keeps it; it holds no `{% block %}`."""
 
-    child_nodelists = ("nodelist",)
+    # Nothing to look for inside: a page that extends another searches all of it for blocks at each visit.
+    child_nodelists = ()
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist

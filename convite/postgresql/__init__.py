@@ -1,0 +1,1 @@
+"""Django's own backend for PostgreSQL, which asks the server whether it is there only when in doubt."""

@@ -1,0 +1,66 @@
+"""A kept connection to PostgreSQL is found dead without a question, and a living one is not asked."""
+
+import time
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def _cut() -> None:
+    """End this connection from the server's side, as a restart of the server does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    parameters = {
+        name: value
+        for name, value in connection.get_connection_params().items()
+        if name in ("host", "port", "user", "password", "dbname")
+    }
+    with psycopg.connect(**parameters, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    time.sleep(0.2)
+
+
+def test_a_living_connection_is_not_asked():
+    connection.ensure_connection()
+    with CaptureQueriesContext(connection) as asked:
+        assert connection.is_usable()
+    assert len(asked) == 0
+
+
+def test_a_connection_that_the_server_ended_is_found_out():
+    connection.ensure_connection()
+    _cut()
+    assert not connection.is_usable()
+    connection.close()
+
+
+def test_after_a_failed_statement_the_connection_is_asked():
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere")
+    assert connection.errors_occurred
+    _cut()
+    assert not connection.is_usable()
+    connection.close()
+
+
+def test_the_first_reader_after_a_restart_of_the_database_sees_the_page():
+    connection.ensure_connection()
+    _cut()
+    connection.settings_dict["CONN_HEALTH_CHECKS"], kept = (
+        True,
+        connection.settings_dict["CONN_HEALTH_CHECKS"],
+    )
+    try:
+        connection.health_check_enabled, connection.health_check_done = True, False
+        assert Client().get("/health/").status_code in (200, 503)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+    finally:
+        connection.settings_dict["CONN_HEALTH_CHECKS"] = kept
