@@ -122,8 +122,8 @@ class Event(models.Model):
             return False
         if self.registration_opens_at and now < self.registration_opens_at:
             return False
-        closes = self.registration_closes_at or self.ends_at
-        return closes is not None and now < closes
+        ends = [moment for moment in (self.registration_closes_at, self.ends_at) if moment]
+        return bool(ends) and now < min(ends)
 
 
 class Hosting(models.Model):

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from events import registration
+from events import access, registration
 from events.errors import (
     AlreadyAPlace,
     Closed,
@@ -17,10 +18,10 @@ from events.errors import (
     TooFewSeats,
     UnknownMode,
 )
-from events.models import Capacity, Event, Registration
+from events.models import Capacity, Event, Hub, Registration, Session
 from events.registration import Answers, Contact
 from mail.models import Letter
-from people import erasure
+from people import erasure, links
 from people.models import Consent, Person, StakeholderGroup
 
 PAULA = Contact(email="paula@correo.example")
@@ -56,6 +57,29 @@ def taken(event: Event) -> dict[str, int]:
     return dict(Capacity.objects.filter(event=event).values_list("mode", "taken"))
 
 
+def change(event: Event, now: datetime, changes: dict) -> None:
+    """Set columns of the event; a length of time is counted from `now`."""
+    for column, value in changes.items():
+        setattr(event, column, now + value if isinstance(value, timedelta) else value)
+    event.save()
+
+
+@pytest.fixture
+def later_event(event: Event) -> Event:
+    """Another event of a day later, with the same seats."""
+    assert event.starts_at and event.ends_at
+    made = Event.objects.create(
+        title_es="Segundo encuentro",
+        status="published",
+        time_zone="UTC",
+        starts_at=event.starts_at + timedelta(days=1),
+        ends_at=event.ends_at + timedelta(days=1),
+    )
+    for row in Capacity.objects.filter(event=event):
+        Capacity.objects.create(event=made, mode=row.mode, seats=row.seats)
+    return made
+
+
 def letters() -> list[tuple[str, str]]:
     return list(Letter.objects.order_by("pk").values_list("kind", "address"))
 
@@ -86,12 +110,13 @@ def test_a_public_form_writes_to_no_person(event: Event, participant: Person, no
 
 
 @pytest.mark.parametrize("name", ["Paula", "  PAULA ", "páula"])
+@pytest.mark.parametrize("address", ["Paula@Correo.example", " paula@correo.example "])
 def test_someone_already_registered_keeps_their_place_and_only_the_letter_says_so(
-    event: Event, now: datetime, name: str
+    event: Event, now: datetime, name: str, address: str
 ):
     first = take(event, now)
 
-    again = take(event, now, name=name, mode="online", contact=Contact(email="Paula@Correo.example"))
+    again = take(event, now, name=name, mode="online", contact=Contact(email=address))
 
     assert again == first
     assert again.mode == "onsite"
@@ -112,6 +137,13 @@ def test_another_name_at_a_shared_address_is_another_person(event: Event, now: d
 
     assert first.subject != second.subject
     assert [first.number, second.number] == [1, 2]
+
+
+def test_a_place_at_one_event_is_none_at_another(event: Event, later_event: Event, now: datetime):
+    first, second = take(event, now), take(later_event, now)
+
+    assert (first.event, second.event, second.number) == (event, later_event, 1)
+    assert (taken(event)["onsite"], taken(later_event)["onsite"]) == (1, 1)
 
 
 def test_a_flood_from_one_address_ends(event: Event, now: datetime):
@@ -148,6 +180,28 @@ def test_a_full_mode_refuses_and_offers_the_other(event: Event, now: datetime):
     assert take(event, now, mode="online").number == 4
 
 
+def test_a_full_event_offers_nothing_else(event: Event, now: datetime):
+    Capacity.objects.filter(event=event, mode="online").update(seats=0)
+    for number in range(3):
+        take(event, now, contact=other(number))
+
+    with pytest.raises(Full) as refusal:
+        take(event, now)
+
+    assert refusal.value.others == ()
+
+
+def test_seats_of_a_session_or_of_a_hub_are_not_the_event_s(event: Event, session: Session, now: datetime):
+    hub = Hub.objects.create(event=event, name="Casa de la Cultura")
+    Capacity.objects.create(event=event, mode="hub", hub=hub, seats=9)
+    Capacity.objects.create(event=event, mode="onsite", session=session, seats=0)
+
+    assert registration.open_modes(event) == {"onsite": 3, "online": 2}
+    assert take(event, now).mode == "onsite"
+    with pytest.raises(UnknownMode):
+        take(event, now, mode="hub", contact=other(1))
+
+
 def test_a_full_mode_says_the_same_to_whoever_already_has_a_place(event: Event, now: datetime):
     take(event, now)
     for number in range(2):
@@ -179,19 +233,36 @@ def test_an_unknown_mode_is_refused(event: Event, now: datetime):
         {"status": "draft"},
         {"status": "cancelled"},
         {"registration_opens_at": timedelta(hours=1)},
+        {"registration_opens_at": timedelta(seconds=1)},
         {"registration_closes_at": timedelta(0)},
+        {"registration_closes_at": timedelta(days=30), "ends_at": timedelta(0)},
+        {"registration_closes_at": timedelta(0), "ends_at": None},
         {"ends_at": timedelta(0)},
+        {"ends_at": None},
     ],
 )
 def test_nobody_registers_while_it_is_closed(event: Event, now: datetime, changes: dict):
-    for column, value in changes.items():
-        setattr(event, column, now + value if isinstance(value, timedelta) else value)
-    event.save()
+    change(event, now, changes)
 
     with pytest.raises(Closed):
         take(event, now)
 
     assert Registration.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"registration_opens_at": timedelta(0)},
+        {"registration_closes_at": timedelta(seconds=1)},
+        {"registration_closes_at": timedelta(seconds=1), "ends_at": None},
+        {"ends_at": timedelta(seconds=1)},
+    ],
+)
+def test_someone_registers_from_the_first_moment_to_the_last(event: Event, now: datetime, changes: dict):
+    change(event, now, changes)
+
+    assert take(event, now).number == 1
 
 
 def test_someone_signed_in_gets_the_place_attached_and_their_address_counts_as_confirmed(
@@ -206,6 +277,21 @@ def test_someone_signed_in_gets_the_place_attached_and_their_address_counts_as_c
     )
 
 
+@pytest.mark.parametrize(
+    "contact", [Contact(email="otra@correo.example"), Contact(phone="+50255551234"), PAULA]
+)
+def test_an_address_that_the_account_has_not_proved_is_not_confirmed(
+    event: Event, participant: Person, now: datetime, contact: Contact
+):
+    """Paula's own address too, while it waits to be proved, though another of hers is."""
+    EmailAddress.objects.filter(user=participant).update(verified=False, primary=False)
+    EmailAddress.objects.create(user=participant, email="paula@otra.example", verified=True, primary=True)
+
+    place = take(event, now, person=participant, contact=contact)
+
+    assert (place.person, place.address_confirmed_at) == (participant, None)
+
+
 def test_someone_signed_in_who_registers_a_friend_keeps_their_own_place(
     event: Event, participant: Person, now: datetime
 ):
@@ -215,6 +301,17 @@ def test_someone_signed_in_who_registers_a_friend_keeps_their_own_place(
 
     assert (own.person, friend.person) == (participant, None)
     assert take(event, now, contact=other(2), person=participant) == own
+
+
+def test_a_namesake_s_place_is_told_from_one_s_own_by_its_address(
+    event: Event, participant: Person, now: datetime
+):
+    own = take(event, now, person=participant)
+    namesake = take(event, now, contact=other(1))
+
+    assert own != namesake
+    assert take(event, now, contact=other(1), person=participant) == namesake
+    assert take(event, now, contact=PAULA, person=participant) == own
 
 
 def test_a_participant_changes_between_the_room_and_online(event: Event, now: datetime):
@@ -247,6 +344,19 @@ def test_the_mode_one_has_changes_nothing(event: Event, now: datetime):
     assert (place.sequence, len(letters())) == (0, 1)
 
 
+def test_the_mode_one_has_changes_nothing_when_it_is_full_too(event: Event, now: datetime):
+    place = take(event, now)
+    for number in range(2):
+        take(event, now, contact=other(number))
+
+    assert registration.switch_mode(place, to="onsite", now=now).mode == "onsite"
+
+
+def test_nobody_changes_to_a_mode_that_the_event_does_not_offer(event: Event, now: datetime):
+    with pytest.raises(UnknownMode):
+        registration.switch_mode(take(event, now), to="hub", now=now)
+
+
 def test_a_place_given_back_is_free_for_somebody_else(event: Event, now: datetime):
     place = take(event, now)
 
@@ -254,20 +364,51 @@ def test_a_place_given_back_is_free_for_somebody_else(event: Event, now: datetim
     registration.cancel(place, now=now)
 
     assert (place.status, place.cancelled_at, taken(event)["onsite"]) == ("cancelled", now, 0)
+    assert place.sequence == 1
     assert [kind for kind, _address in letters()] == ["events.registered", "events.registration_cancelled"]
     assert take(event, now).number == 2
     with pytest.raises(PlaceGivenBack):
         registration.switch_mode(place, to="online", now=now)
 
 
-def test_a_place_cannot_be_changed_after_the_end(event: Event, now: datetime):
+@pytest.mark.parametrize(
+    ("changes", "is_over"),
+    [
+        ({"ends_at": timedelta(0)}, True),
+        ({"ends_at": timedelta(seconds=1)}, False),
+        ({"ends_at": None}, False),
+        ({"status": "cancelled"}, True),
+    ],
+)
+def test_a_place_cannot_be_changed_from_the_end_on_or_once_the_event_is_called_off(
+    event: Event, now: datetime, changes: dict, is_over: bool
+):
     place = take(event, now)
-    late = event.ends_at + timedelta(seconds=1)
+    change(event, now, changes)
 
-    with pytest.raises(Over):
-        registration.switch_mode(place, to="online", now=late)
-    with pytest.raises(Over):
-        registration.cancel(place, now=late)
+    for act in (
+        lambda: registration.switch_mode(place, to="online", now=now),
+        lambda: registration.cancel(place, now=now),
+    ):
+        if is_over:
+            with pytest.raises(Over):
+                act()
+        else:
+            act()
+
+    place.refresh_from_db()
+    assert (place.mode, place.status) == (("onsite", "confirmed") if is_over else ("online", "cancelled"))
+
+
+def test_an_address_is_confirmed_once(event: Event, now: datetime):
+    place = take(event, now)
+
+    for hours in (1, 2):
+        registration.confirm_address(Registration.objects.get(pk=place.pk), now=now + timedelta(hours=hours))
+    # Someone else's page has not heard of it yet.
+    registration.confirm_address(place, now=now + timedelta(hours=3))
+
+    assert Registration.objects.get(pk=place.pk).address_confirmed_at == now + timedelta(hours=1)
 
 
 def test_a_place_is_claimed_by_whoever_holds_its_link(event: Event, participant: Person, now: datetime):
@@ -294,6 +435,34 @@ def test_a_place_is_not_claimed_twice(event: Event, participant: Person, strange
         registration.claim(take(event, now, name="Pedro"), person=participant, now=now)
 
 
+def test_a_place_given_back_is_not_claimed(event: Event, participant: Person, now: datetime):
+    place = take(event, now)
+    registration.cancel(place, now=now)
+
+    with pytest.raises(PlaceGivenBack):
+        registration.claim(place, person=participant, now=now)
+
+
+def test_claiming_one_s_own_place_again_changes_nothing(event: Event, participant: Person, now: datetime):
+    place = take(event, now)
+    registration.confirm_address(place, now=now)
+
+    for hours in (1, 2):
+        registration.claim(place, person=participant, now=now + timedelta(hours=hours))
+
+    assert (place.person, place.address_confirmed_at) == (participant, now)
+
+
+def test_a_place_elsewhere_or_given_back_does_not_keep_one_from_claiming(
+    event: Event, later_event: Event, participant: Person, now: datetime
+):
+    take(later_event, now, person=participant)
+    registration.cancel(take(event, now, person=participant), now=now)
+    place = take(event, now, name="Paulita")
+
+    assert registration.claim(place, person=participant, now=now).person == participant
+
+
 def test_unconfirmed_places_are_given_back_where_the_event_asks_for_it(event: Event, now: datetime):
     place = take(event, now)
     proved = take(event, now, contact=other(1))
@@ -310,6 +479,33 @@ def test_unconfirmed_places_are_given_back_where_the_event_asks_for_it(event: Ev
     assert statuses == ["cancelled", "confirmed", "confirmed"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "given_back"),
+    [
+        ({}, 1),
+        ({"status": "draft"}, 0),
+        ({"status": "cancelled"}, 0),
+        ({"starts_at": timedelta(hours=24)}, 0),
+        ({"starts_at": timedelta(hours=24, seconds=1)}, 1),
+    ],
+)
+def test_unconfirmed_places_are_given_back_before_a_published_event_begins_and_there_alone(
+    event: Event, later_event: Event, now: datetime, changes: dict, given_back: int
+):
+    take(event, now)
+    gone = take(event, now, contact=other(1))
+    registration.cancel(gone, now=now)
+    elsewhere = take(later_event, now)
+    event.refresh_from_db()
+    change(event, now, {"release_unconfirmed_after": 24, **changes})
+
+    assert registration.release_unconfirmed(now + timedelta(hours=24)) == given_back
+
+    assert taken(event)["onsite"] == 1 - given_back
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "confirmed"
+
+
 def test_seats_never_fall_below_the_places_taken(event: Event, now: datetime):
     take(event, now)
     take(event, now, contact=other(1))
@@ -319,6 +515,16 @@ def test_seats_never_fall_below_the_places_taken(event: Event, now: datetime):
     registration.set_seats(event, mode="onsite", seats=2, now=now)
 
     assert registration.open_modes(event)["onsite"] == 0
+
+
+def test_a_mode_is_offered_with_so_many_seats_and_a_hub_by_no_one(event: Event, now: datetime):
+    Capacity.objects.filter(event=event, mode="online").delete()
+
+    registration.set_seats(event, mode="online", seats=7, now=now)
+
+    assert registration.open_modes(event) == {"onsite": 3, "online": 7}
+    with pytest.raises(UnknownMode):
+        registration.set_seats(event, mode="hub", seats=7, now=now)
 
 
 def test_a_participant_who_is_forgotten_leaves_a_count_and_a_free_seat(event: Event, now: datetime):
@@ -344,13 +550,46 @@ def test_a_participant_who_is_forgotten_leaves_a_count_and_a_free_seat(event: Ev
     assert Letter.objects.get().address == ""
 
 
-def test_a_participant_who_is_forgotten_afterwards_still_counts(event: Event, now: datetime):
+@pytest.mark.parametrize(
+    ("ends_at", "left"),
+    [
+        (timedelta(seconds=1), ("cancelled", 0)),
+        (timedelta(0), ("confirmed", 1)),
+        (timedelta(days=-1), ("confirmed", 1)),
+        (None, ("cancelled", 0)),
+    ],
+)
+def test_a_participant_who_is_forgotten_from_the_end_on_still_counts(
+    event: Event, now: datetime, ends_at: timedelta | None, left: tuple[str, int]
+):
     place = take(event, now)
+    event.refresh_from_db()
+    change(event, now, {"ends_at": ends_at})
 
-    erasure.forget_subject(place.subject, now=event.ends_at + timedelta(days=1))
+    erasure.forget_subject(place.subject, now=now)
 
     place.refresh_from_db()
-    assert (place.status, taken(event)["onsite"]) == ("confirmed", 1)
+    assert (place.status, taken(event)["onsite"]) == left
+
+
+def test_a_place_given_back_frees_one_seat_though_its_holder_is_forgotten_afterwards(
+    event: Event, now: datetime
+):
+    gone, _stays = take(event, now), take(event, now, contact=other(1))
+    registration.cancel(gone, now=now)
+
+    erasure.forget_subject(gone.subject, now=now)
+
+    assert taken(event)["onsite"] == 1
+
+
+def test_the_links_of_a_participant_who_is_forgotten_open_nothing(event: Event, now: datetime):
+    place = take(event, now)
+    token = links.mint(access.REGISTRATION, place.code, now=now, days=1)
+
+    erasure.forget_subject(place.subject, now=now)
+
+    assert links.read(access.REGISTRATION, token, now=now) is None
 
 
 def test_a_name_is_compared_without_accents_case_or_kinds_of_apostrophe():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.attack import Impossible, Interval, Published, attack, is_kept, weaknesses
+from reports.attack import ELSEWHERE, Impossible, Interval, Published, attack, is_kept, weaknesses
 from reports.disclosure import Counted, protect
 
 K = 3
@@ -78,9 +78,75 @@ def test_published_numbers_that_contradict_each_other_are_impossible():
         attack([Published(10, {"a": 4, "b": 6}), Published(9, {"a": 4, "b": 5})])
 
 
+def test_a_row_left_out_of_a_complete_list_is_nobody():
+    found = attack([Published(10, {"a": None, "b": 6}), Published(17, {"a": 5, "b": 7, "c": 5})])
+    assert found.cells[0] == {"a": Interval(4, 4), "b": Interval(6, 6), "c": Interval(0, 0)}
+    assert found.steps[1] == {"a": Interval(1, 1), "b": Interval(1, 1), "c": Interval(5, 5)}
+    found = attack([Published(9, {"c": 0, "a": None, "b": None}), Published(12, {"a": 7, "b": 5})])
+    assert found.cells[0] == {"c": Interval(0, 0), "a": Interval(4, 7), "b": Interval(2, 5)}
+
+
+def test_of_a_list_that_is_withheld_any_row_may_hold_anybody():
+    """First the smaller table without its rows, then the larger; rows that nobody named count as one."""
+    found = attack([Published(10, complete=False), Published(18, {"a": 12, "b": 6})])
+    assert found.cells[0] == {"a": Interval(4, 10), "b": Interval(0, 6), ELSEWHERE: Interval(0, 0)}
+    assert found.steps[1] == {"a": Interval(2, 8), "b": Interval(0, 6), ELSEWHERE: Interval(0, 0)}
+    found = attack([Published(10, {"a": 7, "b": 3}), Published(18, complete=False)])
+    assert found.cells[1] == {"a": Interval(7, 15), "b": Interval(3, 11), ELSEWHERE: Interval(0, 8)}
+
+
+def test_each_of_three_levels_adds_to_the_one_before_it():
+    levels = [Published(5, {"a": 3, "b": 2}), Published(9, {"a": 6, "b": 3}), Published(12, {"a": 6, "b": 6})]
+    assert [step["a"] for step in attack(levels).steps] == [Interval(3, 3), Interval(3, 3), Interval(0, 0)]
+    assert [step["b"].low for step in attack(levels).steps] == [2, 1, 3]
+
+
+# --- With `last`: what was known before the rows of a level is not held against them.
+
+
+def test_what_the_totals_told_already_is_not_held_against_the_rows_published_last():
+    shown = Published(86, {"a": 30, "b": 20, "c": 36})
+    levels = [shown, Published(87, {"a": None, "b": 20, "c": None})]
+    assert [(one.row, one.interval) for one in weaknesses(levels, 5)] == [
+        ("a", Interval(0, 1)),
+        ("c", Interval(0, 1)),
+    ]
+    assert list(weaknesses(levels, 5, last=1)) == []
+
+
+def test_what_the_rows_published_last_add_is_held_against_them():
+    first = Published(20, {"a": 12, "b": 8})
+    for last, row in (
+        (Published(21, {"a": 12, "b": 9}), "b"),
+        (Published(21, {"a": 12, "b": 8, "c": 1}), "c"),
+    ):
+        found = [(one.row, one.interval) for one in weaknesses([first, last], 5, last=1) if one.difference]
+        assert found == [(row, Interval(1, 1))]
+
+
+def test_what_an_earlier_level_gave_away_by_itself_is_not_held_against_a_later_one():
+    given_away = Published(30, {"civil": 17, "government": 11, "press": None})
+    levels = [given_away, Published(60, complete=False)]
+    assert "press" in [one.row for one in weaknesses(levels, 5)]
+    assert list(weaknesses(levels, 5, last=1)) == []
+
+
 @pytest.mark.parametrize(
     ("low", "high", "kept"),
-    [(0, 0, True), (0, 5, True), (1, 5, True), (1, 4, False), (2, 9, False), (5, 5, True), (3, 3, False)],
+    [
+        (0, 0, True),
+        (0, 5, True),
+        (1, 5, True),
+        (5, 5, True),
+        (5, 9, True),
+        (0, 1, False),
+        (0, 4, False),
+        (1, 4, False),
+        (2, 9, False),
+        (3, 3, False),
+        (4, 4, False),
+        (4, 9, False),
+    ],
 )
 def test_an_interval_is_kept_when_it_is_zero_large_or_open_from_one_to_the_threshold(low, high, kept):
     assert is_kept(Interval(low, high), 5) is kept
