@@ -1,6 +1,7 @@
 """The demo starts with one command, survives its children's deaths, and leaves nothing running."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def processor_seconds(pids: list[int]) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += sum(int(field) for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_told(running: Running) -> float:
+    """The seconds after which the product says that it was ready."""
+    assert eventually(lambda: "is ready after" in running.said(), within=10), running.said()
+    told = re.search(r"is ready after ([\d.]+) s", running.said())
+    assert told is not None
+    return float(told[1])
 
 
 def child(running: Running, words: str) -> int:
@@ -88,8 +97,10 @@ def test_a_restart_is_quick_and_the_end_takes_every_child_along(running: Running
     again = Running(running.home, running.var, port=running.port)
     try:
         assert eventually(again.is_ready, within=60)
-        # Seconds of processor, so that a busy machine fails no test: with one of its own they are seconds.
-        assert processor_seconds([again.process.pid, *again.children()]) < 10, again.said()
+        # Ten seconds on the clock. Where the machine is busy with others, the processor's own seconds of all
+        # processes together decide: with one core of its own, the restart would have taken those.
+        worked = processor_seconds([again.process.pid, *again.children()])
+        assert min(seconds_told(again), worked) < 10, again.said()
         # Web server and its worker; worker and its beat, which starts after the pages are there.
         assert eventually(lambda: len(again.children()) >= 4, within=30), again.said()
         children = list(again.children())
