@@ -15,6 +15,8 @@ from mail.delivery import Tally
 from mail.kinds import Rendered
 from mail.models import Letter
 from mail.outbox import Draft
+from people import links
+from people.models import SafeLink
 from tests.mail.sink import Sink
 
 Register = Callable[..., str]
@@ -149,7 +151,7 @@ def test_letter_that_waited_is_sent_when_the_server_takes_it(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answer", ["550 no such user", "data 554 not wanted here"])
+@pytest.mark.parametrize("answer", ["550 no such user", "500 what?", "data 554 not wanted here"])
 def test_letter_that_is_refused_fails_with_the_servers_words(
     sink: Sink, kind: Register, now: datetime, answer: str
 ) -> None:
@@ -174,6 +176,7 @@ def test_nothing_is_lost_or_counted_while_the_server_is_away(settings, kind: Reg
     assert tally == Tally()
     assert set(states()) == {Letter.State.DUE}
     assert set(Letter.objects.values_list("attempts", flat=True)) == {0}
+    assert Letter.objects.filter(error__startswith="ConnectionRefusedError").count() == 10
     # The first ten wait a minute; the others go to whoever looks next.
     assert Letter.objects.due(now + timedelta(seconds=30)).count() == 2
     assert Letter.objects.due(now + timedelta(seconds=90)).count() == 12
@@ -216,6 +219,121 @@ def test_letter_that_cannot_be_worded_keeps_no_other_waiting(
 
     assert delivery.deliver_due(now) == Tally(sent=1, later=1)
     assert Letter.objects.get(kind="test.broken").error == "not worded: KeyError"
+
+
+@pytest.mark.django_db
+def test_try_that_was_not_worded_counts_and_leaves_no_link(sink: Sink, kind: Register, now: datetime) -> None:
+    def broken(letter: Letter, now: datetime) -> Rendered:
+        links.mint("registration", "code", now=now, days=1)
+        raise KeyError("session")
+
+    write(kind(render=broken), "paula", now=now)
+
+    assert delivery.deliver_due(now) == Tally(later=1)
+    assert (Letter.objects.get().attempts, SafeLink.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_letter_without_an_address_is_dropped(sink: Sink, kind: Register, now: datetime) -> None:
+    write(kind(), "paula", now=now)
+    Letter.objects.update(address="")
+
+    assert delivery.deliver_due(now) == Tally(dropped=1)
+    assert sink.arrived == []
+
+
+@pytest.mark.django_db
+def test_worker_leaves_alone_what_another_took_or_erased_meanwhile(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
+    """While the first letter of a batch is worded, the second one's lease runs out and the third is gone."""
+
+    def slow(letter: Letter, now: datetime) -> Rendered:
+        Letter.objects.filter(address__startswith="taken").update(claim="another worker's")
+        Letter.objects.filter(address__startswith="gone").delete()
+        return Rendered("Hello", "Hello", "<p>Hello</p>")
+
+    write(kind(render=slow), "paula", "taken", "gone", now=now)
+
+    assert delivery.deliver_due(now) == Tally(sent=1)
+    assert [message["To"] for message in sink.arrived] == ["paula@correo.example"]
+    assert Letter.objects.get(address__startswith="taken").claim == "another worker's"
+
+
+@pytest.mark.django_db
+def test_run_ends_after_so_many_letters_or_so_many_seconds(sink: Sink, kind: Register, now: datetime) -> None:
+    write(kind(), *(f"p{n}" for n in range(25)), now=now)
+
+    assert delivery.deliver_due(now, limit=12) == Tally(sent=12)
+    assert delivery.deliver_due(now, longest=0) == Tally()
+    assert delivery.deliver_due(now) == Tally(sent=13)
+
+
+@pytest.mark.django_db
+def test_run_says_goodbye_and_dates_each_letter_by_the_hour_it_left(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
+    write(kind(), "paula", "sonia", now=now)
+    sink.seconds_each = 0.1
+
+    delivery.deliver_due(now)
+
+    first, second = Letter.objects.order_by("pk").values_list("sent_at", flat=True)
+    assert now + timedelta(seconds=0.1) <= first
+    assert first + timedelta(seconds=0.1) <= second
+    assert (sink.connections, sink.goodbyes) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_server_that_does_not_want_us_puts_letters_off_and_fails_none(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
+    write(kind(), "paula", "sonia", now=now)
+    sink.answer_to_sender = "550 not from you"
+
+    assert delivery.deliver_due(now) == Tally(later=2)
+    assert set(Letter.objects.values_list("state", "error")) == {(Letter.State.DUE, "550 not from you")}
+    assert sink.connections == 2
+
+
+@pytest.mark.django_db
+def test_line_that_breaks_puts_off_one_letter_and_the_next_goes_over_a_new_one(
+    sink: Sink, kind: Register, now: datetime
+) -> None:
+    write(kind(), "broken", "paula", now=now)
+    sink.answers["broken@correo.example"] = "data hang up"
+
+    assert delivery.deliver_due(now) == Tally(sent=1, later=1)
+    assert sink.connections == 2
+    assert Letter.objects.get(address__startswith="broken").state == Letter.State.DUE
+
+
+@pytest.mark.django_db
+def test_long_words_of_the_server_are_cut(sink: Sink, kind: Register, now: datetime) -> None:
+    write(kind(), "grey", now=now)
+    sink.answers["grey@correo.example"] = "451 " + "x" * 600
+
+    delivery.deliver_due(now)
+
+    assert Letter.objects.get().error == "451 " + "x" * (delivery.LONGEST_ERROR - 4)
+
+
+@pytest.mark.django_db
+def test_several_entries_are_files_and_one_is_read_in_place(now: datetime) -> None:
+    entry = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    letter = Letter(address="p@correo.example", language="es", message_id="<a@b>")
+
+    def parts(calendar: str, method: str = "REQUEST") -> list[tuple[str, str | None]]:
+        words = Rendered("T" * 300, "text", "html", calendar=calendar, method=method)
+        message = delivery.envelope(letter, words, now=now).message()
+        assert message["Subject"].replace("\n", "").replace(" ", "") == "T" * outbox.LONGEST_TITLE
+        found = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+        return [(part.get_param("method"), part.get_filename()) for part in found]
+
+    assert parts("") == []
+    assert parts(entry) == [("REQUEST", None), ("REQUEST", "calendar.ics")]
+    assert parts(entry * 2) == [("REQUEST", "calendar-1.ics"), ("REQUEST", "calendar-2.ics")]
+    assert parts(entry, "") == [(None, None), (None, "calendar.ics")]
 
 
 @pytest.mark.django_db
