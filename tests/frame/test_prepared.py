@@ -1,0 +1,60 @@
+"""A query that is compiled once gives each time what the same queryset gives."""
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from convite.prepared import Prepared
+from people.models import Organisation, StakeholderGroup
+
+pytestmark = pytest.mark.django_db
+NAMED = Prepared(lambda *slugs: Organisation.objects.filter(slug__in=slugs).order_by("slug"))
+WORDS = Prepared(
+    lambda code, *, language: StakeholderGroup.objects.filter(code=code).values_list(
+        f"name_{language}", "position", "code"
+    )
+)
+
+
+@pytest.fixture(autouse=True)
+def houses() -> None:
+    for slug in ("one", "two", "it's"):
+        Organisation.objects.create(slug=slug, name=slug.upper())
+
+
+def test_each_run_has_its_own_values_and_as_many_as_it_is_given():
+    assert [found.name for found in NAMED.records("one")] == ["ONE"]
+    assert [found.name for found in NAMED.records("two")] == ["TWO"]
+    assert [found.name for found in NAMED.records("two", "one")] == ["ONE", "TWO"]
+    assert [found.name for found in NAMED.records("it's")] == ["IT'S"]
+    assert NAMED.records("' OR 1=1 --") == []
+
+
+def test_columns_come_in_the_order_asked_for_and_in_the_shape_asked_for():
+    sector = StakeholderGroup.objects.order_by("position")[0]
+    expected = (sector.position, sector.code)
+    with override("pt-br"):
+        assert list(WORDS.rows(sector.code, language="es")) == [(sector.name_es, *expected)]
+        assert list(WORDS.rows(sector.code, language="en")) == [(sector.name_en, *expected)]
+
+
+def test_a_run_is_one_query_that_whoever_counts_them_sees():
+    with CaptureQueriesContext(connection) as asked:
+        NAMED.records("one")
+    assert len(asked) == 1
+
+
+def test_records_can_be_written():
+    (house,) = NAMED.records("one")
+    house.name = "Uno"
+    house.save()
+    assert NAMED.records("one")[0].name == "Uno"
+
+
+def test_a_uuid_is_found_on_both_databases(participant):
+    found = Prepared(lambda subject: type(participant).objects.filter(subject=subject))
+    assert found.records(participant.subject) == [participant]
+    assert found.records(UUID(int=7)) == []
