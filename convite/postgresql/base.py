@@ -4,7 +4,7 @@ Django asks every kept connection `SELECT 1` at the beginning of a request. A se
 or its end of the line closes: either way there is something to read, which costs no question to see.
 """
 
-from select import poll
+from select import POLLIN, poll
 
 from django.db.backends.postgresql import base
 
@@ -17,5 +17,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or self.connection.closed:
             return False
         line = poll()
-        line.register(self.connection.pgconn.socket)
+        line.register(self.connection.pgconn.socket, POLLIN)  # a broken line is told in any case
         return super().is_usable() if self.errors_occurred or line.poll(0) else True
