@@ -27,7 +27,7 @@ class Card(NamedTuple):
     instant: datetime | None
     zone: str
     minutes: int | None
-    modes: list[str]
+    modes: tuple[str, ...]
     kind: str
     place: str
     status: str
@@ -193,7 +193,7 @@ def _card(event: Event, url: str, now: datetime) -> Card:
         instant=shown.starts_at if shown else event.starts_at,
         zone=shown.time_zone if shown else event.time_zone,
         minutes=shown.declared_minutes if shown else None,
-        modes=[mode for mode in Mode.values if mode in offered],
+        modes=tuple(mode for mode in Mode.values if mode in offered),
         kind=_kind(event, standing),
         place=_place(event),
         status=status,

@@ -3,7 +3,7 @@
 Nothing here touches a meeting's link, number or passcode: the columns are not even read.
 """
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,19 +11,19 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
-from django.urls import reverse
+from django.db.models import Aggregate, Case, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
 
 from cms import languages, roles
+from convite.context import address
 from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken
-from events.models import Capacity, Event, Hosting, Mode, Part, Session, Topic
+from events.models import Capacity, Event, Hosting, Mode, Part, Session
 from trainings.models import Cohort, Lesson
 
 
@@ -69,13 +69,12 @@ def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
 SESSIONS = Prepared(_sessions)
 
 
-def sessions_of(event: Event, *, locale_id: int, with_roles: bool) -> list[Line]:
-    """The sessions on the programme in their order, with titles in the language of the page.
+def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[roles.Seat, ...]]) -> list[Line]:
+    """The sessions on the programme in their order, with titles in the language of the page, in one query.
 
-    One query, and one more for the small tables of seats when roles are shown.
+    `tables` are the seats of each, from `tables`; empty where roles are not shown.
     """
     formats = _formats(get_language() or "")
-    tables = _tables(event) if with_roles else {}
     return [
         Line(
             url or "#programme",
@@ -110,29 +109,78 @@ def by_day(lines: list[Line]) -> list[tuple[date | None, list[Line]]]:
     return [(day, list(told)) for day, told in groupby(lines, key=lambda line: line.day)]
 
 
-SEATS = Prepared(
-    lambda event_id: (
-        Part.objects.filter(session__event_id=event_id, status__in=list(Part.STANDING))
-        .exclude(role=Part.Role.ORGANISER)
-        .order_by("position", "pk")
-        # As text: a UUID is dear to read and to compare, and here it only tells one person from another.
-        .annotate(who=Cast("subject", CharField()))
-        .values_list("session_id", "who", "mode", "status", "shows_groups", "stakeholder_group__code")
+class _Fields(Func):
+    """Several columns as one text, a comma between them; none of them may be null or hold a comma."""
+
+    function = "CONCAT_WS"
+    template = "%(function)s(',', %(expressions)s)"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" || ',' || ")
+
+
+class _Lines(Aggregate):
+    """The texts of a group's rows as one, a line each, in no order."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ';')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT")
+
+
+def tables_told(event: str) -> Subquery:
+    """Who sits where in the sessions of the gathering that a query reaches by the name `event`: one text.
+
+    A row for each part would cost both sides more than what it tells. Names are not read.
+    """
+    shown = When(shows_groups=True, then=Coalesce("stakeholder_group__code", Value("")))
+    parts = Part.objects.filter(session__event=OuterRef(event), status__in=list(Part.STANDING))
+    columns = ("session_id", "position", "pk", "subject", "role", "mode", "status")
+    return Subquery(
+        parts.exclude(role=Part.Role.ORGANISER)
+        .order_by()
+        .values("session__event")
+        .annotate(told=_Lines(_Fields(*columns, Case(shown, default=Value("")))))
+        .values("told")
     )
+
+
+TABLES = Prepared(
+    lambda event_id: Event.objects.filter(pk=event_id).annotate(told=tables_told("pk")).values_list("told")
 )
 
 
-@lru_cache(maxsize=256)
-def _shape(mode: str, status: str, shows_groups: bool, code: str | None) -> roles.Seat:
-    return roles.Seat("", "", "", mode, status, (code or "") if shows_groups else "")
+def tables(event: Event, *told: str | None) -> dict[int, tuple[roles.Seat, ...]]:
+    """The seats of a gathering's sessions, without names: shapes and sectors for small rings.
+
+    `told` is their text where a query has brought it; else it is asked for.
+    """
+    (text,) = told or next(iter(TABLES.rows(event.pk)))
+    return _tables(text) if text else {}
 
 
-def _tables(event: Event) -> dict[int, tuple[roles.Seat, ...]]:
-    """The seats of many sessions at once, without names: shapes and sectors for small rings."""
-    tables: defaultdict[int, dict[Any, roles.Seat]] = defaultdict(dict)
-    for session, subject, *shape in SEATS.rows(event.pk):
-        tables[session][subject] = _shape(*shape)
-    return {session: tuple(seats.values()) for session, seats in tables.items()}
+@lru_cache(maxsize=64)
+def _tables(told: str) -> dict[int, tuple[roles.Seat, ...]]:
+    """The tables that parts make; they follow from these alone, so the same ones are set once."""
+    parts = [
+        ([int(key) for key in (session, position, pk)], subject, shape)
+        for session, position, pk, subject, *shape in (part.split(",") for part in told.split(";"))
+    ]
+    people: dict[int, dict[str, list[list[str]]]] = {}
+    for (session, *_order), subject, shape in sorted(parts):
+        people.setdefault(session, {}).setdefault(subject, []).append(shape)
+    return {session: tuple(_seat(held) for held in seats.values()) for session, seats in people.items()}
+
+
+def _seat(held: list[list[str]]) -> roles.Seat:
+    """The seat of whoever holds these parts: (role, mode, status, sector) of each."""
+    held.sort(key=lambda shape: roles.TABLE.index(Part.Role(shape[0])))
+    _roles, modes, statuses, sectors = zip(*held, strict=True)
+    state = Part.Status.CONFIRMED if Part.Status.CONFIRMED in statuses else Part.Status.INVITED
+    return roles.Seat("", "", "", next(filter(None, modes), ""), state.value, next(filter(None, sectors), ""))
 
 
 PARTS = Prepared(
@@ -157,6 +205,45 @@ def is_alone(event: Event) -> bool:
     return len(list(SIBLINGS.rows(event.pk))) == 1
 
 
+class _Rows(Aggregate):
+    """The rows of a group as a JSON list of lists, in no order."""
+
+    template = "JSON_AGG(JSON_BUILD_ARRAY(%(expressions)s))::text"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))")
+
+
+#: The names under which a page's own query brings what stands beside a gathering's programme.
+LISTS = ("told_seats", "told_hosts", "told_topics")
+
+
+def lists_beside(event: str, language: str) -> dict[str, Subquery]:
+    """What stands beside the programme of the gathering that a query reaches by the name `event`.
+
+    Three short lists as text, for `beside`; the names of topics in the order of languages to look in.
+    """
+    at = OuterRef(event)
+    names = [languages.column("name", code) for code in _preferred(language)]
+    seats = Capacity.objects.filter(event=at, session=None).values("event")
+    hosts = Hosting.objects.filter(event=at).values("event")
+    topics = Event.topics.through.objects.filter(event=at).values("event")
+    found = (
+        seats.annotate(rows=_Rows("mode", "seats", "taken")),
+        hosts.annotate(rows=_Rows("is_lead", "pk", "organisation__acronym", "organisation__name")),
+        topics.annotate(rows=_Rows(*(f"topic__{name}" for name in names))),
+    )
+    return {name: Subquery(rows.order_by().values("rows")) for name, rows in zip(LISTS, found, strict=True)}
+
+
+BESIDE = Prepared(
+    lambda event_id, *, language: (
+        Event.objects.filter(pk=event_id).annotate(**lists_beside("pk", language)).values_list(*LISTS)
+    )
+)
+
+
 class Beside(NamedTuple):
     """What stands beside a gathering's programme: seats (in all, taken) by mode, hosts, topics."""
 
@@ -165,44 +252,25 @@ class Beside(NamedTuple):
     topics: list[str]
 
 
-def _listed(rows: QuerySet[Any], name: str, *columns: Any) -> QuerySet[Any]:
-    named = {f"column_{place}": column for place, column in enumerate((Value(name), *columns))}
-    return rows.annotate(**named).values_list(*named)
+def beside(event: Event, *told: str | None) -> Beside:
+    """Seats, hosts (the lead first) and topics (in the language of the page) of a gathering.
 
-
-def _beside(event_id: int, *, language: str) -> QuerySet[Any]:
-    """Three short lists in one query, each row under its list's name: three words and two numbers."""
-    nothing, none = Value(""), Value(None, IntegerField())
-    lead = Case(When(is_lead=True, then=0), default=1)
-    names = [F(languages.column("name", code)) for code in _preferred(language)]
-    seats = Capacity.objects.filter(event_id=event_id, session=None)
-    hosts = Hosting.objects.filter(event_id=event_id)
-    topics = Topic.objects.filter(events=event_id).rewrite(False)
-    return _listed(seats, "seats", F("mode"), nothing, nothing, F("seats"), F("taken")).union(
-        _listed(hosts, "hosts", F("organisation__acronym"), F("organisation__name"), nothing, lead, F("pk")),
-        _listed(topics, "topics", *names, none, none),
-        all=True,
+    `told` are the three lists where a query has brought them; else they are asked for, in one query.
+    """
+    lists = told or next(iter(BESIDE.rows(event.pk, language=get_language() or "")))
+    modes, hosts, topics = (json.loads(rows) if rows else [] for rows in lists)
+    seats: dict[str, tuple[int | None, int]] = {}
+    for mode, offered, taken in modes:  # a mode may have several rows, one for each hub
+        known, gone = seats.get(mode, (0, 0))
+        seats[mode] = (None if None in (known, offered) else known + offered, gone + taken)
+    return Beside(
+        seats,
+        [
+            acronym or name
+            for _follows, _pk, acronym, name in sorted([not lead, *rest] for lead, *rest in hosts)
+        ],
+        sorted(next(filter(None, names), "") for names in topics),
     )
-
-
-BESIDE = Prepared(_beside)
-
-
-def beside(event: Event) -> Beside:
-    """Seats, hosts (the lead first) and topics (in the language of the page) of a gathering, in one query."""
-    found = Beside({}, [], [])
-    hosts = []
-    for name, first, second, third, one, other in BESIDE.rows(event.pk, language=get_language() or ""):
-        if name == "seats":  # a mode may have several rows, one for each hub
-            known, taken = found.seats.get(first, (0, 0))
-            found.seats[first] = (None if None in (known, one) else known + one, taken + other)
-        elif name == "hosts":
-            hosts.append((one, other, first or second))
-        else:
-            found.topics.append(first or second or third)
-    found.hosts.extend(told for _lead, _pk, told in sorted(hosts))
-    found.topics.sort()
-    return found
 
 
 def ways_in(event: Event, now: datetime, seats: Mapping[str, tuple[int | None, int]]) -> dict[str, Any]:
@@ -222,7 +290,7 @@ def ways_in(event: Event, now: datetime, seats: Mapping[str, tuple[int | None, i
         "opens_at": event.registration_opens_at
         if event.registration_opens_at and event.registration_opens_at > now
         else None,
-        "register_url": reverse("events:register", args=[event.code]) if is_open and left else "",
+        "register_url": address("events:register", event.code) if is_open and left else "",
     }
 
 

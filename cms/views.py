@@ -27,18 +27,20 @@ from cms.models import (
     HomePage,
     MembersPage,
     ProgrammePage,
+    RecordPage,
     SectionPage,
     SessionPage,
     TextPage,
     TrainingPage,
 )
+from cms.models.frame import PublicPage, told_elsewhere
 from convite.locale_prefix import in_language
 from convite.prepared import Prepared
 from events import risk
 from events.models import Event, Session
 
 #: What each type of page is read with, in the same query.
-WITH: dict[type[Page], tuple[str, ...]] = {
+WITH: dict[type[PublicPage], tuple[str, ...]] = {
     EventPage: ("event",),
     SessionPage: ("session__event",),
     TrainingPage: ("cohort__event", "cohort__course"),
@@ -52,8 +54,11 @@ WITH: dict[type[Page], tuple[str, ...]] = {
 }
 
 
-def _at(model: type[Page], address: str) -> QuerySet[Any]:
-    return model.objects.select_related(*WITH[model]).filter(url_path=address, live=True)
+def _at(model: type[PublicPage], address: str, *, language: str) -> QuerySet[Any]:
+    pages = model.objects.select_related(*WITH[model]).filter(url_path=address, live=True)
+    if issubclass(model, RecordPage):
+        pages = pages.annotate(**model.lists(language))
+    return pages.annotate(is_told_elsewhere=told_elsewhere(model)) if model.story_fields else pages
 
 
 PAGES = {model._meta.model_name: Prepared(partial(_at, model)) for model in WITH}
@@ -72,7 +77,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     found = navigation.look_up(address)
     if found is None or found.kind not in PAGES:
         return _in_another_language(request, address)
-    page = next(iter(PAGES[found.kind].records(address)), None)
+    page = next(iter(PAGES[found.kind].records(address, language=get_language() or "")), None)
     if page is None:
         raise Http404
     page.is_any_restricted = found.is_any_restricted

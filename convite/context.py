@@ -61,17 +61,18 @@ class Language(NamedTuple):
         return self.tag[:2].upper()
 
 
-@lru_cache(maxsize=256)
-def _address(route: str, language: str) -> str:
+@lru_cache(maxsize=1024)
+def _address(route: str, language: str, args: tuple[str, ...]) -> str:
     """The address of a route in a language, or an empty string when the site has no such route."""
     try:
-        return reverse(route)
+        return reverse(route, args=args)
     except NoReverseMatch:
         return ""
 
 
-def address(route: str) -> str:
-    return _address(route, get_language() or settings.LANGUAGE_CODE)
+def address(route: str, *args: str) -> str:
+    """Where a route leads in the language of the page; looked up once. Empty when there is no such route."""
+    return _address(route, get_language() or settings.LANGUAGE_CODE, args)
 
 
 def _links(routes, path: str) -> list[Link]:

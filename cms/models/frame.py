@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,8 @@ class PublicPage(Page):
     is_any_restricted = True
     #: What stands around it, where `cms.views.serve` has looked that up on its way here.
     around: navigation.Around | None = None
+    #: Whether its story may be told in another language; `cms.views.serve` knows.
+    is_told_elsewhere = True
 
     class Meta:
         abstract = True
@@ -59,7 +61,7 @@ class PublicPage(Page):
 
     def story_in_words(self) -> dict[str, Any]:
         """Return the story's page and, when it is another language's, the note that says so."""
-        if self.has_story or not self.story_fields:
+        if self.has_story or not self.story_fields or not self.is_told_elsewhere:
             return {"story": self}
         others = {
             navigation.language_of(other.url_path): other
@@ -76,13 +78,24 @@ class PublicPage(Page):
         return {"story": self}
 
 
-def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
-    model = apps.get_model("cms", kind)
+def with_story(model: type[PublicPage]) -> QuerySet[Any]:
+    """The live pages of a type that tell anything."""
     told = Q()
     for name in model.story_fields:
         nothing = [] if isinstance(model._meta.get_field(name), StreamField) else ""
         told |= ~Q(**{name: nothing})
-    return model.objects.filter(told, translation_key=translation_key, live=True).exclude(pk=but_for)
+    return model.objects.filter(told, live=True)
+
+
+def told_elsewhere(model: type[PublicPage]) -> Exists:
+    """Whether the same page tells anything in another language."""
+    return Exists(
+        with_story(model).filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk"))
+    )
+
+
+def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
+    return with_story(apps.get_model("cms", kind)).filter(translation_key=translation_key).exclude(pk=but_for)
 
 
 #: The same page in other languages, where it tells anything.

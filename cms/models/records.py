@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from cms import programme, roles
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
+from convite.context import address
 from events import risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
@@ -50,6 +51,8 @@ class RecordPage(PublicPage):
     )
 
     is_creatable = False
+    #: How a query for pages of this type reaches the gathering.
+    event_path: ClassVar[str]
     #: Title and address follow the record; they are shown and not asked for.
     record_panels: ClassVar[list[Any]] = [
         HelpPanel(
@@ -77,6 +80,15 @@ class RecordPage(PublicPage):
         """The gathering that the page is about."""
         raise TypeError(type(self).__name__)
 
+    @classmethod
+    def lists(cls, language: str) -> dict[str, Subquery]:
+        """What the query for a page may bring along, so that it is not asked for later."""
+        return programme.lists_beside(f"{cls.event_path}_id", language)
+
+    def brought(self, *names: str) -> list[Any]:
+        """What the page's own query has brought under these names; nothing where it did not."""
+        return [self.__dict__[name] for name in names if name in self.__dict__]
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The record decides: a page left behind by a draft is not there.
         if self.get_event().status == Event.Status.DRAFT:
@@ -85,7 +97,7 @@ class RecordPage(PublicPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.get_event()
-        beside = programme.beside(event)
+        beside = programme.beside(event, *self.brought(*programme.LISTS))
         return {
             **self.story_in_words(),
             **programme.ways_in(event, now, beside.seats),
@@ -100,7 +112,7 @@ class RecordPage(PublicPage):
             event=event,
             is_unlisted=not risk.is_listed(event),
             is_cancelled=event.status == Event.Status.CANCELLED,
-            calendar_url=reverse("events:event_ics", args=[event.code]),
+            calendar_url=address("events:event_ics", event.code),
             share_url=settings.PUBLIC_URL + self.url_path,
             more=_shown(getattr(context["story"], "body", None), event),
         )
@@ -125,6 +137,7 @@ class EventPage(RecordPage):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pages", verbose_name=_("event"))
     body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
 
+    event_path = "event"
     story_fields = ("description", "body")
     content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
     parent_page_types = ["cms.ProgrammePage"]
@@ -132,6 +145,10 @@ class EventPage(RecordPage):
 
     class Meta:
         verbose_name = _("event page")
+
+    @classmethod
+    def lists(cls, language: str) -> dict[str, Subquery]:
+        return {**super().lists(language), "told_tables": programme.tables_told("event_id")}
 
     def get_event(self) -> Event:
         return self.event
@@ -145,7 +162,8 @@ class EventPage(RecordPage):
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.event
         told = super().tell(request, now)
-        sessions = programme.sessions_of(event, locale_id=self.locale_id, with_roles=risk.shows_roles(event))
+        tables = programme.tables(event, *self.brought("told_tables")) if risk.shows_roles(event) else {}
+        sessions = programme.sessions_of(event, locale_id=self.locale_id, tables=tables)
         return {
             **told,
             "here": event.title,
@@ -174,6 +192,7 @@ class SessionPage(RecordPage):
     )
     follows_url = models.URLField(_("its page or report"), max_length=500, blank=True)
 
+    event_path = "session__event"
     story_fields = (
         "description",
         "policy_questions",
@@ -250,6 +269,7 @@ class TrainingPage(RecordPage):
     participants_gain = story_text(_("what participants gain"))
     body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
 
+    event_path = "cohort__event"
     story_fields = ("description", "audience", "participants_gain", "body")
     content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
     parent_page_types = ["cms.ProgrammePage"]

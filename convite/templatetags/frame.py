@@ -352,14 +352,45 @@ def card(
 
 @register.simple_tag(takes_context=True)
 def cards(context: template.Context, rows: Iterable[Any], **alike: Any) -> SafeString:
-    """A list of cards; a row is a named tuple whose fields are named as `card` names them.
+    """A list of cards; a row is a named tuple of values that never change, its fields named as `card`'s are.
 
     `alike` is what all of them share, and overrules the rows. In place of `{% for %}` with `{% card %}`,
     which spends more on looking names up than on the cards.
     """
     language, reader_zone = _language(), _reader_zone(context)
-    drawn = [f"<li>{_card(language, reader_zone, **{**row._asdict(), **alike})}</li>" for row in rows]
-    return mark_safe(f'<ul class="cards">{"".join(drawn)}</ul>')  # built from escaped parts
+    shared = tuple(alike.items())
+    drawn = "".join([_drawn(row, shared, language, reader_zone) for row in rows])
+    return mark_safe(f'<ul class="cards">{drawn}</ul>')  # built from escaped parts
+
+
+@register.simple_tag(takes_context=True)
+def cards_by_day(context: template.Context, days: Iterable[tuple[date | None, Iterable[Any]]]) -> SafeString:
+    """Lists of cards, each under the day of its rows; a day of None is not known yet."""
+    return mark_safe(  # built from escaped parts
+        "".join([day_heading(day) + cards(context, rows, day=False) for day, rows in days])
+    )
+
+
+@register.simple_tag
+def day_heading(day: date | None) -> SafeString:
+    """The heading of a day in a list; None is a day that is not known yet."""
+    return _day_heading(day, _language())
+
+
+@lru_cache(maxsize=1024)
+def _day_heading(day: date | None, language: str) -> SafeString:
+    with override(language):
+        if day is None:
+            return mark_safe(f'<h2 class="day-heading">{escape(gettext("Date to be announced"))}</h2>')
+        told = escape(moments.day_words(day))
+        return mark_safe(f'<h2 class="day-heading"><time datetime="{day.isoformat()}">{told}</time></h2>')
+
+
+@lru_cache(maxsize=1024)
+def _drawn(row: Any, alike: tuple[tuple[str, Any], ...], language: str, reader_zone: str) -> str:
+    """A card of a list; it follows from what it is given alone, so the same one is drawn once."""
+    with override(language):
+        return f"<li>{_card(language, reader_zone, **{**row._asdict(), **dict(alike)})}</li>"
 
 
 def _card(
@@ -474,6 +505,16 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
 def language_tag() -> str:
     """The language spoken here as `lang` writes it: `pt-BR`."""
     return LANGUAGE_TAGS.get(_language(), _language())
+
+
+@register.simple_tag
+def brand(frame: Frame) -> SafeString:
+    """The logo and the site's name, which lead to the home page."""
+    home = frame.home_url
+    return mark_safe(  # built from escaped parts
+        f'<a class="brand" href="{escape(home)}"{CURRENT if frame.request.path == home else ""}>'
+        f"{_LOGO}<span>{escape(frame.site_name)}</span></a>"
+    )
 
 
 @register.simple_tag
