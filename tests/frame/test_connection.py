@@ -1,11 +1,21 @@
-"""A kept connection to PostgreSQL is found dead without a question, and a living one is not asked."""
+"""A kept connection to PostgreSQL is found dead without a question, and a living one is not asked.
+
+Moments are read as Django reads them.
+"""
 
 import time
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import DataError, ProgrammingError, connection
 from django.test import Client
+from psycopg.pq import Format
+
+from convite.postgresql.base import Moment
+
+#: The number under which PostgreSQL knows the type.
+TIMESTAMPTZ = 1184
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -66,3 +76,29 @@ def test_the_first_reader_after_a_restart_of_the_database_is_answered():
     connection.health_check_enabled, connection.health_check_done = True, False
     # Nobody registers for what does not exist, and only the database knows that.
     assert Client().get("/es/r/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 13, 15, 0, tzinfo=UTC),
+        datetime(2026, 11, 13, 15, 0, 0, 120_000, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    ],
+)
+def test_a_moment_is_read_as_it_was_written(moment: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, NULL::timestamptz", [moment])
+        read = cursor.fetchone()
+        loader = cursor.cursor.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
+    assert read == (moment, None)
+    assert read[0].tzinfo is UTC
+    assert loader is Moment
+
+
+@pytest.mark.parametrize("moment", ["0044-03-15 BC", "infinity", "12026-01-01"])
+def test_a_moment_that_no_clock_of_ours_shows_is_refused(moment: str) -> None:
+    with pytest.raises(DataError), connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [moment])
+        cursor.fetchone()
