@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
 
 from cms import languages, roles
-from convite.context import address
+from convite.locale_prefix import address
 from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
-from convite.locale_prefix import in_language, prefix_of
+from convite.locale_prefix import address, in_language, prefix_of
 
 #: A language calls itself by its own name, whatever the page speaks.
 LANGUAGE_NAMES = {"es": "Español", "pt-br": "Português", "en": "English"}
@@ -59,20 +57,6 @@ class Language(NamedTuple):
     def short(self) -> str:
         """Two letters, where a phone has no room for the name."""
         return self.tag[:2].upper()
-
-
-@lru_cache(maxsize=1024)
-def _address(route: str, language: str, args: tuple[str, ...]) -> str:
-    """The address of a route in a language, or an empty string when the site has no such route."""
-    try:
-        return reverse(route, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def address(route: str, *args: str) -> str:
-    """Where a route leads in the language of the page; looked up once. Empty when there is no such route."""
-    return _address(route, get_language() or settings.LANGUAGE_CODE, args)
 
 
 def _links(routes, path: str) -> list[Link]:

@@ -3,8 +3,10 @@
 The language codes are `es`, `pt-br` and `en`; a visitor types `/pt/`, and that is the address we serve.
 """
 
+from functools import lru_cache
+
 from django.conf import settings
-from django.urls import URLResolver
+from django.urls import NoReverseMatch, URLResolver, reverse
 from django.urls.resolvers import LocalePrefixPattern as DjangoLocalePrefixPattern
 from django.utils.translation import get_language
 
@@ -23,6 +25,20 @@ def in_language(path: str, language: str) -> str:
     if slash and any(first == prefix_of(code) for code, _name in settings.LANGUAGES):
         return f"/{prefix_of(language)}/{rest}"
     return f"/{prefix_of(language)}/"
+
+
+@lru_cache(maxsize=1024)
+def _address(route: str, language: str, args: tuple[str, ...]) -> str:
+    """The address of a route in a language, or an empty string when the site has no such route."""
+    try:
+        return reverse(route, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def address(route: str, *args: str) -> str:
+    """Where a route leads in the language of the page; looked up once. Empty when there is no such route."""
+    return _address(route, get_language() or settings.LANGUAGE_CODE, args)
 
 
 class LocalePrefixPattern(DjangoLocalePrefixPattern):

@@ -20,7 +20,7 @@ from cms import programme, roles
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
-from convite.context import address
+from convite.locale_prefix import address
 from events import risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
