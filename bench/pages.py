@@ -4,8 +4,8 @@
 
 Makes a database of its own (`bench_pages`), an event of many sessions with six roles each, starts gunicorn
 with one worker, warms it, and reads the processor's time of that worker and of the database's backends from
-/proc. Prints JSON: per page the milliseconds of CPU in the median of batches
-and in the least, the share of each, queries, bytes and the status.
+/proc. Prints JSON: per page the milliseconds of CPU in the median of batches and in the least, the share of
+each, queries, bytes and the status; and how fast the machine was meanwhile (`bench.yardstick`).
 """
 
 import argparse
@@ -22,6 +22,9 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from bench import yardstick  # noqa: E402
+
 NAME = "bench_pages"
 #: Visits of one reading of the processor's time, which the system counts in hundredths of a second.
 BATCH = 50
@@ -217,7 +220,6 @@ def main() -> None:
         LOG_LEVEL="WARNING",
     )
     os.environ.setdefault("CONVITE_MODE", "test")
-    sys.path.insert(0, str(ROOT))
     server = None
     try:
         addresses = prepare(chosen.sessions)
@@ -232,6 +234,7 @@ def main() -> None:
             except OSError:
                 time.sleep(0.2)
         results = {}
+        yardsticks = [yardstick.milliseconds()]
         for name, address in addresses.items():
             seen, size, status = queries(address)
             results[name] = {
@@ -240,12 +243,14 @@ def main() -> None:
                 "bytes": size,
                 "status": status,
             }
+            yardsticks.append(yardstick.milliseconds())
         print(
             json.dumps(
                 {
                     "what": f"an event of {chosen.sessions} sessions with 6 roles each; page caches off",
                     "requests": chosen.requests,
                     "python": platform.python_version(),
+                    "yardstick_ms": sorted(yardsticks)[len(yardsticks) // 2],
                     "pages": results,
                 },
                 indent=2,
