@@ -186,12 +186,13 @@ def feed(request: HttpRequest) -> HttpResponse:
     site = settings.PUBLIC_URL
     entries = "".join(_entry(event, site) for event in events)
     home = reverse("home")
+    heading = gettext("Sessions and courses")
     here = reverse("cms:feed")
     changed = max((event.created_at for event in events), default=now)
     return HttpResponse(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{languages.TAGS[language]}">'
-        f"<title>{escape(gettext('Sessions and courses'))} · {escape(settings.SITE_NAME)}</title>"
+        f"<title>{escape(heading)} · {escape(settings.SITE_NAME)}</title>"
         f"<id>{escape(site + here)}</id><updated>{changed.isoformat()}</updated>"
         f'<link rel="self" href="{escape(site + here)}"/><link href="{escape(site + home)}"/>'
         f"<author><name>{escape(settings.SITE_NAME)}</name></author>{entries}</feed>\n",

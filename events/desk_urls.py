@@ -29,5 +29,6 @@ urlpatterns = [
     path("desk/roles/<slug:code>/replace/", roles.replace, name="desk_role_replace"),
     path("desk/roles/<slug:code>/again/", roles.invite_again, name="desk_role_again"),
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
+    path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
 ]

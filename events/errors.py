@@ -166,6 +166,12 @@ class DoesNotMove(EventError):
     sentence = _("A session that was held or cancelled can no longer be changed.")
 
 
+class NotOver(EventError):
+    """What has not ended cannot have taken place."""
+
+    sentence = _("The session is not over yet.")
+
+
 class NoTitle(EventError):
     """No language's title was given."""
 

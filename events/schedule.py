@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from events import publication, registration
-from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotReady, UnknownZone
+from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Part, Session, Topic
 from people.models import Organisation, Person
 
@@ -282,11 +282,29 @@ def cancel_session(session: Session, *, by: Person | None, now: datetime) -> Ses
 
 @transaction.atomic
 def hold(session: Session, *, by: Person | None, now: datetime) -> Session:
-    """Record that a session took place. Raises `DoesNotMove` when it was called off or has no date."""
+    """Record that a session took place: from then on its time and length stay, for figures rest on them.
+
+    Raises `DoesNotMove` when it was called off or has no date, `NotOver` before its end. Safe to run twice.
+    """
+    return _settle(session, Session.Status.HELD, now)
+
+
+@transaction.atomic
+def reopen(session: Session, *, by: Person | None, now: datetime) -> Session:
+    """Take back that a session took place, so that its time or length can be put right. Safe to run twice.
+
+    Raises as `hold` does.
+    """
+    return _settle(session, Session.Status.SCHEDULED, now)
+
+
+def _settle(session: Session, status: str, now: datetime) -> Session:
     fresh = Session.objects.select_for_update().get(pk=session.pk)
-    if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD):
+    if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD) or not fresh.ends_at:
         raise DoesNotMove
-    fresh.status = Session.Status.HELD
+    if fresh.ends_at > now:
+        raise NotOver
+    fresh.status = status
     fresh.save(update_fields=["status"])
     return _copied(session, fresh)
 

@@ -203,6 +203,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
     "events:desk_role_again": Row("L555555555", part_),
     "events:attendance": Row(OWN_STAFF, session_),
+    "events:attendance_hold": Row("L555555555", session_),
     "events:attendance_undo": Row("L555555555", session_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
@@ -241,6 +242,7 @@ MATRIX: dict[str, Row] = {
 }
 #: Who may POST, where that differs from who may read.
 MAY_WRITE = {
+    "events:attendance_hold": OWN_STAFF,
     "events:attendance_undo": OWN_STAFF,
     "events:desk_event_publish": OWN_ORGANISERS,
     "events:desk_organisations": OWN_ORGANISERS,

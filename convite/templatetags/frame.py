@@ -221,7 +221,8 @@ def _moment(
     instant: datetime | None, zone: Any, minutes: int | None, reader_zone: str, form: str, language: str
 ) -> SafeString:
     if instant is None:
-        return mark_safe(f'<span class="when when-open">{escape(gettext("Date to be announced"))}</span>')
+        unknown = gettext("Date to be announced")
+        return mark_safe(f'<span class="when when-open">{escape(unknown)}</span>')
     return moments.when(instant, zone, minutes, reader_zone=reader_zone, form=form, language=language)
 
 
@@ -381,7 +382,8 @@ def day_heading(day: date | None) -> SafeString:
 def _day_heading(day: date | None, language: str) -> SafeString:
     with override(language):
         if day is None:
-            return mark_safe(f'<h2 class="day-heading">{escape(gettext("Date to be announced"))}</h2>')
+            unknown = gettext("Date to be announced")
+            return mark_safe(f'<h2 class="day-heading">{escape(unknown)}</h2>')
         told = escape(moments.day_words(day))
         return mark_safe(f'<h2 class="day-heading"><time datetime="{day.isoformat()}">{told}</time></h2>')
 
@@ -439,7 +441,8 @@ def stat(
 ) -> SafeString:
     """One figure with its unit, its base and how many did not say; `None` as count is protected."""
     if count is None:
-        figure = f'<span class="stat-number stat-veil">{escape(gettext("protected"))}</span>'
+        veil = gettext("protected")
+        figure = f'<span class="stat-number stat-veil">{escape(veil)}</span>'
     else:
         figure = f'<span class="stat-number">{escape(number(count))}</span>'
     lines = []
@@ -488,9 +491,10 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
             f'<svg height="20" width="100%" aria-hidden="true">{drawn}</svg></td></tr>'
         )
     head = f"<caption>{escape(caption)}</caption>" if caption else ""
+    group, number_of = pgettext("a table column", "Group"), pgettext("a table column", "Count")
     columns = (
-        f'<thead class="away"><tr><th scope="col">{escape(pgettext("a table column", "Group"))}</th>'
-        f'<th scope="col">{escape(pgettext("a table column", "Count"))}</th><td></td></tr></thead>'
+        f'<thead class="away"><tr><th scope="col">{escape(group)}</th>'
+        f'<th scope="col">{escape(number_of)}</th><td></td></tr></thead>'
     )
     foot = f'<p class="bars-base">{escape(base)}</p>' if base else ""
     return mark_safe(
@@ -532,8 +536,9 @@ def language_menu(frame: Frame) -> SafeString:
             else f'<li><a href="{escape(language.url)}" hreflang="{language.tag}" lang="{language.tag}"'
             f' rel="alternate">{name}</a></li>'
         )
+    label = gettext("Language")
     return mark_safe(  # built from escaped parts and our own languages' tags
-        f'<ul class="languages" aria-label="{escape(gettext("Language"))}">{"".join(drawn)}</ul>'
+        f'<ul class="languages" aria-label="{escape(label)}">{"".join(drawn)}</ul>'
     )
 
 
@@ -570,8 +575,9 @@ def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str = "") -> SafeString
     steps = [f'<li><a href="{escape(url)}">{escape(title)}</a></li>' for url, title in crumbs]
     if here:
         steps.append(f"<li><span{CURRENT}>{escape(here)}</span></li>")
+    label = gettext("You are here")
     return mark_safe(  # built from escaped parts
-        f'<nav class="crumbs" aria-label="{escape(gettext("You are here"))}"><ol>{"".join(steps)}</ol></nav>'
+        f'<nav class="crumbs" aria-label="{escape(label)}"><ol>{"".join(steps)}</ol></nav>'
     )
 
 
@@ -617,12 +623,13 @@ def share_links(url: str, title: str) -> SafeString:
 @lru_cache(maxsize=1024)
 def _share_links(url: str, title: str, language: str) -> SafeString:
     words = quote(f"{title} {url}", safe="")
+    mail = gettext("E-mail")
     return mark_safe(  # quoted and escaped
         '<ul class="share">'
         f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">'
         "WhatsApp</a></li>"
         f'<li><a class="button-quiet" href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}">'
-        f"{escape(gettext('E-mail'))}</a></li></ul>"
+        f"{escape(mail)}</a></li></ul>"
     )
 
 

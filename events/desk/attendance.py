@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events import access, attendance, risk
+from events import access, attendance, risk, schedule
 from events.desk.page import STAFF, get_or_post, may, say_done
 from events.errors import EventError
 from events.models import Event, Presence, Registration, Session
@@ -77,6 +77,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "is_coded": is_coded,
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
+        "is_over": bool(session.ends_at and session.ends_at <= timezone.now()),
         "saved": "saved" in request.GET,
         "undoes": len(last["changes"]) if (last := _last_save(request, session)) else 0,
         "register_url": _door(event, request.user),
@@ -114,6 +115,23 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
             ngettext("%(count)s mark is as it was.", "%(count)s marks are as they were.", count)
             % {"count": count},
         )
+    return redirect("events:attendance", session.code)
+
+
+@require_POST
+@needs(*STAFF)
+def hold(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep a session as held, so that what figures rest on stays; or open it again."""
+    session = access.session_for(request.user, code, "names")
+    opens = "open" in request.POST
+    act = schedule.reopen if opens else schedule.hold
+    try:
+        act(session, by=signed_in(request), now=timezone.now())
+    except EventError as error:
+        messages.error(request, str(error))
+    else:
+        done = _("Time and length can be changed again.") if opens else _("The session is kept as held.")
+        say_done(request, done)
     return redirect("events:attendance", session.code)
 
 

@@ -582,7 +582,7 @@ def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
     organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
 ) -> None:
     attendance.mark(session, place, state="present", by=organiser, now=now)
-    schedule.hold(session, by=organiser, now=now)
+    schedule.hold(session, by=organiser, now=session.ends_at)
     client, page = enter(organiser), url("desk_session_edit", session.code)
     assert page in client.get(url("desk_event", event.code)).content.decode()
     form = client.get(page).context["form"]

@@ -337,7 +337,7 @@ def test_participant_who_was_marked_is_reminded_of_other_sessions_alone(
 ) -> None:
     place = register("Paula")
     attendance.mark(session, place, state="present", by=organiser, now=start(session))
-    schedule.hold(session, by=organiser, now=start(session))
+    schedule.hold(session, by=organiser, now=session.ends_at)
 
     assert reminders.send_due(start(session) - timedelta(minutes=30)) == 0
 

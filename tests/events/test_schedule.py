@@ -154,11 +154,11 @@ def test_a_session_called_off_stays_called_off(session: Session, event: Event, n
     with pytest.raises(DoesNotMove):
         schedule.reschedule(session, wall_start=datetime(2026, 12, 1, 9), by=None, now=now)
     with pytest.raises(DoesNotMove):
-        schedule.hold(session, by=None, now=now)
+        schedule.hold(session, by=None, now=session.ends_at)
 
 
 def test_a_session_that_was_held_is_not_called_off(session: Session, now: datetime):
-    schedule.hold(session, by=None, now=now)
+    schedule.hold(session, by=None, now=session.ends_at)
 
     with pytest.raises(DoesNotMove):
         schedule.cancel_session(session, by=None, now=now)
@@ -228,7 +228,7 @@ def test_a_corrected_title_tells_nobody_and_a_new_length_tells_everybody(
     assert (session.sequence, session.moved_at) == (1, now)
     assert event.ends_at == session.starts_at + timedelta(minutes=90)
 
-    schedule.hold(session, by=None, now=now)
+    schedule.hold(session, by=None, now=session.ends_at)
     with pytest.raises(DoesNotMove):
         schedule.revise_session(session, title={"es": "Otra"}, declared_minutes=30, by=None, now=now)
 
@@ -238,7 +238,7 @@ def test_the_words_of_a_session_that_was_held_are_corrected_and_its_length_stays
 ):
     made: list[Event] = []
     monkeypatch.setattr(publication, "publishers", [lambda event: made.append(event) or []])
-    schedule.hold(session, by=None, now=now)
+    schedule.hold(session, by=None, now=session.ends_at)
     words = {"title": {"es": "Corregida"}, "room": "Salón 9", "programme": "IGF 2026"}
 
     with pytest.raises(DoesNotMove):

@@ -1,5 +1,6 @@
 """The three languages are in step with the code, and use the words we agreed on."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -86,3 +87,32 @@ def test_the_catalogues_hold_exactly_what_the_code_says(tmp_path: Path) -> None:
     said = identities(polib.pofile(str(tmp_path / "locale" / "es" / "LC_MESSAGES" / "django.po")))
     for language in LANGUAGES:
         assert identities(catalogue(language)) == said
+
+
+CALLS = {"gettext", "ngettext", "pgettext", "npgettext", "_"}
+
+
+def within_f_strings(source: str) -> list[str]:
+    """The words that a module says inside an f-string, where xgettext does not find them."""
+    return [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS
+    ]
+
+
+def test_no_words_stand_where_the_catalogues_cannot_find_them() -> None:
+    hidden = {
+        f"{path.relative_to(ROOT)}: {call}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for call in within_f_strings(path.read_text(encoding="utf-8"))
+    }
+    assert hidden == set()
+
+
+def test_the_search_for_hidden_words_sees_one_when_there_is_one() -> None:
+    assert within_f_strings("f'<p>{escape(_(\"Group\"))}</p>'") == ["_('Group')"]
+    assert within_f_strings("said = _('Group'); f'{said}'") == []
