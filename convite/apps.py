@@ -5,6 +5,11 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from convite.forms import say_it_in_our_words
+
+# Before any room's models are read, for some of them bring forms along.
+say_it_in_our_words()
+
 
 class ConviteConfig(AppConfig):
     name = "convite"

@@ -126,12 +126,17 @@ def hour_words(instant: datetime, of: str | ZoneInfo) -> str:
 
 
 def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:
-    """Day, hours and zone: `Friday 13 November 2026, from 09:00 to 10:00, Guatemala time (UTC−6)`."""
+    """Day, hours and zone: `Friday 13 November 2026, from 09:00 to 10:00, Guatemala time (UTC−6)`.
+
+    Where the clocks are put back or forward before the end, the hours say so.
+    """
     # Added to the instant and not to the wall's hour, which may jump in between.
     first, last = (at.astimezone(zone(zone_key(of))) for at in (start, start + timedelta(minutes=minutes)))
     return gettext("%(day)s, %(hours)s, %(zone)s") % {
         "day": day_words(first.date()),
-        "hours": _hours_words(_wall(first), _wall(last), get_language() or settings.LANGUAGE_CODE),
+        "hours": _hours_words(
+            _wall(first), _wall(last), _turn(first, last), get_language() or settings.LANGUAGE_CODE
+        ),
         "zone": zone_words(start, of),
     }
 
@@ -145,16 +150,30 @@ def _wall(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None)
 
 
+def _turn(first: datetime, last: datetime) -> timedelta:
+    """How far the clocks of a place are put forward from one moment to another; back: less than nothing."""
+    return (last.utcoffset() or timedelta()) - (first.utcoffset() or timedelta())
+
+
+def _turned(hours: str, turn: timedelta) -> str:
+    """Hours of which the last is not the one to expect after the first: 01:30 again an hour after 01:30."""
+    if not turn:
+        return hours
+    if turn < timedelta():
+        return gettext("%(hours)s (the clocks go back in between)") % {"hours": hours}
+    return gettext("%(hours)s (the clocks go forward in between)") % {"hours": hours}
+
+
 @lru_cache(maxsize=4096)
-def _hours_words(start: datetime, end: datetime | None, language: str) -> str:
+def _hours_words(start: datetime, end: datetime | None, turn: timedelta, language: str) -> str:
     # Naive on purpose: aware datetimes of one instant are equal, and would share a place in the cache.
     with override(language):
         if end is None:
             return gettext("at %(start)s") % {"start": f"{start:%H:%M}"}
         hours = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
         if end.date() > start.date():
-            return gettext("from %(start)s to %(end)s the next day") % hours
-        return gettext("from %(start)s to %(end)s") % hours
+            return _turned(gettext("from %(start)s to %(end)s the next day") % hours, turn)
+        return _turned(gettext("from %(start)s to %(end)s") % hours, turn)
 
 
 @lru_cache(maxsize=4096)
@@ -178,16 +197,18 @@ def _when(
     local = instant.astimezone(zone(zone_name))
     # Added to the instant and not to the wall's hour, which may jump in between.
     end = (instant + timedelta(minutes=minutes)).astimezone(local.tzinfo) if minutes else None
+    turn = _turn(local, end) if end else timedelta()
     offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     named = _zone_words(zone_name, offset, language)
     stamp = local.isoformat(timespec="minutes")
     if form != "full":
-        hours = f"{local:%H:%M}" + (f"\u2013{end:%H:%M}" if end else "")
+        with override(language):
+            hours = escape(_turned(f"{local:%H:%M}" + (f"\u2013{end:%H:%M}" if end else ""), turn))
         day = escape(_day_words(local.date(), language))
         told = f'<span class="away">{day}, </span><b>{hours}</b>' if form == "beside" else f"<b>{hours}</b>"
     else:
         day = escape(_day_words(local.date(), language))
-        told = f"<b>{day}</b> {escape(_hours_words(_wall(local), end and _wall(end), language))}"
+        told = f"<b>{day}</b> {escape(_hours_words(_wall(local), end and _wall(end), turn, language))}"
     beside = ""
     if reader_zone and not same_clock(instant, zone_name, reader_zone):
         words = escape(_your_words(instant, zone_name, reader_zone, language))

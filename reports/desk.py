@@ -157,7 +157,10 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @needs(Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
 def event_figures(request: HttpRequest, code: str) -> HttpResponse:
-    """The live figures of one event: totals by the right to counts, groups by the right to names."""
+    """The live figures of one event: totals by the right to counts, groups by the right to names.
+
+    Where nobody is registered there are none, but the way to the first person.
+    """
     event = event_for(request.user, code, Hosting.Right.COUNTS)
     now = timezone.now()
     read = facts.read([event.pk])
@@ -172,6 +175,9 @@ def event_figures(request: HttpRequest, code: str) -> HttpResponse:
         {
             "event": event,
             "now": now,
+            "counts": bool(read),
+            "contributes": bool(contributed),
+            "is_open": event.is_open_for_registration(now),
             "figures": [_figure(measure, totals) for measure in measures.ATTENDANCE],
             "contributions": [_figure(measure, totals) for measure in measures.CONTRIBUTIONS],
             "sees_groups": sees_groups,

@@ -213,7 +213,9 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
     units = list(found.units.order_by("position"))
     country = str(found.organisation.country)
     initial = {"country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0], "onsite": True}
-    form = GroupForm(request.POST or None, initial=initial)
+    # In the second step the classes' own days are asked about, and the first step stands as it was sent.
+    is_second = request.POST.get("step") == "lessons" and "back" not in request.POST
+    form = GroupForm(request.POST or None, initial=initial, now=None if is_second else timezone.now())
     if not units:
         messages.error(request, _("This course has no modules yet. Add at least one, and then open a group."))
         return redirect("trainings:desk_course", found.code)
@@ -232,7 +234,7 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
 def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: GroupForm) -> HttpResponse:
     data, now = form.cleaned_data, timezone.now()
     if request.POST.get("step") == "lessons":
-        plan = LessonsForm(request.POST, units=units)
+        plan = LessonsForm(request.POST, units=units, now=now, zone=form.zone)
         if plan.is_valid():
             try:
                 opened = cohorts.open_cohort(
@@ -259,7 +261,9 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
         starts = cohorts.lay_out(
             len(units), first=first, weekdays=data["weekdays"], every_weeks=data["every_weeks"]
         )
-        plan = LessonsForm(units=units, starts=starts, initial=_titles(found, data["country"]))
+        plan = LessonsForm(
+            units=units, now=now, zone=form.zone, starts=starts, initial=_titles(found, data["country"])
+        )
         plan.warnings = _own_clashes(request, units, starts, form.zone)  # type: ignore[attr-defined]
     context = {
         "form": form,
@@ -419,19 +423,19 @@ def lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
     session, event = found.session, found.cohort.event
     stands = session is not None and session.status != Session.Status.CANCELLED
     initial = {"date": session.wall_date, "time": session.wall_time} if session and stands else {}
-    form = Dated(request.POST or None, initial=initial)
+    zone, now = session.time_zone if session and stands else event.time_zone, timezone.now()
+    form = Dated(request.POST or None, initial=initial, now=now, zone=zone)
     more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        wall_start, now = form.cleaned_wall_start, timezone.now()
+        wall_start = form.cleaned_wall_start
         try:
-            zone = session.time_zone if session and stands else event.time_zone
             after = schedule.instant(wall_start, zone)
             if session is None or not stands or "sure" in request.POST:
                 cohorts.date_lesson(found, wall_start=wall_start, by=signed_in(request), now=now)
                 say_done(request, _("The date of the class is kept."))
                 return redirect("trainings:desk_group", code)
             more = {
-                "sure": letters_in_words(event, session),
+                "sure": letters_in_words(event, session, is_past=after <= now),
                 "before": session.starts_at,
                 "before_zone": session.time_zone,
                 "after": after,
@@ -457,17 +461,24 @@ def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpRespons
     found = _lesson_for(request, code, position)
     if found.session is None:
         raise Http404
+    now = timezone.now()
+    is_past = found.session.starts_at is not None and found.session.starts_at <= now
     if request.method == "POST":
         try:
-            schedule.cancel_session(found.session, by=signed_in(request), now=timezone.now())
-            say_done(request, _("The class is cancelled, and everyone concerned is told."))
+            schedule.cancel_session(found.session, by=signed_in(request), now=now)
+            say_done(
+                request,
+                _("The class is cancelled. Nobody gets a letter, because it is already past.")
+                if is_past
+                else _("The class is cancelled, and everyone concerned is told."),
+            )
         except EventError as error:
             messages.error(request, str(error))
         return redirect("trainings:desk_group", code)
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": found.unit.title},
-        text=letters_in_words(found.cohort.event, found.session)
+        text=letters_in_words(found.cohort.event, found.session, is_past=is_past)
         + " "
         + _("Its hours still count as planned until the class is given on another date."),
         action=_("Cancel the class"),

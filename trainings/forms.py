@@ -15,6 +15,7 @@ from events.desk.fields import (
     Dated,
     Grouped,
     MeetingFields,
+    PastAsked,
     PlaceFields,
     Seated,
     Titled,
@@ -147,7 +148,7 @@ class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
             _("Online"),
             ("online", "online_seats", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"),
         ),
-        (_("When"), ("date", "time", "weekdays", "every_weeks", "time_zone")),
+        (_("When"), ("date", "time", "keep_past", "weekdays", "every_weeks", "time_zone")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,7 +169,7 @@ class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
     @property
     def zone(self) -> str:
         """The zone that was chosen, else the country's own."""
-        return self.cleaned_data["time_zone"] or zones.zone_of(self.cleaned_data["country"])
+        return self.cleaned_data.get("time_zone") or zones.zone_of(self.cleaned_data.get("country", ""))
 
     @property
     def meeting(self) -> dict[str, str]:
@@ -177,7 +178,7 @@ class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
         return {name: self.cleaned_data[name] for name in names} if self.cleaned_data["online"] else {}
 
 
-class LessonsForm(Titled):
+class LessonsForm(Titled, PastAsked):
     """The group's title and the date of each lesson, which may stay open: the second step."""
 
     def __init__(
@@ -185,13 +186,15 @@ class LessonsForm(Titled):
         data: Any = None,
         *,
         units: Sequence[Unit],
+        now: datetime,
+        zone: str,
         starts: Sequence[datetime] = (),
         initial: dict[str, Any] | None = None,
     ) -> None:
         initial = dict(initial or {})
         for place, start in enumerate(starts, start=1):
             initial |= {f"date_{place}": start.date(), f"time_{place}": start.time()}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, now=now, zone=zone)
         self.units = list(units)
         for place in range(1, len(self.units) + 1):
             self.fields[f"date_{place}"] = day_field(_("Day"), required=False)
@@ -202,7 +205,7 @@ class LessonsForm(Titled):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a day without an hour."""
+        """Refuse a day without an hour, and ask about days that are past."""
         data = super().clean()
         for place in range(1, len(self.units) + 1):
             if (
@@ -211,6 +214,7 @@ class LessonsForm(Titled):
                 and f"time_{place}" not in self.errors
             ):
                 self.add_error(f"time_{place}", _("A date needs both the day and the hour."))
+        self.ask_about_past(*((f"date_{place}", f"time_{place}") for place in range(1, len(self.units) + 1)))
         return data
 
     @property

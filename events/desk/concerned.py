@@ -16,8 +16,13 @@ def _people_told(event: Event, session: Session | None = None) -> int:
     return placed + roles.values("person").distinct().count()
 
 
-def letters_in_words(event: Event, session: Session | None = None) -> str:
-    """Say how many people will get a letter when the event, or one session of it, changes."""
+def letters_in_words(event: Event, session: Session | None = None, *, is_past: bool = False) -> str:
+    """Say how many people will get a letter when the event, or one session of it, changes.
+
+    A session that has begun, or is moved into the past, concerns nobody's calendar any more (`is_past`).
+    """
+    if is_past:
+        return _("Nobody gets a letter, because it is already past.")
     count = _people_told(event, session)
     if not count:
         return _("Nobody has to be told yet.")

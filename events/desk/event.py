@@ -45,9 +45,10 @@ def new(request: HttpRequest) -> HttpResponse:
     country = str(first.country) if first else ""
     zone = zones.zone_of(country) if country else signed_in(request).time_zone
     initial = {"time_zone": zone, "country": country, "organisation": first}
-    form = NewEventForm(request.POST or None, organisations=own, initial=initial)
+    now = timezone.now()
+    form = NewEventForm(request.POST or None, organisations=own, initial=initial, now=now)
     if request.method == "POST" and form.is_valid():
-        data, now = form.cleaned_data, timezone.now()
+        data = form.cleaned_data
         try:
             with transaction.atomic():
                 event = schedule.create_event(

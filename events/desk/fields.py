@@ -8,6 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from convite.moments import zone as zone_info
+from events import schedule
+from events.errors import EventError
 from events.models import Mode, Session
 from people import zones
 
@@ -88,11 +91,66 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     )
 
 
-class Dated(forms.Form):
+class PastAsked(forms.Form):
+    """A form whose days may be past: what was held may be recorded, but a slip of the finger is likelier.
+
+    It comes back once then, told at the field, with a box to keep the day on purpose; it has that box at no
+    other time. `now` is the instant it is sent (None: nothing is asked); `zone` is where its hours are
+    announced, for a form that does not ask for it.
+    """
+
+    def __init__(self, *args: Any, now: datetime | None, zone: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now, self.given_zone = now, zone
+
+    @property
+    def zone(self) -> str:
+        """The zone of its hours: the one chosen in the form, else the one given to it."""
+        return self.cleaned_data.get("time_zone") or self.given_zone
+
+    def ask_about_past(self, *moments: tuple[str, str]) -> None:
+        """Ask once about the moments, each a day's field and an hour's, that are past."""
+        late = [names for names in moments if self._is_past(*names)]
+        if not late or self.now is None:
+            return
+        order = list(self.fields)
+        order.insert(order.index(late[-1][1]) + 1, "keep_past")
+        self.fields["keep_past"] = forms.BooleanField(
+            label=_("Yes, I am recording something that is already past"), required=False
+        )
+        self.order_fields(order)
+        if self["keep_past"].data:
+            return
+        today = self.now.astimezone(zone_info(self.zone)).date()
+        for day, hour in late:
+            if self.cleaned_data[day] < today:
+                words = _("This day is already past. Correct it, or tick the box below to keep it.")
+                self.add_error(day, words)
+            else:
+                words = _("This hour is already past. Correct it, or tick the box below to keep it.")
+                self.add_error(hour, words)
+
+    def _is_past(self, day: str, hour: str) -> bool:
+        date, time = self.cleaned_data.get(day), self.cleaned_data.get(hour)
+        if self.now is None or date is None or time is None:
+            return False
+        try:
+            return schedule.instant(datetime.combine(date, time), self.zone) <= self.now
+        except EventError:
+            return False  # An hour or a zone that does not exist is refused in words of its own.
+
+
+class Dated(PastAsked):
     """A form with a day and an hour on the wall."""
 
     date = day_field(_("Day"))
     time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about a moment that is past."""
+        data = super().clean() or self.cleaned_data
+        self.ask_about_past(("date", "time"))
+        return data
 
     @property
     def wall_start(self) -> datetime | None:

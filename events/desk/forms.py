@@ -39,7 +39,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
 
     groups = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "organisation", "format")),
-        (_("When"), ("date", "time", "time_zone", "minutes")),
+        (_("When"), ("date", "time", "keep_past", "time_zone", "minutes")),
         (_("Where"), ("onsite", "onsite_seats", "country", "city", "venue", "address")),
         (_("Online"), ("online", "online_seats", "meeting_url")),
     )
@@ -117,7 +117,7 @@ class SessionForm(Titled, Dated, MeetingFields):
 
     groups = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format")),
-        (_("When"), ("date", "time", "minutes")),
+        (_("When"), ("date", "time", "keep_past", "minutes")),
         (_("Where"), ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")),
     )
 

@@ -24,7 +24,8 @@ from people.access import needs, signed_in
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a session to an event; without a day it stays a draft."""
     found = access.event_for(request.user, code, "edit")
-    form = SessionForm(request.POST or None)
+    now = timezone.now()
+    form = SessionForm(request.POST or None, now=now, zone=found.time_zone)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -40,7 +41,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
                 meeting_passcode=data["meeting_passcode"],
                 dial_in=data["dial_in"],
                 by=signed_in(request),
-                now=timezone.now(),
+                now=now,
             )
         except EventError as error:
             show_refusal(form, error)
@@ -110,9 +111,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a session: first what is new and who will be told, then the act."""
     session = access.session_for(request.user, code, "edit")
-    event = session.event
+    event, now = session.event, timezone.now()
     initial = {"date": session.wall_date, "time": session.wall_time, "time_zone": session.time_zone}
-    form = MoveForm(request.POST or None, initial=initial)
+    form = MoveForm(request.POST or None, initial=initial, now=now)
     more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         zone = form.cleaned_data["time_zone"]
@@ -121,12 +122,17 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
             starts_at = schedule.instant(wall_start, zone)
             if "sure" in request.POST:
                 schedule.reschedule(
-                    session, wall_start=wall_start, time_zone=zone, by=signed_in(request), now=timezone.now()
+                    session, wall_start=wall_start, time_zone=zone, by=signed_in(request), now=now
                 )
-                say_done(request, _("The session is moved, and everyone concerned is told."))
+                say_done(
+                    request,
+                    _("The session is moved, and everyone concerned is told.")
+                    if starts_at > now
+                    else _("The session is moved. Nobody gets a letter, because it is already past."),
+                )
                 return back_to(event, anchor=f"s-{session.code}")
             more = {
-                "sure": letters_in_words(event, session),
+                "sure": letters_in_words(event, session, is_past=starts_at <= now),
                 "before": session.starts_at,
                 "before_zone": session.time_zone,
                 "after": starts_at,
@@ -177,18 +183,24 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Call one session off, after asking."""
     session = access.session_for(request.user, code, "edit")
-    event = session.event
+    event, now = session.event, timezone.now()
+    is_past = session.starts_at is not None and session.starts_at <= now
     if request.method == "POST":
         try:
-            schedule.cancel_session(session, by=signed_in(request), now=timezone.now())
-            say_done(request, _("The session is cancelled, and everyone concerned is told."))
+            schedule.cancel_session(session, by=signed_in(request), now=now)
+            say_done(
+                request,
+                _("The session is cancelled. Nobody gets a letter, because it is already past.")
+                if is_past
+                else _("The session is cancelled, and everyone concerned is told."),
+            )
         except EventError as error:
             messages.error(request, str(error))
         return back_to(event, anchor="sessions")
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": session.title},
-        text=letters_in_words(event, session) + " " + _("This cannot be undone."),
+        text=letters_in_words(event, session, is_past=is_past) + " " + _("This cannot be undone."),
         action=_("Cancel the session"),
         back_url=reverse("events:desk_event", args=[event.code]),
     )

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from events import attendance, parts, registration, schedule
+from events import attendance, parts, registration, reminders, schedule
 from events.models import Capacity, Event, Hosting, Part, Presence, Registration, Session, Topic
 from mail.models import Letter
 from people.models import Organisation, Person
@@ -316,6 +316,76 @@ def test_a_wrong_event_is_told_and_keeps_what_was_typed(
     assert "Cobán" in page.content.decode()
 
 
+BOX = 'name="keep_past"'
+
+
+@pytest.mark.parametrize(
+    ("moment", "field"),
+    [
+        ({"date": "2025-12-01", "time": "09:00"}, "date"),
+        ({"date": "2026-11-09", "time": "23:00"}, "date"),
+        ({"date": "2026-11-10", "time": "09:00"}, "time"),  # the very moment, 15:00 UTC
+    ],
+)
+def test_an_event_in_the_past_is_asked_about_once_and_kept_on_purpose(
+    moment: dict[str, str], field: str, organiser: Person, organisation: Organisation, enter: Enter
+) -> None:
+    client = enter(organiser)
+    typed = {**NEW, "organisation": organisation.pk, "city": "Cobán", **moment}
+
+    asked = client.post(url("desk_event_new"), typed)
+    assert (asked.status_code, Event.objects.count()) == (422, 0)
+    assert list(asked.context["form"].errors) == [field]
+    assert "Cobán" in asked.content.decode() and BOX in asked.content.decode()
+
+    # Something else is wrong as well: the tick stays.
+    again = client.post(url("desk_event_new"), {**typed, "title_es": "", "keep_past": "on"})
+    assert list(again.context["form"].errors) == ["title_es"]
+    assert again.context["form"]["keep_past"].value() is True
+
+    client.post(url("desk_event_new"), {**typed, "keep_past": "on"})
+    assert Event.objects.get().sessions.get().wall_start == datetime.fromisoformat(
+        f"{moment['date']}T{moment['time']}"
+    )
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        {},
+        {"date": "2026-11-10", "time": "09:01"},
+        {"date": "2026-11-10", "time": "20:00", "time_zone": "America/Guatemala"},
+    ],
+)
+def test_nobody_asks_about_what_is_ahead(
+    moment: dict[str, str], organiser: Person, organisation: Organisation, enter: Enter
+) -> None:
+    client = enter(organiser)
+    typed = {**NEW, "organisation": organisation.pk, **moment, "minutes": "0"}
+    page = client.post(url("desk_event_new"), typed)
+    assert list(page.context["form"].errors) == ["minutes"]
+    assert BOX not in page.content.decode()
+    assert BOX not in client.get(url("desk_event_new")).content.decode()
+
+
+def test_a_moment_is_past_by_the_clock_of_its_own_zone(
+    organiser: Person, organisation: Organisation, enter: Enter
+) -> None:
+    typed = {**NEW, "organisation": organisation.pk, "date": "2026-11-10", "time": "20:00"}
+    page = enter(organiser).post(url("desk_event_new"), {**typed, "time_zone": "Asia/Tokyo"})
+    # It is the 11th there already; in Guatemala this hour is still ahead.
+    assert list(page.context["form"].errors) == ["date"]
+
+
+def test_a_session_in_the_past_is_asked_about_once(organiser: Person, enter: Enter, event: Event) -> None:
+    client = enter(organiser)
+    typed = {"title_es": "Antes", "format": "panel", "minutes": "30", "date": "2026-11-01", "time": "09:00"}
+    asked = client.post(url("desk_session_new", event.code), typed)
+    assert (list(asked.context["form"].errors), Session.objects.count()) == (["date"], 0)
+    client.post(url("desk_session_new", event.code), {**typed, "keep_past": "on"})
+    assert Session.objects.get().wall_start == datetime(2026, 11, 1, 9)
+
+
 def test_nobody_writes_an_event_for_another_organisation(
     organiser: Person, other_organisation: Organisation, enter: Enter
 ) -> None:
@@ -398,6 +468,33 @@ def test_a_move_first_says_who_will_be_told_and_then_moves(
 
     session.refresh_from_db()
     assert (session.sequence, session.starts_at.isoformat()) == (1, "2026-11-20T16:00:00+00:00")
+
+
+def test_a_session_moved_into_the_past_on_purpose_is_kept_and_nobody_is_told(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    client = enter(organiser)
+    move = url("desk_session_move", session.code)
+    typed = {"date": "2026-11-06", "time": "10:00", "time_zone": "America/Guatemala"}
+
+    asked = client.post(move, {**typed, "sure": "1"})
+    assert (list(asked.context["form"].errors), "sure" in asked.context) == (["date"], False)
+    assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone"]
+
+    sure = client.post(move, {**typed, "keep_past": "on"})
+    assert "1" not in sure.context["sure"]
+    assert sure.context["form"]["keep_past"].value() is True
+
+    done = client.post(move, {**typed, "keep_past": "on", "sure": "1"}, follow=True)
+    session.refresh_from_db()
+    assert session.starts_at is not None and session.starts_at.isoformat() == "2026-11-06T16:00:00+00:00"
+    assert len(told(done)) == 1
+    assert reminders.send_due(now) == 0
+
+    # Called off afterwards, nobody is told either, and the page does not say so.
+    assert "1" not in client.get(url("desk_session_cancel", session.code)).context["text"]
+    client.post(url("desk_session_cancel", session.code))
+    assert reminders.send_due(now) == 0
 
 
 def test_cancelling_asks_first(organiser: Person, enter: Enter, event: Event, session: Session) -> None:

@@ -56,6 +56,44 @@ def test_summer_time_is_that_of_the_day_and_not_of_today() -> None:
     assert (january, july) == ("Santiago (Chile) time (UTC\u22123)", "Santiago (Chile) time (UTC\u22124)")
 
 
+BACK, FORWARD = " (the clocks go back in between)", " (the clocks go forward in between)"
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "place", "told"),
+    [
+        (datetime(2026, 11, 1, 5, 30), 60, "America/New_York", "from 01:30 to 01:30" + BACK),
+        (datetime(2026, 11, 1, 6, 30), 60, "America/New_York", "from 01:30 to 02:30"),
+        (datetime(2026, 3, 8, 6, 30), 60, "America/New_York", "from 01:30 to 03:30" + FORWARD),
+        (datetime(2026, 4, 5, 2, 45), 30, "America/Santiago", "from 23:45 to 23:15" + BACK),
+        (datetime(2026, 9, 6, 3, 30), 60, "America/Santiago", "from 23:30 to 01:30 the next day" + FORWARD),
+        (datetime(2026, 10, 25, 0, 30), 60, "Europe/Madrid", "from 02:30 to 02:30" + BACK),
+        (datetime(2026, 10, 25, 1, 30), 60, "Europe/Madrid", "from 02:30 to 03:30"),
+        (datetime(2026, 3, 29, 0, 30), 45, "Europe/Madrid", "from 01:30 to 03:15" + FORWARD),
+    ],
+)
+def test_hours_in_which_the_clocks_change_say_so(
+    start: datetime, minutes: int, place: str, told: str
+) -> None:
+    start = start.replace(tzinfo=UTC)
+    short = told.replace("from ", "").replace(" to ", "\u2013").replace(" the next day", "")
+    with translation.override("en"):
+        letter = moments.span_words(start, minutes, place)
+        page = words(moments.when(start, place, minutes))
+        card = moments.when(start, place, minutes, form="beside")
+        named = moments.place_words(place)
+    assert f", {told}, " in letter
+    assert f" {told} {named}" in page
+    assert f"<b>{short}</b>" in card
+
+
+def test_the_change_of_the_clocks_is_told_in_the_language_asked_for() -> None:
+    start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    with translation.override("es"):
+        html = moments.when(start, "Europe/Madrid", 60, form="hours", language="en")
+    assert "02:30\u201302:30 (the clocks go back in between)" in html
+
+
 @pytest.mark.parametrize(("language", "leaf"), [("es", "mié"), ("pt-br", "qua"), ("en", "Wed")])
 def test_the_leaf_speaks_the_language_of_the_page(language: str, leaf: str) -> None:
     with translation.override(language):

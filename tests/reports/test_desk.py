@@ -4,12 +4,14 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
-from events.models import Hosting
+from events.models import Event, Hosting
 from reports.models import Grant, Release
-from tests.conftest import appoint, person
+from tests.conftest import NOW, appoint, person
+from tests.reports.conftest import give_part
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,37 @@ def test_a_co_organiser_with_counts_alone_sees_totals_alone(
     assert "Press and media" not in page and "Prefers not to say" not in page
 
 
+@pytest.mark.parametrize(
+    ("change", "leads_to"),
+    [
+        ({}, "events:register"),
+        ({"status": "draft"}, "events:desk_event"),
+        ({"status": "cancelled"}, "events:desk_event"),
+        ({"registration_closes_at": datetime(2026, 11, 1, tzinfo=UTC)}, "events:desk_event"),
+    ],
+)
+def test_an_event_without_anybody_shows_what_helps_and_no_zeros(
+    change, leads_to, event, session, organiser, enter, crowd
+):
+    Event.objects.update(**change)
+    client = enter(organiser)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(address("event_figures", event.code)).content.decode()
+    with override("en"):
+        assert f'class="button-quiet" href="{reverse(leads_to, args=[event.code])}"' in page
+    assert ("wa.me" in page) == (leads_to == "events:register")
+    for drawn in ("stat-number", "By group", "By session", "Contributions", "About the data"):
+        assert drawn not in page
+
+    # A role counts before anybody registers; with the first person everything is there.
+    give_part(session, "speaker", gender="woman")
+    page = client.get(address("event_figures", event.code)).content.decode()
+    assert "Contributions" in page and "By group" not in page
+    crowd.add(event, 1)
+    page = client.get(address("event_figures", event.code)).content.decode()
+    assert "By group" in page and "Nobody is registered" not in page
+
+
 def test_a_live_figure_rises_by_exactly_one(event, organiser, enter, crowd):
     client = enter(organiser)
 
@@ -129,6 +162,7 @@ def test_a_live_figure_rises_by_exactly_one(event, organiser, enter, crowd):
         page = client.get(address("event_figures", event.code)).content.decode()
         return int(re.search(r'class="stat-number">(\d+)<', page).group(1))
 
+    crowd.add(event, 1)
     before = registered()
     crowd.add(event, 1)
     assert registered() == before + 1

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import attendance, registration
+from events import attendance, registration, reminders
 from events.models import Event, Part, Registration, Session
 from people.models import Organisation, Person
 from trainings.cohorts import lay_out, open_cohort
@@ -335,6 +335,67 @@ def test_a_wrong_second_step_is_told_and_opens_nothing(
     page = enter(trainer).post(url("desk_group_new", course.code), FIRST | typed)
     assert page.status_code == 422
     assert Cohort.objects.count() == 0
+
+
+def test_a_group_in_the_past_is_asked_about_once_in_both_steps(
+    trainer: Person, enter: Enter, course: Course
+) -> None:
+    client = enter(trainer)
+    new = url("desk_group_new", course.code)
+    first = FIRST | {"date": "2026-10-07"}
+    asked = client.post(new, first)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["date"])
+    assert 'name="keep_past"' in asked.content.decode()
+
+    second = client.post(new, first | {"keep_past": "on"})
+    assert second.status_code == 200
+    hidden = [field for field in second.context["hidden"] if "keep_past" in field]
+    assert len(hidden) == 1 and 'value="True"' in hidden[0]
+
+    typed = {"step": "lessons", "title_es": "G", "date_1": "2026-10-07", "time_1": "09:00"}
+    client.post(new, first | typed | {"keep_past": "True"})
+    assert Cohort.objects.get().lessons.get(position=1).session.wall_start == datetime(2026, 10, 7, 9)
+
+
+def test_a_class_laid_out_in_the_past_is_asked_about_in_the_second_step(
+    trainer: Person, enter: Enter, course: Course
+) -> None:
+    client = enter(trainer)
+    new = url("desk_group_new", course.code)
+    typed = FIRST | {
+        "step": "lessons",
+        "title_es": "G",
+        "date_1": "2026-12-03",
+        "time_1": "10:00",
+        "date_2": "2025-12-10",
+        "time_2": "10:00",
+    }
+    asked = client.post(new, typed)
+    assert (asked.status_code, list(asked.context["plan"].errors)) == (422, ["date_2"])
+    assert asked.content.decode().count('name="keep_past"') == 1
+    assert Cohort.objects.count() == 0
+
+    # Another thing is wrong: the tick stays, and stands once on the page.
+    again = client.post(new, typed | {"keep_past": "on", "title_es": ""})
+    assert again.content.decode().count('name="keep_past"') == 1
+    assert again.context["plan"]["keep_past"].value() is True
+
+    client.post(new, typed | {"keep_past": "on"})
+    assert Cohort.objects.get().lessons.get(position=2).session.wall_start == datetime(2025, 12, 10, 10)
+
+
+def test_a_class_dated_in_the_past_is_asked_about_once_and_nobody_is_told(
+    trainer: Person, enter: Enter, group: Cohort, now: datetime
+) -> None:
+    client = enter(trainer)
+    typed = {"date": "2026-11-02", "time": "09:00"}
+    for position in (1, 2):  # a set date that moves, and an open one
+        asked = client.post(url("desk_lesson", group.code, position), typed | {"sure": "1"})
+        assert list(asked.context["form"].errors) == ["date"]
+        client.post(url("desk_lesson", group.code, position), typed | {"sure": "1", "keep_past": "on"})
+        assert group.lessons.get(position=position).session.wall_start == datetime(2026, 11, 2, 9)
+    client.post(url("desk_lesson_cancel", group.code, 1))
+    assert reminders.send_due(now) == 0
 
 
 def test_an_open_date_is_set_and_a_set_one_moves_after_asking(
