@@ -170,7 +170,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         "country": str(found.country),
     }
     for mode, row in rows.items():
-        initial |= {mode: row.seats != 0, f"{mode}seats_in_words": row.seats}
+        initial |= {mode: row.seats != 0, f"{mode}_seats": row.seats}
     form = EventForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()

@@ -675,6 +675,29 @@ def test_the_leads_own_right_is_never_taken(
     assert (lead.is_lead, lead.right) == (True, "edit")
 
 
+def test_an_event_saved_as_its_page_shows_it_stays_as_it_was(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration
+) -> None:
+    event.topics.set([Topic.objects.create(code="acceso", name_es="Acceso")])
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=3)
+
+    def kept() -> list[Any]:
+        seats = event.capacities.order_by("mode").values_list("mode", "seats", "taken")
+        facts = Event.objects.filter(pk=event.pk).values().get()
+        return [list(seats), facts, list(event.topics.values_list("code", flat=True))]
+
+    before = kept()
+    client, page = enter(organiser), url("desk_event_edit", event.code)
+    form = client.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    assert shown["onsite_seats"] == 3
+
+    answer = client.post(page, {name: value for name, value in shown.items() if value not in (None, False)})
+
+    assert answer.status_code == 302
+    assert kept() == before
+
+
 def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
     organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
 ) -> None:
