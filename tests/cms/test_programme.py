@@ -146,3 +146,14 @@ def test_a_discreet_event_draws_no_tables(client: Client, two: Session, speaker:
     two.event.save()
 
     assert "ring-small" not in read(client, page_url(two.event))
+
+
+def test_a_story_that_lacks_a_language_is_told_in_another_with_a_note(client: Client, two: Session) -> None:
+    assert "told-in" not in read(client, page_url(two.event, "en"))
+
+    records.tell(two.event, "pt-br", {"description": "Dois dias sobre vigilância."})
+
+    english = read(client, page_url(two.event, "en"))
+    assert "Dois dias sobre vigilância." in english
+    assert 'class="told-in"' in english
+    assert "told-in" not in read(client, page_url(two.event, "pt-br"))

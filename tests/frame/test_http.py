@@ -14,7 +14,7 @@ from django.utils import translation
 
 from convite import errors
 from convite.context import Frame
-from convite.locale_prefix import in_language, prefix_of
+from convite.locale_prefix import address, in_language, prefix_of
 from convite.middleware import AdminPolicy, DatabaseAway, Language
 from people.models import Person
 
@@ -228,3 +228,11 @@ def test_a_person_meets_the_house_on_every_screen_of_the_account(stranger: Perso
     html = answer.content.decode()
     assert answer.status_code == 200
     assert (html.count("<h1"), "site-header" in html) == (1, True)
+
+
+def test_an_address_is_looked_up_in_the_language_of_each_reading() -> None:
+    for language, prefix in (("es", "es"), ("pt-br", "pt"), ("en", "en"), ("es", "es")):
+        with translation.override(language):
+            assert address("events:register", "abc") == f"/{prefix}/r/abc/"
+            assert address("account_login").startswith(f"/{prefix}/")
+            assert address("nowhere:at_all") == ""
