@@ -1,6 +1,7 @@
 """From a record to its pages: made when it is published, one in each language, and what they still lack."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -8,15 +9,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
-from cms import tree
+from cms import navigation, tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.plain import Told, rich
 from events import risk, spoken
 from events.models import Event, Hosting, Session
-from people.models import Person
+from people.models import Organisation, Person
 from trainings.models import Cohort
 
 Record = Event | Session | Cohort
@@ -125,6 +126,40 @@ def page_of(record: Record, language: str) -> RecordPage:
     return group or EventPage.objects.get(event=record, locale__language_code=language)
 
 
+def as_it_will_stand(record: Record, language: str) -> RecordPage:
+    """Return the page of a record in a language as its publication will open it, for those who write it.
+
+    Nothing is made: where the page is missing, what is returned is no row. Its record is a copy that is
+    published already, and neither may be saved.
+    """
+    model, field = _model_of(record)
+    page = model.objects.filter(**{field: record, "locale__language_code": language}).first()
+    if page is None:
+        page = model(locale=Locale.objects.get(language_code=language))
+    copied = copy(record)
+    event = copied if isinstance(copied, Event) else copy(copied.event)
+    if event.status == Event.Status.DRAFT:
+        event.status = Event.Status.PUBLISHED
+    if isinstance(copied, Session) and copied.status == Session.Status.DRAFT:
+        copied.status = Session.Status.SCHEDULED
+    if not isinstance(copied, Event):
+        copied.event = event
+    setattr(page, field, copied)
+    place = tree.place_for(_lead(event), language)
+    above = navigation.around(place) if place else navigation.Around([], [], {})
+    crumbs = [*above.crumbs, (place.url_path, place.title)] if place else []
+    page.around = navigation.Around(above.links, crumbs, {})
+    page.is_preview = True
+    return page
+
+
+def _model_of(record: Record) -> tuple[type[Any], str]:
+    """The type of a record's pages, and their column that leads to it."""
+    if isinstance(record, Session):
+        return SessionPage, "session"
+    return (TrainingPage, "cohort") if isinstance(record, Cohort) else (EventPage, "event")
+
+
 def addresses_of(event: Event) -> dict[str, str]:
     """Return where an event's public page stands in each language; empty when it has none.
 
@@ -148,8 +183,12 @@ def addresses_of(event: Event) -> dict[str, str]:
 
 def _programmes(event: Event) -> tree.Pages:
     """The programme page, in each language, below which an event's pages stand."""
+    return tree.programmes_for(_lead(event))
+
+
+def _lead(event: Event) -> Organisation | None:
     lead = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
-    return tree.programmes_for(lead.organisation if lead else None)
+    return lead.organisation if lead else None
 
 
 def _titles(record: Event | Session, above: Event | None = None) -> dict[str, str]:
