@@ -63,8 +63,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     pages = _pages_of(event)
     cards = []
     if len(sessions) != 1:
-        title_url = reverse("events:desk_event_edit", args=[event.code]) if edits else ""
-        cards.append(_card(event, pages, title_url=title_url))
+        cards.append(_card(event, pages, title_url=_title_url(event, edits=edits)))
     for session in sessions:
         session.event = event
         is_off = session.status == Session.Status.CANCELLED
@@ -355,6 +354,13 @@ def _anchor(about: Event | Session) -> str:
 def _keep(about: Event | Session, language: str) -> str:
     """The name under which a browser keeps what is typed."""
     return f"texts-{about.code}-{language}"
+
+
+def _title_url(event: Event, *, edits: bool) -> str:
+    """Where the title of an event is written, or that of a group by whoever teaches it."""
+    if _is_group(event) and not edits:
+        return reverse("trainings:desk_group_place", args=[event.cohort.code])
+    return reverse("events:desk_event_edit", args=[event.code]) if edits else ""
 
 
 def _frame(request: HttpRequest, event: Event, *, edits: bool, **more: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from events.desk.fields import (
     Grouped,
     MeetingFields,
     PlaceFields,
+    Retitled,
     Seated,
     Titled,
     day_field,
@@ -239,5 +240,11 @@ class LessonsForm(Titled):
         ]
 
 
-class GroupPlaceForm(PlaceFields, MeetingFields):
-    """Another place or way in, for every class still ahead."""
+class GroupFactsForm(Retitled, PlaceFields, MeetingFields):
+    """Other titles, and another place or way in for every class still ahead."""
+
+    groups = (
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("Where"), ("city", "venue", "address")),
+        (_("Online"), ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")),
+    )

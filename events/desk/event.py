@@ -177,7 +177,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 details.revise(
                     found,
-                    title=form.title,
+                    title=form.titles_beside(details.held(found)),
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
                     topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},

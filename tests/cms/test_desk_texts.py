@@ -454,6 +454,8 @@ def test_a_trainer_writes_the_texts_of_a_group_and_of_nothing_else(
     assert write(his, published.event, audience="Para ministerios.").status_code == 302
     assert his.get(form_of(published)).status_code == 404  # a class has no page of its own
 
+    (card,) = his.get(texts(published.event)).context["cards"]
+    assert card.title_url == reverse("trainings:desk_group_place", args=[cohort.code])
     page = TrainingPage.objects.get(cohort=cohort, locale__language_code="es")
     assert page.audience == "<p>Para ministerios.</p>"
     assert "Para ministerios." in body(client.get(page.url_path))
