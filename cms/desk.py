@@ -23,7 +23,7 @@ from cms.navigation import Around
 from cms.programme import Line
 from convite.locale_prefix import in_language
 from events.desk.page import STAFF, frame_of, get_or_post, may
-from events.desk.publishing import language_name
+from events.desk.publishing import language_name, untitled
 from events.models import Event, Session
 from events.views import private
 from people.access import needs, signed_in
@@ -61,8 +61,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     edits = may(request.user, event, "edit")
     sessions = [] if _is_group(event) else list(Session.objects.filter(event=event).in_order())
     pages = _pages_of(event)
-    cards = []
-    if len(sessions) != 1:
+    cards: list[Card] = []
+    has_own_card = len(sessions) != 1
+    if has_own_card:
         cards.append(_card(event, pages, title_url=_title_url(event, edits=edits)))
     for session in sessions:
         session.event = event
@@ -75,6 +76,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         edits=edits,
         cards=cards,
         is_group=_is_group(event),
+        untitled=[] if has_own_card else untitled(event),
+        title_url=_title_url(event, edits=edits),
         kept=kept if (kept := request.GET.get("kept", "")).startswith("texts-") else "",
         is_draft=event.status == Event.Status.DRAFT,
     )
