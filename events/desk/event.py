@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = organisations(request.user, Duty.ORGANISER).order_by("name")
     first = own.first()
     country = str(first.country) if first else ""
-    zone = zones.zone_of(country) if country else signed_in(request).time_zone
+    zone = zones.zone_for(signed_in(request).time_zone, country)
     initial = {"time_zone": zone, "country": country, "organisation": first}
     form = NewEventForm(request.POST or None, organisations=own, initial=initial)
     if request.method == "POST" and form.is_valid():
