@@ -1,24 +1,31 @@
 """The desk's pages for the texts of an event: what is written in each language, and the form to write it."""
 
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from cms import access, records
 from cms.forms import StoryForm
 from cms.languages import ORDER, TAGS, column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.navigation import Around
+from cms.programme import Line
+from convite.locale_prefix import in_language
 from events.desk.page import STAFF, frame_of, get_or_post, may
-from events.desk.publishing import language_name
+from events.desk.publishing import language_name, untitled
 from events.models import Event, Session
+from events.views import private
 from people.access import needs, signed_in
 from trainings.access import cohorts_for
 
@@ -30,6 +37,7 @@ class Told(NamedTuple):
     name: str
     words: str
     url: str
+    page_url: str
     written: list[str]
     lacks: list[str]
     has_title: bool
@@ -53,10 +61,10 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     edits = may(request.user, event, "edit")
     sessions = [] if _is_group(event) else list(Session.objects.filter(event=event).in_order())
     pages = _pages_of(event)
-    cards = []
-    if len(sessions) != 1:
-        title_url = reverse("events:desk_event_edit", args=[event.code]) if edits else ""
-        cards.append(_card(event, pages, title_url=title_url))
+    cards: list[Card] = []
+    has_own_card = len(sessions) != 1
+    if has_own_card:
+        cards.append(_card(event, pages, title_url=_title_url(event, edits=edits)))
     for session in sessions:
         session.event = event
         is_off = session.status == Session.Status.CANCELLED
@@ -68,6 +76,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         edits=edits,
         cards=cards,
         is_group=_is_group(event),
+        untitled=[] if has_own_card else untitled(event),
+        title_url=_title_url(event, edits=edits),
         kept=kept if (kept := request.GET.get("kept", "")).startswith("texts-") else "",
         is_draft=event.status == Event.Status.DRAFT,
     )
@@ -88,6 +98,67 @@ def of_session(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Write the texts of a session's page in one language."""
     session = access.session_to_tell(request.user, code)
     return _write(request, session.event, session, language)
+
+
+@require_safe
+@needs(*STAFF)
+@private
+def see_event(request: HttpRequest, code: str) -> HttpResponse:
+    """An event's own page, or a group's, in the language of the address, as it will stand in public."""
+    event = access.event_to_tell(request.user, code)
+    return _see(request, event, event)
+
+
+@require_safe
+@needs(*STAFF)
+@private
+def see_session(request: HttpRequest, code: str) -> HttpResponse:
+    """A session's page in the language of the address, as it will stand in public."""
+    session = access.session_to_tell(request.user, code)
+    return _see(request, session.event, session)
+
+
+# --- Seeing the page before the public does -------------------------------------------------------
+
+
+def _see(request: HttpRequest, event: Event, about: Event | Session) -> HttpResponse:
+    """The page by its own template and context; its links lead to what is there already, or nowhere."""
+    language = get_language() or ORDER[0]
+    page = records.as_it_will_stand(_record(about), language)
+    if _is_public(page, about):
+        return redirect(page.url_path)
+    around = cast(Around, page.around)
+    crumbs = list(around.crumbs)
+    if isinstance(about, Session) and _others(about).exists():
+        above = next((one for one in _pages_about(event) if one.locale_id == page.locale_id), None)
+        crumbs.append((_page_url(event, above, language), str(event.title)))
+    here = {code: in_language(request.path, code) for code in ORDER}
+    page.around = around._replace(translations=here)
+    context = page.get_context(request)
+    if "days" in context:
+        days = _days(event, context["days"], language)
+        if context["only_session_url"]:
+            return redirect(days[0][1][0].url)
+        context["days"] = days
+    context |= {
+        "crumbs": crumbs,
+        "texts_url": _url(about, language),
+        "is_draft": event.status == Event.Status.DRAFT,
+        "share_url": "",
+    }
+    return render(request, page.get_template(request), context)
+
+
+def _others(session: Session) -> QuerySet[Session]:
+    """The other sessions on the programme, beside which this one will stand."""
+    return Session.objects.filter(event=session.event).on_the_programme().exclude(pk=session.pk)
+
+
+def _days(event: Event, days: list[tuple[Any, list[Line]]], language: str) -> list[tuple[Any, list[Line]]]:
+    """The same programme, each session leading to where its own page is seen."""
+    codes = iter(Session.objects.filter(event=event).on_the_programme().in_order().values_list("code"))
+    address = partial(_preview_url, "cms:desk_page_session", language=language)
+    return [(day, [line._replace(url=address(*next(codes))) for line in lines]) for day, lines in days]
 
 
 # --- Writing --------------------------------------------------------------------------------------
@@ -125,8 +196,8 @@ def _write(request: HttpRequest, event: Event, about: Event | Session, language:
         lock=lock,
         website_url=_website_url(page, request.user),
         is_drafted=page.live and page.has_unpublished_changes,
-        is_public=bool(page.pk and page.live and event.status != Event.Status.DRAFT),
-        public_url=page.url_path if page.pk and page.live else "",
+        is_public=_is_public(page, about),
+        page_url=_page_url(about, page, language),
         keep=_keep(about, language),
         back_url=f"{_overview_url(event)}#{_anchor(about)}",
     )
@@ -159,19 +230,22 @@ def _rows(form: StoryForm, page: RecordPage, others: dict[str, RecordPage]) -> l
 
 
 def _said(page: RecordPage, about: Event | Session, language: str, changed: bool) -> str:
-    words = {"language": records.language_words(language)}
     if not changed:
-        return _("Nothing was changed in the texts in %(language)s.") % words
-    if page.get_event().status == Event.Status.DRAFT:
-        return _("The texts in %(language)s are kept. They become public when the event does.") % words
-    if about.status == Session.Status.DRAFT:
-        return (
-            _("The texts in %(language)s are kept. They become public when the session has a date.") % words
-        )
-    if not page.live:
-        return _("The texts in %(language)s are kept. Their page is not on the website now.") % words
-    text = _("The texts in %(language)s are kept and public.") % words
-    return format_html('{} <a href="{}">{}</a>', text, page.url_path, _("See the page"))
+        text = _("Nothing was changed in the texts in %(language)s.")
+    elif page.get_event().status == Event.Status.DRAFT:
+        text = _("The texts in %(language)s are kept. They become public when the event does.")
+    elif about.status == Session.Status.DRAFT:
+        text = _("The texts in %(language)s are kept. They become public when the session has a date.")
+    elif not page.live:
+        text = _("The texts in %(language)s are kept. Their page is not on the website now.")
+    else:
+        text = _("The texts in %(language)s are kept and public.")
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        text % {"language": records.language_words(language)},
+        _page_url(about, page, language),
+        _("See the page"),
+    )
 
 
 def _lock(page: RecordPage, person: Any) -> bool:
@@ -234,6 +308,7 @@ def _card(about: Event | Session, pages: dict[tuple[str, str], RecordPage], *, t
                 name=language_name(code),
                 words=records.language_words(code),
                 url=_url(about, code),
+                page_url=_page_url(about, page, code),
                 written=[_label(model, name) for name in written],
                 lacks=[_label(model, name) for name in lacks],
                 has_title=bool(getattr(about, column("title", code))),
@@ -252,6 +327,25 @@ def _url(about: Event | Session, language: str) -> str:
     return reverse(route, args=[about.code, language])
 
 
+def _is_public(page: RecordPage | None, about: Event | Session) -> bool:
+    """Whether a stranger finds the page."""
+    event = about.event if isinstance(about, Session) else about
+    drafts = (Event.Status.DRAFT.value, Session.Status.DRAFT.value)
+    return bool(page and page.pk and page.live) and event.status not in drafts and about.status not in drafts
+
+
+def _page_url(about: Event | Session, page: RecordPage | None, language: str) -> str:
+    """Where the page is seen: at its public address, or before publication by its writers alone."""
+    if page is not None and _is_public(page, about):
+        return page.url_path
+    route = "cms:desk_page_session" if isinstance(about, Session) else "cms:desk_page_event"
+    return _preview_url(route, about.code, language=language)
+
+
+def _preview_url(route: str, code: str, *, language: str) -> str:
+    return in_language(reverse(route, args=[code]), language)
+
+
 def _overview_url(event: Event) -> str:
     return reverse("cms:desk_texts", args=[event.code])
 
@@ -263,6 +357,13 @@ def _anchor(about: Event | Session) -> str:
 def _keep(about: Event | Session, language: str) -> str:
     """The name under which a browser keeps what is typed."""
     return f"texts-{about.code}-{language}"
+
+
+def _title_url(event: Event, *, edits: bool) -> str:
+    """Where the title of an event is written, or that of a group by whoever teaches it."""
+    if _is_group(event) and not edits:
+        return reverse("trainings:desk_group_place", args=[event.cohort.code])
+    return reverse("events:desk_event_edit", args=[event.code]) if edits else ""
 
 
 def _frame(request: HttpRequest, event: Event, *, edits: bool, **more: Any) -> dict[str, Any]:

@@ -1,22 +1,23 @@
 """From a record to its pages: made when it is published, one in each language, and what they still lack."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
-from cms import tree
+from cms import navigation, tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.plain import Told, rich
 from events import risk, spoken
 from events.models import Event, Hosting, Session
-from people.models import Person
+from people.models import Organisation, Person
 from trainings.models import Cohort
 
 Record = Event | Session | Cohort
@@ -29,21 +30,21 @@ def publish_event(event: Event) -> list[str]:
     """Make or renew the pages of an event, its sessions or its group of a course in every language.
 
     Addresses stay as they were first given to the public; titles follow the record. Returns, in words, what
-    lacks a translation. Safe to run again.
+    lacks a translation: a sentence for each kind and language. Safe to run again.
     """
     parents = _programmes(event)
     cohort = Cohort.objects.filter(event=event).first()
     if cohort is not None:
         pages = _grow(TrainingPage, parents, record=cohort, event=event, titles=_titles(event))
-        return [*_untitled(event), *_untold(pages, str(event.title))]
+        return _in_words([*_untitled(event), *_untold(pages, str(event.title))])
     pages = _grow(EventPage, parents, record=event, event=event, titles=_titles(event))
     lacks = _untitled(event)
-    stories = [] if event.sessions.count() == 1 else _untold(pages, str(event.title))
+    if event.sessions.count() != 1:
+        lacks += _untold(pages, str(event.title))
     for session in Session.objects.filter(event=event).on_the_programme().in_order():
         below = _grow(SessionPage, pages, record=session, event=event, titles=_titles(session, event))
-        lacks += _untitled(session)
-        stories += _untold(below, str(session.title or event.title))
-    return list(dict.fromkeys([*lacks, *stories]))
+        lacks += [*_untitled(session), *_untold(below, str(session.title or event.title))]
+    return _in_words(lacks)
 
 
 @transaction.atomic
@@ -125,6 +126,40 @@ def page_of(record: Record, language: str) -> RecordPage:
     return group or EventPage.objects.get(event=record, locale__language_code=language)
 
 
+def as_it_will_stand(record: Record, language: str) -> RecordPage:
+    """Return the page of a record in a language as its publication will open it, for those who write it.
+
+    Nothing is made: where the page is missing, what is returned is no row. Its record is a copy that is
+    published already, and neither may be saved.
+    """
+    model, field = _model_of(record)
+    page = model.objects.filter(**{field: record, "locale__language_code": language}).first()
+    if page is None:
+        page = model(locale=Locale.objects.get(language_code=language))
+    copied = copy(record)
+    event = copied if isinstance(copied, Event) else copy(copied.event)
+    if event.status == Event.Status.DRAFT:
+        event.status = Event.Status.PUBLISHED
+    if isinstance(copied, Session) and copied.status == Session.Status.DRAFT:
+        copied.status = Session.Status.SCHEDULED
+    if not isinstance(copied, Event):
+        copied.event = event
+    setattr(page, field, copied)
+    place = tree.place_for(_lead(event), language)
+    above = navigation.around(place) if place else navigation.Around([], [], {})
+    crumbs = [*above.crumbs, (place.url_path, place.title)] if place else []
+    page.around = navigation.Around(above.links, crumbs, {})
+    page.is_preview = True
+    return page
+
+
+def _model_of(record: Record) -> tuple[type[Any], str]:
+    """The type of a record's pages, and their column that leads to it."""
+    if isinstance(record, Session):
+        return SessionPage, "session"
+    return (TrainingPage, "cohort") if isinstance(record, Cohort) else (EventPage, "event")
+
+
 def addresses_of(event: Event) -> dict[str, str]:
     """Return where an event's public page stands in each language; empty when it has none.
 
@@ -148,8 +183,12 @@ def addresses_of(event: Event) -> dict[str, str]:
 
 def _programmes(event: Event) -> tree.Pages:
     """The programme page, in each language, below which an event's pages stand."""
+    return tree.programmes_for(_lead(event))
+
+
+def _lead(event: Event) -> Organisation | None:
     lead = Hosting.objects.filter(event=event, is_lead=True).select_related("organisation").first()
-    return tree.programmes_for(lead.organisation if lead else None)
+    return lead.organisation if lead else None
 
 
 def _titles(record: Event | Session, above: Event | None = None) -> dict[str, str]:
@@ -239,20 +278,54 @@ def language_words(code: str) -> str:
     return word if get_language() == "en" else word.lower()
 
 
-def _untitled(record: Event | Session) -> list[str]:
+class Lack(NamedTuple):
+    """What is not there in a language: the title of a record, or the story of its page."""
+
+    is_title: bool
+    language: str
+    title: str
+
+
+def _untitled(record: Event | Session) -> list[Lack]:
     return [
-        gettext("“%(title)s” has no title in %(language)s.")
-        % {"title": record.title, "language": language_words(code)}
+        Lack(True, code, str(record.title))
         for code in tree.LANGUAGES
         if not getattr(record, column("title", code))
     ]
 
 
-def _untold(pages: Mapping[str, RecordPage], title: str) -> list[str]:
-    """Which languages lack the description of these pages."""
+def _untold(pages: Mapping[str, RecordPage], title: str) -> list[Lack]:
+    return [Lack(False, code, title) for code in tree.LANGUAGES if not pages[code].has_story]
+
+
+def _in_words(lacks: Sequence[Lack]) -> list[str]:
+    """One sentence for the titles, and one for the stories, that lack in each language.
+
+    A single one is named; which the others are stands on the overview of the texts.
+    """
+    kinds = ((is_title, code) for is_title in (True, False) for code in tree.LANGUAGES)
+    found = {(kind, code): [lack.title for lack in lacks if lack[:2] == (kind, code)] for kind, code in kinds}
     return [
-        gettext("“%(title)s” has no description in %(language)s.")
-        % {"title": title, "language": language_words(code)}
-        for code in tree.LANGUAGES
-        if not pages[code].has_story
+        _sentence(is_title, len(titles))
+        % {"count": len(titles), "title": titles[0], "language": language_words(code)}
+        for (is_title, code), titles in found.items()
+        if titles
     ]
+
+
+def _sentence(is_title: bool, count: int) -> str:
+    if count == 1 and is_title:
+        return gettext("“%(title)s” has no title in %(language)s.")
+    if count == 1:
+        return gettext("“%(title)s” has no description in %(language)s.")
+    if is_title:
+        return ngettext(
+            "%(count)s title is lacking in %(language)s.",
+            "%(count)s titles are lacking in %(language)s.",
+            count,
+        )
+    return ngettext(
+        "%(count)s page has no description in %(language)s.",
+        "%(count)s pages have no description in %(language)s.",
+        count,
+    )

@@ -41,9 +41,7 @@ def ensure(coalition: Coalition | None = None) -> Pages:
     """
     in_language = locales()
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
-    homes: Pages = {
-        home.locale.language_code: home for home in HomePage.objects.filter(depth=2).select_related("locale")
-    }
+    homes = _homes()
     key = next((home.translation_key for home in homes.values()), None)
     for code in LANGUAGES:
         if code in homes:
@@ -64,6 +62,12 @@ def ensure(coalition: Coalition | None = None) -> Pages:
     _programme(homes)
     # Read again: a page that was saved before it had children would, saved once more, forget them.
     return {code: HomePage.objects.get(pk=home.pk) for code, home in homes.items()}
+
+
+def _homes() -> Pages:
+    return {
+        page.locale.language_code: page for page in HomePage.objects.filter(depth=2).select_related("locale")
+    }
 
 
 def _site(home: HomePage) -> None:
@@ -240,13 +244,21 @@ def admit(person: Person) -> None:
 
 def programmes_for(organisation: Organisation | None) -> Pages:
     """The programme page, in each language, of an organisation's own house; without one, the site's."""
-    homes = ensure()
-    houses = (
-        {
-            page.locale.language_code: page
-            for page in SectionPage.objects.filter(organisation=organisation).select_related("locale")
-        }
-        if organisation is not None
-        else {}
-    )
-    return _programme(houses if set(houses) == set(homes) else homes)
+    return _programme(_house_or(ensure(), organisation))
+
+
+def place_for(organisation: Organisation | None, language: str) -> PublicPage | None:
+    """The page below which a gathering will stand in a language, as far as it is there; nothing is made."""
+    above = _house_or(_homes(), organisation).get(language)
+    if above is None:
+        return None
+    return ProgrammePage.objects.child_of(above).filter(slug=PROGRAMME_SLUGS[language]).first() or above
+
+
+def _house_or(homes: Pages, organisation: Organisation | None) -> Pages:
+    """The house of an organisation where it has one in every language; else the site's homes."""
+    if organisation is None:
+        return homes
+    found = SectionPage.objects.filter(organisation=organisation).select_related("locale")
+    houses = {page.locale.language_code: page for page in found}
+    return houses if set(houses) == set(homes) else homes

@@ -12,4 +12,6 @@ urlpatterns = [
     path("desk/events/<slug:code>/texts/", desk.overview, name="desk_texts"),
     path("desk/events/<slug:code>/texts/<slug:language>/", desk.of_event, name="desk_text_event"),
     path("desk/sessions/<slug:code>/texts/<slug:language>/", desk.of_session, name="desk_text_session"),
+    path("desk/events/<slug:code>/page/", desk.see_event, name="desk_page_event"),
+    path("desk/sessions/<slug:code>/page/", desk.see_session, name="desk_page_session"),
 ]

@@ -8,10 +8,16 @@ from django.db import transaction
 
 from events import schedule
 from events.models import Event, Topic
+from people import acts
 from people.models import Person
 
 #: What `revise` may change, beside the title.
 FACTS = frozenset({"languages", "interpretation", "captions", "step_free", "risk"})
+
+
+def held(event: Event) -> Event:
+    """Return the event as it stands now, held until the transaction is over."""
+    return Event.objects.select_for_update().get(pk=event.pk)
 
 
 @transaction.atomic
@@ -38,6 +44,8 @@ def revise(
     columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
     columns |= schedule.titles(title) | facts
     columns |= {f"summary_{code.replace('-', '_')}": words for code, words in (summary or {}).items()}
+    if any((getattr(event, name) or None) != columns[name] for name in columns if name.startswith("title_")):
+        acts.note(event, "title changed", by=by, now=now)
     for name, value in columns.items():
         setattr(event, name, value)
     event.save(update_fields=list(columns))

@@ -3,6 +3,7 @@
 import csv
 from datetime import datetime
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
@@ -20,12 +21,38 @@ def _region() -> dict[str, str]:
         return {row["iana_tz"]: row["country"].split(" ")[0] for row in csv.DictReader(rows)}
 
 
+@cache
+def _only() -> dict[str, str]:
+    """ISO country → its zone, for the countries that the database of zones gives exactly one."""
+    found: dict[str, list[str]] = {}
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
+    for country, _place, zone, *_note in (line.split("\t") for line in lines if not line.startswith("#")):
+        found.setdefault(country, []).append(zone)
+    return {country: zones[0] for country, zones in found.items() if len(zones) == 1}
+
+
 def zone_of(country: str) -> str:
-    """Return the zone that a country's organisations announce their hours in; UTC when we don't know."""
+    """Return the zone that a country's organisations announce their hours in; UTC when we don't know.
+
+    It is the one that the region's table has for the country, else its only one.
+    """
     for zone, of in _region().items():
         if of == country:
             return zone
-    return "UTC"
+    only = _only().get(country, "")
+    return only if _is_offered(only) else "UTC"
+
+
+def zone_for(own: str, country: str) -> str:
+    """Return the zone to begin with: the one that somebody chose for themselves, else the country's.
+
+    Accounts are made with UTC, so that it says nothing of its own.
+    """
+    return own if own != "UTC" and _is_offered(own) else zone_of(country)
+
+
+def _is_offered(zone: str) -> bool:
+    return zone in _region() or zone in _others()
 
 
 @cache

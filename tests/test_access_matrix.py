@@ -239,6 +239,8 @@ MATRIX: dict[str, Row] = {
     "cms:desk_texts": Row(OWN_ORGANISERS, event_),
     "cms:desk_text_event": Row(OWN_ORGANISERS, lambda world: event_(world) | {"language": "es"}),
     "cms:desk_text_session": Row(OWN_ORGANISERS, lambda world: session_(world) | {"language": "es"}),
+    "cms:desk_page_event": Row("L444344443", event_, "its one session's page is its page"),
+    "cms:desk_page_session": Row(OWN_ORGANISERS, session_),
 }
 #: Who may POST, where that differs from who may read.
 MAY_WRITE = {

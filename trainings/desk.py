@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_countries import countries
 
 from convite.moments import place_words
-from events import publication, risk, schedule
+from events import details, publication, risk, schedule
 from events.desk import publishing
 from events.desk.concerned import letters_in_words
 from events.desk.fields import LANGUAGES, Dated
@@ -31,8 +31,8 @@ from trainings.forms import (
     FIRST_COUNTRIES,
     BaseUnits,
     CourseForm,
+    GroupFactsForm,
     GroupForm,
-    GroupPlaceForm,
     LessonsForm,
     UnitFormSet,
 )
@@ -367,7 +367,7 @@ def group_publish(request: HttpRequest, code: str) -> HttpResponse:
 @get_or_post
 @needs(*STAFF)
 def group_place(request: HttpRequest, code: str) -> HttpResponse:
-    """Another place or way in, for every class still ahead; everyone with a place is told once a class."""
+    """Other titles; another place or way in for every class ahead, of which everyone with a place is told."""
     found = access.cohort_for(request.user, code)
     event, now = found.event, timezone.now()
     ahead = list(
@@ -376,15 +376,20 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
     meeting = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
     venue = ("city", "venue", "address")
     first = ahead[0] if ahead else None
-    initial = {name: getattr(event, name) for name in venue}
+    titles = tuple(f"title_{column}" for column in LANGUAGES)
+    initial = {name: getattr(event, name) for name in (*titles, *venue)}
     initial |= {name: getattr(first, name) for name in meeting} if first else {}
-    form = GroupPlaceForm(request.POST or None, initial=initial)
+    form = GroupFactsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             with transaction.atomic():
-                schedule.change_venue(
-                    event, by=signed_in(request), now=now, **{name: data[name] for name in venue}
+                details.revise(
+                    event,
+                    title=form.titles_beside(details.held(event)),
+                    place={name: data[name] for name in venue},
+                    by=signed_in(request),
+                    now=now,
                 )
                 for session in ahead:
                     schedule.change_place(
@@ -393,9 +398,9 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
         except EventError as error:
             form.add_error(None, str(error))
         else:
-            say_done(request, _("The place and the way in are kept."))
+            say_done(request, _("The changes are kept."))
             return redirect("trainings:desk_group", found.code)
-    return _form_page(request, found, form, title=_("Place and way in"), action=_("Keep the changes"))
+    return _form_page(request, found, form, title=_("Title, place and way in"), action=_("Keep the changes"))
 
 
 def _form_page(

@@ -17,6 +17,7 @@ from events.desk.fields import (
     MeetingFields,
     PastAsked,
     PlaceFields,
+    Retitled,
     Seated,
     Titled,
     day_field,
@@ -243,5 +244,11 @@ class LessonsForm(Titled, PastAsked):
         ]
 
 
-class GroupPlaceForm(PlaceFields, MeetingFields):
-    """Another place or way in, for every class still ahead."""
+class GroupFactsForm(Retitled, PlaceFields, MeetingFields):
+    """Other titles, and another place or way in for every class still ahead."""
+
+    groups = (
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("Where"), ("city", "venue", "address")),
+        (_("Online"), ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")),
+    )

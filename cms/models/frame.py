@@ -29,6 +29,8 @@ class PublicPage(Page):
     around: navigation.Around | None = None
     #: Whether its story may be told in another language; `cms.views.serve` knows.
     is_told_elsewhere = True
+    #: Whether its writers look at it before the public does; `cms.records.as_it_will_stand` says so.
+    is_preview = False
 
     class Meta:
         abstract = True
@@ -65,7 +67,7 @@ class PublicPage(Page):
             return {"story": self}
         others = {
             navigation.language_of(other.url_path): other
-            for other in STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
+            for other in self._told_elsewhere()
             if other.has_story
         }
         for language in languages.ORDER:
@@ -77,25 +79,33 @@ class PublicPage(Page):
                 }
         return {"story": self}
 
+    def _told_elsewhere(self) -> Iterable["PublicPage"]:
+        if self.is_preview:  # all its languages go public together
+            return with_story(type(self)).filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
+
 
 def with_story(model: type[PublicPage]) -> QuerySet[Any]:
-    """The live pages of a type that tell anything."""
+    """The pages of a type that tell anything, whether or not they are live."""
     told = Q()
     for name in model.story_fields:
         nothing = [] if isinstance(model._meta.get_field(name), StreamField) else ""
         told |= ~Q(**{name: nothing})
-    return model.objects.filter(told, live=True)
+    return model.objects.filter(told)
 
 
 def told_elsewhere(model: type[PublicPage]) -> Exists:
     """Whether the same page tells anything in another language."""
     return Exists(
-        with_story(model).filter(translation_key=OuterRef("translation_key")).exclude(pk=OuterRef("pk"))
+        with_story(model)
+        .filter(translation_key=OuterRef("translation_key"), live=True)
+        .exclude(pk=OuterRef("pk"))
     )
 
 
 def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
-    return with_story(apps.get_model("cms", kind)).filter(translation_key=translation_key).exclude(pk=but_for)
+    pages = with_story(apps.get_model("cms", kind)).filter(translation_key=translation_key, live=True)
+    return pages.exclude(pk=but_for)
 
 
 #: The same page in other languages, where it tells anything.

@@ -616,7 +616,10 @@ def steps(names: Iterable[str], at: int) -> SafeString:
 
 @register.simple_tag
 def share_links(url: str, title: str) -> SafeString:
-    """Links with which a person shares a page from their own phone; nothing is loaded from anyone."""
+    """Links with which a person shares a page from their own phone; nothing is loaded from anyone.
+
+    A page that has no `url` yet shows them without an address.
+    """
     return _share_links(url, title, _language())
 
 
@@ -624,12 +627,13 @@ def share_links(url: str, title: str) -> SafeString:
 def _share_links(url: str, title: str, language: str) -> SafeString:
     words = quote(f"{title} {url}", safe="")
     mail = gettext("E-mail")
+    to_chat = f'href="https://wa.me/?text={words}" rel="noopener noreferrer"'
+    to_mail = f'href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}"'
+    if not url:
+        to_chat = to_mail = 'role="link" aria-disabled="true"'
     return mark_safe(  # quoted and escaped
-        '<ul class="share">'
-        f'<li><a class="button-quiet" href="https://wa.me/?text={words}" rel="noopener noreferrer">'
-        "WhatsApp</a></li>"
-        f'<li><a class="button-quiet" href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}">'
-        f"{escape(mail)}</a></li></ul>"
+        f'<ul class="share"><li><a class="button-quiet" {to_chat}>WhatsApp</a></li>'
+        f'<li><a class="button-quiet" {to_mail}>{escape(mail)}</a></li></ul>'
     )
 
 

@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = organisations(request.user, Duty.ORGANISER).order_by("name")
     first = own.first()
     country = str(first.country) if first else ""
-    zone = zones.zone_of(country) if country else signed_in(request).time_zone
+    zone = zones.zone_for(signed_in(request).time_zone, country)
     initial = {"time_zone": zone, "country": country, "organisation": first}
     now = timezone.now()
     form = NewEventForm(request.POST or None, organisations=own, initial=initial, now=now)
@@ -178,7 +178,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 details.revise(
                     found,
-                    title=form.title,
+                    title=form.titles_beside(details.held(found)),
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
                     topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},

@@ -15,6 +15,7 @@ from events.desk.fields import (
     Dated,
     MeetingFields,
     PlaceFields,
+    Retitled,
     Seated,
     Titled,
     country_field,
@@ -51,7 +52,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
             del self.fields[name]
 
 
-class EventForm(Titled, PlaceFields, Seated):
+class EventForm(Retitled, PlaceFields, Seated):
     """What is known of an event as a whole."""
 
     summary_es = summary_field(

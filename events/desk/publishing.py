@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from events import publication, schedule
 from events.desk.fields import LANGUAGES
@@ -13,9 +13,6 @@ from events.desk.page import say_done, sentences
 from events.errors import EventError
 from events.models import Event
 from people.access import signed_in
-
-#: So many sentences about what lacks are told after publishing; the page of the texts names it all.
-MOST_TOLD = 5
 
 
 def publish(request: HttpRequest, event: Event) -> None:
@@ -33,13 +30,10 @@ def publish(request: HttpRequest, event: Event) -> None:
 
 def _warning(event: Event, lacks: list[str]) -> str:
     """What lacks, in one place, for a phone shows little else beside five warnings; and where to write it."""
-    told = lacks[:MOST_TOLD]
-    if more := len(lacks) - len(told):
-        words = ngettext("%(count)s more thing is lacking.", "%(count)s more things are lacking.", more)
-        told.append(words % {"count": more})
-    url = publication.where_to_write(event)
-    link = format_html('<br><a href="{}">{}</a>', url, _("Write the texts")) if url else ""
-    return format_html("{}{}", " ".join(told), link)
+    lines = [format_html("{}", words) for words in lacks]
+    if url := publication.where_to_write(event):
+        lines.append(format_html('<a href="{}">{}</a>', url, _("Write the texts")))
+    return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in lines])
 
 
 def pages(event: Event) -> list[tuple[str, str]]:

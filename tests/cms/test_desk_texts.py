@@ -213,14 +213,50 @@ def test_publication_says_what_lacks_and_leads_to_where_it_is_written(
 def test_much_that_lacks_is_told_in_few_sentences(draft: Session, organiser: Person, enter: Enter) -> None:
     for days in (1, 2, 3):
         another_session(draft, days)
+    Session.objects.filter(pk=draft.pk).update(title_es="", title_pt_br="")
+    Session.objects.filter(title_es="Segunda mesa 1").update(title_pt_br="")
 
     with translation.override("en"):
         address = reverse("events:desk_event_publish", args=[draft.event.code])
     answer = enter(organiser).post(address, follow=True)
 
-    # The event and its four sessions each lack a description in three languages.
+    # The event and its four sessions each lack a description in three languages; one session, its titles.
     warning = next(str(message) for message in answer.context["messages"] if message.level_tag == "warning")
-    assert (warning.count("has no description"), "10 more things are lacking." in warning) == (5, True)
+    assert warning.split("<br>") == [
+        "“Round table” has no title in Spanish.",
+        "2 titles are lacking in Portuguese.",
+        "5 pages have no description in Spanish.",
+        "5 pages have no description in Portuguese.",
+        "5 pages have no description in English.",
+        f'<a href="{address.removesuffix("publish/")}texts/">Write the texts</a>',
+    ]
+
+
+def test_all_that_lacks_is_found_on_the_overview(draft: Session, organiser: Person, enter: Enter) -> None:
+    second = another_session(draft)
+    Session.objects.filter(pk=draft.pk).update(title_es="", title_pt_br="")
+    Session.objects.filter(pk=second.pk).update(title_pt_br="")
+
+    with translation.override("en"):
+        cards = enter(organiser).get(texts(draft.event)).context["cards"]
+
+    untitled = [[told.name for told in card.languages if not told.has_title] for card in cards]
+    assert untitled == [[], ["Spanish", "Portuguese"], ["Portuguese"]]
+    assert {tuple(told.lacks) for card in cards for told in card.languages} == {("description",)}
+
+
+def test_the_title_of_an_event_of_one_session_is_found_on_the_overview(
+    draft: Session, organiser: Person, enter: Enter
+) -> None:
+    Event.objects.update(title_pt_br="")
+    mine = enter(organiser)
+
+    with translation.override("en"):
+        text = body(mine.get(texts(draft.event)))
+        edit = reverse("events:desk_event_edit", args=[draft.event.code])
+
+    assert "The title of the event is not translated yet: Portuguese." in text
+    assert f'<a href="{edit}">' in text
 
 
 # --- Before publication ---------------------------------------------------------------------------
@@ -454,6 +490,8 @@ def test_a_trainer_writes_the_texts_of_a_group_and_of_nothing_else(
     assert write(his, published.event, audience="Para ministerios.").status_code == 302
     assert his.get(form_of(published)).status_code == 404  # a class has no page of its own
 
+    (card,) = his.get(texts(published.event)).context["cards"]
+    assert card.title_url == reverse("trainings:desk_group_place", args=[cohort.code])
     page = TrainingPage.objects.get(cohort=cohort, locale__language_code="es")
     assert page.audience == "<p>Para ministerios.</p>"
     assert "Para ministerios." in body(client.get(page.url_path))

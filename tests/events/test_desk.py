@@ -279,6 +279,29 @@ def test_the_organiser_writes_an_event_and_publishes_it(
     assert [language for _url, language in page.context["pages"]] != []
 
 
+@pytest.mark.parametrize(
+    ("own", "country", "begins"),
+    [
+        ("America/Sao_Paulo", "GT", "America/Sao_Paulo"),  # chosen for oneself
+        ("UTC", "GT", "America/Guatemala"),  # the house's country
+        ("UTC", "MX", "America/Mexico_City"),  # several zones, of which the region's table has one
+        ("UTC", "KE", "Africa/Nairobi"),  # another country with a single zone
+        ("UTC", "AU", "UTC"),  # several zones
+        ("UTC", "", "UTC"),
+        ("Etc/GMT+6", "HN", "America/Tegucigalpa"),  # none that the form offers
+    ],
+)
+def test_the_hours_of_a_new_event_begin_in_a_zone_that_is_known(
+    organiser: Person, organisation: Organisation, enter: Enter, own: str, country: str, begins: str
+) -> None:
+    Person.objects.filter(pk=organiser.pk).update(time_zone=own)
+    Organisation.objects.filter(pk=organisation.pk).update(country=country)
+
+    page = enter(organiser).get(url("desk_event_new"))
+
+    assert f'<option value="{begins}" selected>' in page.content.decode()
+
+
 def test_an_event_without_a_way_in_is_not_published_and_says_why(
     organiser: Person, enter: Enter, event: Event, session: Session
 ) -> None:

@@ -1,5 +1,6 @@
 """The trainings' desk over HTTP: courses, a group opened in two steps, its classes and its progress."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from events import attendance, registration, reminders
+from cms import records, tree
+from events import attendance, registration, reminders, schedule
 from events.models import Event, Part, Registration, Session
 from people.models import Organisation, Person
 from trainings.cohorts import lay_out, open_cohort
@@ -426,11 +429,71 @@ def test_a_cancelled_class_can_be_given_anew(trainer: Person, enter: Enter, grou
 
 def test_another_room_reaches_every_class_ahead(trainer: Person, enter: Enter, group: Cohort) -> None:
     enter(trainer).post(
-        url("desk_group_place", group.code), {"venue": "Otra casa", "meeting_url": "https://meet.example/x"}
+        url("desk_group_place", group.code),
+        {"title_es": "Datos", "venue": "Otra casa", "meeting_url": "https://meet.example/x"},
     )
     group.event.refresh_from_db()
     assert group.event.venue == "Otra casa"
     assert group.event.sessions.get().meeting_url == "https://meet.example/x"
+
+
+def opened(client: Client, page: str) -> dict[str, str]:
+    """A form as a browser would send it back, untouched."""
+    fields = re.findall(r'<input[^>]* name="([^"]+)"(?: value="([^"]*)")?', client.get(page).content.decode())
+    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def test_the_trainer_writes_the_title_of_a_group_in_further_languages(
+    trainer: Person, enter: Enter, group: Cohort, client: Client
+) -> None:
+    tree.ensure()
+    schedule.publish(group.event, by=trainer, now=timezone.now())
+    his, page = enter(trainer), url("desk_group_place", group.code)
+
+    answer = his.post(page, opened(his, page) | {"title_en": "Personal data · Honduras"})
+
+    assert answer.status_code == 302
+    group.event.refresh_from_db()
+    assert (group.event.title_es, group.event.title_pt_br, group.event.title_en) == (
+        "Datos personales · Honduras",
+        None,
+        "Personal data · Honduras",
+    )
+    assert LogEntry.objects.get(additional_data__act="title changed").actor == trainer
+    for address in (records.page_of(group, "en").url_path, "/en/sessions/"):
+        assert "Personal data · Honduras" in client.get(address).content.decode()
+
+
+def test_two_who_write_titles_do_not_undo_each_other(trainer: Person, enter: Enter, group: Cohort) -> None:
+    his, page = enter(trainer), url("desk_group_place", group.code)
+    before = opened(his, page)
+    his.post(page, before | {"title_en": "Theirs", "title_pt_br": "Deles"})
+
+    answer = his.post(page, before | {"title_es": "Mío", "title_en": "Mine"})
+
+    group.event.refresh_from_db()
+    assert (answer.status_code, group.event.title_en) == (422, "Theirs")
+    text = answer.content.decode()
+    assert 'value="Mine"' in text and "Theirs" in text and 'value="Deles"' in text
+    # Sent again, knowing what stands: mine is kept, and so is what only they touched.
+    again = {name: value or "" for name, value in answer.context["form"].data.items()}
+    assert his.post(page, again).status_code == 302
+    group.event.refresh_from_db()
+    assert (group.event.title_es, group.event.title_pt_br, group.event.title_en) == ("Mío", "Deles", "Mine")
+
+
+def test_an_organiser_takes_no_title_of_anothers_away(
+    trainer: Person, organiser: Person, enter: Enter, group: Cohort
+) -> None:
+    hers, page = enter(organiser), reverse("events:desk_event_edit", args=[group.event.code])
+    before = opened(hers, page) | {"country": "HN", "risk": "open", "onsite": "on"}
+    Event.objects.update(title_en="Theirs")
+
+    assert hers.post(page, before | {"title_pt_br": "Dela"}).status_code == 302
+
+    group.event.refresh_from_db()
+    assert (group.event.title_pt_br, group.event.title_en) == ("Dela", "Theirs")
+    assert hers.post(page, before | {"title_en": "Hers"}).status_code == 422
 
 
 def place(event: Event, name: str, now: datetime) -> Registration:
