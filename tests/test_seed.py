@@ -1,11 +1,14 @@
 """The demonstration and the crowd: real people by their public roles alone, everyone else generated."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count
 
 from convite.seed import crowd, demo
@@ -13,17 +16,22 @@ from events.models import Event, Part, Presence, Registration, Session
 from people.models import Coalition, Organisation, Person
 from reports import releases
 from reports.models import Release
+from tests.conftest import NOW
 from trainings.models import Cohort
 
 pytestmark = pytest.mark.django_db
 
 
-def _seed(now: datetime) -> None:
-    demo.seed(now=now, say=lambda step: None)
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration, written once for all tests that only read it, and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.seed(now=NOW, say=lambda step: None)
+        yield
+        transaction.set_rollback(True)
 
 
-def test_visitor_meets_the_real_session_with_its_real_roles(now: datetime) -> None:
-    _seed(now)
+def test_visitor_meets_the_real_session_with_its_real_roles(demonstration: None) -> None:
     facts = json.loads((demo.DATA / "round_table.json").read_text(encoding="utf-8"))
     session = Session.objects.get(programme_code="WS #523")
 
@@ -41,8 +49,7 @@ def test_visitor_meets_the_real_session_with_its_real_roles(now: datetime) -> No
     assert Part.objects.filter(session=session).values("subject").distinct().count() == 9
 
 
-def test_real_people_have_neither_address_nor_log_in_nor_gender(now: datetime) -> None:
-    _seed(now)
+def test_real_people_have_neither_address_nor_log_in_nor_gender(demonstration: None) -> None:
     real = Person.objects.filter(is_generated=False)
 
     assert real.count() == 9
@@ -56,8 +63,7 @@ def test_real_people_have_neither_address_nor_log_in_nor_gender(now: datetime) -
     assert all(person.email.endswith("@demo.invalid") for person in generated)
 
 
-def test_an_organisation_in_two_coalitions_is_one_organisation(now: datetime) -> None:
-    _seed(now)
+def test_an_organisation_in_two_coalitions_is_one_organisation(demonstration: None) -> None:
     both = Organisation.objects.annotate(number=Count("memberships")).filter(number=2)
 
     assert sorted(both.values_list("name", flat=True)) == [
@@ -70,9 +76,9 @@ def test_an_organisation_in_two_coalitions_is_one_organisation(now: datetime) ->
     assert Coalition.objects.get(slug="al-sur").memberships.count() == 11
 
 
-def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(now: datetime) -> None:
-    _seed(now)
-
+def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(
+    demonstration: None, now: datetime
+) -> None:
     assert releases.is_intact(Release.objects.get())
     countries = set(Cohort.objects.values_list("event__country", flat=True))
     assert countries == {"GT", "HN", "SV"}
@@ -80,9 +86,10 @@ def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(n
     assert Presence.objects.exists()
 
 
-def test_the_demonstration_is_written_once(now: datetime) -> None:
-    call_command("seed_demo")
+def test_the_demonstration_is_written_once(demonstration: None) -> None:
     people = Person.objects.count()
+    assert people > 9
+
     call_command("seed_demo")
 
     assert Person.objects.count() == people
