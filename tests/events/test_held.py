@@ -11,7 +11,7 @@ from events import attendance, schedule
 from events.errors import DoesNotMove, NotOver
 from events.models import Event, Presence, Session
 from people.models import Person
-from tests.events.test_desk import registered
+from tests.events.desk.conftest import registered
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Places at the door and by link, and the rights of other organisations."""
+
+from datetime import datetime
+
+from auditlog.models import LogEntry
+
+from events import registration
+from events.models import Event, Hosting, Registration, Session
+from people.models import Organisation, Person
+from tests.events.desk.conftest import Enter, told, url
+
+
+def test_the_organiser_registers_someone_at_the_door(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    client = enter(organiser)
+    typed = {"name": "Luz", "mode": "onsite", "phone": "+502 2440 2400", "language": "es"}
+    client.post(url("desk_registration_new", event.code), typed)
+    assert Registration.objects.get().name == "Luz"
+    wrong = client.post(url("desk_registration_new", event.code), {**typed, "phone": "12"})
+    nobody = client.post(url("desk_registration_new", event.code), {**typed, "phone": ""})
+    assert (wrong.status_code, nobody.status_code) == (422, 422)
+
+
+def test_the_link_of_someone_with_a_phone_alone_is_handed_over_and_that_is_logged(
+    organiser: Person, enter: Enter, event: Event, session: Session, now: datetime
+) -> None:
+    place = registration.register(
+        event,
+        answers=registration.Answers(name="Luz", mode="onsite"),
+        contact=registration.Contact(phone="+50224402400"),
+        language="pt-br",
+        time_zone="America/Guatemala",
+        now=now,
+    )
+    client = enter(organiser)
+
+    shown = client.post(url("desk_registration_link", place.code))
+
+    words = shown.context["words"]
+    link = words[words.index("http://") :]
+    assert "/pt/my/" in link and shown.context["whatsapp_url"].startswith("https://wa.me/50224402400?text=")
+    assert client.get(link[link.index("/pt/") :]).context["place"] == place
+    assert "no-store" in shown["Cache-Control"]
+    assert LogEntry.objects.get(additional_data__act="link handed over").actor == organiser
+
+
+def test_a_link_that_went_out_by_mail_is_not_handed_over(
+    organiser: Person, enter: Enter, place: Registration
+) -> None:
+    answer = enter(organiser).post(url("desk_registration_link", place.code), follow=True)
+
+    assert told(answer) != [] and "/my/" not in answer.content.decode().split("<main", 1)[1]
+
+
+def test_a_place_is_given_back_after_asking(
+    organiser: Person, enter: Enter, event: Event, place: Registration
+) -> None:
+    client = enter(organiser)
+    client.get(url("desk_registration_cancel", place.code))
+    assert Registration.objects.get().status == "confirmed"
+    client.post(url("desk_registration_cancel", place.code))
+    assert Registration.objects.get().status == "cancelled"
+
+
+def test_a_right_is_granted_changed_and_taken_back_and_each_is_logged(
+    organiser: Person, other_organisation: Organisation, enter: Enter, event: Event
+) -> None:
+    client, page = enter(organiser), url("desk_organisations", event.code)
+    client.post(page, {"organisation": other_organisation.pk, "right": "counts"})
+    client.post(page, {"organisation": other_organisation.pk, "right": "names"})
+    assert Hosting.objects.get(organisation=other_organisation).right == "names"
+    client.post(page, {"withdraw": other_organisation.code})
+    assert Hosting.objects.count() == 1
+    logged = LogEntry.objects.filter(content_type__model="hosting", actor=organiser)
+    assert sorted(logged.values_list("action", flat=True)) == [0, 1, 2]
+
+
+def test_the_leads_own_right_is_never_taken(
+    organiser: Person, organisation: Organisation, enter: Enter, event: Event
+) -> None:
+    client, page = enter(organiser), url("desk_organisations", event.code)
+    client.post(page, {"withdraw": organisation.code})
+    client.post(page, {"organisation": organisation.pk, "right": "counts"})
+    lead = Hosting.objects.get()
+    assert (lead.is_lead, lead.right) == (True, "edit")
