@@ -1,4 +1,4 @@
-"""Lists at the desk: as many queries for three as for one, searched, paged, coded where names are not told."""
+"""Lists at the desk: as many queries for three as for one, searched, paged, with numbers for names."""
 
 from datetime import datetime
 
