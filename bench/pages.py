@@ -5,13 +5,16 @@
 Makes a database of its own (`bench_pages`), an event of many sessions with six roles each, starts gunicorn
 with one worker, warms it, and reads the processor's time of that worker and of the database's backends from
 /proc. Prints JSON: per page the milliseconds of CPU in the median of batches and in the least, the share of
-each, queries, bytes and the status; and how fast the machine was meanwhile (`bench.yardstick`).
+each, queries, calls of Python functions, bytes and the status; and how fast the machine was meanwhile
+(`bench.yardstick`).
 """
 
 import argparse
+import cProfile
 import json
 import os
 import platform
+import pstats
 import subprocess
 import sys
 import time
@@ -135,6 +138,25 @@ def queries(address: str) -> tuple[int, int, int]:
     return len(seen), len(answer.content), answer.status_code
 
 
+def calls(address: str) -> int:
+    """Calls of Python functions for one visit, which are the same on every machine and at every hour."""
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test import RequestFactory
+
+    house, asked = WSGIHandler(), RequestFactory(headers={"host": "localhost"}).get(address).environ
+
+    def visit() -> None:
+        answer = house(dict(asked), lambda status, headers, fault=None: None)
+        b"".join(answer)
+        answer.close()
+
+    for _warm in range(5):
+        visit()
+    watch = cProfile.Profile()
+    watch.runcall(visit)
+    return pstats.Stats(watch).total_calls  # type: ignore[attr-defined]
+
+
 def ticks(pid: int) -> float:
     """Seconds of processor that a process has used, itself and its ended children."""
     try:
@@ -240,6 +262,7 @@ def main() -> None:
             results[name] = {
                 **measure(address, server.pid, chosen.requests),
                 "queries": seen,
+                "calls": calls(address),
                 "bytes": size,
                 "status": status,
             }
