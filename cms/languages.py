@@ -23,3 +23,9 @@ def told_in(language: str) -> str:
 def column(field: str, language: str) -> str:
     """The column that keeps a record's words in a language: `title_pt_br`."""
     return f"{field}_{language.replace('-', '_')}"
+
+
+def preferred(language: str) -> list[str]:
+    """The languages in which words are looked for: the page's own first."""
+    here = language if language in ORDER else ORDER[0]
+    return [here, *(code for code in ORDER if code != here)]

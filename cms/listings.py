@@ -1,19 +1,26 @@
-"""What the site lists: published gatherings in one language, coming or past, filtered as a reader asks."""
+"""What the site lists: published gatherings in one language, coming or past, filtered as a reader asks.
 
-from collections.abc import Iterable
-from datetime import datetime
+A list is one query, whatever its length, and compiled once for each set of things that may be asked.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django import forms
-from django.db.models import Prefetch, Q, QuerySet, TextField
-from django.db.models.functions import Cast, Coalesce
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.apps import apps
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, StrIndex
+from django.utils.translation import get_language, gettext, ngettext
+from django_countries import countries
+from wagtail.models import Page
 
-from events import risk, spoken
-from events.models import Capacity, Event, Hosting, Mode, Session, Topic
-from people.models import Coalition, Organisation
+from cms import languages
+from cms.gathered import Rows
+from convite.prepared import Prepared
+from events import risk
+from events.models import Capacity, Event, Hosting, Mode, Session
 
 #: Gatherings on one page of a list.
 PAGE = 20
@@ -34,64 +41,28 @@ class Card(NamedTuple):
     by: str
 
 
-class Filters(forms.Form):
-    """What a reader may narrow the list by; only what the list holds is offered."""
+class Asked(NamedTuple):
+    """Which gatherings a list holds; what is empty is not asked for.
 
-    topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(
-        label=_("Topic"),
-        queryset=Topic.objects.none(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("All topics"),
-    )
-    country = forms.ChoiceField(label=_("Country"), required=False)
-    language = forms.ChoiceField(label=_("Spoken language"), required=False)
-    mode = forms.ChoiceField(label=_("How to take part"), required=False)
+    What is asked decides the shape of its query, and the values only fill it. A house shows the
+    gatherings of one `organisation` (its key), or of the members of a `coalition` (its slug).
+    """
 
-    def __init__(self, data: Any, *, among: QuerySet[Event]) -> None:
-        super().__init__(data)
-        offered = list(among.values_list("country", "languages"))
-        countries = {code for code, _languages in offered if code}
-        languages = {code for _country, codes in offered for code in codes or []}
-        named = dict(Event._meta.get_field("country").get_choices())
-        self.fields["country"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("All countries")),
-            *sorted(((code, str(named.get(code, code))) for code in countries), key=lambda row: row[1]),
-        ]
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("All languages")),
-            *sorted(((code, spoken.names([code])[0]) for code in languages), key=lambda row: row[1]),
-        ]
-        self.fields["mode"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("Any way")),
-            ("onsite", gettext("in the room")),
-            ("online", gettext("online")),
-        ]
-        self.fields["topic"].queryset = (  # type: ignore[attr-defined]
-            Topic.objects.filter(events__in=among).distinct().order_by("name")
-        )
+    locale_id: int
+    organisation: int | None = None
+    coalition: str = ""
+    topic: str = ""
+    country: str = ""
+    language: str = ""
+    mode: str = ""
 
-    @property
-    def is_chosen(self) -> bool:
-        """Whether the reader asked for anything."""
-        return any(self.data.get(name) for name in self.fields)
+    def shape(self) -> str:
+        """The names of what is asked, in the order of its values."""
+        return " ".join(name for name, value in self._asdict().items() if value)
 
-    def narrow(self, events: QuerySet[Event]) -> QuerySet[Event]:
-        """Apply what was chosen; a choice that does not exist is said at its field and not applied."""
-        self.full_clean()
-        chosen = self.cleaned_data
-        if topic := chosen.get("topic"):
-            events = events.filter(topics=topic)
-        if country := chosen.get("country"):
-            events = events.filter(country=country)
-        if language := chosen.get("language"):
-            # SQLite knows no `contains` for JSON; the codes stand in quotes in its text on both.
-            events = events.annotate(spoken_text=Cast("languages", TextField())).filter(
-                spoken_text__contains=f'"{language}"'
-            )
-        if mode := chosen.get("mode"):
-            events = events.filter(pk__in=Capacity.objects.filter(mode=mode, session=None).values("event_id"))
-        return events
+    def values(self) -> list[Any]:
+        """The values of what is asked."""
+        return [value for value in self if value]
 
 
 def listed(locale_id: int) -> QuerySet[Event]:
@@ -109,21 +80,6 @@ def listed(locale_id: int) -> QuerySet[Event]:
     )
 
 
-def hosted_by(
-    events: QuerySet[Event], *, organisation: Organisation | None, coalition: Coalition | None
-) -> QuerySet[Event]:
-    """Narrow to the gatherings of one organisation, or of a coalition's members."""
-    if organisation is not None:
-        return events.filter(pk__in=Hosting.objects.filter(organisation=organisation).values("event_id"))
-    if coalition is not None:
-        return events.filter(
-            pk__in=Hosting.objects.filter(
-                Q(organisation__memberships__coalition=coalition) | Q(organisation__slug=coalition.slug)
-            ).values("event_id")
-        )
-    return events
-
-
 def coming(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     """Those not over yet, the next first."""
     return events.filter(ends_at__gt=now).order_by("starts_at", "pk")
@@ -134,85 +90,209 @@ def past(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     return events.filter(ends_at__lte=now).order_by("-starts_at", "pk")
 
 
-def trainings(events: QuerySet[Event], *, are: bool) -> QuerySet[Event]:
-    """Only groups of a course, or only what is none."""
-    return events.filter(cohort__isnull=not are)
+def _hosted_by(who: Q) -> Q:
+    return Q(pk__in=Hosting.objects.filter(who).values("event_id"))
 
 
-def with_facts(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Fetch what cards tell, in a fixed number of queries whatever the length of the list."""
-    return events.select_related("cohort").prefetch_related(
-        Prefetch(
-            "sessions",
-            Session.objects.on_the_programme()
-            .in_order()
-            .only("event_id", "format", "status", "starts_at", "declared_minutes", "time_zone"),
+def gatherings(values: Iterable[Any], shape: str) -> QuerySet[Event]:
+    """The gatherings that an `Asked` asks for, by its values and its shape."""
+    asked = dict(zip(shape.split(), values, strict=True))
+    events = listed(asked["locale_id"])
+    if organisation := asked.get("organisation"):
+        events = events.filter(_hosted_by(Q(organisation=organisation)))
+    if slug := asked.get("coalition"):
+        member = Q(organisation__memberships__coalition__slug=slug)
+        events = events.filter(_hosted_by(member | Q(organisation__slug=slug)))
+    if topic := asked.get("topic"):
+        events = events.filter(topics__code=topic)
+    if country := asked.get("country"):
+        events = events.filter(country=country)
+    if language := asked.get("language"):
+        # SQLite knows no `contains` for JSON; the codes stand in quotes in its text on both.
+        quoted = Concat(Value('"'), Value(language), Value('"'))
+        at = StrIndex(Cast("languages", TextField()), quoted)
+        events = events.alias(spoken_at=at).filter(spoken_at__gt=0)
+    if mode := asked.get("mode"):
+        events = events.filter(pk__in=Capacity.objects.filter(mode=mode, session=None).values("event_id"))
+    return events
+
+
+def _dated(values: tuple[Any, ...], shape: str, kind: str, when: str) -> QuerySet[Event]:
+    *asked, now = values
+    events = {"coming": coming, "past": past}[when](gatherings(asked, shape), now)
+    return events.filter(cohort__isnull=kind == "sessions") if kind else events
+
+
+def _cards(
+    *values: Any, language: str, shape: str, kind: str, when: str, first: str, last: str
+) -> QuerySet[Any]:
+    locale_id, at = values[0], OuterRef("pk")
+    page = Session.objects.filter(pk=OuterRef("pk"), pages__live=True, pages__locale_id=locale_id)
+    facts = ("pk", "format", "status", "starts_at", "time_zone", "declared_minutes")
+    lists = {
+        "told_sessions": Session.objects.on_the_programme()
+        .filter(event=at)
+        .values("event")
+        .annotate(told=Rows(*facts, Subquery(page.values("pages__url_path")[:1]))),
+        "told_modes": Capacity.objects.filter(event=at, session=None)
+        .values("event")
+        .annotate(told=Rows("mode")),
+        "told_lead": Hosting.objects.filter(event=at, is_lead=True).annotate(
+            told=Coalesce(NullIf("organisation__acronym", Value("")), "organisation__name")
         ),
-        Prefetch(
-            "capacities",
-            Capacity.objects.filter(session=None).only("event_id", "mode"),
-        ),
-        Prefetch("hostings", Hosting.objects.filter(is_lead=True).select_related("organisation")),
+    }
+    return (
+        _dated(values, shape, kind, when)
+        .annotate(**{name: Subquery(rows.order_by().values("told")) for name, rows in lists.items()})
+        .values_list(
+            "page_url",
+            "starts_at",
+            "time_zone",
+            "status",
+            "city",
+            "country",
+            "cohort__pk",
+            *lists,
+            *(languages.column("title", code) for code in languages.preferred(language)),
+        )[int(first) : int(last)]
     )
 
 
-def cards(events: Iterable[Event], *, locale_id: int, now: datetime) -> list[Card]:
-    """Turn gatherings from `with_facts` into cards; one that is under way shows its next session.
+CARDS = Prepared(_cards)
+COUNT = Prepared(
+    lambda *values, shape, kind, when: (
+        _dated(values, shape, kind, when)
+        .order_by()
+        .values(none=Value(None, TextField()))
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    )
+)
 
-    A gathering of a single session leads straight to that session's page.
+
+class Listed:
+    """A list of gatherings as cards, from which Django's `Paginator` takes the part that it shows.
+
+    `when` is "coming" or "past"; `kind` narrows to "sessions" or "trainings".
     """
-    told = list(events)
-    alone = {
-        event.sessions.all()[0].pk: event.pk
-        for event in told
-        if len(event.sessions.all()) == 1 and getattr(event, "cohort", None) is None
-    }
-    addresses = {
-        alone[session]: url
-        for session, url in Session.objects.filter(
-            pk__in=alone, pages__live=True, pages__locale_id=locale_id
-        ).values_list("pk", "pages__url_path")
-    }
-    return [
-        _card(event, addresses.get(event.pk) or event.page_url, now)  # type: ignore[attr-defined]
-        for event in told
-    ]
+
+    #: To the paginator: it need not warn.
+    ordered = True
+
+    def __init__(self, asked: Asked, now: datetime, *, when: str, kind: str = "") -> None:
+        self.values = (*asked.values(), now)
+        self.shape = {"shape": asked.shape(), "kind": kind, "when": when}
+        self.now = now
+
+    def __len__(self) -> int:
+        return sum(count for (count,) in COUNT.rows(*self.values, **self.shape))
+
+    def first(self, size: int, *, after: int = 0) -> list[Card]:
+        """The first gatherings of the list, or those `after` so many."""
+        language = get_language() or ""
+        ends = {"first": str(after), "last": str(after + size)}
+        rows = CARDS.rows(*self.values, language=language, **self.shape, **ends)
+        return [_card(self.now, *row) for row in rows]
+
+    def __iter__(self) -> Iterator[Card]:
+        return iter(self[: len(self)])
+
+    def __getitem__(self, part: Any) -> Any:
+        start = part.start or 0
+        size = part.stop - start
+        # A paginator cuts the last page short by what it has counted; a whole one is the same query for all.
+        return self.first(max(size, PAGE), after=start)[:size] if size else []
 
 
-def _card(event: Event, url: str, now: datetime) -> Card:
-    sessions = [session for session in event.sessions.all() if session.starts_at]
-    standing = [session for session in sessions if session.status != Session.Status.CANCELLED] or sessions
-    ahead = [session for session in standing if session.ends_at and session.ends_at > now]
-    shown = ahead[0] if ahead else (standing[0] if standing else None)
-    status = "cancelled" if event.status == Event.Status.CANCELLED else ""
-    by = [str(hosting.organisation) for hosting in event.hostings.all()]
-    offered = {capacity.mode for capacity in event.capacities.all()}
+class _Dated(NamedTuple):
+    """A session with a date, as a card needs it."""
+
+    starts_at: datetime
+    pk: int
+    format: str
+    status: str
+    zone: str
+    minutes: int
+    url: str | None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+def _card(
+    now: datetime,
+    url: str,
+    starts_at: datetime,
+    zone: str,
+    status: str,
+    city: str,
+    country: str,
+    group: int | None,
+    sessions: str | None,
+    modes: str | None,
+    lead: str | None,
+    *titles: str | None,
+) -> Card:
+    """The card of one row, with its next session; a gathering of one session leads to its page."""
+    only, dated = _sessions(sessions)
+    standing = [session for session in dated if session.status != Session.Status.CANCELLED] or list(dated)
+    ahead = [session for session in standing if session.ends_at > now]
+    shown = next(iter(ahead or standing), None)
+    offered = {mode for (mode,) in _read(modes)}
     return Card(
-        url=url,
-        title=str(event.title),
-        instant=shown.starts_at if shown else event.starts_at,
-        zone=shown.time_zone if shown else event.time_zone,
-        minutes=shown.declared_minutes if shown else None,
+        url=(only if group is None else "") or url,
+        title=first_of(titles),
+        instant=shown.starts_at if shown else starts_at,
+        zone=shown.zone if shown else zone,
+        minutes=shown.minutes if shown else None,
         modes=tuple(mode for mode in Mode.values if mode in offered),
-        kind=_kind(event, standing),
-        place=_place(event),
-        status=status,
-        by=", ".join(by),
+        kind=_kind(standing, is_course=group is not None),
+        place=", ".join(dict.fromkeys(part for part in (city, _country(country)) if part)),
+        status="cancelled" if status == Event.Status.CANCELLED else "",
+        by=lead or "",
     )
 
 
-def _kind(event: Event, sessions: list[Session]) -> str:
+def _read(rows: str | None) -> list[Any]:
+    return json.loads(rows) if rows else []
+
+
+@lru_cache(maxsize=256)
+def _sessions(rows: str | None) -> tuple[str, tuple[_Dated, ...]]:
+    """The page of the only session that these rows tell, and those with a date in their order."""
+    told = _read(rows)
+    dated = (
+        _Dated(_instant(starts_at), pk, kind, status, zone, minutes, url)
+        for pk, kind, status, starts_at, zone, minutes, url in told
+        if starts_at
+    )
+    only = told[0][-1] if len(told) == 1 else None
+    return only or "", tuple(sorted(dated))
+
+
+def _instant(told: str) -> datetime:
+    """The instant as a database writes it in JSON: SQLite leaves out that it is UTC."""
+    instant = datetime.fromisoformat(told)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def first_of(texts: Iterable[str | None]) -> str:
+    """The first text that is not empty."""
+    return next(filter(None, texts), "")
+
+
+def _country(code: str) -> str:
+    return str(countries.name(code)) if code else ""
+
+
+def _kind(sessions: list[_Dated], *, is_course: bool) -> str:
     count = len(sessions)
-    if getattr(event, "cohort", None) is not None:
+    if is_course:
         return ngettext("Course of %(count)s class", "Course of %(count)s classes", count) % {"count": count}
     if count == 1:
-        return sessions[0].get_format_display()
+        return str(Session.Format(sessions[0].format).label)
     return ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
-
-
-def _place(event: Event) -> str:
-    country = event.country.name if event.country else ""
-    return ", ".join(dict.fromkeys(part for part in (event.city, country) if part))
 
 
 def feed_title(event: Event) -> str:
@@ -220,6 +300,46 @@ def feed_title(event: Event) -> str:
     return gettext("Meeting") if risk.is_neutral(event) else str(event.title)
 
 
-def register_url(event: Event) -> str:
-    """Where one takes a place."""
-    return reverse("events:register", args=[event.code])
+def _house(path: str) -> QuerySet[Any]:
+    houses = apps.get_model("cms", "SectionPage").objects.filter(path=path)
+    return houses.values_list("organisation_id", "coalition__slug")
+
+
+#: The organisation and the coalition of the house at a path of the tree.
+HOUSE = Prepared(_house)
+
+
+def asked_of(page: Page) -> Asked:
+    """The gatherings of the house right below which a page stands; of all where that is the site's home."""
+    here = Asked(page.locale_id)
+    for organisation, slug in HOUSE.rows(page.path[: -Page.steplen]):
+        return here._replace(organisation=organisation, coalition="" if organisation else slug or "")
+    return here
+
+
+class Highlight(NamedTuple):
+    """What a house tells of a highlight."""
+
+    year: int
+    country_code: str
+    title: str
+    lede: str
+    url_path: str
+
+    @property
+    def country(self) -> str:
+        """The name of its country in the reader's language."""
+        return str(countries.name(self.country_code)) if self.country_code else ""
+
+
+def _highlights(first: str, last: str) -> QuerySet[Any]:
+    pages = apps.get_model("cms", "HighlightPage").objects.filter(path__range=(first, last), live=True)
+    return pages.order_by("-year", "-path").values_list("year", "country", "title", "lede", "url_path")[:3]
+
+
+HIGHLIGHTS = Prepared(_highlights)
+
+
+def latest_highlights(page: Page) -> list[Highlight]:
+    """The three latest highlights below a page, at any depth."""
+    return [Highlight(*row) for row in HIGHLIGHTS.rows(*Page._get_children_path_interval(page.path))]

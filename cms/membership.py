@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django_countries import countries
 
+from convite.prepared import Prepared
 from people.models import Coalition, Membership, Organisation
 
+MEMBERS = Prepared(
+    lambda coalition_id: Organisation.objects.filter(memberships__coalition_id=coalition_id).order_by("name")
+)
 
-def members_of(coalition: Coalition) -> QuerySet[Organisation]:
+
+def members_of(coalition: Coalition) -> list[Organisation]:
     """The organisations that are named as its members."""
-    return Organisation.objects.filter(memberships__coalition=coalition).order_by("name")
+    return MEMBERS.records(coalition.pk)
 
 
 def seats(members: Iterable[Organisation]) -> list[dict[str, str]]:

@@ -96,3 +96,18 @@ def _around(address: str, own_key: UUID, rows: list[tuple[Any, ...]]) -> Around:
         if depth == 3 and in_menu and url.startswith(home):
             found.links.append((url, title))
     return found
+
+
+#: Kinds and addresses of the pages right below one, by the interval of their paths and their depth.
+BELOW = Prepared(
+    lambda first, last, depth: (
+        Page.objects.filter(path__range=(first, last), depth=depth, live=True)
+        .order_by("path")
+        .values_list("content_type__model", "url_path")
+    )
+)
+
+
+def below(page: Page) -> dict[str, str]:
+    """The pages right below one: the name of their model → address; of several of a kind, the last."""
+    return dict(BELOW.rows(*Page._get_children_path_interval(page.path), page.depth + 1))

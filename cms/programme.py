@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Case, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
 
 from cms import languages, roles
+from cms.gathered import Fields, Lines, Rows
 from convite.locale_prefix import address
 from convite.moments import length_words
 from convite.prepared import Prepared
@@ -61,7 +62,7 @@ def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
             "declared_minutes",
             "room",
             "pages__url_path",
-            *(languages.column("title", code) for code in _preferred(language)),
+            *(languages.column("title", code) for code in languages.preferred(language)),
         )
     )
 
@@ -98,37 +99,9 @@ def _formats(language: str) -> dict[str, str]:
     return {code: str(word) for code, word in Session.Format.choices}
 
 
-def _preferred(language: str) -> list[str]:
-    """The languages in which words are looked for: the page's own first."""
-    here = language if language in languages.ORDER else languages.ORDER[0]
-    return [here, *(code for code in languages.ORDER if code != here)]
-
-
 def by_day(lines: list[Line]) -> list[tuple[date | None, list[Line]]]:
     """Sessions under their day."""
     return [(day, list(told)) for day, told in groupby(lines, key=lambda line: line.day)]
-
-
-class _Fields(Func):
-    """Several columns as one text, a comma between them; none of them may be null or hold a comma."""
-
-    function = "CONCAT_WS"
-    template = "%(function)s(',', %(expressions)s)"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" || ',' || ")
-
-
-class _Lines(Aggregate):
-    """The texts of a group's rows as one, a line each, in no order."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ';')"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT")
 
 
 def tables_told(event: str) -> Subquery:
@@ -143,7 +116,7 @@ def tables_told(event: str) -> Subquery:
         parts.exclude(role=Part.Role.ORGANISER)
         .order_by()
         .values("session__event")
-        .annotate(told=_Lines(_Fields(*columns, Case(shown, default=Value("")))))
+        .annotate(told=Lines(Fields(*columns, Case(shown, default=Value("")))))
         .values("told")
     )
 
@@ -205,16 +178,6 @@ def is_alone(event: Event) -> bool:
     return len(list(SIBLINGS.rows(event.pk))) == 1
 
 
-class _Rows(Aggregate):
-    """The rows of a group as a JSON list of lists, in no order."""
-
-    template = "JSON_AGG(JSON_BUILD_ARRAY(%(expressions)s))::text"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))")
-
-
 #: The names under which a page's own query brings what stands beside a gathering's programme.
 LISTS = ("told_seats", "told_hosts", "told_topics")
 
@@ -225,14 +188,14 @@ def lists_beside(event: str, language: str) -> dict[str, Subquery]:
     Three short lists as text, for `beside`; the names of topics in the order of languages to look in.
     """
     at = OuterRef(event)
-    names = [languages.column("name", code) for code in _preferred(language)]
+    names = [languages.column("name", code) for code in languages.preferred(language)]
     seats = Capacity.objects.filter(event=at, session=None).values("event")
     hosts = Hosting.objects.filter(event=at).values("event")
     topics = Event.topics.through.objects.filter(event=at).values("event")
     found = (
-        seats.annotate(rows=_Rows("mode", "seats", "taken")),
-        hosts.annotate(rows=_Rows("is_lead", "pk", "organisation__acronym", "organisation__name")),
-        topics.annotate(rows=_Rows(*(f"topic__{name}" for name in names))),
+        seats.annotate(rows=Rows("mode", "seats", "taken")),
+        hosts.annotate(rows=Rows("is_lead", "pk", "organisation__acronym", "organisation__name")),
+        topics.annotate(rows=Rows(*(f"topic__{name}" for name in names))),
     )
     return {name: Subquery(rows.order_by().values("rows")) for name, rows in zip(LISTS, found, strict=True)}
 

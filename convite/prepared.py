@@ -6,6 +6,7 @@ on a page of ten such queries, and in a letter, that is most of the price. The q
 
 import threading
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
@@ -16,17 +17,21 @@ from django.db.models.query import ModelIterable
 
 #: Stand-ins for the n-th value while the query is compiled; no record has such a key or such an address.
 MARKS: dict[type, Callable[[int], Any]] = {
-    int: lambda place: -918_273_645 - place,
+    int: lambda place: 918_273_645 + place,
     str: lambda place: f"\x01mark {place}\x01",
     UUID: lambda place: UUID(int=918_273_645 + place),
+    datetime: lambda place: datetime(1918, 2, 7, 3, 6, 45, place, tzinfo=UTC),
 }
+#: Shapes of one query that a thread keeps compiled; what readers may combine has many.
+SHAPES = 64
 
 
 class Prepared:
     """A query over a few values, such as an event's key or a page's address.
 
     `build` gets the values, and by keyword whatever else decides the query's shape, such as the language
-    its columns are taken in. A value may be an `int`, a `str` or a `UUID`, and stands in the query as it is.
+    its columns are taken in. A value may be an `int`, a `str`, a `UUID` or a `datetime`, and stands in the
+    query as it is.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
@@ -51,6 +56,8 @@ class Prepared:
         held = known.get(key)
         # Tests and reconnections bring a new connection; its compiler goes with it.
         if held is None or held.connection is not connection:
+            if len(known) >= SHAPES:
+                del known[next(iter(known))]
             marks = [_mark(value, place) for place, value in enumerate(values)]
             held = known[key] = _Compiled(self.build(*marks, **shape), marks, connection)
         return held
@@ -72,7 +79,7 @@ class _Compiled:
         self.answer: Iterable[Any] = ()
         self.compiler = queryset.query.get_compiler(connection=connection)
         self.sql, params = self.compiler.as_sql()
-        self.params = [_binding(param, marks) for param in params]
+        self.params = [_binding(param, marks, connection.ops) for param in params]
         self.select = self.compiler.select
         self.klass_info = self.compiler.klass_info
         self.annotation_col_map = self.compiler.annotation_col_map
@@ -95,14 +102,21 @@ class _Compiled:
         return results
 
 
-def _binding(param: Any, marks: list[Any]) -> Callable[[tuple[Any, ...]], Any]:
+def _binding(param: Any, marks: list[Any], ops: Any) -> Callable[[tuple[Any, ...]], Any]:
     for place, mark in enumerate(marks):
         if param == mark:
             return itemgetter(place)
+        # SQLite keeps an instant as text in UTC.
+        if isinstance(mark, datetime) and param == ops.adapt_datetimefield_value(mark):
+            return _instant_of(place, ops)
         # SQLite keeps a UUID as its digits.
         if isinstance(mark, UUID) and param == mark.hex:
             return _digits_of(place)
     return lambda _values: param
+
+
+def _instant_of(place: int, ops: Any) -> Callable[[tuple[Any, ...]], Any]:
+    return lambda values: ops.adapt_datetimefield_value(values[place])
 
 
 def _digits_of(place: int) -> Callable[[tuple[Any, ...]], str]:

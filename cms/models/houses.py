@@ -4,18 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms import listings, membership
+from cms import listings, membership, navigation
 from cms.blocks import Story
 from cms.models.frame import PublicPage, Titled
-from cms.models.highlights import HighlightPage
-from events.models import Event
 from people.models import Coalition, Organisation
 
 
@@ -39,36 +36,29 @@ class House(PublicPage, Titled):
     class Meta:
         abstract = True
 
-    def listed(self) -> QuerySet[Event]:
+    def asked(self) -> listings.Asked:
         """The gatherings that belong here."""
-        return listings.listed(self.locale_id)
+        return listings.Asked(self.locale_id)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        coming = listings.coming(self.listed(), now)
-        members = list(membership.members_of(self.coalition)) if self.coalition else []
-        below = dict(
-            Page.objects.child_of(self).live().values_list("content_type__model", "url_path").order_by("path")
-        )
+        here = self.asked()
+        members = membership.members_of(self.coalition) if self.coalition else []
+        below = navigation.below(self)
         return {
             **self.story_in_words(),
             "coalition": self.coalition,
             "table": membership.seats(members),
             "members_line": membership.count_words(self.coalition, len(members)) if self.coalition else "",
             "country_count": len({member.country.code for member in members if member.country}),
-            "sessions": self._cards(listings.trainings(coming, are=False)[:4], now),
-            "trainings": self._cards(listings.trainings(coming, are=True)[:4], now),
-            "recent": self._cards(listings.past(self.listed(), now)[:3], now),
-            "highlights": list(
-                HighlightPage.objects.descendant_of(self).live().order_by("-year", "-path")[:3]
-            ),
+            "sessions": listings.Listed(here, now, when="coming", kind="sessions").first(4),
+            "trainings": listings.Listed(here, now, when="coming", kind="trainings").first(4),
+            "recent": listings.Listed(here, now, when="past").first(3),
+            "highlights": listings.latest_highlights(self),
             "programme_url": below.get("programmepage", ""),
             "members_url": below.get("memberspage", ""),
             "highlights_url": below.get("highlightspage", ""),
             "is_root": self.depth == 2,
         }
-
-    def _cards(self, events: QuerySet[Event], now: datetime) -> list[listings.Card]:
-        return listings.cards(listings.with_facts(events), locale_id=self.locale_id, now=now)
 
 
 class HomePage(House):
@@ -108,8 +98,11 @@ class SectionPage(House):
     class Meta:
         verbose_name = _("house of a member")
 
-    def listed(self) -> QuerySet[Event]:
-        return listings.hosted_by(super().listed(), organisation=self.organisation, coalition=self.coalition)
+    def asked(self) -> listings.Asked:
+        here = super().asked()
+        if self.organisation_id:
+            return here._replace(organisation=self.organisation_id)
+        return here._replace(coalition=self.coalition.slug) if self.coalition else here
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         return {**super().tell(request, now), "organisation": self.organisation}

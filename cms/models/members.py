@@ -31,7 +31,7 @@ class MembersPage(PublicPage, Titled):
         verbose_name = _("members")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        members = list(membership.members_of(self.coalition))
+        members = membership.members_of(self.coalition)
         sections = dict(
             SectionPage.objects.filter(
                 locale_id=self.locale_id, live=True, organisation__in=members
