@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -153,9 +154,17 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
             "is_full": is_full,
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,
+            "typed": _typed(request, event),
         },
         status=status,
     )
+
+
+def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
+    """What somebody wrote into the form of an event that takes nobody any more: (label, words)."""
+    form = RegisterForm(request.POST, event=event, seats={}, groups=[])
+    fields = [field for field in form.visible_fields() if isinstance(field.field.widget, TextInput)]
+    return [(field.label, field.value()) for field in fields if field.value()]
 
 
 def _known(

@@ -202,6 +202,10 @@ def test_a_closed_event_says_so_with_the_right_status(
     assert (shown.status_code, posted.status_code) == (200, 409)
     assert words in shown.content.decode()
     assert words in posted.content.decode()
+    # What was written stands there to be copied; a visitor who wrote nothing sees no such list.
+    assert posted.content.decode().count(f"<dd>{SIGN_UP['name']}</dd>") == 1
+    assert posted.content.decode().count(f"<dd>{SIGN_UP['email']}</dd>") == 1
+    assert "What you wrote" not in shown.content.decode()
 
 
 def test_a_draft_is_not_there(client: Client, event: Event):
