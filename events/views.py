@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.forms import TextInput
+from django.forms import EmailInput, TextInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -163,7 +163,7 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
 def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
     """What somebody wrote into the form of an event that takes nobody any more: (label, words)."""
     form = RegisterForm(request.POST, event=event, seats={}, groups=[])
-    fields = [field for field in form.visible_fields() if isinstance(field.field.widget, TextInput)]
+    fields = [field for field in form.visible_fields() if isinstance(field.field.widget, (TextInput, EmailInput))]
     return [(field.label, field.value()) for field in fields if field.value()]
 
 
