@@ -163,7 +163,8 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
 def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
     """What somebody wrote into the form of an event that takes nobody any more: (label, words)."""
     form = RegisterForm(request.POST, event=event, seats={}, groups=[])
-    fields = [field for field in form.visible_fields() if isinstance(field.field.widget, (TextInput, EmailInput))]
+    written = (TextInput, EmailInput)
+    fields = [field for field in form.visible_fields() if isinstance(field.field.widget, written)]
     return [(field.label, field.value()) for field in fields if field.value()]
 
 
