@@ -66,17 +66,19 @@ async def _proof(port: int, path: str) -> tuple[str, str]:
     return cookie, found.group(1).decode()
 
 
-def rush(port: int, path: str, forms: list[dict[str, Any]]) -> Outcome:
-    """Post every form at once, each on a connection of its own."""
-    return asyncio.run(_rush(port, path, forms))
+def rush(
+    port: int, path: str, forms: list[dict[str, Any]], others: list[tuple[str, dict[str, Any]]] | None = None
+) -> Outcome:
+    """Post every form at once, each on a connection of its own; `others` go to addresses of their own."""
+    return asyncio.run(_rush(port, path, [(path, form) for form in forms] + (others or [])))
 
 
-async def _rush(port: int, path: str, forms: list[dict[str, Any]]) -> Outcome:
+async def _rush(port: int, path: str, asked: list[tuple[str, dict[str, Any]]]) -> Outcome:
     cookie, proof = await _proof(port, path)
     outcome = Outcome()
     whistle = asyncio.Event()
 
-    async def one(form: dict[str, Any]) -> None:
+    async def one(to: str, form: dict[str, Any]) -> None:
         body = urlencode(form | {"csrfmiddlewaretoken": proof}, doseq=True).encode()
         headers = {
             "Cookie": f"csrftoken={cookie}",
@@ -86,14 +88,14 @@ async def _rush(port: int, path: str, forms: list[dict[str, Any]]) -> Outcome:
         began = time.monotonic()
         try:
             async with asyncio.timeout(PATIENCE):
-                status, _headers, _body = await _ask(port, "POST", path, headers, body)
+                status, _headers, _body = await _ask(port, "POST", to, headers, body)
         except (OSError, TimeoutError, ValueError) as problem:
             outcome.failures.append(f"{type(problem).__name__}: {problem}")
         else:
             outcome.statuses[status] += 1
         outcome.waits.append(time.monotonic() - began)
 
-    people = [asyncio.create_task(one(form)) for form in forms]
+    people = [asyncio.create_task(one(to, form)) for to, form in asked]
     await asyncio.sleep(0)
     began = time.monotonic()
     whistle.set()

@@ -16,6 +16,7 @@ from events.errors import Full
 from events.models import Capacity, Event, Registration
 from events.registration import Answers, Contact
 from mail.models import Letter
+from people import links
 
 pytestmark = [pytest.mark.serial, pytest.mark.django_db(transaction=True)]
 
@@ -46,6 +47,52 @@ def test_five_hundred_people_at_once_fill_a_hundred_seats_and_no_more(rushed: Ev
     taken = dict(Capacity.objects.filter(event=rushed).values_list("mode", "taken"))
     assert taken == {"onsite": ONSITE, "online": ONLINE}
     assert Letter.objects.filter(kind="events.registered").count() == ONSITE + ONLINE
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("run", range(3))
+def test_two_thousand_people_come_while_others_leave_and_change_sides(
+    rushed: Event, tmp_path: Path, run: int
+):
+    """Half of the seats are held before; of their holders one in two leaves and the others change sides."""
+    now = timezone.now()
+    held = [
+        registration.register(
+            rushed,
+            answers=Answers(name=f"Antes {number}", mode="onsite" if number % 2 else "online"),
+            contact=Contact(email=f"antes{number}@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        )
+        for number in range(50)
+    ]
+    acts = [
+        (f"/es/my/{links.mint('registration', place.code, now=now, days=30)}/", number)
+        for number, place in enumerate(held)
+    ]
+    others = [
+        (f"{door}switch/", {"to": "online" if number % 2 else "onsite"})
+        if number % 4 < 2
+        else (f"{door}cancel/", {})
+        for door, number in acts
+    ]
+    with server.running(tmp_path) as web:
+        outcome = crowd.rush(web.port, f"/es/r/{rushed.code}/", crowd.forms(2000, onsite=6), others)
+
+    assert outcome.failures == []
+    assert set(outcome.statuses) <= {302, 303, 409}
+    placed = Counter(Registration.objects.placed().filter(event=rushed).values_list("mode", flat=True))
+    taken = dict(Capacity.objects.filter(event=rushed).values_list("mode", "taken"))
+    assert taken == dict(placed)
+    assert placed["onsite"] <= ONSITE and placed["online"] <= ONLINE
+    # Whoever was refused was refused because the seats were gone at that moment: at the end at most the
+    # seats are free that were given back after the last person had asked.
+    assert sum(placed.values()) >= ONSITE + ONLINE - len(others)
+    numbers = sorted(Registration.objects.filter(event=rushed).values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    cancelled = Registration.objects.filter(event=rushed, status="cancelled")
+    assert {place.name for place in cancelled} == {place.name for place in held[2::4] + held[3::4]}
 
 
 def at_once(number: int, act) -> Counter:

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from events import registration
 from events.errors import Full, PlaceGivenBack, TooFewSeats
@@ -125,6 +126,15 @@ class TestPlaces(TestCase):
     """Each example in a transaction of its own."""
 
     def test_seats_numbers_and_letters_stay_true_in_any_order(self) -> None:
+        self.walk(examples=25, steps=25)
+
+    @pytest.mark.soak
+    def test_they_stay_true_on_long_walks(self) -> None:
+        self.walk(examples=40, steps=400)
+
+    def walk(self, *, examples: int, steps: int) -> None:
+        """So many random walks of at most so many steps."""
+
         class InTransaction(Places):
             def __init__(self) -> None:
                 super().__init__()
@@ -135,13 +145,11 @@ class TestPlaces(TestCase):
                 transaction.set_rollback(True)
                 self.around.__exit__(None, None, None)
 
-        from hypothesis.stateful import run_state_machine_as_test
-
         run_state_machine_as_test(
             InTransaction,
             settings=settings(
-                max_examples=25,
-                stateful_step_count=25,
+                max_examples=examples,
+                stateful_step_count=steps,
                 deadline=None,
                 derandomize=True,
                 suppress_health_check=[HealthCheck.too_slow],
