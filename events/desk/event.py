@@ -20,11 +20,13 @@ from events.desk.holders import role_row
 from events.desk.page import (
     ORGANISING,
     STAFF,
+    as_it_stands,
     ask_first,
     back_to,
     form_page,
     frame_of,
     get_or_post,
+    in_one_transaction,
     may,
     say_done,
     show_refusal,
@@ -146,14 +148,16 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change what is known of an event as a whole."""
     found = access.event_for(request.user, code, "edit")
-    rows = {row.mode: row for row in found.capacities.filter(session=None, hub=None)}
+    rows = registration.seats_of(found, hold=request.method == "POST")
+    found = as_it_stands(request, found)
     initial: dict[str, Any] = {
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
         **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
-        "topics": found.topics.all(),
+        "topics": list(found.topics.all()),
         **{
             name: getattr(found, name)
             for name in (
@@ -178,7 +182,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 details.revise(
                     found,
-                    title=form.titles_beside(details.held(found)),
+                    title=form.title,
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
                     topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},

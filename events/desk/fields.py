@@ -1,18 +1,16 @@
 """What forms of the desk are put together from: titles, a day and an hour, seats, a place, a way in."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from convite.moments import zone as zone_info
 from events import schedule
-from events.errors import EventError, WrittenMeanwhile
+from events.errors import EventError
 from events.models import Mode, Session
 from people import zones
 
@@ -67,45 +65,6 @@ class Titled(Grouped):
     def title(self) -> dict[str, str]:
         """The titles that were written, by language code."""
         return written_titles(self.cleaned_data)
-
-
-class Retitled(Titled):
-    """A form for titles that stand already, so that nobody writes over another's unawares."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for column in LANGUAGES:
-            # The browser sends back what the form was opened with, too.
-            self.fields[f"title_{column}"].show_hidden_initial = True
-
-    def titles_beside(self, record: Any) -> dict[str, str]:
-        """Return the titles to keep by language code, beside those that the record has now.
-
-        One that was not touched here stays as it stands. Where someone else touched the same one, the field
-        says so, the form is ready to be sent again, and `WrittenMeanwhile` is raised.
-        """
-        again = cast(QueryDict, self.data).copy()
-        for column in LANGUAGES:
-            name = f"title_{column}"
-            stands = getattr(record, name) or ""
-            opened = self.data.get(self.add_initial_prefix(name), stands)
-            if self.cleaned_data[name] == opened:
-                again[name] = self.cleaned_data[name] = stands
-            elif stands not in (opened, self.cleaned_data[name]):
-                self.add_error(name, _clash(stands))
-            again[self.add_initial_prefix(name)] = stands
-        if self.errors:
-            self.data = again
-            raise WrittenMeanwhile
-        return self.title
-
-
-def _clash(stands: str) -> str:
-    if not stands:
-        return gettext("Someone else took this title out meanwhile. Send the form again to keep yours.")
-    return gettext(
-        "Someone else wrote “%(title)s” here meanwhile. Send the form again to keep yours, or write theirs."
-    ) % {"title": stands}
 
 
 def summary_field(label: Any, help_text: Any = "") -> forms.CharField:

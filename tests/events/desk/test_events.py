@@ -265,7 +265,7 @@ def test_a_session_moved_into_the_past_on_purpose_is_kept_and_nobody_is_told(
 
     asked = client.post(move, {**typed, "sure": "1"})
     assert (list(asked.context["form"].errors), "sure" in asked.context) == (["date"], False)
-    assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone"]
+    assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone", "opened"]
 
     sure = client.post(move, {**typed, "keep_past": "on"})
     assert "1" not in sure.context["sure"]
