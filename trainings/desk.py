@@ -18,7 +18,7 @@ from django_countries import countries
 from convite.moments import place_words
 from events import details, publication, risk, schedule
 from events.desk import publishing
-from events.desk.concerned import letters_in_words
+from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.page import (
     STAFF,
@@ -483,25 +483,18 @@ def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpRespons
     if found.session is None:
         raise Http404
     now = timezone.now()
-    is_past = found.session.starts_at is not None and found.session.starts_at <= now
+    letters = letters_of_calling_off(found.cohort.event, found.session, now=now)
     if request.method == "POST":
         try:
             schedule.cancel_session(found.session, by=signed_in(request), now=now)
-            say_done(
-                request,
-                _("The class is cancelled. Nobody gets a letter, because it is already past.")
-                if is_past
-                else _("The class is cancelled, and everyone concerned is told."),
-            )
+            say_done(request, _("The class is cancelled.") + " " + letters)
         except EventError as error:
             messages.error(request, str(error))
         return redirect("trainings:desk_group", code)
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": found.unit.title},
-        text=letters_in_words(found.cohort.event, found.session, is_past=is_past)
-        + " "
-        + _("Its hours still count as planned until the class is given on another date."),
+        text=letters + " " + _("Its hours still count as planned until the class is given on another date."),
         action=_("Cancel the class"),
         back_url=reverse("trainings:desk_group", args=[code]),
     )

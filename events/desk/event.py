@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
-from events.desk.concerned import letters_in_words
+from events.desk.concerned import letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
 from events.desk.holders import role_row
@@ -235,14 +235,16 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     found = access.event_for(request.user, code, "edit")
     if found.status == Event.Status.CANCELLED:
         return back_to(found)
+    now = timezone.now()
+    letters = letters_of_calling_off(found, now=now)
     if request.method == "POST":
-        schedule.cancel_event(found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The event is cancelled, and everyone with a place or a role is told."))
+        schedule.cancel_event(found, by=signed_in(request), now=now)
+        say_done(request, _("The event is cancelled.") + " " + letters)
         return back_to(found)
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": found.title},
-        text=letters_in_words(found) + " " + _("This cannot be undone."),
+        text=letters + " " + _("This cannot be undone."),
         action=_("Cancel the event"),
         back_url=reverse("events:desk_event", args=[found.code]),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from events import access, schedule
 from events.desk.clashes import clashes_of_roles
-from events.desk.concerned import letters_in_words
+from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.forms import HeldSessionForm, MoveForm, PlaceForm, SessionEditForm, SessionForm
 from events.desk.page import (
@@ -203,23 +203,18 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Call one session off, after asking."""
     session = access.session_for(request.user, code, "edit")
     event, now = session.event, timezone.now()
-    is_past = session.starts_at is not None and session.starts_at <= now
+    letters = letters_of_calling_off(event, session, now=now)
     if request.method == "POST":
         try:
             schedule.cancel_session(session, by=signed_in(request), now=now)
-            say_done(
-                request,
-                _("The session is cancelled. Nobody gets a letter, because it is already past.")
-                if is_past
-                else _("The session is cancelled, and everyone concerned is told."),
-            )
+            say_done(request, _("The session is cancelled.") + " " + letters)
         except EventError as error:
             messages.error(request, str(error))
         return back_to(event, anchor="sessions")
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": session.title},
-        text=letters_in_words(event, session, is_past=is_past) + " " + _("This cannot be undone."),
+        text=letters + " " + _("This cannot be undone."),
         action=_("Cancel the session"),
         back_url=reverse("events:desk_event", args=[event.code]),
     )
