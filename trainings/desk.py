@@ -19,7 +19,7 @@ from convite.moments import place_words
 from events import details, publication, risk, schedule
 from events.desk import publishing
 from events.desk.concerned import letters_in_words, letters_of_calling_off
-from events.desk.fields import LANGUAGES
+from events.desk.fields import LANGUAGES, Moving
 from events.desk.page import (
     STAFF,
     as_it_stands,
@@ -42,7 +42,6 @@ from trainings.forms import (
     CourseForm,
     GroupFactsForm,
     GroupForm,
-    LessonForm,
     LessonsForm,
     UnitFormSet,
 )
@@ -444,7 +443,7 @@ def lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
     stands = session is not None and session.status != Session.Status.CANCELLED
     initial = {"date": session.wall_date, "time": session.wall_time} if session and stands else {}
     zone, now = session.time_zone if session and stands else event.time_zone, timezone.now()
-    form = LessonForm(request.POST or None, initial=initial, now=now, zone=zone)
+    form = Moving(request.POST or None, initial=initial, now=now, zone=zone)
     more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         wall_start = form.cleaned_wall_start

@@ -244,10 +244,6 @@ class LessonsForm(Titled, PastAsked):
         ]
 
 
-class LessonForm(BesideOthers, Dated):
-    """The date of one class."""
-
-
 class GroupFactsForm(BesideOthers, Titled, PlaceFields, MeetingFields):
     """Other titles, and another place or way in for every class still ahead."""
 

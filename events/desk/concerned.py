@@ -32,7 +32,7 @@ def letters_in_words(event: Event, session: Session, *, is_past: bool = False) -
     One that is moved into the past concerns nobody's calendar any more (`is_past`).
     """
     if is_past:
-        return _("Nobody gets a letter, because it is already past.")
+        return _("Nobody gets a letter, because the new date is already past.")
     return _in_words(_people_told(event, [session]))
 
 

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from convite.forms import BesideOthers
 from convite.moments import zone as zone_info
 from events import schedule
 from events.errors import EventError
@@ -123,12 +125,14 @@ class PastAsked(forms.Form):
             return
         today = self.now.astimezone(zone_info(self.zone)).date()
         for day, hour in late:
-            if self.cleaned_data[day] < today:
-                words = _("This day is already past. Correct it, or tick the box below to keep it.")
-                self.add_error(day, words)
-            else:
-                words = _("This hour is already past. Correct it, or tick the box below to keep it.")
-                self.add_error(hour, words)
+            is_day = self.cleaned_data[day] < today
+            self.add_error(day if is_day else hour, self.late_words(is_day=is_day))
+
+    def late_words(self, *, is_day: bool) -> str:
+        """What is asked about a day, or an hour of today, that is past."""
+        if is_day:
+            return gettext("This day is already past. Correct it, or tick the box below to keep it.")
+        return gettext("This hour is already past. Correct it, or tick the box below to keep it.")
 
     def _is_past(self, day: str, hour: str) -> bool:
         date, time = self.cleaned_data.get(day), self.cleaned_data.get(hour)
@@ -162,6 +166,24 @@ class Dated(PastAsked):
     def cleaned_wall_start(self) -> datetime:
         """The same, where both fields are required and the form was found valid."""
         return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
+
+
+class Moving(BesideOthers, Dated):
+    """Another day and hour for what has them, or the first ones for what has none."""
+
+    def late_words(self, *, is_day: bool) -> str:
+        """The same question; of a move into the past it says that nobody hears of it."""
+        if not self.initial.get("date"):
+            return super().late_words(is_day=is_day)
+        if is_day:
+            return gettext(
+                "This day is already past, and nobody will be written to about the move. Correct it, or tick "
+                "the box below to keep it."
+            )
+        return gettext(
+            "This hour is already past, and nobody will be written to about the move. Correct it, or tick "
+            "the box below to keep it."
+        )
 
 
 class MeetingFields(forms.Form):

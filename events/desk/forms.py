@@ -15,6 +15,7 @@ from events.desk.fields import (
     FORMATS,
     Dated,
     MeetingFields,
+    Moving,
     PlaceFields,
     Seated,
     Titled,
@@ -183,7 +184,7 @@ class HeldSessionForm(SessionEditForm):
         del self.fields["minutes"]
 
 
-class MoveForm(BesideOthers, Dated):
+class MoveForm(Moving):
     """Another day or hour for a session, in its own time zone or another."""
 
     time_zone = zone_field()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from cms import records, tree
 from events import attendance, registration, reminders, schedule
@@ -394,8 +395,10 @@ def test_a_class_dated_in_the_past_is_asked_about_once_and_nobody_is_told(
     client = enter(trainer)
     typed = {"date": "2026-11-02", "time": "09:00"}
     for position in (1, 2):  # a set date that moves, and an open one
-        asked = client.post(url("desk_lesson", group.code, position), typed | {"sure": "1"})
+        with override("en"):
+            asked = client.post(url("desk_lesson", group.code, position), typed | {"sure": "1"})
         assert list(asked.context["form"].errors) == ["date"]
+        assert ("nobody will be written to" in str(asked.context["form"].errors)) is (position == 1)
         client.post(url("desk_lesson", group.code, position), typed | {"sure": "1", "keep_past": "on"})
         assert group.lessons.get(position=position).session.wall_start == datetime(2026, 11, 2, 9)
     client.post(url("desk_lesson_cancel", group.code, 1))

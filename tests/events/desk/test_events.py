@@ -264,12 +264,19 @@ def test_a_session_moved_into_the_past_on_purpose_is_kept_and_nobody_is_told(
     move = url("desk_session_move", session.code)
     typed = {"date": "2026-11-06", "time": "10:00", "time_zone": "America/Guatemala"}
 
-    asked = client.post(move, {**typed, "sure": "1"})
+    with translation.override("en"):
+        asked = client.post(url("desk_session_move", session.code), {**typed, "sure": "1"})
+    assert (
+        asked.context["form"]
+        .errors["date"][0]
+        .startswith("This day is already past, and nobody will be written to about the move.")
+    )
     assert (list(asked.context["form"].errors), "sure" in asked.context) == (["date"], False)
     assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone", "opened"]
 
-    sure = client.post(move, {**typed, "keep_past": "on"})
-    assert "1" not in sure.context["sure"]
+    with translation.override("en"):
+        sure = client.post(url("desk_session_move", session.code), {**typed, "keep_past": "on"})
+    assert sure.context["sure"] == "Nobody gets a letter, because the new date is already past."
     assert sure.context["form"]["keep_past"].value() is True
 
     done = client.post(move, {**typed, "keep_past": "on", "sure": "1"}, follow=True)
