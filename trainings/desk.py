@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from django_countries import countries
 
 from convite.moments import place_words
@@ -27,6 +27,7 @@ from events.desk.page import (
     form_page,
     get_or_post,
     in_one_transaction,
+    is_pressed,
     may,
     say_done,
 )
@@ -198,13 +199,14 @@ def course_retire(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def course_bring_back(request: HttpRequest, code: str) -> HttpResponse:
     """Take a retired course into use again."""
     found = access.course_for(request.user, code)
-    courses.bring_back(found, by=signed_in(request), now=timezone.now())
-    say_done(request, _("The course is back in use."))
+    if is_pressed(request):
+        courses.bring_back(found, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The course is back in use."))
     return redirect("trainings:desk_course", found.code)
 
 
@@ -364,12 +366,13 @@ def _is_over(session: Session, now: Any) -> bool:
     return session.ends_at is not None and session.ends_at <= now
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def group_publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish a group: its pages are made, and people can register."""
     found = access.cohort_for(request.user, code)
-    publishing.publish(request, found.event)
+    if is_pressed(request):
+        publishing.publish(request, found.event)
     return redirect("trainings:desk_group", found.code)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
@@ -27,6 +27,7 @@ from events.desk.page import (
     frame_of,
     get_or_post,
     in_one_transaction,
+    is_pressed,
     may,
     say_done,
     show_refusal,
@@ -219,12 +220,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish an event, and say on its page what came of it."""
     found = access.event_for(request.user, code, "edit")
-    publishing.publish(request, found)
+    if is_pressed(request):
+        publishing.publish(request, found)
     return back_to(found)
 
 

@@ -62,6 +62,17 @@ def may(person: Any, event: Event, right: str) -> bool:
     return access.events_for(person, right).filter(pk=event.pk).exists()
 
 
+def is_pressed(request: HttpRequest) -> bool:
+    """Whether an act was sent by its button; whoever came by its address alone is told that nothing was done.
+
+    Such an act leads to the page it belongs to either way: one comes by address after logging in again, or
+    from the browser's history.
+    """
+    if request.method == "GET":
+        messages.info(request, _("Nothing was changed. What can be done stands on this page."))
+    return request.method == "POST"
+
+
 def say_done(request: HttpRequest, text: str) -> None:
     """Say on the next page what was done."""
     messages.success(request, text)

@@ -238,7 +238,9 @@ def test_a_retired_course_comes_back_by_post_alone(
         open_cohort(
             course, time_zone="UTC", lessons=[(course.units.first(), None)], seats={}, by=trainer, now=now
         )
-    assert client.get(url("desk_course_bring_back", course.code)).status_code == 405
+    assert client.get(url("desk_course_bring_back", course.code)).url == url("desk_course", course.code)
+    course.refresh_from_db()
+    assert course.retired_at is not None
 
     client.post(url("desk_course_bring_back", course.code))
 
@@ -308,6 +310,15 @@ def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
     page = client.post(url("desk_group_publish", made.code), follow=True)
     made.event.refresh_from_db()
     assert (page.status_code, made.event.status) == (200, Event.Status.PUBLISHED)
+
+
+def test_the_address_of_publishing_a_group_leads_to_the_group(
+    trainer: Person, enter: Enter, group: Cohort
+) -> None:
+    answer = enter(trainer).get(url("desk_group_publish", group.code))
+    assert answer.url == url("desk_group", group.code)
+    group.event.refresh_from_db()
+    assert group.event.status == Event.Status.DRAFT
 
 
 @pytest.mark.parametrize(
