@@ -10,8 +10,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from email.message import EmailMessage
+from datetime import UTC, datetime
+from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
 from email.policy import default as modern
 from functools import wraps
@@ -31,9 +31,11 @@ from django.urls import reverse
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from convite import moments
 from events.models import Part, Registration
 from people import second_factor
 from people.codes import new_code
@@ -110,7 +112,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """List the letters that were sent, the newest first."""
     page = Paginator(sorted(_files(), reverse=True), PER_PAGE).get_page(request.GET.get("page"))
     letters = [_received(file) for file in page.object_list]
-    return render(request, "demo/mailbox.html", {"page": page, "letters": letters})
+    return render(request, "demo/mailbox.html", {"page": page, "letters": letters, "zone": _zone_of(request)})
 
 
 @login_not_required
@@ -127,7 +129,7 @@ def mailbox_letter(request: HttpRequest, code: str) -> HttpResponse:
         {
             "code": code,
             "title": str(message["Subject"] or ""),
-            "headers": [(name, str(message[name])) for name in HEADERS if message[name]],
+            "headers": _headers(message, _zone_of(request)),
             "text": _readable(text.get_content()) if text else "",
             "has_html": html is not None,
             "files": [(number, name) for number, (name, _part) in enumerate(_attached(message))],
@@ -174,7 +176,28 @@ def mailbox_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return response
 
 
-HEADERS = ("From", "To", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
+def _headers(message: EmailMessage, zone: str) -> list[tuple[str, str]]:
+    """What a letter says of itself, in the reader's words."""
+    sent, tag = _sent_at(message), str(message["Content-Language"] or "")
+    return [
+        (pgettext("the sender of a message", "From"), str(message["From"] or "")),
+        (_("To"), str(message["To"] or "")),
+        (_("Sent"), moments.when(sent, zone or "UTC", reader_zone=zone) if sent else ""),
+        (_("Language"), str(dict(settings.LANGUAGES).get(tag.lower(), tag))),
+        (_("Written by a machine"), _("yes") if message["Auto-Submitted"] else ""),
+        (_("Number of the message"), str(message["Message-ID"] or "")),
+    ]
+
+
+def _zone_of(request: HttpRequest) -> str:
+    """The zone in which the hours stand: that of whoever has come in, else UTC, beside the browser's own."""
+    return str(getattr(request, "reader_zone", None) or "")
+
+
+def _sent_at(headers: Message) -> datetime | None:
+    """When a letter was sent; a date without an offset is UTC, as the standard of mail has it."""
+    sent: datetime | None = getattr(headers["Date"], "datetime", None)
+    return sent.replace(tzinfo=UTC) if sent and sent.tzinfo is None else sent
 
 
 def _files() -> list[Path]:
@@ -184,10 +207,7 @@ def _files() -> list[Path]:
 def _received(file: Path) -> Received:
     with file.open("rb") as opened:
         headers = BytesHeaderParser(policy=modern).parse(opened)
-    sent = headers["Date"]
-    return Received(
-        file.stem, str(headers["Subject"] or ""), str(headers["To"] or ""), getattr(sent, "datetime", None)
-    )
+    return Received(file.stem, str(headers["Subject"] or ""), str(headers["To"] or ""), _sent_at(headers))
 
 
 def _message(code: str) -> EmailMessage:

@@ -17,6 +17,8 @@ RETRY_AFTER = 30
 _SECRET = ("password", "code", "token", "credential", "csrf", "key")
 #: Sent again but not shown: what was chosen has a code and no words here, and gender is nobody else's affair.
 _CHOSEN = ("gender", "mode", "group", "country", "zone", "language", "consent", "first_time")
+#: Sent again but not shown: what only a machine reads, of how a form stood when it was opened.
+_MARKS = ("opened", "seen")
 _MOST_TYPED = 60
 
 
@@ -91,7 +93,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
                 "shown": [
                     value
                     for name, value in typed[:_MOST_TYPED]
-                    if value and not any(word in name for word in _CHOSEN)
+                    if value and name not in _MARKS and not any(word in name for word in _CHOSEN)
                 ],
                 "no_cookie": reason == REASON_NO_CSRF_COOKIE,
                 "had_files": request.method == "POST" and request.content_type == "multipart/form-data",

@@ -15,11 +15,6 @@ from people.models import Person
 FACTS = frozenset({"languages", "interpretation", "captions", "step_free", "risk"})
 
 
-def held(event: Event) -> Event:
-    """Return the event as it stands now, held until the transaction is over."""
-    return Event.objects.select_for_update().get(pk=event.pk)
-
-
 @transaction.atomic
 def revise(
     event: Event,

@@ -104,12 +104,6 @@ class TooFewSeats(EventError):
         return {"taken": self.taken}
 
 
-class WrittenMeanwhile(EventError):
-    """Someone else changed the same words after the form was opened."""
-
-    sentence = _("Someone else changed the same title after you opened this page. See what stands now.")
-
-
 # --- Roles ---
 
 

@@ -85,6 +85,14 @@ def open_modes(event: Event) -> dict[str, int | None]:
     return {mode: rows[mode] for mode in Mode.values if mode in rows}
 
 
+def seats_of(event: Event, *, hold: bool = False) -> dict[str, Capacity]:
+    """Return the event's capacities by mode; on `hold`, until the transaction is over nobody takes a seat.
+
+    Whoever holds the event's own row too asks for these first.
+    """
+    return _lock(event) if hold else {row.mode: row for row in _capacities(event.pk)}
+
+
 def register(
     event: Event,
     *,

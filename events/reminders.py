@@ -41,6 +41,11 @@ class Due(NamedTuple):
     #: Only those who came in before this instant are told.
     known_before: datetime
 
+    @property
+    def called_off_alone(self) -> str:
+        """The prefix of the letter that tells of this session alone being called off."""
+        return f"called-off:{self.session.code}:"
+
 
 def send_due(now: datetime) -> int:
     """Post every letter that someone should have by now and has not; return how many were found.
@@ -122,17 +127,22 @@ def _changes(now: datetime) -> Iterator[Due]:
 
 
 def _once_per_event(changes: list[Due]) -> list[Due]:
-    """The changes, but one for an event that was called off as a whole, however many sessions it has."""
+    """The changes, but one for an event that was called off as a whole, however many sessions it has.
+
+    It is the one of the session called off last, so that whoever came in after an earlier one hears of it.
+    """
     kept: list[Due] = []
-    seen: set[int] = set()
+    last: dict[int, Due] = {}
     for one in changes:
         event = one.session.event
-        if event.status == Event.Status.CANCELLED:
-            if event.pk in seen:
-                continue
-            seen.add(event.pk)
-            one = one._replace(prefix=f"called-off:{event.code}:", about={**one.about, "event": event.code})
-        kept.append(one)
+        if event.status != Event.Status.CANCELLED:
+            kept.append(one)
+        elif event.pk not in last or one.known_before > last[event.pk].known_before:
+            last[event.pk] = one
+    for one in last.values():
+        event = one.session.event
+        about = {**one.about, "event": event.code}
+        kept.append(one._replace(prefix=f"called-off:{event.code}:", about=about))
     return kept
 
 
@@ -144,6 +154,12 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         .filter(event__in={one.session.event_id for one in due})
         .annotate(session=F("event__sessions__pk"))
     )
+    for one in due:
+        if "event" in one.about:
+            # Whoever heard that this last session ahead was called off by itself has heard it all.
+            alone = Concat(Value(one.called_off_alone), OuterRef("code"), output_field=TextField())
+            heard = Q(session=one.session.pk) & Exists(Letter.objects.filter(key=alone))
+            places = places.filter(~heard)
     told = Letter.objects.filter(key=OuterRef("letter"))
     return _untold(places, due, "registered_at", told).values(
         "session", "letter", "subject", "email", "language", "time_zone", registration=F("code")

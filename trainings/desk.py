@@ -12,15 +12,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from django_countries import countries
 
 from convite.moments import place_words
 from events import details, publication, risk, schedule
 from events.desk import publishing
-from events.desk.concerned import letters_in_words
-from events.desk.fields import LANGUAGES, Dated
-from events.desk.page import STAFF, ask_first, form_page, get_or_post, may, say_done
+from events.desk.concerned import letters_in_words, letters_of_calling_off
+from events.desk.fields import LANGUAGES, Moving
+from events.desk.page import (
+    STAFF,
+    as_it_stands,
+    ask_first,
+    form_page,
+    get_or_post,
+    in_one_transaction,
+    is_pressed,
+    may,
+    say_done,
+)
 from events.errors import EventError
 from events.models import Event, Registration, Session
 from people.access import needs, signed_in
@@ -189,13 +199,14 @@ def course_retire(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def course_bring_back(request: HttpRequest, code: str) -> HttpResponse:
     """Take a retired course into use again."""
     found = access.course_for(request.user, code)
-    courses.bring_back(found, by=signed_in(request), now=timezone.now())
-    say_done(request, _("The course is back in use."))
+    if is_pressed(request):
+        courses.bring_back(found, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The course is back in use."))
     return redirect("trainings:desk_course", found.code)
 
 
@@ -355,24 +366,27 @@ def _is_over(session: Session, now: Any) -> bool:
     return session.ends_at is not None and session.ends_at <= now
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def group_publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish a group: its pages are made, and people can register."""
     found = access.cohort_for(request.user, code)
-    publishing.publish(request, found.event)
+    if is_pressed(request):
+        publishing.publish(request, found.event)
     return redirect("trainings:desk_group", found.code)
 
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def group_place(request: HttpRequest, code: str) -> HttpResponse:
     """Other titles; another place or way in for every class ahead, of which everyone with a place is told."""
     found = access.cohort_for(request.user, code)
-    event, now = found.event, timezone.now()
-    ahead = list(
-        event.sessions.filter(status=Session.Status.SCHEDULED, starts_at__gt=now).order_by("starts_at")
-    )
+    event, now = as_it_stands(request, found.event), timezone.now()
+    dated = event.sessions.filter(status=Session.Status.SCHEDULED, starts_at__gt=now)
+    if request.method == "POST":
+        dated = dated.select_for_update(no_key=True)
+    ahead = list(dated.order_by("starts_at", "pk"))
     meeting = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
     venue = ("city", "venue", "address")
     first = ahead[0] if ahead else None
@@ -386,15 +400,15 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 details.revise(
                     event,
-                    title=form.titles_beside(details.held(event)),
+                    title=form.title,
                     place={name: data[name] for name in venue},
                     by=signed_in(request),
                     now=now,
                 )
+                # What nobody changed here stays as it is in each class: one may have a way in of its own.
+                changed = {name: data[name] for name in meeting if name in form.changed_data}
                 for session in ahead:
-                    schedule.change_place(
-                        session, by=signed_in(request), now=now, **{name: data[name] for name in meeting}
-                    )
+                    schedule.change_place(session, by=signed_in(request), now=now, **changed)
         except EventError as error:
             form.add_error(None, str(error))
         else:
@@ -422,20 +436,24 @@ def _lesson_for(request: HttpRequest, code: str, position: int) -> Lesson:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
     """Give a class its date, or move it: first who will be told, then the act."""
+    # Whoever dates a class holds its event first, so that two do not date the same one.
+    event = as_it_stands(request, access.cohort_for(request.user, code).event)
     found = _lesson_for(request, code, position)
-    session, event = found.session, found.cohort.event
+    session = as_it_stands(request, found.session) if found.session else None
     stands = session is not None and session.status != Session.Status.CANCELLED
     initial = {"date": session.wall_date, "time": session.wall_time} if session and stands else {}
     zone, now = session.time_zone if session and stands else event.time_zone, timezone.now()
-    form = Dated(request.POST or None, initial=initial, now=now, zone=zone)
+    form = Moving(request.POST or None, initial=initial, now=now, zone=zone)
     more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         wall_start = form.cleaned_wall_start
         try:
             after = schedule.instant(wall_start, zone)
-            if session is None or not stands or "sure" in request.POST:
+            is_asked = "sure" in request.POST and not form.followed
+            if session is None or not stands or is_asked:
                 cohorts.date_lesson(found, wall_start=wall_start, by=signed_in(request), now=now)
                 say_done(request, _("The date of the class is kept."))
                 return redirect("trainings:desk_group", code)
@@ -467,25 +485,18 @@ def lesson_cancel(request: HttpRequest, code: str, position: int) -> HttpRespons
     if found.session is None:
         raise Http404
     now = timezone.now()
-    is_past = found.session.starts_at is not None and found.session.starts_at <= now
+    letters = letters_of_calling_off(found.cohort.event, found.session, now=now)
     if request.method == "POST":
         try:
             schedule.cancel_session(found.session, by=signed_in(request), now=now)
-            say_done(
-                request,
-                _("The class is cancelled. Nobody gets a letter, because it is already past.")
-                if is_past
-                else _("The class is cancelled, and everyone concerned is told."),
-            )
+            say_done(request, _("The class is cancelled.") + " " + letters)
         except EventError as error:
             messages.error(request, str(error))
         return redirect("trainings:desk_group", code)
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": found.unit.title},
-        text=letters_in_words(found.cohort.event, found.session, is_past=is_past)
-        + " "
-        + _("Its hours still count as planned until the class is given on another date."),
+        text=letters + " " + _("Its hours still count as planned until the class is given on another date."),
         action=_("Cancel the class"),
         back_url=reverse("trainings:desk_group", args=[code]),
     )

@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from convite.forms import BesideOthers
 from events.desk.fields import (
     LANGUAGES,
     Dated,
@@ -17,7 +18,6 @@ from events.desk.fields import (
     MeetingFields,
     PastAsked,
     PlaceFields,
-    Retitled,
     Seated,
     Titled,
     day_field,
@@ -244,7 +244,7 @@ class LessonsForm(Titled, PastAsked):
         ]
 
 
-class GroupFactsForm(Retitled, PlaceFields, MeetingFields):
+class GroupFactsForm(BesideOthers, Titled, PlaceFields, MeetingFields):
     """Other titles, and another place or way in for every class still ahead."""
 
     groups = (

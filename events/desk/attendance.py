@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from events import access, attendance, risk, schedule
-from events.desk.page import STAFF, get_or_post, may, say_done
+from events.desk.page import STAFF, get_or_post, is_pressed, may, say_done
 from events.errors import EventError
 from events.models import Event, Presence, Registration, Session
 from people.access import needs, signed_in
@@ -89,11 +88,13 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "events/desk/attendance.html", context, status=status)
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Set back what one's last save of this sheet changed, such as after a mistaken tap."""
     session = access.session_for(request.user, code, "names")
+    if not is_pressed(request):
+        return redirect("events:attendance", session.code)
     last = _last_save(request, session)
     if last is None:
         messages.error(request, _("There is nothing left to undo. Correct the marks one by one."))
@@ -118,11 +119,13 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("events:attendance", session.code)
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def hold(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a session as held, so that what figures rest on stays; or open it again."""
     session = access.session_for(request.user, code, "names")
+    if not is_pressed(request):
+        return redirect("events:attendance", session.code)
     opens = "open" in request.POST
     act = schedule.reopen if opens else schedule.hold
     try:

@@ -1,31 +1,50 @@
 """Who will hear of a change, counted before it is made."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.models import Event, Part, Session
 
 
-def _people_told(event: Event, session: Session | None = None) -> int:
+def _people_told(event: Event, sessions: Collection[Session]) -> int:
     """How many places and roles will hear of a change: those that stand and have an address."""
-    roles = Part.objects.filter(status__in=Part.STANDING).exclude(person=None).exclude(person__email="")
-    roles = roles.filter(session=session) if session else roles.filter(session__event=event)
-    if event.status != Event.Status.PUBLISHED:
-        return roles.values("person").distinct().count()
-    placed = event.registrations.placed().exclude(email="").count()
-    return placed + roles.values("person").distinct().count()
+    roles = Part.objects.filter(status__in=Part.STANDING, session__in=sessions)
+    told = roles.exclude(person=None).exclude(person__email="").values("person").distinct().count()
+    if event.status == Event.Status.PUBLISHED:
+        told += event.registrations.placed().exclude(email="").count()
+    return told
 
 
-def letters_in_words(event: Event, session: Session | None = None, *, is_past: bool = False) -> str:
-    """Say how many people will get a letter when the event, or one session of it, changes.
-
-    A session that has begun, or is moved into the past, concerns nobody's calendar any more (`is_past`).
-    """
-    if is_past:
-        return _("Nobody gets a letter, because it is already past.")
-    count = _people_told(event, session)
+def _in_words(count: int) -> str:
     if not count:
         return _("Nobody has to be told yet.")
     return ngettext("%(count)s person will get a letter.", "%(count)s people will get a letter.", count) % {
         "count": count
     }
+
+
+def letters_in_words(event: Event, session: Session, *, is_past: bool = False) -> str:
+    """Say how many people will get a letter when a session of an event moves.
+
+    One that is moved into the past concerns nobody's calendar any more (`is_past`).
+    """
+    if is_past:
+        return _("Nobody gets a letter, because the new date is already past.")
+    return _in_words(_people_told(event, [session]))
+
+
+def letters_of_calling_off(event: Event, session: Session | None = None, *, now: datetime) -> str:
+    """Say how many people will get a letter when an event, or one session of it, is called off.
+
+    They are those concerned by what has a date and is still ahead.
+    """
+    off = [session] if session else event.sessions.exclude(status=Session.Status.CANCELLED)
+    starts = {one: one.starts_at for one in off if one.starts_at}
+    ahead = [one for one, start in starts.items() if start > now]
+    if starts and not ahead:
+        return _("Nobody gets a letter, because it is already past.")
+    count = _people_told(event, ahead) if ahead else 0
+    return _in_words(count) if count else _("Nobody gets a letter.")

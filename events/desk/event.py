@@ -9,22 +9,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
-from events.desk.concerned import letters_in_words
+from events.desk.concerned import letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
 from events.desk.holders import role_row
 from events.desk.page import (
     ORGANISING,
     STAFF,
+    as_it_stands,
     ask_first,
     back_to,
     form_page,
     frame_of,
     get_or_post,
+    in_one_transaction,
+    is_pressed,
     may,
     say_done,
     show_refusal,
@@ -146,14 +149,16 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change what is known of an event as a whole."""
     found = access.event_for(request.user, code, "edit")
-    rows = {row.mode: row for row in found.capacities.filter(session=None, hub=None)}
+    rows = registration.seats_of(found, hold=request.method == "POST")
+    found = as_it_stands(request, found)
     initial: dict[str, Any] = {
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
         **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
-        "topics": found.topics.all(),
+        "topics": list(found.topics.all()),
         **{
             name: getattr(found, name)
             for name in (
@@ -178,7 +183,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             with transaction.atomic():
                 details.revise(
                     found,
-                    title=form.titles_beside(details.held(found)),
+                    title=form.title,
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
                     topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},
@@ -215,12 +220,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Publish an event, and say on its page what came of it."""
     found = access.event_for(request.user, code, "edit")
-    publishing.publish(request, found)
+    if is_pressed(request):
+        publishing.publish(request, found)
     return back_to(found)
 
 
@@ -231,14 +237,16 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     found = access.event_for(request.user, code, "edit")
     if found.status == Event.Status.CANCELLED:
         return back_to(found)
+    now = timezone.now()
+    letters = letters_of_calling_off(found, now=now)
     if request.method == "POST":
-        schedule.cancel_event(found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The event is cancelled, and everyone with a place or a role is told."))
+        schedule.cancel_event(found, by=signed_in(request), now=now)
+        say_done(request, _("The event is cancelled.") + " " + letters)
         return back_to(found)
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": found.title},
-        text=letters_in_words(found) + " " + _("This cannot be undone."),
+        text=letters + " " + _("This cannot be undone."),
         action=_("Cancel the event"),
         back_url=reverse("events:desk_event", args=[found.code]),
     )

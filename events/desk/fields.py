@@ -1,18 +1,18 @@
 """What forms of the desk are put together from: titles, a day and an hour, seats, a place, a way in."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from convite.forms import BesideOthers
 from convite.moments import zone as zone_info
 from events import schedule
-from events.errors import EventError, WrittenMeanwhile
+from events.errors import EventError
 from events.models import Mode, Session
 from people import zones
 
@@ -67,45 +67,6 @@ class Titled(Grouped):
     def title(self) -> dict[str, str]:
         """The titles that were written, by language code."""
         return written_titles(self.cleaned_data)
-
-
-class Retitled(Titled):
-    """A form for titles that stand already, so that nobody writes over another's unawares."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for column in LANGUAGES:
-            # The browser sends back what the form was opened with, too.
-            self.fields[f"title_{column}"].show_hidden_initial = True
-
-    def titles_beside(self, record: Any) -> dict[str, str]:
-        """Return the titles to keep by language code, beside those that the record has now.
-
-        One that was not touched here stays as it stands. Where someone else touched the same one, the field
-        says so, the form is ready to be sent again, and `WrittenMeanwhile` is raised.
-        """
-        again = cast(QueryDict, self.data).copy()
-        for column in LANGUAGES:
-            name = f"title_{column}"
-            stands = getattr(record, name) or ""
-            opened = self.data.get(self.add_initial_prefix(name), stands)
-            if self.cleaned_data[name] == opened:
-                again[name] = self.cleaned_data[name] = stands
-            elif stands not in (opened, self.cleaned_data[name]):
-                self.add_error(name, _clash(stands))
-            again[self.add_initial_prefix(name)] = stands
-        if self.errors:
-            self.data = again
-            raise WrittenMeanwhile
-        return self.title
-
-
-def _clash(stands: str) -> str:
-    if not stands:
-        return gettext("Someone else took this title out meanwhile. Send the form again to keep yours.")
-    return gettext(
-        "Someone else wrote “%(title)s” here meanwhile. Send the form again to keep yours, or write theirs."
-    ) % {"title": stands}
 
 
 def summary_field(label: Any, help_text: Any = "") -> forms.CharField:
@@ -164,12 +125,14 @@ class PastAsked(forms.Form):
             return
         today = self.now.astimezone(zone_info(self.zone)).date()
         for day, hour in late:
-            if self.cleaned_data[day] < today:
-                words = _("This day is already past. Correct it, or tick the box below to keep it.")
-                self.add_error(day, words)
-            else:
-                words = _("This hour is already past. Correct it, or tick the box below to keep it.")
-                self.add_error(hour, words)
+            is_day = self.cleaned_data[day] < today
+            self.add_error(day if is_day else hour, self.late_words(is_day=is_day))
+
+    def late_words(self, *, is_day: bool) -> str:
+        """What is asked about a day, or an hour of today, that is past."""
+        if is_day:
+            return gettext("This day is already past. Correct it, or tick the box below to keep it.")
+        return gettext("This hour is already past. Correct it, or tick the box below to keep it.")
 
     def _is_past(self, day: str, hour: str) -> bool:
         date, time = self.cleaned_data.get(day), self.cleaned_data.get(hour)
@@ -203,6 +166,24 @@ class Dated(PastAsked):
     def cleaned_wall_start(self) -> datetime:
         """The same, where both fields are required and the form was found valid."""
         return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"])
+
+
+class Moving(BesideOthers, Dated):
+    """Another day and hour for what has them, or the first ones for what has none."""
+
+    def late_words(self, *, is_day: bool) -> str:
+        """The same question; of a move into the past it says that nobody hears of it."""
+        if not self.initial.get("date"):
+            return super().late_words(is_day=is_day)
+        if is_day:
+            return gettext(
+                "This day is already past, and nobody will be written to about the move. Correct it, or tick "
+                "the box below to keep it."
+            )
+        return gettext(
+            "This hour is already past, and nobody will be written to about the move. Correct it, or tick "
+            "the box below to keep it."
+        )
 
 
 class MeetingFields(forms.Form):

@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
+from convite.forms import BesideOthers
 from events import spoken
 from events.desk.fields import (
     FORMATS,
     Dated,
     MeetingFields,
+    Moving,
     PlaceFields,
-    Retitled,
     Seated,
     Titled,
     country_field,
@@ -52,7 +53,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
             del self.fields[name]
 
 
-class EventForm(Retitled, PlaceFields, Seated):
+class EventForm(BesideOthers, Titled, PlaceFields, Seated):
     """What is known of an event as a whole."""
 
     summary_es = summary_field(
@@ -136,7 +137,7 @@ class SessionForm(Titled, Dated, MeetingFields):
         return data
 
 
-class SessionEditForm(Titled):
+class SessionEditForm(BesideOthers, Titled):
     """What a session says of itself; a class keeps its format."""
 
     format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
@@ -183,13 +184,13 @@ class HeldSessionForm(SessionEditForm):
         del self.fields["minutes"]
 
 
-class MoveForm(Dated):
+class MoveForm(Moving):
     """Another day or hour for a session, in its own time zone or another."""
 
     time_zone = zone_field()
 
 
-class PlaceForm(MeetingFields):
+class PlaceForm(BesideOthers, MeetingFields):
     """Another room or way in."""
 
     room = forms.CharField(label=_("Room"), max_length=120, required=False)

@@ -1,8 +1,11 @@
 """What the pages of the desk share: who comes in, what is said after an act, the frame, the form."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import access, publication
 from events.errors import EventError, NotReady
-from events.models import Event
+from events.models import Event, Session
 from people.access import Duty
 
 STAFF = (Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
@@ -20,12 +23,54 @@ ORGANISING = (Duty.ORGANISER, Duty.ADMINISTRATOR)
 #: Rows on one page of a list.
 PAGE = 25
 
+Record = TypeVar("Record", Event, Session)
+
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def in_one_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep what is written, and the locks under which it was compared, together; reading takes none."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return seen
+
+
+def as_it_stands(request: HttpRequest, record: Record) -> Record:
+    """Return what is about to be written as it stands now, held until the transaction is over.
+
+    An event is held before its session, so that two who write never wait for each other. A page that is
+    only read gets the record it has.
+    """
+    if request.method != "POST":
+        return record
+    if isinstance(record, Session):
+        event = as_it_stands(request, record.event)
+        fresh = Session.objects.select_for_update(no_key=True).get(pk=record.pk)
+        fresh.event = event
+        return fresh
+    return Event.objects.select_for_update(no_key=True).get(pk=record.pk)
 
 
 def may(person: Any, event: Event, right: str) -> bool:
     """Return whether the person holds a right (counts, names, edit) over the event."""
     return access.events_for(person, right).filter(pk=event.pk).exists()
+
+
+def is_pressed(request: HttpRequest) -> bool:
+    """Whether an act was sent by its button; whoever came by its address alone is told that nothing was done.
+
+    Such an act leads to the page it belongs to either way: one comes by address after logging in again, or
+    from the browser's history.
+    """
+    if request.method == "GET":
+        messages.info(request, _("Nothing was changed. What can be done stands on this page."))
+    return request.method == "POST"
 
 
 def say_done(request: HttpRequest, text: str) -> None:

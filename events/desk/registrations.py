@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from events import access, handover, registration, risk
 from events.desk.forms import DoorForm, RegistrationFilter
@@ -24,6 +24,7 @@ from events.desk.page import (
     form_page,
     frame_of,
     get_or_post,
+    is_pressed,
     may,
     say_done,
     show_refusal,
@@ -148,11 +149,13 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """Show, once, the words and the link to send to the phone of someone who left no address."""
     place = access.registration_for(request.user, code, "names")
+    if not is_pressed(request):
+        return back_to(place.event, "events:desk_registrations")
     try:
         words = handover.hand_over(place, by=signed_in(request), now=timezone.now())
     except EventError as error:

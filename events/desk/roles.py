@@ -13,13 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from events import access, invitees, parts
 from events.desk.clashes import clashes_of_invitee
 from events.desk.forms import InviteForm, ReplaceForm
 from events.desk.holders import role_row
-from events.desk.page import STAFF, back_to, form_page, frame_of, get_or_post, may, say_done, show_refusal
+from events.desk.page import (
+    STAFF,
+    back_to,
+    form_page,
+    frame_of,
+    get_or_post,
+    is_pressed,
+    may,
+    say_done,
+    show_refusal,
+)
 from events.errors import EventError
 from events.invitees import called
 from events.models import Part, Session
@@ -117,11 +127,13 @@ def _ask_someone(
     )
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def invite_again(request: HttpRequest, code: str) -> HttpResponse:
     """Send an invitation once more that nobody has answered."""
     part = access.part_for(request.user, code, "edit")
+    if not is_pressed(request):
+        return back_to(part.session.event, "events:desk_roles", f"s-{part.session.code}")
     try:
         parts.invite_again(part, by=signed_in(request), now=timezone.now())
     except EventError as error:

@@ -10,10 +10,20 @@ from django.utils.translation import gettext as _
 
 from events import access, schedule
 from events.desk.clashes import clashes_of_roles
-from events.desk.concerned import letters_in_words
+from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.forms import HeldSessionForm, MoveForm, PlaceForm, SessionEditForm, SessionForm
-from events.desk.page import STAFF, ask_first, back_to, form_page, get_or_post, say_done, show_refusal
+from events.desk.page import (
+    STAFF,
+    as_it_stands,
+    ask_first,
+    back_to,
+    form_page,
+    get_or_post,
+    in_one_transaction,
+    say_done,
+    show_refusal,
+)
 from events.errors import EventError
 from events.models import Session
 from people.access import needs, signed_in
@@ -61,9 +71,10 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct what a session says of itself, and its length; once it was held, the words alone."""
-    session = access.session_for(request.user, code, "edit")
+    session = as_it_stands(request, access.session_for(request.user, code, "edit"))
     was_held = session.status == Session.Status.HELD
     facts = schedule.HELD_FACTS if was_held else schedule.SESSION_FACTS
     initial = {
@@ -108,9 +119,10 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a session: first what is new and who will be told, then the act."""
-    session = access.session_for(request.user, code, "edit")
+    session = as_it_stands(request, access.session_for(request.user, code, "edit"))
     event, now = session.event, timezone.now()
     initial = {"date": session.wall_date, "time": session.wall_time, "time_zone": session.time_zone}
     form = MoveForm(request.POST or None, initial=initial, now=now)
@@ -120,7 +132,8 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         wall_start = form.cleaned_wall_start
         try:
             starts_at = schedule.instant(wall_start, zone)
-            if "sure" in request.POST:
+            # Whoever was shown another hour than the one that holds now is asked again.
+            if "sure" in request.POST and not form.followed:
                 schedule.reschedule(
                     session, wall_start=wall_start, time_zone=zone, by=signed_in(request), now=now
                 )
@@ -155,14 +168,20 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """Change a session's room or way in."""
-    session = access.session_for(request.user, code, "edit")
+    session = as_it_stands(request, access.session_for(request.user, code, "edit"))
     names = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
     form = PlaceForm(request.POST or None, initial={name: getattr(session, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            schedule.change_place(session, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+            schedule.change_place(
+                session,
+                by=signed_in(request),
+                now=timezone.now(),
+                **{name: form.cleaned_data[name] for name in names},
+            )
         except EventError as error:
             show_refusal(form, error)
         else:
@@ -184,23 +203,18 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Call one session off, after asking."""
     session = access.session_for(request.user, code, "edit")
     event, now = session.event, timezone.now()
-    is_past = session.starts_at is not None and session.starts_at <= now
+    letters = letters_of_calling_off(event, session, now=now)
     if request.method == "POST":
         try:
             schedule.cancel_session(session, by=signed_in(request), now=now)
-            say_done(
-                request,
-                _("The session is cancelled. Nobody gets a letter, because it is already past.")
-                if is_past
-                else _("The session is cancelled, and everyone concerned is told."),
-            )
+            say_done(request, _("The session is cancelled.") + " " + letters)
         except EventError as error:
             messages.error(request, str(error))
         return back_to(event, anchor="sessions")
     return ask_first(
         request,
         question=_("Cancel “%(title)s”?") % {"title": session.title},
-        text=letters_in_words(event, session, is_past=is_past) + " " + _("This cannot be undone."),
+        text=letters + " " + _("This cannot be undone."),
         action=_("Cancel the session"),
         back_url=reverse("events:desk_event", args=[event.code]),
     )

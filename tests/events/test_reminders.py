@@ -326,6 +326,44 @@ def test_event_called_off_is_one_letter_for_all_its_sessions(
     assert of_role.about["session"] == more.code
 
 
+def with_one_called_off(event: Event, session: Session, organiser: Person, now: datetime) -> Session:
+    """The event's first session called off by itself an hour from now; returns another one, a day later."""
+    more = schedule.add_session(
+        event,
+        title={"es": "Otra"},
+        declared_minutes=60,
+        wall_start=wall(session) + timedelta(days=1),
+        by=organiser,
+        now=now,
+    )
+    schedule.cancel_session(session, by=organiser, now=now + timedelta(hours=1))
+    return more
+
+
+def test_who_came_in_after_one_session_was_called_off_hears_when_all_of_the_event_is(
+    register: Register, event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    with_one_called_off(event, session, organiser, now)
+    register("Paula", at=now + timedelta(hours=2))
+    later = now + timedelta(hours=3)
+    schedule.cancel_event(event, by=organiser, now=later)
+
+    assert (reminders.send_due(later), reminders.send_due(start(session) + timedelta(minutes=1))) == (1, 0)
+    assert told("session_cancelled") == [("session_cancelled", "paula@correo.example")]
+
+
+def test_nobody_hears_again_of_the_one_session_ahead_that_was_called_off_before_its_event(
+    register: Register, event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    register("Paula")
+    schedule.cancel_session(session, by=organiser, now=now + timedelta(hours=1))
+    assert reminders.send_due(now + timedelta(hours=1)) == 1
+    later = now + timedelta(hours=3)
+    schedule.cancel_event(event, by=organiser, now=later)
+
+    assert reminders.send_due(later) == 0
+
+
 def test_erased_participant_is_not_reminded(register: Register, session: Session, now: datetime) -> None:
     registration.forget(register("Paula").subject, now)
 

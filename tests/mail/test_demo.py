@@ -54,6 +54,42 @@ def test_newcomer_finds_the_letter_and_follows_its_link(at_home: Client, letter:
     assert "frame-src 'self'" in page["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("en", ["From", "To", "Sent", "Language", "Written by a machine", "Number of the message"]),
+        ("es", ["De", "Para", "Enviado", "Idioma", "Escrito por una máquina", "Número del mensaje"]),
+        ("pt", ["De", "Para", "Enviado", "Idioma", "Escrita por uma máquina", "Número da mensagem"]),
+    ],
+)
+def test_what_a_letter_says_of_itself_is_named_in_the_readers_words(
+    at_home: Client, letter: str, prefix: str, words: list[str]
+) -> None:
+    page = at_home.get(f"/{prefix}/mailbox/{letter}/").content.decode()
+
+    assert re.findall(r"<dt>([^<]+)</dt>", page) == words
+    assert "auto-generated" not in page
+
+
+def test_hours_of_letters_stand_as_everywhere_and_beside_the_readers_own(
+    at_home: Client, letter: str, participant: Person, settings: Any
+) -> None:
+    [file] = Path(settings.MAILBOX_DIR).iterdir()
+    stands = re.sub(rb"\nDate: [^\n]+", b"\nDate: Fri, 13 Nov 2026 15:00:00 -0000", file.read_bytes())
+    file.write_bytes(stands)
+    pages = ("/en/mailbox/", f"/en/mailbox/{letter}/")
+
+    for page in pages:  # a stranger's browser adds their own hour
+        shown = at_home.get(page).content.decode()
+        assert '<time datetime="2026-11-13T15:00+00:00" data-when="full">' in shown
+        assert "<b>Friday 13 November 2026</b> at 15:00" in shown
+        assert "2026-11-13 15:00" not in shown
+    at_home.force_login(participant, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for page in pages:
+        shown = at_home.get(page).content.decode()
+        assert "<b>Friday 13 November 2026</b> at 12:00" in shown and "São Paulo time" in shown
+
+
 def test_letters_html_stands_in_a_frame_that_can_do_nothing(at_home: Client, letter: str) -> None:
     response = at_home.get(f"/en/mailbox/{letter}/html/")
 

@@ -13,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from cms import records, tree
 from events import attendance, registration, reminders, schedule
 from events.models import Event, Part, Registration, Session
 from people.models import Organisation, Person
+from tests.filled import filled
 from trainings.cohorts import lay_out, open_cohort
 from trainings.courses import UnitPlan, retire, write_course
 from trainings.errors import OutOfUse
@@ -236,7 +238,9 @@ def test_a_retired_course_comes_back_by_post_alone(
         open_cohort(
             course, time_zone="UTC", lessons=[(course.units.first(), None)], seats={}, by=trainer, now=now
         )
-    assert client.get(url("desk_course_bring_back", course.code)).status_code == 405
+    assert client.get(url("desk_course_bring_back", course.code)).url == url("desk_course", course.code)
+    course.refresh_from_db()
+    assert course.retired_at is not None
 
     client.post(url("desk_course_bring_back", course.code))
 
@@ -306,6 +310,15 @@ def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
     page = client.post(url("desk_group_publish", made.code), follow=True)
     made.event.refresh_from_db()
     assert (page.status_code, made.event.status) == (200, Event.Status.PUBLISHED)
+
+
+def test_the_address_of_publishing_a_group_leads_to_the_group(
+    trainer: Person, enter: Enter, group: Cohort
+) -> None:
+    answer = enter(trainer).get(url("desk_group_publish", group.code))
+    assert answer.url == url("desk_group", group.code)
+    group.event.refresh_from_db()
+    assert group.event.status == Event.Status.DRAFT
 
 
 @pytest.mark.parametrize(
@@ -393,8 +406,10 @@ def test_a_class_dated_in_the_past_is_asked_about_once_and_nobody_is_told(
     client = enter(trainer)
     typed = {"date": "2026-11-02", "time": "09:00"}
     for position in (1, 2):  # a set date that moves, and an open one
-        asked = client.post(url("desk_lesson", group.code, position), typed | {"sure": "1"})
+        with override("en"):
+            asked = client.post(url("desk_lesson", group.code, position), typed | {"sure": "1"})
         assert list(asked.context["form"].errors) == ["date"]
+        assert ("nobody will be written to" in str(asked.context["form"].errors)) is (position == 1)
         client.post(url("desk_lesson", group.code, position), typed | {"sure": "1", "keep_past": "on"})
         assert group.lessons.get(position=position).session.wall_start == datetime(2026, 11, 2, 9)
     client.post(url("desk_lesson_cancel", group.code, 1))
@@ -494,6 +509,57 @@ def test_an_organiser_takes_no_title_of_anothers_away(
     group.event.refresh_from_db()
     assert (group.event.title_pt_br, group.event.title_en) == ("Dela", "Theirs")
     assert hers.post(page, before | {"title_en": "Hers"}).status_code == 422
+
+
+def test_a_group_keeps_what_someone_else_changed_of_its_place_and_way_in(
+    trainer: Person, enter: Enter, group: Cohort
+) -> None:
+    his, page = enter(trainer), url("desk_group_place", group.code)
+    before = his.get(page)
+    Event.objects.update(city="Comayagua", venue="Casa nueva")
+    Session.objects.update(meeting_passcode="maíz")
+
+    answer = his.post(page, filled(before, venue="Salón mío", dial_in="+504 2200"))
+    assert list(answer.context["form"].errors) == ["venue"]
+    assert "Casa nueva" in str(answer.context["form"].errors) and "Salón mío" in answer.content.decode()
+    assert his.post(page, filled(answer)).status_code == 302
+
+    group.event.refresh_from_db()
+    session = group.event.sessions.get()
+    assert (group.event.city, group.event.venue) == ("Comayagua", "Salón mío")
+    assert (session.meeting_passcode, session.dial_in) == ("maíz", "+504 2200")
+
+
+def test_a_class_with_a_way_in_of_its_own_keeps_it_when_the_group_gets_another_venue(
+    trainer: Person, enter: Enter, group: Cohort, now: datetime
+) -> None:
+    his = enter(trainer)
+    his.post(url("desk_lesson", group.code, 2), {"date": "2026-11-27", "time": "09:00"})
+    second = group.lessons.get(position=2).session
+    schedule.change_place(second, meeting_url="https://meet.example/two", by=trainer, now=now)
+
+    page = url("desk_group_place", group.code)
+    his.post(page, filled(his.get(page), venue="Otra casa", meeting_number="12"))
+
+    second.refresh_from_db()
+    assert (second.meeting_url, second.meeting_number) == ("https://meet.example/two", "12")
+
+
+def test_two_who_date_the_same_class_are_told_of_each_other(
+    trainer: Person, organiser: Person, enter: Enter, group: Cohort
+) -> None:
+    his, page = enter(trainer), url("desk_lesson", group.code, 2)
+    before = his.get(page)
+    enter(organiser).post(page, {"date": "2026-11-27", "time": "09:00"})
+
+    asked = his.post(page, filled(before, date="2026-11-28", time="10:00"))
+
+    assert sorted(asked.context["form"].errors) == ["date", "time"]
+    assert group.lessons.get(position=2).session.wall_start == datetime(2026, 11, 27, 9)
+    meant = his.post(page, filled(asked))
+    assert meant.context["sure"]
+    assert his.post(page, filled(meant)).status_code == 302
+    assert group.lessons.get(position=2).session.wall_start == datetime(2026, 11, 28, 10)
 
 
 def place(event: Event, name: str, now: datetime) -> Registration:

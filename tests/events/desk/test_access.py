@@ -1,11 +1,14 @@
 """Who opens which page of the desk."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from events.models import Event, Hosting, Part, Registration, Session
 from people.models import Organisation, Person
-from tests.events.desk.conftest import Enter, url
+from tests.events.desk.conftest import Enter, told, url
 
 #: Pages about one event, and what their address takes.
 OF_EVENT = (
@@ -114,9 +117,32 @@ def test_an_organisation_with_counts_sees_how_many_and_never_who(
     assert client.get(url("attendance", session.code)).status_code == 404
 
 
+def test_an_act_that_is_only_sent_leads_by_its_address_to_the_page_it_belongs_to(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, part: Part
+) -> None:
+    client = enter(organiser)
+    translation.activate("en")
+    belongs = {
+        url("desk_event_publish", event.code): url("desk_event", event.code),
+        url("desk_registration_link", place.code): url("desk_registrations", event.code),
+        url("desk_role_again", part.code): url("desk_roles", event.code) + f"#s-{session.code}",
+        url("attendance_hold", session.code): url("attendance", session.code),
+        url("attendance_undo", session.code): url("attendance", session.code),
+    }
+    Session.objects.update(starts_at=event.created_at - timedelta(days=1))
+    for act, page in belongs.items():
+        answer = client.get(act, follow=True)
+        assert answer.redirect_chain == [(page, 302)]
+        assert told(answer) == ["Nothing was changed. What can be done stands on this page."]
+        assert client.head(act).status_code == 302
+        assert client.put(act).status_code == 405
+    session.refresh_from_db()
+    assert session.status == "scheduled"
+
+
 def test_looking_changes_nothing(organiser: Person, enter: Enter, event: Event, session: Session) -> None:
     client = enter(organiser)
-    assert client.get(url("desk_event_publish", event.code)).status_code == 405
+    client.get(url("desk_event_publish", event.code))
     client.get(url("desk_event_cancel", event.code))
     client.get(url("desk_session_cancel", session.code))
     assert Event.objects.get().status == "published"

@@ -1,13 +1,14 @@
 """An event and its sessions at the desk: written, published, changed, moved, called off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import translation
 
-from events import attendance, reminders, schedule
-from events.models import Capacity, Event, Registration, Session, Topic
+from events import attendance, parts, reminders, schedule
+from events.models import Capacity, Event, Part, Registration, Session, Topic
 from mail.models import Letter
 from people.models import Organisation, Person
 from tests.events.desk.conftest import Enter, told, url
@@ -263,12 +264,19 @@ def test_a_session_moved_into_the_past_on_purpose_is_kept_and_nobody_is_told(
     move = url("desk_session_move", session.code)
     typed = {"date": "2026-11-06", "time": "10:00", "time_zone": "America/Guatemala"}
 
-    asked = client.post(move, {**typed, "sure": "1"})
+    with translation.override("en"):
+        asked = client.post(url("desk_session_move", session.code), {**typed, "sure": "1"})
+    assert (
+        asked.context["form"]
+        .errors["date"][0]
+        .startswith("This day is already past, and nobody will be written to about the move.")
+    )
     assert (list(asked.context["form"].errors), "sure" in asked.context) == (["date"], False)
-    assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone"]
+    assert list(asked.context["form"].fields) == ["date", "time", "keep_past", "time_zone", "opened"]
 
-    sure = client.post(move, {**typed, "keep_past": "on"})
-    assert "1" not in sure.context["sure"]
+    with translation.override("en"):
+        sure = client.post(url("desk_session_move", session.code), {**typed, "keep_past": "on"})
+    assert sure.context["sure"] == "Nobody gets a letter, because the new date is already past."
     assert sure.context["form"]["keep_past"].value() is True
 
     done = client.post(move, {**typed, "keep_past": "on", "sure": "1"}, follow=True)
@@ -289,6 +297,71 @@ def test_cancelling_asks_first(organiser: Person, enter: Enter, event: Event, se
     assert Session.objects.get().status == "cancelled"
     client.post(url("desk_event_cancel", event.code))
     assert Event.objects.get().status == "cancelled"
+
+
+def past(session: Session, now: datetime) -> None:
+    Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(days=2))
+
+
+def test_calling_off_an_event_that_is_all_over_tells_nobody_and_says_so(
+    organiser: Person, enter: Enter, event: Event, place: Registration, part: Part, now: datetime
+) -> None:
+    past(part.session, now)
+    client, page = enter(organiser), url("desk_event_cancel", event.code)
+    nobody = "Nobody gets a letter, because it is already past."
+    with translation.override("en"):
+        page = url("desk_event_cancel", event.code)
+
+        assert client.get(page).context["text"].startswith(nobody)
+        done = client.post(page, follow=True)
+
+    assert told(done) == [f"The event is cancelled. {nobody}"]
+    assert reminders.send_due(now) == 0
+
+
+def test_calling_off_an_event_tells_those_concerned_by_what_is_ahead_and_counts_them(
+    organiser: Person,
+    participant: Person,
+    enter: Enter,
+    event: Event,
+    session: Session,
+    place: Registration,
+    part: Part,
+    now: datetime,
+) -> None:
+    over = schedule.add_session(
+        event,
+        title={"es": "Ayer"},
+        declared_minutes=60,
+        wall_start=session.wall_start - timedelta(days=9),
+        by=organiser,
+        now=now,
+    )
+    parts.invite(over, person=participant, role="speaker", by=organiser, now=now)
+    client = enter(organiser)
+    with translation.override("en"):
+        page = url("desk_event_cancel", event.code)
+        said = client.get(page).context["text"]
+        with time_machine.travel(now + timedelta(hours=1), tick=False):
+            done = client.post(page, follow=True)
+
+    # Sonia speaks in what is ahead and Paula has a place; whose role is over hears nothing.
+    assert said.startswith("2 people will get a letter.")
+    assert told(done) == ["The event is cancelled. 2 people will get a letter."]
+    assert reminders.send_due(now + timedelta(hours=1)) == 2
+
+
+def test_what_has_no_date_is_called_off_without_a_letter(
+    organiser: Person, enter: Enter, event: Event, session: Session, part: Part, now: datetime
+) -> None:
+    Session.objects.update(status="draft", starts_at=None, wall_date=None, wall_time=None)
+    client = enter(organiser)
+    with translation.override("en"):
+        asked = client.get(url("desk_session_cancel", session.code))
+        done = client.post(url("desk_event_cancel", event.code), follow=True)
+    assert asked.context["text"].startswith("Nobody gets a letter.")
+    assert told(done) == ["The event is cancelled. Nobody gets a letter."]
+    assert reminders.send_due(now + timedelta(hours=1)) == 0
 
 
 def test_an_event_saved_as_its_page_shows_it_stays_as_it_was(
