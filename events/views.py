@@ -165,7 +165,7 @@ def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
     form = RegisterForm(request.POST, event=event, seats={}, groups=[])
     written = (TextInput, EmailInput)
     fields = [field for field in form.visible_fields() if isinstance(field.field.widget, written)]
-    return [(field.label, field.value()) for field in fields if field.value()]
+    return [(str(field.label), field.value()) for field in fields if field.value()]
 
 
 def _known(
