@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from events.models import Event
+from events.models import Event, Part, Registration
+from people import links
 from people.models import Person
 from reports.models import Release
 
@@ -38,6 +40,36 @@ def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
         faults += _barriers(page, path)
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
+def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(
+    seeded: list[str], visit: Callable[..., Page]
+) -> None:
+    now = timezone.now()
+    place = Registration.objects.placed().filter(event__starts_at__gt=now).first()
+    part = Part.objects.filter(status="invited", session__starts_at__gt=now).first()
+    assert place and part
+    mine = f"my/{links.mint('registration', place.code, now=now, days=30)}/"
+    role = f"role/{links.mint('part', part.code, now=now, days=30)}/"
+    faults: list[str] = []
+    page = visit("/pt/")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in (
+            "",
+            mine,
+            f"{mine}cancel/",
+            f"{mine}forget/",
+            role,
+            f"{role}decline/",
+            f"r/{place.event.code}/",
+        ):
+            answer: Any = page.goto(f"/pt/{path}")
+            assert answer.status == 200, path
+            faults += _barriers(page, f"{scheme} {path}")
+            if page.evaluate("document.documentElement.scrollWidth") > 360:
+                faults.append(f"{path}: wider than a phone")
     assert faults == []
 
 
