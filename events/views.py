@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.forms import EmailInput, TextInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -356,17 +357,21 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @private
 @require_http_methods(FORM)
 def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Erase what identifies whoever holds the place, after a page that says what stays.
+    """Erase what identifies whoever holds the place, here and elsewhere, after a page that says what stays.
 
     A link proves one letter, so it never erases an account: its owner logs in for that.
     """
     door = _door(request, token, code)
     if door.place.person_id is not None:
         return redirect("people:forget_me")
+    places = registration.of_one_hand(door.place)
     if request.method == "POST":
-        erasure.forget_subject(door.place.subject, now=timezone.now())
+        with transaction.atomic():
+            for each in places:
+                erasure.forget_subject(each.subject, now=timezone.now())
         return redirect("events:forgotten")
-    return render(request, "events/forget.html", {"place": door.place, "back_url": door.url()})
+    told = {"place": door.place, "places": len(places), "back_url": door.url()}
+    return render(request, "events/forget.html", told)
 
 
 @login_not_required

@@ -321,6 +321,35 @@ def test_a_participant_is_forgotten_and_the_link_ends(client: Client, event: Eve
     assert client.get(path).status_code == 404
 
 
+def test_a_participant_is_forgotten_with_every_place_of_the_same_hand(
+    client: Client, event: Event, participant: Person, now: datetime
+):
+    def another_event() -> Event:
+        ahead = {"starts_at": event.starts_at, "ends_at": event.ends_at, "time_zone": "UTC"}
+        made = Event.objects.create(title_es="Otra", status="published", **ahead)
+        Capacity.objects.create(event=made, mode="online", seats=2)
+        return made
+
+    given_back = registration.cancel(take(event, now), now=now)
+    other = take(another_event(), now, name="PAULA")
+    account = take(another_event(), now, person=participant)
+    namesake = take(event, now, name="Pablo")
+    Registration.objects.filter(pk=namesake.pk).update(contact_key="paula@correo.example")
+    place = take(event, now)
+    path = address(place, now, "forget/")
+    assert client.get(path).context["places"] == 3
+
+    client.post(path)
+
+    erased = Registration.objects.filter(name="—", email="", contact_key="")
+    assert set(erased) == {given_back, other, place}
+    kept = Registration.objects.exclude(pk__in=erased)
+    assert set(kept.values_list("pk", "status")) == {
+        (namesake.pk, "confirmed"),
+        (account.pk, "confirmed"),
+    }
+
+
 def test_a_link_never_erases_an_account(client: Client, event: Event, participant: Person, now: datetime):
     place = take(event, now, person=participant)
 
