@@ -508,6 +508,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
+            was_confirmed = role.status == Part.Status.CONFIRMED
             try:
                 parts.confirm(
                     role,
@@ -520,7 +521,10 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = 409
             else:
-                messages.success(request, _("Thank you. Your role is confirmed."))
+                told = (
+                    _("Your answers are saved.") if was_confirmed else _("Thank you. Your role is confirmed.")
+                )
+                messages.success(request, told)
                 return redirect(request.path)
         else:
             status = 422

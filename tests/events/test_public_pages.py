@@ -111,6 +111,13 @@ def test_a_newcomer_registers_with_one_post(client: Client, event: Event, sessio
     )
 
 
+def test_whoever_left_a_phone_alone_has_no_address_to_confirm(client: Client, event: Event, session: Session):
+    path = f"/en/r/{event.code}/done/"
+
+    assert "confirm your address" in client.get(path).content.decode()
+    assert "confirm your address" not in client.get(f"{path}?by=phone").content.decode()
+
+
 def test_someone_already_registered_sees_what_a_newcomer_sees(client: Client, event: Event, session: Session):
     seen = []
     for _time in range(2):
@@ -566,6 +573,17 @@ def test_a_speaker_confirms_and_says_what_may_be_published(
     assert (role.stakeholder_group.code, role.country, role.gender) == ("academia", "BR", "woman")
     participant.refresh_from_db()
     assert participant.gender == ""
+
+
+def test_a_speaker_who_changes_an_answer_is_not_told_of_a_confirmation_again(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    typed = {"stakeholder_group": "academia", "country": "BR"}
+
+    told = [str(next(iter(client.post(path, typed, follow=True).context["messages"]))) for _time in range(2)]
+
+    assert told[0] != told[1]
 
 
 def test_a_speaker_declines_with_a_reason(
