@@ -298,8 +298,11 @@ def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 @private
 @require_http_methods(FORM)
 def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Someone signed in takes the place that the link opens into their account."""
-    door = _door(request, token, code)
+    """Someone signed in takes into their account the place that the link opens, or their address."""
+    if token:
+        door = _door(request, token, code)
+    else:
+        door = Door(access.registration_to_claim(request.user, code), "")
     person = _person(request)
     if request.method == "POST" and person is not None:
         try:
@@ -308,7 +311,8 @@ def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("This place now belongs to your account."))
-    return redirect(door.url())
+            return redirect(door.url())
+    return redirect(door.url() if token else "events:my_page")
 
 
 @login_not_required
@@ -473,6 +477,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "ahead": [(one, _standing(one)) for one in ahead],
             "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
+            "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),
             "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
             "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
         },

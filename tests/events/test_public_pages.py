@@ -453,7 +453,7 @@ def test_my_page_lists_places_and_roles_at_the_same_cost(
 
     assert page.status_code == 200
     assert page.content.decode().count("Encuentro") == places
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_my_page_tells_a_place_held_from_one_given_back_or_called_off(
@@ -532,6 +532,46 @@ def test_a_place_behind_a_link_is_added_to_the_account(
 
     place.refresh_from_db()
     assert place.person == participant
+
+
+def test_a_place_whose_message_was_lost_is_found_by_its_address(
+    enter: Callable[[Person], Client], participant: Person, stranger: Person, event: Event, now: datetime
+):
+    place = take(event, now)
+    claim = f"/es/my/r/{place.code}/claim/"
+    browser, other = enter(participant), enter(stranger)
+    assert f'action="{claim}"' in browser.get("/es/my/").content.decode()
+    assert f'action="{claim}"' not in other.get("/es/my/").content.decode()
+    assert other.post(claim).status_code == 404
+    assert (browser.get(claim)["Location"], other.get(claim).status_code) == ("/es/my/", 404)
+
+    answer = browser.post(claim)
+
+    place.refresh_from_db()
+    assert (answer["Location"], place.person) == (f"/es/my/r/{place.code}/", participant)
+    assert claim not in browser.get("/es/my/").content.decode()
+
+
+def test_an_address_that_nobody_proved_shows_no_places(
+    enter: Callable[[Person], Client], participant: Person, event: Event, now: datetime
+):
+    participant.emailaddress_set.update(verified=False)
+    place = take(event, now)
+
+    assert enter(participant).post(f"/es/my/r/{place.code}/claim/").status_code == 404
+
+
+def test_of_two_places_at_an_event_one_is_taken_into_the_account(
+    enter: Callable[[Person], Client], participant: Person, event: Event, now: datetime
+):
+    take(event, now, person=participant)
+    second = take(event, now, name="Pablo")
+    Registration.objects.filter(pk=second.pk).update(contact_key="paula@correo.example")
+
+    answer = enter(participant).post(f"/es/my/r/{second.code}/claim/", follow=True)
+
+    second.refresh_from_db()
+    assert (answer.redirect_chain, second.person) == ([("/es/my/", 302)], None)
 
 
 def test_someone_downloads_everything_held_about_them(
