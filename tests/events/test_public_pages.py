@@ -503,6 +503,22 @@ def test_a_stranger_logs_in_before_my_page(client: Client):
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/es/account/login/"), path
 
 
+@pytest.mark.parametrize(("zone", "is_told"), [("UTC", False), ("America/Sao_Paulo", True)])
+def test_an_account_that_never_chose_a_zone_is_told_no_hour_of_greenwich(
+    enter: Callable[[Person], Client],
+    participant: Person,
+    event: Event,
+    session: Session,
+    zone: str,
+    is_told: bool,
+):
+    Person.objects.filter(pk=participant.pk).update(time_zone=zone)
+
+    page = enter(participant).get(f"/es/r/{event.code}/").content.decode()
+
+    assert ("Para usted: 12:00" in page or "Para usted: 15:00" in page) is is_told
+
+
 def test_another_account_finds_nothing_of_mine(
     enter: Callable[[Person], Client],
     participant: Person,
