@@ -223,8 +223,13 @@ def _door(request: HttpRequest, token: str, code: str) -> Door:
         else access.registration_of(request.user, code)
     )
     # On a page of one's own the hour beside the event's is the one that the place was taken with.
-    request.reader_zone = place.time_zone  # type: ignore[attr-defined]
+    _tell_hours_in(request, place.time_zone)
     return Door(place, token)
+
+
+def _tell_hours_in(request: HttpRequest, zone: str) -> None:
+    # UTC is what stands there when nobody told us theirs; the browser then tells it.
+    request.reader_zone = zone if zone != "UTC" else None  # type: ignore[attr-defined]
 
 
 class Line(NamedTuple):
@@ -582,7 +587,7 @@ def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 def _role(request: HttpRequest, token: str, code: str) -> Part:
     role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
     if role.person is not None:
-        request.reader_zone = role.person.time_zone  # type: ignore[attr-defined]
+        _tell_hours_in(request, role.person.time_zone)
     return role
 
 
