@@ -67,6 +67,18 @@ def test_a_discreet_meeting_has_no_roles_and_a_neutral_feed(
     assert "Sara Chub" not in client.get(page_url(session)).content.decode()
     feed = client.get("/en/feed.xml").content.decode()
     assert ("digital security" in feed, "Meeting" in feed, "<entry>" in feed) == (False, True, True)
+    assert "<summary>Friday 13 November 2026 · 15:00 · UTC</summary>" in feed
+
+
+def test_a_feed_tells_the_day_and_the_hour_as_people_say_them(
+    client: Client, published: Session, time_machine: Any, now: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+
+    feed = client.get("/es/feed.xml").content.decode()
+
+    told = "<summary>viernes 13 de noviembre de 2026 · 09:00 · hora de Guatemala (UTC−6) · Guatemala"
+    assert told in feed
 
 
 @pytest.mark.parametrize(("name", "groups"), [(True, False), (False, True), (False, False)])
