@@ -34,6 +34,7 @@ from cms.models import (
     TrainingPage,
 )
 from cms.models.frame import PublicPage, told_elsewhere
+from convite import moments
 from convite.locale_prefix import in_language
 from convite.prepared import Prepared
 from events import risk
@@ -202,7 +203,12 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _entry(event: Event, site: str) -> str:
     address = escape(site + event.page_url)  # type: ignore[attr-defined]
-    told = [f"{event.starts_at:%Y-%m-%d %H:%M} UTC" if event.starts_at else ""]
+    told = []
+    if event.starts_at:
+        # A zone is named after a place.
+        zone = "UTC" if risk.is_neutral(event) else event.time_zone
+        told += [moments.day_words(event.starts_at, zone), moments.hour_words(event.starts_at, zone)]
+        told.append(moments.zone_words(event.starts_at, zone))
     if not risk.is_neutral(event):
         told += [event.city, str(event.country.name) if event.country else ""]
     summary = " · ".join(part for part in told if part)

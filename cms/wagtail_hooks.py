@@ -1,4 +1,6 @@
-"""What Wagtail's admin adds for administrators: organisations, coalitions, topics and sectors."""
+"""What Wagtail's admin adds for administrators, and leaves out: accounts and rights are the desk's."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -88,3 +90,12 @@ class Registers(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def registers() -> Registers:
     return Registers()
+
+
+def without_accounts(request: Any, items: list[Any]) -> None:
+    """Take the entries away whose pages are not there; see `convite.urls`."""
+    items[:] = [item for item in items if item.name not in ("users", "groups")]
+
+
+for menu in ("construct_settings_menu", "construct_search"):
+    hooks.register(menu, without_accounts)

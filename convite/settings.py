@@ -7,6 +7,7 @@ runs: embedded database and broker, generated people, loopback only) or `test` (
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE  # noqa: F401
@@ -416,6 +417,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Wagtail's own list has "localtime" on Debian, which browsers do not know, and its page breaks over it.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.PageImage"

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents.views import serve as documents
 
 from cms import views as cms_views
+from cms.account import Account
 from convite import views
 from convite.first_words import behind_first_words
 from convite.health import health
@@ -18,9 +20,15 @@ from people import views as people_views
 # Before any admin address is made: both logins go through allauth, so that no second factor is passed by.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+#: Parts of Wagtail's admin that would go past the desk.
+SHUT = ("users", "groups", "bulk/people")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("cms/login/", views.enter_website),
+    # Accounts and duties are given at the desk, and logged: Wagtail's own ways to them are not there.
+    *(path(f"cms/{shut}/", include([re_path("", people_views.not_here)])) for shut in SHUT),
+    path("cms/account/", require_admin_access(Account.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("back-office/", admin.site.urls),
     # What a page publishes is for its readers; Wagtail asks a private collection's password itself.
@@ -41,7 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 rooms: list[URLPattern | URLResolver] = [
-    re_path(r"^account/password/", people_views.no_passwords, name="no_passwords"),
+    re_path(r"^account/password/", people_views.not_here, name="no_passwords"),
     path("account/", include("allauth.urls")),
     path("after-login/", views.after_login, name="after_login"),
     path("", include("people.urls")),

@@ -6,7 +6,9 @@ What is not there and what is not theirs both raise `Http404`, so that an addres
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
@@ -121,6 +123,21 @@ def registration_of(person: Any, code: str) -> Registration:
     if registration is None:
         raise Http404
     return registration
+
+
+def registrations_to_claim(person: Any) -> QuerySet[Registration]:
+    """Return the places without an account whose address the person has proved theirs."""
+    if not getattr(person, "is_authenticated", False):
+        return Registration.objects.none()
+    proved = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
+    places = Registration.objects.placed().filter(person=None, contact_key__in=proved)
+    return places.select_related("event")
+
+
+def registration_to_claim(person: Any, code: str) -> Registration:
+    """Return a place of a code that the person may take into their account, or has taken already."""
+    found = registrations_to_claim(person).filter(code=code).first()
+    return found or registration_of(person, code)
 
 
 def parts_of(person: Any) -> QuerySet[Part]:

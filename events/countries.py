@@ -26,7 +26,8 @@ def _region() -> frozenset[str]:
 
 
 def _order(name: str) -> str:
-    return unicodedata.normalize("NFKD", name).casefold()
+    bare = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
 
 
 @cache

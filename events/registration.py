@@ -313,6 +313,19 @@ def set_seats(
     return row
 
 
+def of_one_hand(place: Registration) -> list[Registration]:
+    """Return the place and all others without an account that the same contact took under the same name.
+
+    Each has a subject of its own, for nobody proved anything when it was taken. Whoever holds the link of
+    one has read the contact's letters, so that they may ask for all of them to be forgotten. Another name
+    at the same contact is another person.
+    """
+    others = Registration.objects.filter(
+        contact_key=place.contact_key, name_key=place.name_key, person=None
+    ).exclude(contact_key="")
+    return [place, *others.exclude(pk=place.pk).order_by("pk")]
+
+
 def forget(subject: UUID, now: datetime) -> None:
     """Empty the places of a subject of whatever identifies them; a place still ahead is given back.
 

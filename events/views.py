@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.forms import EmailInput, TextInput
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -222,8 +223,13 @@ def _door(request: HttpRequest, token: str, code: str) -> Door:
         else access.registration_of(request.user, code)
     )
     # On a page of one's own the hour beside the event's is the one that the place was taken with.
-    request.reader_zone = place.time_zone  # type: ignore[attr-defined]
+    _tell_hours_in(request, place.time_zone)
     return Door(place, token)
+
+
+def _tell_hours_in(request: HttpRequest, zone: str) -> None:
+    # UTC is what stands there when nobody told us theirs; the browser then tells it.
+    request.reader_zone = zone if zone != "UTC" else None  # type: ignore[attr-defined]
 
 
 class Line(NamedTuple):
@@ -297,8 +303,11 @@ def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 @private
 @require_http_methods(FORM)
 def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Someone signed in takes the place that the link opens into their account."""
-    door = _door(request, token, code)
+    """Someone signed in takes into their account the place that the link opens, or their address."""
+    if token:
+        door = _door(request, token, code)
+    else:
+        door = Door(access.registration_to_claim(request.user, code), "")
     person = _person(request)
     if request.method == "POST" and person is not None:
         try:
@@ -307,7 +316,8 @@ def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("This place now belongs to your account."))
-    return redirect(door.url())
+            return redirect(door.url())
+    return redirect(door.url() if token else "events:my_page")
 
 
 @login_not_required
@@ -356,17 +366,21 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @private
 @require_http_methods(FORM)
 def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Erase what identifies whoever holds the place, after a page that says what stays.
+    """Erase what identifies whoever holds the place, here and elsewhere, after a page that says what stays.
 
     A link proves one letter, so it never erases an account: its owner logs in for that.
     """
     door = _door(request, token, code)
     if door.place.person_id is not None:
         return redirect("people:forget_me")
+    places = registration.of_one_hand(door.place)
     if request.method == "POST":
-        erasure.forget_subject(door.place.subject, now=timezone.now())
+        with transaction.atomic():
+            for each in places:
+                erasure.forget_subject(each.subject, now=timezone.now())
         return redirect("events:forgotten")
-    return render(request, "events/forget.html", {"place": door.place, "back_url": door.url()})
+    told = {"place": door.place, "places": len(places), "back_url": door.url()}
+    return render(request, "events/forget.html", told)
 
 
 @login_not_required
@@ -468,6 +482,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "ahead": [(one, _standing(one)) for one in ahead],
             "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
+            "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),
             "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
             "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
         },
@@ -503,6 +518,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
+            was_confirmed = role.status == Part.Status.CONFIRMED
             try:
                 parts.confirm(
                     role,
@@ -515,7 +531,10 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = 409
             else:
-                messages.success(request, _("Thank you. Your role is confirmed."))
+                told = (
+                    _("Your answers are saved.") if was_confirmed else _("Thank you. Your role is confirmed.")
+                )
+                messages.success(request, told)
                 return redirect(request.path)
         else:
             status = 422
@@ -568,7 +587,7 @@ def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 def _role(request: HttpRequest, token: str, code: str) -> Part:
     role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
     if role.person is not None:
-        request.reader_zone = role.person.time_zone  # type: ignore[attr-defined]
+        _tell_hours_in(request, role.person.time_zone)
     return role
 
 

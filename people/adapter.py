@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from email.utils import parseaddr
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from people.codes import new_code
 from people.models import Person
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
             "login_url": settings.PUBLIC_URL + reverse("account_login"),
         }
         message = self.render_mail(template_prefix, email, full | context)
+        # Django would number it after the server's own name, and nobody is there to read an answer.
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        message.extra_headers |= {
+            "Message-ID": f"<{new_code()}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
+        }
         try:
             message.send()
         except (OSError, smtplib.SMTPException) as fault:

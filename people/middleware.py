@@ -58,9 +58,11 @@ class ReaderMiddleware:
         # A visitor without a session costs no query.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
+        # Accounts are made with UTC, so that it says nothing of its own: the browser then tells the hour.
+        own = request.user.time_zone
         with suppress(ZoneInfoNotFoundError, ValueError):
             # ZoneInfo keeps what it has read; `available_timezones` would read the disk at every request.
-            request.reader_zone = ZoneInfo(request.user.time_zone)  # type: ignore[attr-defined]
+            request.reader_zone = ZoneInfo(own) if own != "UTC" else None  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

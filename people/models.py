@@ -161,6 +161,11 @@ class Person(AbstractBaseUser, PermissionsMixin, Profile):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's menu calls whoever works there; it would show the code instead."""
+        return self.name
+
 
 class Organisation(models.Model):
     """A body that people act for: a member of a coalition, a funder, an institution."""

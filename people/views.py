@@ -119,8 +119,11 @@ def forget_me(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def no_passwords(request: HttpRequest) -> HttpResponse:
-    """Stand before allauth's pages about passwords: nobody has one, so there is no such page."""
+def not_here(request: HttpRequest) -> HttpResponse:
+    """Stand before pages of third parties that would go past our own.
+
+    Nobody has a password, and nobody is given a duty, an address or an account but at the desk.
+    """
     raise Http404
 
 

@@ -72,7 +72,7 @@ def notes(document: Mapping[str, Any], sha256: str, language: str) -> list[tuple
         (_("Funder"), report["funder"]),
         (_("Issued by"), report["holder"]),
         (_("Issued report"), report["number"]),
-        (_("Issued at (UTC)"), document["issued_at"]),
+        (_("Issued at (UTC)"), f"{datetime.fromisoformat(document['issued_at']):%Y-%m-%d %H:%M}"),
         (_("Period"), f"{document['period']['from']} – {document['period']['to']}"),
         (_("Events covered"), document["coverage"]["events"]),
         (_("Sessions held or planned"), document["coverage"]["sessions"]),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -94,11 +95,9 @@ def _file(found: Release, kind: str) -> HttpResponse:
     else:
         content = releases.canonical(found.tables)
     title = charts.said(found.tables["grant"]["title"], language)
-    slug = "".join(
-        letter if letter.isascii() and letter.isalnum() else "-" for letter in title.lower()
-    ).strip("-")
+    slug = slugify(title)[:60].strip("-") or "report"
     response = HttpResponse(content, content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{slug[:60]}-{found.number}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{found.number}.{kind}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

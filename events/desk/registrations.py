@@ -88,7 +88,8 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
         (mode, words[mode] if left != 0 else _("%(mode)s: full") % {"mode": words[mode]})
         for mode, left in open_modes.items()
     ]
-    initial = {"language": get_language(), "country": str(found.country), "mode": next(iter(open_modes), "")}
+    free = next((mode for mode, left in open_modes.items() if left != 0), "")
+    initial = {"language": get_language(), "country": str(found.country), "mode": free}
     form = DoorForm(request.POST or None, modes=modes, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

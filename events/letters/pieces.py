@@ -148,7 +148,7 @@ def when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool =
     elif dated:
         pieces.append(Facts([(_what(session), _span(session)) for session in dated]))
         first = dated[0]
-        if first.starts_at and not moments.same_clock(first.starts_at, first.time_zone, reader.zone):
+        if _is_elsewhere(first, reader):
             told = [(_what(session), _span(session, reader.zone)) for session in dated]
             pieces += [Says(_("By your own clock:")), Facts(told)]
         if where:
@@ -174,9 +174,19 @@ def _span(session: Session, zone: str = "") -> str:
 def _when(session: Session, reader: Reader) -> list[tuple[str, str]]:
     assert session.starts_at is not None  # noqa: S101  callers choose dated sessions
     pairs = [(_("When"), _span(session))]
-    if not moments.same_clock(session.starts_at, session.time_zone, reader.zone):
+    if _is_elsewhere(session, reader):
         pairs.append((_("By your own clock"), _span(session, reader.zone)))
     return pairs
+
+
+def _is_elsewhere(session: Session, reader: Reader) -> bool:
+    """Whether the reader's clock shows another hour; UTC is what stands there when nobody told us theirs.
+
+    New accounts have it, and browsers that hide where they are say it.
+    """
+    if reader.zone == "UTC" or session.starts_at is None:
+        return False
+    return not moments.same_clock(session.starts_at, session.time_zone, reader.zone)
 
 
 def _where(session: Session, reader: Reader) -> list[tuple[str, str]]:

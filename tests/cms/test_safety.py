@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from cms import records, tree
 from cms.models import SectionPage
@@ -66,6 +67,18 @@ def test_a_discreet_meeting_has_no_roles_and_a_neutral_feed(
     assert "Sara Chub" not in client.get(page_url(session)).content.decode()
     feed = client.get("/en/feed.xml").content.decode()
     assert ("digital security" in feed, "Meeting" in feed, "<entry>" in feed) == (False, True, True)
+    assert "<summary>Friday 13 November 2026 · 15:00 · UTC</summary>" in feed
+
+
+def test_a_feed_tells_the_day_and_the_hour_as_people_say_them(
+    client: Client, published: Session, time_machine: Any, now: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+
+    feed = client.get("/es/feed.xml").content.decode()
+
+    told = "<summary>viernes 13 de noviembre de 2026 · 09:00 · hora de Guatemala (UTC−6) · Guatemala"
+    assert told in feed
 
 
 @pytest.mark.parametrize(("name", "groups"), [(True, False), (False, True), (False, False)])
@@ -87,6 +100,42 @@ def test_neither_admin_takes_a_password(client: Client, admin: Person) -> None:
         assert answer.status_code == 302 and "/account/login/" in answer["Location"], address
         assert "_auth_user_id" not in client.session
     assert client.get("/cms/").status_code == 302
+
+
+def test_neither_admin_gives_accounts_duties_or_factors(
+    enter: Any, admin: Person, participant: Person, homes: Any
+) -> None:
+    browser = enter(admin)
+    for address in (
+        "/cms/users/", "/cms/users/new/", f"/cms/users/edit/{participant.pk}/", "/cms/groups/",
+        f"/cms/users/delete/{participant.pk}/", f"/cms/bulk/people/person/delete/?id={participant.pk}",
+        f"/cms/bulk/people/person/assign_role/?id={participant.pk}", "/back-office/auth/group/",
+        "/back-office/account/emailaddress/add/", "/back-office/mfa/authenticator/",
+    ):  # fmt: skip
+        assert browser.get(address, follow=True).status_code == 404, address
+        assert browser.post(address, {"is_superuser": "on"}, follow=True).status_code == 404, address
+    menu = browser.get("/cms/").content.decode()
+    assert "/cms/users/" not in menu and "/cms/groups/" not in menu
+    assert browser.get("/cms/organisation/").status_code == 200
+
+
+def test_an_editor_keeps_her_language_there_and_is_called_by_her_name(
+    client: Client, enter: Any, editor: Person
+) -> None:
+    browser = enter(editor)
+    page = browser.get("/cms/account/")
+    panels = [panel for tab in page.context["panels_by_tab"].values() for panel in tab]
+    forms = [panel.get_form() for panel in panels]
+    chosen = {form.add_prefix(name): form[name].value() or "" for form in forms for name in form.fields}
+
+    answer = browser.post("/cms/account/", chosen | {"locale-preferred_language": "pt-br"})
+
+    assert "localtime" not in page.content.decode()
+    assert answer.status_code == 302
+    assert UserProfile.objects.get(user=editor).preferred_language == "pt-br"
+    assert '"name": "Elisa"' in browser.get("/cms/").content.decode()
+    client.logout()
+    assert client.get("/cms/account/").status_code == 302
 
 
 @pytest.fixture

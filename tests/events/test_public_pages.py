@@ -111,6 +111,13 @@ def test_a_newcomer_registers_with_one_post(client: Client, event: Event, sessio
     )
 
 
+def test_whoever_left_a_phone_alone_has_no_address_to_confirm(client: Client, event: Event, session: Session):
+    path = f"/en/r/{event.code}/done/"
+
+    assert "confirm your address" in client.get(path).content.decode()
+    assert "confirm your address" not in client.get(f"{path}?by=phone").content.decode()
+
+
 def test_someone_already_registered_sees_what_a_newcomer_sees(client: Client, event: Event, session: Session):
     seen = []
     for _time in range(2):
@@ -321,6 +328,35 @@ def test_a_participant_is_forgotten_and_the_link_ends(client: Client, event: Eve
     assert client.get(path).status_code == 404
 
 
+def test_a_participant_is_forgotten_with_every_place_of_the_same_hand(
+    client: Client, event: Event, participant: Person, now: datetime
+):
+    def another_event() -> Event:
+        ahead = {"starts_at": event.starts_at, "ends_at": event.ends_at, "time_zone": "UTC"}
+        made = Event.objects.create(title_es="Otra", status="published", **ahead)
+        Capacity.objects.create(event=made, mode="online", seats=2)
+        return made
+
+    given_back = registration.cancel(take(event, now), now=now)
+    other = take(another_event(), now, name="PAULA")
+    account = take(another_event(), now, person=participant)
+    namesake = take(event, now, name="Pablo")
+    Registration.objects.filter(pk=namesake.pk).update(contact_key="paula@correo.example")
+    place = take(event, now)
+    path = address(place, now, "forget/")
+    assert client.get(path).context["places"] == 3
+
+    client.post(path)
+
+    erased = Registration.objects.filter(name="—", email="", contact_key="")
+    assert set(erased) == {given_back, other, place}
+    kept = Registration.objects.exclude(pk__in=erased)
+    assert set(kept.values_list("pk", "status")) == {
+        (namesake.pk, "confirmed"),
+        (account.pk, "confirmed"),
+    }
+
+
 def test_a_link_never_erases_an_account(client: Client, event: Event, participant: Person, now: datetime):
     place = take(event, now, person=participant)
 
@@ -417,7 +453,7 @@ def test_my_page_lists_places_and_roles_at_the_same_cost(
 
     assert page.status_code == 200
     assert page.content.decode().count("Encuentro") == places
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_my_page_tells_a_place_held_from_one_given_back_or_called_off(
@@ -467,6 +503,22 @@ def test_a_stranger_logs_in_before_my_page(client: Client):
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/es/account/login/"), path
 
 
+@pytest.mark.parametrize(("zone", "is_told"), [("UTC", False), ("America/Sao_Paulo", True)])
+def test_an_account_that_never_chose_a_zone_is_told_no_hour_of_greenwich(
+    enter: Callable[[Person], Client],
+    participant: Person,
+    event: Event,
+    session: Session,
+    zone: str,
+    is_told: bool,
+):
+    Person.objects.filter(pk=participant.pk).update(time_zone=zone)
+
+    page = enter(participant).get(f"/es/r/{event.code}/").content.decode()
+
+    assert ("Para usted: 12:00" in page or "Para usted: 15:00" in page) is is_told
+
+
 def test_another_account_finds_nothing_of_mine(
     enter: Callable[[Person], Client],
     participant: Person,
@@ -496,6 +548,46 @@ def test_a_place_behind_a_link_is_added_to_the_account(
 
     place.refresh_from_db()
     assert place.person == participant
+
+
+def test_a_place_whose_message_was_lost_is_found_by_its_address(
+    enter: Callable[[Person], Client], participant: Person, stranger: Person, event: Event, now: datetime
+):
+    place = take(event, now)
+    claim = f"/es/my/r/{place.code}/claim/"
+    browser, other = enter(participant), enter(stranger)
+    assert f'action="{claim}"' in browser.get("/es/my/").content.decode()
+    assert f'action="{claim}"' not in other.get("/es/my/").content.decode()
+    assert other.post(claim).status_code == 404
+    assert (browser.get(claim)["Location"], other.get(claim).status_code) == ("/es/my/", 404)
+
+    answer = browser.post(claim)
+
+    place.refresh_from_db()
+    assert (answer["Location"], place.person) == (f"/es/my/r/{place.code}/", participant)
+    assert claim not in browser.get("/es/my/").content.decode()
+
+
+def test_an_address_that_nobody_proved_shows_no_places(
+    enter: Callable[[Person], Client], participant: Person, event: Event, now: datetime
+):
+    participant.emailaddress_set.update(verified=False)
+    place = take(event, now)
+
+    assert enter(participant).post(f"/es/my/r/{place.code}/claim/").status_code == 404
+
+
+def test_of_two_places_at_an_event_one_is_taken_into_the_account(
+    enter: Callable[[Person], Client], participant: Person, event: Event, now: datetime
+):
+    take(event, now, person=participant)
+    second = take(event, now, name="Pablo")
+    Registration.objects.filter(pk=second.pk).update(contact_key="paula@correo.example")
+
+    answer = enter(participant).post(f"/es/my/r/{second.code}/claim/", follow=True)
+
+    second.refresh_from_db()
+    assert (answer.redirect_chain, second.person) == ([("/es/my/", 302)], None)
 
 
 def test_someone_downloads_everything_held_about_them(
@@ -537,6 +629,17 @@ def test_a_speaker_confirms_and_says_what_may_be_published(
     assert (role.stakeholder_group.code, role.country, role.gender) == ("academia", "BR", "woman")
     participant.refresh_from_db()
     assert participant.gender == ""
+
+
+def test_a_speaker_who_changes_an_answer_is_not_told_of_a_confirmation_again(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    typed = {"stakeholder_group": "academia", "country": "BR"}
+
+    told = [str(next(iter(client.post(path, typed, follow=True).context["messages"]))) for _time in range(2)]
+
+    assert told[0] != told[1]
 
 
 def test_a_speaker_declines_with_a_reason(

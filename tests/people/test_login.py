@@ -138,6 +138,18 @@ def test_password_in_the_form_opens_nothing(client, participant):
     assert "_auth_user_id" not in client.session
 
 
+def test_the_letter_of_an_account_says_nothing_of_the_server_and_asks_for_no_answer(
+    client, participant, settings
+):
+    settings.DEFAULT_FROM_EMAIL = "Mesa <avisos@mesa.example>"
+    ask_for_code(client, "paula@correo.example", "pt")
+
+    head = mail.outbox[0].message()
+
+    assert head["Message-ID"].endswith("@mesa.example>")
+    assert (head["Auto-Submitted"], head["Content-Language"]) == ("auto-generated", "pt-br")
+
+
 def test_login_code_stands_in_the_text_of_its_letter_alone(client, participant):
     ask_for_code(client, "paula@correo.example")
     letter = mail.outbox[0]

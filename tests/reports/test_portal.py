@@ -212,6 +212,14 @@ def test_the_json_is_what_the_fingerprint_is_of(release, funder, enter):
     assert hashlib.sha256(content).hexdigest() == release.sha256
 
 
+def test_a_file_has_a_name_that_can_be_read(full_event, grant, organiser, funder, enter):
+    grant.title_es = "Centroamérica: ¿quiénes?"
+    grant.save()
+    issued = releases.issue(grant, by=organiser, now=NOW)
+    answer = enter(funder).post(address("download", issued.code, "csv"))
+    assert answer["Content-Disposition"] == 'attachment; filename="centroamerica-quienes-1.csv"'
+
+
 def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, enter):
     content = enter(funder).post(address("download", release.code, "xlsx", language="en")).content
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -223,6 +231,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, ent
     notes = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert notes["SHA-256"] == release.sha256
     assert notes["Smallest published count"] == 5
+    assert notes["Issued at (UTC)"] == f"{release.issued_at:%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", " =", "\0="])

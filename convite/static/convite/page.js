@@ -16,7 +16,9 @@ for (const time of document.querySelectorAll("time[data-when]")) {
   if (otherDay) Object.assign(form, { weekday: "short", day: "numeric", month: "short" });
   const told = document.createElement("span");
   told.className = "yours";
-  told.textContent = sentence.replace("{when}", new Intl.DateTimeFormat(root.lang, form).format(moment));
+  // "en" alone would put the month before the day, as nothing else here does.
+  const language = root.lang === "en" ? "en-GB" : root.lang;
+  told.textContent = sentence.replace("{when}", new Intl.DateTimeFormat(language, form).format(moment));
   time.parentElement.append(" ", told);
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from auditlog.models import LogEntry
 
 from events import registration
-from events.models import Event, Hosting, Registration, Session
+from events.models import Capacity, Event, Hosting, Registration, Session
 from people.models import Organisation, Person
 from tests.events.desk.conftest import Enter, told, url
 
@@ -20,6 +20,16 @@ def test_the_organiser_registers_someone_at_the_door(
     wrong = client.post(url("desk_registration_new", event.code), {**typed, "phone": "12"})
     nobody = client.post(url("desk_registration_new", event.code), {**typed, "phone": ""})
     assert (wrong.status_code, nobody.status_code) == (422, 422)
+
+
+def test_at_the_door_the_mode_to_begin_with_has_a_seat(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    client, path = enter(organiser), url("desk_registration_new", event.code)
+    assert client.get(path).context["form"].initial["mode"] == "onsite"
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=0)
+
+    assert client.get(path).context["form"].initial["mode"] == "online"
 
 
 def test_the_link_of_someone_with_a_phone_alone_is_handed_over_and_that_is_logged(
