@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, StrIndex
 from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
@@ -80,9 +80,27 @@ def listed(locale_id: int) -> QuerySet[Event]:
     )
 
 
+class _Later(Func):
+    """An instant so many minutes later; Django multiplies no lengths of time on SQLite."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + INTERVAL '1 minute' * "
+    output_field = DateTimeField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="DATETIME(%(expressions)s || ' minutes')", arg_joiner=", ", **extra
+        )
+
+
 def coming(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
-    """Those not over yet, the next first."""
-    return events.filter(ends_at__gt=now).order_by("starts_at", "pk")
+    """Those not over yet, by the session that comes next or is under way, which is the one a card tells."""
+    standing = Session.objects.exclude(status__in=[Session.Status.DRAFT, Session.Status.CANCELLED])
+    ahead = standing.alias(over=_Later("starts_at", "declared_minutes")).filter(
+        event=OuterRef("pk"), over__gt=now
+    )
+    next_at = Subquery(ahead.order_by("starts_at").values("starts_at")[:1])
+    return events.filter(ends_at__gt=now).order_by(Coalesce(next_at, "starts_at"), "pk")
 
 
 def past(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:

@@ -82,6 +82,17 @@ def test_a_gathering_of_several_sessions_shows_the_next_that_stands(gathering: A
     assert card.url == records.page_of(Event.objects.get(), "es").url_path
 
 
+def test_a_course_that_runs_stands_where_its_next_class_does(gathering: Any, now: datetime) -> None:
+    gathering("runs", -50, -26, 30, statuses=("held", "cancelled", "scheduled"))
+    gathering("tomorrow", 20)
+    gathering("goes on", -48, -0.5, 50)
+    gathering("only crossed out", 1, 60, statuses=("cancelled", "scheduled"))
+
+    cards = listed(now)
+    assert titles(cards) == ["goes on", "tomorrow", "runs", "only crossed out"]
+    assert [card.instant for card in cards] == sorted(card.instant for card in cards if card.instant)
+
+
 def test_one_session_alone_leads_to_its_own_page(gathering: Any, now: datetime) -> None:
     event = gathering("alone", 5, 7, statuses=("scheduled", "draft"))
     session = event.sessions.get(status="scheduled")
