@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, StrIndex
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, ngettext
 from django_countries import countries
 from wagtail.models import Page
 
 from cms import languages
 from cms.gathered import Rows
 from convite.prepared import Prepared
-from events import risk
 from events.models import Capacity, Event, Hosting, Mode, Session
 
 #: Gatherings on one page of a list.
@@ -311,11 +310,6 @@ def _kind(sessions: list[_Dated], *, is_course: bool) -> str:
     if count == 1:
         return str(Session.Format(sessions[0].format).label)
     return ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
-
-
-def feed_title(event: Event) -> str:
-    """What a feed calls the gathering; neutral where it is discreet."""
-    return gettext("Meeting") if risk.is_neutral(event) else str(event.title)
 
 
 def _house(path: str) -> QuerySet[Any]:

@@ -213,7 +213,7 @@ def _entry(event: Event, site: str) -> str:
         told += [event.city, str(event.country.name) if event.country else ""]
     summary = " · ".join(part for part in told if part)
     return (
-        f"<entry><title>{escape(listings.feed_title(event))}</title><id>{address}</id>"
+        f"<entry><title>{escape(risk.outside_title(event))}</title><id>{address}</id>"
         f'<link href="{address}"/><updated>{event.created_at.isoformat()}</updated>'
         f"<summary>{escape(summary)}</summary></entry>"
     )

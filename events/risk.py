@@ -42,6 +42,11 @@ def sheet_is_coded(event: Event) -> bool:
     return event.risk == Risk.PROTECTED
 
 
+def outside_title(event: Event) -> str:
+    """Return how feeds and shared links call the event; neutral where it is not open."""
+    return gettext("Meeting") if is_neutral(event) else str(event.title)
+
+
 def calendar_title(session: Session) -> str:
     """Return how calendars and feeds call the session, in the language now active."""
     event = session.event

@@ -114,6 +114,7 @@ class RecordPage(PublicPage):
             is_cancelled=event.status == Event.Status.CANCELLED,
             calendar_url=address("events:event_ics", event.code),
             share_url=settings.PUBLIC_URL + self.url_path,
+            share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
         )
         return context

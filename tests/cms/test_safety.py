@@ -1,6 +1,8 @@
 """What pages must not tell, and who may change them."""
 
+import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import Group
@@ -68,6 +70,29 @@ def test_a_discreet_meeting_has_no_roles_and_a_neutral_feed(
     feed = client.get("/en/feed.xml").content.decode()
     assert ("digital security" in feed, "Meeting" in feed, "<entry>" in feed) == (False, True, True)
     assert "<summary>Friday 13 November 2026 · 15:00 · UTC</summary>" in feed
+
+
+def test_a_shared_link_of_what_is_not_open_does_not_say_what_it_is_about(
+    published: Session, client: Client, enter: Any, organiser: Person
+) -> None:
+    desk = enter(organiser)
+
+    def shared() -> set[str]:
+        pages = [
+            client.get(page_url(published, "en")),
+            desk.get(f"/en/desk/events/{published.event.code}/"),
+            desk.get(f"/en/desk/figures/events/{published.event.code}/"),
+        ]
+        return {
+            unquote(words).partition(" http")[0]
+            for page in pages
+            for words in re.findall(r"wa\.me/\?text=([^\"]+)", page.content.decode())
+        }
+
+    assert shared() == {published.event.title_en, published.title_en}
+    for risk in ("discreet", "protected"):
+        Event.objects.update(risk=risk)
+        assert shared() == {"Meeting"}, risk
 
 
 def test_a_feed_tells_the_day_and_the_hour_as_people_say_them(
