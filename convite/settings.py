@@ -429,11 +429,15 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 COUNTRIES_COMMON_NAMES = True
 #: Countries whose names django-countries has with a slip, or as Portugal writes them.
 COUNTRIES_OVERRIDE = {
+    "AD": _("Andorra"),
     "AI": _("Anguilla"),
     "BH": _("Bahrain"),
     "BS": _("Bahamas"),
     "BY": _("Belarus"),
+    "CF": _("Central African Republic"),
     "CW": _("Curaçao"),
+    "CY": _("Cyprus"),
+    "DJ": _("Djibouti"),
     "DM": _("Dominica"),
     "GG": _("Guernsey"),
     "GU": _("Guam"),
@@ -454,6 +458,8 @@ COUNTRIES_OVERRIDE = {
     "SI": _("Slovenia"),
     "SJ": _("Svalbard and Jan Mayen"),
     "SX": _("Sint Maarten"),
+    "SZ": _("Eswatini"),
+    "TD": _("Chad"),
     "TL": _("Timor-Leste"),
     "TT": _("Trinidad and Tobago"),
     "YE": _("Yemen"),
