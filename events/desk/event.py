@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_of_calling_off
-from events.desk.fields import LANGUAGES
+from events.desk.fields import ACCESS, LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
 from events.desk.holders import role_row
 from events.desk.page import (
@@ -159,19 +159,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
         **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
         "topics": list(found.topics.all()),
-        **{
-            name: getattr(found, name)
-            for name in (
-                "city",
-                "venue",
-                "address",
-                "languages",
-                "interpretation",
-                "captions",
-                "step_free",
-                "risk",
-            )
-        },
+        **{name: getattr(found, name) for name in ("city", "venue", "address", *ACCESS, "risk")},
         "country": str(found.country),
     }
     for mode, row in rows.items():
@@ -185,12 +173,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                     found,
                     title=form.title,
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
-                    topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},
-                    languages=data["languages"],
-                    interpretation=data["interpretation"],
-                    captions=data["captions"],
-                    step_free=data["step_free"],
+                    **form.access,
                     risk=data["risk"],
                     by=signed_in(request),
                     now=now,
