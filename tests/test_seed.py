@@ -86,6 +86,13 @@ def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(
     assert Presence.objects.exists()
 
 
+def test_a_reader_finds_the_groups_by_language_topic_and_access(demonstration: None) -> None:
+    for event in Event.objects.filter(cohort__isnull=False):
+        assert event.languages == ["es"]
+        assert (event.topics.count(), event.captions) == (2, True)
+        assert event.step_free is not None
+
+
 def test_the_demonstration_is_written_once(demonstration: None) -> None:
     people = Person.objects.count()
     assert people > 9
