@@ -397,7 +397,7 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
     first = ahead[0] if ahead else None
     titles = tuple(f"title_{column}" for column in LANGUAGES)
     initial = {name: getattr(event, name) for name in (*titles, *venue, *ACCESS)}
-    initial["topics"] = event.topics.all()
+    initial["topics"] = list(event.topics.all())
     initial |= {name: getattr(first, name) for name in meeting} if first else {}
     form = GroupFactsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from convite.moments import when
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_of_calling_off
@@ -128,6 +129,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         (_("Captions"), answers[found.captions]),
         (_("Step-free access"), answers[found.step_free]),
         (_("Risk for those who take part"), found.get_risk_display()),
+        *_opening(request, found),
     ]
     context = frame_of(
         found,
@@ -147,6 +149,19 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "events/desk/event.html", context)
 
 
+def _opening(request: HttpRequest, event: Event) -> list[tuple[str, Any]]:
+    """From when to when people can register, where that was written, and how long a place waits."""
+    reader, hours = str(getattr(request, "reader_zone", "") or ""), event.release_unconfirmed_after
+    moments = (
+        (_("Registration opens"), event.registration_opens_at),
+        (_("Registration closes"), event.registration_closes_at),
+    )
+    return [
+        *((name, when(at, event.time_zone, reader_zone=reader)) for name, at in moments if at),
+        (_("Hours until an unconfirmed place is given back"), hours or ""),
+    ]
+
+
 @get_or_post
 @needs(*STAFF)
 @in_one_transaction
@@ -161,10 +176,11 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         "topics": list(found.topics.all()),
         **{name: getattr(found, name) for name in ("city", "venue", "address", *ACCESS, "risk")},
         "country": str(found.country),
+        **EventForm.opening_of(found),
     }
     for mode, row in rows.items():
         initial |= {mode: row.seats != 0, f"{mode}_seats": row.seats}
-    form = EventForm(request.POST or None, initial=initial)
+    form = EventForm(request.POST or None, initial=initial, event=found)
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         try:
@@ -175,6 +191,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
                     place={name: data[name] for name in ("country", "city", "venue", "address")},
                     **form.access,
+                    **form.opening,
                     risk=data["risk"],
                     by=signed_in(request),
                     now=now,

@@ -23,6 +23,7 @@ from events.desk.fields import (
     summary_field,
     zone_field,
 )
+from events.desk.opening import OpeningFields
 from events.models import Event, Hosting, Mode, Part
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
@@ -53,7 +54,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
             del self.fields[name]
 
 
-class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields):
+class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, OpeningFields):
     """What is known of an event as a whole."""
 
     summary_es = summary_field(
@@ -79,6 +80,12 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields):
         (_("Online"), ("online", "online_seats")),
         (_("Access"), ("languages", "interpretation", "captions", "step_free")),
         (_("Safety"), ("risk",)),
+    )
+    folded = (
+        (
+            _("When people can register"),
+            ("opens_date", "opens_time", "closes_date", "closes_time", "release_hours"),
+        ),
     )
 
 
