@@ -285,7 +285,7 @@ def _follow_up(
     for position, (role, sector, country, mode) in enumerate(seats):
         kind, answers, _weight = drawn(chance, GENDERS)
         person = _generated(
-            f"{invented_name(chance, kind)} (demo)",
+            invented_name(chance, kind),
             f"rol{position}@demo.invalid",
             time_zone="America/Guatemala",
         )
