@@ -59,8 +59,10 @@ class CoalitionForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].queryset = Organisation.objects.order_by("name")
-        self.fields["members"].required = False
+        members = self.fields["members"]
+        members.queryset = Organisation.objects.order_by("name")
+        members.label_from_instance = lambda organisation: organisation.name
+        members.required = False
 
     def _save_m2m(self) -> None:
         chosen = self.cleaned_data.pop("members")
