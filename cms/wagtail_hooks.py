@@ -2,14 +2,32 @@
 
 from typing import Any
 
+from typing import Any
+
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from cms.languages import ORDER, column
 from events.models import Topic
+from people import coalitions
 from people.models import Coalition, Organisation, StakeholderGroup
+
+
+class NeverDeleted(ModelPermissionPolicy):
+    """A term that people answered with stays; when it is out of use, it is retired."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+for term in (StakeholderGroup, Topic):
+    register_permission_policy(term, NeverDeleted(term))
 
 
 def _in_languages(field: str, heading: object) -> MultiFieldPanel:
@@ -38,6 +56,22 @@ class OrganisationViewSet(ModelViewSet):
     ]
 
 
+class CoalitionForm(WagtailAdminModelForm):
+    """A coalition with its members; who comes and who goes stands in the log."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = self.fields["members"]
+        members.queryset = Organisation.objects.order_by("name")
+        members.label_from_instance = lambda organisation: organisation.name
+        members.required = False
+
+    def _save_m2m(self) -> None:
+        chosen = self.cleaned_data.pop("members")
+        super()._save_m2m()
+        coalitions.set_members(self.instance, chosen)
+
+
 class CoalitionViewSet(ModelViewSet):
     """Organisations that act under one name."""
 
@@ -45,13 +79,21 @@ class CoalitionViewSet(ModelViewSet):
     icon = "globe"
     menu_label = _("Coalitions")
     list_display = ["name", "published_count"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        _in_languages("purpose", _("purpose")),
-        FieldPanel("website"),
-        FieldPanel("published_count"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("slug"),
+            _in_languages("purpose", _("purpose")),
+            FieldPanel("website"),
+            FieldPanel("published_count"),
+            FieldPanel(
+                "members",
+                widget=CheckboxSelectMultiple,
+                help_text=_("An organisation that is missing here is made under “Organisations” first."),
+            ),
+        ],
+        base_form_class=CoalitionForm,
+    )
 
 
 class TopicViewSet(ModelViewSet):

@@ -189,6 +189,18 @@ class NotReady(EventError):
         return " ".join(self.lacks)
 
 
+class ClosesFirst(EventError):
+    """Registration would close before it opens, or in the same instant."""
+
+    sentence = _("Registration would close before it opens. Choose a later moment.")
+
+
+class OpensTooLate(EventError):
+    """Registration would open when the event is over."""
+
+    sentence = _("The event would be over before registration opens. Choose an earlier moment.")
+
+
 # --- Presence ---
 
 

@@ -112,6 +112,14 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes = [models.Index(fields=["status", "ends_at"], name="event_listing")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(registration_opens_at__isnull=True)
+                | Q(registration_closes_at__isnull=True)
+                | Q(registration_closes_at__gt=F("registration_opens_at")),
+                name="event_opens_before_it_closes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -3,7 +3,7 @@
 import csv
 from functools import cache
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from people.terms import DATA
@@ -26,3 +26,8 @@ def choices() -> list[tuple[str, str]]:
 def names(codes: list[str]) -> list[str]:
     """Return the names of languages; a code nobody knows stays as it is."""
     return [gettext(WIDE[code]) if code in WIDE else _own().get(code, code) for code in codes]
+
+
+def read_in() -> str:
+    """Return the code of the language of the page, as a language that is spoken."""
+    return (get_language() or "").partition("-")[0]

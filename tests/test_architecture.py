@@ -22,7 +22,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Appointment": {"people.appointments"},
     "people.Organisation": set(),
     "people.Coalition": set(),
-    "people.Membership": set(),
+    "people.Membership": {"people.coalitions"},
     "people.StakeholderGroup": {"people.terms"},
     "people.Scheme": {"people.terms"},
     "people.Category": {"people.terms"},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
 
@@ -63,6 +63,14 @@ def test_real_people_have_neither_address_nor_log_in_nor_gender(demonstration: N
     assert all(person.email.endswith("@demo.invalid") for person in generated)
 
 
+def test_generated_people_are_marked_wherever_a_name_of_theirs_stands(demonstration: None) -> None:
+    places = list(Registration.objects.values_list("name", "email"))
+
+    assert len(places) > 100
+    assert [name for name, _address in places if not name.endswith(" (demo)")] == []
+    assert {address.rpartition("@")[2] for _name, address in places} == {"demo.invalid"}
+
+
 def test_an_organisation_in_two_coalitions_is_one_organisation(demonstration: None) -> None:
     both = Organisation.objects.annotate(number=Count("memberships")).filter(number=2)
 
@@ -86,6 +94,13 @@ def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(
     assert Presence.objects.exists()
 
 
+def test_a_reader_finds_the_groups_by_language_topic_and_access(demonstration: None) -> None:
+    for event in Event.objects.filter(cohort__isnull=False):
+        assert event.languages == ["es"]
+        assert (event.topics.count(), event.captions) == (2, True)
+        assert event.step_free is not None
+
+
 def test_the_demonstration_is_written_once(demonstration: None) -> None:
     people = Person.objects.count()
     assert people > 9
@@ -93,6 +108,18 @@ def test_the_demonstration_is_written_once(demonstration: None) -> None:
     call_command("seed_demo")
 
     assert Person.objects.count() == people
+
+
+def test_whoever_asks_for_a_crowd_by_command_gets_so_many_marked_people(capsys: Any) -> None:
+    call_command("seed", people=7, present=True)
+
+    assert "7 registrations in 1 events" in capsys.readouterr().out
+    event = Event.objects.get(organisations__slug="multitud", organisations__is_generated=True)
+    names = list(event.registrations.values_list("name", flat=True))
+    assert (len(names), all(name.endswith(" (demo)") for name in names)) == (7, True)
+    assert Presence.objects.filter(session__event=event).exists()
+    with pytest.raises(CommandError):
+        call_command("seed", people=0)
 
 
 def test_a_crowd_of_the_same_number_is_the_same_crowd(organisation: Organisation, now: datetime) -> None:

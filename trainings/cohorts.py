@@ -57,12 +57,14 @@ def open_cohort(
     seats: Mapping[str, int | None],
     by: Person,
     now: datetime,
+    **facts: Any,
 ) -> Cohort:
     """Open a group: its event in draft, a session for each dated lesson, and its planned minutes frozen.
 
     `lessons` pairs each unit with its wall start in `time_zone`, or none for a lesson without a date yet;
     `meeting` holds `meeting_url`, `meeting_number`, `meeting_passcode` and `dial_in` for every session;
-    `seats` the places by mode (none: no limit). Whoever opens it becomes the trainer of each session,
+    `seats` the places by mode (none: no limit); `facts` are what `schedule.create_event` takes besides, such
+    as topics and languages. Whoever opens it becomes the trainer of each session,
     confirmed at once. Raises `NothingToTeach` without lessons, `OutOfUse` for a retired course, and what
     `events.schedule` raises.
     """
@@ -81,6 +83,7 @@ def open_cohort(
         seats=dict(seats),
         by=by,
         now=now,
+        **facts,
     )
     cohort = Cohort.objects.create(
         course=course,

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 from django_countries import countries
 
 from convite.moments import place_words
-from events import details, publication, risk, schedule
+from events import details, publication, risk, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_in_words, letters_of_calling_off
-from events.desk.fields import LANGUAGES, Moving
+from events.desk.fields import ACCESS, LANGUAGES, Moving
 from events.desk.page import (
     STAFF,
     as_it_stands,
@@ -223,7 +223,11 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("trainings:desk_course", found.code)
     units = list(found.units.order_by("position"))
     country = str(found.organisation.country)
-    initial = {"country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0], "onsite": True}
+    initial = {
+        "country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0],
+        "onsite": True,
+        "languages": [spoken.read_in()],
+    }
     # In the second step the classes' own days are asked about, and the first step stands as it was sent.
     is_second = request.POST.get("step") == "lessons" and "back" not in request.POST
     form = GroupForm(request.POST or None, initial=initial, now=None if is_second else timezone.now())
@@ -259,6 +263,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
                     meeting=form.meeting,
                     lessons=plan.lessons(),
                     seats=form.seats,
+                    **form.access,
                     by=signed_in(request),
                     now=now,
                 )
@@ -391,7 +396,8 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
     venue = ("city", "venue", "address")
     first = ahead[0] if ahead else None
     titles = tuple(f"title_{column}" for column in LANGUAGES)
-    initial = {name: getattr(event, name) for name in (*titles, *venue)}
+    initial = {name: getattr(event, name) for name in (*titles, *venue, *ACCESS)}
+    initial["topics"] = list(event.topics.all())
     initial |= {name: getattr(first, name) for name in meeting} if first else {}
     form = GroupFactsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -402,6 +408,7 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
                     event,
                     title=form.title,
                     place={name: data[name] for name in venue},
+                    **form.access,
                     by=signed_in(request),
                     now=now,
                 )
@@ -414,7 +421,7 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
         else:
             say_done(request, _("The changes are kept."))
             return redirect("trainings:desk_group", found.code)
-    return _form_page(request, found, form, title=_("Title, place and way in"), action=_("Keep the changes"))
+    return _form_page(request, found, form, title=_("Change the group"), action=_("Keep the changes"))
 
 
 def _form_page(

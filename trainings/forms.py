@@ -13,6 +13,7 @@ from django_countries import countries
 from convite.forms import BesideOthers
 from events.desk.fields import (
     LANGUAGES,
+    AccessFields,
     Dated,
     Grouped,
     MeetingFields,
@@ -126,7 +127,13 @@ class BaseUnits(forms.BaseFormSet):
 UnitFormSet = forms.formset_factory(UnitForm, formset=BaseUnits, extra=2, max_num=60, absolute_max=60)
 
 
-class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
+#: What a phone shows only where it is asked for.
+FOLDED = (
+    (_("Languages, topics and access"), ("languages", "topics", "interpretation", "captions", "step_free")),
+)
+
+
+class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields, AccessFields):
     """Where, for how many, and from when: the first of two steps to open a group."""
 
     country = forms.ChoiceField(label=_("Country"), choices=country_choices)
@@ -151,6 +158,7 @@ class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields):
         ),
         (_("When"), ("date", "time", "keep_past", "weekdays", "every_weeks", "time_zone")),
     )
+    folded = FOLDED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -244,11 +252,12 @@ class LessonsForm(Titled, PastAsked):
         ]
 
 
-class GroupFactsForm(BesideOthers, Titled, PlaceFields, MeetingFields):
-    """Other titles, and another place or way in for every class still ahead."""
+class GroupFactsForm(BesideOthers, Titled, PlaceFields, MeetingFields, AccessFields):
+    """Other titles, languages and topics, and another place or way in for every class still ahead."""
 
     groups = (
         (_("Title"), ("title_es", "title_pt_br", "title_en")),
         (_("Where"), ("city", "venue", "address")),
         (_("Online"), ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")),
     )
+    folded = FOLDED

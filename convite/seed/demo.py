@@ -285,7 +285,7 @@ def _follow_up(
     for position, (role, sector, country, mode) in enumerate(seats):
         kind, answers, _weight = drawn(chance, GENDERS)
         person = _generated(
-            f"{invented_name(chance, kind)} (demo)",
+            invented_name(chance, kind),
             f"rol{position}@demo.invalid",
             time_zone="America/Guatemala",
         )
@@ -374,6 +374,7 @@ def _trainings(
             country=country,
             first=_working_day(now, days=days, hour=14),
             people=people,
+            topics=_about(slug, "human-rights"),
             trainer=trainer,
             now=now,
             chance=chance,
@@ -387,6 +388,7 @@ def _group(
     country: str,
     first: datetime,
     people: int,
+    topics: list[Topic],
     trainer: Person,
     now: datetime,
     chance: Random,
@@ -405,6 +407,11 @@ def _group(
         meeting={"meeting_url": "https://meet.demo.invalid/curso", "meeting_number": "884 2210 554"},
         lessons=[(unit, first + timedelta(days=7 * week)) for week, unit in enumerate(units)],
         seats={Mode.ONSITE: 30, Mode.ONLINE: 60},
+        languages=["es"],
+        interpretation=["quc"] if country == "GT" else [],
+        captions=True,
+        step_free=country != "HN",
+        topics=topics,
         by=trainer,
         now=opened,
     )

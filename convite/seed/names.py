@@ -70,10 +70,14 @@ FAMILY = (
 )
 
 
+#: Stands after every name of someone who does not exist.
+MARK = "(demo)"
+
+
 def invented_name(chance: Random, kind: str) -> str:
-    """Return a name for `kind` (woman, man or other) with one or two surnames."""
+    """Return a name for `kind` (woman, man or other): one or two surnames, and the mark of the invented."""
     surnames = chance.sample(FAMILY, k=chance.choice((1, 2)))
-    return " ".join((chance.choice(GIVEN[kind]), *surnames))
+    return " ".join((chance.choice(GIVEN[kind]), *surnames, MARK))
 
 
 #: What people answer: (kind of name, gender answers), and how often of 100.

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from convite.moments import when
 from events import access, details, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_of_calling_off
-from events.desk.fields import LANGUAGES
+from events.desk.fields import ACCESS, LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
 from events.desk.holders import role_row
 from events.desk.page import (
@@ -128,6 +129,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         (_("Captions"), answers[found.captions]),
         (_("Step-free access"), answers[found.step_free]),
         (_("Risk for those who take part"), found.get_risk_display()),
+        *_opening(request, found),
     ]
     context = frame_of(
         found,
@@ -147,6 +149,19 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "events/desk/event.html", context)
 
 
+def _opening(request: HttpRequest, event: Event) -> list[tuple[str, Any]]:
+    """From when to when people can register, where that was written, and how long a place waits."""
+    reader, hours = str(getattr(request, "reader_zone", "") or ""), event.release_unconfirmed_after
+    moments = (
+        (_("Registration opens"), event.registration_opens_at),
+        (_("Registration closes"), event.registration_closes_at),
+    )
+    return [
+        *((name, when(at, event.time_zone, reader_zone=reader)) for name, at in moments if at),
+        (_("Hours until an unconfirmed place is given back"), hours or ""),
+    ]
+
+
 @get_or_post
 @needs(*STAFF)
 @in_one_transaction
@@ -159,24 +174,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
         **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
         "topics": list(found.topics.all()),
-        **{
-            name: getattr(found, name)
-            for name in (
-                "city",
-                "venue",
-                "address",
-                "languages",
-                "interpretation",
-                "captions",
-                "step_free",
-                "risk",
-            )
-        },
+        **{name: getattr(found, name) for name in ("city", "venue", "address", *ACCESS, "risk")},
         "country": str(found.country),
+        **EventForm.opening_of(found),
     }
     for mode, row in rows.items():
         initial |= {mode: row.seats != 0, f"{mode}_seats": row.seats}
-    form = EventForm(request.POST or None, initial=initial)
+    form = EventForm(request.POST or None, initial=initial, event=found)
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         try:
@@ -185,12 +189,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                     found,
                     title=form.title,
                     summary={code: data[f"summary_{column}"] for column, code in LANGUAGES.items()},
-                    topics=data["topics"],
                     place={name: data[name] for name in ("country", "city", "venue", "address")},
-                    languages=data["languages"],
-                    interpretation=data["interpretation"],
-                    captions=data["captions"],
-                    step_free=data["step_free"],
+                    **form.access,
+                    **form.opening,
                     risk=data["risk"],
                     by=signed_in(request),
                     now=now,

@@ -5,15 +5,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from convite.forms import BesideOthers
 from convite.moments import zone as zone_info
-from events import schedule
+from events import schedule, spoken
 from events.errors import EventError
-from events.models import Mode, Session
+from events.models import Mode, Session, Topic
 from people import zones
 
 #: Field suffix → language code, as the columns of translated words are called.
@@ -25,16 +26,24 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class Grouped(forms.Form):
-    """A form drawn in named groups of fields."""
+    """A form drawn in named groups of fields; those in `folded` follow, each behind its name."""
 
     groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    folded: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return each group's name with its fields, as they stand on the page."""
+        return [(str(name), self._drawn(fields)) for name, fields in self.groups]
+
+    def folds(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Return the same of each folded group, and whether it opens: something in it is wrong."""
         return [
-            (str(name), [self[field] for field in fields if field in self.fields])
-            for name, fields in self.groups
+            (str(name), self._drawn(fields), any(field in self.errors for field in fields))
+            for name, fields in self.folded
         ]
+
+    def _drawn(self, fields: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[field] for field in fields if field in self.fields]
 
 
 def written_titles(data: dict[str, Any]) -> dict[str, str]:
@@ -255,6 +264,44 @@ class PlaceFields(forms.Form):
     venue = forms.CharField(label=_("Venue"), max_length=160, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
 
+
+def spoken_field(label: Any) -> forms.MultipleChoiceField:
+    """A field for languages that people speak."""
+    return forms.MultipleChoiceField(
+        label=label, choices=spoken.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class AccessFields(forms.Form):
+    """What it is about, what is spoken, and how one can follow it: what lists are narrowed by."""
+
+    topics: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    languages = spoken_field(_("Spoken languages"))
+    interpretation = spoken_field(_("Interpretation into"))
+    captions = forms.NullBooleanField(label=_("Captions"), required=False)
+    step_free = forms.NullBooleanField(label=_("Step-free access"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for here, and not with the class: their order is that of the reader's own language.
+        chosen = [topic.pk for topic in self.initial.get("topics", ())]
+        self.fields["topics"].queryset = (  # type: ignore[attr-defined]
+            Topic.objects.filter(Q(retired_at=None) | Q(pk__in=chosen)).order_by("name")
+        )
+
+    @property
+    def access(self) -> dict[str, Any]:
+        """What was chosen, as an event keeps it."""
+        return {name: self.cleaned_data[name] for name in ("topics", *ACCESS)}
+
+
+#: The columns of an event that `AccessFields` asks for.
+ACCESS = ("languages", "interpretation", "captions", "step_free")
 
 #: Formats that are chosen by hand; a class belongs to a series that brings it.
 FORMATS = [(code, name) for code, name in Session.Format.choices if code != Session.Format.CLASS]

@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from convite.forms import BesideOthers
-from events import spoken
 from events.desk.fields import (
     FORMATS,
+    AccessFields,
     Dated,
     MeetingFields,
     Moving,
@@ -23,7 +23,8 @@ from events.desk.fields import (
     summary_field,
     zone_field,
 )
-from events.models import Event, Hosting, Mode, Part, Topic
+from events.desk.opening import OpeningFields
+from events.models import Event, Hosting, Mode, Part
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
 
@@ -53,7 +54,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
             del self.fields[name]
 
 
-class EventForm(BesideOthers, Titled, PlaceFields, Seated):
+class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, OpeningFields):
     """What is known of an event as a whole."""
 
     summary_es = summary_field(
@@ -62,27 +63,7 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated):
     )
     summary_pt_br = summary_field(_("In short, in Portuguese"))
     summary_en = summary_field(_("In short, in English"))
-    topics: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     country = country_field()
-    languages = forms.MultipleChoiceField(
-        label=_("Spoken languages"),
-        choices=spoken.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    interpretation = forms.MultipleChoiceField(
-        label=_("Interpretation into"),
-        choices=spoken.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    captions = forms.NullBooleanField(label=_("Captions"), required=False)
-    step_free = forms.NullBooleanField(label=_("Step-free access"), required=False)
     risk = forms.ChoiceField(
         label=_("Risk for those who take part"),
         help_text=_(
@@ -100,14 +81,12 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated):
         (_("Access"), ("languages", "interpretation", "captions", "step_free")),
         (_("Safety"), ("risk",)),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Asked for here, and not with the class: their order is that of the reader's own language.
-        chosen = [topic.pk for topic in self.initial.get("topics", ())]
-        self.fields["topics"].queryset = (  # type: ignore[attr-defined]
-            Topic.objects.filter(Q(retired_at=None) | Q(pk__in=chosen)).order_by("name")
-        )
+    folded = (
+        (
+            _("When people can register"),
+            ("opens_date", "opens_time", "closes_date", "closes_time", "release_hours"),
+        ),
+    )
 
 
 class SessionForm(Titled, Dated, MeetingFields):

@@ -1,6 +1,7 @@
 """What a stranger reads: each type of page once by HTTP, in three languages."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from cms import records, tree
 from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
-from events.models import Capacity, Event, Hosting, Part, Session
+from events.models import Capacity, Event, Hosting, Part, Session, Topic
 from people.models import Coalition, Membership, Organisation
 from trainings.models import Cohort, Course, Lesson, Unit
 
@@ -47,6 +48,96 @@ def test_stranger_reads_a_session(client: Client, published: Session, speaker: P
 
     for told in ("Sara Chub", "GRULAC", "Salón 2", "Casa Ibargüen", f"/r/{published.event.code}/"):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "Apertura de inscripciones:"),
+        ("pt-br", "Abertura das inscrições:"),
+        ("en", "Registration opens:"),
+    ],
+)
+def test_stranger_reads_when_registration_opens_by_the_clock_there(
+    client: Client, published: Session, now: datetime, language: str, words: str
+) -> None:
+    opens = now + timedelta(days=1)
+    Event.objects.update(registration_opens_at=opens)
+
+    text = read(client, page_url(published, language))
+
+    told = text.partition(words)[2][:400]
+    assert told.partition("<time")[2].startswith(' datetime="2026-11-11T09:00-06:00"')
+    assert f"/r/{published.event.code}/" not in text
+    Event.objects.update(registration_opens_at=now)
+    text = read(client, page_url(published, language))
+    assert words not in text and f"/r/{published.event.code}/" in text
+
+
+#: A session's page by what it tells, in the order of `LANGUAGES`: chapters, then facts with their values.
+CHAPTERS = {
+    "questions": ("Preguntas de política pública", "Perguntas de política pública", "Policy questions"),
+    "gain": ("Qué se lleva quien participa", "O que leva quem participa", "What participants gain"),
+    "outcomes": ("Resultados esperados", "Resultados esperados", "Expected outcomes"),
+    "hybrid": (
+        "Cómo se encuentran la sala y la línea",
+        "Como a sala e a linha se encontram",
+        "How the room and the line meet",
+    ),
+    "follows": ("Viene de", "Vem de", "It follows"),
+}
+OFFICIAL = '<a href="https://igf.example/523" rel="noopener noreferrer">IGF 2026 · WS #523</a>'
+FACTS: dict[tuple[str, str, str], tuple[str, ...]] = {
+    ("Dónde", "Onde", "Where"): ("Salón 2, Casa Ibargüen, 7a Avenida 11-66, Zona 1, Guatemala",),
+    ("Formato", "Formato", "Format"): ("Mesa redonda", "Mesa-redonda", "Round table"),
+    ("Duración", "Duração", "Length"): (
+        "1 h, en un espacio de 1 h 30 min",
+        "1 h, em um espaço de 1 h 30 min",
+        "1 h, in a slot of 1 h 30 min",
+    ),
+    ("En el programa", "No programa", "In the programme"): (OFFICIAL,),
+    ("Organiza", "Organização", "Organised by"): ("Mesa Abierta",),
+    ("Idiomas que se hablan", "Idiomas falados", "Spoken languages"): (
+        "Español, K&#x27;iche&#x27;",
+        "Espanhol, K&#x27;iche&#x27;",
+        "Spanish, K&#x27;iche&#x27;",
+    ),
+    ("Interpretación a", "Interpretação para", "Interpretation into"): ("Inglés", "Inglês", "English"),
+    ("Subtítulos", "Legendas", "Captions"): ("Sí", "Sim", "Yes"),
+    ("Acceso sin escalones", "Acesso sem degraus", "Step-free access"): ("No", "Não", "No"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stranger_reads_every_part_of_a_session_that_was_written(
+    client: Client, published: Session, language: str
+) -> None:
+    Session.objects.update(
+        programme="IGF 2026", programme_code="WS #523", official_url="https://igf.example/523"
+    )
+    Event.objects.update(languages=["es", "quc"], interpretation=["en"], captions=True, step_free=False)
+    topic = Topic.objects.create(code="t", name_es="Vigilancia", name_pt_br="Vigilância", name_en="Privacy")
+    published.event.topics.add(topic)
+    fields = ("description", "policy_questions", "participants_gain", "expected_outcomes", "hybrid_plan")
+    story = {field: f"Palabras de {field}." for field in fields}
+    earlier = {"follows": "IGF 2023 WS #523", "follows_url": "https://igf.example/2023"}
+    records.tell(published, language, story | earlier)
+    at = LANGUAGES.index(language)
+
+    text = read(client, page_url(published, language))
+
+    told = re.findall(r'<section id="(\w+)" aria-labelledby.*?<h2[^>]*>(.*?)</h2>(.*?)</section>', text)
+    assert [(anchor, heading) for anchor, heading, _words in told] == [
+        (anchor, headings[at]) for anchor, headings in CHAPTERS.items()
+    ]
+    for field, (_anchor, _heading, words) in zip(fields[1:], told[:-1], strict=True):
+        assert story[field] in words
+    assert f'<a href="{earlier["follows_url"]}" rel="noopener noreferrer">IGF 2023' in told[-1][2]
+    assert story["description"] in text
+    assert f"<span>{('Vigilancia', 'Vigilância', 'Privacy')[at]}</span>" in text
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
+    assert facts == {names[at]: values[at % len(values)] for names, values in FACTS.items()}
+    assert "· WS #523</p>" in text
 
 
 def modes_in_the_head(text: str) -> list[int]:
@@ -251,17 +342,39 @@ def test_a_list_asks_as_much_with_one_row_as_with_three(
 
 
 def test_the_programme_is_narrowed_by_what_a_reader_asks(client: Client, published: Session) -> None:
+    other = another_session(published)
+    other.event = Event.objects.create(
+        title_es="Otra mesa",
+        status="published",
+        time_zone="UTC",
+        country="HN",
+        languages=["pt"],
+        starts_at=other.starts_at,
+        ends_at=other.ends_at,
+    )
+    other.save()
+    records.publish_event(other.event)
+    Capacity.objects.filter(event=published.event, mode="online").delete()
+    Capacity.objects.create(event=other.event, mode="online")
+    for topic, session in (("law", published), ("networks", other)):
+        session.event.topics.add(Topic.objects.create(code=topic, name_es=topic))
+
     for asked, found in (
-        ("country=GT", True),
-        ("language=es", True),
-        ("mode=onsite", True),
-        ("when=past", False),
-        ("country=GT&when=past", False),
+        ("", (True, True)),
+        ("country=GT", (True, False)),
+        ("country=HN", (False, True)),
+        ("language=es", (True, False)),
+        ("language=pt", (False, True)),
+        ("topic=law", (True, False)),
+        ("topic=networks", (False, True)),
+        ("mode=onsite", (True, False)),
+        ("mode=online", (False, True)),
+        ("country=HN&language=es", (False, False)),
+        ("when=past", (False, False)),
+        ("country=GT&when=past", (False, False)),
     ):
         text = read(client, f"/es/sesiones/?{asked}")
-        assert (page_url(published) in text) is found, asked
-    Capacity.objects.filter(event=published.event, mode="online").delete()
-    assert page_url(published) not in read(client, "/es/sesiones/?mode=online")
+        assert tuple(page_url(session) in text for session in (published, other)) == found, asked
 
 
 @pytest.mark.parametrize(

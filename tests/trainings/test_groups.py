@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from cms import records, tree
 from events import attendance, registration, reminders, schedule
-from events.models import Event, Part, Registration, Session
+from events.models import Event, Part, Registration, Session, Topic
 from people.models import Organisation, Person
 from tests.filled import filled
 from trainings.cohorts import lay_out, open_cohort
@@ -414,6 +414,74 @@ def test_a_class_dated_in_the_past_is_asked_about_once_and_nobody_is_told(
         assert group.lessons.get(position=position).session.wall_start == datetime(2026, 11, 2, 9)
     client.post(url("desk_lesson_cancel", group.code, 1))
     assert reminders.send_due(now) == 0
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("es", "es"), ("pt-br", "pt"), ("en", "en")])
+def test_a_group_is_held_in_the_language_that_its_trainer_writes_in(
+    trainer: Person, enter: Enter, course: Course, language: str, spoken: str
+) -> None:
+    with override(language):
+        page = enter(trainer).get(url("desk_group_new", course.code))
+
+    assert page.context["form"]["languages"].value() == [spoken]
+    assert re.findall(r'name="languages" value="(\w+)"[^>]* checked', page.content.decode()) == [spoken]
+
+
+def access_of(event: Event) -> tuple[Any, ...]:
+    event = Event.objects.get(pk=event.pk)
+    topics = [topic.code for topic in event.topics.order_by("code")]
+    return (topics, event.languages, event.interpretation, event.captions, event.step_free)
+
+
+def test_a_group_tells_languages_topics_and_access_and_changes_them(
+    trainer: Person, enter: Enter, course: Course, client: Client
+) -> None:
+    tree.ensure()
+    law = Topic.objects.create(code="law", name_es="Leyes")
+    networks = Topic.objects.create(code="networks", name_es="Redes")
+    his, new = enter(trainer), url("desk_group_new", course.code)
+    chosen = {
+        "topics": [law.pk, networks.pk],
+        "languages": ["es", "quc"],
+        "interpretation": ["pt", "gsm"],
+        "captions": "true",
+        "step_free": "false",
+    }
+    second = his.post(new, FIRST | chosen)
+    typed: dict[str, Any] = {"title_es": "G", "date_1": "2026-12-03", "time_1": "10:00"}
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', second.content.decode()):
+        typed.setdefault(name, []).append(value)
+    his.post(new, typed)
+    group = Cohort.objects.get()
+    assert access_of(group.event) == (["law", "networks"], ["es", "quc"], ["pt", "gsm"], True, False)
+
+    his.post(url("desk_group_publish", group.code))
+    page = url("desk_group_place", group.code)
+    form = his.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    assert shown["topics"] == [law.pk, networks.pk]
+    again = {name: value for name, value in shown.items() if value not in (None, "")}
+    his.post(page, again | {"title_es": "H"})
+    assert access_of(group.event) == (["law", "networks"], ["es", "quc"], ["pt", "gsm"], True, False)
+    changed = {"languages": ["en"], "topics": [networks.pk], "captions": "unknown", "interpretation": []}
+    his.post(page, again | changed)
+    assert access_of(group.event) == (["networks"], ["en"], [], None, False)
+
+    text = client.get("/es/sesiones/?language=en&topic=networks").content.decode()
+    assert records.page_of(group, "es").url_path in text
+    assert '<option value="en" selected>' in text
+
+
+def test_what_is_folded_opens_where_it_is_wrong(trainer: Person, enter: Enter, course: Course) -> None:
+    his, new = enter(trainer), url("desk_group_new", course.code)
+    folded = re.compile(r'<details class="group"( open)?>(.*?)</details>', re.DOTALL)
+
+    for languages, status, is_open in ((["es"], 200, ""), (["zz"], 422, " open")):
+        sent = FIRST | {"languages": languages, "back": "1"}
+        page = his.post(new, sent)
+        ((opens, fields),) = folded.findall(page.content.decode())
+        assert (page.status_code, opens) == (status, is_open)
+        assert 'name="step_free"' in fields
 
 
 def test_an_open_date_is_set_and_a_set_one_moves_after_asking(

@@ -1,10 +1,13 @@
 """An event and its sessions at the desk: written, published, changed, moved, called off."""
 
+import re
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from events import attendance, parts, reminders, schedule
@@ -212,6 +215,73 @@ def test_the_organiser_changes_what_is_known_of_an_event(
     assert event.languages == ["es", "quc"]
     # Nobody was online: that way is closed, and the room has more seats.
     assert {row.mode: row.seats for row in Capacity.objects.all()} == {"onsite": 40, "online": 0}
+
+
+EDIT = {"title_es": "Mesa", "onsite": "on", "onsite_seats": "3", "venue": "Casa", "risk": "open"}
+OPENING = {
+    "opens_date": "2026-11-11",
+    "opens_time": "00:00",
+    "closes_date": "2026-11-12",
+    "closes_time": "18:30",
+    "release_hours": "24",
+}
+
+
+def test_the_organiser_says_when_people_can_register_by_the_clock_there(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    Person.objects.update(time_zone="Asia/Tokyo")
+    client, page = enter(organiser), url("desk_event_edit", event.code)
+
+    def kept() -> list[str]:
+        event.refresh_from_db()
+        moments = (event.registration_opens_at, event.registration_closes_at)
+        return [*(f"{at:%d %H:%M}" if at else "" for at in moments), str(event.release_unconfirmed_after)]
+
+    assert client.post(page, EDIT | OPENING).status_code == 302
+    assert kept() == ["11 06:00", "13 00:30", "24"]
+    form = client.get(page).context["form"]
+    shown = re.findall(r' value="([^"]+)"', " ".join(str(form[name]) for name in OPENING))
+    assert shown == list(OPENING.values())
+    overview = client.get(url("desk_event", event.code)).content.decode()
+    assert "2026-11-11T00:00-06:00" in overview and "2026-11-12T18:30-06:00" in overview
+
+    assert client.post(page, EDIT).status_code == 302
+    assert kept() == ["", "", "None"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"closes_date": "2026-11-10"}, "closes_date"),
+        ({"closes_date": "2026-11-11", "closes_time": "00:00"}, "closes_date"),
+        ({"opens_date": "2026-11-13", "opens_time": "10:00", "closes_date": "2026-11-14"}, "opens_date"),
+        ({"opens_time": ""}, "opens_time"),
+        ({"closes_date": ""}, "closes_date"),
+        ({"closes_date": "9999-12-31"}, "closes_date"),
+        ({"closes_date": "2027-03-14", "closes_time": "02:30"}, "closes_time"),  # the clocks jump over it
+        ({"release_hours": "0"}, "release_hours"),
+        ({"release_hours": "40000"}, "release_hours"),
+    ],
+)
+def test_moments_at_which_nobody_could_register_are_told_at_their_field(
+    organiser: Person, enter: Enter, event: Event, session: Session, wrong: dict[str, str], field: str
+) -> None:
+    zone = "America/New_York" if field == "closes_time" else "America/Guatemala"
+    Event.objects.update(time_zone=zone)
+
+    page = enter(organiser).post(url("desk_event_edit", event.code), EDIT | OPENING | wrong)
+
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
+    assert '<details class="group" open>' in page.content.decode()
+    assert Event.objects.get().registration_opens_at is None
+
+
+def test_no_writer_at_all_can_close_registration_before_it_opens(event: Event, now: datetime) -> None:
+    for closes, holds in ((1, True), (0, False), (-1, False)):
+        moments = {"registration_opens_at": now, "registration_closes_at": now + timedelta(seconds=closes)}
+        with nullcontext() if holds else pytest.raises(IntegrityError), transaction.atomic():
+            Event.objects.update(**moments)
 
 
 def test_topics_stand_in_the_order_of_the_readers_language_and_a_retired_one_stays_chosen(
