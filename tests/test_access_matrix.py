@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
 from reports.models import Grant, Release
@@ -76,6 +77,7 @@ class World(NamedTuple):
     organisation: str
     trainer: str
     joined: str
+    letter: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -122,6 +124,10 @@ def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
 
 
+def letter_(world: World) -> dict[str, Any]:
+    return {"code": world.letter}
+
+
 def enter_(world: World) -> dict[str, Any]:
     return {"session_code": world.session}
 
@@ -150,6 +156,12 @@ MATRIX: dict[str, Row] = {
         ADMINISTRATORS,
         lambda world: {"code": world.trainer, "duty": "trainer", "organisation": world.organisation},
     ),
+    # Mail: what was held or failed.
+    "mail:desk": Row(ADMINISTRATORS),
+    "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:send_again": Row(ADMINISTRATORS, letter_),
+    "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
     "events:register": Row(EVERYONE, event_),
     "events:registered": Row(EVERYONE, event_),
@@ -340,6 +352,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     grant.events.add(event)
     joined = person("Paula", "paula@otra.example")
     accounts.merge(participant, joined, by=participant, now=now)
+    held = Letter.objects.create(
+        key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
+        message_id="<heldletter@mesa.example>",
+    )  # fmt: skip
     return World(
         people=people,
         event=event.code,
@@ -355,6 +371,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,
+        letter=held.code,
     )
 
 

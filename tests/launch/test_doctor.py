@@ -60,6 +60,16 @@ def test_a_letter_that_waits_too_long_is_named() -> None:
     assert ill(now) == {"Letters": "the oldest of 1 due has waited 7 min"}
 
 
+def test_letters_that_wait_for_a_person_are_counted_and_their_page_is_named(settings) -> None:
+    now = timezone.now()
+    beating(now)
+    due(now)
+    Letter.objects.update(state=Letter.State.HELD)
+    (finding,) = [finding for finding in doctor.examine(now=now) if not finding.is_well]
+    assert finding.words == "0 failed, 1 held"
+    assert f"{settings.PUBLIC_URL}/es/desk/messages/" in finding.remedy
+
+
 def test_a_full_disk_is_named(monkeypatch) -> None:
     monkeypatch.setattr(doctor, "LITTLE_DISK", 10**18)
     assert not doctor.look_at_disk().is_well
