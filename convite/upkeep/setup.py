@@ -23,6 +23,8 @@ from people.models import Appointment, Person
 
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost")
 LANGUAGES = ("es", "pt-br", "en")
+#: Who administers a demo without the demo's people; nobody reads this address.
+DEMO_ADMINISTRATOR = "administration@demo.invalid"
 
 
 class NotAnAnswer(Exception):
@@ -157,6 +159,23 @@ def finish(*, name: str, admin_email: str, admin_name: str) -> list[str]:
         done.append(make_site(name))
         done.append(appoint_administrator(admin_email, name=admin_name))
     return done
+
+
+def begin() -> str:
+    """Make an empty house one that can be lived in: a home in each language, and somebody who administers.
+
+    In the demo that is somebody generated, whom the demo's own page lets one come in as. Gives a sentence
+    where nobody can come in yet, which only `setup` mends; safe to run again.
+    """
+    with transaction.atomic():
+        tree.ensure()
+        if Appointment.objects.filter(duty=Appointment.Duty.ADMINISTRATOR).exists():
+            return ""
+        if not settings.DEMO:
+            return "Nobody can come in yet: end this and run `manage.py setup`."
+        appoint_administrator(DEMO_ADMINISTRATOR, name="Administración (demo)")
+        Person.objects.filter(email=DEMO_ADMINISTRATOR).update(is_generated=True)
+    return ""
 
 
 def make_site(name: str) -> str:
