@@ -28,7 +28,7 @@ DESK_NAVIGATION = (
     ("events:desk", _("Events"), frozenset({"organiser", "trainer", "administrator"})),
     ("trainings:desk", _("Trainings"), frozenset({"trainer", "organiser", "administrator"})),
     ("people:desk", _("People"), frozenset({"administrator"})),
-    ("mail:desk", _("Messages"), frozenset({"organiser", "administrator"})),
+    ("mail:desk", _("Messages"), frozenset({"administrator"})),
     ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),
     ("wagtailadmin_home", _("Website"), frozenset({"editor", "administrator"})),
 )

@@ -60,10 +60,12 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("cms.urls")),
 ]
 
-if settings.DEMO:
+
+def demonstration() -> list[URLPattern]:
+    """The demonstration's own addresses, which no other mode has."""
     from convite import demo, living
 
-    rooms += [
+    return [
         path("come-in/", demo.come_in, name="come_in"),
         path("mailbox/", demo.mailbox, name="mailbox"),
         path("mailbox/<slug:code>/", demo.mailbox_letter, name="mailbox_letter"),
@@ -71,6 +73,10 @@ if settings.DEMO:
         path("mailbox/<slug:code>/<int:number>/", demo.mailbox_file, name="mailbox_file"),
         path("components/", living.components, name="components"),
     ]
+
+
+if settings.DEMO:
+    rooms += demonstration()
 
 in_a_language = [
     behind_first_words(*rooms),

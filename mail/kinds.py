@@ -1,10 +1,16 @@
 """The kinds of letters: each room registers how its own are worded and whether they still hold."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mail.models import Letter
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Kind:
 
     render: Render
     still_due: StillDue
+    #: What such a letter is, in a few translated words, for whoever looks after the mail.
+    title: str | StrPromise = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -40,13 +48,13 @@ class UnknownKind(LookupError):
     """A letter of a kind that no room has registered."""
 
 
-def register(kind: str, *, render: Render, still_due: StillDue) -> None:
+def register(kind: str, *, render: Render, still_due: StillDue, title: str | StrPromise = "") -> None:
     """Register a kind of letter, in a room's `AppConfig.ready`.
 
     `still_due(letter, now)` is asked right before sending; when it says no, the letter is dropped.
     `render(letter, now)` is called in the reader's language and may mint the tokens of links.
     """
-    _kinds[kind] = Kind(render, still_due)
+    _kinds[kind] = Kind(render, still_due, title)
 
 
 def get(kind: str) -> Kind:
@@ -55,6 +63,12 @@ def get(kind: str) -> Kind:
         return _kinds[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def title(kind: str) -> str:
+    """Return what a letter of the kind is, in words; of a kind that no room knows any more, its name."""
+    known = _kinds.get(kind)
+    return str(known.title) if known and known.title else kind
 
 
 def names() -> list[str]:

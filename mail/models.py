@@ -21,6 +21,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             not_before__lte=now,
         )
 
+    def to_decide(self) -> "LetterQuerySet":
+        """Letters that leave only if a person says so: held ones, and those that failed."""
+        return self.filter(state__in=Letter.TO_DECIDE)
+
     def held_by(self, mark: str) -> "LetterQuerySet":
         """Letters that the worker with this claim is sending."""
         return self.filter(state=Letter.State.SENDING, claim=mark)
@@ -36,6 +40,9 @@ class Letter(models.Model):
         FAILED = "failed", _("failed")
         HELD = "held", _("held for a person to decide")
         DROPPED = "dropped", _("no longer due")
+
+    #: States in which a person decides what becomes of a letter.
+    TO_DECIDE = (State.HELD, State.FAILED)
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.SlugField(_("kind"), max_length=60)
@@ -70,6 +77,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    @property
+    def code(self) -> str:
+        """The random code that stands for it in addresses: its Message-ID's own part."""
+        return self.message_id.lstrip("<").partition("@")[0]
 
 
 class Heartbeat(models.Model):

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 
 from mail import bell
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, LetterQuerySet
 from people.codes import new_code
 
 #: What stands in the kept copy where a link's token stood.
@@ -167,6 +168,31 @@ def _struck(words: str, tokens: Sequence[str]) -> str:
     for token in tokens:
         words = words.replace(token, STRUCK)
     return words
+
+
+# --- What a person decides ----------------------------------------------------------------------
+
+
+def send_again(letters: LetterQuerySet, *, now: datetime) -> int:
+    """Make letters that were held or failed due again, their tries counted anew; return how many.
+
+    Right before it leaves each is asked once more whether it still holds, so that no reminder of what is
+    past goes out. One with an hour of its own, still to come, waits for it.
+    """
+    # Due from now on, and not since the day it was written: nobody has kept it waiting.
+    not_before = Greatest("not_before", Value(now, output_field=DateTimeField()))
+    with transaction.atomic():
+        again = letters.to_decide().update(
+            state=Letter.State.DUE, attempts=0, error="", not_before=not_before
+        )
+        if again:
+            bell.ring_on_commit()
+    return again
+
+
+def drop(letters: LetterQuerySet) -> int:
+    """Let letters that were held or failed never leave; return how many."""
+    return letters.to_decide().update(state=Letter.State.DROPPED)
 
 
 # --- What is kept of a person -------------------------------------------------------------------

@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from convite.urls import demonstration
 from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
 from reports.models import Grant, Release
@@ -51,6 +54,9 @@ BLIND = (
 )  # fmt: skip
 
 
+Cast = dict[str, Person | None]
+
+
 class Row(NamedTuple):
     """What one route answers: a sign for each role, what stands in its path, and whether it takes a GET."""
 
@@ -62,7 +68,7 @@ class Row(NamedTuple):
 class World(NamedTuple):
     """The objects of Mesa Abierta that codes lead to."""
 
-    people: dict[str, Person | None]
+    people: Cast
     event: str
     session: str
     place: str
@@ -76,6 +82,7 @@ class World(NamedTuple):
     organisation: str
     trainer: str
     joined: str
+    letter: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -122,6 +129,10 @@ def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
 
 
+def letter_(world: World) -> dict[str, Any]:
+    return {"code": world.letter}
+
+
 def enter_(world: World) -> dict[str, Any]:
     return {"session_code": world.session}
 
@@ -150,6 +161,12 @@ MATRIX: dict[str, Row] = {
         ADMINISTRATORS,
         lambda world: {"code": world.trainer, "duty": "trainer", "organisation": world.organisation},
     ),
+    # Mail: what was held or failed.
+    "mail:desk": Row(ADMINISTRATORS),
+    "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:send_again": Row(ADMINISTRATORS, letter_),
+    "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
     "events:register": Row(EVERYONE, event_),
     "events:registered": Row(EVERYONE, event_),
@@ -246,16 +263,34 @@ MATRIX: dict[str, Row] = {
 MAY_WRITE = {
     "events:desk_organisations": OWN_ORGANISERS,
 }
-#: Third parties' own addresses, one row each by prefix; `*` stands for the language.
+#: Third parties' own addresses, by the beginning of their patterns; `*` is the language. Of each, some
+#: addresses and their answers; 3: led out, or to the log-in page of the product.
 MOUNTS = {
-    "/cms/": "the pages' admin: editors and administrators",
-    "/back-office/": "the technical back office: administrators",
-    "/documents/": "files that pages publish",
-    "/*/account/": "allauth",
-    "/*/": "Wagtail's public pages, the last pattern of all",
+    # The pages' admin: editors and administrators.
+    "cms/": {"/cms/": "L333233322"},
+    # The technical back office: administrators.
+    "back-office/": {"/back-office/": "3333333332"},
+    # Files that pages publish.
+    "documents/": {"/documents/1/nada.pdf": "4444444444"},
+    # allauth.
+    "*/account/": {
+        "/es/account/email/": "L222222222",
+        "/es/account/2fa/": "L222222222",
+        "/es/account/login/": "2333333333",
+        "/es/account/password/change/": "4444444444",
+    },
+    # Wagtail's public pages, the last pattern of all.
+    "*/^((?:": {"/es/sesiones/": EVERYONE, "/en/mesa/": EVERYONE, "/pt/nada/": "4444444444"},
 }
-#: Patterns that belong to a mount.
-MOUNTED = ("cms/", "back-office/", "documents/", "*/account/", "*/^((?:")
+#: What exists in the demo alone. The page of components shows nobody; the others answer this machine alone.
+DEMO: dict[str, Row] = {
+    "come_in": Row(EVERYONE),
+    "mailbox": Row(EVERYONE),
+    "mailbox_letter": Row(EVERYONE, lambda world: {"code": "1-letter"}),
+    "mailbox_html": Row(EVERYONE, lambda world: {"code": "1-letter"}),
+    "mailbox_file": Row(EVERYONE, lambda world: {"code": "1-letter", "number": 0}),
+    "components": Row(EVERYONE),
+}
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -276,30 +311,31 @@ def routes() -> Iterator[tuple[str, str]]:
 
 
 def test_every_route_has_a_row():
-    named = {name for path, name in routes() if not path.startswith(MOUNTED)}
+    named = {name for path, name in routes() if not path.startswith(tuple(MOUNTS))}
     assert sorted(named - set(MATRIX)) == []
     assert sorted(set(MATRIX) - named - {"no_passwords"}) == []
 
 
+def test_every_mount_has_a_row_and_every_row_a_mount():
+    paths = [path for path, _name in routes()]
+    assert [mount for mount in MOUNTS if not any(path.startswith(mount) for path in paths)] == []
+    assert [mount for mount, addresses in MOUNTS.items() if not addresses] == []
+
+
+def test_every_route_of_the_demo_has_a_row():
+    assert sorted(str(route.name) for route in demonstration()) == sorted(DEMO)
+
+
 def test_every_row_names_every_role():
-    assert {name for name, row in MATRIX.items() if len(row.answers) != len(ROLES)} == set()
+    rows = [*MATRIX.items(), *DEMO.items()]
+    assert {name for name, row in rows if len(row.answers) != len(ROLES)} == set()
 
 
 @pytest.fixture
-def world(event, session, organisation, other_organisation, funder_organisation, trainer, organiser,
-          foreign_organiser, funder, participant, admin) -> World:  # fmt: skip
-    """One of everything, all of it Mesa Abierta's."""
-    now = timezone.now()
-    starts = now + timedelta(days=3)
-    # What a public page may show depends on the day: the event is ahead of the real clock.
-    type(event).objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=1))
-    there = starts.astimezone(translation_zone(session.time_zone))
-    Session.objects.filter(pk=session.pk).update(
-        starts_at=starts, wall_date=there.date(), wall_time=there.time(),
-        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
-    )  # fmt: skip
+def cast(organisation, trainer, organiser, foreign_organiser, funder, participant, admin) -> Cast:
+    """Somebody in each role."""
     other_fund = Organisation.objects.create(slug="otro-fondo", name="Otro Fondo", is_funder=True)
-    people: dict[str, Person | None] = {
+    return {
         "anonymous": None,
         "participant": participant,
         "speaker": person("Saúl", "saul@voz.example"),
@@ -311,6 +347,23 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "editor": appoint(person("Elena", "elena@mesa.example"), "editor", organisation),
         "administrator": admin,
     }
+
+
+@pytest.fixture
+def world(event, session, organisation, other_organisation, funder_organisation, cast) -> World:
+    """One of everything, all of it Mesa Abierta's."""
+    participant, trainer = cast["participant"], cast["trainer"]
+    assert participant and trainer
+    now = timezone.now()
+    starts = now + timedelta(days=3)
+    # What a public page may show depends on the day: the event is ahead of the real clock.
+    type(event).objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=1))
+    there = starts.astimezone(translation_zone(session.time_zone))
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=starts, wall_date=there.date(), wall_time=there.time(),
+        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
+    )  # fmt: skip
+    people = cast
     canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])
     register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
@@ -340,6 +393,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     grant.events.add(event)
     joined = person("Paula", "paula@otra.example")
     accounts.merge(participant, joined, by=participant, now=now)
+    held = Letter.objects.create(
+        key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
+        message_id="<heldletter@mesa.example>",
+    )  # fmt: skip
     return World(
         people=people,
         event=event.code,
@@ -355,6 +412,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,
+        letter=held.code,
     )
 
 
@@ -491,29 +549,43 @@ def test_child_of_another_parent_is_not_there(world, now):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("address", "answers"),
-    [
-        # 3: led out, or to the log-in page of the product.
-        ("/cms/", "L333233322"),
-        ("/back-office/", "3333333332"),
-        ("/es/account/email/", "L222222222"),
-        ("/es/account/2fa/", "L222222222"),
-        ("/es/account/login/", "2333333333"),
-        ("/es/account/password/change/", "4444444444"),
-        ("/documents/1/nada.pdf", "4444444444"),
-    ],
-)
-def test_each_mount_of_a_third_party_answers_every_role(world, organisation, address, answers):
+def test_each_mount_of_a_third_party_answers_every_role(cast, organisation):
     from cms import tree
 
     tree.ensure()
     tree.section(organisation)
-    got = ""
-    for role in ROLES:
-        response = browser_of(world.people[role]).get(address)
-        letter = sign(response)
-        if address in ("/cms/", "/back-office/") and letter == "L" and role != "anonymous":
-            letter = "3"
-        got += letter
-    assert got == answers
+    browsers = {role: browser_of(who) for role, who in cast.items()}
+    wrong = []
+    for address, answers in [row for mount in MOUNTS.values() for row in mount.items()]:
+        got = ""
+        for role in ROLES:
+            letter = sign(browsers[role].get(address))
+            if address in ("/cms/", "/back-office/") and letter == "L" and role != "anonymous":
+                letter = "3"
+            got += letter
+        if got != answers:
+            wrong.append(f"{address}: {got} instead of {answers}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.mail.demo_urls")
+@pytest.mark.parametrize("host", ["localhost:8000", "events.example.org"])
+def test_the_demos_own_pages_answer_every_role_on_this_machine_and_nobody_elsewhere(
+    cast, host, settings, tmp_path
+):
+    settings.MAILBOX_DIR, settings.COME_IN_AS, settings.ALLOWED_HOSTS = tmp_path, True, ["*"]
+    message = EmailMultiAlternatives("Su lugar", "Hola", "convite@demo.invalid", ["paula@correo.example"])
+    message.attach_alternative("<html><head></head><body>Hola</body></html>", "text/html")
+    message.attach("calendar.ics", "BEGIN:VCALENDAR", "text/calendar")
+    (tmp_path / "1-letter.eml").write_bytes(message.message().as_bytes())
+    wrong = []
+    browsers = {role: browser_of(who) for role, who in cast.items()}
+    for name, row in DEMO.items():
+        with translation.override("es"):
+            address = reverse(name, kwargs=row.path(None))  # type: ignore[arg-type]  # needs no world
+        answers = row.answers if name == "components" or host.startswith("localhost") else "4" * len(ROLES)
+        got = "".join(sign(browsers[role].get(address, headers={"host": host})) for role in ROLES)
+        if got != answers:
+            wrong.append(f"{name}: {got} instead of {answers}")
+    assert not wrong, "\n".join(wrong)

@@ -61,7 +61,7 @@ def main(words: list[str]) -> int:
     prepare(var, demo=demo, seed=demo and not asked.no_demo)
     children = programs(var, door)
     try:
-        return keep(children, asked.port, demo=demo, began=began)
+        return keep(children, asked.port, demo=demo, empty=asked.no_demo, began=began)
     finally:
         lock.close()
 
@@ -153,12 +153,18 @@ def prepare(var: Path, *, demo: bool, seed: bool) -> None:
     command("Database brought up to date", "migrate", "--no-input", "--skip-checks")
     if not demo:
         command("Static files gathered", "collectstatic", "--no-input", "--clear")
-    if seed and (HOME / "convite" / "management" / "commands" / "seed_demo.py").exists():
+    if seed:
         command("Demo filled with events and generated people", "seed_demo")
+    else:
+        lacks = command("A home page in each language", "begin").strip()
+        if lacks:
+            say(f"! {lacks}")
+            return  # asked again at the next start
     prepared.write_text(fingerprint(var, seed=seed), "ascii")
 
 
-def command(name: str, *words: str) -> None:
+def command(name: str, *words: str) -> str:
+    """Run one of our commands as a step; give what it said."""
     with step(name):
         ran = subprocess.run(
             [sys.executable, HOME / "manage.py", *words], capture_output=True, text=True, errors="replace",
@@ -172,6 +178,7 @@ def command(name: str, *words: str) -> None:
                 if os.environ.get("CONVITE_MODE") == "demo"
                 else f"`manage.py {words[0]}` failed: {venv.last_line(ran.stderr or ran.stdout)}"
             )
+    return ran.stdout
 
 
 # --- Programs ---------------------------------------------------------------------------------
@@ -203,7 +210,7 @@ class Ending(Exception):
     """Somebody asked the supervisor to end."""
 
 
-def keep(children: list[Child], port: int, *, demo: bool, began: float) -> int:
+def keep(children: list[Child], port: int, *, demo: bool, empty: bool, began: float) -> int:
     """Run the children until somebody asks for the end; give the exit code."""
 
     def end(number: int, frame: object) -> None:
@@ -218,7 +225,7 @@ def keep(children: list[Child], port: int, *, demo: bool, began: float) -> int:
             child.start()
         with step("Web server and worker started"):
             answers = await_pages(children, port)
-        say(greeting(answers, port, demo=demo, seconds=time.monotonic() - began))
+        say(greeting(answers, port, demo=demo, empty=empty, seconds=time.monotonic() - began))
         while True:
             for child in children:
                 news = child.look_after()
@@ -263,7 +270,7 @@ def ask(port: int, path: str) -> int:
         line.close()
 
 
-def greeting(answers: dict[str, int], port: int, *, demo: bool, seconds: float) -> str:
+def greeting(answers: dict[str, int], port: int, *, demo: bool, empty: bool, seconds: float) -> str:
     base = os.environ.get("PUBLIC_URL") or f"http://localhost:{port}"
     lines = [""]
     for language, status in answers.items():
@@ -275,9 +282,12 @@ def greeting(answers: dict[str, int], port: int, *, demo: bool, seconds: float) 
             "",
             *(f"  {base}/{language}/" for language in LANGUAGES),
             f"  {base}/es/mailbox/   the letters that were sent; nothing leaves this machine",
-            f"  {base}/es/come-in/   come in as participant, speaker, trainer, organiser, funder, editor or "
-            "administrator",
+            f"  {base}/es/come-in/   come in as "
+            + ("" if empty else "participant, speaker, trainer, organiser, funder, editor or ")
+            + "administrator",
         ]
+        if empty:
+            lines += ["", "  The house is empty. One of your own, with your address: python3 manage.py setup"]
     else:
         lines += ["", f"  Listening on 127.0.0.1:{port} for the proxy of {base}"]
     lines += ["", "  Ctrl-C ends it.", ""]

@@ -23,6 +23,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from convite.locale_prefix import address
 from mail import pulse
 
 #: Below this much free disk, in bytes, something will soon fail to be written.
@@ -140,7 +141,8 @@ def look_at_pulse(now: datetime) -> Iterator[Finding]:
     if facts.failed or facts.held:
         yield Finding(
             "Letters kept back", f"{facts.failed} failed, {facts.held} held",
-            "Read why in the back office under Letters, and set those that should go to “due”.",
+            f"An administrator reads why at {settings.PUBLIC_URL}{address('mail:desk')}, and sends them "
+            "again or drops them.",
         )  # fmt: skip
 
 
@@ -228,7 +230,8 @@ def look_at_settings() -> Iterator[Finding]:
     if not settings.PRODUCTION:
         yield Finding("Settings", f"those of {settings.MODE} mode, for this machine alone")
         return
-    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    asked = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    found = [message for message in asked if not message.is_silenced()]
     for message in found:
         yield Finding("Settings", one_line(message.msg), one_line(message.hint or f"See {message.id}."))
     if not found:

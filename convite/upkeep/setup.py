@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import secrets
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 import environ
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
@@ -23,10 +27,16 @@ from people.models import Appointment, Person
 
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost")
 LANGUAGES = ("es", "pt-br", "en")
+#: Who administers a demo without the demo's people; nobody reads this address.
+DEMO_ADMINISTRATOR = "administration@demo.invalid"
 
 
 class NotAnAnswer(Exception):
     """An answer that cannot be used; the message says what is expected."""
+
+
+class CannotFinish(Exception):
+    """Something outside Convite stands in the way; the message says what helps."""
 
 
 class Answers(NamedTuple):
@@ -148,15 +158,64 @@ def quoted(value: str) -> str:
 def finish(*, name: str, admin_email: str, admin_name: str) -> list[str]:
     """Make tables, static files, the site and the first administrator; safe to run again.
 
-    Gives a sentence for each thing that is now there. No demo data is written.
+    Gives a sentence for each thing that is now there. No demo data is written. Raises CannotFinish.
     """
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    gather_static_files()
     done = ["The tables and the static files are in place."]
     with transaction.atomic():
         done.append(make_site(name))
         done.append(appoint_administrator(admin_email, name=admin_name))
     return done
+
+
+def gather_static_files() -> None:
+    """Fill STATIC_ROOT, unless it has these very files already, as in an image: there it is not ours."""
+    if are_gathered():
+        return
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    except PermissionError:
+        raise CannotFinish(
+            f"The static files are of another version, and {settings.STATIC_ROOT} cannot be written: build "
+            "the image anew, or give Convite's user the right to write there."
+        ) from None
+
+
+def are_gathered() -> bool:
+    """Whether every static file of the code stands in STATIC_ROOT, the same, and under its pages' name."""
+    named = getattr(staticfiles_storage, "hashed_files", {})
+    built = Path(settings.STATIC_ROOT)
+    known: set[str] = set()
+    for finder in get_finders():
+        for name, storage in finder.list(StaticFilesConfig.ignore_patterns):
+            if name in known:  # the first one found is the one that is served
+                continue
+            known.add(name)
+            try:
+                same = filecmp.cmp(storage.path(name), built / name, shallow=False)
+            except OSError:
+                return False
+            if not same or name not in named or not (built / named[name]).exists():
+                return False
+    return True
+
+
+def begin() -> str:
+    """Make an empty house one that can be lived in: a home in each language, and somebody who administers.
+
+    In the demo that is somebody generated, whom the demo's own page lets one come in as. Gives a sentence
+    where nobody can come in yet, which only `setup` mends; safe to run again.
+    """
+    with transaction.atomic():
+        tree.ensure()
+        if Appointment.objects.filter(duty=Appointment.Duty.ADMINISTRATOR).exists():
+            return ""
+        if not settings.DEMO:
+            return "Nobody can come in yet: end this and run `manage.py setup`."
+        appoint_administrator(DEMO_ADMINISTRATOR, name="Administración (demo)")
+        Person.objects.filter(email=DEMO_ADMINISTRATOR).update(is_generated=True)
+    return ""
 
 
 def make_site(name: str) -> str:

@@ -4,30 +4,52 @@ A letter names its records in `Letter.about`; it is worded when it is sent, so t
 things stand. Nothing in it is worth passing on: the way in is on the reader's own page.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from events.letters import places, roles, sessions
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
 
-#: kind → how it is worded, and when it still holds.
-KINDS: dict[str, tuple[Callable[[Letter, datetime], Rendered], Callable[[Letter, datetime], bool]]] = {
-    "events.registered": (places.registered, places.place_still_holds),
-    "events.already": (places.already, places.place_still_holds),
-    "events.mode_changed": (places.mode_changed, places.mode_still_holds),
-    "events.registration_cancelled": (places.registration_cancelled, places.place_still_cancelled),
-    "events.invited": (roles.invited, roles.invitation_still_waits),
-    "events.declined": (roles.declined, roles.refusal_still_stands),
-    "events.day_before": (sessions.day_before, sessions.session_still_starts),
-    "events.hour_before": (sessions.hour_before, sessions.session_still_starts),
-    "events.moved": (sessions.moved, sessions.change_still_holds),
-    "events.session_cancelled": (sessions.session_cancelled, sessions.still_called_off),
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+#: kind → how it is worded, when it still holds, and what it is for whoever looks after the mail.
+KINDS: dict[
+    str, tuple[Callable[[Letter, datetime], Rendered], Callable[[Letter, datetime], bool], str | StrPromise]
+] = {
+    "events.registered": (places.registered, places.place_still_holds, _("Confirmation of a place")),
+    "events.already": (places.already, places.place_still_holds, _("Registered a second time")),
+    "events.mode_changed": (
+        places.mode_changed,
+        places.mode_still_holds,
+        _("Change between room and online"),
+    ),
+    "events.registration_cancelled": (
+        places.registration_cancelled,
+        places.place_still_cancelled,
+        _("A place was given back"),
+    ),
+    "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
+    "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
+    "events.day_before": (sessions.day_before, sessions.session_still_starts, _("Reminder the day before")),
+    "events.hour_before": (sessions.hour_before, sessions.session_still_starts, _("Reminder an hour before")),
+    "events.moved": (sessions.moved, sessions.change_still_holds, _("A session moved")),
+    "events.session_cancelled": (
+        sessions.session_cancelled,
+        sessions.still_called_off,
+        _("A session was cancelled"),
+    ),
 }
 
 
 def register_kinds() -> None:
     """Make the room's letters known to the mail room; called from `AppConfig.ready`."""
-    for kind, (render, still_due) in KINDS.items():
-        kinds.register(kind, render=render, still_due=still_due)
+    for kind, (render, still_due, title) in KINDS.items():
+        kinds.register(kind, render=render, still_due=still_due, title=title)

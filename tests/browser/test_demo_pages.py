@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from events.models import Event, Part, Registration
+from mail.models import Letter
 from people import links
 from people.models import Person
 from reports.models import Release
@@ -79,6 +80,12 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
     faults: list[str] = []
     organiser = Person.objects.get(email="ines@demo.invalid")
     funder = Person.objects.get(email="felipe@demo.invalid")
+    administrator = Person.objects.get(email="ada@demo.invalid")
+    failed = Letter.objects.earliest("pk")
+    Letter.objects.filter(pk=failed.pk).update(
+        state="failed",
+        error="550-5.7.26 not accepted, https://support.mail.example/" + "sender-guidelines" * 6,
+    )
     event = Event.objects.filter(cohort__isnull=False).order_by("starts_at").first()
     assert event
     session = event.sessions.in_order().first()
@@ -100,6 +107,10 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("reports:grant", args=[release.grant.code]),
                 reverse("reports:event_figures", args=[event.code]),
             ],
+        ),
+        (
+            administrator,
+            [reverse("people:desk"), reverse("mail:desk"), reverse("mail:drop", args=[failed.code])],
         ),
         (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
     ]

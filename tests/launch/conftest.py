@@ -88,12 +88,14 @@ def eventually(what: Callable[[], object], *, within: float) -> bool:
 class Running:
     """Convite started by `manage.py up`, and what it says."""
 
-    def __init__(self, home: Path, var: Path, *words: str, port: int = 0, **more: str) -> None:
+    def __init__(
+        self, home: Path, var: Path, *words: str, port: int = 0, python: str = sys.executable, **more: str
+    ) -> None:
         self.port, self.home, self.var = port or free_port(), home, var
         self.log = var.parent / f"{var.name}-{self.port}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(home / "manage.py"), "up", "--port", str(self.port), *words],
+                [python, str(home / "manage.py"), "up", "--port", str(self.port), *words],
                 cwd=home, env=plain_env(CONVITE_VAR=str(var), **more), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip

@@ -40,6 +40,41 @@ def test_the_image_carries_its_static_files_by_their_hashes(image) -> None:
     assert (Path(env["STATIC_ROOT"]) / "staticfiles.json").exists()
 
 
+def test_an_administrator_sets_up_as_another_user_than_who_built_the_image(image) -> None:
+    """The static files belong to the builder; whoever runs the container may read them, and no more."""
+    folder, env = image
+    built = Path(env["STATIC_ROOT"])
+    places = [built, *built.rglob("*")]
+    # Root heeds no bits of rights unless it gives that capability away.
+    humble = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
+    words = ["setup", "--no-input", "--name", "Red", "--admin-email", "ada@example.org"]
+
+    def set_up() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*humble, "docker/entrypoint.sh", *words], cwd=folder, env=env, capture_output=True, text=True,
+            timeout=240,
+        )  # fmt: skip
+
+    for place in places:
+        place.chmod(place.stat().st_mode & ~0o222)
+    try:
+        done = set_up()
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "✓ The tables and the static files are in place." in done.stdout
+        assert "✓ ada@example.org is an administrator" in done.stdout
+
+        (folder / "convite" / "static" / "convite" / "page.js").write_text("// a newer one\n")
+        stale = set_up()
+    finally:
+        for place in places:
+            place.chmod(place.stat().st_mode | 0o200)
+    assert stale.returncode == 1
+    assert stale.stderr == (
+        f"CommandError: The static files are of another version, and {built} cannot be written: build the "
+        "image anew, or give Convite's user the right to write there.\n"
+    )
+
+
 def test_each_role_runs_and_ends_when_told(image) -> None:
     folder, env = image
     roles = {

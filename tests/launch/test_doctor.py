@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
@@ -53,11 +55,70 @@ def test_a_stopped_worker_and_a_stopped_beat_are_named() -> None:
     assert ill(now + timedelta(minutes=6)) == {"Worker": "last seen 6 min ago", "Beat": "last seen 6 min ago"}
 
 
+def test_a_database_that_is_away_is_named_and_nothing_else_is_asked_of_it() -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("server closed the connection\nunexpectedly")
+
+    with connection.execute_wrapper(gone):
+        found = {finding.subject: finding for finding in doctor.examine()}
+    database = found.pop("Database")
+    assert database.words.endswith(" does not answer: server closed the connection unexpectedly")
+    assert "DATABASE_URL" in database.remedy
+    assert {"Migrations", "Worker", "Letters"} & set(found) == set()
+
+
+def test_a_migration_that_waits_is_named() -> None:
+    beating(timezone.now())
+    MigrationRecorder(connection).record_unapplied("reports", "0001_initial")
+    finding = doctor.look_at_migrations()
+    assert finding.words.endswith(" to be applied, first reports.0001_initial")
+    assert finding.remedy == "Run `python3 manage.py migrate`."
+    # Nothing is read from tables that may not be there yet.
+    assert set(ill(timezone.now())) == {"Migrations"}
+
+
+SAFE = {
+    "PRODUCTION": True, "DEBUG": False, "SECURE_HSTS_SECONDS": 31_536_000, "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True, "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True,
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DEBUG", True),
+        ("SECRET_KEY", "django-insecure-short"),
+        ("SECURE_HSTS_SECONDS", 0),
+        ("SESSION_COOKIE_SECURE", False),
+        ("CSRF_COOKIE_SECURE", False),
+    ],
+)
+def test_an_unsafe_setting_is_named(settings, setting: str, value: object) -> None:
+    for name, safe in SAFE.items():
+        setattr(settings, name, safe)
+    assert [finding.words for finding in doctor.look_at_settings()] == ["none is unsafe"]
+    setattr(settings, setting, value)
+    (finding,) = doctor.look_at_settings()
+    assert not finding.is_well
+    assert setting in finding.words
+
+
 def test_a_letter_that_waits_too_long_is_named() -> None:
     now = timezone.now()
     beating(now)
     due(now - timedelta(minutes=7))
     assert ill(now) == {"Letters": "the oldest of 1 due has waited 7 min"}
+
+
+def test_letters_that_wait_for_a_person_are_counted_and_their_page_is_named(settings) -> None:
+    now = timezone.now()
+    beating(now)
+    due(now)
+    Letter.objects.update(state=Letter.State.HELD)
+    (finding,) = [finding for finding in doctor.examine(now=now) if not finding.is_well]
+    assert finding.words == "0 failed, 1 held"
+    assert f"{settings.PUBLIC_URL}/es/desk/messages/" in finding.remedy
 
 
 def test_a_full_disk_is_named(monkeypatch) -> None:

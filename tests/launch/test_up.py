@@ -3,11 +3,14 @@
 import os
 import re
 import signal
+import sqlite3
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.launch.conftest import Running, eventually, manage
+from tests.launch.conftest import Running, eventually, manage, migrated
 
 pytestmark = [pytest.mark.serial, pytest.mark.once]
 
@@ -47,6 +50,29 @@ def test_a_newcomer_gets_the_home_page_in_three_languages(running: Running) -> N
         "/pt/": 200,
         "/en/": 200,
     }, running.said()
+
+
+def test_a_newcomer_without_the_demo_gets_an_empty_house_and_a_way_in(home: Path, tmp_path: Path) -> None:
+    migrated(tmp_path / "var" / "convite.sqlite3")
+    empty = Running(home, tmp_path / "var", "--no-demo")
+    try:
+        assert eventually(empty.is_ready, within=200), empty.said()
+        pages = {path: empty.status(path) for path in ("/es/", "/pt/", "/en/", "/es/sesiones/")}
+        assert pages == dict.fromkeys(pages, 200), empty.said()
+        assert f"http://localhost:{empty.port}/es/come-in/   come in as administrator\n" in empty.said()
+        assert "python3 manage.py setup" in empty.said()
+        # The one button of the page, as a browser presses it.
+        browser = build_opener(HTTPCookieProcessor())
+        asked = f"http://localhost:{empty.port}/es/come-in/"
+        page = browser.open(asked, timeout=20).read().decode()
+        fields = dict(re.findall(r'name="(\w+)" value="(\w+)"', page))
+        landed = browser.open(Request(asked, urlencode(fields).encode(), {"Referer": asked}), timeout=20)
+        assert landed.url == f"http://localhost:{empty.port}/es/desk/"
+    finally:
+        empty.end()
+    with sqlite3.connect(tmp_path / "var" / "convite.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM events_event").fetchone() == (0,)
+        assert database.execute("SELECT is_generated, is_superuser FROM people_person").fetchall() == [(1, 1)]
 
 
 def test_a_newcomer_is_told_the_addresses_and_how_to_come_in(running: Running) -> None:

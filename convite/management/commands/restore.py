@@ -32,5 +32,6 @@ class Command(BaseCommand):
         self.stdout.write(f"✓ Restored the backup of {done['made_at']}.")
         self.stdout.write(f"  {done['erased']} erasures applied again.")
         self.stdout.write(
-            f"  {done['held']} unsent letters held; send those that should go from the back office."
+            f"  {done['held']} unsent letters held; once Convite runs, an administrator sends them again or "
+            "drops them under Messages in the workspace."
         )

@@ -45,9 +45,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             answers = self.ask(TO_FINISH, {"name": settings.SITE_NAME, **given(options)}, options["no_input"])
-            for sentence in setup.finish(
-                name=answers["name"], admin_email=answers["admin_email"], admin_name=answers["admin_name"]
-            ):
+            try:
+                done = setup.finish(
+                    name=answers["name"], admin_email=answers["admin_email"], admin_name=answers["admin_name"]
+                )
+            except setup.CannotFinish as problem:
+                raise CommandError(str(problem)) from None
+            for sentence in done:
                 self.stdout.write(f"✓ {sentence}")
             return
         path = settings.BASE_DIR / ".env"

@@ -1,0 +1,44 @@
+"""Why a letter did not leave, in words, and as little as helps about whom it was for."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from mail.models import Letter
+
+ADDRESS = re.compile(r"([^\s<>@]*)@([^\s<>@]+)")
+#: A name shorter than this would be struck out of half the words.
+SHORTEST_NAME = 3
+
+
+def masked(address: str) -> str:
+    """Return an address as “p…@example.org”: enough to see a mistyped domain, and not who it is."""
+    name, _at, domain = address.rpartition("@")
+    if not name:
+        return ""
+    return f"{name[0] if len(name) > 1 else ''}…@{domain}"
+
+
+def in_words(letter: Letter) -> str:
+    """Return why the letter did not leave, or has not left yet; empty when nothing stands in its way."""
+    if letter.state == Letter.State.HELD:
+        return _("A backup was brought back. The message may have left before that.")
+    error = letter.error
+    if not error:
+        return ""
+    if error.startswith("not worded"):
+        return _("The message could not be worded. The program's log says more.")
+    if error[:1] == "5" and error[:3].isdecimal():
+        return _("The mail server refused it for good.")
+    if error[:1] == "4" and error[:3].isdecimal():
+        return _("The mail server put it off, as often as we tried.")
+    return _("The mail server could not be reached.")
+
+
+def servers_words(letter: Letter) -> str:
+    """Return what the mail server said, with every address in it masked."""
+    words = ADDRESS.sub(lambda found: masked(found[0]), letter.error)
+    name = letter.address.partition("@")[0]
+    if len(name) >= SHORTEST_NAME:
+        words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)
+    return words
