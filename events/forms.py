@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -10,29 +10,13 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from convite.prepared import Prepared
-from events import countries
 from events.models import Event, Mode
 from events.registration import Answers, Contact
-from people import consent
-from people.demographics import GenderAnswer
-from people.models import StakeholderGroup
-
-#: Chosen by someone who would rather not say their sector; kept as no sector at all.
-UNSAID = countries.UNSAID
+from people import consent, countries
+from people.forms import AboutYou, Choice
 
 #: Signs that turn the direction of a text around; a name with one can pose as another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class Choice(NamedTuple):
-    """One choice as the page draws it."""
-
-    value: str
-    label: str
-    checked: bool
-    left: int | None = None
-    full: bool = False
 
 
 @cache
@@ -50,25 +34,9 @@ def plain_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def sectors() -> list[StakeholderGroup]:
-    """Return the sectors that are asked for now, in their order; one query."""
-    return SECTORS.records()
-
-
-SECTORS = Prepared(lambda: StakeholderGroup.objects.filter(retired_at=None).order_by("position"))
-
-
-class AboutYou(forms.Form):
+class AboutYouHere(AboutYou):
     """The facts that are counted, asked of participants and of role holders alike."""
 
-    stakeholder_group = forms.ChoiceField(label=_("Sector"))
-    country = forms.CharField(label=_("Country"), max_length=2, widget=forms.Select)
-    gender_answers = forms.MultipleChoiceField(
-        label=_("Gender"),
-        required=False,
-        choices=GenderAnswer.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"data-private": ""}),
-    )
     first_time = forms.ChoiceField(
         label=_("First time with us?"),
         required=False,
@@ -76,55 +44,8 @@ class AboutYou(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, groups: list[StakeholderGroup], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.groups = {group.code: group for group in groups}
-        sector = self.fields["stakeholder_group"]
-        assert isinstance(sector, forms.ChoiceField)  # noqa: S101  for the type checker
-        sector.choices = [*((group.code, group.name) for group in groups), (UNSAID, _("I prefer not to say"))]
-        missing = {"required": _("Choose one; “I prefer not to say” is a choice too.")}
-        for name in ("stakeholder_group", "country"):
-            self.fields[name].error_messages |= missing
-
-    def clean_stakeholder_group(self) -> StakeholderGroup | None:
-        """The sector itself; none for someone who would rather not say."""
-        return self.groups.get(self.cleaned_data["stakeholder_group"])
-
-    def clean_country(self) -> str:
-        """The ISO code; empty for someone who would rather not say."""
-        code = self.cleaned_data["country"]
-        if code == UNSAID:
-            return ""
-        if code not in countries.codes():
-            raise forms.ValidationError(gettext("Choose a country from the list."))
-        return code
-
     def clean_first_time(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["first_time"])
-
-    # --- As the page draws it ---
-
-    def country_options(self) -> str:
-        return countries.options(str(self["country"].value() or ""))
-
-    def unsaid_country(self) -> bool:
-        return self["country"].value() == UNSAID
-
-    def sectors(self) -> list[Choice]:
-        chosen = self["stakeholder_group"].value()
-        return [
-            Choice(str(code), str(label), code == chosen)
-            for code, label in self.fields["stakeholder_group"].choices  # type: ignore[attr-defined]
-        ]
-
-    def genders(self) -> list[Choice]:
-        ticked = self["gender_answers"].value() or []
-        words = dict(GenderAnswer.choices)
-        # Nobody is asked to write it here: a description would only ever stand on one's own account.
-        # It comes last, for it is the longest and has a row of its own.
-        words.pop(GenderAnswer.DESCRIBED)
-        words[GenderAnswer.DESCRIBED] = _("I describe myself in another way")
-        return [Choice(code, str(label), code in ticked) for code, label in words.items()]
 
     def first_times(self) -> list[Choice]:
         chosen = self["first_time"].value()
@@ -136,11 +57,10 @@ class AboutYou(forms.Form):
     @property
     def demographics(self) -> dict[str, Any]:
         """The answers by the names of their columns."""
-        names = ("stakeholder_group", "country", "gender_answers", "first_time")
-        return {name: self.cleaned_data[name] for name in names}
+        return super().demographics | {"first_time": self.cleaned_data["first_time"]}
 
 
-class RegisterForm(AboutYou):
+class RegisterForm(AboutYouHere):
     """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
 
     name = forms.CharField(
@@ -240,7 +160,7 @@ class RegisterForm(AboutYou):
         return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
 
 
-class PartForm(AboutYou):
+class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
     shows_name = forms.BooleanField(label=_("My name and my role"), required=False)

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods
 from convite.prepared import Prepared
 from events import access, attendance, export, ical, parts, registration, risk
 from events.errors import Closed, EventError, Full
-from events.forms import UNSAID, DeclineForm, PartForm, RegisterForm, sectors
+from events.forms import DeclineForm, PartForm, RegisterForm
 from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
 from people import erasure
+from people.countries import UNSAID
 from people.demographics import snapshot
+from people.forms import sectors
 from people.models import Organisation, Person, StakeholderGroup
 
 View = Callable[..., HttpResponse]

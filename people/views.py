@@ -26,7 +26,7 @@ def details(request: HttpRequest) -> HttpResponse:
     """What we hold about you, with what you can correct."""
     form = DetailsForm(request.POST or None, instance=access.signed_in(request))
     if request.method == "POST" and form.is_valid():
-        accounts.correct(access.signed_in(request), **form.cleaned_data)
+        accounts.correct(access.signed_in(request), now=timezone.now(), **form.facts)
         messages.success(request, _("Your details were saved."))
         return redirect("people:details")
     factors = Authenticator.objects.filter(user=request.user, type__in=second_factor.FACTORS).exists()
