@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 
 from events import access
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
@@ -14,7 +14,7 @@ from events.models import Mode, Part, Session
 from mail import outbox
 from people import links
 from people.access import Duty
-from people.demographics import DIMENSIONS, gender_columns
+from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
 
 #: The longest reason that is kept; the column's own length.
@@ -108,11 +108,7 @@ def confirm(
     fresh.status = Part.Status.CONFIRMED
     fresh.answered_at = now
     fresh.decline_reason = ""
-    fresh.stakeholder_group = answers.get("stakeholder_group")
-    fresh.country = answers.get("country") or ""
-    fresh.first_time = answers.get("first_time")
-    for column, value in gender_columns(answers.get("gender_answers") or []).items():
-        setattr(fresh, column, value)
+    _carry(fresh, answers)
     fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
     fresh.save()
     return _copied(part, fresh)
@@ -160,6 +156,31 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     return new
 
 
+@transaction.atomic
+def take_on(session: Session, *, person: Person, role: str, now: datetime) -> Part:
+    """Make someone the holder of a role they give themselves: asked and answered in one act, by no form.
+
+    It carries what they last told us about themselves, and follows it until the session begins: see `follow`.
+    """
+    part = invite(session, person=person, role=role, by=person, now=now)
+    return confirm(part, answers=_told_by(person), shows_name=False, shows_groups=False, now=now)
+
+
+def follow(person: Person, now: datetime) -> None:
+    """Bring up to date what roles ahead carry of someone who corrected it, where no form ever asked them.
+
+    A role that was answered on its own form stays as it was answered, and one that has begun as it was.
+    """
+    ahead = Q(session__starts_at=None) | Q(session__starts_at__gt=now)
+    # Whoever answers a form does so later than they were asked.
+    taken_on = Part.objects.filter(
+        ahead, person=person, invited_by=person, status=Part.Status.CONFIRMED, answered_at=F("invited_at")
+    )
+    for part in taken_on:
+        _carry(part, _told_by(person))
+        part.save(update_fields=["stakeholder_group", "country", "first_time", "gender_answers", "gender"])
+
+
 def forget(subject: UUID, now: datetime) -> None:
     """Empty the roles of a subject of whatever identifies them; one still ahead is free again.
 
@@ -179,6 +200,20 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 # --- What every change shares ---
+
+
+def _told_by(person: Person) -> dict[str, Any]:
+    """What someone last told us about themselves, as the answers of a form."""
+    return snapshot(person) | {"stakeholder_group": person.stakeholder_group}
+
+
+def _carry(part: Part, answers: Mapping[str, Any]) -> None:
+    """Write answers on to a role; a missing one is not stated."""
+    part.stakeholder_group = answers.get("stakeholder_group")
+    part.country = answers.get("country") or ""
+    part.first_time = answers.get("first_time")
+    for column, value in gender_columns(answers.get("gender_answers") or []).items():
+        setattr(part, column, value)
 
 
 def _new(
