@@ -93,6 +93,7 @@ def register(
     language: str,
     time_zone: str,
     person: Person | None = None,
+    read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
 ) -> Registration:
@@ -103,6 +104,8 @@ def register(
     A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
     their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact`,
     `Full`, or `Crowded` past `PLACES_PER_CONTACT`.
+
+    The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
@@ -116,7 +119,9 @@ def register(
     for last_try in (False, True):
         try:
             with _turn():
-                place, refusal = _take(event, answers, contact, language, time_zone, person, now)
+                place, refusal = _take(
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now
+                )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
             if last_try:
@@ -136,6 +141,7 @@ def _take(
     language: str,
     time_zone: str,
     person: Person | None,
+    read_aloud_by: Person | None,
     now: datetime,
 ) -> tuple[Registration | None, Full | None]:
     seats = _lock(event)
@@ -186,7 +192,14 @@ def _take(
     place.save(force_insert=True)
     Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
     Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
-    consent.give(place.subject, "registration", language=language, now=now)
+    consent.give(
+        place.subject,
+        "registration",
+        about=place.code,
+        language=language,
+        read_aloud_by=read_aloud_by,
+        now=now,
+    )
     _post(place, f"registered:{place.code}", "events.registered", now=now)
     return place, None
 

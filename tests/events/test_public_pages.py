@@ -15,7 +15,7 @@ from events.models import Capacity, Event, Part, Presence, Registration, Session
 from events.registration import Answers, Contact
 from mail.models import Letter
 from people import links
-from people.models import Person
+from people.models import Consent, Person
 
 SIGN_UP = {
     "name": "Paula",
@@ -324,6 +324,20 @@ def test_a_link_never_erases_an_account(client: Client, event: Event, participan
 
     participant.refresh_from_db()
     assert (answer["Location"], participant.erased_at) == ("/es/me/forget/", None)
+
+
+@pytest.mark.parametrize(("path", "language"), [("es", "es"), ("pt", "pt-br"), ("en", "en")])
+def test_a_participant_agrees_to_the_words_of_the_page_they_read(
+    client: Client, event: Event, session: Session, path: str, language: str
+):
+    shown = client.get(f"/{path}/r/{event.code}/").content.decode()
+
+    client.post(f"/{path}/r/{event.code}/", SIGN_UP)
+
+    place, given = Registration.objects.get(), Consent.objects.get()
+    assert given.text.text in shown
+    assert (given.text.purpose, given.text.version, given.text.language) == ("registration", 1, language)
+    assert (given.subject, given.about, given.read_aloud_by) == (place.subject, place.code, None)
 
 
 def test_a_participant_downloads_what_is_held(client: Client, event: Event, session: Session, now: datetime):
