@@ -163,8 +163,22 @@ class RegisterForm(AboutYouHere):
 class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
-    shows_name = forms.BooleanField(label=_("My name and my role"), required=False)
-    shows_groups = forms.BooleanField(label=_("My sector and my country's region"), required=False)
+    shows_name = forms.BooleanField(required=False)
+    shows_groups = forms.BooleanField(required=False)
+    consent = forms.BooleanField(
+        label=_("Your agreement"),
+        error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is ticked is agreed to in these very words.
+        for name, purpose in (("shows_name", "publish-name"), ("shows_groups", "publish-groups")):
+            self.fields[name].label = consent.words(purpose, get_language() or "es")
+
+    def consent_words(self) -> str:
+        """The exact words that are agreed to, in the reader's language."""
+        return consent.words("role", get_language() or "es")
 
 
 class DeclineForm(forms.Form):

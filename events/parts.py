@@ -12,7 +12,7 @@ from events import access
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Mode, Part, Session
 from mail import outbox
-from people import links
+from people import consent, links
 from people.access import Duty
 from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
@@ -97,11 +97,19 @@ def publish_known(
 
 @transaction.atomic
 def confirm(
-    part: Part, *, answers: Mapping[str, Any], shows_name: bool, shows_groups: bool, now: datetime
+    part: Part,
+    *,
+    answers: Mapping[str, Any],
+    shows_name: bool,
+    shows_groups: bool,
+    agreed_in: str = "",
+    now: datetime,
 ) -> Part:
     """Take the role on; the demographics are copied as they are now, and what may be published is kept.
 
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
+    `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
+    no form was read, and then nothing is recorded as agreed to.
     Someone who declined may change their mind, and a confirmed one their answers. Raises `NoLongerAsked`.
     """
     fresh = _lock(part)
@@ -111,13 +119,21 @@ def confirm(
     _carry(fresh, answers)
     fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
     fresh.save()
+    if agreed_in:
+        for purpose, agreed in (
+            ("role", True),
+            ("publish-name", shows_name),
+            ("publish-groups", shows_groups),
+        ):
+            consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
     return _copied(part, fresh)
 
 
 @transaction.atomic
 def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
-    """Say no to a role, before or after confirming it; nothing of the person stays published.
+    """Say no to a role, before or after confirming it; nothing of the person stays published or counted.
 
+    What they had agreed to for this role is taken back with it, and the answers are erased.
     Whoever asked is told by letter, once for each no; see `_told_of`.
     """
     fresh = _lock(part)
@@ -126,7 +142,9 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     fresh.answered_at = now
     fresh.decline_reason = reason[:LONGEST_REASON]
     fresh.shows_name = fresh.shows_groups = False
+    _carry(fresh, {})
     fresh.save()
+    consent.withdraw(fresh.subject, about=fresh.code, now=now)
     if is_news:
         _post_refusal(fresh, now)
     return _copied(part, fresh)

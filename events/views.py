@@ -21,7 +21,7 @@ from events import access, attendance, export, ical, parts, registration, risk
 from events.errors import Closed, EventError, Full
 from events.forms import DeclineForm, PartForm, RegisterForm
 from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
-from people import erasure
+from people import consent, erasure
 from people.countries import UNSAID
 from people.demographics import snapshot
 from people.forms import sectors
@@ -501,6 +501,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     answers=form.demographics,
                     shows_name=form.cleaned_data["shows_name"],
                     shows_groups=form.cleaned_data["shows_groups"],
+                    agreed_in=get_language() or "es",
                     now=timezone.now(),
                 )
             except EventError as refusal:
@@ -570,8 +571,8 @@ def _role_url(role: Part, token: str, act: str = "") -> str:
 
 
 def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
-    """What the form starts with: the earlier answer, or before any what the person told us before."""
-    if role.status == Part.Status.INVITED:
+    """What the form starts with: the answer that stands, or without any what the person told us before."""
+    if role.status != Part.Status.CONFIRMED:
         told = snapshot(role.person) if role.person else {}
         first_time = None
     else:
@@ -589,4 +590,5 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
         "first_time": {True: "yes", False: "no"}.get(first_time) if first_time is not None else None,
         "shows_name": role.shows_name,
         "shows_groups": role.shows_groups,
+        "consent": consent.stands(role.subject, "role", about=role.code),
     }

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from people import acts
+from people import acts, consent
 from people.demographics import Profile
 from people.models import MergedSubject, Person
 
@@ -140,15 +140,19 @@ def call(person: Person, *, name: str, language: str) -> None:
 
 
 @transaction.atomic
-def correct(person: Person, *, now: datetime, **facts: Any) -> None:
+def correct(person: Person, *, agreed_in: str = "", now: datetime, **facts: Any) -> None:
     """Keep what a person corrected of themselves; the field names are those of `Person`.
 
+    `agreed_in` is the language in which they read, beside the form, what becomes of their answers.
     What rooms above copied from there without asking, and is still ahead, follows: see `follows`.
     """
     for field, value in facts.items():
         setattr(person, field, value)
     person.save(update_fields=list(facts))
     if any(field.name in facts for field in Profile._meta.local_fields):
+        if agreed_in:
+            told = bool(person.stakeholder_group_id or person.country or person.gender_answers)
+            consent.keep(person.subject, "profile", about="", agreed=told, language=agreed_in, now=now)
         for follow in followers:
             follow(person, now)
 

@@ -150,8 +150,8 @@ def withdraw(subject: UUID, *purposes: str, about: str, now: datetime) -> int:
 
 
 def stands(subject: UUID, purpose: str, *, about: str) -> bool:
-    """Return whether the subject agreed, and did not take it back."""
-    return _standing(subject, about, purpose).exists()
+    """Return whether the subject agreed to the words now in force, and did not take it back."""
+    return _standing(subject, about, purpose).filter(text__version=TEXTS[purpose][0]).exists()
 
 
 def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:

@@ -8,11 +8,11 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.prepared import Prepared
-from people import countries, zones
+from people import consent, countries, zones
 from people.demographics import GenderAnswer, gender_columns, snapshot
 from people.models import Appointment, Organisation, Person, StakeholderGroup
 from people.signup import NAME
@@ -203,6 +203,10 @@ class DetailsForm(AboutYou, forms.ModelForm):
 
     def clean_time_zone(self) -> str:
         return self.cleaned_data["time_zone"] or self.instance.time_zone
+
+    def consent_words(self) -> str:
+        """What becomes of the answers, in the reader's language; to leave one is to agree."""
+        return consent.words("profile", get_language() or "es")
 
     @property
     def facts(self) -> dict[str, Any]:

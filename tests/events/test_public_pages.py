@@ -1,5 +1,6 @@
 """The pages that participants see, each by HTTP: the form, its receipt, and the page of one's own."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from events.models import Capacity, Event, Part, Presence, Registration, Session
 from events.registration import Answers, Contact
 from mail.models import Letter
 from people import links
-from people.models import Consent, Person
+from people.models import Consent, ConsentText, Person
 
 SIGN_UP = {
     "name": "Paula",
@@ -521,9 +522,9 @@ def test_someone_downloads_everything_held_about_them(
 # --- Roles ---
 
 
-def role_of(session: Session, person: Person, now: datetime) -> tuple[Part, str]:
-    role = Part.objects.create(session=session, person=person, subject=person.subject, role="speaker")
-    return role, f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+def role_of(session: Session, person: Person, now: datetime, role: str = "speaker") -> tuple[Part, str]:
+    part = Part.objects.create(session=session, person=person, subject=person.subject, role=role)
+    return part, f"/es/role/{links.mint('part', part.code, now=now, days=30)}/"
 
 
 def test_a_speaker_confirms_and_says_what_may_be_published(
@@ -534,7 +535,13 @@ def test_a_speaker_confirms_and_says_what_may_be_published(
 
     answer = client.post(
         path,
-        {"stakeholder_group": "academia", "country": "BR", "gender_answers": ["woman"], "shows_groups": "on"},
+        {
+            "stakeholder_group": "academia",
+            "country": "BR",
+            "gender_answers": ["woman"],
+            "shows_groups": "on",
+            "consent": "on",
+        },
     )
 
     role.refresh_from_db()
@@ -547,6 +554,47 @@ def test_a_speaker_confirms_and_says_what_may_be_published(
     assert (role.stakeholder_group.code, role.country, role.gender) == ("academia", "BR", "woman")
     participant.refresh_from_db()
     assert participant.gender == ""
+
+
+def agreed(role: Part) -> dict[str, tuple[str, bool]]:
+    """What stands on record about a role: purpose → the language it was read in, and whether it holds."""
+    rows = Consent.objects.filter(subject=role.subject, about=role.code).order_by("pk")
+    return {row.text.purpose: (row.text.language, row.withdrawn_at is None) for row in rows}
+
+
+def test_a_speaker_agrees_to_each_purpose_in_the_words_they_read_and_takes_it_back(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    path = path.replace("/es/", "/pt/")
+    other, _path = role_of(session, participant, now, "rapporteur")
+    Consent.objects.create(
+        subject=other.subject,
+        about=other.code,
+        text=ConsentText.objects.get(purpose="publish-name", language="es"),
+    )
+    typed = {"stakeholder_group": "press", "country": "BR", "gender_answers": ["woman"], "shows_name": "on"}
+    assert client.post(path, typed).status_code == 422
+    assert agreed(role) == {}
+
+    client.post(path, typed | {"consent": "on"})
+    client.post(path, typed | {"consent": "on"})
+
+    assert agreed(role) == {"role": ("pt-br", True), "publish-name": ("pt-br", True)}
+    assert Consent.objects.filter(about=role.code).count() == 2
+    words = client.get(path).content.decode()
+    for text in ConsentText.objects.filter(purpose__in=["role", "publish-name", "publish-groups"]):
+        assert (text.text in html.unescape(words)) == (text.language == "pt-br")
+
+    del typed["shows_name"]
+    client.post(path, typed | {"consent": "on"})
+    assert agreed(role) == {"role": ("pt-br", True), "publish-name": ("pt-br", False)}
+
+    client.post(path + "decline/")
+    role.refresh_from_db()
+    assert agreed(role) == {"role": ("pt-br", False), "publish-name": ("pt-br", False)}
+    assert (role.stakeholder_group, role.country, role.gender_answers, role.gender) == (None, "", [], "")
+    assert agreed(other) == {"publish-name": ("es", True)}
 
 
 def test_a_speaker_declines_with_a_reason(

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from events.models import Event
-from people.models import Person
+from people.models import Consent, Person
 
 TYPED = {
     "name": "Paula",
@@ -70,3 +70,19 @@ def test_a_country_that_is_none_is_told_and_nothing_is_lost(
     assert "Elija un país de la lista." in page.content.decode()
     assert page.context["form"]["gender_answers"].value() == ["woman", "described"]
     assert told(participant)[0] == "civil-society"
+
+
+def test_what_becomes_of_the_answers_is_agreed_to_by_leaving_one_and_taken_back_by_leaving_none(
+    enter: Callable[[Person], Client], participant: Person
+) -> None:
+    browser, bare = enter(participant), {"name": "Paula", "language": "pt-br"}
+    browser.post("/pt/me/", TYPED)
+    browser.post("/pt/me/", TYPED)
+    given = Consent.objects.get(subject=participant.subject)
+    assert (given.text.purpose, given.text.language, given.withdrawn_at) == ("profile", "pt-br", None)
+    assert given.text.text in browser.get("/pt/me/").content.decode()
+
+    browser.post("/pt/me/", bare)
+
+    given.refresh_from_db()
+    assert given.withdrawn_at is not None
