@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Mode
+from events.models import Event, Mode, Registration
 from events.registration import Answers, Contact
 from people import consent, countries
+from people.countries import UNSAID
 from people.forms import AboutYou, Choice
+from people.models import StakeholderGroup
 
 #: Signs that turn the direction of a text around; a name with one can pose as another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -60,8 +62,8 @@ class AboutYouHere(AboutYou):
         return super().demographics | {"first_time": self.cleaned_data["first_time"]}
 
 
-class RegisterForm(AboutYouHere):
-    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+class WhoYouAre(AboutYouHere):
+    """Beside the facts that are counted, who to call and how to reach them."""
 
     name = forms.CharField(
         label=_("What should we call you?"),
@@ -80,26 +82,9 @@ class RegisterForm(AboutYouHere):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-    mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
-    consent = forms.BooleanField(
-        label=_("Your agreement"),
-        error_messages={"required": _("Without your agreement we cannot keep your place.")},
-    )
-    time_zone = forms.Field(required=False, widget=forms.HiddenInput)
 
-    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
-
-    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.event, self.seats = event, seats
-        mode = self.fields["mode"]
-        assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
-        mode.choices = [(code, Mode(code).label) for code in seats]
-        chosen = {
-            "required": _("Choose how you will take part."),
-            "invalid_choice": _("Choose one of these."),
-        }
-        mode.error_messages |= chosen
+    #: Whose country a phone without a country's code is read as one of, where none was chosen.
+    event: Event
 
     def clean_name(self) -> str:
         name = plain_line(self.cleaned_data["name"])
@@ -124,6 +109,36 @@ class RegisterForm(AboutYouHere):
                 gettext("Write the number with its country's code, as in +502 5555 1234.")
             )
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
+
+
+class RegisterForm(WhoYouAre):
+    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+
+    mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        label=_("Your agreement"),
+        error_messages={"required": _("Without your agreement we cannot keep your place.")},
+    )
+    time_zone = forms.Field(required=False, widget=forms.HiddenInput)
+
+    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
+
+    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event, self.seats = event, seats
+        mode = self.fields["mode"]
+        assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
+        mode.choices = [(code, Mode(code).label) for code in seats]
+        chosen = {
+            "required": _("Choose how you will take part."),
+            "invalid_choice": _("Choose one of these."),
+        }
+        mode.error_messages |= chosen
 
     def clean_time_zone(self) -> str:
         """The browser's zone where it has told one that exists; the event's otherwise."""
@@ -154,10 +169,39 @@ class RegisterForm(AboutYouHere):
         """What was answered, as `registration.register` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
 
+
+class CorrectForm(WhoYouAre):
+    """What a place holds of whoever has it, to put right; the contact it is recognised by is not asked."""
+
+    field_order = ["name", "email", "phone", "stakeholder_group", "country", "gender_answers"]
+
+    def __init__(
+        self, *args: Any, place: Registration, groups: list[StakeholderGroup], **kwargs: Any
+    ) -> None:
+        sector = place.stakeholder_group
+        if sector is not None and sector not in groups:  # retired since
+            groups = [*groups, sector]
+        known = {
+            "name": place.name,
+            "phone": str(place.phone),
+            "stakeholder_group": sector.code if sector else UNSAID,
+            "country": str(place.country) or UNSAID,
+            "gender_answers": place.gender_answers,
+            "first_time": {True: "yes", False: "no"}.get(place.first_time),  # type: ignore[arg-type]
+        }
+        super().__init__(*args, groups=groups, initial=known, **kwargs)
+        self.place, self.event = place, place.event
+        if not place.may_change_email:
+            del self.fields["email"]
+        if not place.may_change_phone:
+            del self.fields["phone"]
+        else:
+            self.fields["phone"].label = _("Phone")
+
     @property
-    def contact(self) -> Contact:
-        """How to reach the person."""
-        return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
+    def answers(self) -> Answers:
+        """What was answered, as `registration.correct` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
 
 
 class PartForm(AboutYouHere):

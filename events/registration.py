@@ -22,6 +22,7 @@ from events.errors import (
     Closed,
     Crowded,
     Full,
+    NameTaken,
     NoContact,
     NotYours,
     Over,
@@ -294,6 +295,8 @@ def release_unconfirmed(now: datetime) -> int:
             Registration.objects.placed()
             .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
             .exclude(email="")
+            # An address that was added to a phone afterwards confirms nothing that was asked for.
+            .exclude(contact_key=F("phone"))
         )
         for place in waiting:
             cancel(place, now=now)
@@ -318,6 +321,52 @@ def set_seats(
     return row
 
 
+@transaction.atomic
+def correct(registration: Registration, *, answers: Answers, contact: Contact, now: datetime) -> Registration:
+    """Put right what a place holds of whoever has it: name, answers, and how else to reach them.
+
+    The contact that the place is recognised by stays, and so does an address that letters go to already;
+    `answers.mode` is left to `switch_mode`. Figures follow; a report that was issued does not. An address
+    where there was none gets the letter with the page and the calendar entry.
+    Raises `NameTaken` when the same contact holds another place under that name.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not fresh.contact_key:
+        raise PlaceGivenBack
+    called = name_key(answers.name)
+    same = Registration.objects.placed().filter(
+        event=fresh.event, contact_key=fresh.contact_key, name_key=called
+    )
+    if fresh.status == Registration.Status.CONFIRMED and same.exclude(pk=fresh.pk).exists():
+        raise NameTaken
+    fresh.name, fresh.name_key = answers.name, called
+    is_new = not fresh.email and bool(contact.email)
+    if fresh.may_change_email:
+        fresh.email = contact.email
+    if fresh.may_change_phone:
+        fresh.phone = contact.phone
+    fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
+    fresh.first_time = answers.first_time
+    for column, value in gender_columns(answers.gender_answers).items():
+        setattr(fresh, column, value)
+    fresh.save()
+    if is_new and fresh.status == Registration.Status.CONFIRMED:
+        _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return fresh
+
+
+@transaction.atomic
+def withdraw(registration: Registration, *, now: datetime) -> None:
+    """Take back the agreement to one place: it is given back if ahead, and what identifies goes from it.
+
+    Nobody is written to about it any more. The account it belonged to keeps its other places.
+    """
+    consent.withdraw(registration.subject, about=registration.code, now=now)
+    outbox.forget(registration.subject, now, registration=registration.code)
+    _forget(registration, now)
+
+
 def forget(subject: UUID, now: datetime) -> None:
     """Empty the places of a subject of whatever identifies them; a place still ahead is given back.
 
@@ -325,17 +374,21 @@ def forget(subject: UUID, now: datetime) -> None:
     """
     for place in Registration.objects.filter(subject=subject).select_related("event"):
         with transaction.atomic():
-            seats = _lock(place.event)
-            fresh = Registration.objects.get(pk=place.pk)
-            ahead = place.event.ends_at is None or place.event.ends_at > now
-            if fresh.status == Registration.Status.CONFIRMED and ahead:
-                _give_back(fresh, seats, now)
-            fresh.name, fresh.email, fresh.phone = "—", "", ""
-            fresh.contact_key = fresh.name_key = ""
-            fresh.gender_answers = []
-            fresh.person = None
-            fresh.save()
-            links.revoke(fresh.code)
+            _forget(place, now)
+
+
+def _forget(place: Registration, now: datetime) -> None:
+    seats = _lock(place.event)
+    fresh = Registration.objects.get(pk=place.pk)
+    ahead = place.event.ends_at is None or place.event.ends_at > now
+    if fresh.status == Registration.Status.CONFIRMED and ahead:
+        _give_back(fresh, seats, now)
+    fresh.name, fresh.email, fresh.phone = "—", "", ""
+    fresh.contact_key = fresh.name_key = ""
+    fresh.gender_answers = []
+    fresh.person = None
+    fresh.save()
+    links.revoke(fresh.code)
 
 
 # --- The lock and what is read under it ---

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from convite.prepared import Prepared
 from events import access, attendance, export, ical, parts, registration, risk
 from events.errors import Closed, EventError, Full
-from events.forms import DeclineForm, PartForm, RegisterForm
+from events.forms import CorrectForm, DeclineForm, PartForm, RegisterForm
 from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
 from people import consent, erasure
 from people.countries import UNSAID
@@ -267,7 +267,17 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "held": export.facts_of(mine),
             "urls": {
                 act: door.url(act)
-                for act in ("switch", "cancel", "forget", "calendar", "confirm", "claim", "data")
+                for act in (
+                    "switch",
+                    "correct",
+                    "cancel",
+                    "withdraw",
+                    "forget",
+                    "calendar",
+                    "confirm",
+                    "claim",
+                    "data",
+                )
             },
         },
     )
@@ -342,6 +352,52 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     except EventError as refusal:
         return _refused(request, door, refusal)
     return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Put right what the place holds about whoever has it, in the form that asked for it."""
+    door = _door(request, token, code)
+    form = CorrectForm(request.POST if request.method == "POST" else None, place=door.place, groups=sectors())
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration.correct(door.place, answers=form.answers, contact=form.contact, now=timezone.now())
+        except EventError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Your details were saved."))
+            return redirect(door.url())
+    return render(
+        request,
+        "events/correct.html",
+        {"place": door.place, "event": door.place.event, "form": form, "back_url": door.url()},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def withdraw(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take back what was agreed to for one place, after a page that says what follows.
+
+    Without an account that is the same as being forgotten. A link proves one letter, so whoever has an
+    account logs in for it.
+    """
+    door = _door(request, token, code)
+    if door.place.person_id is None:
+        return redirect(door.url("forget"))
+    if token:
+        return redirect("events:my_place_withdraw", code=door.place.code)
+    if request.method == "POST":
+        registration.withdraw(door.place, now=timezone.now())
+        messages.success(
+            request, _("You took back your agreement, and what this place held of you was erased.")
+        )
+        return redirect("events:my_page")
+    return render(request, "events/withdraw.html", {"place": door.place, "back_url": door.url()})
 
 
 @login_not_required

@@ -260,8 +260,8 @@ def test_reading_the_page_changes_nothing(client: Client, event: Event, session:
     before = list(Registration.objects.values())
 
     for act in (
-        "", "confirm/", "switch/", "cancel/", "forget/", "claim/", "calendar.ics", "data.json",
-        f"enter/{session.code}/",
+        "", "confirm/", "switch/", "correct/", "cancel/", "withdraw/", "forget/", "claim/", "calendar.ics",
+        "data.json", f"enter/{session.code}/",
     ):  # fmt: skip
         assert client.get(token + act).status_code in (200, 302), act
         assert client.head(token + act).status_code in (200, 302), act
@@ -304,6 +304,119 @@ def test_a_participant_gives_the_place_back(client: Client, event: Event, sessio
     place.refresh_from_db()
     assert place.status == "cancelled"
     assert client.get(path).status_code == 200
+
+
+def test_a_participant_corrects_what_is_held_and_keeps_the_address_the_place_is_known_by(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+    path = address(place, now)
+    assert path + "correct/" in client.get(path).content.decode()
+    form = client.get(path + "correct/").context["form"]
+    assert "email" not in form.fields
+    assert [form[name].value() for name in ("name", "stakeholder_group", "country")] == ["Paula", "-", "-"]
+
+    answer = client.post(
+        path + "correct/",
+        {
+            "name": "Paula  Andrade", "email": "otra@correo.example", "phone": "2440 2400", "country": "GT",
+            "stakeholder_group": "press", "gender_answers": ["man", "woman"], "first_time": "no",
+            "mode": "onsite",
+        },
+    )  # fmt: skip
+
+    place.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    assert (place.name, place.name_key, place.email, place.contact_key, str(place.phone), place.mode) == (
+        "Paula Andrade", "paula andrade", "paula@correo.example", "paula@correo.example", "+50224402400",
+        "online",
+    )  # fmt: skip
+    assert (place.stakeholder_group.code, place.country, place.gender, place.first_time) == (
+        "press", "GT", "another", False,
+    )  # fmt: skip
+    # The new name takes no second seat, and letters go where they went.
+    again = {"name": "paula andrade", "email": "paula@correo.example", "consent": "on"}
+    assert client.post(f"/es/r/{event.code}/", SIGN_UP | again).status_code == 303
+    assert Registration.objects.count() == 1
+    wrong = client.post(path + "correct/", {"name": "", "country": "XX", "stakeholder_group": "press"})
+    assert (wrong.status_code, wrong.context["form"].errors.keys()) == (422, {"name", "country"})
+
+
+def test_a_name_that_another_place_at_the_same_contact_has_is_refused(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+    client.post(f"/es/r/{event.code}/", SIGN_UP | {"name": "Pablo"})
+
+    answer = client.post(
+        address(place, now) + "correct/", {"name": "PABLO", "stakeholder_group": "-", "country": "-"}
+    )
+
+    place.refresh_from_db()
+    assert (answer.status_code, place.name, place.name_key) == (422, "Paula", "paula")
+
+
+def test_an_address_added_to_a_phone_gets_the_letter_and_never_costs_the_place(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = registration.register(
+        event,
+        answers=Answers(name="Paula", mode="online"),
+        contact=Contact(phone="+50224402400"),
+        language="es",
+        time_zone="UTC",
+        now=now - timedelta(days=2),
+    )
+    typed = {"name": "Paula", "stakeholder_group": "-", "country": "-", "phone": "+50255559876"}
+    path = address(place, now) + "correct/"
+
+    client.post(path, typed | {"email": "paula@correo.example"})
+    client.post(path, typed | {"email": "otra@correo.example"})
+
+    place.refresh_from_db()
+    assert (place.email, str(place.phone), place.contact_key) == (
+        "paula@correo.example", "+50224402400", "+50224402400",
+    )  # fmt: skip
+    assert [letter.address for letter in Letter.objects.all()] == ["paula@correo.example"]
+    Event.objects.filter(pk=event.pk).update(release_unconfirmed_after=24)
+    assert registration.release_unconfirmed(now) == 0
+
+
+def test_a_participant_takes_back_the_agreement_to_one_place_and_keeps_the_account(
+    enter: Callable[[Person], Client], event: Event, session: Session, participant: Person, now: datetime
+):
+    place = take(event, now, person=participant)
+    link = address(place, now)
+    client, path = enter(participant), f"/es/my/r/{place.code}/"
+    # By the link alone its holder is led to log in; reading the page takes nothing back.
+    assert client.post(link + "withdraw/")["Location"] == path + "withdraw/"
+    assert path + "withdraw/" in client.get(path).content.decode()
+    assert client.get(path + "withdraw/").status_code == 200
+    assert Consent.objects.get(about=place.code).withdrawn_at is None
+
+    client.post(path + "withdraw/")
+
+    place.refresh_from_db()
+    assert (place.status, place.name, place.email, place.contact_key, place.person) == (
+        "cancelled", "—", "", "", None,
+    )  # fmt: skip
+    assert Consent.objects.get(about=place.code).withdrawn_at == now
+    assert Capacity.objects.get(event=event, mode="online").taken == 0
+    letter = Letter.objects.get()
+    assert (letter.state, letter.address) == ("dropped", "")
+    assert client.get(link).status_code == 404
+    participant.refresh_from_db()
+    assert (participant.name, client.get("/es/my/").status_code) == ("Paula", 200)
+
+
+def test_without_an_account_to_take_it_back_is_to_be_forgotten(client: Client, event: Event, now: datetime):
+    path = address(take(event, now), now)
+
+    assert client.post(path + "withdraw/")["Location"] == path + "forget/"
+    assert "withdraw/" not in client.get(path).content.decode()
+    client.post(path + "forget/")
+
+    assert Consent.objects.get().withdrawn_at == now
 
 
 def test_a_participant_is_forgotten_and_the_link_ends(client: Client, event: Event, now: datetime):
