@@ -31,6 +31,7 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Part", "person", "subject")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
+        accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)

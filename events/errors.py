@@ -91,6 +91,12 @@ class AlreadyAPlace(EventError):
     sentence = _("Your account already holds a place here.")
 
 
+class NameTaken(EventError):
+    """The same address or phone holds another place here under this name."""
+
+    sentence = _("Another place here has this name and the same address or phone. Write a name that differs.")
+
+
 class TooFewSeats(EventError):
     """More places were taken than the new number of seats."""
 

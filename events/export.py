@@ -70,6 +70,7 @@ def of_person(person: Person) -> dict[str, Any]:
 
 def _place(place: Registration) -> dict[str, Any]:
     return {
+        "code": place.code,
         "event": place.event.title,
         "event_time_zone": place.event.time_zone,
         "number": place.number,
@@ -106,6 +107,7 @@ def _place(place: Registration) -> dict[str, Any]:
 
 def _role(role: Part) -> dict[str, Any]:
     return {
+        "code": role.code,
         "event": role.session.event.title,
         "session": role.session.title,
         "starts_at": role.session.starts_at,
@@ -134,6 +136,8 @@ def _of_subject(subject: UUID) -> dict[str, Any]:
                 "version": consent.text.version,
                 "language": consent.text.language,
                 "words": consent.text.text,
+                "about": consent.about,
+                "read_aloud": consent.read_aloud_by_id is not None,
                 "given_at": consent.given_at,
                 "withdrawn_at": consent.withdrawn_at,
             }

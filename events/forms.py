@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -10,29 +10,15 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from convite.prepared import Prepared
-from events import countries
-from events.models import Event, Mode
+from events.models import Event, Mode, Registration
 from events.registration import Answers, Contact
-from people import consent
-from people.demographics import GenderAnswer
+from people import consent, countries
+from people.countries import UNSAID
+from people.forms import AboutYou, Choice
 from people.models import StakeholderGroup
-
-#: Chosen by someone who would rather not say their sector; kept as no sector at all.
-UNSAID = countries.UNSAID
 
 #: Signs that turn the direction of a text around; a name with one can pose as another.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class Choice(NamedTuple):
-    """One choice as the page draws it."""
-
-    value: str
-    label: str
-    checked: bool
-    left: int | None = None
-    full: bool = False
 
 
 @cache
@@ -50,25 +36,9 @@ def plain_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def sectors() -> list[StakeholderGroup]:
-    """Return the sectors that are asked for now, in their order; one query."""
-    return SECTORS.records()
-
-
-SECTORS = Prepared(lambda: StakeholderGroup.objects.filter(retired_at=None).order_by("position"))
-
-
-class AboutYou(forms.Form):
+class AboutYouHere(AboutYou):
     """The facts that are counted, asked of participants and of role holders alike."""
 
-    stakeholder_group = forms.ChoiceField(label=_("Sector"))
-    country = forms.CharField(label=_("Country"), max_length=2, widget=forms.Select)
-    gender_answers = forms.MultipleChoiceField(
-        label=_("Gender"),
-        required=False,
-        choices=GenderAnswer.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"data-private": ""}),
-    )
     first_time = forms.ChoiceField(
         label=_("First time with us?"),
         required=False,
@@ -76,55 +46,8 @@ class AboutYou(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, groups: list[StakeholderGroup], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.groups = {group.code: group for group in groups}
-        sector = self.fields["stakeholder_group"]
-        assert isinstance(sector, forms.ChoiceField)  # noqa: S101  for the type checker
-        sector.choices = [*((group.code, group.name) for group in groups), (UNSAID, _("I prefer not to say"))]
-        missing = {"required": _("Choose one; “I prefer not to say” is a choice too.")}
-        for name in ("stakeholder_group", "country"):
-            self.fields[name].error_messages |= missing
-
-    def clean_stakeholder_group(self) -> StakeholderGroup | None:
-        """The sector itself; none for someone who would rather not say."""
-        return self.groups.get(self.cleaned_data["stakeholder_group"])
-
-    def clean_country(self) -> str:
-        """The ISO code; empty for someone who would rather not say."""
-        code = self.cleaned_data["country"]
-        if code == UNSAID:
-            return ""
-        if code not in countries.codes():
-            raise forms.ValidationError(gettext("Choose a country from the list."))
-        return code
-
     def clean_first_time(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["first_time"])
-
-    # --- As the page draws it ---
-
-    def country_options(self) -> str:
-        return countries.options(str(self["country"].value() or ""))
-
-    def unsaid_country(self) -> bool:
-        return self["country"].value() == UNSAID
-
-    def sectors(self) -> list[Choice]:
-        chosen = self["stakeholder_group"].value()
-        return [
-            Choice(str(code), str(label), code == chosen)
-            for code, label in self.fields["stakeholder_group"].choices  # type: ignore[attr-defined]
-        ]
-
-    def genders(self) -> list[Choice]:
-        ticked = self["gender_answers"].value() or []
-        words = dict(GenderAnswer.choices)
-        # Nobody is asked to write it here: a description would only ever stand on one's own account.
-        # It comes last, for it is the longest and has a row of its own.
-        words.pop(GenderAnswer.DESCRIBED)
-        words[GenderAnswer.DESCRIBED] = _("I describe myself in another way")
-        return [Choice(code, str(label), code in ticked) for code, label in words.items()]
 
     def first_times(self) -> list[Choice]:
         chosen = self["first_time"].value()
@@ -136,12 +59,11 @@ class AboutYou(forms.Form):
     @property
     def demographics(self) -> dict[str, Any]:
         """The answers by the names of their columns."""
-        names = ("stakeholder_group", "country", "gender_answers", "first_time")
-        return {name: self.cleaned_data[name] for name in names}
+        return super().demographics | {"first_time": self.cleaned_data["first_time"]}
 
 
-class RegisterForm(AboutYou):
-    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+class WhoYouAre(AboutYouHere):
+    """Beside the facts that are counted, who to call and how to reach them."""
 
     name = forms.CharField(
         label=_("What should we call you?"),
@@ -160,26 +82,9 @@ class RegisterForm(AboutYou):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-    mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
-    consent = forms.BooleanField(
-        label=_("Your agreement"),
-        error_messages={"required": _("Without your agreement we cannot keep your place.")},
-    )
-    time_zone = forms.Field(required=False, widget=forms.HiddenInput)
 
-    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
-
-    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.event, self.seats = event, seats
-        mode = self.fields["mode"]
-        assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
-        mode.choices = [(code, Mode(code).label) for code in seats]
-        chosen = {
-            "required": _("Choose how you will take part."),
-            "invalid_choice": _("Choose one of these."),
-        }
-        mode.error_messages |= chosen
+    #: Whose country a phone without a country's code is read as one of, where none was chosen.
+    event: Event
 
     def clean_name(self) -> str:
         name = plain_line(self.cleaned_data["name"])
@@ -204,6 +109,36 @@ class RegisterForm(AboutYou):
                 gettext("Write the number with its country's code, as in +502 5555 1234.")
             )
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
+
+
+class RegisterForm(WhoYouAre):
+    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+
+    mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        label=_("Your agreement"),
+        error_messages={"required": _("Without your agreement we cannot keep your place.")},
+    )
+    time_zone = forms.Field(required=False, widget=forms.HiddenInput)
+
+    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
+
+    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event, self.seats = event, seats
+        mode = self.fields["mode"]
+        assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
+        mode.choices = [(code, Mode(code).label) for code in seats]
+        chosen = {
+            "required": _("Choose how you will take part."),
+            "invalid_choice": _("Choose one of these."),
+        }
+        mode.error_messages |= chosen
 
     def clean_time_zone(self) -> str:
         """The browser's zone where it has told one that exists; the event's otherwise."""
@@ -234,17 +169,60 @@ class RegisterForm(AboutYou):
         """What was answered, as `registration.register` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
 
+
+class CorrectForm(WhoYouAre):
+    """What a place holds of whoever has it, to put right; the contact it is recognised by is not asked."""
+
+    field_order = ["name", "email", "phone", "stakeholder_group", "country", "gender_answers"]
+
+    def __init__(
+        self, *args: Any, place: Registration, groups: list[StakeholderGroup], **kwargs: Any
+    ) -> None:
+        sector = place.stakeholder_group
+        if sector is not None and sector not in groups:  # retired since
+            groups = [*groups, sector]
+        known = {
+            "name": place.name,
+            "phone": str(place.phone),
+            "stakeholder_group": sector.code if sector else UNSAID,
+            "country": str(place.country) or UNSAID,
+            "gender_answers": place.gender_answers,
+            "first_time": {True: "yes", False: "no"}.get(place.first_time),  # type: ignore[arg-type]
+        }
+        super().__init__(*args, groups=groups, initial=known, **kwargs)
+        self.place, self.event = place, place.event
+        if not place.may_change_email:
+            del self.fields["email"]
+        if not place.may_change_phone:
+            del self.fields["phone"]
+        else:
+            self.fields["phone"].label = _("Phone")
+
     @property
-    def contact(self) -> Contact:
-        """How to reach the person."""
-        return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
+    def answers(self) -> Answers:
+        """What was answered, as `registration.correct` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
 
 
-class PartForm(AboutYou):
+class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
-    shows_name = forms.BooleanField(label=_("My name and my role"), required=False)
-    shows_groups = forms.BooleanField(label=_("My sector and my country's region"), required=False)
+    shows_name = forms.BooleanField(required=False)
+    shows_groups = forms.BooleanField(required=False)
+    consent = forms.BooleanField(
+        label=_("Your agreement"),
+        error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is ticked is agreed to in these very words.
+        for name, purpose in (("shows_name", "publish-name"), ("shows_groups", "publish-groups")):
+            self.fields[name].label = consent.words(purpose, get_language() or "es")
+
+    def consent_words(self) -> str:
+        """The exact words that are agreed to, in the reader's language."""
+        return consent.words("role", get_language() or "es")
 
 
 class DeclineForm(forms.Form):

@@ -45,7 +45,7 @@ def bring_in(*, name: str, email: str, language: str, time_zone: str, now: datet
     Until they say where they live, letters tell them the hour where the session takes place.
     """
     person = accounts.newcomer(name=name, address=email.strip(), language=language)
-    accounts.correct(person, time_zone=time_zone)
+    accounts.correct(person, now=now, time_zone=time_zone)
     return person
 
 

@@ -472,6 +472,16 @@ class Registration(Demographics):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def may_change_phone(self) -> bool:
+        """Whether the phone is only a further way to reach them: the place is recognised by the address."""
+        return self.contact_key != str(self.phone) or not self.phone
+
+    @property
+    def may_change_email(self) -> bool:
+        """Whether an address can be added: letters go to none yet."""
+        return not self.email
+
 
 class Presence(models.Model):
     """Whether one registered person was at one session; no row means not marked, never absent."""

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 
 from events import access
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Mode, Part, Session
 from mail import outbox
-from people import links
+from people import consent, links
 from people.access import Duty
-from people.demographics import DIMENSIONS, gender_columns
+from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
 
 #: The longest reason that is kept; the column's own length.
@@ -97,31 +97,43 @@ def publish_known(
 
 @transaction.atomic
 def confirm(
-    part: Part, *, answers: Mapping[str, Any], shows_name: bool, shows_groups: bool, now: datetime
+    part: Part,
+    *,
+    answers: Mapping[str, Any],
+    shows_name: bool,
+    shows_groups: bool,
+    agreed_in: str = "",
+    now: datetime,
 ) -> Part:
     """Take the role on; the demographics are copied as they are now, and what may be published is kept.
 
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
+    `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
+    no form was read, and then nothing is recorded as agreed to.
     Someone who declined may change their mind, and a confirmed one their answers. Raises `NoLongerAsked`.
     """
     fresh = _lock(part)
     fresh.status = Part.Status.CONFIRMED
     fresh.answered_at = now
     fresh.decline_reason = ""
-    fresh.stakeholder_group = answers.get("stakeholder_group")
-    fresh.country = answers.get("country") or ""
-    fresh.first_time = answers.get("first_time")
-    for column, value in gender_columns(answers.get("gender_answers") or []).items():
-        setattr(fresh, column, value)
+    _carry(fresh, answers)
     fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
     fresh.save()
+    if agreed_in:
+        for purpose, agreed in (
+            ("role", True),
+            ("publish-name", shows_name),
+            ("publish-groups", shows_groups),
+        ):
+            consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
     return _copied(part, fresh)
 
 
 @transaction.atomic
 def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
-    """Say no to a role, before or after confirming it; nothing of the person stays published.
+    """Say no to a role, before or after confirming it; nothing of the person stays published or counted.
 
+    What they had agreed to for this role is taken back with it, and the answers are erased.
     Whoever asked is told by letter, once for each no; see `_told_of`.
     """
     fresh = _lock(part)
@@ -130,7 +142,9 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     fresh.answered_at = now
     fresh.decline_reason = reason[:LONGEST_REASON]
     fresh.shows_name = fresh.shows_groups = False
+    _carry(fresh, {})
     fresh.save()
+    consent.withdraw(fresh.subject, about=fresh.code, now=now)
     if is_news:
         _post_refusal(fresh, now)
     return _copied(part, fresh)
@@ -160,6 +174,31 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     return new
 
 
+@transaction.atomic
+def take_on(session: Session, *, person: Person, role: str, now: datetime) -> Part:
+    """Make someone the holder of a role they give themselves: asked and answered in one act, by no form.
+
+    It carries what they last told us about themselves, and follows it until the session begins: see `follow`.
+    """
+    part = invite(session, person=person, role=role, by=person, now=now)
+    return confirm(part, answers=_told_by(person), shows_name=False, shows_groups=False, now=now)
+
+
+def follow(person: Person, now: datetime) -> None:
+    """Bring up to date what roles ahead carry of someone who corrected it, where no form ever asked them.
+
+    A role that was answered on its own form stays as it was answered, and one that has begun as it was.
+    """
+    ahead = Q(session__starts_at=None) | Q(session__starts_at__gt=now)
+    # Whoever answers a form does so later than they were asked.
+    taken_on = Part.objects.filter(
+        ahead, person=person, invited_by=person, status=Part.Status.CONFIRMED, answered_at=F("invited_at")
+    )
+    for part in taken_on:
+        _carry(part, _told_by(person))
+        part.save(update_fields=["stakeholder_group", "country", "first_time", "gender_answers", "gender"])
+
+
 def forget(subject: UUID, now: datetime) -> None:
     """Empty the roles of a subject of whatever identifies them; one still ahead is free again.
 
@@ -179,6 +218,20 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 # --- What every change shares ---
+
+
+def _told_by(person: Person) -> dict[str, Any]:
+    """What someone last told us about themselves, as the answers of a form."""
+    return snapshot(person) | {"stakeholder_group": person.stakeholder_group}
+
+
+def _carry(part: Part, answers: Mapping[str, Any]) -> None:
+    """Write answers on to a role; a missing one is not stated."""
+    part.stakeholder_group = answers.get("stakeholder_group")
+    part.country = answers.get("country") or ""
+    part.first_time = answers.get("first_time")
+    for column, value in gender_columns(answers.get("gender_answers") or []).items():
+        setattr(part, column, value)
 
 
 def _new(

@@ -22,6 +22,7 @@ from events.errors import (
     Closed,
     Crowded,
     Full,
+    NameTaken,
     NoContact,
     NotYours,
     Over,
@@ -101,6 +102,7 @@ def register(
     language: str,
     time_zone: str,
     person: Person | None = None,
+    read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
 ) -> Registration:
@@ -111,6 +113,8 @@ def register(
     A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
     their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact`,
     `Full`, or `Crowded` past `PLACES_PER_CONTACT`.
+
+    The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
@@ -124,7 +128,9 @@ def register(
     for last_try in (False, True):
         try:
             with _turn():
-                place, refusal = _take(event, answers, contact, language, time_zone, person, now)
+                place, refusal = _take(
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now
+                )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
             if last_try:
@@ -144,6 +150,7 @@ def _take(
     language: str,
     time_zone: str,
     person: Person | None,
+    read_aloud_by: Person | None,
     now: datetime,
 ) -> tuple[Registration | None, Full | None]:
     seats = _lock(event)
@@ -194,7 +201,14 @@ def _take(
     place.save(force_insert=True)
     Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
     Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
-    consent.give(place.subject, "registration", language=language, now=now)
+    consent.give(
+        place.subject,
+        "registration",
+        about=place.code,
+        language=language,
+        read_aloud_by=read_aloud_by,
+        now=now,
+    )
     _post(place, f"registered:{place.code}", "events.registered", now=now)
     return place, None
 
@@ -289,6 +303,8 @@ def release_unconfirmed(now: datetime) -> int:
             Registration.objects.placed()
             .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
             .exclude(email="")
+            # An address that was added to a phone afterwards confirms nothing that was asked for.
+            .exclude(contact_key=F("phone"))
         )
         for place in waiting:
             cancel(place, now=now)
@@ -326,6 +342,52 @@ def of_one_hand(place: Registration) -> list[Registration]:
     return [place, *others.exclude(pk=place.pk).order_by("pk")]
 
 
+@transaction.atomic
+def correct(registration: Registration, *, answers: Answers, contact: Contact, now: datetime) -> Registration:
+    """Put right what a place holds of whoever has it: name, answers, and how else to reach them.
+
+    The contact that the place is recognised by stays, and so does an address that letters go to already;
+    `answers.mode` is left to `switch_mode`. Figures follow; a report that was issued does not. An address
+    where there was none gets the letter with the page and the calendar entry.
+    Raises `NameTaken` when the same contact holds another place under that name.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not fresh.contact_key:
+        raise PlaceGivenBack
+    called = name_key(answers.name)
+    same = Registration.objects.placed().filter(
+        event=fresh.event, contact_key=fresh.contact_key, name_key=called
+    )
+    if fresh.status == Registration.Status.CONFIRMED and same.exclude(pk=fresh.pk).exists():
+        raise NameTaken
+    fresh.name, fresh.name_key = answers.name, called
+    is_new = not fresh.email and bool(contact.email)
+    if fresh.may_change_email:
+        fresh.email = contact.email
+    if fresh.may_change_phone:
+        fresh.phone = contact.phone
+    fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
+    fresh.first_time = answers.first_time
+    for column, value in gender_columns(answers.gender_answers).items():
+        setattr(fresh, column, value)
+    fresh.save()
+    if is_new and fresh.status == Registration.Status.CONFIRMED:
+        _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return fresh
+
+
+@transaction.atomic
+def withdraw(registration: Registration, *, now: datetime) -> None:
+    """Take back the agreement to one place: it is given back if ahead, and what identifies goes from it.
+
+    Nobody is written to about it any more. The account it belonged to keeps its other places.
+    """
+    consent.withdraw(registration.subject, about=registration.code, now=now)
+    outbox.forget(registration.subject, now, registration=registration.code)
+    _forget(registration, now)
+
+
 def forget(subject: UUID, now: datetime) -> None:
     """Empty the places of a subject of whatever identifies them; a place still ahead is given back.
 
@@ -333,17 +395,21 @@ def forget(subject: UUID, now: datetime) -> None:
     """
     for place in Registration.objects.filter(subject=subject).select_related("event"):
         with transaction.atomic():
-            seats = _lock(place.event)
-            fresh = Registration.objects.get(pk=place.pk)
-            ahead = place.event.ends_at is None or place.event.ends_at > now
-            if fresh.status == Registration.Status.CONFIRMED and ahead:
-                _give_back(fresh, seats, now)
-            fresh.name, fresh.email, fresh.phone = "—", "", ""
-            fresh.contact_key = fresh.name_key = ""
-            fresh.gender_answers = []
-            fresh.person = None
-            fresh.save()
-            links.revoke(fresh.code)
+            _forget(place, now)
+
+
+def _forget(place: Registration, now: datetime) -> None:
+    seats = _lock(place.event)
+    fresh = Registration.objects.get(pk=place.pk)
+    ahead = place.event.ends_at is None or place.event.ends_at > now
+    if fresh.status == Registration.Status.CONFIRMED and ahead:
+        _give_back(fresh, seats, now)
+    fresh.name, fresh.email, fresh.phone = "—", "", ""
+    fresh.contact_key = fresh.name_key = ""
+    fresh.gender_answers = []
+    fresh.person = None
+    fresh.save()
+    links.revoke(fresh.code)
 
 
 # --- The lock and what is read under it ---

@@ -26,6 +26,8 @@ app_name = "events"
 ACTS = (
     ("switch", "switch/", views.switch),
     ("cancel", "cancel/", views.cancel),
+    ("correct", "correct/", views.correct),
+    ("withdraw", "withdraw/", views.withdraw),
     ("forget", "forget/", views.forget),
     ("calendar", "calendar.ics", views.calendar),
     ("confirm", "confirm/", views.confirm),

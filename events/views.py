@@ -21,10 +21,12 @@ from django.views.decorators.http import require_http_methods
 from convite.prepared import Prepared
 from events import access, attendance, export, ical, parts, registration, risk
 from events.errors import Closed, EventError, Full
-from events.forms import UNSAID, DeclineForm, PartForm, RegisterForm, sectors
+from events.forms import CorrectForm, DeclineForm, PartForm, RegisterForm
 from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
-from people import erasure
+from people import consent, erasure
+from people.countries import UNSAID
 from people.demographics import snapshot
+from people.forms import sectors
 from people.models import Organisation, Person, StakeholderGroup
 
 View = Callable[..., HttpResponse]
@@ -281,7 +283,17 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "held": export.facts_of(mine),
             "urls": {
                 act: door.url(act)
-                for act in ("switch", "cancel", "forget", "calendar", "confirm", "claim", "data")
+                for act in (
+                    "switch",
+                    "correct",
+                    "cancel",
+                    "withdraw",
+                    "forget",
+                    "calendar",
+                    "confirm",
+                    "claim",
+                    "data",
+                )
             },
         },
     )
@@ -360,6 +372,52 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     except EventError as refusal:
         return _refused(request, door, refusal)
     return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Put right what the place holds about whoever has it, in the form that asked for it."""
+    door = _door(request, token, code)
+    form = CorrectForm(request.POST if request.method == "POST" else None, place=door.place, groups=sectors())
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration.correct(door.place, answers=form.answers, contact=form.contact, now=timezone.now())
+        except EventError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Your details were saved."))
+            return redirect(door.url())
+    return render(
+        request,
+        "events/correct.html",
+        {"place": door.place, "event": door.place.event, "form": form, "back_url": door.url()},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def withdraw(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take back what was agreed to for one place, after a page that says what follows.
+
+    Without an account that is the same as being forgotten. A link proves one letter, so whoever has an
+    account logs in for it.
+    """
+    door = _door(request, token, code)
+    if door.place.person_id is None:
+        return redirect(door.url("forget"))
+    if token:
+        return redirect("events:my_place_withdraw", code=door.place.code)
+    if request.method == "POST":
+        registration.withdraw(door.place, now=timezone.now())
+        messages.success(
+            request, _("You took back your agreement, and what this place held of you was erased.")
+        )
+        return redirect("events:my_page")
+    return render(request, "events/withdraw.html", {"place": door.place, "back_url": door.url()})
 
 
 @login_not_required
@@ -525,6 +583,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     answers=form.demographics,
                     shows_name=form.cleaned_data["shows_name"],
                     shows_groups=form.cleaned_data["shows_groups"],
+                    agreed_in=get_language() or "es",
                     now=timezone.now(),
                 )
             except EventError as refusal:
@@ -597,8 +656,8 @@ def _role_url(role: Part, token: str, act: str = "") -> str:
 
 
 def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
-    """What the form starts with: the earlier answer, or before any what the person told us before."""
-    if role.status == Part.Status.INVITED:
+    """What the form starts with: the answer that stands, or without any what the person told us before."""
+    if role.status != Part.Status.CONFIRMED:
         told = snapshot(role.person) if role.person else {}
         first_time = None
     else:
@@ -616,4 +675,5 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
         "first_time": {True: "yes", False: "no"}.get(first_time) if first_time is not None else None,
         "shows_name": role.shows_name,
         "shows_groups": role.shows_groups,
+        "consent": consent.stands(role.subject, "role", about=role.code),
     }

@@ -198,9 +198,14 @@ def drop(letters: LetterQuerySet) -> int:
 # --- What is kept of a person -------------------------------------------------------------------
 
 
-def forget(subject: UUID, now: datetime) -> None:
-    """Erase address and words of every letter to a subject; what was not sent yet never is."""
-    theirs = Letter.objects.filter(subject=subject)
+def forget(subject: UUID, now: datetime, **about: str) -> None:
+    """Erase address and words of every letter to a subject; what was not sent yet never is.
+
+    `about` narrows it to letters about one record, as in `registration=code`.
+    """
+    theirs = Letter.objects.filter(
+        subject=subject, **{f"about__{name}": code for name, code in about.items()}
+    )
     theirs.filter(state__in=[Letter.State.DUE, Letter.State.SENDING, Letter.State.HELD]).update(
         state=Letter.State.DROPPED, claim="", lease_until=None
     )

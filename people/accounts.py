@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from people import acts
+from people import acts, consent
+from people.demographics import Profile
 from people.models import MergedSubject, Person
 
 #: How long a merge can be undone.
@@ -88,6 +89,10 @@ moved_columns: set[Move] = set()
 staying_columns: dict[Move, str] = {}
 
 
+#: What follows when someone corrects what they told us; each room adds its own in `AppConfig.ready`.
+followers: list[Callable[[Person, datetime], None]] = []
+
+
 def moves(label: str, *fields: str) -> None:
     """Register columns of the model `app.Model` that follow a person when two accounts are joined."""
     moved_columns.update(Move(label, field) for field in fields)
@@ -96,6 +101,12 @@ def moves(label: str, *fields: str) -> None:
 def stays(label: str, *fields: str, because: str) -> None:
     """Register foreign keys to Person that keep naming the earlier account, and why."""
     staying_columns.update(dict.fromkeys((Move(label, field) for field in fields), because))
+
+
+def follows(follow: Callable[[Person, datetime], None]) -> None:
+    """Register what a room does when someone corrected what they told us about themselves."""
+    if follow not in followers:
+        followers.append(follow)
 
 
 def find(address: str) -> Person | None:
@@ -128,11 +139,22 @@ def call(person: Person, *, name: str, language: str) -> None:
     person.save()
 
 
-def correct(person: Person, **facts: Any) -> None:
-    """Keep what a person corrected of themselves; the field names are those of `forms.DetailsForm`."""
+@transaction.atomic
+def correct(person: Person, *, agreed_in: str = "", now: datetime, **facts: Any) -> None:
+    """Keep what a person corrected of themselves; the field names are those of `Person`.
+
+    `agreed_in` is the language in which they read, beside the form, what becomes of their answers.
+    What rooms above copied from there without asking, and is still ahead, follows: see `follows`.
+    """
     for field, value in facts.items():
         setattr(person, field, value)
     person.save(update_fields=list(facts))
+    if any(field.name in facts for field in Profile._meta.local_fields):
+        if agreed_in:
+            told = bool(person.stakeholder_group_id or person.country or person.gender_answers)
+            consent.keep(person.subject, "profile", about="", agreed=told, language=agreed_in, now=now)
+        for follow in followers:
+            follow(person, now)
 
 
 def end_sessions(person: Person) -> None:

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from convite.prepared import Prepared
-from people.models import Consent, ConsentText
+from people.models import Consent, ConsentText, Person
 
 #: purpose → language → the words in force; a change of words is a new version, never an edit.
 TEXTS: dict[str, tuple[int, dict[str, str]]] = {
@@ -25,6 +27,62 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
                 "I agree that the organisations of this event use this data to manage my registration, "
                 "to write to me and to count participants without naming them. I can see, correct and "
                 "erase my data whenever I want."
+            ),
+        },
+    ),
+    "role": (
+        1,
+        {
+            "es": (
+                "Acepto que las organizaciones de esta actividad me escriban sobre este rol y usen estas "
+                "respuestas para contar quiénes participan sin nombrarme. Puedo corregirlas o declinar el "
+                "rol cuando quiera; al declinarlo, las respuestas se borran."
+            ),
+            "pt-br": (
+                "Aceito que as organizações desta atividade me escrevam sobre este papel e usem estas "
+                "respostas para contar quem participa sem me nomear. Posso corrigi-las ou recusar o papel "
+                "quando quiser; ao recusá-lo, as respostas são apagadas."
+            ),
+            "en": (
+                "I agree that the organisations of this event write to me about this role and use these "
+                "answers to count who takes part without naming me. I can correct them or decline the role "
+                "whenever I want; when I decline it, the answers are erased."
+            ),
+        },
+    ),
+    "publish-name": (
+        1,
+        {
+            "es": "Acepto que mi nombre y mi rol se publiquen.",
+            "pt-br": "Aceito que meu nome e meu papel sejam publicados.",
+            "en": "I agree that my name and my role are published.",
+        },
+    ),
+    "publish-groups": (
+        1,
+        {
+            "es": "Acepto que mi sector y la región de mi país se publiquen.",
+            "pt-br": "Aceito que meu setor e a região do meu país sejam publicados.",
+            "en": "I agree that my sector and my country's region are published.",
+        },
+    ),
+    "profile": (
+        1,
+        {
+            "es": (
+                "Lo que dejo aquí completa los formularios de mis próximos lugares y roles, donde todavía "
+                "puedo cambiarlo. En las sesiones que abro para darlas yo, acepto que se cuente sin mi "
+                "nombre. Puedo corregirlo o borrarlo cuando quiera."
+            ),
+            "pt-br": (
+                "O que deixo aqui preenche os formulários dos meus próximos lugares e papéis, onde ainda "
+                "posso mudá-lo. Nas sessões que abro para ministrar, aceito que seja contado sem "
+                "o meu nome. Posso corrigi-lo ou apagá-lo quando quiser."
+            ),
+            "en": (
+                "What I leave here fills in the forms of my next places and roles, where I can still change "
+                "it. In sessions that I open to teach them myself, I agree that it is counted without my "
+                "name. I can correct or erase it whenever I want."
             ),
         },
     ),
@@ -52,18 +110,58 @@ IN_FORCE = Prepared(
 )
 
 
-def give(subject: UUID, purpose: str, *, language: str, now: datetime) -> Consent:
-    """Record that the subject agreed to the words in force."""
-    version, _texts = TEXTS[purpose]
-    (text,) = IN_FORCE.records(language, purpose=purpose, version=str(version))
-    return Consent.objects.create(subject=subject, text=text, given_at=now)
+def give(
+    subject: UUID,
+    purpose: str,
+    *,
+    language: str,
+    now: datetime,
+    about: str = "",
+    read_aloud_by: Person | None = None,
+) -> Consent:
+    """Record that the subject agreed to the words in force, in the language they were read in.
 
-
-def withdraw(subject: UUID, purpose: str, *, now: datetime) -> int:
-    """Record that the subject took their consent back; return how many it ended."""
-    return Consent.objects.filter(subject=subject, text__purpose=purpose, withdrawn_at=None).update(
-        withdrawn_at=now
+    `about` is the code of the place or role it is for; `read_aloud_by` who read the words to the subject
+    and heard the answer, where nobody showed them on a form.
+    """
+    return Consent.objects.create(
+        subject=subject,
+        text=_in_force(purpose, language),
+        about=about,
+        read_aloud_by=read_aloud_by,
+        given_at=now,
     )
+
+
+def keep(subject: UUID, purpose: str, *, about: str, agreed: bool, language: str, now: datetime) -> None:
+    """Bring the record to what was answered now: given once for each text and language, or taken back."""
+    if not agreed:
+        withdraw(subject, purpose, about=about, now=now)
+    elif not _standing(subject, about, purpose).filter(text=_in_force(purpose, language)).exists():
+        give(subject, purpose, about=about, language=language, now=now)
+
+
+def withdraw(subject: UUID, *purposes: str, about: str, now: datetime) -> int:
+    """Record that the subject took back what they agreed to about a place, a role or themselves.
+
+    Without a purpose, all of it. Returns how many consents it ended.
+    """
+    return _standing(subject, about, *purposes).update(withdrawn_at=now)
+
+
+def stands(subject: UUID, purpose: str, *, about: str) -> bool:
+    """Return whether the subject agreed to the words now in force, and did not take it back."""
+    return _standing(subject, about, purpose).filter(text__version=TEXTS[purpose][0]).exists()
+
+
+def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:
+    rows = Consent.objects.filter(subject=subject, about=about, withdrawn_at=None)
+    return rows.filter(text__purpose__in=purposes) if purposes else rows
+
+
+def _in_force(purpose: str, language: str) -> ConsentText:
+    (text,) = IN_FORCE.records(language, purpose=purpose, version=str(TEXTS[purpose][0]))
+    return text
 
 
 def move(subject: UUID, *, to: UUID) -> int:

@@ -293,6 +293,17 @@ class Consent(models.Model):
 
     subject = models.UUIDField(_("subject"), db_index=True)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
+    #: The code of the place or role it was given for; empty: for whatever the words say.
+    about = models.CharField(_("about"), max_length=CODE_LENGTH, blank=True)
+    #: Who read the words aloud and heard the answer; none: the subject read them on a form.
+    read_aloud_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("read aloud by"),
+    )
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 

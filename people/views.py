@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,7 +27,9 @@ def details(request: HttpRequest) -> HttpResponse:
     """What we hold about you, with what you can correct."""
     form = DetailsForm(request.POST or None, instance=access.signed_in(request))
     if request.method == "POST" and form.is_valid():
-        accounts.correct(access.signed_in(request), **form.cleaned_data)
+        accounts.correct(
+            access.signed_in(request), agreed_in=get_language() or "es", now=timezone.now(), **form.facts
+        )
         messages.success(request, _("Your details were saved."))
         return redirect("people:details")
     factors = Authenticator.objects.filter(user=request.user, type__in=second_factor.FACTORS).exists()

@@ -10,10 +10,10 @@ from convite.moments import day_words
 from people.access import Duty, organisations
 from people.models import Organisation, Person, Scheme
 from reports import access
-from reports.models import Grant
+from reports.models import LEAST_THRESHOLD, Grant
 
-#: The smallest and largest k that a form accepts; practice is 5 to 10.
-LEAST_THRESHOLD, GREATEST_THRESHOLD = 3, 50
+#: The largest k that a form accepts; practice is 5 to 10.
+GREATEST_THRESHOLD = 50
 
 
 class EventChoice(forms.ModelMultipleChoiceField):
@@ -72,7 +72,8 @@ class GrantForm(forms.ModelForm):
         }
         help_texts = {
             "threshold": _(
-                "Rows that count fewer people are protected in every issued report; 5 to 10 is usual."
+                "Rows that count fewer people are protected in every issued report;"
+                " at least 5, as everyone is promised."
             ),
         }
         widgets = {

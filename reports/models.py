@@ -11,6 +11,9 @@ from events.models import Event
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
 
+#: The smallest k that any grant may have: whoever registers is promised that a count under 5 is hidden.
+LEAST_THRESHOLD = 5
+
 
 class Grant(models.Model):
     """What a funder paid an organisation for: the events whose figures it may read once released."""
@@ -22,7 +25,7 @@ class Grant(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     #: k: a published count of people below it is hidden; practice is 5 to 10.
-    threshold = models.PositiveSmallIntegerField(_("smallest published count"), default=5)
+    threshold = models.PositiveSmallIntegerField(_("smallest published count"), default=LEAST_THRESHOLD)
     #: The scheme that sectors are published in; none: the finest level we ask at.
     scheme = models.ForeignKey(
         "people.Scheme",
@@ -38,7 +41,9 @@ class Grant(models.Model):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints = [
-            models.CheckConstraint(condition=models.Q(threshold__gte=3), name="grant_threshold_protects"),
+            models.CheckConstraint(
+                condition=models.Q(threshold__gte=LEAST_THRESHOLD), name="grant_threshold_protects"
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"
             ),

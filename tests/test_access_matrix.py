@@ -175,6 +175,9 @@ MATRIX: dict[str, Row] = {
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
     "events:my_registration_cancel": Row(EVERYONE, link_),
+    "events:my_registration_correct": Row(EVERYONE, link_),
+    # A place of an account: its holder logs in.
+    "events:my_registration_withdraw": Row("3333333333", link_),
     "events:my_registration_forget": Row("3333333333", link_),
     "events:my_registration_calendar": Row(EVERYONE, link_),
     "events:my_registration_confirm": Row("3333333333", link_),
@@ -189,6 +192,8 @@ MATRIX: dict[str, Row] = {
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
     "events:my_place_forget": Row("L344444444", place_),
     "events:my_place_calendar": Row(OWN_PARTICIPANT, place_),
     "events:my_place_confirm": Row("L344444444", place_),

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -143,17 +142,5 @@ def _session(
         now=now,
         **{name: value for name, value in (meeting or {}).items() if value},
     )
-    _teach(session, by, event=event, now=now)
+    parts.take_on(session, person=by, role=Part.Role.TRAINER, now=now)
     return session
-
-
-def _teach(session: Session, trainer: Person, *, event: Event, now: datetime) -> None:
-    """Make someone the trainer of a session; asked and answered in one act, by themselves."""
-    answers: dict[str, Any] = {
-        "stakeholder_group": trainer.stakeholder_group,
-        "country": str(trainer.country),
-        "gender_answers": list(trainer.gender_answers),
-        "first_time": None,
-    }
-    part = parts.invite(session, person=trainer, role=Part.Role.TRAINER, by=trainer, now=now)
-    parts.confirm(part, answers=answers, shows_name=False, shows_groups=False, now=now)

@@ -300,6 +300,7 @@ def _follow_up(
                 },
                 shows_name=True,
                 shows_groups=True,
+                agreed_in=person.language,
                 now=now,
             )
     schedule.publish(event, by=by, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
@@ -25,6 +26,7 @@ from events.desk.fields import (
 )
 from events.desk.opening import OpeningFields
 from events.models import Event, Hosting, Mode, Part
+from people import consent
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
 
@@ -242,9 +244,22 @@ class DoorForm(forms.Form):
         required=False,
     )
     language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+    agreed = forms.BooleanField(
+        label=_("I read these words aloud in the language of their messages, and the person agreed."),
+        error_messages={
+            "required": _(
+                "Read the words aloud and tick this; without their agreement we cannot keep a place."
+            )
+        },
+    )
 
     def __init__(self, *args: Any, modes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["agreed"].help_text = format_html_join(
+            "",
+            '<p lang="{}">“{}”</p>',
+            ((code, consent.words("registration", code)) for code, _name in settings.LANGUAGES),
+        )
         self.fields["mode"].choices = list(modes)  # type: ignore[attr-defined]
         self.fields["stakeholder_group"].queryset = (  # type: ignore[attr-defined]
             StakeholderGroup.objects.filter(retired_at=None).order_by("position")

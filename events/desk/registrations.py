@@ -107,6 +107,7 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
                 contact=registration.Contact(email=data["email"], phone=data["phone"]),
                 language=data["language"],
                 time_zone=found.time_zone,
+                read_aloud_by=signed_in(request),
                 now=timezone.now(),
             )
         except EventError as error:

@@ -1,5 +1,6 @@
 """The pages that participants see, each by HTTP: the form, its receipt, and the page of one's own."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from events.models import Capacity, Event, Part, Presence, Registration, Session
 from events.registration import Answers, Contact
 from mail.models import Letter
 from people import links
-from people.models import Person
+from people.models import Consent, ConsentText, Person
 
 SIGN_UP = {
     "name": "Paula",
@@ -270,8 +271,8 @@ def test_reading_the_page_changes_nothing(client: Client, event: Event, session:
     before = list(Registration.objects.values())
 
     for act in (
-        "", "confirm/", "switch/", "cancel/", "forget/", "claim/", "calendar.ics", "data.json",
-        f"enter/{session.code}/",
+        "", "confirm/", "switch/", "correct/", "cancel/", "withdraw/", "forget/", "claim/", "calendar.ics",
+        "data.json", f"enter/{session.code}/",
     ):  # fmt: skip
         assert client.get(token + act).status_code in (200, 302), act
         assert client.head(token + act).status_code in (200, 302), act
@@ -314,6 +315,119 @@ def test_a_participant_gives_the_place_back(client: Client, event: Event, sessio
     place.refresh_from_db()
     assert place.status == "cancelled"
     assert client.get(path).status_code == 200
+
+
+def test_a_participant_corrects_what_is_held_and_keeps_the_address_the_place_is_known_by(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+    path = address(place, now)
+    assert path + "correct/" in client.get(path).content.decode()
+    form = client.get(path + "correct/").context["form"]
+    assert "email" not in form.fields
+    assert [form[name].value() for name in ("name", "stakeholder_group", "country")] == ["Paula", "-", "-"]
+
+    answer = client.post(
+        path + "correct/",
+        {
+            "name": "Paula  Andrade", "email": "otra@correo.example", "phone": "2440 2400", "country": "GT",
+            "stakeholder_group": "press", "gender_answers": ["man", "woman"], "first_time": "no",
+            "mode": "onsite",
+        },
+    )  # fmt: skip
+
+    place.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    assert (place.name, place.name_key, place.email, place.contact_key, str(place.phone), place.mode) == (
+        "Paula Andrade", "paula andrade", "paula@correo.example", "paula@correo.example", "+50224402400",
+        "online",
+    )  # fmt: skip
+    assert (place.stakeholder_group.code, place.country, place.gender, place.first_time) == (
+        "press", "GT", "another", False,
+    )  # fmt: skip
+    # The new name takes no second seat, and letters go where they went.
+    again = {"name": "paula andrade", "email": "paula@correo.example", "consent": "on"}
+    assert client.post(f"/es/r/{event.code}/", SIGN_UP | again).status_code == 303
+    assert Registration.objects.count() == 1
+    wrong = client.post(path + "correct/", {"name": "", "country": "XX", "stakeholder_group": "press"})
+    assert (wrong.status_code, wrong.context["form"].errors.keys()) == (422, {"name", "country"})
+
+
+def test_a_name_that_another_place_at_the_same_contact_has_is_refused(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = take(event, now)
+    client.post(f"/es/r/{event.code}/", SIGN_UP | {"name": "Pablo"})
+
+    answer = client.post(
+        address(place, now) + "correct/", {"name": "PABLO", "stakeholder_group": "-", "country": "-"}
+    )
+
+    place.refresh_from_db()
+    assert (answer.status_code, place.name, place.name_key) == (422, "Paula", "paula")
+
+
+def test_an_address_added_to_a_phone_gets_the_letter_and_never_costs_the_place(
+    client: Client, event: Event, session: Session, now: datetime
+):
+    place = registration.register(
+        event,
+        answers=Answers(name="Paula", mode="online"),
+        contact=Contact(phone="+50224402400"),
+        language="es",
+        time_zone="UTC",
+        now=now - timedelta(days=2),
+    )
+    typed = {"name": "Paula", "stakeholder_group": "-", "country": "-", "phone": "+50255559876"}
+    path = address(place, now) + "correct/"
+
+    client.post(path, typed | {"email": "paula@correo.example"})
+    client.post(path, typed | {"email": "otra@correo.example"})
+
+    place.refresh_from_db()
+    assert (place.email, str(place.phone), place.contact_key) == (
+        "paula@correo.example", "+50224402400", "+50224402400",
+    )  # fmt: skip
+    assert [letter.address for letter in Letter.objects.all()] == ["paula@correo.example"]
+    Event.objects.filter(pk=event.pk).update(release_unconfirmed_after=24)
+    assert registration.release_unconfirmed(now) == 0
+
+
+def test_a_participant_takes_back_the_agreement_to_one_place_and_keeps_the_account(
+    enter: Callable[[Person], Client], event: Event, session: Session, participant: Person, now: datetime
+):
+    place = take(event, now, person=participant)
+    link = address(place, now)
+    client, path = enter(participant), f"/es/my/r/{place.code}/"
+    # By the link alone its holder is led to log in; reading the page takes nothing back.
+    assert client.post(link + "withdraw/")["Location"] == path + "withdraw/"
+    assert path + "withdraw/" in client.get(path).content.decode()
+    assert client.get(path + "withdraw/").status_code == 200
+    assert Consent.objects.get(about=place.code).withdrawn_at is None
+
+    client.post(path + "withdraw/")
+
+    place.refresh_from_db()
+    assert (place.status, place.name, place.email, place.contact_key, place.person) == (
+        "cancelled", "—", "", "", None,
+    )  # fmt: skip
+    assert Consent.objects.get(about=place.code).withdrawn_at == now
+    assert Capacity.objects.get(event=event, mode="online").taken == 0
+    letter = Letter.objects.get()
+    assert (letter.state, letter.address) == ("dropped", "")
+    assert client.get(link).status_code == 404
+    participant.refresh_from_db()
+    assert (participant.name, client.get("/es/my/").status_code) == ("Paula", 200)
+
+
+def test_without_an_account_to_take_it_back_is_to_be_forgotten(client: Client, event: Event, now: datetime):
+    path = address(take(event, now), now)
+
+    assert client.post(path + "withdraw/")["Location"] == path + "forget/"
+    assert "withdraw/" not in client.get(path).content.decode()
+    client.post(path + "forget/")
+
+    assert Consent.objects.get().withdrawn_at == now
 
 
 def test_a_participant_is_forgotten_and_the_link_ends(client: Client, event: Event, now: datetime):
@@ -364,6 +478,20 @@ def test_a_link_never_erases_an_account(client: Client, event: Event, participan
 
     participant.refresh_from_db()
     assert (answer["Location"], participant.erased_at) == ("/es/me/forget/", None)
+
+
+@pytest.mark.parametrize(("path", "language"), [("es", "es"), ("pt", "pt-br"), ("en", "en")])
+def test_a_participant_agrees_to_the_words_of_the_page_they_read(
+    client: Client, event: Event, session: Session, path: str, language: str
+):
+    shown = client.get(f"/{path}/r/{event.code}/").content.decode()
+
+    client.post(f"/{path}/r/{event.code}/", SIGN_UP)
+
+    place, given = Registration.objects.get(), Consent.objects.get()
+    assert given.text.text in shown
+    assert (given.text.purpose, given.text.version, given.text.language) == ("registration", 1, language)
+    assert (given.subject, given.about, given.read_aloud_by) == (place.subject, place.code, None)
 
 
 def test_a_participant_downloads_what_is_held(client: Client, event: Event, session: Session, now: datetime):
@@ -603,9 +731,9 @@ def test_someone_downloads_everything_held_about_them(
 # --- Roles ---
 
 
-def role_of(session: Session, person: Person, now: datetime) -> tuple[Part, str]:
-    role = Part.objects.create(session=session, person=person, subject=person.subject, role="speaker")
-    return role, f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+def role_of(session: Session, person: Person, now: datetime, role: str = "speaker") -> tuple[Part, str]:
+    part = Part.objects.create(session=session, person=person, subject=person.subject, role=role)
+    return part, f"/es/role/{links.mint('part', part.code, now=now, days=30)}/"
 
 
 def test_a_speaker_confirms_and_says_what_may_be_published(
@@ -616,7 +744,13 @@ def test_a_speaker_confirms_and_says_what_may_be_published(
 
     answer = client.post(
         path,
-        {"stakeholder_group": "academia", "country": "BR", "gender_answers": ["woman"], "shows_groups": "on"},
+        {
+            "stakeholder_group": "academia",
+            "country": "BR",
+            "gender_answers": ["woman"],
+            "shows_groups": "on",
+            "consent": "on",
+        },
     )
 
     role.refresh_from_db()
@@ -635,11 +769,52 @@ def test_a_speaker_who_changes_an_answer_is_not_told_of_a_confirmation_again(
     client: Client, session: Session, participant: Person, now: datetime
 ):
     role, path = role_of(session, participant, now)
-    typed = {"stakeholder_group": "academia", "country": "BR"}
+    typed = {"stakeholder_group": "academia", "country": "BR", "consent": "on"}
 
     told = [str(next(iter(client.post(path, typed, follow=True).context["messages"]))) for _time in range(2)]
 
     assert told[0] != told[1]
+
+
+def agreed(role: Part) -> dict[str, tuple[str, bool]]:
+    """What stands on record about a role: purpose → the language it was read in, and whether it holds."""
+    rows = Consent.objects.filter(subject=role.subject, about=role.code).order_by("pk")
+    return {row.text.purpose: (row.text.language, row.withdrawn_at is None) for row in rows}
+
+
+def test_a_speaker_agrees_to_each_purpose_in_the_words_they_read_and_takes_it_back(
+    client: Client, session: Session, participant: Person, now: datetime
+):
+    role, path = role_of(session, participant, now)
+    path = path.replace("/es/", "/pt/")
+    other, _path = role_of(session, participant, now, "rapporteur")
+    Consent.objects.create(
+        subject=other.subject,
+        about=other.code,
+        text=ConsentText.objects.get(purpose="publish-name", language="es"),
+    )
+    typed = {"stakeholder_group": "press", "country": "BR", "gender_answers": ["woman"], "shows_name": "on"}
+    assert client.post(path, typed).status_code == 422
+    assert agreed(role) == {}
+
+    client.post(path, typed | {"consent": "on"})
+    client.post(path, typed | {"consent": "on"})
+
+    assert agreed(role) == {"role": ("pt-br", True), "publish-name": ("pt-br", True)}
+    assert Consent.objects.filter(about=role.code).count() == 2
+    words = client.get(path).content.decode()
+    for text in ConsentText.objects.filter(purpose__in=["role", "publish-name", "publish-groups"]):
+        assert (text.text in html.unescape(words)) == (text.language == "pt-br")
+
+    del typed["shows_name"]
+    client.post(path, typed | {"consent": "on"})
+    assert agreed(role) == {"role": ("pt-br", True), "publish-name": ("pt-br", False)}
+
+    client.post(path + "decline/")
+    role.refresh_from_db()
+    assert agreed(role) == {"role": ("pt-br", False), "publish-name": ("pt-br", False)}
+    assert (role.stakeholder_group, role.country, role.gender_answers, role.gender) == (None, "", [], "")
+    assert agreed(other) == {"publish-name": ("es", True)}
 
 
 def test_a_speaker_declines_with_a_reason(

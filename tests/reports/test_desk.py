@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -67,7 +68,7 @@ def test_a_refused_report_says_what_would_help(full_event, grant, organiser, ent
     "field, value",
     [
         ("ends_on", "2025-01-01"),
-        ("threshold", "1"),
+        ("threshold", "4"),
         ("threshold", "99"),
         ("title_es", "x\0"),
         ("title_es", ""),
@@ -87,6 +88,11 @@ def test_a_grant_with_a_bad_answer_gets_a_sentence(
     answer = enter(organiser).post(address("create_grant"), {**answers, field: value})
     assert answer.status_code == 422
     assert Grant.objects.count() == 0
+
+
+def test_no_grant_publishes_counts_under_five_whoever_writes_it(grant):
+    with pytest.raises(IntegrityError):
+        Grant.objects.filter(pk=grant.pk).update(threshold=4)
 
 
 def test_an_organiser_can_not_put_another_organisations_event_under_a_grant(

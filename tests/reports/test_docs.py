@@ -5,11 +5,11 @@ from pathlib import Path
 from django.utils import translation
 
 from reports.disclosure import Counted, protect
-from reports.forms import LEAST_THRESHOLD
 from reports.measures import ATTENDANCE, CONTRIBUTIONS
-from reports.models import Grant
+from reports.models import LEAST_THRESHOLD, Grant
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "figures.md").read_text(encoding="utf-8")
+HOME = Path(__file__).parent.parent.parent
+PAGE = (HOME / "docs" / "figures.md").read_text(encoding="utf-8")
 
 
 def test_the_page_explains_every_measure():
@@ -19,9 +19,11 @@ def test_the_page_explains_every_measure():
             assert str(measure.title).lower() in named
 
 
-def test_the_threshold_is_five_and_never_under_three():
-    assert Grant._meta.get_field("threshold").default == 5 and "(5, unless" in PAGE
-    assert LEAST_THRESHOLD == 3 and "never under 3" in PAGE
+def test_the_threshold_is_five_or_more_as_everyone_who_registers_is_promised():
+    assert LEAST_THRESHOLD == Grant._meta.get_field("threshold").default == 5
+    assert "never under 5" in PAGE
+    promise = (HOME / "people/templates/people/_about_you.html").read_text(encoding="utf-8")
+    assert "a count under 5 is hidden" in promise
 
 
 def test_a_table_of_eight_rows_starts_at_twelve_people():

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import attendance
+from events import attendance, registration
 from events.models import Registration
 from people.models import Scheme
-from reports import facts, releases
+from reports import breakdown, facts, releases
 from reports.errors import GivesAway, NothingToReport, TooClose
 from reports.models import Release
 from tests.conftest import NOW
@@ -82,6 +82,27 @@ def test_a_release_is_the_same_to_the_byte_after_people_edit_and_are_erased(full
     again = Release.objects.get(pk=release.pk)
     assert releases.canonical(again.tables) == before
     assert releases.is_intact(again) and again.sha256 == release.sha256
+
+
+def test_a_correction_moves_the_live_figures_and_no_issued_report(full_event, grant, organiser):
+    release = releases.issue(grant, by=organiser, now=NOW)
+    before = breakdown.count(facts.read([full_event.pk]), breakdown.gender()).counts
+    place = Registration.objects.filter(gender="woman").first()
+
+    registration.correct(
+        place,
+        answers=registration.Answers(name=place.name, mode="online", gender_answers=["man"]),
+        contact=registration.Contact(),
+        now=NOW,
+    )
+
+    after = breakdown.count(facts.read([full_event.pk]), breakdown.gender()).counts
+    assert (after["woman"] - before["woman"], after["man"] - before["man"]) == (-1, 1)
+    assert sum(after.values()) == sum(before.values())
+    place.refresh_from_db()
+    assert place.mode == "onsite"
+    again = Release.objects.get(pk=release.pk)
+    assert again.tables == release.tables and releases.is_intact(again)
 
 
 def test_a_changed_release_is_not_intact_and_can_not_be_saved(full_event, grant, organiser):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cms import records, tree
-from events import attendance, registration, reminders, schedule
+from events import attendance, parts, registration, reminders, schedule
 from events.models import Event, Part, Registration, Session, Topic
 from people.models import Organisation, Person
 from tests.filled import filled
-from trainings.cohorts import lay_out, open_cohort
+from trainings.cohorts import date_lesson, lay_out, open_cohort
 from trainings.courses import UnitPlan, retire, write_course
 from trainings.errors import OutOfUse
 from trainings.models import Cohort, Course
@@ -675,3 +675,52 @@ def test_a_protected_group_shows_its_progress_by_number(
     Event.objects.update(risk="protected")
     hidden = client.get(url("desk_group", group.code)).content.decode()
     assert ("Paula" in shown, "Paula" in hidden) == (True, False)
+
+
+# --- The trainer's own figures ------------------------------------------------------------------
+
+
+def taught(group: Cohort) -> list[tuple[str | None, str, str]]:
+    roles = Part.objects.filter(session__event=group.event, role="trainer").order_by("session__starts_at")
+    return [
+        (part.stakeholder_group and part.stakeholder_group.code, str(part.country), part.gender)
+        for part in roles
+    ]
+
+
+def test_a_trainer_is_counted_as_they_say_on_their_own_page_from_the_next_class_on(
+    trainer: Person, enter: Enter, group: Cohort, now: datetime
+) -> None:
+    later = group.lessons.get(session=None)
+    date_lesson(later, wall_start=datetime(2026, 11, 27, 9), by=trainer, now=now)
+    assert taught(group) == [(None, "", "")] * 2
+    client = enter(trainer)
+    typed = {"name": "Tomás", "language": "es", "stakeholder_group": "press", "country": "HN"}
+
+    # One class is over when they say it.
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC), tick=False):
+        client.post("/es/me/", typed | {"gender_answers": ["man"]})
+
+    assert taught(group) == [(None, "", ""), ("press", "HN", "man")]
+
+    # What they answered on the role's own form stays theirs.
+    role = Part.objects.get(session=later.session)
+    answers = {"gender_answers": ["non-binary"]}
+    parts.confirm(role, answers=answers, shows_name=False, shows_groups=False, now=now + timedelta(hours=1))
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC), tick=False):
+        client.post("/es/me/", typed)
+    assert taught(group)[1] == (None, "", "another")
+
+
+def test_a_trainer_who_said_who_they_are_is_counted_so_in_a_new_group(
+    trainer: Person, course: Course, organisation: Organisation, now: datetime
+) -> None:
+    trainer.gender_answers, trainer.country = ["woman"], "GT"
+    trainer.save()
+
+    opened = open_cohort(
+        course, time_zone="UTC", lessons=[(course.units.first(), datetime(2026, 11, 20, 9))], seats={},
+        by=trainer, now=now,
+    )  # fmt: skip
+
+    assert taught(opened) == [(None, "GT", "woman")]

@@ -6,7 +6,8 @@ from auditlog.models import LogEntry
 
 from events import registration
 from events.models import Capacity, Event, Hosting, Registration, Session
-from people.models import Organisation, Person
+from people import consent
+from people.models import Consent, Organisation, Person
 from tests.events.desk.conftest import Enter, told, url
 
 
@@ -14,7 +15,7 @@ def test_the_organiser_registers_someone_at_the_door(
     organiser: Person, enter: Enter, event: Event, session: Session
 ) -> None:
     client = enter(organiser)
-    typed = {"name": "Luz", "mode": "onsite", "phone": "+502 2440 2400", "language": "es"}
+    typed = {"name": "Luz", "mode": "onsite", "phone": "+502 2440 2400", "language": "es", "agreed": "on"}
     client.post(url("desk_registration_new", event.code), typed)
     assert Registration.objects.get().name == "Luz"
     wrong = client.post(url("desk_registration_new", event.code), {**typed, "phone": "12"})
@@ -30,6 +31,27 @@ def test_at_the_door_the_mode_to_begin_with_has_a_seat(
     Capacity.objects.filter(event=event, mode="onsite").update(seats=0)
 
     assert client.get(path).context["form"].initial["mode"] == "online"
+
+
+def test_the_organiser_reads_the_agreement_aloud_and_that_is_what_is_kept(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    client = enter(organiser)
+    path = url("desk_registration_new", event.code)
+    shown = client.get(path).content.decode()
+    for language in ("es", "pt-br", "en"):
+        assert consent.words("registration", language) in shown
+    typed = {"name": "Luz", "mode": "onsite", "phone": "+502 2440 2400", "language": "pt-br"}
+
+    unsaid = client.post(path, typed)
+
+    assert (unsaid.status_code, Registration.objects.count(), Consent.objects.count()) == (422, 0, 0)
+
+    client.post(path, typed | {"agreed": "on"})
+
+    place, given = Registration.objects.get(), Consent.objects.get()
+    assert (given.subject, given.about, given.read_aloud_by) == (place.subject, place.code, organiser)
+    assert (given.text.purpose, given.text.language) == ("registration", "pt-br")
 
 
 def test_the_link_of_someone_with_a_phone_alone_is_handed_over_and_that_is_logged(

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from events import countries
+from people import countries
 
 
 @pytest.mark.parametrize(
