@@ -18,13 +18,11 @@ from icalendar import Calendar, Timezone, vCalAddress, vDuration, vText
 from icalendar import Event as Entry
 
 from events import risk
-from events.models import Event, Mode, Part, Registration, Session
+from events.models import Event, Mode, Part, Place, Registration, Session
 
 #: How often a subscribed calendar is asked to look again.
 REFRESH = timedelta(hours=6)
 PRODUCT = "-//Convite//Convite//EN"
-
-Place = Registration | Part
 
 
 def uid(session: Session, place: Place | None = None) -> str:

@@ -264,6 +264,11 @@ class Session(models.Model):
         """The instant at which its declared length is over; none while it has no date."""
         return self.starts_at + timedelta(minutes=self.declared_minutes) if self.starts_at else None
 
+    @property
+    def has_way_in(self) -> bool:
+        """Whether one can take part from elsewhere: by a link, a number or the phone."""
+        return bool(self.meeting_url or self.meeting_number or self.dial_in)
+
     def is_way_in_open(self, now: datetime) -> bool:
         """Return whether the way in may be shown: from 15 minutes before to 30 after its declared end."""
         if self.status != self.Status.SCHEDULED or not self.starts_at or not self.ends_at:
@@ -326,6 +331,14 @@ class Capacity(models.Model):
         return None if self.seats is None else self.seats - self.taken
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    """Questions about many roles."""
+
+    def standing(self) -> "PartQuerySet":
+        """Roles that stand, answered or not."""
+        return self.filter(status__in=Part.STANDING)
+
+
 class Part(Demographics):
     """A role that a person holds in a session, asked for and answered on its own."""
 
@@ -380,6 +393,8 @@ class Part(Demographics):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
     )
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
@@ -393,6 +408,11 @@ class Part(Demographics):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is the person's, answered or not: neither declined nor gone to somebody else."""
+        return self.status in self.STANDING
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -463,6 +483,15 @@ class Registration(Demographics):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def stands(self) -> bool:
+        """Whether the place is held, and was not given back."""
+        return self.status == self.Status.CONFIRMED
+
+
+#: What somebody holds in a session: a place at its event, or a role in it.
+Place = Registration | Part
 
 
 class Presence(models.Model):
