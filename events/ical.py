@@ -32,8 +32,8 @@ def uid(session: Session, place: Place | None = None) -> str:
 
 
 def sequence(session: Session, place: Place | None = None) -> int:
-    """Return the revision: the session's and the registration's together; each rises with any change."""
-    return session.sequence + (place.sequence if isinstance(place, Registration) else 0)
+    """Return the revision: the session's and the place's or role's together; each rises with any change."""
+    return session.sequence + (place.sequence if place else 0)
 
 
 def invitation(session: Session, place: Place, *, page_url: str, stamp: datetime) -> str:

@@ -225,7 +225,7 @@ class Session(models.Model):
     meeting_number = models.CharField(_("meeting number"), max_length=60, blank=True)
     meeting_passcode = models.CharField(_("passcode"), max_length=60, blank=True)
     dial_in = models.CharField(_("dial-in"), max_length=200, blank=True)
-    #: Rises with any change that a reader's calendar shows; the calendar's SEQUENCE adds the registration's.
+    #: Rises with any change that a reader's calendar shows; the calendar's SEQUENCE adds what is held there.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -388,6 +388,8 @@ class Part(Demographics):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    #: Rises whenever the role is given up, goes to somebody else or is taken again; see `Session.sequence`.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
     replaces = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
