@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from icalendar import Calendar, Timezone, vCalAddress, vDuration, vText
 from icalendar import Event as Entry
 
-from events import risk
+from events import risk, way_in
 from events.models import Event, Mode, Part, Place, Registration, Session
 
 #: How often a subscribed calendar is asked to look again.
@@ -127,8 +127,8 @@ def _entry(
     if page_url:
         entry.add("URL", page_url)
         entry.add("DESCRIPTION", _description(place, page_url))
-    called_off = session.status == Session.Status.CANCELLED
-    entry.add("STATUS", status or ("CANCELLED" if called_off else "CONFIRMED"))
+    is_off = session.status == Session.Status.CANCELLED or (place is not None and not place.stands)
+    entry.add("STATUS", status or ("CANCELLED" if is_off else "CONFIRMED"))
     entry.add("CLASS", "PRIVATE" if place else "PUBLIC")
     return entry
 
@@ -148,7 +148,7 @@ def where_words(session: Session, place: Place | None) -> str:
 def _description(place: Place | None, page_url: str) -> str:
     if place is None:
         return gettext("More about it: %(url)s") % {"url": page_url}
-    if place.mode == Mode.ONSITE:
+    if not way_in.leads_online([place]):
         return gettext("Your page: %(url)s") % {"url": page_url}
     return gettext("Enter from your page: %(url)s") % {"url": page_url}
 

@@ -8,7 +8,7 @@ from icalendar import Calendar
 from events import ical, parts, schedule
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Part, Session
-from mail import delivery, kinds
+from mail import delivery, kinds, outbox
 from mail.models import Letter
 from people import erasure
 from people.models import Person, StakeholderGroup
@@ -328,6 +328,19 @@ def test_whoever_was_asked_by_mistake_and_has_heard_nothing_yet_hears_nothing(
         [],
         [("invited", "REQUEST", 0)],
     )
+
+
+def test_whoever_is_replaced_while_the_invitation_leaves_is_told_too(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    outbox.claim(now, limit=1, lease=timedelta(seconds=45))
+
+    parts.replace(part, person=stranger, by=None, now=now)
+
+    letter = Letter.objects.get(kind="events.role_replaced")
+    kind = kinds.get(letter.kind)
+    assert (kind.still_due(letter, now), kind.render(letter, now).method) == (True, "CANCEL")
 
 
 def test_a_no_takes_the_calendar_entry_back_and_a_yes_after_it_brings_it_again(

@@ -118,6 +118,8 @@ def test_a_trainer_whose_session_has_no_way_in_is_promised_none(
 
     assert ("Enter" in text, "Enter" in page, "Online" in page) == (False, False, False)
     assert (ADDRESS in text, ADDRESS in page) == (True, True)
+    with translation.override("en"):
+        assert "Enter" not in ical.personal([part.session], Part.objects.get(), page_url="https://x.example/")
 
 
 # --- The page of a role ---
