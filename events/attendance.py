@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from events.errors import NotHeld, NotOnline, NotOpen, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events import way_in
+from events.errors import NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Mode, Presence, Registration, Session
 from people.models import Person
 
@@ -140,12 +141,7 @@ def enter(registration: Registration, session: Session, *, now: datetime) -> Pre
     """
     if registration.event_id != session.event_id:
         raise OtherEvent
-    if registration.status != Registration.Status.CONFIRMED:
-        raise PlaceGivenBack
-    if registration.mode != Mode.ONLINE:
-        raise NotOnline
-    if not session.is_way_in_open(now):
-        raise NotOpen
+    way_in.check(registration, session, now=now)
     row = _row(
         session, registration, Presence.State.PRESENT, None, now, Mode.ONLINE, None, Presence.Source.ENTER
     )

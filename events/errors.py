@@ -125,6 +125,18 @@ class NoLongerAsked(EventError):
     sentence = _("This role is no longer waiting for your answer.")
 
 
+class RoleDeclined(EventError):
+    """The role was declined, so nothing of the session is open to whoever was asked."""
+
+    sentence = _("You declined this role.")
+
+
+class RoleInTheRoom(EventError):
+    """The role is held in the room and has no way in online."""
+
+    sentence = _("Your role is in the room.")
+
+
 class AskedToday(EventError):
     """An invitation goes out once a day at most."""
 

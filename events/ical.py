@@ -17,14 +17,12 @@ from django.utils.translation import gettext
 from icalendar import Calendar, Timezone, vCalAddress, vDuration, vText
 from icalendar import Event as Entry
 
-from events import risk
-from events.models import Event, Mode, Part, Registration, Session
+from events import risk, way_in
+from events.models import Event, Mode, Part, Place, Registration, Session
 
 #: How often a subscribed calendar is asked to look again.
 REFRESH = timedelta(hours=6)
 PRODUCT = "-//Convite//Convite//EN"
-
-Place = Registration | Part
 
 
 def uid(session: Session, place: Place | None = None) -> str:
@@ -34,8 +32,8 @@ def uid(session: Session, place: Place | None = None) -> str:
 
 
 def sequence(session: Session, place: Place | None = None) -> int:
-    """Return the revision: the session's and the registration's together; each rises with any change."""
-    return session.sequence + (place.sequence if isinstance(place, Registration) else 0)
+    """Return the revision: the session's and the place's or role's together; each rises with any change."""
+    return session.sequence + (place.sequence if place else 0)
 
 
 def invitation(session: Session, place: Place, *, page_url: str, stamp: datetime) -> str:
@@ -129,8 +127,8 @@ def _entry(
     if page_url:
         entry.add("URL", page_url)
         entry.add("DESCRIPTION", _description(place, page_url))
-    called_off = session.status == Session.Status.CANCELLED
-    entry.add("STATUS", status or ("CANCELLED" if called_off else "CONFIRMED"))
+    is_off = session.status == Session.Status.CANCELLED or (place is not None and not place.stands)
+    entry.add("STATUS", status or ("CANCELLED" if is_off else "CONFIRMED"))
     entry.add("CLASS", "PRIVATE" if place else "PUBLIC")
     return entry
 
@@ -150,7 +148,7 @@ def where_words(session: Session, place: Place | None) -> str:
 def _description(place: Place | None, page_url: str) -> str:
     if place is None:
         return gettext("More about it: %(url)s") % {"url": page_url}
-    if place.mode == Mode.ONSITE:
+    if not way_in.leads_online([place]):
         return gettext("Your page: %(url)s") % {"url": page_url}
     return gettext("Enter from your page: %(url)s") % {"url": page_url}
 

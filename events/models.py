@@ -233,7 +233,7 @@ class Session(models.Model):
     meeting_number = models.CharField(_("meeting number"), max_length=60, blank=True)
     meeting_passcode = models.CharField(_("passcode"), max_length=60, blank=True)
     dial_in = models.CharField(_("dial-in"), max_length=200, blank=True)
-    #: Rises with any change that a reader's calendar shows; the calendar's SEQUENCE adds the registration's.
+    #: Rises with any change that a reader's calendar shows; the calendar's SEQUENCE adds what is held there.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -271,6 +271,11 @@ class Session(models.Model):
     def ends_at(self) -> datetime | None:
         """The instant at which its declared length is over; none while it has no date."""
         return self.starts_at + timedelta(minutes=self.declared_minutes) if self.starts_at else None
+
+    @property
+    def has_way_in(self) -> bool:
+        """Whether one can take part from elsewhere: by a link, a number or the phone."""
+        return bool(self.meeting_url or self.meeting_number or self.dial_in)
 
     def is_way_in_open(self, now: datetime) -> bool:
         """Return whether the way in may be shown: from 15 minutes before to 30 after its declared end."""
@@ -334,6 +339,14 @@ class Capacity(models.Model):
         return None if self.seats is None else self.seats - self.taken
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    """Questions about many roles."""
+
+    def standing(self) -> "PartQuerySet":
+        """Roles that stand, answered or not."""
+        return self.filter(status__in=Part.STANDING)
+
+
 class Part(Demographics):
     """A role that a person holds in a session, asked for and answered on its own."""
 
@@ -383,10 +396,14 @@ class Part(Demographics):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    #: Rises whenever the role is given up, goes to somebody else or is taken again; see `Session.sequence`.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
     replaces = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
     )
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")
@@ -401,6 +418,11 @@ class Part(Demographics):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is the person's, answered or not: neither declined nor gone to somebody else."""
+        return self.status in self.STANDING
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -481,6 +503,15 @@ class Registration(Demographics):
     def may_change_email(self) -> bool:
         """Whether an address can be added: letters go to none yet."""
         return not self.email
+
+    @property
+    def stands(self) -> bool:
+        """Whether the place is held, and was not given back."""
+        return self.status == self.Status.CONFIRMED
+
+
+#: What somebody holds in a session: a place at its event, or a role in it.
+Place = Registration | Part
 
 
 class Presence(models.Model):

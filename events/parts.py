@@ -110,14 +110,17 @@ def confirm(
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
     `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
     no form was read, and then nothing is recorded as agreed to.
-    Someone who declined may change their mind, and a confirmed one their answers. Raises `NoLongerAsked`.
+    Someone who declined may change their mind, and a letter brings them the calendar entry again; a
+    confirmed one may change their answers. Raises `NoLongerAsked`.
     """
     fresh = _lock(part)
+    is_back = fresh.status == Part.Status.DECLINED
     fresh.status = Part.Status.CONFIRMED
     fresh.answered_at = now
     fresh.decline_reason = ""
     _carry(fresh, answers)
     fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
+    fresh.sequence += is_back
     fresh.save()
     if agreed_in:
         for purpose, agreed in (
@@ -126,6 +129,8 @@ def confirm(
             ("publish-groups", shows_groups),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
+    if is_back:
+        _post_change("role_taken_again", fresh, now)
     return _copied(part, fresh)
 
 
@@ -134,7 +139,8 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     """Say no to a role, before or after confirming it; nothing of the person stays published or counted.
 
     What they had agreed to for this role is taken back with it, and the answers are erased.
-    Whoever asked is told by letter, once for each no; see `_told_of`.
+    Whoever asked is told by letter, once for each no; see `_told_of`. So is the person, by a receipt that
+    takes the calendar entry back.
     """
     fresh = _lock(part)
     is_news = fresh.status != Part.Status.DECLINED
@@ -143,21 +149,33 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     fresh.decline_reason = reason[:LONGEST_REASON]
     fresh.shows_name = fresh.shows_groups = False
     _carry(fresh, {})
+    fresh.sequence += is_news
     fresh.save()
     consent.withdraw(fresh.subject, about=fresh.code, now=now)
     if is_news:
         _post_refusal(fresh, now)
+        _post_change("role_declined", fresh, now)
     return _copied(part, fresh)
 
 
 @transaction.atomic
 def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> Part:
-    """Ask someone else to take the role; the earlier holder's no longer stands. Returns the new role."""
+    """Ask someone else to take the role; the earlier holder's no longer stands. Returns the new role.
+
+    The earlier holder is told, unless they had declined or had not heard of it yet. Raises `AlreadyAsked`
+    for the holder themselves, and `NoLongerAsked`.
+    """
     fresh = _lock(part)
+    is_news = fresh.stands
+    if is_news and person.subject == fresh.subject:
+        raise AlreadyAsked
     fresh.status = Part.Status.REPLACED
     fresh.shows_name = fresh.shows_groups = False
-    fresh.save(update_fields=["status", "shows_name", "shows_groups"])
+    fresh.sequence += is_news
+    fresh.save(update_fields=["status", "shows_name", "shows_groups", "sequence"])
     links.revoke(fresh.code)
+    if is_news:
+        _post_change("role_replaced", fresh, now)
     _copied(part, fresh)
     new = invite(
         fresh.session,
@@ -257,14 +275,23 @@ def _new(
 
 
 def _post_invitation(key: str, part: Part, now: datetime) -> bool:
-    """Write the letter, unless there is no address; return whether it is new."""
+    return _post(key, "events.invited", part, now)
+
+
+def _post_change(kind: str, part: Part, now: datetime) -> None:
+    """Tell the person what became of their role; the letter holds while no later change has its own."""
+    _post(f"{kind}:{part.code}:{part.sequence}", f"events.{kind}", part, now, sequence=str(part.sequence))
+
+
+def _post(key: str, kind: str, part: Part, now: datetime, **about: str) -> bool:
+    """Write the person a letter, unless there is no address; return whether it is new."""
     person = part.person
     if person is None or not person.email:
         return False
     return outbox.post(
         key,
-        "events.invited",
-        about={"part": part.code, "session": part.session.code},
+        kind,
+        about={"part": part.code, "session": part.session.code, **about},
         address=person.email,
         language=person.language,
         time_zone=person.time_zone,

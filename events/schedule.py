@@ -111,7 +111,7 @@ def lacking(event: Event) -> list[str]:
         lacks.append(gettext("There is no way to take part yet: offer seats in the room or online."))
     if Mode.ONSITE in modes and not (event.venue or event.address or any(s.room for s in sessions)):
         lacks.append(gettext("The place is missing: write the venue or its address."))
-    if Mode.ONLINE in modes and not any(s.meeting_url or s.meeting_number or s.dial_in for s in sessions):
+    if Mode.ONLINE in modes and not any(session.has_way_in for session in sessions):
         lacks.append(gettext("The way in is missing: write the link of the meeting."))
     return lacks
 

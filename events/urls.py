@@ -36,6 +36,13 @@ ACTS = (
     ("enter", "enter/<slug:session_code>/", views.enter),
 )
 
+#: What one can do with a role, below its page.
+ROLE_ACTS = (
+    ("decline", "decline/", views.decline),
+    ("calendar", "calendar.ics", views.role_calendar),
+    ("enter", "enter/", views.enter_role),
+)
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/", views.register, name="register"),
     path("r/<slug:code>/done/", views.registered, name="registered"),
@@ -46,13 +53,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/r/<slug:code>/", login_required(views.place), name="my_place"),
     path("my/<token:token>/", views.place, name="my_registration"),
     path("my/role/<slug:code>/", login_required(views.part), name="my_role"),
-    path("my/role/<slug:code>/decline/", login_required(views.decline), name="my_role_decline"),
     path("role/<token:token>/", views.part, name="my_part"),
-    path("role/<token:token>/decline/", views.decline, name="my_part_decline"),
     path("", include("events.desk_urls")),
 ]
 for name, below, view in ACTS:
     urlpatterns += [
         path(f"my/r/<slug:code>/{below}", login_required(view), name=f"my_place_{name}"),
         path(f"my/<token:token>/{below}", view, name=f"my_registration_{name}"),
+    ]
+for name, below, view in ROLE_ACTS:
+    urlpatterns += [
+        path(f"my/role/<slug:code>/{below}", login_required(view), name=f"my_role_{name}"),
+        path(f"role/<token:token>/{below}", view, name=f"my_part_{name}"),
     ]

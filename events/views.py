@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import EmailInput, TextInput
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, attendance, export, ical, parts, registration, risk
+from events import access, attendance, export, ical, parts, registration, risk, way_in
 from events.errors import Closed, EventError, Full
 from events.forms import CorrectForm, DeclineForm, PartForm, RegisterForm
-from events.models import OPENS_BEFORE, Event, Mode, Part, Registration, Session
+from events.models import OPENS_BEFORE, Event, Part, Registration, Session
 from people import consent, erasure
 from people.countries import UNSAID
 from people.demographics import snapshot
@@ -200,25 +201,32 @@ def _dated(event: Event) -> list[Session]:
     return sessions
 
 
-# --- The page of one place: by the link of a letter, or signed in ---
+# --- The page of one's own, a place's or a role's: by the link of a letter, or signed in ---
+
+Held = TypeVar("Held", Registration, Part)
 
 
 @dataclass(frozen=True)
-class Door:
-    """How someone came to the page of a place, and the addresses that lead on from there."""
+class Door(Generic[Held]):
+    """How someone came to the page of a place or role, and the addresses that lead on from there."""
 
-    place: Registration
+    place: Held
     token: str
 
     def url(self, act: str = "", *args: str) -> str:
-        """The address of an act on this place."""
-        name = "my_registration" if self.token else "my_place"
-        return reverse(
-            f"events:{name}{f'_{act}' if act else ''}", args=[self.token or self.place.code, *args]
+        """The address of an act on this place or role."""
+        by_link, signed_in = (
+            ("my_part", "my_role") if isinstance(self.place, Part) else ("my_registration", "my_place")
         )
+        name = (by_link if self.token else signed_in) + (f"_{act}" if act else "")
+        return reverse(f"events:{name}", args=[self.token or self.place.code, *args])
+
+    def enter_url(self, session: Session) -> str:
+        """The address at which one enters; a role is held in one session, a place at all of its event."""
+        return self.url("enter") if isinstance(self.place, Part) else self.url("enter", session.code)
 
 
-def _door(request: HttpRequest, token: str, code: str) -> Door:
+def _door(request: HttpRequest, token: str, code: str) -> Door[Registration]:
     place = (
         access.registration_by_link(token, timezone.now())
         if token
@@ -235,13 +243,23 @@ def _tell_hours_in(request: HttpRequest, zone: str) -> None:
 
 
 class Line(NamedTuple):
-    """One session on the page of a place."""
+    """One session on the page of a place or role."""
 
     session: Session
     is_open: bool
     opens_at: Any
-    was_present: bool
     enter_url: str
+    was_present: bool = False
+
+
+def _line(door: Door[Held], session: Session, now: datetime, *, was_present: bool = False) -> Line:
+    return Line(
+        session,
+        session.is_way_in_open(now),
+        session.starts_at - OPENS_BEFORE if session.starts_at else None,
+        door.enter_url(session),
+        was_present,
+    )
 
 
 @login_not_required
@@ -253,17 +271,8 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
     now = timezone.now()
     mine = door.place
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
-    lines = [
-        Line(
-            session,
-            session.is_way_in_open(now),
-            session.starts_at - OPENS_BEFORE if session.starts_at else None,
-            session.pk in present,
-            door.url("enter", session.code),
-        )
-        for session in _dated(mine.event)
-    ]
-    stands = mine.status == Registration.Status.CONFIRMED
+    lines = [_line(door, session, now, was_present=session.pk in present) for session in _dated(mine.event)]
+    stands, held = mine.stands, way_in.held_with(mine)
     is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
     person = _person(request)
     return render(
@@ -274,6 +283,8 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "event": mine.event,
             "lines": lines,
             "stands": stands,
+            "in_the_room": way_in.leads_to_the_room(held),
+            "is_online": way_in.leads_online(held),
             "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
             "is_over": is_over,
             "is_open": mine.event.is_open_for_registration(now),
@@ -473,22 +484,28 @@ def enter(request: HttpRequest, session_code: str, token: str = "", code: str = 
     """The way in to one session: pressing the button records presence and shows the provider's link."""
     door = _door(request, token, code)
     session = access.session_of(door.place, session_code)
+    return _entrance(request, door, session, enter=lambda now: attendance.enter(door.place, session, now=now))
+
+
+def _entrance(
+    request: HttpRequest, door: Door[Held], session: Session, *, enter: Callable[[datetime], object]
+) -> HttpResponse:
+    """The way in to a session; `enter` lets them in or refuses; only then the provider's link is there."""
     now = timezone.now()
     context = {
-        "place": door.place,
-        "event": door.place.event,
+        "line": _line(door, session, now),
+        "event": session.event,
         "session": session,
         "back_url": door.url(),
-        "switch_url": door.url("switch"),
-        "is_open": session.is_way_in_open(now),
-        "opens_at": session.starts_at - OPENS_BEFORE if session.starts_at else None,
+        "is_role": isinstance(door.place, Part),
+        "stands": door.place.stands,
         "is_past": bool(session.ends_at and now > session.ends_at),
-        "is_online": door.place.mode == Mode.ONLINE,
+        "is_online": way_in.leads_online(way_in.held_with(door.place)),
     }
     if request.method != "POST":
         return render(request, "events/enter.html", context)
     try:
-        attendance.enter(door.place, session, now=now)
+        enter(now)
     except EventError as refusal:
         return render(request, "events/enter.html", context | {"refusal": str(refusal)}, status=409)
     return render(request, "events/entered.html", context)
@@ -567,8 +584,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @private
 @require_http_methods(FORM)
 def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Take a role on: what is counted, and what may be published, item by item."""
-    role = _role(request, token, code)
+    """Take a role on: what is counted, what may be published; and where the session is, or the way in."""
+    door = _role_door(request, token, code)
+    role, session, now = door.place, door.place.session, timezone.now()
     groups = sectors()
     form = PartForm(
         request.POST if request.method == "POST" else None, groups=groups, initial=_role_known(role, groups)
@@ -584,7 +602,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     shows_name=form.cleaned_data["shows_name"],
                     shows_groups=form.cleaned_data["shows_groups"],
                     agreed_in=get_language() or "es",
-                    now=timezone.now(),
+                    now=now,
                 )
             except EventError as refusal:
                 form.add_error(None, str(refusal))
@@ -597,17 +615,22 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                 return redirect(request.path)
         else:
             status = 422
+    held = way_in.held_with(role)
     return render(
         request,
         "events/part.html",
         {
             "part": role,
-            "session": role.session,
-            "event": role.session.event,
+            "session": session,
+            "event": session.event,
+            "line": _line(door, session, now),
+            "in_the_room": way_in.leads_to_the_room(held),
+            "is_online": way_in.leads_online(held),
+            "is_over": bool(session.ends_at and session.ends_at <= now),
             "form": form,
-            "stands": role.session.status != Session.Status.CANCELLED,
-            "shows_roles": risk.shows_roles(role.session.event),
-            "decline_url": _role_url(role, token, "decline"),
+            "stands": session.status != Session.Status.CANCELLED,
+            "shows_roles": risk.shows_roles(session.event),
+            "urls": {act: door.url(act) for act in ("decline", "calendar")},
         },
         status=status,
     )
@@ -618,12 +641,12 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 @require_http_methods(FORM)
 def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Say no to a role, with a reason if one wants to give it."""
-    role = _role(request, token, code)
-    back_url = _role_url(role, token)
+    door = _role_door(request, token, code)
+    back_url = door.url()
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            parts.decline(role, reason=form.cleaned_data["reason"], now=timezone.now())
+            parts.decline(door.place, reason=form.cleaned_data["reason"], now=timezone.now())
         except EventError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -643,16 +666,32 @@ def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     )
 
 
-def _role(request: HttpRequest, token: str, code: str) -> Part:
+@login_not_required
+@private
+@require_http_methods(READ)
+def role_calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The session of this role for one's own calendar, with the same UID as in the letters."""
+    door = _role_door(request, token, code)
+    if not door.place.stands:
+        raise Http404
+    return _calendar(ical.personal([door.place.session], door.place, page_url=_full(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The way in to the session of a role; pressing the button shows the provider's link."""
+    door = _role_door(request, token, code)
+    session = door.place.session
+    return _entrance(request, door, session, enter=lambda now: way_in.check(door.place, session, now=now))
+
+
+def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
     role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
     if role.person is not None:
         _tell_hours_in(request, role.person.time_zone)
-    return role
-
-
-def _role_url(role: Part, token: str, act: str = "") -> str:
-    name = ("my_part" if token else "my_role") + (f"_{act}" if act else "")
-    return reverse(f"events:{name}", args=[token or role.code])
+    return Door(role, token)
 
 
 def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:

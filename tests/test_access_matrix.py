@@ -186,6 +186,8 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_enter": Row(EVERYONE, lambda world: link_(world) | enter_(world)),
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
+    "events:my_part_calendar": Row(EVERYONE, part_link_),
+    "events:my_part_enter": Row(EVERYONE, part_link_),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
@@ -202,6 +204,8 @@ MATRIX: dict[str, Row] = {
     "events:my_place_enter": Row(OWN_PARTICIPANT, lambda world: place_(world) | enter_(world)),
     "events:my_role": Row(OWN_SPEAKER, part_),
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
+    "events:my_role_calendar": Row(OWN_SPEAKER, part_),
+    "events:my_role_enter": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),

@@ -38,6 +38,17 @@ KINDS: dict[
     ),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
+    "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),
+    "events.role_taken_again": (
+        roles.role_taken_again,
+        roles.return_still_holds,
+        _("A role was taken again"),
+    ),
+    "events.role_replaced": (
+        roles.role_replaced,
+        roles.handover_still_holds,
+        _("A role went to somebody else"),
+    ),
     "events.day_before": (sessions.day_before, sessions.session_still_starts, _("Reminder the day before")),
     "events.hour_before": (sessions.hour_before, sessions.session_still_starts, _("Reminder an hour before")),
     "events.moved": (sessions.moved, sessions.change_still_holds, _("A session moved")),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from convite.prepared import Prepared
-from events.ical import Place
-from events.models import Event, Mode, Part, Registration, Session
+from events import way_in
+from events.models import Event, Part, Place, Registration, Session
 from mail.models import Letter
 
 
@@ -27,13 +27,13 @@ class Reader:
 
     @property
     def is_onsite(self) -> bool:
-        """Whether the room concerns them: yes also for a role whose mode is not settled."""
-        return any(place.mode in (Mode.ONSITE, "") for place in self.places)
+        """Whether the room concerns them."""
+        return way_in.leads_to_the_room(self.places)
 
     @property
     def is_online(self) -> bool:
-        """Whether the way in concerns them: yes also for a role whose mode is not settled."""
-        return any(place.mode in (Mode.ONLINE, "") for place in self.places)
+        """Whether the way in concerns them."""
+        return way_in.leads_online(self.places)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -76,7 +76,8 @@ def roles_of(letter: Letter) -> list[Part]:
     if named is None or named.person is None:
         return []
     others = (
-        Part.objects.filter(session=named.session, person=named.person, status__in=Part.STANDING)
+        Part.objects.standing()
+        .filter(session=named.session, person=named.person)
         .select_related("session__event", "person", "organisation")
         .order_by("position", "pk")
     )

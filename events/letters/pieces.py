@@ -45,12 +45,15 @@ def finished(
     title: str,
     neutral: str,
     reader: Reader,
-    page: OwnPage,
+    page: OwnPage | None,
     parts: Sequence[Piece],
     calendar: str = "",
     method: str = "",
 ) -> Rendered:
-    """Return the whole letter: greeting, parts, why it came; `neutral` stands for the title at risk."""
+    """Return the whole letter: greeting, parts, why it came; `neutral` stands for the title at risk.
+
+    `page` is the one that the letter leads to, if it leads anywhere.
+    """
     event = reader.event
     if risk.is_neutral(event):
         why = _("You get this message because your address was given to us for a meeting.")
@@ -71,7 +74,7 @@ def finished(
         why=why,
         calendar=calendar,
         method=method,
-        secrets=(page.token,),
+        secrets=(page.token,) if page else (),
     )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from events import ical
-from events.ical import Place
 from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
 from events.letters.pieces import (
     OwnPage,
@@ -18,7 +17,7 @@ from events.letters.pieces import (
     way_in,
     when_and_where,
 )
-from events.models import Event, Mode, Registration
+from events.models import Event, Mode, Place, Registration
 from mail.kinds import Rendered
 from mail.layout import Facts, Says, Small
 from mail.layout import Part as Piece

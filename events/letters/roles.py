@@ -1,15 +1,25 @@
-"""Letters about a role: the invitation, and the news to whoever sent it that it was declined."""
+"""Letters about a role: the invitation, the news of a no, and what became of it for whoever was asked."""
 
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events import access, risk
+from events import access, ical, risk
 from events.invitees import called
-from events.letters.about import Reader, part_of, reader_asked
-from events.letters.pieces import OwnPage, calendar_entries, finished, lead_of, when_and_where
+from events.letters.about import Reader, part_of, reader_asked, roles_of
+from events.letters.pieces import (
+    OwnPage,
+    calendar_entries,
+    entrance,
+    finished,
+    is_near,
+    lead_of,
+    way_in,
+    when_and_where,
+)
 from events.models import Event, Part, Session
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, compose
@@ -116,3 +126,155 @@ def refusal_still_stands(letter: Letter, now: datetime) -> bool:
 
 def _organiser_of(letter: Letter) -> Person | None:
     return Person.objects.filter(code=letter.about.get("organiser", ""), is_active=True).first()
+
+
+# --- What became of a role, told to whoever held it or was asked ---
+
+
+def role_declined(letter: Letter, now: datetime) -> Rendered:
+    """You said no: the calendar entry is taken back, and a page to change one's mind while one can."""
+    reader, part = reader_asked(letter)
+    # After somebody else was asked, the links to the page of the role open nothing.
+    can_return = part.status == Part.Status.DECLINED and part.session.status != Session.Status.CANCELLED
+    page = OwnPage(reader, now) if can_return else None
+    entries = _taken_back(letter, part)
+    parts: list[Piece] = [
+        Says(
+            _("You declined this role: %(role)s. Thank you for telling us.")
+            % {"role": part.get_role_display()}
+        ),
+        *when_and_where([part.session], reader, where=False),
+        *_entry_goes(entries),
+        *_still_held(letter),
+    ]
+    if page:
+        parts += [
+            Says(
+                _(
+                    "If you change your mind, you can still confirm the role on your page, as long as nobody "
+                    "else was asked."
+                )
+            ),
+            page.button(),
+        ]
+    title = _("You declined a role: %(event)s") % {"event": reader.event.title}
+    return finished(title, _("You declined a role"), reader, page, parts, *entries)
+
+
+def role_taken_again(letter: Letter, now: datetime) -> Rendered:
+    """You changed your mind after a no: the calendar entry comes again."""
+    reader, part = reader_asked(letter)
+    page = OwnPage(reader, now)
+    parts: list[Piece] = [
+        Says(
+            _("You changed your mind and take this role after all: %(role)s. Thank you.")
+            % {"role": part.get_role_display()}
+        ),
+        *when_and_where([part.session], reader),
+        *(way_in(part.session, reader) if is_near([part.session], now) else entrance(reader)),
+        page.button(),
+    ]
+    return finished(
+        _("You take the role again: %(event)s") % {"event": reader.event.title},
+        _("You take the role again"),
+        reader,
+        page,
+        parts,
+        *calendar_entries([part.session], reader, page, letter),
+    )
+
+
+def role_replaced(letter: Letter, now: datetime) -> Rendered:
+    """Somebody else was asked instead: nothing more is expected, and the calendar entry is taken back."""
+    reader, part = reader_asked(letter)
+    entries = _taken_back(letter, part)
+    parts: list[Piece] = [
+        Says(
+            _(
+                "The organisers have asked somebody else to take this role: %(role)s. Nothing more is "
+                "expected of you. Thank you."
+            )
+            % {"role": part.get_role_display()}
+        ),
+        *when_and_where([part.session], reader, where=False),
+        *_entry_goes(entries),
+        *_still_held(letter),
+        Says(
+            _(
+                "The links that we sent you for this role no longer work. If you think that this is a "
+                "mistake, write to whoever invited you."
+            )
+        ),
+    ]
+    title = _("Your role goes to somebody else: %(event)s") % {"event": reader.event.title}
+    return finished(title, _("Your role goes to somebody else"), reader, None, parts, *entries)
+
+
+def change_still_holds(letter: Letter, now: datetime) -> bool:
+    """The very change that the letter tells of, with none after it, for a session that is not over."""
+    part = part_of(letter)
+    return (
+        part is not None
+        and part.person is not None
+        and str(part.sequence) == letter.about.get("sequence")
+        and not (part.session.ends_at and part.session.ends_at <= now)
+    )
+
+
+def return_still_holds(letter: Letter, now: datetime) -> bool:
+    """The same, in a session that was not called off."""
+    part = part_of(letter)
+    return (
+        change_still_holds(letter, now)
+        and part is not None
+        and part.session.status != Session.Status.CANCELLED
+    )
+
+
+def handover_still_holds(letter: Letter, now: datetime) -> bool:
+    """The same, for whoever had said yes, or whom an invitation has reached: others know of no role."""
+    part = part_of(letter)
+    return (
+        change_still_holds(letter, now)
+        and part is not None
+        and (part.answered_at is not None or _was_asked(part))
+    )
+
+
+def _taken_back(letter: Letter, part: Part) -> tuple[str, str]:
+    """The CANCEL of the role's entry, for whoever got the entry: in whichever letter it came."""
+    session = part.session
+    if not session.starts_at:
+        return "", ""
+    theirs = Letter.objects.filter(subject=part.subject, about__session=session.code)
+    carried = Q(state=Letter.State.SENT, calendar__contains=ical.uid(session, part))
+    if not theirs.filter(carried).exists() and not _is_being_asked(part):
+        return "", ""
+    return ical.cancellation(session, part, stamp=letter.created_at), "CANCEL"
+
+
+def _was_asked(part: Part) -> bool:
+    """Whether an invitation to the role has left the house, or leaves it just now."""
+    return _invitations(part, Letter.State.SENT, Letter.State.SENDING)
+
+
+def _is_being_asked(part: Part) -> bool:
+    """Whether an invitation leaves just now: what it carries is kept once it has left."""
+    return _invitations(part, Letter.State.SENDING)
+
+
+def _invitations(part: Part, *states: str) -> bool:
+    asked = Letter.objects.filter(kind="events.invited", subject=part.subject, about__part=part.code)
+    return asked.filter(state__in=states).exists()
+
+
+def _entry_goes(entries: tuple[str, str]) -> list[Piece]:
+    if not entries[0]:
+        return []
+    return [Says(_("The calendar entry that you had for it is taken back with this message."))]
+
+
+def _still_held(letter: Letter) -> list[Piece]:
+    """Name the other roles that the person keeps there, lest they think that those went too."""
+    roles = ", ".join(part.get_role_display() for part in roles_of(letter))
+    return [Says(_("What you still hold in this session: %(roles)s.") % {"roles": roles})] if roles else []

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events import parts, registration, reminders, schedule
 from events.models import Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
+from mail import delivery
 from mail.models import Letter
 from people.models import Person
 
@@ -135,6 +136,31 @@ def declined(world: World) -> Letter:
     return letter("declined")
 
 
+def role_declined(world: World) -> Letter:
+    """Olga's invitation has reached Paula, who says no."""
+    part = role(world)
+    delivery.deliver_due(world.now)
+    parts.decline(part, reason="I travel that week.", now=world.now + timedelta(hours=2))
+    return letter("role_declined")
+
+
+def role_taken_again(world: World) -> Letter:
+    role_declined(world)
+    part = Part.objects.get()
+    later = world.now + timedelta(hours=3)
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=later)
+    return letter("role_taken_again")
+
+
+def role_replaced(world: World) -> Letter:
+    """Paula keeps her other role in the session."""
+    part = role(world)
+    parts.invite(world.session, person=world.participant, role="rapporteur", by=None, now=world.now)
+    delivery.deliver_due(world.now)
+    parts.replace(part, person=world.organiser, by=world.organiser, now=world.now + timedelta(hours=2))
+    return letter("role_replaced")
+
+
 def reminded(kind: str, mode: str) -> Callable[[World], Letter]:
     def story(world: World) -> Letter:
         place(world, mode)
@@ -218,6 +244,9 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registration-released": registration_released,
     "invited": invited,
     "declined": declined,
+    "role-declined": role_declined,
+    "role-taken-again": role_taken_again,
+    "role-replaced": role_replaced,
     "day-before-onsite": reminded("day_before", Mode.ONSITE),
     "day-before-online": reminded("day_before", Mode.ONLINE),
     "day-before-role": reminded_of_role,

@@ -169,3 +169,11 @@ def test_each_zone_stands_in_the_file_once(place: Registration, event: Event, se
     written = ical.personal(event.sessions.in_order(), place, page_url=PAGE)
 
     assert (written.count("BEGIN:VTIMEZONE"), written.count("BEGIN:VEVENT")) == (1, 4)
+
+
+def test_a_place_given_back_is_downloaded_as_cancelled(place: Registration, session: Session, now) -> None:
+    registration.cancel(place, now=now)
+
+    _calendar, found = entry(ical.personal([session], place, page_url=PAGE))
+
+    assert (found["STATUS"], found["SEQUENCE"]) == ("CANCELLED", "1")

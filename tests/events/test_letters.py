@@ -29,6 +29,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 #: Letters to those who organise: they lead to the desk, behind the log-in.
 OF_THE_DESK = ("declined",)
+#: Letters that lead nowhere: their reader has no page any more.
+ENDS = ("role-replaced",)
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_every_kind_of_letter_has_golden_files(world: World) -> None:
     assert [kind for kind in letters.KINDS if kind.removeprefix("events.") not in stories] == []
 
 
-@pytest.mark.parametrize("name", [name for name in STORIES if name not in OF_THE_DESK])
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in OF_THE_DESK + ENDS])
 def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: World, name: str) -> None:
     rendered = word(STORIES[name](world), "es")
 
@@ -108,6 +110,26 @@ def test_organiser_reads_no_name_of_a_protected_event_and_no_title_of_a_discreet
     assert ("travel" in told["discreet"].text, "correo" in told["discreet"].text) == (True, True)
     assert ("travel" in told["protected"].text, "correo" in told["protected"].text) == (False, False)
     assert "digital" not in told["protected"].text
+
+
+@pytest.mark.parametrize("name", [name for name in STORIES if name.startswith("role-")])
+def test_stranger_reads_nothing_of_a_role_in_subject_and_calendar(world: World, name: str) -> None:
+    letter = STORIES[name](world)
+    told = {}
+    for level in ("discreet", "protected"):
+        Event.objects.filter(pk=world.event.pk).update(risk=level)
+        told[level] = word(letter, "en")
+
+    outside = "".join(rendered.title + rendered.calendar for rendered in told.values())
+    assert ("digital" in outside, "http" in outside.replace("http://localhost", "")) == (False, False)
+    assert ("digital" in told["discreet"].text, "digital" in told["protected"].text) == (True, False)
+
+
+def test_letter_to_whoever_was_replaced_leads_nowhere_and_carries_no_key(world: World) -> None:
+    rendered = word(STORIES["role-replaced"](world), "es")
+
+    assert (re.findall(r"http://\S+", rendered.text), rendered.secrets) == ([], ())
+    assert "meet.example" not in rendered.text + rendered.html
 
 
 @pytest.mark.parametrize("name", ["registered-discreet", "registered-protected"])

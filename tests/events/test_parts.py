@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from icalendar import Calendar
 
-from events import parts, schedule
+from events import ical, parts, schedule
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Part, Session
-from mail import kinds
+from mail import delivery, kinds, outbox
 from mail.models import Letter
 from people import erasure
 from people.models import Person, StakeholderGroup
@@ -273,3 +274,162 @@ def test_the_letter_about_someone_forgotten_keeps_no_word_of_theirs(
 
     letter = Letter.objects.get(kind="events.declined")
     assert (letter.text, letter.html, letter.address) == ("", "", "olga@mesa.example")
+
+
+# --- What whoever gives a role up had in their calendar ---------------------------------------------
+
+
+def sent_to(address: str, now: datetime) -> list[tuple[str, str, int]]:
+    """What went out to an address, as it was written: kind, METHOD and SEQUENCE of its calendar entry."""
+    delivery.deliver_due(now)
+    found = []
+    for letter in Letter.objects.filter(address=address, state="sent").order_by("pk"):
+        calendars = [Calendar.from_ical(entry) for entry in delivery.calendars(letter.calendar)]
+        entries = [(str(one["METHOD"]), one.walk("VEVENT")[0]["SEQUENCE"]) for one in calendars]
+        [(method, sequence)] = entries or [("", -1)]
+        found.append((letter.kind.removeprefix("events."), method, sequence))
+    return found
+
+
+def test_whoever_is_replaced_is_told_and_their_calendar_entry_taken_back(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now, mode="online")
+    assert sent_to(participant.email, now) == [("invited", "REQUEST", 0)]
+
+    parts.replace(part, person=stranger, by=None, now=now + timedelta(hours=1))
+
+    assert sent_to(participant.email, now + timedelta(hours=1))[1:] == [("role_replaced", "CANCEL", 1)]
+    assert sent_to(stranger.email, now) == [("invited", "REQUEST", 0)]
+    letter = Letter.objects.get(kind="events.role_replaced")
+    assert f"UID:{ical.uid(session, part)}" in letter.calendar
+    assert (letter.language, letter.time_zone) == ("pt-br", "America/Sao_Paulo")
+    assert "/role/" not in letter.text
+
+
+def test_whoever_confirmed_without_a_letter_is_told_too_and_loses_no_entry(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = parts.publish_known(session, person=participant, role="speaker", by=None, now=now)
+
+    parts.replace(part, person=stranger, by=None, now=now)
+
+    assert sent_to(participant.email, now) == [("role_replaced", "", -1)]
+
+
+def test_whoever_was_asked_by_mistake_and_has_heard_nothing_yet_hears_nothing(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now)
+
+    parts.replace(part, person=stranger, by=None, now=now)
+
+    assert (sent_to(participant.email, now), sent_to(stranger.email, now)) == (
+        [],
+        [("invited", "REQUEST", 0)],
+    )
+
+
+def test_whoever_is_replaced_while_the_invitation_leaves_is_told_too(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    outbox.claim(now, limit=1, lease=timedelta(seconds=45))
+
+    parts.replace(part, person=stranger, by=None, now=now)
+
+    letter = Letter.objects.get(kind="events.role_replaced")
+    kind = kinds.get(letter.kind)
+    assert (kind.still_due(letter, now), kind.render(letter, now).method) == (True, "CANCEL")
+
+
+def test_a_no_takes_the_calendar_entry_back_and_a_yes_after_it_brings_it_again(
+    session: Session, participant: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    sent_to(participant.email, now)
+    later = [now + timedelta(hours=hours) for hours in (1, 2, 3, 4)]
+
+    parts.decline(part, now=later[0])
+    parts.decline(part, reason="Viajo", now=later[1])
+    assert sent_to(participant.email, later[1])[1:] == [("role_declined", "CANCEL", 1)]
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=later[2])
+    parts.confirm(part, answers={}, shows_name=True, shows_groups=False, now=later[2])
+    assert sent_to(participant.email, later[2])[2:] == [("role_taken_again", "REQUEST", 2)]
+    parts.decline(part, now=later[3])
+    assert sent_to(participant.email, later[3])[3:] == [("role_declined", "CANCEL", 3)]
+
+
+def test_a_mind_changed_twice_before_any_letter_left_sends_what_stands(
+    session: Session, participant: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    sent_to(participant.email, now)
+
+    parts.decline(part, now=now + timedelta(minutes=1))
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=now + timedelta(minutes=2))
+    parts.decline(part, now=now + timedelta(minutes=3))
+
+    assert sent_to(participant.email, now + timedelta(minutes=3))[1:] == [("role_declined", "CANCEL", 3)]
+
+
+def test_whoever_declined_hears_nothing_more_when_someone_else_is_asked(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    part = ask(session, participant, now)
+    sent_to(participant.email, now)
+    parts.decline(part, now=now)
+    parts.replace(part, person=stranger, by=None, now=now)
+
+    assert sent_to(participant.email, now)[1:] == [("role_declined", "CANCEL", 1)]
+    # The link would open nothing any more.
+    assert "/role/" not in Letter.objects.get(kind="events.role_declined").text
+
+
+def test_a_role_in_a_session_without_a_date_has_no_entry_to_take_back(
+    event, participant: Person, now: datetime
+):
+    undated = schedule.add_session(event, title={"es": "Cierre"}, declared_minutes=60, by=None, now=now)
+    part = ask(undated, participant, now)
+    sent_to(participant.email, now)
+
+    parts.decline(part, now=now)
+
+    assert sent_to(participant.email, now)[1:] == [("role_declined", "", -1)]
+
+
+def test_one_role_given_up_leaves_the_entry_of_another(session: Session, participant: Person, now: datetime):
+    part = ask(session, participant, now)
+    ask(session, participant, now, role="rapporteur")
+    sent_to(participant.email, now)
+
+    parts.decline(part, now=now)
+
+    assert sent_to(participant.email, now + timedelta(hours=1))[2:] == [("role_declined", "CANCEL", 1)]
+    letter = Letter.objects.get(kind="events.role_declined")
+    assert f"UID:{ical.uid(session, part)}" in letter.calendar
+    assert "relatoria" in letter.text
+
+
+def test_nobody_steps_in_for_themselves(session: Session, participant: Person, now: datetime):
+    part = ask(session, participant, now)
+
+    with pytest.raises(AlreadyAsked):
+        parts.replace(part, person=participant, by=None, now=now)
+
+    part.refresh_from_db()
+    assert part.status == "invited"
+
+
+def test_a_role_given_up_is_not_told_once_the_session_is_over(
+    session: Session, participant: Person, stranger: Person, now: datetime
+):
+    parts.decline(ask(session, participant, now), now=now)
+    known = parts.publish_known(session, person=stranger, role="speaker", by=None, now=now)
+    parts.replace(known, person=participant, by=None, now=now)
+
+    told = []
+    for letter in Letter.objects.filter(kind__startswith="events.role_").order_by("pk"):
+        due = kinds.get(letter.kind).still_due
+        told.append((letter.kind, due(letter, now), due(letter, session.ends_at)))
+    assert told == [("events.role_declined", True, False), ("events.role_replaced", True, False)]

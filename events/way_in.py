@@ -1,0 +1,49 @@
+"""The way in to a session: who reads where the room is, who enters online, and when.
+
+The one place that decides it, for places and roles alike, so that a letter, the page that it leads to and
+the button there never tell different things.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from events.errors import NotOnline, NotOpen, PlaceGivenBack, RoleDeclined, RoleInTheRoom
+from events.models import Mode, Part, Place, Session
+
+
+def held_with(place: Place) -> tuple[Place, ...]:
+    """Return all that stands of the same person there, this one first: roles go by person and session."""
+    if not isinstance(place, Part):
+        return (place,) if place.stands else ()
+    if place.person_id is None or not place.stands:
+        return ()
+    others = Part.objects.standing().filter(session=place.session_id, person=place.person_id)
+    return (place, *others.exclude(pk=place.pk).select_related("session").order_by("position", "pk"))
+
+
+def leads_to_the_room(places: Iterable[Place]) -> bool:
+    """Whether the room concerns whoever holds these: yes also for a role whose mode is not settled."""
+    return any(place.mode in (Mode.ONSITE, "") for place in places)
+
+
+def leads_online(places: Iterable[Place]) -> bool:
+    """Whether the way in online concerns whoever holds these; a role not settled, where there is one."""
+    return any(
+        place.mode == Mode.ONLINE or (isinstance(place, Part) and not place.mode and place.session.has_way_in)
+        for place in places
+    )
+
+
+def check(place: Place, session: Session, *, now: datetime) -> None:
+    """Let the holder of a place or role in online at `now`, or say why not.
+
+    Raises `PlaceGivenBack` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, and `NotOpen`.
+    """
+    is_role = isinstance(place, Part)
+    held = held_with(place)
+    if not held:
+        raise RoleDeclined if is_role else PlaceGivenBack
+    if not leads_online(held):
+        raise RoleInTheRoom if is_role else NotOnline
+    if not session.is_way_in_open(now):
+        raise NotOpen
