@@ -696,7 +696,8 @@ def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
 
 def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
     """What the form starts with: the answer that stands, or without any what the person told us before."""
-    if role.status != Part.Status.CONFIRMED:
+    stands = role.status == Part.Status.CONFIRMED
+    if not stands:
         told = snapshot(role.person) if role.person else {}
         first_time = None
     else:
@@ -707,12 +708,13 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
         }
         first_time = role.first_time
     sector = next((group.code for group in groups if group.pk == told.get("stakeholder_group")), None)
-    if sector is None and role.status == Part.Status.CONFIRMED:
+    if sector is None and stands:
         sector = UNSAID
     return told | {
         "stakeholder_group": sector,
         "first_time": {True: "yes", False: "no"}.get(first_time) if first_time is not None else None,
-        "shows_name": role.shows_name,
-        "shows_groups": role.shows_groups,
+        # A proposal of whoever invited is not an agreement, so it ticks nothing.
+        "shows_name": stands and role.shows_name,
+        "shows_groups": stands and role.shows_groups,
         "consent": consent.stands(role.subject, "role", about=role.code),
     }

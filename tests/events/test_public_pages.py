@@ -793,6 +793,9 @@ def test_a_speaker_agrees_to_each_purpose_in_the_words_they_read_and_takes_it_ba
         about=other.code,
         text=ConsentText.objects.get(purpose="publish-name", language="es"),
     )
+    # What the organiser proposes is ticked for nobody.
+    Part.objects.filter(pk=role.pk).update(shows_name=True, shows_groups=True)
+    assert " checked" not in client.get(path).content.decode()
     typed = {"stakeholder_group": "press", "country": "BR", "gender_answers": ["woman"], "shows_name": "on"}
     assert client.post(path, typed).status_code == 422
     assert agreed(role) == {}
