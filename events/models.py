@@ -457,6 +457,7 @@ class Registration(Demographics):
     #: The address or phone and the name, normalised, by which a second registration is recognised.
     contact_key = models.CharField(max_length=254, blank=True, editable=False)
     name_key = models.CharField(max_length=120, blank=True, editable=False)
+    is_renamed = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=64)
     mode = models.CharField(_("mode"), max_length=6, choices=Mode)

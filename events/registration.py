@@ -334,8 +334,11 @@ def of_one_hand(place: Registration) -> list[Registration]:
 
     Each has a subject of its own, for nobody proved anything when it was taken. Whoever holds the link of
     one has read the contact's letters, so that they may ask for all of them to be forgotten. Another name
-    at the same contact is another person.
+    at the same contact is another person; so a place that was renamed since stands for itself alone, else
+    its link would reach the places of whoever really has that name.
     """
+    if place.is_renamed:
+        return [place]
     others = Registration.objects.filter(
         contact_key=place.contact_key, name_key=place.name_key, person=None
     ).exclude(contact_key="")
@@ -361,6 +364,7 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     )
     if fresh.status == Registration.Status.CONFIRMED and same.exclude(pk=fresh.pk).exists():
         raise NameTaken
+    fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
     is_new = not fresh.email and bool(contact.email)
     if fresh.may_change_email:
