@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from typing import Any
-
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
