@@ -154,10 +154,10 @@ def test_a_download_is_refused_to_a_form_of_another_site(release, funder, enter)
     assert LogEntry.objects.filter(additional_data__act="report downloaded").count() == 0
 
 
-@pytest.mark.parametrize(("who", "page"), [("funder", "release"), ("organiser", "issued")])
-def test_the_files_lead_back_to_the_page_they_were_opened_from(release, who, page, request, enter):
+@pytest.mark.parametrize(("who", "route"), [("funder", "release"), ("organiser", "issued")])
+def test_the_files_lead_back_to_the_page_they_were_opened_from(release, who, route, request, enter):
     client = enter(request.getfixturevalue(who))
-    back = address(page, release.code)
+    back = address(route, release.code)
     assert f'href="{address("files", release.code)}"' in client.get(back).content.decode()
     assert f'href="{back}"' in client.get(address("files", release.code)).content.decode()
 

@@ -47,9 +47,9 @@ BESIDE = [
 ]
 
 
-@pytest.mark.parametrize(("page", "mine", "theirs"), BESIDE)
+@pytest.mark.parametrize(("route", "mine", "theirs"), BESIDE)
 def test_what_someone_else_changed_and_i_did_not_touch_is_kept(
-    page: str,
+    route: str,
     mine: dict[str, Any],
     theirs: dict[str, Any],
     organiser: Person,
@@ -57,8 +57,8 @@ def test_what_someone_else_changed_and_i_did_not_touch_is_kept(
     event: Event,
     session: Session,
 ) -> None:
-    row = event if page == EVENT else session
-    client, address = enter(organiser), url(page, row.code)
+    row = event if route == EVENT else session
+    client, address = enter(organiser), url(route, row.code)
     typed = filled(client.get(address), **mine)
     type(row).objects.filter(pk=row.pk).update(**theirs)
 
@@ -105,9 +105,9 @@ AGAINST = [
 ]
 
 
-@pytest.mark.parametrize(("page", "field", "mine", "theirs", "label", "words"), AGAINST)
+@pytest.mark.parametrize(("route", "field", "mine", "theirs", "label", "words"), AGAINST)
 def test_what_both_changed_comes_back_once_with_the_others_words_and_loses_nothing(
-    page: str,
+    route: str,
     field: str,
     mine: Any,
     theirs: dict[str, Any],
@@ -118,8 +118,8 @@ def test_what_both_changed_comes_back_once_with_the_others_words_and_loses_nothi
     event: Event,
     session: Session,
 ) -> None:
-    row = event if page == EVENT else session
-    client, address = enter(organiser), url(page, row.code)
+    row = event if route == EVENT else session
+    client, address = enter(organiser), url(route, row.code)
     typed = filled(client.get(address), **{field: mine})
     type(row).objects.filter(pk=row.pk).update(**theirs)
     before = kept(row)
@@ -246,12 +246,12 @@ def test_a_form_whose_proof_expired_sends_the_marks_again_and_shows_none(
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("page", [EVENT, SESSION])
+@pytest.mark.parametrize("route", [EVENT, SESSION])
 def test_one_who_saves_while_another_is_saving_waits_and_keeps_both(
-    page: str, organiser: Person, enter: Enter, event: Event, session: Session
+    route: str, organiser: Person, enter: Enter, event: Event, session: Session
 ) -> None:
-    row = event if page == EVENT else session
-    client, address = enter(organiser), url(page, row.code)
+    row = event if route == EVENT else session
+    client, address = enter(organiser), url(route, row.code)
     typed = filled(client.get(address), title_es="Mío")
     answers: list[int] = []
 
