@@ -471,6 +471,23 @@ def test_a_participant_is_forgotten_with_every_place_of_the_same_hand(
     }
 
 
+def test_a_place_under_a_taken_name_reaches_no_place_of_whoever_has_it(
+    client: Client, event: Event, now: datetime
+):
+    ahead = {"starts_at": event.starts_at, "ends_at": event.ends_at, "time_zone": "UTC"}
+    elsewhere = Event.objects.create(title_es="Otra", status="published", **ahead)
+    Capacity.objects.create(event=elsewhere, mode="online", seats=2)
+    hers = take(elsewhere, now, name="Pola")
+    path = address(take(event, now), now)
+    client.post(path + "correct/", {"name": "Pola", "stakeholder_group": "-", "country": "-"})
+
+    assert client.get(path + "forget/").context["places"] == 1
+    client.post(path + "forget/")
+
+    hers.refresh_from_db()
+    assert hers.name == "Pola"
+
+
 def test_a_link_never_erases_an_account(client: Client, event: Event, participant: Person, now: datetime):
     place = take(event, now, person=participant)
 
