@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from people import links
-from tests.test_access_matrix import MATRIX, body, browser_of, world  # noqa: F401  (world is a fixture)
+from tests.test_access_matrix import MATRIX, body, browser_of, cast, world  # noqa: F401  (two are fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Attributes by which a browser fetches something by itself.
