@@ -89,7 +89,8 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
         for mode, left in open_modes.items()
     ]
     free = next((mode for mode, left in open_modes.items() if left != 0), "")
-    initial = {"language": get_language(), "country": str(found.country), "mode": free}
+    # The country is left open: a guess that nobody changes would be counted as an answer.
+    initial = {"language": get_language(), "mode": free}
     form = DoorForm(request.POST or None, modes=modes, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -217,6 +217,7 @@ def test_a_retired_course_stands_apart_opens_no_group_and_its_groups_go_on(
     home = client.get(url("desk"))
     assert (list(home.context["courses"]), list(home.context["retired"])) == ([], [course])
     assert list(home.context["ahead"]) == [group]
+    assert f"{group.event.country.name} ·" in home.content.decode()
     assert url("desk_group_new", course.code) not in home.content.decode()
     assert (
         url("desk_group_new", course.code) not in client.get(url("desk_course", course.code)).content.decode()
