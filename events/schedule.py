@@ -118,9 +118,13 @@ def lacking(event: Event) -> list[str]:
 
 @transaction.atomic
 def cancel_event(event: Event, *, by: Person | None, now: datetime) -> Event:
-    """Call off an event and every session of it still ahead; those registered are told of each."""
+    """Call off an event and every session of it that is not over; those registered are told of each.
+
+    What is over took place, and stays in the figures with its attendance.
+    """
     for session in event.sessions.filter(status__in=[Session.Status.SCHEDULED, Session.Status.DRAFT]):
-        _call_off(session, now)
+        if session.ends_at is None or session.ends_at > now:
+            _call_off(session, now)
     event.status = Event.Status.CANCELLED
     event.save(update_fields=["status"])
     publication.withdraw_pages(event)

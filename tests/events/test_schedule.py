@@ -164,6 +164,34 @@ def test_a_session_that_was_held_is_not_called_off(session: Session, now: dateti
         schedule.cancel_session(session, by=None, now=now)
 
 
+def test_what_took_place_before_an_event_was_called_off_stays(event: Event, session: Session, now: datetime):
+    Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(days=7))
+    ahead, under_way, undated = (
+        schedule.add_session(
+            event,
+            title={"es": title},
+            declared_minutes=60,
+            wall_start=start,
+            time_zone="UTC",
+            by=None,
+            now=now,
+        )
+        for title, start in (
+            ("Segunda", now.replace(tzinfo=None) + timedelta(days=7)),
+            ("Tercera", now.replace(tzinfo=None) - timedelta(minutes=30)),
+            ("Cuarta", None),
+        )
+    )
+
+    schedule.cancel_event(event, by=None, now=now)
+
+    session.refresh_from_db()
+    assert session.status == "scheduled"
+    for gone in (ahead, under_way, undated):
+        gone.refresh_from_db()
+        assert gone.status == "cancelled"
+
+
 def test_an_event_called_off_takes_its_sessions_along(
     session: Session, event: Event, now: datetime, monkeypatch
 ):
