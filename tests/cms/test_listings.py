@@ -177,6 +177,8 @@ def test_every_filter_narrows_alone_and_together(gathering: Any, now: datetime) 
     one.topics.add(topic)
     Capacity.objects.create(event=one, mode="online")
     gathering("two", 6, country="GT", languages=["pt"])
+    # A room of one session alone is no way to take part in the gathering.
+    Capacity.objects.create(event=one, session=one.sessions.get(), mode="onsite")
 
     for asked, found in (
         ({"topic": "t-1"}, ["one"]),

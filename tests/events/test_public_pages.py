@@ -478,6 +478,7 @@ def test_a_place_under_a_taken_name_reaches_no_place_of_whoever_has_it(
     elsewhere = Event.objects.create(title_es="Otra", status="published", **ahead)
     Capacity.objects.create(event=elsewhere, mode="online", seats=2)
     hers = take(elsewhere, now, name="Pola")
+    Registration.objects.filter(pk=hers.pk).update(contact_key="paula@correo.example")
     path = address(take(event, now), now)
     client.post(path + "correct/", {"name": "Pola", "stakeholder_group": "-", "country": "-"})
 
