@@ -25,7 +25,7 @@ from convite.locale_prefix import in_language
 from events.desk.page import STAFF, frame_of, get_or_post, may
 from events.desk.publishing import language_name, untitled
 from events.models import Event, Session
-from events.views import private
+from events.views.own import private
 from people.access import needs, signed_in
 from trainings.access import cohorts_for
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events import views
+from events.views import mine, place, registering, role
 
 
 class Token:
@@ -24,36 +24,36 @@ app_name = "events"
 
 #: What one can do with a place, below its page: (name, path, view).
 ACTS = (
-    ("switch", "switch/", views.switch),
-    ("cancel", "cancel/", views.cancel),
-    ("correct", "correct/", views.correct),
-    ("withdraw", "withdraw/", views.withdraw),
-    ("forget", "forget/", views.forget),
-    ("calendar", "calendar.ics", views.calendar),
-    ("confirm", "confirm/", views.confirm),
-    ("claim", "claim/", views.claim),
-    ("data", "data.json", views.data),
-    ("enter", "enter/<slug:session_code>/", views.enter),
+    ("switch", "switch/", place.switch),
+    ("cancel", "cancel/", place.cancel),
+    ("correct", "correct/", place.correct),
+    ("withdraw", "withdraw/", place.withdraw),
+    ("forget", "forget/", place.forget),
+    ("calendar", "calendar.ics", place.calendar),
+    ("confirm", "confirm/", place.confirm),
+    ("claim", "claim/", place.claim),
+    ("data", "data.json", place.data),
+    ("enter", "enter/<slug:session_code>/", place.enter),
 )
 
 #: What one can do with a role, below its page.
 ROLE_ACTS = (
-    ("decline", "decline/", views.decline),
-    ("calendar", "calendar.ics", views.role_calendar),
-    ("enter", "enter/", views.enter_role),
+    ("decline", "decline/", role.decline),
+    ("calendar", "calendar.ics", role.role_calendar),
+    ("enter", "enter/", role.enter_role),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("r/<slug:code>/", views.register, name="register"),
-    path("r/<slug:code>/done/", views.registered, name="registered"),
-    path("e/<slug:code>/calendar.ics", views.event_calendar, name="event_ics"),
-    path("my/", views.my_page, name="my_page"),
-    path("my/data.json", views.my_data, name="my_data"),
-    path("my/forgotten/", views.forgotten, name="forgotten"),
-    path("my/r/<slug:code>/", login_required(views.place), name="my_place"),
-    path("my/<token:token>/", views.place, name="my_registration"),
-    path("my/role/<slug:code>/", login_required(views.part), name="my_role"),
-    path("role/<token:token>/", views.part, name="my_part"),
+    path("r/<slug:code>/", registering.register, name="register"),
+    path("r/<slug:code>/done/", registering.registered, name="registered"),
+    path("e/<slug:code>/calendar.ics", registering.event_calendar, name="event_ics"),
+    path("my/", mine.my_page, name="my_page"),
+    path("my/data.json", mine.my_data, name="my_data"),
+    path("my/forgotten/", place.forgotten, name="forgotten"),
+    path("my/r/<slug:code>/", login_required(place.place), name="my_place"),
+    path("my/<token:token>/", place.place, name="my_registration"),
+    path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
+    path("role/<token:token>/", role.part, name="my_part"),
     path("", include("events.desk_urls")),
 ]
 for name, below, view in ACTS:

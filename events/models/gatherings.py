@@ -1,0 +1,159 @@
+"""Events, who carries them, what they are about, and the places away from the venue."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import Country, CountryField
+
+from people.codes import CODE_LENGTH, new_code
+from people.models import Organisation
+
+
+class Topic(models.Model):
+    """What events are about; retired when out of use and never deleted."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about many events."""
+
+    def published(self) -> "EventQuerySet":
+        """Events that the public may see in lists: published and not protected."""
+        return self.filter(status=Event.Status.PUBLISHED).exclude(risk=Event.Risk.PROTECTED)
+
+    def upcoming(self, now: datetime) -> "EventQuerySet":
+        """Events whose last session ends after `now`."""
+        return self.filter(ends_at__gt=now)
+
+    def past(self, now: datetime) -> "EventQuerySet":
+        """Events whose last session has ended at `now`."""
+        return self.filter(ends_at__lte=now)
+
+
+class Event(models.Model):
+    """A gathering that people register for; its sessions say when."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Risk(models.TextChoices):
+        OPEN = "open", _("open")
+        DISCREET = "discreet", _("discreet")
+        PROTECTED = "protected", _("protected")
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(_("summary"), max_length=2000, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    risk = models.CharField(_("risk"), max_length=10, choices=Risk, default=Risk.OPEN)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    venue = models.CharField(_("venue"), max_length=160, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
+    #: ISO 639 codes of what is spoken, and of what it is interpreted into.
+    languages = models.JSONField(_("spoken languages"), default=list, blank=True)
+    interpretation = models.JSONField(_("interpretation into"), default=list, blank=True)
+    captions = models.BooleanField(_("captions"), null=True, blank=True)
+    step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    #: Hours after which a place whose address was never confirmed is given back; none: never.
+    release_unconfirmed_after = models.PositiveSmallIntegerField(
+        _("hours until an unconfirmed place is given back"), null=True, blank=True
+    )
+    #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
+    #: The number that the next place gets; read and raised under the lock of a capacity.
+    next_number = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    organisations = models.ManyToManyField(
+        Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["status", "ends_at"], name="event_listing")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(registration_opens_at__isnull=True)
+                | Q(registration_closes_at__isnull=True)
+                | Q(registration_closes_at__gt=F("registration_opens_at")),
+                name="event_opens_before_it_closes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def is_open_for_registration(self, now: datetime) -> bool:
+        """Return whether the public may register at `now`: published, within its dates, not over."""
+        if self.status != self.Status.PUBLISHED:
+            return False
+        if self.registration_opens_at and now < self.registration_opens_at:
+            return False
+        ends = [moment for moment in (self.registration_closes_at, self.ends_at) if moment]
+        return bool(ends) and now < min(ends)
+
+
+class Hosting(models.Model):
+    """An organisation's part in an event: one leads, others are granted what they may see and do."""
+
+    class Right(models.TextChoices):
+        EDIT = "edit", _("edit")
+        NAMES = "names", _("see names")
+        COUNTS = "counts", _("see counts only")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="hostings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hostings")
+    is_lead = models.BooleanField(_("leads"), default=False)
+    right = models.CharField(_("right"), max_length=6, choices=Right, default=Right.COUNTS)
+
+    class Meta:
+        verbose_name = _("organiser's right")
+        verbose_name_plural = _("organisers' rights")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "organisation"], name="hosting_once"),
+            models.UniqueConstraint(fields=["event"], condition=Q(is_lead=True), name="hosting_one_lead"),
+            models.CheckConstraint(condition=Q(is_lead=False) | Q(right="edit"), name="hosting_lead_edits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}:{self.organisation_id}"
+
+
+class Hub(models.Model):
+    """A place away from the venue where people follow together: one connection and many people."""
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="hubs")
+    name = models.CharField(_("name"), max_length=120)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    country: "CountryField[str | Country, Country]" = CountryField(_("country"), blank=True)
+
+    class Meta:
+        verbose_name = _("remote hub")
+        verbose_name_plural = _("remote hubs")
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,157 @@
+"""Seats, and the places that people hold at an event."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from events.models.gatherings import Event, Hub
+from events.models.modes import Mode
+from events.models.sessions import Session
+from people.codes import CODE_LENGTH, new_code
+from people.demographics import Demographics
+
+
+class Capacity(models.Model):
+    """The seats of an event, or of one session, for one mode; the row that is locked to take one."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="capacities")
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, null=True, blank=True, related_name="capacities"
+    )
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode)
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, null=True, blank=True, related_name="capacities")
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: no limit."))
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("capacity")
+        verbose_name_plural = _("capacities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(taken__lte=F("seats")), name="capacity_not_oversold"
+            ),
+            # NULLs are distinct to a UNIQUE, so each way of leaving one out has a constraint of its own.
+            models.UniqueConstraint(
+                fields=["event", "mode"],
+                condition=Q(session__isnull=True, hub__isnull=True),
+                name="capacity_of_event_once",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "mode", "hub"],
+                condition=Q(session__isnull=True, hub__isnull=False),
+                name="capacity_of_hub_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "mode"],
+                condition=Q(session__isnull=False, hub__isnull=True),
+                name="capacity_of_session_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "mode", "hub"],
+                condition=Q(session__isnull=False, hub__isnull=False),
+                name="capacity_of_session_hub_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="hub", hub__isnull=False) | (~Q(mode="hub") & Q(hub__isnull=True)),
+                name="capacity_hub_names_its_hub",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}:{self.mode}"
+
+    @property
+    def left(self) -> int | None:
+        """Seats still free; none when there is no limit."""
+        return None if self.seats is None else self.seats - self.taken
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Questions about many registrations."""
+
+    def placed(self) -> "RegistrationQuerySet":
+        """Registrations that hold a place."""
+        return self.filter(status=Registration.Status.CONFIRMED)
+
+
+class Registration(Demographics):
+    """One person's place at an event, with the mode, the contact and the demographics as they were then."""
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="registrations",
+    )
+    subject = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
+    number = models.PositiveIntegerField(_("number"))
+    name = models.CharField(_("name to be called by"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    #: The address or phone and the name, normalised, by which a second registration is recognised.
+    contact_key = models.CharField(max_length=254, blank=True, editable=False)
+    name_key = models.CharField(max_length=120, blank=True, editable=False)
+    is_renamed = models.BooleanField(default=False, editable=False)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode)
+    hub = models.ForeignKey(
+        Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
+    #: Rises with any change of this place that a calendar shows; see `Session.sequence`.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    address_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
+    switched_at = models.DateTimeField(_("mode changed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "number"], name="registration_number_once"),
+            models.UniqueConstraint(
+                fields=["event", "contact_key", "name_key"],
+                condition=Q(status="confirmed") & ~Q(contact_key=""),
+                name="registration_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "person"],
+                condition=Q(status="confirmed", person__isnull=False),
+                name="registration_once_per_account",
+            ),
+        ]
+        indexes = [models.Index(fields=["event", "status"], name="registration_by_event")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def may_change_phone(self) -> bool:
+        """Whether the phone is only a further way to reach them: the place is recognised by the address."""
+        return self.contact_key != str(self.phone) or not self.phone
+
+    @property
+    def may_change_email(self) -> bool:
+        """Whether an address can be added: letters go to none yet."""
+        return not self.email
+
+    @property
+    def stands(self) -> bool:
+        """Whether the place is held, and was not given back."""
+        return self.status == self.Status.CONFIRMED

@@ -1,0 +1,101 @@
+"""The roles that people hold in sessions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.modes import Mode
+from events.models.sessions import Session
+from people.codes import CODE_LENGTH, new_code
+from people.demographics import Demographics
+from people.models import Organisation
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    """Questions about many roles."""
+
+    def standing(self) -> "PartQuerySet":
+        """Roles that stand, answered or not."""
+        return self.filter(status__in=Part.STANDING)
+
+
+class Part(Demographics):
+    """A role that a person holds in a session, asked for and answered on its own."""
+
+    class Role(models.TextChoices):
+        ORGANISER = "organiser", _("organiser")
+        SPEAKER = "speaker", _("speaker")
+        ONSITE_MODERATOR = "onsite-moderator", _("onsite moderator")
+        ONLINE_MODERATOR = "online-moderator", _("online moderator")
+        RAPPORTEUR = "rapporteur", _("rapporteur")
+        TRAINER = "trainer", _("trainer")
+
+    class Status(models.TextChoices):
+        INVITED = "invited", _("invited")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced")
+
+    #: A role that still stands, answered or not.
+    STANDING: ClassVar[tuple[str, ...]] = (Status.INVITED, Status.CONFIRMED)
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="parts"
+    )
+    subject = models.UUIDField(db_index=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("speaks for"),
+    )
+    mode = models.CharField(_("mode"), max_length=6, choices=Mode, blank=True)
+    #: The UN regional group as another body's programme states it, where no country is known.
+    stated_region = models.SlugField(_("regional group"), max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    #: What the person agreed to have published, item by item.
+    shows_name = models.BooleanField(_("name may be published"), default=False)
+    shows_groups = models.BooleanField(_("sector and region may be published"), default=False)
+    invited_at = models.DateTimeField(_("invited at"), default=timezone.now)
+    #: Whoever asked last; they hear of a no.
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    #: Rises whenever the role is given up, goes to somebody else or is taken again; see `Session.sequence`.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    decline_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "subject", "role"],
+                condition=Q(status__in=["invited", "confirmed"]),
+                name="part_once_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is the person's, answered or not: neither declined nor gone to somebody else."""
+        return self.status in self.STANDING

@@ -1,0 +1,51 @@
+"""Signed in: everything that is one's own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from events import access, export
+from events.models import Part, Registration
+from events.views.own import (
+    READ,
+    json_file,
+    private,
+)
+
+
+@private
+@require_http_methods(READ)
+def my_page(request: HttpRequest) -> HttpResponse:
+    """One's registrations, the roles that wait for an answer, and the ways to see, correct and leave."""
+    now = timezone.now()
+    places = list(access.registrations_of(request.user).order_by("event__starts_at", "pk"))
+    roles = list(access.parts_of(request.user).order_by("session__starts_at", "pk"))
+    ahead = [one for one in places if not one.event.ends_at or one.event.ends_at > now]
+    coming = [one for one in roles if not one.session.ends_at or one.session.ends_at > now]
+    asked = [one for one in coming if one.status == Part.Status.INVITED]
+    return render(
+        request,
+        "events/my_page.html",
+        {
+            "ahead": [(one, _standing(one)) for one in ahead],
+            "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
+            "asked": asked,
+            "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),
+            "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
+            "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
+        },
+    )
+
+
+@private
+@require_http_methods(READ)
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is held about whoever is signed in, as a file."""
+    return json_file(export.of_person(request.user), "convite.json")  # type: ignore[arg-type]
+
+
+def _standing(place: Registration) -> str:
+    """The status that a card tells of a place: called off or given back, else that it is held."""
+    gone = "cancelled" in (place.status, place.event.status)
+    return "cancelled" if gone else "registered"

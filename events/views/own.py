@@ -1,0 +1,149 @@
+"""What the pages of one's own share: who came and how, what is kept private, the way in to a session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from convite.prepared import Prepared
+from events import way_in
+from events.errors import EventError
+from events.models import OPENS_BEFORE, Event, Part, Registration, Session
+from people.models import Person
+
+READ = ["GET", "HEAD"]
+FORM = ["GET", "HEAD", "POST"]
+
+View = Callable[..., HttpResponse]
+Held = TypeVar("Held", Registration, Part)
+
+DATED = Prepared(lambda event_id: Session.objects.on_the_programme().filter(event_id=event_id).in_order())
+
+
+def private(view: View) -> View:
+    """A page of one person's: kept by no cache and no index, and its address goes to nobody.
+
+    `no-referrer` would make browsers send `Origin: null` with our own forms, which the protection against
+    forged requests refuses; `strict-origin` never tells the path, and links outward carry `noreferrer`.
+    """
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return kept_private
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    # A visitor without a session's cookie is nobody, and that needs no query.
+    return request.user if request.user.is_authenticated else None
+
+
+@dataclass(frozen=True)
+class Door(Generic[Held]):
+    """How someone came to the page of a place or role, and the addresses that lead on from there."""
+
+    place: Held
+    token: str
+
+    def url(self, act: str = "", *args: str) -> str:
+        """The address of an act on this place or role."""
+        by_link, signed_in = (
+            ("my_part", "my_role") if isinstance(self.place, Part) else ("my_registration", "my_place")
+        )
+        name = (by_link if self.token else signed_in) + (f"_{act}" if act else "")
+        return reverse(f"events:{name}", args=[self.token or self.place.code, *args])
+
+    def enter_url(self, session: Session) -> str:
+        """The address at which one enters; a role is held in one session, a place at all of its event."""
+        return self.url("enter") if isinstance(self.place, Part) else self.url("enter", session.code)
+
+
+def tell_hours_in(request: HttpRequest, zone: str) -> None:
+    # UTC is what stands there when nobody told us theirs; the browser then tells it.
+    request.reader_zone = zone if zone != "UTC" else None  # type: ignore[attr-defined]
+
+
+class Line(NamedTuple):
+    """One session on the page of a place or role."""
+
+    session: Session
+    is_open: bool
+    opens_at: Any
+    enter_url: str
+    was_present: bool = False
+
+
+def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: bool = False) -> Line:
+    return Line(
+        session,
+        session.is_way_in_open(now),
+        session.starts_at - OPENS_BEFORE if session.starts_at else None,
+        door.enter_url(session),
+        was_present,
+    )
+
+
+def entrance(
+    request: HttpRequest, door: Door[Held], session: Session, *, enter: Callable[[datetime], object]
+) -> HttpResponse:
+    """The way in to a session; `enter` lets them in or refuses; only then the provider's link is there."""
+    now = timezone.now()
+    context = {
+        "line": line_of(door, session, now),
+        "event": session.event,
+        "session": session,
+        "back_url": door.url(),
+        "is_role": isinstance(door.place, Part),
+        "stands": door.place.stands,
+        "is_past": bool(session.ends_at and now > session.ends_at),
+        "is_online": way_in.leads_online(way_in.held_with(door.place)),
+    }
+    if request.method != "POST":
+        return render(request, "events/enter.html", context)
+    try:
+        enter(now)
+    except EventError as refusal:
+        return render(request, "events/enter.html", context | {"refusal": str(refusal)}, status=409)
+    return render(request, "events/entered.html", context)
+
+
+def refused(request: HttpRequest, door: Door, refusal: EventError) -> HttpResponse:
+    return render(
+        request, "events/refused.html", {"refusal": str(refusal), "back_url": door.url()}, status=409
+    )
+
+
+def dated(event: Event) -> list[Session]:
+    """The event's sessions in order, each knowing its event without asking for it again."""
+    sessions = DATED.records(event.pk)
+    for session in sessions:
+        session.event = event
+    return sessions
+
+
+def full_url(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def calendar_file(text: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response.headers["Content-Disposition"] = 'attachment; filename="convite.ics"'
+    return response
+
+
+def json_file(content: dict[str, Any], name: str) -> HttpResponse:
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,272 @@
+"""The page of one place, by the link of a letter or signed in, and everything one can do with it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events import access, attendance, export, ical, registration, way_in
+from events.errors import EventError
+from events.forms import CorrectForm
+from events.models import Event, Registration
+from events.views.own import (
+    FORM,
+    READ,
+    Door,
+    calendar_file,
+    dated,
+    entrance,
+    full_url,
+    json_file,
+    line_of,
+    person_of,
+    private,
+    refused,
+    tell_hours_in,
+)
+from people import erasure
+from people.forms import sectors
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """What is held about one place, its sessions, and everything one can do with it."""
+    door = _door(request, token, code)
+    now = timezone.now()
+    mine = door.place
+    present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
+    lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
+    stands, held = mine.stands, way_in.held_with(mine)
+    is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
+    person = person_of(request)
+    return render(
+        request,
+        "events/place.html",
+        {
+            "place": mine,
+            "event": mine.event,
+            "lines": lines,
+            "stands": stands,
+            "in_the_room": way_in.leads_to_the_room(held),
+            "is_online": way_in.leads_online(held),
+            "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
+            "is_over": is_over,
+            "is_open": mine.event.is_open_for_registration(now),
+            "others": _other_modes(mine),
+            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and stands),
+            "can_claim": bool(token and person and stands and mine.person_id is None),
+            "held": export.facts_of(mine),
+            "urls": {
+                act: door.url(act)
+                for act in (
+                    "switch",
+                    "correct",
+                    "cancel",
+                    "withdraw",
+                    "forget",
+                    "calendar",
+                    "confirm",
+                    "claim",
+                    "data",
+                )
+            },
+        },
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Whoever holds the link says that the address is theirs."""
+    door = _door(request, token, code)
+    if request.method == "POST" and token:
+        registration.confirm_address(door.place, now=timezone.now())
+        messages.success(request, _("Thank you. Your address is confirmed."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Someone signed in takes into their account the place that the link opens, or their address."""
+    if token:
+        door = _door(request, token, code)
+    else:
+        door = Door(access.registration_to_claim(request.user, code), "")
+    person = person_of(request)
+    if request.method == "POST" and person is not None:
+        try:
+            registration.claim(door.place, person=person, now=timezone.now())
+        except EventError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("This place now belongs to your account."))
+            return redirect(door.url())
+    return redirect(door.url() if token else "events:my_page")
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Change how one takes part, in one step; the address alone shows the choice."""
+    door = _door(request, token, code)
+    if request.method == "POST":
+        try:
+            registration.switch_mode(
+                door.place, to=request.POST.get("to", ""), by=person_of(request), now=timezone.now()
+            )
+        except EventError as refusal:
+            return refused(request, door, refusal)
+        messages.success(request, _("Changed. A message with the new calendar entry is on its way."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Give the place back, after one question."""
+    door = _door(request, token, code)
+    if request.method != "POST":
+        return render(
+            request,
+            "components/confirm.html",
+            {
+                "question": _("Give your place back?"),
+                "text": _("Somebody else can then take it. If you change your mind, you can register again."),
+                "action": _("Give my place back"),
+                "back_url": door.url(),
+                "danger": True,
+            },
+        )
+    try:
+        registration.cancel(door.place, by=person_of(request), now=timezone.now())
+    except EventError as refusal:
+        return refused(request, door, refusal)
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Put right what the place holds about whoever has it, in the form that asked for it."""
+    door = _door(request, token, code)
+    form = CorrectForm(request.POST if request.method == "POST" else None, place=door.place, groups=sectors())
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration.correct(door.place, answers=form.answers, contact=form.contact, now=timezone.now())
+        except EventError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Your details were saved."))
+            return redirect(door.url())
+    return render(
+        request,
+        "events/correct.html",
+        {"place": door.place, "event": door.place.event, "form": form, "back_url": door.url()},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def withdraw(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take back what was agreed to for one place, after a page that says what follows.
+
+    Without an account that is the same as being forgotten. A link proves one letter, so whoever has an
+    account logs in for it.
+    """
+    door = _door(request, token, code)
+    if door.place.person_id is None:
+        return redirect(door.url("forget"))
+    if token:
+        return redirect("events:my_place_withdraw", code=door.place.code)
+    if request.method == "POST":
+        registration.withdraw(door.place, now=timezone.now())
+        messages.success(
+            request, _("You took back your agreement, and what this place held of you was erased.")
+        )
+        return redirect("events:my_page")
+    return render(request, "events/withdraw.html", {"place": door.place, "back_url": door.url()})
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Erase what identifies whoever holds the place, here and elsewhere, after a page that says what stays.
+
+    A link proves one letter, so it never erases an account: its owner logs in for that.
+    """
+    door = _door(request, token, code)
+    if door.place.person_id is not None:
+        return redirect("people:forget_me")
+    places = registration.of_one_hand(door.place)
+    if request.method == "POST":
+        with transaction.atomic():
+            for each in places:
+                erasure.forget_subject(each.subject, now=timezone.now())
+        return redirect("events:forgotten")
+    told = {"place": door.place, "places": len(places), "back_url": door.url()}
+    return render(request, "events/forget.html", told)
+
+
+@login_not_required
+@require_http_methods(READ)
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What is said after everything was erased."""
+    return render(request, "events/forgotten.html")
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
+    door = _door(request, token, code)
+    return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def data(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Everything that is held about this place, as a file."""
+    door = _door(request, token, code)
+    return json_file(export.of_place(door.place), "convite.json")
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def enter(request: HttpRequest, session_code: str, token: str = "", code: str = "") -> HttpResponse:
+    """The way in to one session: pressing the button records presence and shows the provider's link."""
+    door = _door(request, token, code)
+    session = access.session_of(door.place, session_code)
+    return entrance(request, door, session, enter=lambda now: attendance.enter(door.place, session, now=now))
+
+
+def _door(request: HttpRequest, token: str, code: str) -> Door[Registration]:
+    place = (
+        access.registration_by_link(token, timezone.now())
+        if token
+        else access.registration_of(request.user, code)
+    )
+    # On a page of one's own the hour beside the event's is the one that the place was taken with.
+    tell_hours_in(request, place.time_zone)
+    return Door(place, token)
+
+
+def _other_modes(mine: Registration) -> list[tuple[str, int | None]]:
+    return [(mode, left) for mode, left in registration.open_modes(mine.event).items() if mode != mine.mode]

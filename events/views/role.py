@@ -1,0 +1,173 @@
+"""The page of one role: take it on, decline it, and the way in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events import access, ical, parts, risk, way_in
+from events.errors import EventError
+from events.forms import DeclineForm, PartForm
+from events.models import Part, Session
+from events.views.own import (
+    FORM,
+    READ,
+    Door,
+    calendar_file,
+    entrance,
+    full_url,
+    line_of,
+    private,
+    tell_hours_in,
+)
+from people import consent
+from people.countries import UNSAID
+from people.demographics import snapshot
+from people.forms import sectors
+from people.models import StakeholderGroup
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take a role on: what is counted, what may be published; and where the session is, or the way in."""
+    door = _role_door(request, token, code)
+    role, session, now = door.place, door.place.session, timezone.now()
+    groups = sectors()
+    form = PartForm(
+        request.POST if request.method == "POST" else None, groups=groups, initial=_role_known(role, groups)
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            was_confirmed = role.status == Part.Status.CONFIRMED
+            try:
+                parts.confirm(
+                    role,
+                    answers=form.demographics,
+                    shows_name=form.cleaned_data["shows_name"],
+                    shows_groups=form.cleaned_data["shows_groups"],
+                    agreed_in=get_language() or "es",
+                    now=now,
+                )
+            except EventError as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+            else:
+                told = (
+                    _("Your answers are saved.") if was_confirmed else _("Thank you. Your role is confirmed.")
+                )
+                messages.success(request, told)
+                return redirect(request.path)
+        else:
+            status = 422
+    held = way_in.held_with(role)
+    return render(
+        request,
+        "events/part.html",
+        {
+            "part": role,
+            "session": session,
+            "event": session.event,
+            "line": line_of(door, session, now),
+            "in_the_room": way_in.leads_to_the_room(held),
+            "is_online": way_in.leads_online(held),
+            "is_over": bool(session.ends_at and session.ends_at <= now),
+            "form": form,
+            "stands": session.status != Session.Status.CANCELLED,
+            "shows_roles": risk.shows_roles(session.event),
+            "urls": {act: door.url(act) for act in ("decline", "calendar")},
+        },
+        status=status,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Say no to a role, with a reason if one wants to give it."""
+    door = _role_door(request, token, code)
+    back_url = door.url()
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            parts.decline(door.place, reason=form.cleaned_data["reason"], now=timezone.now())
+        except EventError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(back_url)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "question": _("Decline this role?"),
+            "text": _("Whoever asked you is told, and can ask somebody else."),
+            "action": _("Decline"),
+            "back_url": back_url,
+            "danger": True,
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def role_calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The session of this role for one's own calendar, with the same UID as in the letters."""
+    door = _role_door(request, token, code)
+    if not door.place.stands:
+        raise Http404
+    return calendar_file(ical.personal([door.place.session], door.place, page_url=full_url(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The way in to the session of a role; pressing the button shows the provider's link."""
+    door = _role_door(request, token, code)
+    session = door.place.session
+    return entrance(request, door, session, enter=lambda now: way_in.check(door.place, session, now=now))
+
+
+def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
+    role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
+    if role.person is not None:
+        tell_hours_in(request, role.person.time_zone)
+    return Door(role, token)
+
+
+def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
+    """What the form starts with: the answer that stands, or without any what the person told us before."""
+    stands = role.status == Part.Status.CONFIRMED
+    if not stands:
+        told = snapshot(role.person) if role.person else {}
+        first_time = None
+    else:
+        told = {
+            "stakeholder_group": role.stakeholder_group_id,
+            "country": str(role.country) or UNSAID,
+            "gender_answers": role.gender_answers,
+        }
+        first_time = role.first_time
+    sector = next((group.code for group in groups if group.pk == told.get("stakeholder_group")), None)
+    if sector is None and stands:
+        sector = UNSAID
+    return told | {
+        "stakeholder_group": sector,
+        "first_time": {True: "yes", False: "no"}.get(first_time) if first_time is not None else None,
+        # A proposal of whoever invited is not an agreement, so it ticks nothing.
+        "shows_name": stands and role.shows_name,
+        "shows_groups": stands and role.shows_groups,
+        "consent": consent.stands(role.subject, "role", about=role.code),
+    }
