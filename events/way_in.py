@@ -42,7 +42,7 @@ def check(place: Place, session: Session, *, now: datetime) -> None:
     is_role = isinstance(place, Part)
     held = held_with(place)
     if not held:
-        if not is_role and place.is_alive:
+        if not isinstance(place, Part) and place.is_alive:
             raise NoPlaceYet
         raise RoleDeclined if is_role else PlaceGivenBack
     if not leads_online(held):
