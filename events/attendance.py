@@ -1,18 +1,18 @@
 """Who was at a session: marked at the door, by hand, by entering, or imported. The sole writer of presence.
 
 No row means that nobody marked the person, which is never the same as absent. Which record stands when two
-sources speak of one person is decided by `weigh`; minutes come from a meeting's own file, and from nowhere else.
+sources speak of one person is decided by `weigh`; minutes come from a meeting's own file and nowhere else.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from enum import Enum
 from datetime import datetime
+from enum import Enum
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from events import way_in
-from events.errors import NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Batch, Mode, Presence, Registration, Session
 from people.models import Person
 
@@ -90,8 +90,8 @@ def mark(
     """Record that a registered person was present, absent or excused; a later mark writes over it.
 
     `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
-    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NotHeld`,
-    `UnknownState` or `UnknownMode`.
+    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet`,
+    `NotHeld`, `UnknownState` or `UnknownMode`.
     """
     row = _row(session, registration, state, by, now, mode, minutes, source)
     _write([row])
@@ -262,7 +262,9 @@ def record(
         row.registration_id: row
         for row in Presence.objects.select_for_update().filter(session=session, registration__in=named)
     }
-    made, changed, changes = [], [], {}
+    made: list[Presence] = []
+    changed: list[Presence] = []
+    changes: dict[str, Any] = {}
     for pk, _event in placed:
         one, row = named[pk], stand.get(pk)
         weight = weigh(row, one, source)
@@ -336,8 +338,8 @@ def _row(
 ) -> Presence:
     if registration.event_id != session.event_id:
         raise OtherEvent
-    if registration.status != Registration.Status.CONFIRMED:
-        raise PlaceGivenBack
+    if not registration.stands:
+        raise NoPlaceYet if registration.is_alive else PlaceGivenBack
     if session.status not in MARKABLE:
         raise NotHeld
     if state not in Presence.State.values:

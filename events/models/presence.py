@@ -127,7 +127,7 @@ class Sheet(models.Model):
 
 
 class Scan(models.Model):
-    """The picture of a signed sheet, kept as evidence until a date; kept here, where no address leads to it."""
+    """The picture of a signed sheet, evidence until a date; kept here, where no address leads to it."""
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="scans")
