@@ -114,7 +114,7 @@ def registrations_of(person: Any) -> QuerySet[Registration]:
     """Return the person's own registrations with their events."""
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
-    return Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    return Registration.objects.filter(person=person).select_related("event", "hub", "stakeholder_group")
 
 
 def registration_of(person: Any, code: str) -> Registration:
@@ -166,7 +166,7 @@ def registration_by_link(token: str, now: datetime) -> Registration:
     """Return the registration that a safe link opens, with its event; forged and expired links are 404."""
     target = links.read(REGISTRATION, token, now=now)
     registration = (
-        Registration.objects.filter(code=target).select_related("event", "stakeholder_group").first()
+        Registration.objects.filter(code=target).select_related("event", "hub", "stakeholder_group").first()
         if target
         else None
     )

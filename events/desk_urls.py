@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, registrations, roles, sessions
+from events.desk import attendance, event, home, organisations, registrations, roles, sessions, waiting
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -18,6 +18,10 @@ urlpatterns = [
     ),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
+    path("desk/events/<slug:code>/waiting/", waiting.listing, name="desk_waiting"),
+    path("desk/events/<slug:code>/balance/", waiting.balance, name="desk_balance"),
+    path("desk/registrations/<slug:code>/offer/", waiting.out_of_turn, name="desk_offer"),
+    path("desk/registrations/<slug:code>/extend/", waiting.extend, name="desk_extend"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),

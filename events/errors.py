@@ -1,7 +1,9 @@
 """What can be refused here, each by its name and with the sentence that a person reads."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -41,6 +43,36 @@ class Full(EventError):
         if self.mode == Mode.ONLINE:
             return gettext("There are no places left online.")
         return gettext("There are no places left.")
+
+
+class KeptForOthers(Full):
+    """The seats that are left are kept for people of a sector until an instant."""
+
+    def __init__(self, mode: str, others: tuple[str, ...], sector: str, until: datetime) -> None:
+        super().__init__(mode, others)
+        self.sector, self.until = sector, until
+
+    def __str__(self) -> str:
+        told = {"sector": self.sector, "day": date_format(self.until, "DATE_FORMAT")}
+        return gettext("The seats that are left are kept for this sector until %(day)s: %(sector)s.") % told
+
+
+class OfferOver(EventError):
+    """The offer of a place ran out, or was turned down."""
+
+    sentence = _("This offer has ended, and the place went to somebody else. You can register again.")
+
+
+class NotWaiting(EventError):
+    """The registration is not on a waiting list."""
+
+    sentence = _("This person is not on the waiting list any more.")
+
+
+class NoReason(EventError):
+    """An act that is kept on record with its reason came without one."""
+
+    sentence = _("Write the reason. It stays on record with your name.")
 
 
 class Closed(EventError):

@@ -45,6 +45,7 @@ def of_place(place: Registration) -> dict[str, Any]:
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
     places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
+    places = places.prefetch_related("list_notes", "presences__session")
     roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
     return {
         "account": {
@@ -62,7 +63,7 @@ def of_person(person: Person) -> dict[str, Any]:
             "time_zone": person.time_zone,
             "created_at": person.created_at,
         },
-        "places": [_place(place) for place in places.prefetch_related("presences__session").order_by("pk")],
+        "places": [_place(place) for place in places.order_by("pk")],
         "roles": [_role(role) for role in roles.order_by("pk")],
         **_of_subject(person.subject),
     }
@@ -92,6 +93,9 @@ def _place(place: Registration) -> dict[str, Any]:
         "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "waiting_list": [
+            {"what": note.act, "reason": note.reason, "at": note.at} for note in place.list_notes.all()
+        ],
         "presence": [
             {
                 "session": presence.session.title,

@@ -1,8 +1,9 @@
 """Forms that participants and role holders fill in."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -10,7 +11,7 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Mode, Registration
+from events.models import Event, Hub, Mode, Registration
 from events.registration import Answers, Contact
 from people import consent, countries
 from people.countries import UNSAID
@@ -116,6 +117,18 @@ class WhoYouAre(AboutYouHere):
         return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
 
 
+class WayChoice(NamedTuple):
+    """One way to take part as the form draws it; where it is full one can join its list."""
+
+    value: str
+    mode: str
+    label: str
+    checked: bool
+    left: int | None
+    full: bool
+    has_list: bool
+
+
 class RegisterForm(WhoYouAre):
     """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
 
@@ -128,12 +141,19 @@ class RegisterForm(WhoYouAre):
 
     field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
 
-    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        event: Event,
+        seats: dict[str, int | None],
+        hubs: Mapping[str, Hub] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.event, self.seats = event, seats
+        self.event, self.seats, self.hubs = event, seats, hubs or {}
         mode = self.fields["mode"]
         assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
-        mode.choices = [(code, Mode(code).label) for code in seats]
+        mode.choices = [(name, name) for name in seats]
         chosen = {
             "required": _("Choose how you will take part."),
             "invalid_choice": _("Choose one of these."),
@@ -157,17 +177,44 @@ class RegisterForm(WhoYouAre):
         """The exact words that are agreed to, in the reader's language."""
         return consent.words("registration", get_language() or "es")
 
-    def modes(self) -> list[Choice]:
-        chosen = self["mode"].value()
+    def modes(self) -> list[WayChoice]:
+        """The ways to take part, each hub by its name; a full one can be chosen where it has a list."""
+        chosen, has_list = self["mode"].value(), self.event.has_waiting_list
         return [
-            Choice(code, str(Mode(code).label), code == chosen and left != 0, left, left == 0)
-            for code, left in self.seats.items()
+            WayChoice(
+                name,
+                Mode.HUB if name in self.hubs else name,
+                hub_words(self.hubs[name]) if name in self.hubs else "",
+                name == chosen and (left != 0 or has_list),
+                left,
+                left == 0,
+                has_list,
+            )
+            for name, left in self.seats.items()
         ]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is nothing left but lists."""
+        return all(left == 0 for left in self.seats.values())
+
+    @property
+    def waits(self) -> bool:
+        """Whether the page that was sent said of the way chosen that it is full and has a list."""
+        return self.cleaned_data.get("mode", "") in self.data.getlist("listed")  # type: ignore[attr-defined]
 
     @property
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
-        return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
+        chosen = self.cleaned_data["mode"]
+        hub = self.hubs.get(chosen)
+        mode = Mode.HUB.value if hub else chosen
+        return Answers(name=self.cleaned_data["name"], mode=mode, hub=hub, **self.demographics)
+
+
+def hub_words(hub: Hub) -> str:
+    """Return a hub by its name and country, as one chooses among them."""
+    return ", ".join(part for part in (hub.name, str(getattr(hub.country, "name", ""))) if part)
 
 
 class CorrectForm(WhoYouAre):

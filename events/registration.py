@@ -1,27 +1,29 @@
-"""Places at an event: register, change the mode, cancel, confirm, claim. The sole writer of places and seats.
+"""Places at an event: register, change the mode, cancel, confirm, claim. They and the list write places.
 
-Every change of a place holds the lock of the event's capacities, all of them, always in the same order.
-That one lock keeps the seats, the numbers and the recognition of a second registration true at once; the
-CHECK and UNIQUE constraints stand behind it. On SQLite a transaction begins IMMEDIATE and is the lock.
+Every change of a place holds the lock of the event's capacities (`events.seats`). That one lock keeps the
+seats, the numbers and the recognition of a second registration true at once; the CHECK and UNIQUE
+constraints stand behind it. A seat that comes free is offered under it to whoever waits (`events.waiting`).
 """
 
-import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from convite.prepared import Prepared
+from events import waiting
 from events.errors import (
     AlreadyAPlace,
     Closed,
     Crowded,
     Full,
+    KeptForOthers,
     NameTaken,
     NoContact,
     NoPlaceYet,
@@ -31,7 +33,9 @@ from events.errors import (
     TooFewSeats,
     UnknownMode,
 )
-from events.models import Capacity, Event, Mode, Registration
+from events.models import Capacity, Event, Hub, ListNote, Mode, Registration, way
+from events.posting import post as _post
+from events.seats import Seats, free, left_for, lock, now_of, queue, take, turn
 from mail import outbox
 from people import consent, links
 from people.demographics import gender_columns
@@ -50,10 +54,24 @@ class Answers:
 
     name: str
     mode: str
+    #: Which one, where the mode is a hub.
+    hub: Hub | None = None
     stakeholder_group: StakeholderGroup | None = None
     country: str = ""
     gender_answers: list[str] = field(default_factory=list)
     first_time: bool | None = None
+
+    @property
+    def way(self) -> str:
+        """How they want to take part, among the event's ways."""
+        return way(self.mode, self.hub)
+
+
+class Enrolled(NamedTuple):
+    """What came of a registration; `is_listed` says what the form tells, to whoever had a place too."""
+
+    place: Registration
+    is_listed: bool
 
 
 @dataclass(frozen=True)
@@ -82,17 +100,25 @@ def name_key(name: str) -> str:
 
 
 def open_modes(event: Event) -> dict[str, int | None]:
-    """Return the seats left by mode, in the order of `Mode`; None means without a limit."""
-    rows = {row.mode: row.left for row in CAPACITIES.records(event.pk)}
-    return {mode: rows[mode] for mode in Mode.values if mode in rows}
+    """Return the seats left by way, in the order of `Mode`; None means without a limit."""
+    return {name: row.left for name, row in ways(event).items()}
+
+
+def ways(event: Event) -> Seats:
+    """Return the ways to take part with their seats, in the order of `Mode`; each hub is one, by its name."""
+    rows = now_of(event).items()
+    order = Mode.values
+    return dict(
+        sorted(rows, key=lambda one: (order.index(one[1].mode), one[1].hub.name if one[1].hub else ""))
+    )
 
 
 def seats_of(event: Event, *, hold: bool = False) -> dict[str, Capacity]:
-    """Return the event's capacities by mode; on `hold`, until the transaction is over nobody takes a seat.
+    """Return the event's capacities by way; on `hold`, until the transaction is over nobody takes a seat.
 
     Whoever holds the event's own row too asks for these first.
     """
-    return _lock(event) if hold else {row.mode: row for row in _capacities(event.pk)}
+    return lock(event) if hold else now_of(event)
 
 
 def register(
@@ -106,8 +132,37 @@ def register(
     read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
+    waits: bool = False,
 ) -> Registration:
-    """Take a place and return it; its letter and consent are written in the same transaction.
+    """Take a place and return it, as `enrol` does."""
+    return enrol(
+        event,
+        answers=answers,
+        contact=contact,
+        language=language,
+        time_zone=time_zone,
+        person=person,
+        read_aloud_by=read_aloud_by,
+        now=now,
+        seen=seen,
+        waits=waits,
+    ).place
+
+
+def enrol(
+    event: Event,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None = None,
+    read_aloud_by: Person | None = None,
+    now: datetime,
+    seen: Mapping[str, int | None] | None = None,
+    waits: bool = False,
+) -> Enrolled:
+    """Take a place, or join the list of a full mode; letter and consent are written in the same transaction.
 
     Whoever already holds a place (same address or phone, and same name) gets that one back, and a letter
     that says so: who typed the form learns nothing. Another name at the same address is another person.
@@ -117,20 +172,22 @@ def register(
 
     The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
+    With `waits` they join the list where the way is full, if the event has one; without it, `Full` is raised.
+
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
     """
     if not contact.key:
         raise NoContact
-    if seen and seen.get(answers.mode) == 0:
+    if seen and seen.get(answers.way) == 0 and not waits:
         called = name_key(answers.name)
         if not _held(_placed(event, contact, person), contact, called):
             raise Full(answers.mode, tuple(other for other, left in seen.items() if left != 0))
     for last_try in (False, True):
         try:
-            with _turn():
-                place, refusal = _take(
-                    event, answers, contact, language, time_zone, person, read_aloud_by, now
+            with turn():
+                outcome = _take(
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now, waits
                 )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
@@ -138,9 +195,9 @@ def register(
                 raise
             continue
         break
-    if place is None:
-        raise refusal or Full(answers.mode)
-    return place
+    if isinstance(outcome, Full):
+        raise outcome
+    return outcome
 
 
 @transaction.atomic
@@ -153,27 +210,31 @@ def _take(
     person: Person | None,
     read_aloud_by: Person | None,
     now: datetime,
-) -> tuple[Registration | None, Full | None]:
-    seats = _lock(event)
+    waits: bool,
+) -> Enrolled | Full:
+    seats = lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
     # be the one from before the wait.
     fresh = FRESH.records(event.pk)[0]
     if not fresh.is_open_for_registration(now):
         raise Closed
-    if answers.mode not in seats:
+    if answers.way not in seats:
         raise UnknownMode
     called = name_key(answers.name)
     placed = _placed(fresh, contact, person)
     held = _held(placed, contact, called)
     if held:
         _post_already(held, event=fresh, language=language, now=now)
-    wanted = seats[answers.mode]
-    if wanted.left == 0:
+    wanted = seats[answers.way]
+    sector = answers.stakeholder_group.pk if answers.stakeholder_group else None
+    left = _left(seats, wanted, sector, now)
+    is_listed = left == 0
+    if is_listed and not (waits and fresh.has_waiting_list):
         # A full mode says so to whoever already has a place too: the answer must not tell them apart.
         # It is returned, not raised, so that their letter is kept.
-        return None, Full(answers.mode, _others(seats, answers.mode))
+        return _full(seats, wanted)
     if held:
-        return held, None
+        return Enrolled(held, is_listed)
     if len(placed) >= PLACES_PER_CONTACT:
         raise Crowded
     attached = person if person and not any(place.person_id == person.pk for place in placed) else None
@@ -190,7 +251,10 @@ def _take(
         language=language,
         time_zone=time_zone,
         mode=answers.mode,
+        hub=answers.hub,
+        status=Registration.Status.WAITING if is_listed else Registration.Status.CONFIRMED,
         registered_at=now,
+        waiting_since=now if is_listed else None,
         address_confirmed_at=now if proved else None,
         stakeholder_group=answers.stakeholder_group,
         country=answers.country,
@@ -201,7 +265,10 @@ def _take(
         place.subject = attached.subject
     place.save(force_insert=True)
     Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
-    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    if is_listed:
+        queue(wanted)
+    else:
+        take(wanted)
     consent.give(
         place.subject,
         "registration",
@@ -210,8 +277,11 @@ def _take(
         read_aloud_by=read_aloud_by,
         now=now,
     )
-    _post(place, f"registered:{place.code}", "events.registered", now=now)
-    return place, None
+    if is_listed:
+        _post(place, f"waiting:{place.code}", "events.waiting", now=now)
+    else:
+        _post(place, f"registered:{place.code}", "events.registered", now=now)
+    return Enrolled(place, is_listed)
 
 
 @transaction.atomic
@@ -220,39 +290,56 @@ def switch_mode(
 ) -> Registration:
     """Change how someone takes part, keeping their number; the letter brings the right calendar entry.
 
+    `to` is a way: a mode, or a hub by its code. Whoever waits or was offered a place has one at once where
+    the other way has a seat, and leaves the list. The seat that they leave is offered to whoever waits.
     Raises `UnknownMode`, `Full`, `PlaceGivenBack`, `NoPlaceYet` or `Over`. The mode they already have
     changes nothing.
     """
-    seats = _lock(registration.event)
-    fresh = _standing(registration, now)
+    seats = lock(registration.event)
+    fresh = _alive(registration, now)
+    if fresh.status not in CAN_SWITCH:
+        raise NoPlaceYet
     if to not in seats:
         raise UnknownMode
-    if to == fresh.mode:
-        return _copied(registration, fresh)
-    if seats[to].left == 0:
-        raise Full(to)
-    Capacity.objects.filter(pk=seats[to].pk).update(taken=F("taken") + 1)
-    if fresh.mode in seats:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
-    fresh.mode = to
+    if to == fresh.way:
+        return registration.follow(fresh)
+    wanted = seats[to]
+    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        raise _full(seats, wanted)
+    take(wanted)
+    _leave(fresh, seats)
+    was = fresh.status
+    fresh.mode, fresh.hub = wanted.mode, wanted.hub
+    fresh.status, fresh.offer_expires_at = Registration.Status.CONFIRMED, None
     fresh.sequence += 1
     fresh.switched_at = now
-    fresh.save(update_fields=["mode", "sequence", "switched_at"])
+    if was != Registration.Status.CONFIRMED:
+        fresh.placed_at = now
+    fresh.save(
+        update_fields=["mode", "hub", "status", "offer_expires_at", "sequence", "switched_at", "placed_at"]
+    )
+    if was != Registration.Status.CONFIRMED:
+        waiting.note(fresh, ListNote.Act.LEFT, by=by, now=now)
     _post(fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now)
-    return _copied(registration, fresh)
+    waiting.offer_free(seats, now)
+    return registration.follow(fresh)
 
 
 @transaction.atomic
 def cancel(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
-    """Give a place back, so that someone else may take it; safe to run twice. Raises `Over`."""
-    seats = _lock(registration.event)
-    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    """Give a place back, turn an offer down or leave the list; safe to run twice. Raises `Over`.
+
+    What comes free is offered to whoever waits.
+    """
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if not fresh.is_alive:
-        return _copied(registration, fresh)
+        return registration.follow(fresh)
     fresh = _alive(registration, now)
-    _give_back(fresh, seats, now)
-    _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now)
-    return _copied(registration, fresh)
+    was = fresh.status
+    _give_back(fresh, seats, now, by=by)
+    _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now, was=was)
+    return registration.follow(fresh)
 
 
 def confirm_address(registration: Registration, *, now: datetime) -> None:
@@ -271,12 +358,12 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     Raises `PlaceGivenBack`, `NotYours` when it belongs to another account, and `AlreadyAPlace` when the
     account holds another one at the same event: two people may share a phone, and we never guess.
     """
-    _lock(registration.event)
+    lock(registration.event)
     fresh = Registration.objects.get(pk=registration.pk)
     if not fresh.is_alive:
         raise PlaceGivenBack
     if fresh.person_id == person.pk:
-        return _copied(registration, fresh)
+        return registration.follow(fresh)
     if fresh.person_id is not None:
         raise NotYours
     if _holds_one(fresh.event, person):
@@ -286,7 +373,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     fresh.person, fresh.subject = person, person.subject
     fresh.address_confirmed_at = fresh.address_confirmed_at or now
     fresh.save(update_fields=["person", "subject", "address_confirmed_at"])
-    return _copied(registration, fresh)
+    return registration.follow(fresh)
 
 
 def release_unconfirmed(now: datetime) -> int:
@@ -301,14 +388,15 @@ def release_unconfirmed(now: datetime) -> int:
     )
     for event in events:
         hours = event.release_unconfirmed_after or 0
-        waiting = (
+        unconfirmed = (
             Registration.objects.placed()
-            .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
+            .annotate(came_in=Coalesce("placed_at", "registered_at"))
+            .filter(event=event, address_confirmed_at=None, came_in__lte=now - timedelta(hours=hours))
             .exclude(email="")
             # An address that was added to a phone afterwards confirms nothing that was asked for.
             .exclude(contact_key=F("phone"))
         )
-        for place in waiting:
+        for place in unconfirmed:
             cancel(place, now=now)
             released += 1
     return released
@@ -318,16 +406,21 @@ def release_unconfirmed(now: datetime) -> int:
 def set_seats(
     event: Event, *, mode: str, seats: int | None, by: Person | None = None, now: datetime
 ) -> Capacity:
-    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`."""
+    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`.
+
+    Seats that are added go to whoever waits first.
+    """
     if mode not in (Mode.ONSITE, Mode.ONLINE):
         raise UnknownMode
-    row = _lock(event).get(mode)
+    rows = lock(event)
+    row = rows.get(mode)
     if row is None:
         return Capacity.objects.create(event=event, mode=mode, seats=seats)
     if seats is not None and seats < row.taken:
         raise TooFewSeats(row.taken)
     row.seats = seats
     row.save(update_fields=["seats"])
+    waiting.offer_free(rows, now)
     return row
 
 
@@ -356,7 +449,7 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     where there was none gets the letter with the page and the calendar entry.
     Raises `NameTaken` when the same contact holds another place under that name.
     """
-    _lock(registration.event)
+    lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     if not fresh.contact_key:
         raise PlaceGivenBack
@@ -405,11 +498,12 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 def _forget(place: Registration, now: datetime) -> None:
-    seats = _lock(place.event)
-    fresh = Registration.objects.get(pk=place.pk)
+    seats = lock(place.event)
+    fresh = Registration.objects.select_related("hub").get(pk=place.pk)
     ahead = place.event.ends_at is None or place.event.ends_at > now
     if fresh.is_alive and (ahead or not fresh.stands):
         _give_back(fresh, seats, now)
+    waiting.forget(fresh)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""
     fresh.gender_answers = []
@@ -420,39 +514,35 @@ def _forget(place: Registration, now: datetime) -> None:
 
 # --- The lock and what is read under it ---
 
-#: The threads of one server that want to write on SQLite.
-_queue = threading.Lock()
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait in line for SQLite's one writer, which leaves those who wait to try again at random.
-
-    Under a rush on a busy machine an unlucky thread tried in vain for its whole 20 seconds. PostgreSQL
-    queues by itself. Inside a transaction the writer may be ours already, so there is nothing to wait for.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with _queue:
-        yield
-
-
-def _capacities(event_id: int) -> QuerySet[Capacity]:
-    return Capacity.objects.filter(event_id=event_id, session=None, hub=None).order_by("pk")
-
-
-CAPACITIES = Prepared(_capacities)
 FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
 
+#: Who may change how they take part: whoever has a place, waits for one or was offered one.
+CAN_SWITCH = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.OFFERED)
 
-def _lock(event: Event) -> dict[str, Capacity]:
-    """Lock the event's capacities, all of them and in one order, and return them by mode.
 
-    One lock for all modes is also what makes numbers contiguous without locking the event's own row,
-    which every letter and page refers to.
-    """
-    return {row.mode: row for row in _capacities(event.pk).select_for_update()}
+def _left(seats: Seats, wanted: Capacity, sector: int | None, now: datetime) -> int | None:
+    """The seats left for somebody of a sector who does not wait yet: those who do come first."""
+    if wanted.waiting and wanted.left != 0:
+        waiting.offer_free(seats, now)
+    return left_for(wanted, sector, now)
+
+
+def _full(seats: Seats, wanted: Capacity) -> Full:
+    others = _others(seats, wanted.way)
+    if wanted.left and wanted.balance_for and wanted.balance_until:
+        return KeptForOthers(wanted.mode, others, wanted.balance_for.name, wanted.balance_until)
+    return Full(wanted.mode, others)
+
+
+def _leave(fresh: Registration, seats: Seats) -> None:
+    """Let go of the seat, or of the place on the list."""
+    row = seats.get(fresh.way)
+    if row is None:
+        return
+    if fresh.status in Registration.HOLDING:
+        free(row)
+    elif fresh.status == Registration.Status.WAITING:
+        queue(row, -1)
 
 
 def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
@@ -489,15 +579,8 @@ def _has_proved(person: Person, email: str) -> bool:
     return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
-def _standing(registration: Registration, now: datetime) -> Registration:
-    fresh = _alive(registration, now)
-    if not fresh.stands:
-        raise NoPlaceYet
-    return fresh
-
-
 def _alive(registration: Registration, now: datetime) -> Registration:
-    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if not fresh.is_alive:
         raise PlaceGivenBack
     event = fresh.event
@@ -506,44 +589,19 @@ def _alive(registration: Registration, now: datetime) -> Registration:
     return fresh
 
 
-def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
-    if fresh.mode in seats and fresh.status in Registration.HOLDING:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+def _give_back(fresh: Registration, seats: Seats, now: datetime, *, by: Person | None = None) -> None:
+    act = {"waiting": ListNote.Act.LEFT, "offered": ListNote.Act.DECLINED}.get(fresh.status)
+    if act:
+        waiting.note(fresh, act, by=by, now=now)
+    _leave(fresh, seats)
     fresh.status = Registration.Status.CANCELLED
     fresh.cancelled_at = now
     fresh.sequence += 1
     fresh.save(update_fields=["status", "cancelled_at", "sequence"])
-
-
-def _copied(registration: Registration, fresh: Registration) -> Registration:
-    """Bring the caller's object up to what was just written, and return it."""
-    names: Iterable[str] = (
-        "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
-        "waiting_since", "offer_expires_at", "placed_at",
-    )  # fmt: skip
-    for name in names:
-        setattr(registration, name, getattr(fresh, name))
-    registration.person = fresh.person
-    return registration
+    waiting.offer_free(seats, now)
 
 
 # --- Letters ---
-
-
-def _post(place: Registration, key: str, kind: str, *, now: datetime, language: str = "") -> None:
-    """Write the letter's row; a place with a phone alone gets none."""
-    if place.email:
-        draft = outbox.Draft(
-            key=key,
-            kind=kind,
-            about={"registration": place.code},
-            address=place.email,
-            language=language or place.language,
-            time_zone=place.time_zone,
-            subject=place.subject,
-        )
-        # Nobody here asks whether the key was new, and `post` would look.
-        outbox.post_many([draft], now=now)
 
 
 def _post_already(place: Registration, *, event: Event, language: str, now: datetime) -> None:

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration, reminders
+from events import registration, reminders, waiting
 
 
 @shared_task(name="events.remind", ignore_result=True)
 def remind() -> None:
-    """Post the reminders and news that are due, and give back places that nobody confirmed."""
+    """Post the reminders and news that are due, offer what is free, give back what nobody confirmed."""
     now = timezone.now()
     registration.release_unconfirmed(now)
+    waiting.run_due(now)
     reminders.send_due(now)

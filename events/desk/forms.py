@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from convite.forms import BesideOthers
+from events import waiting
 from events.desk.fields import (
     FORMATS,
+    MOST_SEATS,
     AccessFields,
     Dated,
     MeetingFields,
@@ -88,6 +90,7 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, Opening
             _("When people can register"),
             ("opens_date", "opens_time", "closes_date", "closes_time", "release_hours"),
         ),
+        (_("Waiting list"), ("has_waiting_list", "offer_hours")),
     )
 
 
@@ -293,6 +296,57 @@ class RegistrationFilter(forms.Form):
         ],
         required=False,
     )
+
+
+class OutOfTurnForm(forms.Form):
+    """Why somebody is offered a place before those ahead of them."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stays on record with your name."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    adds_seat = forms.BooleanField(label=_("Every seat is taken: add one for this person"), required=False)
+
+
+class ExtendForm(forms.Form):
+    """For how much longer an offered place is held, and why."""
+
+    hours = forms.IntegerField(label=_("Hours more"), min_value=1, max_value=waiting.MOST_HOURS, initial=12)
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("It stays on record with your name."), max_length=300
+    )
+
+
+class BalanceForm(Dated):
+    """Seats of one way that are kept for one sector until a moment."""
+
+    way = forms.ChoiceField(label=_("Way to take part"))
+    number = forms.IntegerField(
+        label=_("Seats to keep"), help_text=_("0 keeps none."), min_value=0, max_value=MOST_SEATS
+    )
+    sector: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("For this sector"), queryset=StakeholderGroup.objects.none(), required=False, empty_label="—"
+    )
+    field_order = ("way", "number", "sector", "date", "time")
+
+    def __init__(self, *args: Any, ways: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = list(ways)  # type: ignore[attr-defined]
+        self.fields["sector"].queryset = (  # type: ignore[attr-defined]
+            StakeholderGroup.objects.filter(retired_at=None).order_by("position")
+        )
+        self.fields["date"].required = self.fields["time"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse seats kept for nobody or without an end."""
+        data = super().clean()
+        if data.get("number"):
+            for name in ("sector", "date", "time"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Seats are kept for a sector and until a day and an hour."))
+        return data
 
 
 class GrantForm(forms.Form):

@@ -98,6 +98,7 @@ def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[st
     routes = [("events:desk_event", _("Overview"))]
     if names:
         routes.append(("events:desk_registrations", _("Registrations")))
+        routes.append(("events:desk_waiting", _("Waiting list")))
         routes.append(("events:desk_roles", _("Roles")))
     routes.append(("events:desk_organisations", _("Organisations")))
     tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]

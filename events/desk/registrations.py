@@ -81,13 +81,14 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
 def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
     """Register someone by hand, at the door or on the phone."""
     found = access.event_for(request.user, code, "edit")
-    open_modes = registration.open_modes(found)
+    ways = registration.ways(found)
     words = {"onsite": _("In the room"), "online": _("Online"), "hub": _("Remote hub")}
-    modes = [
-        (mode, words[mode] if left != 0 else _("%(mode)s: full") % {"mode": words[mode]})
-        for mode, left in open_modes.items()
-    ]
-    free = next((mode for mode, left in open_modes.items() if left != 0), "")
+    full = _("%(mode)s: full, on to the waiting list") if found.has_waiting_list else _("%(mode)s: full")
+    modes = []
+    for name, row in ways.items():
+        called = row.hub.name if row.hub else words[row.mode]
+        modes.append((name, called if row.left != 0 else full % {"mode": called}))
+    free = next((name for name, row in ways.items() if row.left != 0), "")
     # The country is left open: a guess that nobody changes would be counted as an answer.
     initial = {"language": get_language(), "mode": free}
     form = DoorForm(request.POST or None, modes=modes, initial=initial)
@@ -95,7 +96,8 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
         data = form.cleaned_data
         answers = registration.Answers(
             name=data["name"],
-            mode=data["mode"],
+            mode=ways[data["mode"]].mode,
+            hub=ways[data["mode"]].hub,
             stakeholder_group=data["stakeholder_group"],
             country=data["country"],
             gender_answers=data["gender_answers"],
@@ -109,14 +111,16 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
                 time_zone=found.time_zone,
                 read_aloud_by=signed_in(request),
                 now=timezone.now(),
+                waits=ways[data["mode"]].left == 0,
             )
         except EventError as error:
             show_refusal(form, error)
         else:
-            say_done(
-                request,
-                _("%(name)s has place number %(number)s.") % {"name": place.name, "number": place.number},
-            )
+            told = {"name": place.name, "number": place.number}
+            if place.stands:
+                say_done(request, _("%(name)s has place number %(number)s.") % told)
+            else:
+                say_done(request, _("%(name)s is on the waiting list.") % told)
             return back_to(found, "events:desk_registrations")
     return form_page(
         request,

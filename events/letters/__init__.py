@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import places, roles, sessions
+from events.letters import lists, places, roles, sessions
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -25,7 +25,15 @@ KINDS: dict[
     str, tuple[Callable[[Letter, datetime], Rendered], Callable[[Letter, datetime], bool], str | StrPromise]
 ] = {
     "events.registered": (places.registered, places.place_still_holds, _("Confirmation of a place")),
-    "events.already": (places.already, places.place_still_holds, _("Registered a second time")),
+    "events.waiting": (lists.waits, lists.still_waits, _("On the waiting list")),
+    "events.offered": (lists.offered, lists.offer_still_holds, _("A place from the waiting list")),
+    "events.offer_expired": (lists.offer_expired, lists.offer_still_over, _("The offer of a place ran out")),
+    "events.place_from_list": (
+        places.registered,
+        places.place_still_holds,
+        _("Confirmation of a place from the waiting list"),
+    ),
+    "events.already": (places.already, places.already_still_holds, _("Registered a second time")),
     "events.mode_changed": (
         places.mode_changed,
         places.mode_still_holds,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -77,6 +78,11 @@ class Event(models.Model):
     #: Hours after which a place whose address was never confirmed is given back; none: never.
     release_unconfirmed_after = models.PositiveSmallIntegerField(
         _("hours until an unconfirmed place is given back"), null=True, blank=True
+    )
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    #: Hours that a seat from the waiting list is held for whoever it was offered to; see `events.waiting`.
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours an offered place is held"), default=24, validators=[MinValueValidator(1)]
     )
     #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)

@@ -1,6 +1,7 @@
 """Seats, and the places that people hold at an event."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from events.models.modes import Mode
 from events.models.sessions import Session
 from people.codes import CODE_LENGTH, new_code
 from people.demographics import Demographics
+from people.models import StakeholderGroup
 
 
 class Capacity(models.Model):
@@ -27,7 +29,15 @@ class Capacity(models.Model):
     mode = models.CharField(_("mode"), max_length=6, choices=Mode)
     hub = models.ForeignKey(Hub, on_delete=models.CASCADE, null=True, blank=True, related_name="capacities")
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: no limit."))
+    #: Seats blocked and people on the list; both are read and raised under the lock.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+    #: The balance rule: so many of the seats are kept for one sector until an instant; see `events.seats`.
+    balance_seats = models.PositiveIntegerField(_("seats kept for a sector"), default=0)
+    balance_for = models.ForeignKey(
+        StakeholderGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    balance_until = models.DateTimeField(_("kept until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("capacity")
@@ -35,6 +45,10 @@ class Capacity(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(seats__isnull=True) | Q(taken__lte=F("seats")), name="capacity_not_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(balance_seats=0) | Q(balance_for__isnull=False, balance_until__isnull=False),
+                name="capacity_balance_is_for_somebody",
             ),
             # NULLs are distinct to a UNIQUE, so each way of leaving one out has a constraint of its own.
             models.UniqueConstraint(
@@ -70,6 +84,20 @@ class Capacity(models.Model):
     def left(self) -> int | None:
         """Seats still free; none when there is no limit."""
         return None if self.seats is None else self.seats - self.taken
+
+    @property
+    def way(self) -> str:
+        """The name of this way to take part among the event's: the mode, or the hub by its code."""
+        return way(self.mode, self.hub)
+
+    def is_balanced(self, now: datetime) -> bool:
+        """Whether seats are kept for a sector at `now`."""
+        return bool(self.balance_seats and self.balance_until and now < self.balance_until)
+
+
+def way(mode: str, hub: Hub | None) -> str:
+    """Return the name of a way to take part among an event's: the mode, or the hub by its code."""
+    return f"{Mode.HUB}-{hub.code}" if hub else mode
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -205,3 +233,56 @@ class Registration(Demographics):
     def is_alive(self) -> bool:
         """Whether something can still come of it: neither given back nor refused."""
         return self.status not in self.OVER
+
+    @property
+    def way(self) -> str:
+        """How they take part, among the event's ways: the mode, or the hub by its code."""
+        return way(self.mode, self.hub)
+
+    def follow(self, fresh: "Registration") -> "Registration":
+        """Bring this object up to what was just written to the same row, and return it."""
+        names = (
+            "status", "mode", "hub_id", "sequence", "switched_at", "cancelled_at", "address_confirmed_at",
+            "subject", "waiting_since", "offer_expires_at", "placed_at",
+        )  # fmt: skip
+        for name in names:
+            setattr(self, name, getattr(fresh, name))
+        self.person = fresh.person
+        return self
+
+    @property
+    def is_told_by_phone(self) -> bool:
+        """Whether letters reach them nowhere, so that somebody of the desk writes to their phone."""
+        return bool(self.phone) and not self.email
+
+
+class ListNote(models.Model):
+    """What became of somebody on a waiting list, and why somebody was passed over."""
+
+    class Act(models.TextChoices):
+        OFFERED = "offered", _("a place was offered")
+        OUT_OF_TURN = "out-of-turn", _("a place was offered out of turn")
+        KEPT = "kept", _("passed over: the seats that were free are kept for a sector")
+        UNREACHABLE = "unreachable", _("passed over: there is no way to reach them")
+        EXTENDED = "extended", _("the offer was extended")
+        TOLD = "told", _("told by phone")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("the offer ran out")
+        LEFT = "left", _("left the list")
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="list_notes")
+    act = models.CharField(_("what"), max_length=12, choices=Act)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("note of a waiting list")
+        verbose_name_plural = _("notes of waiting lists")
+        indexes = [models.Index(fields=["registration", "act"], name="list_note_by_act")]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}:{self.act}"

@@ -1,6 +1,7 @@
 """Registering: the form of an event, its one POST, and the receipt."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.forms import EmailInput, TextInput
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
@@ -37,19 +38,22 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     event = access.public_event(code)
     if not event.is_open_for_registration(now):
         return _closed(request, event, status=409 if request.method == "POST" else 200)
-    seats = registration.open_modes(event)
+    ways = registration.ways(event)
+    seats = {name: row.left for name, row in ways.items()}
+    hubs = {name: row.hub for name, row in ways.items() if row.hub is not None}
     groups = sectors()
     person = person_of(request)
     if request.method != "POST":
-        form = RegisterForm(event=event, seats=seats, groups=groups, initial=_known(person, seats, groups))
-        if all(left == 0 for left in seats.values()):
+        initial = _known(person, seats, groups)
+        form = RegisterForm(event=event, seats=seats, hubs=hubs, groups=groups, initial=initial)
+        if form.is_full and not (seats and event.has_waiting_list):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(request.POST, event=event, seats=seats, groups=groups)
+    form = RegisterForm(request.POST, event=event, seats=seats, hubs=hubs, groups=groups)
     if not form.is_valid():
         return _form(request, event, form, status=422)
     try:
-        registration.register(
+        enrolled = registration.enrol(
             event,
             answers=form.answers,
             contact=form.contact,
@@ -58,22 +62,22 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             person=person,
             now=now,
             seen=seats,
+            waits=form.waits,
         )
     except Closed:
         return _closed(request, event, status=409)
     except Full as refusal:
-        form.seats = {
-            mode: 0 if mode == refusal.mode or mode not in refusal.others else left
-            for mode, left in seats.items()
-        }
+        form.seats = {name: left if name in refusal.others else 0 for name, left in seats.items()}
         form.add_error("mode", str(refusal))
+        if event.has_waiting_list:
+            form.add_error("mode", gettext("Press the button once more to join the waiting list."))
         return _form(request, event, form, status=409)
     except EventError as refusal:
         form.add_error(None, str(refusal))
         return _form(request, event, form, status=422)
-    done = redirect(
-        reverse("events:registered", args=[event.code]) + ("" if form.contact.email else "?by=phone")
-    )
+    told = {"by": "" if form.contact.email else "phone", "list": "waiting" if enrolled.is_listed else ""}
+    query = urlencode({name: word for name, word in told.items() if word})
+    done = redirect(reverse("events:registered", args=[event.code]) + (f"?{query}" if query else ""))
     done.status_code = 303
     return done
 
@@ -81,10 +85,14 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(READ)
 def registered(request: HttpRequest, code: str) -> HttpResponse:
-    """The receipt; the same for whoever is new and whoever already had a place."""
+    """The receipt; the same for whoever is new and whoever already had a place or waits."""
     event = access.public_event(code)
-    by_phone = request.GET.get("by") == "phone"
-    told = {"event": event, "sessions": dated(event), "by_phone": by_phone}
+    told = {
+        "event": event,
+        "sessions": dated(event),
+        "by_phone": request.GET.get("by") == "phone",
+        "is_listed": request.GET.get("list") == "waiting",
+    }
     return render(request, "events/registered.html", told)
 
 
