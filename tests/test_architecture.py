@@ -42,6 +42,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Capacity": {"events.registration", "events.schedule"},
     "events.Part": {"events.parts"},
     "events.Registration": {"events.registration"},
+    "events.Feed": {"events.feeds"},
     "events.Presence": {"events.attendance"},
     "trainings.Course": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
