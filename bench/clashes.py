@@ -1,4 +1,4 @@
-"""How long it takes to find every clash: `python bench/clashes.py [people] [sessions]`, JSON with the plan out.
+"""How long it takes to find every clash: `python bench/clashes.py [people] [sessions]`, JSON and plan out.
 
 Makes events of several organisations with parallel rooms, four roles a session, in a database of its own;
 then asks for every person in two places (all events), for the clashes of one event as its page does, and for
@@ -15,7 +15,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import house, yardstick  # noqa: E402
+from bench import house, yardstick
 
 house.settle()
 

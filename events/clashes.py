@@ -1,4 +1,4 @@
-"""What cannot be at the same time: one person in two places, two sessions in one room, one audience torn apart.
+"""What cannot be at one time: a person in two places, two sessions in a room, one audience torn apart.
 
 Every role counts that stands, asked or confirmed, in any event; touching ends are no clash. People need time
 between two places (`Event.travel_minutes`, the longer of the two); nobody needs any within one place, or
@@ -133,7 +133,7 @@ def places_of_person(
 
 
 def of_holder(part: Part) -> list[Session]:
-    """Return what else the holder of a role has at its hour: roles, and sessions of events with their place."""
+    """Return what else a role's holder has at its hour: roles, and sessions of events with their place."""
     session = part.session
     if part.person is None or session.starts_at is None or session.ends_at is None:
         return []
@@ -143,9 +143,7 @@ def of_holder(part: Part) -> list[Session]:
     return list(dict.fromkeys([*(role.session for role in roles), *places]))
 
 
-def taken_elsewhere(
-    event: Event, starts_at: datetime, ends_at: datetime, *, among: QuerySet[Event]
-) -> int:
+def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, among: QuerySet[Event]) -> int:
     """Return how many with a place at the event have a place or a role elsewhere at that time.
 
     Only events `among` those that the viewer may see count: a number about others would tell of them.
@@ -216,9 +214,7 @@ def doubles(events: Collection[int] | None = None, *, after: datetime | None = N
         one, other = sorted(
             (_Side(*sides[:8]), _Side(*sides[8:])), key=lambda side: (side.starts_at, side.session)
         )
-        if not overlaps and (
-            Mode.ONLINE in (one.mode, other.mode) or not one.spot.is_apart_from(other.spot)
-        ):
+        if not overlaps and (Mode.ONLINE in (one.mode, other.mode) or not one.spot.is_apart_from(other.spot)):
             continue
         met = kept.setdefault(
             (str(subject), one.session, other.session), _Met(one.spot.event, other.spot.event, set(), set())
@@ -242,7 +238,7 @@ def doubles(events: Collection[int] | None = None, *, after: datetime | None = N
 
 
 def shared(events: Collection[int], *, after: datetime | None = None) -> list[Shared]:
-    """Return the pairs of sessions at a time that share a room or an audience, one at least of the `events`."""
+    """Return the pairs of sessions at a time that share a room or an audience; see `doubles`."""
     return list(_shared(events, after))
 
 
@@ -296,37 +292,32 @@ def _spot(event: int, venue: str, city: str) -> Spot:
 # --- In the database ---
 
 #: A session of the events asked about (s) and any other (t) that begins before the one is over, and the other
-#: way round, `{way}` minutes between them included. Without events each pair is asked for once, the earlier
-#: as s. The bounds by `{longest}` say nothing new: they let an index of starts serve.
+#: way round, the minutes between two places included. Without events each pair is asked for once, the earlier
+#: as s.
 _MEETING = """
     s.status IN ('scheduled', 'held') AND t.status IN ('scheduled', 'held') AND s.id <> t.id
     AND t.starts_at < {until_s} AND s.starts_at < {until_t}
     {scope} {after}
 """
+#: What is read of both sides: `_Side`.
 _SIDES = """
-    s.id, s.starts_at, {role_s} e.id, e.venue, e.address, e.city,
-    t.id, t.starts_at, {role_t} f.id, f.venue, f.address, f.city,
+    s.id, s.starts_at, {mine} e.id, e.venue, e.address, e.city,
+    t.id, t.starts_at, {theirs} f.id, f.venue, f.address, f.city
 """
-_DOUBLES = (
-    "SELECT p.subject,"
-    + _SIDES.replace("{role_s}", "p.role, p.mode,").replace("{role_t}", "q.role, q.mode,")
-    + """
-    t.starts_at < s.until AND s.starts_at < t.until
+_DOUBLES = """
+    SELECT p.subject, {sides}, t.starts_at < s.until AND s.starts_at < t.until
     FROM events_session s
     JOIN events_event e ON e.id = s.event_id
     JOIN events_part p ON p.session_id = s.id AND p.status IN ('invited', 'confirmed')
     JOIN events_part q ON q.subject = p.subject AND q.status IN ('invited', 'confirmed')
     JOIN events_session t ON t.id = q.session_id
     JOIN events_event f ON f.id = t.event_id
-    WHERE """
-    + _MEETING
-    + "ORDER BY s.starts_at, s.id, t.starts_at, t.id"
-)
-_SHARED = (
-    "SELECT"
-    + _SIDES.replace("{role_s}", "'', '',").replace("{role_t}", "'', '',")
-    + """
-    s.room, t.room, s.for_everyone OR t.for_everyone, s.track <> '' AND LOWER(s.track) = LOWER(t.track), 1
+    WHERE {meeting}
+    ORDER BY s.starts_at, s.id, t.starts_at, t.id
+"""
+_SHARED = """
+    SELECT {sides}, s.room, t.room, s.for_everyone OR t.for_everyone,
+        s.track <> '' AND LOWER(s.track) = LOWER(t.track), 1
     FROM events_session s
     JOIN events_event e ON e.id = s.event_id
     JOIN events_session t ON t.starts_at < s.until AND t.starts_at > {long_before_s}
@@ -337,10 +328,9 @@ _SHARED = (
             WHERE h.event_id = s.event_id AND k.event_id = t.event_id))
         OR s.event_id = t.event_id AND (
             s.for_everyone OR t.for_everyone OR s.track <> '' AND LOWER(s.track) = LOWER(t.track))
-    ) AND """
-    + _MEETING
-    + "ORDER BY s.starts_at, s.id, t.starts_at, t.id"
-)
+    ) AND {meeting}
+    ORDER BY s.starts_at, s.id, t.starts_at, t.id
+"""
 #: How each database adds minutes to an instant and takes a day from it; `{}` is a column, then minutes.
 _ADDING = {
     "postgresql": ("{0} + {1} * INTERVAL '1 minute'", "GREATEST"),
@@ -358,11 +348,16 @@ def worded(template: str, *, scoped: int | None, after: bool, way: bool) -> str:
         else f"AND s.event_id IN ({', '.join(['%s'] * scoped)})"
     )
     return template.format(
-        until_s=adding.format("s.until", minutes) if way else "s.until",
-        until_t=adding.format("t.until", minutes) if way else "t.until",
+        sides=_SIDES.format(mine="p.role, p.mode,", theirs="q.role, q.mode,")
+        if way
+        else _SIDES.format(mine="'', '',", theirs="'', '',"),
+        meeting=_MEETING.format(
+            until_s=adding.format("s.until", minutes) if way else "s.until",
+            until_t=adding.format("t.until", minutes) if way else "t.until",
+            scope=scope,
+            after="AND s.until > %s AND t.until > %s" if after else "",
+        ),
         long_before_s=adding.format("s.starts_at", f"-{LONGEST.total_seconds() / 60:.0f}"),
-        scope=scope,
-        after="AND s.until > %s AND t.until > %s" if after else "",
     )
 
 
@@ -386,7 +381,7 @@ def _rows(template: str, events: Collection[int] | None, after: datetime | None)
 
 
 def _around(prefix: str, starts_at: datetime, ends_at: datetime, way: timedelta) -> dict[str, datetime]:
-    """The lookups that find sessions near an hour: by both ends of an interval, and by the index of starts."""
+    """The lookups that find sessions near an hour: by both ends, and by the index of starts."""
     return {
         f"{prefix}starts_at__lt": ends_at + way,
         f"{prefix}starts_at__gt": starts_at - way - LONGEST,

@@ -16,7 +16,7 @@ from people.models import Person
 def clashes_of_session(
     session: Session, starts_at: datetime, viewer: Any, *, minutes: int | None = None, room: str | None = None
 ) -> list[str]:
-    """Everything that a session would clash with at an hour: its people, its room, its audience, its public."""
+    """Everything that a session would clash with at an hour: its people, its room and its audience."""
     ends_at = starts_at + timedelta(minutes=minutes or session.declared_minutes)
     told = clashes_of_roles(session, starts_at, viewer, minutes=minutes)
     sharing = clashes.sharing(session, starts_at, ends_at, room=room)
@@ -66,7 +66,7 @@ def of_events(events: Collection[Event], viewer: Any, now: datetime) -> list[tup
     """Every clash ahead that the sessions of some events are in: each session, and what is at its hour."""
     keys = {event.pk for event in events}
     doubles, shared = clashes.doubles(keys, after=now), clashes.shared(keys, after=now)
-    pairs = [(one.session, one.other) for one in (*doubles, *shared)]
+    pairs = [(one.session, one.other) for one in doubles] + [(one.session, one.other) for one in shared]
     sessions = {
         session.pk: session
         for session in Session.objects.filter(pk__in={key for pair in pairs for key in pair})
@@ -85,9 +85,7 @@ def of_events(events: Collection[Event], viewer: Any, now: datetime) -> list[tup
         for mine, other in ((one.session, one.other), (one.other, one.session)):
             if sessions[mine].event_id in keys:
                 told.setdefault(mine, []).append(_shared_words(one.kind, sessions[other], seen))
-    return [
-        (session, list(dict.fromkeys(told[key]))) for key, session in sessions.items() if key in told
-    ]
+    return [(session, list(dict.fromkeys(told[key]))) for key, session in sessions.items() if key in told]
 
 
 def _names(doubles: Collection[clashes.Double], viewer: Any) -> dict[tuple[Any, int], str]:
@@ -98,9 +96,7 @@ def _names(doubles: Collection[clashes.Double], viewer: Any) -> dict[tuple[Any, 
         session__in={key for one in doubles for key in (one.session, one.other)},
         session__event__in=may_read,
     )
-    return {
-        (part.subject, part.session_id): called(part, viewer) for part in held.select_related("person")
-    }
+    return {(part.subject, part.session_id): called(part, viewer) for part in held.select_related("person")}
 
 
 def _seen(sessions: Iterable[Session], viewer: Any) -> set[int]:

@@ -12,7 +12,6 @@ from django_countries.fields import Country, CountryField
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
 
-
 #: Nobody is asked to plan with more minutes between two places.
 LONGEST_WAY = 600
 

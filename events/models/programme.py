@@ -1,4 +1,4 @@
-"""What a programme is built with: the rooms of an event, what was moved in it, and structures to begin from."""
+"""What a programme is built with: an event's rooms, what was moved in it, and structures to begin from."""
 
 from django.conf import settings
 from django.db import models

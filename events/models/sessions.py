@@ -26,7 +26,9 @@ class EndOf(models.Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, tuple[Any, ...]]:
         """Add minutes to an instant at UTC."""
-        return self._worded("((%s AT TIME ZONE 'UTC') + %s * INTERVAL '1 minute') AT TIME ZONE 'UTC'", compiler)
+        return self._worded(
+            "((%s AT TIME ZONE 'UTC') + %s * INTERVAL '1 minute') AT TIME ZONE 'UTC'", compiler
+        )
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, tuple[Any, ...]]:
         """Add minutes to the text that SQLite keeps for an instant."""
@@ -81,7 +83,7 @@ class Session(models.Model):
     declared_minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
-    #: `ends_at` as queries read it; the database keeps it. A row in hand that was changed still shows the old.
+    #: `ends_at` as queries read it; the database keeps it. A row that was changed still shows the old.
     until = models.GeneratedField(
         expression=EndOf("starts_at", "declared_minutes"),
         output_field=models.DateTimeField(null=True),

@@ -1,5 +1,6 @@
 """The page of one role: take it on, decline it, and the way in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, ical, parts, risk, way_in
+from events import access, clashes, ical, parts, risk, way_in
 from events.errors import EventError
 from events.forms import DeclineForm, PartForm
 from events.models import Part, Session

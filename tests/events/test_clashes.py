@@ -66,7 +66,12 @@ ROLES = ("speaker", "onsite-moderator", "online-moderator", "rapporteur", "organ
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(ROLES, 2)))
 def test_colliding_sessions_of_speakers_moderators_and_rapporteurs_are_found(
-    one: str, other: str, session: Session, participant: Person, other_organisation: Organisation, now: datetime
+    one: str,
+    other: str,
+    session: Session,
+    participant: Person,
+    other_organisation: Organisation,
+    now: datetime,
 ) -> None:
     """What a participant of an IGF asked for in writing: every role of a person, across events."""
     elsewhere = add(an_event(other_organisation, now), now, "09:30")
@@ -122,9 +127,7 @@ def test_the_way_between_two_places_takes_time(
     assert [one.is_travel for one in clashes.doubles()] == found
     starts, ends = elsewhere.starts_at, elsewhere.ends_at
     assert starts and ends
-    ways = clashes.of_person(
-        participant, starts, ends, exclude=elsewhere, at=elsewhere.event, mode=part.mode
-    )
+    ways = clashes.of_person(participant, starts, ends, exclude=elsewhere, at=elsewhere.event, mode=part.mode)
     assert [one.session for one in ways] == [session] * len(found)
 
 
@@ -178,9 +181,7 @@ def test_an_audience_is_not_torn_apart(session: Session, now: datetime) -> None:
         (first.pk, second.pk, clashes.TRACK)
     ]
     Session.objects.filter(pk=session.pk).update(for_everyone=True)
-    kinds = {
-        frozenset((one.session, one.other)): one.kind for one in clashes.shared({session.event_id})
-    }
+    kinds = {frozenset((one.session, one.other)): one.kind for one in clashes.shared({session.event_id})}
     assert kinds == {
         frozenset((first.pk, second.pk)): clashes.TRACK,
         frozenset((session.pk, first.pk)): clashes.EVERYONE,
@@ -260,7 +261,9 @@ def test_the_query_finds_what_comparing_every_pair_finds(
         assert set(pairs([event])) == {pair for pair in expected if own & set(pair)}
 
 
-def test_all_clashes_of_an_event_take_two_queries(session: Session, participant: Person, now: datetime) -> None:
+def test_all_clashes_of_an_event_take_two_queries(
+    session: Session, participant: Person, now: datetime
+) -> None:
     for hour in ("09:10", "09:20", "09:30"):
         ask(add(session.event, now, hour, room="Salón 2"), participant, now)
     with CaptureQueriesContext(connection) as queries:

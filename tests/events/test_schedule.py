@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from events import parts, publication, schedule
+from events import publication, schedule
 from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotReady, UnknownMode, UnknownZone
 from events.models import Capacity, Event, Hosting, Session
-from people.models import Organisation, Person
+from people.models import Organisation
 from people.terms import DATA
 
 
