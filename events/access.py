@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -148,7 +148,7 @@ def registrations_to_claim(person: Any) -> QuerySet[Registration]:
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
     proved = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
-    places = Registration.objects.placed().filter(person=None, contact_key__in=proved)
+    places = Registration.objects.alive().filter(person=None, contact_key__in=proved)
     return places.select_related("event")
 
 
@@ -164,7 +164,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
         return Part.objects.none()
     return (
         Part.objects.filter(person=person)
-        .exclude(status=Part.Status.REPLACED)
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
     )
 
@@ -198,7 +198,7 @@ def part_by_link(token: str, now: datetime) -> Part:
     target = links.read(PART, token, now=now)
     part = (
         Part.objects.filter(code=target)
-        .filter(~Q(status=Part.Status.REPLACED))
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
         .first()
         if target
