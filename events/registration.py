@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from convite.prepared import Prepared
-from events import waiting
+from events import feeds, waiting
 from events.errors import (
     AlreadyAPlace,
     Closed,
@@ -510,6 +510,7 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.person = None
     fresh.save()
     links.revoke(fresh.code)
+    feeds.end(fresh)
 
 
 # --- The lock and what is read under it ---

@@ -164,15 +164,13 @@ def balance(request: HttpRequest, code: str) -> HttpResponse:
         back_url=reverse(ROUTE, args=[found.code]),
         event=found,
         note=_(
-            "Until that moment only people of this sector take these seats; who is passed over on the list has "
-            "that on record. Afterwards the seats are everybody's."
+            "Until that moment only people of this sector take these seats; who is passed over on the list "
+            "has that on record. Afterwards the seats are everybody's."
         ),
     )
 
 
-def _form(
-    request: HttpRequest, form: Any, place: Registration, title: str, action: str
-) -> HttpResponse:
+def _form(request: HttpRequest, form: Any, place: Registration, title: str, action: str) -> HttpResponse:
     return form_page(
         request,
         form,
