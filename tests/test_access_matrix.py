@@ -180,6 +180,7 @@ MATRIX: dict[str, Row] = {
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_accept": Row("3333333333", link_),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -200,6 +201,7 @@ MATRIX: dict[str, Row] = {
     "events:my_data": Row(SIGNED_IN),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_accept": Row("L344444444", place_),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -225,6 +227,10 @@ MATRIX: dict[str, Row] = {
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
+    "events:desk_waiting": Row(OWN_STAFF, event_),
+    "events:desk_balance": Row(OWN_ORGANISERS, event_),
+    "events:desk_offer": Row(OWN_ORGANISERS, place_),
+    "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing

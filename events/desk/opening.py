@@ -55,6 +55,7 @@ class OpeningFields(forms.Form):
         ),
         min_value=1,
         max_value=MOST_HOURS,
+        required=False,
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
@@ -118,5 +119,5 @@ class OpeningFields(forms.Form):
             "registration_closes_at": data["closes_at"],
             "release_unconfirmed_after": data["release_hours"],
             "has_waiting_list": data["has_waiting_list"],
-            "offer_hours": data["offer_hours"],
+            "offer_hours": data["offer_hours"] or self.event.offer_hours,
         }

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import parts, registration, reminders, schedule
-from events.models import Event, Mode, Part, Registration, Session
+from events import parts, registration, reminders, schedule, waiting
+from events.models import Capacity, Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
 from mail.models import Letter
@@ -119,6 +119,80 @@ def registration_released(world: World) -> Letter:
     registered_to_confirm(world)
     registration.release_unconfirmed(world.now + timedelta(hours=49))
     return letter("registration_cancelled")
+
+
+def full(world: World, mode: str = Mode.ONSITE) -> Registration:
+    """One seat, which Bruno has, and Paula on its list."""
+    Capacity.objects.filter(event=world.event, mode=mode).update(seats=1)
+    holder = registration.register(
+        world.event,
+        answers=Answers(name="Bruno", mode=mode),
+        contact=Contact(phone="+50255550000"),
+        language="en",
+        time_zone="UTC",
+        now=world.now,
+    )
+    waits(world, mode)
+    return holder
+
+
+def waits(world: World, mode: str) -> Registration:
+    return registration.register(
+        world.event,
+        answers=Answers(name="Paula", mode=mode),
+        contact=Contact(email="paula@correo.example"),
+        language="en",
+        time_zone="America/Sao_Paulo",
+        now=world.now,
+        waits=True,
+    )
+
+
+def waiting_for(mode: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        full(world, mode)
+        return letter("waiting")
+
+    return story
+
+
+def offered(mode: str, risk: str = Event.Risk.OPEN) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        Event.objects.filter(pk=world.event.pk).update(risk=risk)
+        registration.cancel(full(world, mode), now=world.now)
+        return letter("offered")
+
+    return story
+
+
+def offer_expired(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    waiting.run_due(world.now + timedelta(hours=24))
+    return letter("offer_expired")
+
+
+def place_from_list(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    waiting.accept(Registration.objects.get(name="Paula"), now=world.now + timedelta(hours=1))
+    return letter("place_from_list")
+
+
+def list_left(world: World) -> Letter:
+    full(world)
+    registration.cancel(Registration.objects.get(name="Paula"), now=world.now)
+    return letter("registration_cancelled")
+
+
+def offer_left(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    registration.cancel(Registration.objects.get(name="Paula"), now=world.now)
+    return letter("registration_cancelled")
+
+
+def already_waiting(world: World) -> Letter:
+    full(world)
+    waits(world, Mode.ONSITE)
+    return letter("already")
 
 
 def invited(world: World) -> Letter:
@@ -242,6 +316,16 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "mode-changed-onsite": mode_changed(Mode.ONSITE),
     "registration-cancelled": registration_cancelled,
     "registration-released": registration_released,
+    "waiting-onsite": waiting_for(Mode.ONSITE),
+    "waiting-online": waiting_for(Mode.ONLINE),
+    "offered-onsite": offered(Mode.ONSITE),
+    "offered-online": offered(Mode.ONLINE),
+    "offered-protected": offered(Mode.ONLINE, Event.Risk.PROTECTED),
+    "offer-expired": offer_expired,
+    "place-from-list": place_from_list,
+    "list-left": list_left,
+    "offer-left": offer_left,
+    "already-waiting": already_waiting,
     "invited": invited,
     "declined": declined,
     "role-declined": role_declined,
