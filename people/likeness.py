@@ -40,8 +40,8 @@ ANYBODYS = frozenset(
 #: Parts of names that are common wherever people come from here; with few records their own count says
 #: little.
 COMMON = {
-    0.03: """maria jose juan ana luis carlos jorge garcia lopez rodriguez martinez hernandez gonzalez perez silva
-    santos""",
+    0.03: """maria jose juan ana luis carlos jorge garcia lopez rodriguez martinez hernandez gonzalez perez
+    silva santos""",
     0.012: """pedro francisco manuel antonio miguel rosa marta sandra claudia paulo joao oliveira souza lima
     costa pereira ferreira ramirez sanchez flores gomez diaz cruz morales reyes castillo torres rivera ramos
     mejia""",
