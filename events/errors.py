@@ -256,3 +256,11 @@ class NotOnline(EventError):
     """The place is not an online one."""
 
     sentence = _("Your place is in the room. Change to online first.")
+
+
+class NotOfOneDesk(EventError):
+    """Both records have an owner, or reach beyond what one organisation sees; which, nobody is told."""
+
+    sentence = _(
+        "Only the person can join these two: on their own page, with a code sent to the other address."
+    )

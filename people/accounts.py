@@ -267,8 +267,8 @@ def join(
     """Make the records of two subjects one person's, as somebody at an organisation's desk says.
 
     Whoever calls this has seen that the records of both are that organisation's to see. An account that
-    anybody has proved theirs is never joined to another in this way: only its owner does that. Where one of
-    the two has an account it is the one that is kept. The account gains no sight of the other's records: see
+    anybody has proved theirs is never joined to another in this way: only its owner does that, and an account
+    is never given to a record without one. The account gains no sight of the other's records: see
     `at_a_desk` and `take_out`. Raises `OnlyThemselves`, `SamePerson` or `BothHoldTheRole`.
     """
     people = {person.subject: person for person in Person.objects.filter(subject__in=[keep, lose])}
@@ -276,10 +276,8 @@ def join(
         raise SamePerson
     if any(person.erased_at for person in people.values()):
         raise OnlyThemselves
-    if lose in people and (keep not in people or _is_proved(people[lose])):
-        keep, lose = lose, keep
     if lose in people:
-        if _is_proved(people[lose]):
+        if keep not in people or is_proved(people[lose]):
             raise OnlyThemselves
         record = merge(people[keep], people[lose], by=by, now=now)
     else:
@@ -342,9 +340,7 @@ def at_a_desk(subject: UUID, label: str) -> set[Any]:
 
     They are counted as the person's, and shown to nobody as theirs.
     """
-    return {
-        moved[2] for record in _joined_at_a_desk(subject) for moved in record.moved if moved[0] == label
-    }
+    return {moved[2] for record in _joined_at_a_desk(subject) for moved in record.moved if moved[0] == label}
 
 
 def _joined_at_a_desk(subject: UUID) -> models.QuerySet[MergedSubject]:
@@ -382,7 +378,7 @@ def relations(subject: UUID) -> list[Relation]:
     ]
 
 
-def _is_proved(person: Person) -> bool:
+def is_proved(person: Person) -> bool:
     """Whether anybody ever showed that the account is theirs, or it carries duties."""
     return person.emailaddress_set.filter(verified=True).exists() or person.appointments.exists()
 
@@ -476,6 +472,14 @@ def recent_merges(now: datetime) -> list[Merge]:
         for record in records
         if record.new_subject in people and record.old_subject in people
     ]
+
+
+def joined_for(organisation: Organisation, now: datetime) -> list[MergedSubject]:
+    """Return what stands joined at an organisation's desk and can still be undone, the newest first."""
+    records = MergedSubject.objects.filter(
+        organisation=organisation, undone_at=None, merged_at__gte=now - UNDO_WITHIN
+    )
+    return list(records.order_by("-merged_at", "-pk"))
 
 
 def subjects_of(subject: UUID) -> frozenset[UUID]:

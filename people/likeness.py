@@ -26,7 +26,9 @@ WORTH_A_LOOK = -2.0
 #: Records in one block beyond which the block says nothing: everyone in it shares something common.
 CROWD = 60
 #: Bits for each thing that contradicts or is missing.
-OTHER_NAME, NO_SUCH_PART, INITIAL, OTHER_ORDER = -7.0, -0.6, 1.5, -4.0
+OTHER_NAME, NO_SUCH_PART, INITIAL, OTHER_ORDER = -7.0, -0.6, 1.5, -6.0
+#: More of them where the first name of one is not the other's: brothers and sisters share all the rest.
+OTHER_FIRST_NAME = -5.0
 OTHER_ADDRESS, OTHER_PHONE, OTHER_COUNTRY, OTHER_SECTOR = -1.0, -1.0, -4.0, -1.0
 SAME_SECTOR, SAME_MAILBOX_NAME = 1.0, 4.0
 #: How much of an agreement is left where two parts only sound alike, or are one slip of the finger apart.
@@ -191,6 +193,8 @@ class _Crowd:
             bits += INITIAL if how == "initial" else nearness * rarity
         contradicting = min(len(unmatched), len(left))
         bits += contradicting * OTHER_NAME + (max(len(unmatched), len(left)) - contradicting) * NO_SUCH_PART
+        if contradicting and (one[0] in {*unmatched, *left} or other[0] in {*unmatched, *left}):
+            bits += OTHER_FIRST_NAME
         if _turned_round(short, long, pairs):
             bits += OTHER_ORDER
         if contradicting == 0:

@@ -346,6 +346,10 @@ class MergedSubject(models.Model):
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    class Meta:
+        verbose_name = _("record joined earlier")
+        verbose_name_plural = _("records joined earlier")
+
     def __str__(self) -> str:
         return str(self.pk)
 
