@@ -53,7 +53,7 @@ def compare(request: HttpRequest, organisation: str, one: str, other: str) -> Ht
     own = access.organisation_of(request.user, organisation)
     both = duplicates.both(own, one, other)
     if both is None:
-        if request.method == "POST":
+        if request.method == "POST" and one != other:
             messages.info(request, _("These two are settled already."))
             return redirect("events:desk_duplicates", organisation=own.code)
         raise Http404
