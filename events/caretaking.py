@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.db import transaction
 
 from events import registration
-from events.errors import NobodyToWriteTo, PlaceGivenBack, SentToday
+from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
 from events.models import Registration
 from mail import outbox
 from people import acts
@@ -17,7 +17,7 @@ from people.models import Person
 @transaction.atomic
 def give_back(place: Registration, *, by: Person, now: datetime) -> Registration:
     """Give somebody's place back. Raises what `registration.cancel` raises."""
-    if place.stands:
+    if place.is_alive:
         _note(place, "place given back", by=by, now=now)
     return registration.cancel(place, by=by, now=now)
 
@@ -64,11 +64,11 @@ def send_again(
 ) -> str:
     """Send the letter with the page and the calendar entry once more; return its key.
 
-    Raises `PlaceGivenBack`, `NobodyToWriteTo` for a place without an address, and `SentToday`: once a day is
+    Raises `PlaceGivenBack`, `NoPlaceYet`, `NobodyToWriteTo` for a place without an address, and `SentToday`: once a day is
     enough for a person, whoever presses.
     """
     if not place.stands:
-        raise PlaceGivenBack
+        raise NoPlaceYet if place.is_alive else PlaceGivenBack
     if not place.email:
         raise NobodyToWriteTo
     key = f"again:{place.code}:{now:%Y-%m-%d}"

@@ -10,12 +10,21 @@ from django_countries import countries
 from events import risk
 from events.desk.fields import day_field
 from events.listing import Asked, countries_of
-from events.models import Event, Mode, Registration
+from events.models import Event, Mode
 from people.models import StakeholderGroup
 
 #: What stands beside the search; the rest is folded.
 IN_SIGHT = ("q", "status", "mode")
 _BOTH = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
+#: Every status but the one that stands for itself, as staff call it.
+_STATUSES = [
+    ("waiting", _("On the waiting list")),
+    ("offered", _("Offered a place")),
+    ("asked", _("Waiting for a yes")),
+    ("nominated", _("Named, not confirmed yet")),
+    ("refused", _("Refused")),
+    ("cancelled", _("Cancelled")),
+]
 
 
 class PeopleFilter(forms.Form):
@@ -55,7 +64,7 @@ class PeopleFilter(forms.Form):
         choices: dict[str, list[Any]] = {
             "status": [
                 ("", _("With a place")),
-                *((code, word) for code, word in Registration.Status.choices),
+                *_STATUSES,
                 ("all", _("All")),
             ],
             "hub": [every, *hubs],

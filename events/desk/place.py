@@ -85,7 +85,8 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     event, now = place.event, timezone.now()
     edits = may(request.user, event, "edit")
     is_over = bool(event.ends_at and event.ends_at <= now)
-    can_change = edits and place.stands and not is_over and event.status != Event.Status.CANCELLED
+    is_ahead = not is_over and event.status != Event.Status.CANCELLED
+    can_change = edits and place.stands and is_ahead
     letters = Letter.objects.filter(subject=place.subject, about__registration=place.code)
     consents = Consent.objects.filter(subject=place.subject, about=place.code).select_related("text")
     presences = place.presences.select_related("session").order_by("session__starts_at", "pk")
@@ -97,7 +98,8 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
         "facts": export.facts_for_staff(place, names=names),
         "others": _others(place) if can_change else [],
         "can_change": can_change,
-        "can_readdress": edits and place.stands and bool(place.email) and not place.address_confirmed_at,
+        "can_give_back": edits and place.is_alive and is_ahead,
+        "can_readdress": edits and place.is_alive and bool(place.email) and not place.address_confirmed_at,
         "letters": [
             {
                 "title": kinds.title(one.kind),

@@ -3,7 +3,7 @@
 from events.models.gatherings import Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
-from events.models.presence import Presence
+from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 
@@ -11,7 +11,7 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "OPENS_BEFORE", "Capacity", "Event", "EventQuerySet", "Hosting", "Hub", "Mode", "Part",
-    "PartQuerySet", "Place", "Presence", "Registration", "RegistrationQuerySet", "Session", "SessionQuerySet",
-    "Topic",
+    "CLOSES_AFTER", "OPENS_BEFORE", "Batch", "Capacity", "Event", "EventQuerySet", "Hosting", "Hub", "Mode",
+    "Part", "PartQuerySet", "Place", "Presence", "Registration", "RegistrationQuerySet", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Topic", "WrongCode",
 ]  # fmt: skip
