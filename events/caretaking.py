@@ -64,8 +64,8 @@ def send_again(
 ) -> str:
     """Send the letter with the page and the calendar entry once more; return its key.
 
-    Raises `PlaceGivenBack`, `NoPlaceYet`, `NobodyToWriteTo` for a place without an address, and `SentToday`: once a day is
-    enough for a person, whoever presses.
+    Raises `PlaceGivenBack`, `NoPlaceYet`, `NobodyToWriteTo` for a place without an address, and `SentToday`:
+    once a day is enough for a person, whoever presses.
     """
     if not place.stands:
         raise NoPlaceYet if place.is_alive else PlaceGivenBack
