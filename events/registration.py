@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from convite.prepared import Prepared
+from events import feeds
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
@@ -448,6 +449,7 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.person = None
     fresh.save()
     links.revoke(fresh.code)
+    feeds.end(fresh)
 
 
 # --- The lock and what is read under it ---
