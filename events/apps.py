@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import letters, parts, registration
-        from events.models import Hosting, Part, Registration
+        from events import attendance_import, letters, parts, registration
+        from events.models import Batch, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -26,6 +26,7 @@ class EventsConfig(AppConfig):
             "gender_answers",
             forget=registration.forget,
         )
+        erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
