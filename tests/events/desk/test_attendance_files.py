@@ -49,7 +49,7 @@ def test_the_trainer_brings_a_file_looks_through_it_applies_and_undoes_it(
     assert Presence.objects.count() == 0
 
     applied = client.post(look, {"apply": "1", "rest": "leave"}, follow=True)
-    assert told(applied) == ["Se escribió 1 registro."]
+    assert told(applied) == ["Se escribió 1 marca."]
     assert list(Presence.objects.values_list("minutes", "recorded_by")) == [(57, trainer.pk)]
     # Its address leads on once it is applied.
     assert client.get(look, follow=True).request["PATH_INFO"] == url("attendance_files", session.code)
