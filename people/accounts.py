@@ -380,7 +380,7 @@ def relations(subject: UUID) -> list[Relation]:
 
 def is_proved(person: Person) -> bool:
     """Whether anybody ever showed that the account is theirs, or it carries duties."""
-    return person.emailaddress_set.filter(verified=True).exists() or person.appointments.exists()
+    return bool(addresses(person)) or person.appointments.exists()
 
 
 def _move_rows(keep: Person, lose: Person) -> list[list[Any]]:
