@@ -3,13 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration, reminders, waiting
+from events import attendance_import, registration, reminders, waiting
 
 
 @shared_task(name="events.remind", ignore_result=True)
 def remind() -> None:
-    """Post the reminders and news that are due, offer what is free, give back what nobody confirmed."""
+    """Post what is due, offer what is free, give back what nobody confirmed, forget what was for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
     waiting.run_due(now)
     reminders.send_due(now)
+    attendance_import.forget_old(now)

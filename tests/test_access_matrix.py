@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import feeds
-from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -85,6 +85,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -133,6 +134,10 @@ def release_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -219,6 +224,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -226,6 +240,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
+    "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_place": Row(OWN_STAFF, place_),
+    "events:desk_place_show": Row("L443344443", place_),
+    "events:desk_place_switch": Row("L444344443", place_),
+    "events:desk_place_again": Row("L444344443", place_),
+    "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
+    "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_waiting": Row(OWN_STAFF, event_),
     "events:desk_balance": Row(OWN_ORGANISERS, event_),
@@ -245,6 +267,9 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -425,6 +450,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -442,6 +477,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        batch=batch.code,
     )
 
 
