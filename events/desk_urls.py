@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, registrations, roles, sessions
+from events.desk import (
+    attendance,
+    event,
+    home,
+    organisations,
+    programme,
+    registrations,
+    roles,
+    sessions,
+)
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -20,6 +29,11 @@ urlpatterns = [
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
+    path("desk/events/<slug:code>/programme/", programme.table, name="desk_programme"),
+    path("desk/events/<slug:code>/programme/undo/", programme.undo, name="desk_programme_undo"),
+    path("desk/events/<slug:code>/programme/lines/", programme.paste, name="desk_programme_lines"),
+    path("desk/events/<slug:code>/rooms/", programme.rooms, name="desk_rooms"),
+    path("desk/sessions/<slug:code>/put/", programme.put, name="desk_session_put"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),
     path("desk/sessions/<slug:code>/edit/", sessions.edit, name="desk_session_edit"),
     path("desk/sessions/<slug:code>/move/", sessions.move, name="desk_session_move"),
