@@ -12,10 +12,11 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events.models import Event, Hosting, Part, Registration, Session
+from events import feeds
+from events.models import Batch, Event, Feed, Hosting, Part, Registration, Session
 from people import links
-from people.access import Duty, is_administrator
-from people.models import Appointment
+from people.access import Duty, is_administrator, organisations
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -42,6 +43,23 @@ def public_event(code: str) -> Event:
     if event is None:
         raise Http404
     return event
+
+
+def public_session(code: str) -> Session:
+    """Return a session, with its event, that the public may see by its link: dated, in a public event."""
+    session = (
+        Session.objects.on_the_programme()
+        .filter(
+            code=code,
+            starts_at__isnull=False,
+            event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .select_related("event")
+        .first()
+    )
+    if session is None:
+        raise Http404
+    return session
 
 
 # --- The desk ---
@@ -83,6 +101,18 @@ def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Ses
     return session
 
 
+def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:
+    """Return the attendance file of a code, with its session and event."""
+    batch = (
+        Batch.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if batch is None:
+        raise Http404
+    return batch
+
+
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
     registration = (
@@ -105,6 +135,19 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- One's own, signed in ---
@@ -189,6 +232,18 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def feed_by_link(token: str) -> Feed:
+    """Return the private calendar that an address opens, with whose it is; an ended one is 404."""
+    feed = (
+        Feed.objects.filter(token_hash=feeds.hash_of(token))
+        .select_related("person", "registration__event", "registration__hub")
+        .first()
+    )
+    if feed is None or (feed.person is not None and not feed.person.is_active):
+        raise Http404
+    return feed
 
 
 def session_of(registration: Registration, code: str) -> Session:

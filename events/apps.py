@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import letters, parts, registration
-        from events.models import Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, registration
+        from events.models import Batch, Feed, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -26,9 +26,12 @@ class EventsConfig(AppConfig):
             "gender_answers",
             forget=registration.forget,
         )
+        erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
+        accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
         accounts.stays("events.Move", "by", because="it says which account moved it")

@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from events import feeds
+from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -75,6 +76,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    feed: str
     course: str
     cohort: str
     grant: str
@@ -83,6 +85,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -133,6 +136,10 @@ def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
 
 
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
+
+
 def enter_(world: World) -> dict[str, Any]:
     return {"session_code": world.session}
 
@@ -171,6 +178,10 @@ MATRIX: dict[str, Row] = {
     "events:register": Row(EVERYONE, event_),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
+    "events:session_ics": Row(EVERYONE, session_),
+    # Whoever has the address has the calendar; its own holder makes it.
+    "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
+    "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
@@ -180,6 +191,7 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_withdraw": Row("3333333333", link_),
     "events:my_registration_forget": Row("3333333333", link_),
     "events:my_registration_calendar": Row(EVERYONE, link_),
+    "events:my_registration_feed": Row("3333333333", link_),
     "events:my_registration_confirm": Row("3333333333", link_),
     "events:my_registration_claim": Row("3333333333", link_),
     "events:my_registration_data": Row(EVERYONE, link_),
@@ -198,6 +210,7 @@ MATRIX: dict[str, Row] = {
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
     "events:my_place_forget": Row("L344444444", place_),
     "events:my_place_calendar": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_feed": Row("L344444444", place_),
     "events:my_place_confirm": Row("L344444444", place_),
     "events:my_place_claim": Row("L344444444", place_),
     "events:my_place_data": Row(OWN_PARTICIPANT, place_),
@@ -209,6 +222,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -216,6 +238,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
+    "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_place": Row(OWN_STAFF, place_),
+    "events:desk_place_show": Row("L443344443", place_),
+    "events:desk_place_switch": Row("L444344443", place_),
+    "events:desk_place_again": Row("L444344443", place_),
+    "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
+    "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
@@ -236,6 +266,9 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -294,7 +327,12 @@ MOUNTS = {
         "/es/account/password/change/": "4444444444",
     },
     # Wagtail's public pages, the last pattern of all.
-    "*/^((?:": {"/es/sesiones/": EVERYONE, "/en/mesa/": EVERYONE, "/pt/nada/": "4444444444"},
+    "*/^((?:": {
+        "/es/sesiones/": EVERYONE,
+        "/en/mesa/": EVERYONE,
+        "/es/sesiones/calendar.ics": EVERYONE,
+        "/pt/nada/": "4444444444",
+    },
 }
 #: What exists in the demo alone. The page of components shows nobody; the others answer this machine alone.
 DEMO: dict[str, Row] = {
@@ -411,6 +449,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -418,6 +466,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
@@ -427,6 +476,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        batch=batch.code,
     )
 
 
