@@ -222,7 +222,7 @@ class SeenOtherwise(EventError):
     sentence = _("Somebody changed this session after you opened the page. It stands below as it is now.")
 
 
-class NothingToUndo(EventError):
+class NoMoveToUndo(EventError):
     """The move is not the last one of its event any more."""
 
     sentence = _("That move was undone already, or another one came after it.")
