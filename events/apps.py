@@ -31,6 +31,9 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Part", "person", "subject")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
+        accounts.stays("events.DoorDevice", "created_by", because="it says which account let the phone in")
+        accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
+        accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
         accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.

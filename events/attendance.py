@@ -4,6 +4,7 @@ No row means that nobody marked the person, which is never the same as absent.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,12 +12,20 @@ from django.db import transaction
 
 from events import way_in
 from events.errors import NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
-from events.models import Mode, Presence, Registration, Session
+from events.models import DoorDevice, Mode, Presence, Registration, Session
 from people.models import Person
 
 #: What a mark writes over an earlier one.
 _MARKED = ("state", "mode", "minutes", "source", "recorded_at", "recorded_by")
 MARKABLE = (Session.Status.SCHEDULED, Session.Status.HELD)
+
+
+class Arrival(NamedTuple):
+    """Somebody seen at the door: who, when by the server's clock, and by which device, if by one."""
+
+    registration: Registration
+    at: datetime
+    device: DoorDevice | None = None
 
 
 class Change(NamedTuple):
@@ -148,6 +157,70 @@ def enter(registration: Registration, session: Session, *, now: datetime) -> Pre
     row.entered_at = now
     Presence.objects.bulk_create([row], ignore_conflicts=True)
     return Presence.objects.get(session=session, registration=registration)
+
+
+@transaction.atomic
+def arrive(
+    session: Session, arrivals: Iterable[Arrival], *, by: Person | None, now: datetime
+) -> dict[int, Presence]:
+    """Record as present, in the room, everyone seen at the door; return what each mark was before, by place.
+
+    The earliest sight counts as the time they came in, whichever device sends it first. Who was seen was
+    there: the door writes over “absent” and “excused”, and over an entry online, but a “present” that a
+    person marked keeps its source and gains the time. Whoever is not in the answer had no mark.
+    Raises `OtherEvent`, `PlaceGivenBack` or `NotHeld`, and then nobody is recorded.
+    """
+    first: dict[int, Arrival] = {}
+    for arrival in sorted(arrivals, key=lambda each: each.at):
+        first.setdefault(arrival.registration.pk, arrival)
+    rows = {}
+    for key, (registration, at, device) in first.items():
+        row = _row(
+            session, registration, Presence.State.PRESENT, by, now, Mode.ONSITE, None, Presence.Source.DOOR
+        )
+        row.entered_at, row.device = at, device
+        rows[key] = row
+    stood = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update(of=("self",))
+        .select_related("device")
+        .filter(session=session, registration_id__in=list(rows))
+    }
+    Presence.objects.bulk_create(
+        [row for key, row in rows.items() if key not in stood], ignore_conflicts=True, batch_size=500
+    )
+    changed = [row for key, before in stood.items() if (row := _seen(before, rows[key]))]
+    Presence.objects.bulk_update(changed, [*_MARKED, "entered_at", "device"], batch_size=500)
+    return stood
+
+
+def _seen(before: Presence, seen: Presence) -> Presence | None:
+    """Return the mark as it stands after somebody was seen at the door; none where nothing changes."""
+    is_present = before.state == Presence.State.PRESENT
+    is_first = before.entered_at is None or seen.entered_at < before.entered_at
+    keeps = is_present and before.source not in (Presence.Source.ENTER, Presence.Source.DOOR)
+    if is_present and before.source == Presence.Source.DOOR and not is_first:
+        return None
+    if keeps and not is_first:
+        return None
+    row = copy(before)
+    if keeps:
+        row.entered_at = seen.entered_at
+        return row
+    for name in (*_MARKED, "device"):
+        setattr(row, name, getattr(seen, name))
+    row.minutes = before.minutes if is_present else None
+    row.entered_at = seen.entered_at if is_first or not is_present else before.entered_at
+    return row
+
+
+@transaction.atomic
+def never_came(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
+    """Take away a mark that only the door made, after a wrong scan; return whether there was one."""
+    deleted, _rows = Presence.objects.filter(
+        session=session, registration=registration, source=Presence.Source.DOOR
+    ).delete()
+    return bool(deleted)
 
 
 def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:

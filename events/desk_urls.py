@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, registrations, roles, sessions
+from events.desk import attendance, door, event, home, organisations, registrations, roles, sessions
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -31,4 +31,10 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/sessions/<slug:code>/door/", door.view, name="desk_door"),
+    path("desk/sessions/<slug:code>/door/counter/", door.board, name="desk_door_board"),
+    path("desk/sessions/<slug:code>/door/phones/new/", door.admit, name="desk_door_admit"),
+    path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
+    path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
+    path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),
 ]

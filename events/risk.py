@@ -63,3 +63,9 @@ def calendar_place(session: Session) -> str:
     if event.risk == Risk.PROTECTED:
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
+
+
+def door_title(session: Session) -> str:
+    """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
+    event = session.event
+    return gettext("Meeting") if is_neutral(event) else str(session.title or event.title)

@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from events import door
+from events.models import Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -83,6 +84,9 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    device: str
+    scan: str
+    door_token: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -231,6 +235,19 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_door": Row(OWN_STAFF, session_),
+    "events:desk_door_board": Row(OWN_STAFF, session_),
+    "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_move": Row("L443344443", session_),
+    "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
+    "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
+    # The door, by a phone without an account: its page is everybody's, and says nothing of anybody.
+    "events:door": Row(EVERYONE),
+    "events:door_worker": Row(EVERYONE),
+    "events:door_enrol": Row(EVERYONE, lambda world: {"token": world.door_token}),
+    "events:door_list": Row("5555555555"),
+    "events:door_scans": Row("5555555555"),
+    "events:door_plain": Row("4444444444"),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -406,6 +423,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    assert people["organiser"]
+    device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
+    scan = DoorScan.objects.create(
+        session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
     return World(
         people=people,
         event=event.code,
@@ -422,6 +444,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        device=device.code,
+        scan=scan.code,
+        door_token=door_token,
     )
 
 

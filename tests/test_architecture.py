@@ -43,6 +43,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Part": {"events.parts"},
     "events.Registration": {"events.registration"},
     "events.Presence": {"events.attendance"},
+    "events.DoorDevice": {"events.door"},
+    "events.DoorScan": {"events.door"},
     "trainings.Course": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
     "trainings.Cohort": {"trainings.cohorts"},

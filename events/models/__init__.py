@@ -1,5 +1,6 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them and who was there."""
 
+from events.models.doors import DoorDevice, DoorScan
 from events.models.gatherings import Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
@@ -11,7 +12,7 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "OPENS_BEFORE", "Capacity", "Event", "EventQuerySet", "Hosting", "Hub", "Mode", "Part",
-    "PartQuerySet", "Place", "Presence", "Registration", "RegistrationQuerySet", "Session", "SessionQuerySet",
-    "Topic",
+    "CLOSES_AFTER", "OPENS_BEFORE", "Capacity", "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Hosting",
+    "Hub", "Mode", "Part", "PartQuerySet", "Place", "Presence", "Registration", "RegistrationQuerySet",
+    "Session", "SessionQuerySet", "Topic",
 ]  # fmt: skip
