@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events.models import DoorDevice, DoorScan, Event, Hosting, Part, Registration, Session
+from events import feeds
+from events.models import DoorDevice, DoorScan, Event, Feed, Hosting, Part, Registration, Session
 from people import links
 from people.access import Duty, is_administrator
 from people.models import Appointment
@@ -43,6 +44,23 @@ def public_event(code: str) -> Event:
     if event is None:
         raise Http404
     return event
+
+
+def public_session(code: str) -> Session:
+    """Return a session, with its event, that the public may see by its link: dated, in a public event."""
+    session = (
+        Session.objects.on_the_programme()
+        .filter(
+            code=code,
+            starts_at__isnull=False,
+            event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .select_related("event")
+        .first()
+    )
+    if session is None:
+        raise Http404
+    return session
 
 
 # --- The desk ---
@@ -179,7 +197,7 @@ def registrations_to_claim(person: Any) -> QuerySet[Registration]:
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
     proved = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
-    places = Registration.objects.placed().filter(person=None, contact_key__in=proved)
+    places = Registration.objects.alive().filter(person=None, contact_key__in=proved)
     return places.select_related("event")
 
 
@@ -195,7 +213,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
         return Part.objects.none()
     return (
         Part.objects.filter(person=person)
-        .exclude(status=Part.Status.REPLACED)
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
     )
 
@@ -229,7 +247,7 @@ def part_by_link(token: str, now: datetime) -> Part:
     target = links.read(PART, token, now=now)
     part = (
         Part.objects.filter(code=target)
-        .filter(~Q(status=Part.Status.REPLACED))
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
         .first()
         if target
@@ -238,6 +256,18 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def feed_by_link(token: str) -> Feed:
+    """Return the private calendar that an address opens, with whose it is; an ended one is 404."""
+    feed = (
+        Feed.objects.filter(token_hash=feeds.hash_of(token))
+        .select_related("person", "registration__event", "registration__hub")
+        .first()
+    )
+    if feed is None or (feed.person is not None and not feed.person.is_active):
+        raise Http404
+    return feed
 
 
 def session_of(registration: Registration, code: str) -> Session:

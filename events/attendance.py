@@ -1,23 +1,70 @@
 """Who was at a session: marked at the door, by hand, by entering, or imported. The sole writer of presence.
 
-No row means that nobody marked the person, which is never the same as absent.
+No row means that nobody marked the person, which is never the same as absent. Which record stands when two
+sources speak of one person is decided by `weigh`; minutes come from a meeting's own file and nowhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from datetime import datetime
-from typing import NamedTuple
+from enum import Enum
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from events import way_in
-from events.errors import NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
-from events.models import DoorDevice, Mode, Presence, Registration, Session
+from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events.models import Batch, DoorDevice, Mode, Presence, Registration, Session
 from people.models import Person
 
 #: What a mark writes over an earlier one.
-_MARKED = ("state", "mode", "minutes", "source", "recorded_at", "recorded_by")
+_MARKED = ("state", "mode", "minutes", "source", "batch", "recorded_at", "recorded_by")
+#: What a record of another source writes, beyond a mark.
+_RECORDED = (*_MARKED, "entered_at", "left_at")
 MARKABLE = (Session.Status.SCHEDULED, Session.Status.HELD)
+
+_Source = Presence.Source
+#: Sources that are a meeting's own file; they alone bring minutes.
+FILES = frozenset(
+    {
+        _Source.ZOOM,
+        _Source.MEET,
+        _Source.TEAMS,
+        _Source.JITSI,
+        _Source.BIGBLUEBUTTON,
+        _Source.IMPORT,
+    }
+)
+#: How far a source is trusted: what a person decided, what was seen in the room, what a tool measured, and
+#: what people said of themselves. A record never gives way to one that is trusted less.
+TRUST: dict[str, int] = {
+    _Source.HAND: 4,
+    _Source.SHEET: 3,
+    _Source.DOOR: 3,
+    _Source.WALK_IN: 3,
+    **dict.fromkeys(FILES, 2),
+    _Source.CODE: 1,
+    _Source.ENTER: 1,
+}
+
+
+class Weight(Enum):
+    """What becomes of what a source says of one person."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    STANDS = "stands"
+
+
+class Said(NamedTuple):
+    """What a source says of one person: that they were there, how, from when to when, and how long."""
+
+    registration: Registration
+    mode: str
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    minutes: int | None = None
 
 
 class Arrival(NamedTuple):
@@ -52,8 +99,8 @@ def mark(
     """Record that a registered person was present, absent or excused; a later mark writes over it.
 
     `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
-    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NotHeld`,
-    `UnknownState` or `UnknownMode`.
+    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet`,
+    `NotHeld`, `UnknownState` or `UnknownMode`.
     """
     row = _row(session, registration, state, by, now, mode, minutes, source)
     _write([row])
@@ -165,53 +212,46 @@ def arrive(
 ) -> dict[int, Presence]:
     """Record as present, in the room, everyone seen at the door; return what each mark was before, by place.
 
-    The earliest sight counts as the time they came in, whichever device sends it first. Who was seen was
-    there: the door writes over “absent” and “excused”, and over an entry online, but a “present” that a
-    person marked keeps its source and gains the time. Whoever is not in the answer had no mark.
-    Raises `OtherEvent`, `PlaceGivenBack` or `NotHeld`, and then nobody is recorded.
+    The earliest sight counts as the time they came in, whichever device sends it first. Which source stands
+    is for `TRUST` to say, as everywhere; but whoever was marked absent and is seen after that did come.
+    Whoever is not in the answer had no mark. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet` or
+    `NotHeld`, and then nobody is recorded.
     """
     first: dict[int, Arrival] = {}
     for arrival in sorted(arrivals, key=lambda each: each.at):
         first.setdefault(arrival.registration.pk, arrival)
-    rows = {}
-    for key, (registration, at, device) in first.items():
-        row = _row(
-            session, registration, Presence.State.PRESENT, by, now, Mode.ONSITE, None, Presence.Source.DOOR
-        )
-        row.entered_at, row.device = at, device
-        rows[key] = row
     stood = {
         row.registration_id: row
         for row in Presence.objects.select_for_update(of=("self",))
         .select_related("device")
-        .filter(session=session, registration_id__in=list(rows))
+        .filter(session=session, registration_id__in=first)
     }
-    Presence.objects.bulk_create(
-        [row for key, row in rows.items() if key not in stood], ignore_conflicts=True, batch_size=500
-    )
-    changed = [row for key, before in stood.items() if (row := _seen(before, rows[key]))]
-    Presence.objects.bulk_update(changed, [*_MARKED, "entered_at", "device"], batch_size=500)
+    made, changed = [], []
+    for key, (registration, at, device) in first.items():
+        row = _row(session, registration, Presence.State.PRESENT, by, now, Mode.ONSITE, None, _Source.DOOR)
+        row.entered_at, row.device = at, device
+        before = stood.get(key)
+        if before is None:
+            made.append(row)
+        elif _gives_way(before, at):
+            row.pk = before.pk
+            changed.append(row)
+        elif before.state == Presence.State.PRESENT and (not before.entered_at or at < before.entered_at):
+            # What stands stands, and gains the time at which they came in.
+            row = copy(before)
+            row.entered_at = at
+            row.device = device if before.source == _Source.DOOR else before.device
+            changed.append(row)
+    Presence.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    Presence.objects.bulk_update(changed, [*_RECORDED, "device"], batch_size=500)
     return stood
 
 
-def _seen(before: Presence, seen: Presence) -> Presence | None:
-    """Return the mark as it stands after somebody was seen at the door; none where nothing changes."""
-    is_present = before.state == Presence.State.PRESENT
-    is_first = before.entered_at is None or seen.entered_at < before.entered_at
-    keeps = is_present and before.source not in (Presence.Source.ENTER, Presence.Source.DOOR)
-    if is_present and before.source == Presence.Source.DOOR and not is_first:
-        return None
-    if keeps and not is_first:
-        return None
-    row = copy(before)
-    if keeps:
-        row.entered_at = seen.entered_at
-        return row
-    for name in (*_MARKED, "device"):
-        setattr(row, name, getattr(seen, name))
-    row.minutes = before.minutes if is_present else None
-    row.entered_at = seen.entered_at if is_first or not is_present else before.entered_at
-    return row
+def _gives_way(stands: Presence, at: datetime) -> bool:
+    """Whether a record gives way to somebody having been seen in the room at a moment."""
+    if stands.state != Presence.State.PRESENT and at > stands.recorded_at:
+        return True
+    return TRUST[stands.source] < TRUST[_Source.DOOR]
 
 
 @transaction.atomic
@@ -224,18 +264,132 @@ def never_came(session: Session, registration: Registration, *, by: Person | Non
 
 
 def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Record that someone present left early; minutes follow when we know when they came."""
+    """Record when someone present left; no minutes are made of it, for nobody measured them."""
     row = Presence.objects.filter(
         session=session, registration=registration, state=Presence.State.PRESENT
     ).first()
     if row is None:
         return False
     row.left_at = now
-    since = row.entered_at or session.starts_at
-    if since is not None and now > since:
-        row.minutes = min(int((now - since).total_seconds() // 60), session.declared_minutes)
-    row.save(update_fields=["left_at", "minutes"])
+    row.save(update_fields=["left_at"])
     return True
+
+
+# --- What other sources say ---
+
+
+def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
+    """Decide what becomes of what `source` says where `stands` is recorded already.
+
+    A source that is trusted more writes over one that is trusted less, but no file makes someone who was in
+    the room take part online. Between two files the longer stay stands; of all others that are trusted alike,
+    what was recorded first.
+    """
+    if stands is None:
+        return Weight.NEW
+    as_it_is = (stands.state, stands.mode, stands.entered_at, stands.left_at, stands.minutes, stands.source)
+    if as_it_is == (Presence.State.PRESENT, said.mode, said.entered_at, said.left_at, said.minutes, source):
+        return Weight.SAME
+    mine, theirs = TRUST[source], TRUST[stands.source]
+    if mine < theirs:
+        return Weight.STANDS
+    if mine == theirs:
+        is_longer = source in FILES and (said.minutes or 0) > (stands.minutes or 0)
+        return Weight.CHANGED if is_longer else Weight.STANDS
+    if source in FILES and stands.mode == Mode.ONSITE:
+        return Weight.STANDS
+    return Weight.CHANGED
+
+
+@transaction.atomic
+def record(
+    session: Session,
+    said: Iterable[Said],
+    *,
+    source: str,
+    by: Person | None,
+    now: datetime,
+    batch: Batch | None = None,
+    over: Collection[str] = (),
+) -> dict[str, Any]:
+    """Record as present whom `source` names; return what changed, by the code of the place, for `take_back`.
+
+    Of each place what stood there before, or None. What stands by `weigh` is left alone, but for the places
+    in `over`: there whoever sent this chose the other. Done twice, it changes nothing more. Places given
+    back since are passed over. Raises `NotHeld` or `OtherEvent`.
+    """
+    if session.status not in MARKABLE:
+        raise NotHeld
+    named = {one.registration.pk: one for one in said}
+    placed = Registration.objects.placed().filter(pk__in=named).values_list("pk", "event_id")
+    if any(event != session.event_id for _pk, event in placed):
+        raise OtherEvent
+    stand = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update().filter(session=session, registration__in=named)
+    }
+    made: list[Presence] = []
+    changed: list[Presence] = []
+    changes: dict[str, Any] = {}
+    for pk, _event in placed:
+        one, row = named[pk], stand.get(pk)
+        weight = weigh(row, one, source)
+        if weight == Weight.STANDS and one.registration.code in over:
+            weight = Weight.CHANGED
+        if weight not in (Weight.NEW, Weight.CHANGED):
+            continue
+        changes[one.registration.code] = _kept(row) if row else None
+        target = row or Presence(session=session, registration_id=pk)
+        target.state, target.mode, target.source = Presence.State.PRESENT, one.mode, source
+        target.entered_at, target.left_at, target.minutes = one.entered_at, one.left_at, one.minutes
+        target.batch, target.recorded_at, target.recorded_by = batch, now, by
+        (changed if row else made).append(target)
+    # Whoever was marked by hand in this very instant stays so.
+    Presence.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    Presence.objects.bulk_update(changed, _RECORDED, batch_size=500)
+    return changes
+
+
+@transaction.atomic
+def take_back(batch: Batch) -> int:
+    """Set back what a file changed, where nobody wrote over it since; return how many records that is."""
+    mine = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update().filter(session=batch.session_id, batch=batch)
+    }
+    codes = dict(Registration.objects.filter(pk__in=mine).values_list("pk", "code"))
+    earlier, gone = [], []
+    for pk, row in mine.items():
+        before = batch.changes.get(codes[pk])
+        if before is None:
+            gone.append(row.pk)
+            continue
+        for name, value in before.items():
+            setattr(row, name, datetime.fromisoformat(value) if value and name.endswith("_at") else value)
+        earlier.append(row)
+    Presence.objects.bulk_update(earlier, _RECORDED, batch_size=500)
+    Presence.objects.filter(pk__in=gone).delete()
+    return len(mine)
+
+
+def _kept(row: Presence) -> dict[str, Any]:
+    """What stood in a record, as it can be kept beside a file and set back."""
+    moments = {
+        name: moment.isoformat() if moment else None
+        for name, moment in (
+            ("entered_at", row.entered_at),
+            ("left_at", row.left_at),
+            ("recorded_at", row.recorded_at),
+        )
+    }
+    return moments | {
+        "state": row.state,
+        "mode": row.mode,
+        "minutes": row.minutes,
+        "source": row.source,
+        "batch_id": row.batch_id,
+        "recorded_by_id": row.recorded_by_id,
+    }
 
 
 def _row(
@@ -250,8 +404,8 @@ def _row(
 ) -> Presence:
     if registration.event_id != session.event_id:
         raise OtherEvent
-    if registration.status != Registration.Status.CONFIRMED:
-        raise PlaceGivenBack
+    if not registration.stands:
+        raise NoPlaceYet if registration.is_alive else PlaceGivenBack
     if session.status not in MARKABLE:
         raise NotHeld
     if state not in Presence.State.values:

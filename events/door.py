@@ -368,15 +368,25 @@ def _come_in(
         ]
         stood = attendance.arrive(session, arrivals, by=by, now=now)
         before |= {(session.pk, place): row for place, row in stood.items()}
-        seen = {
-            place
-            for place, row in stood.items()
-            if row.state == Presence.State.PRESENT and row.mode != Mode.ONLINE
-        }
         for scan in each:
-            scan.outcome = Outcome.AGAIN if scan.registration_id in seen else Outcome.RECORDED
+            mark = stood.get(scan.registration_id or 0)
+            scan.outcome = _outcome_of(scan, mark)
+        seen: set[int] = set()
+        for scan in each:
+            if scan.outcome == Outcome.RECORDED and scan.registration_id in seen:
+                scan.outcome = Outcome.AGAIN
             seen.add(scan.registration_id or 0)
     return before
+
+
+def _outcome_of(scan: DoorScan, mark: Presence | None) -> str:
+    """What came of a scan where `mark` stood before."""
+    if mark is None:
+        return Outcome.RECORDED
+    if mark.state != Presence.State.PRESENT:
+        # Whoever marked them absent later than they were seen has decided.
+        return Outcome.RECORDED if scan.scanned_at > mark.recorded_at else Outcome.STANDS
+    return Outcome.RECORDED if mark.mode == Mode.ONLINE else Outcome.AGAIN
 
 
 def _result(scan: DoorScan, event: Event, before: Mapping[tuple[int, int], Presence]) -> Result:

@@ -17,13 +17,16 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from convite.prepared import Prepared
+from events import feeds
 from events.errors import (
+    AddressConfirmed,
     AlreadyAPlace,
     Closed,
     Crowded,
     Full,
     NameTaken,
     NoContact,
+    NoPlaceYet,
     NotYours,
     Over,
     PlaceGivenBack,
@@ -220,7 +223,8 @@ def switch_mode(
 ) -> Registration:
     """Change how someone takes part, keeping their number; the letter brings the right calendar entry.
 
-    Raises `UnknownMode`, `Full`, `PlaceGivenBack` or `Over`. The mode they already have changes nothing.
+    Raises `UnknownMode`, `Full`, `PlaceGivenBack`, `NoPlaceYet` or `Over`. The mode they already have
+    changes nothing.
     """
     seats = _lock(registration.event)
     fresh = _standing(registration, now)
@@ -246,9 +250,9 @@ def cancel(registration: Registration, *, by: Person | None = None, now: datetim
     """Give a place back, so that someone else may take it; safe to run twice. Raises `Over`."""
     seats = _lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if fresh.status == Registration.Status.CANCELLED:
+    if not fresh.is_alive:
         return _copied(registration, fresh)
-    fresh = _standing(registration, now)
+    fresh = _alive(registration, now)
     _give_back(fresh, seats, now)
     _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now)
     return _copied(registration, fresh)
@@ -272,7 +276,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     """
     _lock(registration.event)
     fresh = Registration.objects.get(pk=registration.pk)
-    if fresh.status != Registration.Status.CONFIRMED:
+    if not fresh.is_alive:
         raise PlaceGivenBack
     if fresh.person_id == person.pk:
         return _copied(registration, fresh)
@@ -360,10 +364,10 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     if not fresh.contact_key:
         raise PlaceGivenBack
     called = name_key(answers.name)
-    same = Registration.objects.placed().filter(
+    same = Registration.objects.alive().filter(
         event=fresh.event, contact_key=fresh.contact_key, name_key=called
     )
-    if fresh.status == Registration.Status.CONFIRMED and same.exclude(pk=fresh.pk).exists():
+    if fresh.is_alive and same.exclude(pk=fresh.pk).exists():
         raise NameTaken
     fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
@@ -379,6 +383,37 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     fresh.save()
     if is_new and fresh.status == Registration.Status.CONFIRMED:
         _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return fresh
+
+
+@transaction.atomic
+def readdress(registration: Registration, *, email: str, now: datetime) -> Registration:
+    """Put right a mistyped address; what waits to be sent goes there, and so does the letter with the page.
+
+    Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
+    `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not fresh.is_alive:
+        raise PlaceGivenBack
+    if not fresh.email or fresh.address_confirmed_at or fresh.person_id:
+        raise AddressConfirmed
+    if email == fresh.email:
+        return fresh
+    if fresh.contact_key == Contact(email=fresh.email).key:
+        fresh.contact_key = Contact(email=email).key
+        same = Registration.objects.alive().filter(
+            event=fresh.event, contact_key=fresh.contact_key, name_key=fresh.name_key
+        )
+        if same.exclude(pk=fresh.pk).exists():
+            raise NameTaken
+    fresh.email = email
+    fresh.save(update_fields=["email", "contact_key"])
+    links.revoke(fresh.code)
+    outbox.readdress(fresh.subject, email, registration=fresh.code)
+    if fresh.stands:
+        _post(fresh, f"readdressed:{fresh.code}:{now.isoformat()}", "events.registered", now=now)
     return fresh
 
 
@@ -407,7 +442,7 @@ def _forget(place: Registration, now: datetime) -> None:
     seats = _lock(place.event)
     fresh = Registration.objects.get(pk=place.pk)
     ahead = place.event.ends_at is None or place.event.ends_at > now
-    if fresh.status == Registration.Status.CONFIRMED and ahead:
+    if fresh.is_alive and (ahead or not fresh.stands):
         _give_back(fresh, seats, now)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""
@@ -417,6 +452,7 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.door_code = new_door_code()
     fresh.save()
     links.revoke(fresh.code)
+    feeds.end(fresh)
 
 
 # --- The lock and what is read under it ---
@@ -461,13 +497,13 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
 
 
 def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
-    """The places that this contact or this account holds; one contact holds few."""
+    """What this contact or this account has here, place or wait; one contact has few."""
     return PLACED.records(event.pk, contact.key, *([person.pk] if person else []))
 
 
 PLACED = Prepared(
     lambda event_id, contact_key, *people: (
-        Registration.objects.placed()
+        Registration.objects.alive()
         .filter(Q(contact_key=contact_key) | Q(person_id__in=people), event_id=event_id)
         .order_by("pk")
     )
@@ -481,7 +517,7 @@ def _held(placed: list[Registration], contact: Contact, called: str) -> Registra
 
 
 def _holds_one(event: Event, person: Person) -> bool:
-    return Registration.objects.placed().filter(event=event, person=person).exists()
+    return Registration.objects.alive().filter(event=event, person=person).exists()
 
 
 def _has_proved(person: Person, email: str) -> bool:
@@ -491,8 +527,15 @@ def _has_proved(person: Person, email: str) -> bool:
 
 
 def _standing(registration: Registration, now: datetime) -> Registration:
+    fresh = _alive(registration, now)
+    if not fresh.stands:
+        raise NoPlaceYet
+    return fresh
+
+
+def _alive(registration: Registration, now: datetime) -> Registration:
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if fresh.status != Registration.Status.CONFIRMED:
+    if not fresh.is_alive:
         raise PlaceGivenBack
     event = fresh.event
     if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
@@ -501,7 +544,7 @@ def _standing(registration: Registration, now: datetime) -> Registration:
 
 
 def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
-    if fresh.mode in seats:
+    if fresh.mode in seats and fresh.status in Registration.HOLDING:
         Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
     fresh.status = Registration.Status.CANCELLED
     fresh.cancelled_at = now
@@ -513,6 +556,7 @@ def _copied(registration: Registration, fresh: Registration) -> Registration:
     """Bring the caller's object up to what was just written, and return it."""
     names: Iterable[str] = (
         "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
+        "waiting_since", "offer_expires_at", "placed_at",
     )  # fmt: skip
     for name in names:
         setattr(registration, name, getattr(fresh, name))

@@ -64,6 +64,7 @@ class DoorScan(models.Model):
     class Outcome(models.TextChoices):
         RECORDED = "recorded", _("recorded as present")
         AGAIN = "again", _("was in already")
+        STANDS = "stands", _("was marked absent after that")
         NO_PLACE = "no-place", _("holds no place now")
         UNKNOWN = "unknown", _("unknown code")
         NOT_HELD = "not-held", _("kept: the session is not held")

@@ -261,6 +261,7 @@ def _words() -> dict[str, str]:
         "hub_place": _("Registered for a remote hub; recorded in the room."),
         "unknown": _("This code is not on the list. It is kept, and will be asked about."),
         "unknown_sent": _("Nobody at this event has this code. It is kept, so that the desk can ask."),
+        "stands": _("Marked as absent at the desk after this scan. Send them to the desk."),
         "no_place": _("This place was given back. Send them to the desk."),
         "not_held": _("This session is not held, so nobody was recorded. The scan is kept."),
         "bad": _("This is not a complete code. It has 12 letters and digits, in three groups."),

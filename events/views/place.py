@@ -15,6 +15,7 @@ from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
 from events.models.door_codes import in_groups
+from events.views import calendars
 from events.views.own import (
     FORM,
     READ,
@@ -46,6 +47,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
     lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
     stands, held = mine.stands, way_in.held_with(mine)
     is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
+    is_ahead = not is_over and mine.event.status != Event.Status.CANCELLED
     person = person_of(request)
     return render(
         request,
@@ -57,14 +59,16 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "stands": stands,
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
-            "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
+            "can_change": stands and is_ahead,
+            "can_leave": mine.is_alive and not stands and is_ahead,
             "is_over": is_over,
             "is_open": mine.event.is_open_for_registration(now),
             "others": _other_modes(mine),
-            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and stands),
-            "can_claim": bool(token and person and stands and mine.person_id is None),
+            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and mine.is_alive),
+            "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
+            "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {
                 act: door.url(act)
                 for act in (
@@ -74,6 +78,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                     "withdraw",
                     "forget",
                     "calendar",
+                    "feed",
                     "confirm",
                     "claim",
                     "data",
@@ -239,6 +244,17 @@ def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
     """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
     door = _door(request, token, code)
     return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def feed(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Make, renew or end the address of this one place's calendar."""
+    door = _door(request, token, code)
+    if request.method == "POST":
+        calendars.change(request, door.place)
+    return redirect(door.url() + "#calendar")
 
 
 @login_not_required

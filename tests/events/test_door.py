@@ -361,18 +361,31 @@ def test_a_device_knows_no_session_and_no_code_of_another_event(
         door.check_in(session, "hola", by=None, now=doors_open)
 
 
-def test_who_was_seen_was_there_whatever_the_sheet_said(
+def test_who_is_seen_after_they_were_marked_absent_did_come(
     event: Event, session: Session, phone: DoorDevice, trainer: Person, now: datetime, doors_open: datetime
 ) -> None:
-    absent, present, online = take(event, now), take(event, now, "Pedro"), take(event, now, "Pía", "online")
-    attendance.mark(session, absent, state="absent", by=trainer, now=doors_open + EARLY)
+    late, gone = take(event, now), take(event, now, "Pedro")
+    attendance.mark(session, late, state="absent", by=trainer, now=doors_open)
+    attendance.mark(session, gone, state="absent", by=trainer, now=doors_open + timedelta(hours=1))
+    batch = [seen(place, session, doors_open + EARLY) for place in (late, gone)]
+    results = door.receive(
+        phone, batch, sent_at=doors_open + timedelta(hours=2), now=doors_open + timedelta(hours=2)
+    )
+    assert [result.outcome for result in results] == ["recorded", "stands"]
+    assert marks(session)["Paula"] == ("present", "onsite", "door", doors_open + EARLY, "A")
+    assert marks(session)["Pedro"][:3] == ("absent", "onsite", "hand")
+
+
+def test_what_a_person_marked_stands_and_gains_the_time_and_an_entry_online_gives_way(
+    event: Event, session: Session, phone: DoorDevice, trainer: Person, now: datetime, doors_open: datetime
+) -> None:
+    present, online = take(event, now, "Pedro"), take(event, now, "Pía", "online")
     attendance.mark(session, present, state="present", minutes=30, by=trainer, now=doors_open + EARLY)
     attendance.enter(online, session, now=doors_open)
-    batch = [seen(place, session, doors_open) for place in (absent, present, online)]
+    batch = [seen(place, session, doors_open) for place in (present, online)]
     results = door.receive(phone, batch, sent_at=doors_open, now=doors_open)
-    assert [result.outcome for result in results] == ["recorded", "again", "recorded"]
+    assert [result.outcome for result in results] == ["again", "recorded"]
     assert marks(session) == {
-        "Paula": ("present", "onsite", "door", doors_open, "A"),
         "Pedro": ("present", "onsite", "hand", doors_open, None),
         "Pía": ("present", "onsite", "door", doors_open, "A"),
     }

@@ -288,6 +288,7 @@ function showAnswer(result) {
   const more = [numberOf(result), modeOf(result.mode)];
   if (result.outcome === "recorded") show("recorded", say(result.called ? "in" : "in_number", result), more);
   else if (result.outcome === "again") show("again", say(result.called ? "again" : "again_number", result), [result.sign ? say("by", { sign: result.sign, time: result.at ? hour(result.at) : "–" }) : say("marked"), numberOf(result)], result.sign);
+  else if (result.outcome === "stands") show("no-place", say("stands"), [numberOf(result)]);
   else if (result.outcome === "no-place") show("no-place", say("no_place"));
   else if (result.outcome === "not-held") show("not-held", say("not_held"));
   else if (result.outcome === "unknown") show("unknown", say("unknown_sent"));
