@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import door, feeds
-from events.models import Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
+from events.models import Batch, Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -88,6 +88,7 @@ class World(NamedTuple):
     device: str
     scan: str
     door_token: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -136,6 +137,10 @@ def release_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -263,6 +268,9 @@ MATRIX: dict[str, Row] = {
     "events:door_list": Row("5555555555"),
     "events:door_scans": Row("5555555555"),
     "events:door_plain": Row("4444444444"),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -448,6 +456,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     scan = DoorScan.objects.create(
         session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
     )
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -468,6 +486,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         device=device.code,
         scan=scan.code,
         door_token=door_token,
+        batch=batch.code,
     )
 
 
