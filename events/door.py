@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from events import access, attendance, risk
 from events.attendance import Arrival
-from events.errors import AlreadyEnrolled, NothingToUndo, NotOurCode, OtherEvent, UnknownCode
+from events.errors import AlreadyEnrolled, NoScanToUndo, NotOurCode, OtherEvent, UnknownCode
 from events.models import DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
 from events.models.door_codes import read
 from people import acts, links
@@ -296,15 +296,15 @@ def undo(scan: DoorScan, *, by: Person, now: datetime) -> None:
     """Take back a wrong scan: the person counts as not marked, unless a person marked them.
 
     Every scan of the same person at the same session goes with it, whichever device made it, and none of
-    them counts when it is sent again. Raises `NothingToUndo`.
+    them counts when it is sent again. Raises `NoScanToUndo`.
     """
     if scan.registration is None or scan.outcome not in (Outcome.RECORDED, Outcome.AGAIN):
-        raise NothingToUndo
+        raise NoScanToUndo
     same = DoorScan.objects.filter(
         session=scan.session_id, registration=scan.registration_id, undone_at=None
     ).filter(Q(outcome=Outcome.RECORDED) | Q(outcome=Outcome.AGAIN))
     if not same.update(undone_at=now, undone_by=by):
-        raise NothingToUndo
+        raise NoScanToUndo
     attendance.never_came(scan.session, scan.registration, by=by, now=now)
     acts.note(
         scan.session.event,

@@ -297,7 +297,7 @@ class UnknownCode(EventError):
     sentence = _("Nobody at this event has this code.")
 
 
-class NothingToUndo(EventError):
+class NoScanToUndo(EventError):
     """The scan was undone already, or recorded nobody."""
 
     sentence = _("This was undone already, or recorded nobody.")

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -61,7 +61,7 @@ def at_the_door(view: View) -> View:
         response.headers["Permissions-Policy"] = policy
         return response
 
-    return csp_replace({"worker-src": [SELF]})(allowed)
+    return cast(View, csp_replace({"worker-src": [SELF]})(allowed))
 
 
 @login_not_required

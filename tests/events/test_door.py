@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from events import access, attendance, door, registration
 from events.door import Sighting
-from events.errors import AlreadyEnrolled, NothingToUndo, NotOurCode, OtherEvent, UnknownCode
+from events.errors import AlreadyEnrolled, NoScanToUndo, NotOurCode, OtherEvent, UnknownCode
 from events.models import Capacity, DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
 from events.models.door_codes import ALPHABET, in_groups, new_door_code, read
 from people import erasure
@@ -404,7 +404,7 @@ def test_a_wrong_scan_is_undone_with_all_its_doubles_and_can_be_scanned_again(
 
     assert marks(session) == {}
     assert set(DoorScan.objects.values_list("undone_by", flat=True)) == {organiser.pk}
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(NoScanToUndo):
         door.undo(scan, by=organiser, now=doors_open + EARLY)
     # What was undone stays so when the same batch comes again; a new scan counts.
     door.receive(phone, batch, sent_at=doors_open + EARLY, now=doors_open + EARLY)
