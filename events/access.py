@@ -15,8 +15,8 @@ from convite.prepared import Prepared
 from events import feeds
 from events.models import Batch, DoorDevice, DoorScan, Event, Feed, Hosting, Part, Registration, Session
 from people import links
-from people.access import Duty, is_administrator
-from people.models import Appointment
+from people.access import Duty, is_administrator, organisations
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -184,6 +184,19 @@ def _door_device(target: str | None, now: datetime) -> DoorDevice:
     if device is None or not device.is_open(now):
         raise Http404
     return device
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- One's own, signed in ---

@@ -6,6 +6,7 @@ from events.desk import (
     attendance,
     attendance_files,
     door,
+    duplicates,
     event,
     home,
     log,
@@ -18,6 +19,14 @@ from events.desk import (
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
+    path("desk/duplicates/", duplicates.start, name="desk_duplicates_start"),
+    path("desk/duplicates/<slug:organisation>/", duplicates.listing, name="desk_duplicates"),
+    path(
+        "desk/duplicates/<slug:organisation>/<slug:one>/<slug:other>/",
+        duplicates.compare,
+        name="desk_duplicates_compare",
+    ),
+    path("desk/duplicates/<slug:organisation>/part/", duplicates.part, name="desk_duplicates_part"),
     path("desk/past/", home.past, name="desk_past"),
     path("desk/events/new/", event.new, name="desk_event_new"),
     path("desk/events/<slug:code>/", event.overview, name="desk_event"),

@@ -303,6 +303,14 @@ class NoScanToUndo(EventError):
     sentence = _("This was undone already, or recorded nobody.")
 
 
+class NotOfOneDesk(EventError):
+    """Both records have an owner, or reach beyond what one organisation sees; which, nobody is told."""
+
+    sentence = _(
+        "Only the person can join these two: on their own page, with a code sent to the other address."
+    )
+
+
 # --- Attendance files ---
 
 
