@@ -35,6 +35,7 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Hub, ListNote, Mode, Registration, way
+from events.models.door_codes import new_door_code
 from events.posting import post as _post
 from events.seats import Seats, free, left_for, lock, now_of, queue, take, turn
 from mail import outbox
@@ -541,6 +542,8 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.contact_key = fresh.name_key = ""
     fresh.gender_answers = []
     fresh.person = None
+    # A badge that is still about leads nowhere any more.
+    fresh.door_code = new_door_code()
     fresh.save()
     links.revoke(fresh.code)
     feeds.end(fresh)
