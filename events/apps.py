@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import letters, parts, registration
-        from events.models import Hosting, Part, Registration
+        from events import letters, parts, questions, registration
+        from events.models import Answer, AnswerFile, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -27,6 +27,8 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Answer, "value", forget=questions.forget)
+        erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")

@@ -8,7 +8,9 @@ from django.utils.translation import get_language, gettext
 from django_countries import countries
 
 from convite.moments import place_words
+from events import questions
 from events.models import Part, Registration
+from events.questions import Held
 from mail.models import Letter
 from people.demographics import GenderAnswer
 from people.models import Consent, Person
@@ -36,7 +38,7 @@ def facts_of(place: Registration) -> list[tuple[str, Any]]:
 
 def of_place(place: Registration) -> dict[str, Any]:
     """Return everything held about one place and what was sent and agreed to because of it."""
-    held = {"place": _place(place)}
+    held = {"place": _place(place, questions.of_places([place]).get(place.pk, []))}
     if place.person_id is None:
         held |= _of_subject(place.subject)
     return held
@@ -46,6 +48,8 @@ def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
     places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
     roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
+    places = list(places.prefetch_related("presences__session").order_by("pk"))
+    answers = questions.of_places(places)
     return {
         "account": {
             "name": person.name,
@@ -62,13 +66,14 @@ def of_person(person: Person) -> dict[str, Any]:
             "time_zone": person.time_zone,
             "created_at": person.created_at,
         },
-        "places": [_place(place) for place in places.prefetch_related("presences__session").order_by("pk")],
+        "places": [_place(place, answers.get(place.pk, [])) for place in places],
         "roles": [_role(role) for role in roles.order_by("pk")],
         **_of_subject(person.subject),
     }
 
 
-def _place(place: Registration) -> dict[str, Any]:
+def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
+    language = get_language() or "es"
     return {
         "code": place.code,
         "event": place.event.title,
@@ -89,6 +94,15 @@ def _place(place: Registration) -> dict[str, Any]:
         "registered_at": place.registered_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "answers": [
+            {
+                "question": held.question.words(language)[0],
+                "answer": questions.in_words(held, language),
+                "answered_at": held.answered_at,
+                "deleted_on": held.question.goes_at(place.event.ends_at),
+            }
+            for held in answers
+        ],
         "presence": [
             {
                 "session": presence.session.title,

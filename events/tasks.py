@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration, reminders
+from events import questions, registration, reminders
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -12,3 +12,9 @@ def remind() -> None:
     now = timezone.now()
     registration.release_unconfirmed(now)
     reminders.send_due(now)
+
+
+@shared_task(name="events.sweep", ignore_result=True)
+def sweep() -> None:
+    """Delete the answers whose day has come."""
+    questions.delete_due(timezone.now())
