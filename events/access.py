@@ -162,7 +162,7 @@ def registrations_to_claim(person: Any) -> QuerySet[Registration]:
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
     proved = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
-    places = Registration.objects.placed().filter(person=None, contact_key__in=proved)
+    places = Registration.objects.alive().filter(person=None, contact_key__in=proved)
     return places.select_related("event")
 
 

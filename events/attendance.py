@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from events import way_in
-from events.errors import NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Mode, Presence, Registration, Session
 from people.models import Person
 
@@ -43,8 +43,8 @@ def mark(
     """Record that a registered person was present, absent or excused; a later mark writes over it.
 
     `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
-    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NotHeld`,
-    `UnknownState` or `UnknownMode`.
+    nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet`,
+    `NotHeld`,    `UnknownState` or `UnknownMode`.
     """
     row = _row(session, registration, state, by, now, mode, minutes, source)
     _write([row])
@@ -177,8 +177,8 @@ def _row(
 ) -> Presence:
     if registration.event_id != session.event_id:
         raise OtherEvent
-    if registration.status != Registration.Status.CONFIRMED:
-        raise PlaceGivenBack
+    if not registration.stands:
+        raise NoPlaceYet if registration.is_alive else PlaceGivenBack
     if session.status not in MARKABLE:
         raise NotHeld
     if state not in Presence.State.values:

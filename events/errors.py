@@ -73,6 +73,12 @@ class PlaceGivenBack(EventError):
     sentence = _("This place was given back.")
 
 
+class NoPlaceYet(EventError):
+    """The registration waits: on the list, for the organisers' yes, or for the person's own."""
+
+    sentence = _("This is not a place yet.")
+
+
 class Over(EventError):
     """The event has ended or was cancelled; a place in it cannot be changed."""
 

@@ -92,6 +92,9 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
         "gender_counted_as": place.gender or None,
         "first_time": place.first_time,
         "registered_at": place.registered_at,
+        "waiting_since": place.waiting_since,
+        "offer_expires_at": place.offer_expires_at,
+        "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
         "answers": [

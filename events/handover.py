@@ -31,7 +31,7 @@ def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
     """
     if not place.phone or place.email:
         raise HasAnAddress
-    if place.status != Registration.Status.CONFIRMED:
+    if not place.is_alive:
         raise PlaceGivenBack
     token = links.mint(access.REGISTRATION, place.code, now=now, days=LINK_DAYS)
     acts.note(
@@ -48,7 +48,7 @@ def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
             "event": place.event.title,
             "link": settings.PUBLIC_URL + reverse("events:my_registration", args=[token]),
         }
-        if risk.is_neutral(place.event):
+        if risk.is_neutral(place.event) or not place.stands:
             return _("Hello %(name)s, this link opens your own page: %(link)s") % told
         return (
             _("Hello %(name)s, you have a place in “%(event)s”. This link opens your own page: %(link)s")

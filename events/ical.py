@@ -88,7 +88,7 @@ def changed_at(session: Session, place: Place | None) -> datetime:
     """Return the instant of the latest change that the entry shows."""
     moments = [session.event.created_at, session.moved_at, session.cancelled_at]
     if isinstance(place, Registration):
-        moments += [place.registered_at, place.switched_at, place.cancelled_at]
+        moments += [place.registered_at, place.placed_at, place.switched_at, place.cancelled_at]
     elif place:
         moments += [place.invited_at, place.answered_at]
     return max(moment for moment in moments if moment)

@@ -25,6 +25,7 @@ from events.errors import (
     Full,
     NameTaken,
     NoContact,
+    NoPlaceYet,
     NotYours,
     Over,
     PlaceGivenBack,
@@ -227,7 +228,8 @@ def switch_mode(
 ) -> Registration:
     """Change how someone takes part, keeping their number; the letter brings the right calendar entry.
 
-    Raises `UnknownMode`, `Full`, `PlaceGivenBack` or `Over`. The mode they already have changes nothing.
+    Raises `UnknownMode`, `Full`, `PlaceGivenBack`, `NoPlaceYet` or `Over`. The mode they already have
+    changes nothing.
     """
     seats = _lock(registration.event)
     fresh = _standing(registration, now)
@@ -253,9 +255,9 @@ def cancel(registration: Registration, *, by: Person | None = None, now: datetim
     """Give a place back, so that someone else may take it; safe to run twice. Raises `Over`."""
     seats = _lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if fresh.status == Registration.Status.CANCELLED:
+    if not fresh.is_alive:
         return _copied(registration, fresh)
-    fresh = _standing(registration, now)
+    fresh = _alive(registration, now)
     _give_back(fresh, seats, now)
     _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now)
     return _copied(registration, fresh)
@@ -279,7 +281,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     """
     _lock(registration.event)
     fresh = Registration.objects.get(pk=registration.pk)
-    if fresh.status != Registration.Status.CONFIRMED:
+    if not fresh.is_alive:
         raise PlaceGivenBack
     if fresh.person_id == person.pk:
         return _copied(registration, fresh)
@@ -367,10 +369,10 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     if not fresh.contact_key:
         raise PlaceGivenBack
     called = name_key(answers.name)
-    same = Registration.objects.placed().filter(
+    same = Registration.objects.alive().filter(
         event=fresh.event, contact_key=fresh.contact_key, name_key=called
     )
-    if fresh.status == Registration.Status.CONFIRMED and same.exclude(pk=fresh.pk).exists():
+    if fresh.is_alive and same.exclude(pk=fresh.pk).exists():
         raise NameTaken
     fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
@@ -414,7 +416,7 @@ def _forget(place: Registration, now: datetime) -> None:
     seats = _lock(place.event)
     fresh = Registration.objects.get(pk=place.pk)
     ahead = place.event.ends_at is None or place.event.ends_at > now
-    if fresh.status == Registration.Status.CONFIRMED and ahead:
+    if fresh.is_alive and (ahead or not fresh.stands):
         _give_back(fresh, seats, now)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""
@@ -467,13 +469,13 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
 
 
 def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
-    """The places that this contact or this account holds; one contact holds few."""
+    """What this contact or this account has here, place or wait; one contact has few."""
     return PLACED.records(event.pk, contact.key, *([person.pk] if person else []))
 
 
 PLACED = Prepared(
     lambda event_id, contact_key, *people: (
-        Registration.objects.placed()
+        Registration.objects.alive()
         .filter(Q(contact_key=contact_key) | Q(person_id__in=people), event_id=event_id)
         .order_by("pk")
     )
@@ -487,7 +489,7 @@ def _held(placed: list[Registration], contact: Contact, called: str) -> Registra
 
 
 def _holds_one(event: Event, person: Person) -> bool:
-    return Registration.objects.placed().filter(event=event, person=person).exists()
+    return Registration.objects.alive().filter(event=event, person=person).exists()
 
 
 def _has_proved(person: Person, email: str) -> bool:
@@ -497,8 +499,15 @@ def _has_proved(person: Person, email: str) -> bool:
 
 
 def _standing(registration: Registration, now: datetime) -> Registration:
+    fresh = _alive(registration, now)
+    if not fresh.stands:
+        raise NoPlaceYet
+    return fresh
+
+
+def _alive(registration: Registration, now: datetime) -> Registration:
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if fresh.status != Registration.Status.CONFIRMED:
+    if not fresh.is_alive:
         raise PlaceGivenBack
     event = fresh.event
     if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
@@ -507,7 +516,7 @@ def _standing(registration: Registration, now: datetime) -> Registration:
 
 
 def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
-    if fresh.mode in seats:
+    if fresh.mode in seats and fresh.status in Registration.HOLDING:
         Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
     fresh.status = Registration.Status.CANCELLED
     fresh.cancelled_at = now
@@ -519,6 +528,7 @@ def _copied(registration: Registration, fresh: Registration) -> Registration:
     """Bring the caller's object up to what was just written, and return it."""
     names: Iterable[str] = (
         "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
+        "waiting_since", "offer_expires_at", "placed_at",
     )  # fmt: skip
     for name in names:
         setattr(registration, name, getattr(fresh, name))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 
 from events.models import Event, Part, Registration, Session
 from mail import outbox
@@ -152,7 +152,7 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         Registration.objects.placed()
         .exclude(email="")
         .filter(event__in={one.session.event_id for one in due})
-        .annotate(session=F("event__sessions__pk"))
+        .annotate(session=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
     )
     for one in due:
         if "event" in one.about:
@@ -161,7 +161,7 @@ def _places(due: list[Due]) -> QuerySet[Any]:
             heard = Q(session=one.session.pk) & Exists(Letter.objects.filter(key=alone))
             places = places.filter(~heard)
     told = Letter.objects.filter(key=OuterRef("letter"))
-    return _untold(places, due, "registered_at", told).values(
+    return _untold(places, due, "came_in", told).values(
         "session", "letter", "subject", "email", "language", "time_zone", registration=F("code")
     )
 

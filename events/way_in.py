@@ -7,7 +7,7 @@ the button there never tell different things.
 from collections.abc import Iterable
 from datetime import datetime
 
-from events.errors import NotOnline, NotOpen, PlaceGivenBack, RoleDeclined, RoleInTheRoom
+from events.errors import NoPlaceYet, NotOnline, NotOpen, PlaceGivenBack, RoleDeclined, RoleInTheRoom
 from events.models import Mode, Part, Place, Session
 
 
@@ -37,11 +37,13 @@ def leads_online(places: Iterable[Place]) -> bool:
 def check(place: Place, session: Session, *, now: datetime) -> None:
     """Let the holder of a place or role in online at `now`, or say why not.
 
-    Raises `PlaceGivenBack` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, and `NotOpen`.
+    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, and `NotOpen`.
     """
     is_role = isinstance(place, Part)
     held = held_with(place)
     if not held:
+        if not isinstance(place, Part) and place.is_alive:
+            raise NoPlaceYet
         raise RoleDeclined if is_role else PlaceGivenBack
     if not leads_online(held):
         raise RoleInTheRoom if is_role else NotOnline

@@ -281,7 +281,16 @@ class RegistrationFilter(forms.Form):
     mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All")), *Mode.choices], required=False)
     status = forms.ChoiceField(
         label=_("Status"),
-        choices=[("", _("With a place")), ("cancelled", _("Cancelled")), ("all", _("All"))],
+        choices=[
+            ("", _("With a place")),
+            ("waiting", _("On the waiting list")),
+            ("offered", _("Offered a place")),
+            ("asked", _("Waiting for a yes")),
+            ("nominated", _("Named, not confirmed yet")),
+            ("refused", _("Refused")),
+            ("cancelled", _("Cancelled")),
+            ("all", _("All")),
+        ],
         required=False,
     )
 

@@ -31,7 +31,6 @@ from events.desk.page import (
 )
 from events.desk.seats import seats_in_words
 from events.errors import EventError
-from events.models import Registration
 from people.access import needs, signed_in
 
 #: A search that finds no more than these is about somebody, and not a list.
@@ -51,8 +50,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     rows = found.registrations.select_related("stakeholder_group").order_by("number")
     if not chosen.get("status"):
         rows = rows.placed()
-    elif chosen["status"] == "cancelled":
-        rows = rows.filter(status=Registration.Status.CANCELLED)
+    elif chosen["status"] != "all":
+        rows = rows.filter(status=chosen["status"])
     if chosen.get("mode"):
         rows = rows.filter(mode=chosen["mode"])
     sought = chosen.get("q", "").strip()

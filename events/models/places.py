@@ -1,6 +1,7 @@
 """Seats, and the places that people hold at an event."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -75,8 +76,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Questions about many registrations."""
 
     def placed(self) -> "RegistrationQuerySet":
-        """Registrations that hold a place."""
+        """Registrations that have their place: who is counted, reminded and let in."""
         return self.filter(status=Registration.Status.CONFIRMED)
+
+    def holding(self) -> "RegistrationQuerySet":
+        """Registrations that block a seat: had, offered until an hour, or kept for who was named."""
+        return self.filter(status__in=Registration.HOLDING)
+
+    def alive(self) -> "RegistrationQuerySet":
+        """Registrations that something can still come of: all but those given back and refused."""
+        return self.exclude(status__in=Registration.OVER)
 
 
 class Registration(Demographics):
@@ -85,6 +94,19 @@ class Registration(Demographics):
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("cancelled")
+        #: On the list of a mode that was full.
+        WAITING = "waiting", _("waiting")
+        #: A seat from the list is held for them until `offer_expires_at`.
+        OFFERED = "offered", _("offered")
+        #: Waits for the organisers' yes; no seat is held.
+        ASKED = "asked", _("asked")
+        REFUSED = "refused", _("refused")
+        #: Named by an organisation; a seat is held until a date, and waits for the person's own yes.
+        NOMINATED = "nominated", _("nominated")
+
+    #: Statuses that block a seat, and those that nothing comes of any more.
+    HOLDING: ClassVar[tuple[str, ...]] = (Status.CONFIRMED, Status.OFFERED, Status.NOMINATED)
+    OVER: ClassVar[tuple[str, ...]] = (Status.CANCELLED, Status.REFUSED)
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
@@ -114,6 +136,11 @@ class Registration(Demographics):
     #: Rises with any change of this place that a calendar shows; see `Session.sequence`.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    #: When they joined the list of the mode they wait for: the order of the list.
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    offer_expires_at = models.DateTimeField(_("offer holds until"), null=True, blank=True)
+    #: When the place became theirs, where that was later than the day they registered.
+    placed_at = models.DateTimeField(_("place given at"), null=True, blank=True)
     address_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
     switched_at = models.DateTimeField(_("mode changed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
@@ -127,16 +154,34 @@ class Registration(Demographics):
             models.UniqueConstraint(fields=["event", "number"], name="registration_number_once"),
             models.UniqueConstraint(
                 fields=["event", "contact_key", "name_key"],
-                condition=Q(status="confirmed") & ~Q(contact_key=""),
+                condition=~Q(status__in=["cancelled", "refused"]) & ~Q(contact_key=""),
                 name="registration_once_per_person",
             ),
             models.UniqueConstraint(
                 fields=["event", "person"],
-                condition=Q(status="confirmed", person__isnull=False),
+                condition=~Q(status__in=["cancelled", "refused"]) & Q(person__isnull=False),
                 name="registration_once_per_account",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(offer_expires_at__isnull=False),
+                name="registration_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="waiting") | Q(waiting_since__isnull=False),
+                name="registration_waits_since",
+            ),
         ]
-        indexes = [models.Index(fields=["event", "status"], name="registration_by_event")]
+        indexes = [
+            models.Index(fields=["event", "status"], name="registration_by_event"),
+            models.Index(
+                fields=["event", "mode", "waiting_since", "number"],
+                condition=Q(status="waiting"),
+                name="registration_list",
+            ),
+            models.Index(
+                fields=["offer_expires_at"], condition=Q(status="offered"), name="registration_offers"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -153,5 +198,10 @@ class Registration(Demographics):
 
     @property
     def stands(self) -> bool:
-        """Whether the place is held, and was not given back."""
+        """Whether the place is theirs: confirmed, and not given back."""
         return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether something can still come of it: neither given back nor refused."""
+        return self.status not in self.OVER

@@ -46,6 +46,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 
 def _standing(place: Registration) -> str:
-    """The status that a card tells of a place: called off or given back, else that it is held."""
-    gone = "cancelled" in (place.status, place.event.status)
-    return "cancelled" if gone else "registered"
+    """The status that a card tells of a place: called off or given back, held, or what it waits for."""
+    if "cancelled" in (place.status, place.event.status):
+        return "cancelled"
+    return "registered" if place.stands else place.status

@@ -44,6 +44,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
     lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
     stands, held = mine.stands, way_in.held_with(mine)
     is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
+    is_ahead = not is_over and mine.event.status != Event.Status.CANCELLED
     person = person_of(request)
     return render(
         request,
@@ -55,12 +56,13 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "stands": stands,
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
-            "can_change": stands and not is_over and mine.event.status != Event.Status.CANCELLED,
+            "can_change": stands and is_ahead,
+            "can_leave": mine.is_alive and not stands and is_ahead,
             "is_over": is_over,
             "is_open": mine.event.is_open_for_registration(now),
             "others": _other_modes(mine),
-            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and stands),
-            "can_claim": bool(token and person and stands and mine.person_id is None),
+            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and mine.is_alive),
+            "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "held": export.facts_of(mine),
             "asks": mine.event.has_questions,
             "unanswered": questions.unanswered(mine) if stands and not is_over else [],
