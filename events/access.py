@@ -110,7 +110,9 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
     """Return the question of a code, with its event, that the person may change."""
     question = (
-        Question.objects.filter(code=code, event__in=events_for(person, right)).select_related("event").first()
+        Question.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event")
+        .first()
     )
     if question is None:
         raise Http404

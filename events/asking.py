@@ -105,7 +105,11 @@ class AsksMore(forms.Form):
     def say_files_again(self) -> None:
         """Say that chosen files have to be chosen again: a browser gives none back."""
         for name, question in self.questions.items():
-            if question.kind == Question.Kind.FILE and self.cleaned_data.get(name) and name not in self.errors:
+            if (
+                question.kind == Question.Kind.FILE
+                and self.cleaned_data.get(name)
+                and name not in self.errors
+            ):
                 self.add_error(name, gettext("Choose this file once more: browsers do not keep it."))
 
     @property
@@ -160,7 +164,8 @@ def _field(question: Question, event: Event, language: str, known: Held | None) 
         return FileField(widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}), **shared)
     if kind == Question.Kind.CONSENT:
         return forms.BooleanField(
-            error_messages={"required": gettext("Without this agreement the organisers keep no place.")}, **shared
+            error_messages={"required": gettext("Without this agreement the organisers keep no place.")},
+            **shared,
         )
     return forms.CharField(max_length=LINE, widget=forms.TextInput(attrs=private), **shared)
 
@@ -174,8 +179,8 @@ def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
     if question.kind == Question.Kind.FILE:
         told.append(
             gettext(
-                "PDF, JPEG, PNG or Word, up to %(megabytes)s MB. Place and device are taken out of photos; a PDF or "
-                "Word file keeps the name of its author."
+                "PDF, JPEG, PNG or Word, up to %(megabytes)s MB. Place and device are taken out of photos; "
+                "a PDF or Word file keeps the name of its author."
             )
             % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, registrations, roles, sessions
+from events.desk import attendance, event, home, organisations, questions, registrations, roles, sessions
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -18,6 +18,16 @@ urlpatterns = [
     ),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
+    path("desk/events/<slug:code>/questions/", questions.listing, name="desk_questions"),
+    path("desk/events/<slug:code>/questions/new/", questions.new, name="desk_question_new"),
+    path("desk/events/<slug:code>/questions/copy/", questions.copy, name="desk_questions_copy"),
+    path("desk/events/<slug:code>/questions/preview/", questions.preview, name="desk_questions_preview"),
+    path("desk/questions/<slug:code>/edit/", questions.edit, name="desk_question_edit"),
+    path("desk/questions/<slug:code>/move/", questions.move, name="desk_question_move"),
+    path("desk/questions/<slug:code>/retire/", questions.retire, name="desk_question_retire"),
+    path("desk/questions/<slug:code>/back/", questions.bring_back, name="desk_question_back"),
+    path("desk/registrations/<slug:code>/answers/", questions.answers, name="desk_answers"),
+    path("desk/files/<slug:code>/", questions.file, name="desk_answer_file"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),

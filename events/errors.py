@@ -277,8 +277,8 @@ class UnevenChoices(EventError):
     """A language has another number of choices than the others."""
 
     sentence = _(
-        "Each language needs the same choices in the same order, or none yet: one language has more lines than "
-        "another."
+        "Each language needs the same choices in the same order, or none yet: one language has more lines "
+        "than another."
     )
 
 
@@ -286,8 +286,8 @@ class ChoicesInUse(EventError):
     """Choices that people took cannot be taken away."""
 
     sentence = _(
-        "People answered already. You can reword the choices and add more at the end. To take one away, retire "
-        "the question and ask a new one."
+        "People answered already. You can reword the choices and add more at the end. To take one away, "
+        "retire the question and ask a new one."
     )
 
 
@@ -316,7 +316,9 @@ class FileTooBig(EventError):
         super().__init__(megabytes)
         self.megabytes = megabytes
 
-    sentence = _("This file is too big: %(megabytes)s MB fit. A photo taken smaller, or a scan in grey, does.")
+    sentence = _(
+        "This file is too big: %(megabytes)s MB fit. A photo taken smaller, or a scan in grey, does."
+    )
 
     def words(self) -> dict[str, Any]:
         return {"megabytes": self.megabytes}

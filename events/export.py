@@ -48,8 +48,8 @@ def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
     places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
     roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
-    places = list(places.prefetch_related("presences__session").order_by("pk"))
-    answers = questions.of_places(places)
+    held = list(places.prefetch_related("presences__session").order_by("pk"))
+    answers = questions.of_places(held)
     return {
         "account": {
             "name": person.name,
@@ -66,7 +66,7 @@ def of_person(person: Person) -> dict[str, Any]:
             "time_zone": person.time_zone,
             "created_at": person.created_at,
         },
-        "places": [_place(place, answers.get(place.pk, [])) for place in places],
+        "places": [_place(place, answers.get(place.pk, [])) for place in held],
         "roles": [_role(role) for role in roles.order_by("pk")],
         **_of_subject(person.subject),
     }

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from convite.prepared import Prepared
@@ -113,9 +113,7 @@ def revise(question: Question, *, wording: Wording, by: Person | None, now: date
             raise KindInUse
         if len(_lines(wording)) < len(codes):
             raise ChoicesInUse
-    reworded = any(
-        words and wording.label.get(code, "") != words for code, words in fresh.label.items()
-    )
+    reworded = any(words and wording.label.get(code, "") != words for code, words in fresh.label.items())
     if reworded:
         fresh.version += 1
     fresh.kind = wording.kind
@@ -190,6 +188,11 @@ def copy(event: Event, *, source: Event, by: Person | None, now: datetime) -> in
     acts.note(fresh, "questions copied", by=by, now=now, source=source.code)
     _keep_flag(event)
     return len(found)
+
+
+def with_counts(event: Event) -> QuerySet[Question]:
+    """Return all questions of an event in order, retired ones too, each with `number`, of its answers."""
+    return event.questions.annotate(number=Count("answers")).order_by("position", "pk")
 
 
 def is_answered(question: Question) -> bool:
@@ -277,7 +280,9 @@ def answer(
         if value is KEPT:
             continue
         if question.kind == Question.Kind.CONSENT:
-            value = _agreed(place, question, bool(value), was_asked=row is not None, language=language, now=now)
+            value = _agreed(
+                place, question, bool(value), was_asked=row is not None, language=language, now=now
+            )
         if value in (None, "", []):
             if row is not None:
                 row.delete()
@@ -359,7 +364,7 @@ def in_words(held: Held, language: str) -> str:
         return gettext("agreed (version %(version)s)") % {"version": value}
     if question.kind in CHOOSING:
         words = {code: said for code, said, _tag in question.chosen(language)}
-        chosen = value if isinstance(value, list) else [value]
+        chosen: list[str] = value if isinstance(value, list) else [value]
         return ", ".join(words.get(code, code) for code in chosen)
     return str(value)
 
@@ -375,17 +380,13 @@ class Table(NamedTuple):
         return self.cells.get(place.pk, [""] * len(self.heads))
 
 
-def table(
-    event: Event, places: Iterable[Registration], *, audiences: Iterable[str], language: str
-) -> Table:
+def table(event: Event, places: Iterable[Registration], *, audiences: Iterable[str], language: str) -> Table:
     """Return what readers of these audiences may take along of an event's answers; two queries.
 
     Whoever writes an export asks `access.audiences` who reads, and `risk.exports_answers` whether it may.
     """
     readable = list(audiences)
-    asked_here = list(
-        Question.objects.filter(event=event, audience__in=readable).order_by("position", "pk")
-    )
+    asked_here = list(Question.objects.filter(event=event, audience__in=readable).order_by("position", "pk"))
     found = of_places(places, audiences=readable) if asked_here else {}
     cells = {}
     for key, answers in found.items():

@@ -43,7 +43,7 @@ def sheet_is_coded(event: Event) -> bool:
 
 
 def exports_answers(event: Event) -> bool:
-    """Return whether answers to the organisers' questions may leave in an export; they are read one by one."""
+    """Return whether answers to the organisers' questions may leave in an export, many at once."""
     return event.risk != Risk.PROTECTED
 
 

@@ -89,7 +89,14 @@ def _drawn_anew(content: bytes, ending: str) -> bytes:
                 bare = turned.convert("RGB" if ending == "jpg" else "RGBA")
                 fresh = Image.new(bare.mode, bare.size)
                 fresh.paste(bare)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as e:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Warning,
+        Image.DecompressionBombError,
+    ) as e:
         raise BrokenFile from e
     kept = io.BytesIO()
     fresh.save(kept, "JPEG" if ending == "jpg" else "PNG", **({"quality": 85} if ending == "jpg" else {}))

@@ -121,7 +121,7 @@ class Question(models.Model):
         return missing
 
     def goes_at(self, ends_at: datetime | None) -> date | None:
-        """Return the day on which its answers are deleted, for an event that ends then; none: not known yet."""
+        """Return the day on which its answers go, for an event that ends then; none: not known yet."""
         if self.delete_on:
             return self.delete_on
         return (ends_at + timedelta(days=self.keep_days)).date() if ends_at else None

@@ -26,12 +26,12 @@ def answers(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     place, event, now = door.place, door.place.event, timezone.now()
     language = get_language() or "es"
     is_over = event.status == Event.Status.CANCELLED or bool(event.ends_at and event.ends_at <= now)
-    can_change = place.stands and not is_over
+    can_change = place.is_alive and not is_over
     held = questions.of_places([place]).get(place.pk, [])
     asked = questions.asked(event) if can_change else []
     sent = request.method == "POST"
     if sent and not can_change:
-        return refused(request, door, Over() if place.stands else PlaceGivenBack())
+        return refused(request, door, Over() if place.is_alive else PlaceGivenBack())
     form = AnswersForm(
         request.POST if sent else None, request.FILES if sent else None, event=event, asked=asked, held=held
     )

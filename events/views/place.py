@@ -65,7 +65,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "held": export.facts_of(mine),
             "asks": mine.event.has_questions,
-            "unanswered": questions.unanswered(mine) if stands and not is_over else [],
+            "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "urls": {
                 act: door.url(act)
                 for act in (
