@@ -239,7 +239,7 @@ def _row(question: Question, event: Event) -> dict[str, Any]:
         "question": question,
         "label": marked(question.words(language), language),
         "lacks": [
-            _("%(language)s lacks %(what)s.")
+            _("%(language)s — missing: %(what)s.")
             % {"language": str(tongues[code]), "what": ", ".join(names[gap] for gap in gaps)}
             for code, gaps in question.lacks().items()
         ],

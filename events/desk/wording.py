@@ -147,5 +147,5 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, events: QuerySet[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["source"]
-        field.queryset = events.order_by("-starts_at", "pk")[:50]  # type: ignore[attr-defined]
+        field.queryset = events.order_by("-starts_at", "pk")  # type: ignore[attr-defined]
         field.label_from_instance = lambda event: event.title  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "OPENS_BEFORE", "Answer", "AnswerFile", "Capacity", "Event", "EventQuerySet", "Hosting",
-    "Hub", "Mode", "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Session", "SessionQuerySet", "Topic",
+    "CLOSES_AFTER", "OPENS_BEFORE", "Answer", "AnswerFile", "Capacity", "Event", "EventQuerySet",
+    "Hosting", "Hub", "Mode", "Part", "PartQuerySet", "Place", "Presence", "Question",
+    "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Session", "SessionQuerySet", "Topic",
 ]  # fmt: skip
