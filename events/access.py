@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -180,7 +180,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
         return Part.objects.none()
     return (
         Part.objects.filter(person=person)
-        .exclude(status=Part.Status.REPLACED)
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
     )
 
@@ -214,7 +214,7 @@ def part_by_link(token: str, now: datetime) -> Part:
     target = links.read(PART, token, now=now)
     part = (
         Part.objects.filter(code=target)
-        .filter(~Q(status=Part.Status.REPLACED))
+        .exclude(status__in=Part.UNHEARD)
         .select_related("session__event", "organisation")
         .first()
         if target

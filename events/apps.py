@@ -33,6 +33,11 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Part", "person", "subject")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
+        accounts.stays("events.Move", "by", because="it says which account moved it")
+        accounts.stays("events.Template", "made_by", because="it says which account kept it")
+        accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")
+        accounts.stays("events.Sheet", "printed_by", because="it says which account printed it")
+        accounts.stays("events.Scan", "added_by", because="it says which account kept it")
         accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.

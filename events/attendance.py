@@ -1,22 +1,69 @@
 """Who was at a session: marked at the door, by hand, by entering, or imported. The sole writer of presence.
 
-No row means that nobody marked the person, which is never the same as absent.
+No row means that nobody marked the person, which is never the same as absent. Which record stands when two
+sources speak of one person is decided by `weigh`; minutes come from a meeting's own file and nowhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from enum import Enum
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from events import way_in
 from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
-from events.models import Mode, Presence, Registration, Session
+from events.models import Batch, Mode, Presence, Registration, Session
 from people.models import Person
 
 #: What a mark writes over an earlier one.
-_MARKED = ("state", "mode", "minutes", "source", "recorded_at", "recorded_by")
+_MARKED = ("state", "mode", "minutes", "source", "batch", "recorded_at", "recorded_by")
+#: What a record of another source writes, beyond a mark.
+_RECORDED = (*_MARKED, "entered_at", "left_at")
 MARKABLE = (Session.Status.SCHEDULED, Session.Status.HELD)
+
+_Source = Presence.Source
+#: Sources that are a meeting's own file; they alone bring minutes.
+FILES = frozenset(
+    {
+        _Source.ZOOM,
+        _Source.MEET,
+        _Source.TEAMS,
+        _Source.JITSI,
+        _Source.BIGBLUEBUTTON,
+        _Source.IMPORT,
+    }
+)
+#: How far a source is trusted: what a person decided, what was seen in the room, what a tool measured, and
+#: what people said of themselves. A record never gives way to one that is trusted less.
+TRUST: dict[str, int] = {
+    _Source.HAND: 4,
+    _Source.SHEET: 3,
+    _Source.DOOR: 3,
+    _Source.WALK_IN: 3,
+    **dict.fromkeys(FILES, 2),
+    _Source.CODE: 1,
+    _Source.ENTER: 1,
+}
+
+
+class Weight(Enum):
+    """What becomes of what a source says of one person."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    STANDS = "stands"
+
+
+class Said(NamedTuple):
+    """What a source says of one person: that they were there, how, from when to when, and how long."""
+
+    registration: Registration
+    mode: str
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    minutes: int | None = None
 
 
 class Change(NamedTuple):
@@ -44,7 +91,7 @@ def mark(
 
     `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
     nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet`,
-    `NotHeld`,    `UnknownState` or `UnknownMode`.
+    `NotHeld`, `UnknownState` or `UnknownMode`.
     """
     row = _row(session, registration, state, by, now, mode, minutes, source)
     _write([row])
@@ -151,18 +198,132 @@ def enter(registration: Registration, session: Session, *, now: datetime) -> Pre
 
 
 def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Record that someone present left early; minutes follow when we know when they came."""
+    """Record when someone present left; no minutes are made of it, for nobody measured them."""
     row = Presence.objects.filter(
         session=session, registration=registration, state=Presence.State.PRESENT
     ).first()
     if row is None:
         return False
     row.left_at = now
-    since = row.entered_at or session.starts_at
-    if since is not None and now > since:
-        row.minutes = min(int((now - since).total_seconds() // 60), session.declared_minutes)
-    row.save(update_fields=["left_at", "minutes"])
+    row.save(update_fields=["left_at"])
     return True
+
+
+# --- What other sources say ---
+
+
+def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
+    """Decide what becomes of what `source` says where `stands` is recorded already.
+
+    A source that is trusted more writes over one that is trusted less, but no file makes someone who was in
+    the room take part online. Between two files the longer stay stands; of all others that are trusted alike,
+    what was recorded first.
+    """
+    if stands is None:
+        return Weight.NEW
+    as_it_is = (stands.state, stands.mode, stands.entered_at, stands.left_at, stands.minutes, stands.source)
+    if as_it_is == (Presence.State.PRESENT, said.mode, said.entered_at, said.left_at, said.minutes, source):
+        return Weight.SAME
+    mine, theirs = TRUST[source], TRUST[stands.source]
+    if mine < theirs:
+        return Weight.STANDS
+    if mine == theirs:
+        is_longer = source in FILES and (said.minutes or 0) > (stands.minutes or 0)
+        return Weight.CHANGED if is_longer else Weight.STANDS
+    if source in FILES and stands.mode == Mode.ONSITE:
+        return Weight.STANDS
+    return Weight.CHANGED
+
+
+@transaction.atomic
+def record(
+    session: Session,
+    said: Iterable[Said],
+    *,
+    source: str,
+    by: Person | None,
+    now: datetime,
+    batch: Batch | None = None,
+    over: Collection[str] = (),
+) -> dict[str, Any]:
+    """Record as present whom `source` names; return what changed, by the code of the place, for `take_back`.
+
+    Of each place what stood there before, or None. What stands by `weigh` is left alone, but for the places
+    in `over`: there whoever sent this chose the other. Done twice, it changes nothing more. Places given
+    back since are passed over. Raises `NotHeld` or `OtherEvent`.
+    """
+    if session.status not in MARKABLE:
+        raise NotHeld
+    named = {one.registration.pk: one for one in said}
+    placed = Registration.objects.placed().filter(pk__in=named).values_list("pk", "event_id")
+    if any(event != session.event_id for _pk, event in placed):
+        raise OtherEvent
+    stand = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update().filter(session=session, registration__in=named)
+    }
+    made: list[Presence] = []
+    changed: list[Presence] = []
+    changes: dict[str, Any] = {}
+    for pk, _event in placed:
+        one, row = named[pk], stand.get(pk)
+        weight = weigh(row, one, source)
+        if weight == Weight.STANDS and one.registration.code in over:
+            weight = Weight.CHANGED
+        if weight not in (Weight.NEW, Weight.CHANGED):
+            continue
+        changes[one.registration.code] = _kept(row) if row else None
+        target = row or Presence(session=session, registration_id=pk)
+        target.state, target.mode, target.source = Presence.State.PRESENT, one.mode, source
+        target.entered_at, target.left_at, target.minutes = one.entered_at, one.left_at, one.minutes
+        target.batch, target.recorded_at, target.recorded_by = batch, now, by
+        (changed if row else made).append(target)
+    # Whoever was marked by hand in this very instant stays so.
+    Presence.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    Presence.objects.bulk_update(changed, _RECORDED, batch_size=500)
+    return changes
+
+
+@transaction.atomic
+def take_back(batch: Batch) -> int:
+    """Set back what a file changed, where nobody wrote over it since; return how many records that is."""
+    mine = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update().filter(session=batch.session_id, batch=batch)
+    }
+    codes = dict(Registration.objects.filter(pk__in=mine).values_list("pk", "code"))
+    earlier, gone = [], []
+    for pk, row in mine.items():
+        before = batch.changes.get(codes[pk])
+        if before is None:
+            gone.append(row.pk)
+            continue
+        for name, value in before.items():
+            setattr(row, name, datetime.fromisoformat(value) if value and name.endswith("_at") else value)
+        earlier.append(row)
+    Presence.objects.bulk_update(earlier, _RECORDED, batch_size=500)
+    Presence.objects.filter(pk__in=gone).delete()
+    return len(mine)
+
+
+def _kept(row: Presence) -> dict[str, Any]:
+    """What stood in a record, as it can be kept beside a file and set back."""
+    moments = {
+        name: moment.isoformat() if moment else None
+        for name, moment in (
+            ("entered_at", row.entered_at),
+            ("left_at", row.left_at),
+            ("recorded_at", row.recorded_at),
+        )
+    }
+    return moments | {
+        "state": row.state,
+        "mode": row.mode,
+        "minutes": row.minutes,
+        "source": row.source,
+        "batch_id": row.batch_id,
+        "recorded_by_id": row.recorded_by_id,
+    }
 
 
 def _row(

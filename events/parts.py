@@ -226,6 +226,8 @@ def forget(subject: UUID, now: datetime) -> None:
         ahead = part.session.starts_at is None or part.session.starts_at > now
         if part.status in Part.STANDING and ahead:
             part.status, part.answered_at = Part.Status.DECLINED, now
+        elif part.status == Part.Status.PLANNED:
+            part.status = Part.Status.REPLACED
         part.person = None
         part.decline_reason = ""
         part.gender_answers = []

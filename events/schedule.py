@@ -14,16 +14,18 @@ from django.utils.translation import gettext
 
 from events import publication, registration
 from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
-from events.models import Event, Hosting, Mode, Part, Session, Topic
+from events.models import Event, Hosting, Mode, Session, Topic
 from people.models import Organisation, Person
-
-#: No declared length is longer, so that overlapping sessions are found near each other.
-LONGEST = timedelta(minutes=1440)
 
 #: What `change_place` may change.
 PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in"})
 #: What `revise_session` may change, beside title and length.
-SESSION_FACTS = frozenset({"format", "programme", "programme_code", "official_url"})
+SESSION_FACTS = frozenset(
+    {
+        "format", "programme", "programme_code", "official_url", "track", "for_everyone", "is_recorded",
+        "interpretation_arranged",
+    }
+)  # fmt: skip
 #: What `revise_session` may change of a session that was held: its room too, for nobody comes there any more.
 HELD_FACTS = SESSION_FACTS | {"room"}
 VENUE_FIELDS = frozenset({"country", "city", "venue", "address"})
@@ -227,7 +229,7 @@ def revise_session(
     declared_minutes: int,
     by: Person | None,
     now: datetime,
-    **facts: str,
+    **facts: Any,
 ) -> Session:
     """Correct what a session says of itself (`SESSION_FACTS`) and how long it takes; its pages follow.
 
@@ -311,29 +313,6 @@ def _settle(session: Session, status: str, now: datetime) -> Session:
     fresh.status = status
     fresh.save(update_fields=["status"])
     return _copied(session, fresh)
-
-
-def clashes(
-    person: Person, starts_at: datetime, ends_at: datetime, exclude: Session | None = None
-) -> list[Part]:
-    """Return the roles, asked for or confirmed, that the person holds at that time in any event.
-
-    Touching ends are no clash. `exclude` leaves one session out: the one being moved.
-    """
-    near = (
-        Part.objects.filter(
-            subject=person.subject,
-            status__in=Part.STANDING,
-            session__status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
-            session__starts_at__lt=ends_at,
-            session__starts_at__gt=starts_at - LONGEST,
-        )
-        .select_related("session__event")
-        .order_by("session__starts_at", "pk")
-    )
-    if exclude is not None:
-        near = near.exclude(session=exclude)
-    return [part for part in near if part.session.ends_at and part.session.ends_at > starts_at]
 
 
 # --- What every change shares ---

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from django_countries import countries
 
 from convite.moments import place_words
-from events import details, publication, risk, schedule, spoken
+from events import clashes, details, publication, risk, schedule, spoken
 from events.desk import publishing
 from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.fields import ACCESS, LANGUAGES, Moving
@@ -314,7 +314,7 @@ def _own_clashes(request: HttpRequest, units: list[Any], starts: list[Any], zone
         except EventError:
             continue
         ends = begins + timedelta(minutes=unit.planned_minutes)
-        for part in schedule.clashes(signed_in(request), begins, ends):
+        for part in clashes.of_person(signed_in(request), begins, ends):
             told.append(
                 _("%(lesson)s: you have “%(other)s” at that hour.")
                 % {"lesson": unit.title, "other": part.session.title}

@@ -46,6 +46,7 @@ STATUSES = {
     "open": ("go", "○", _("places free")),
     "closed": ("quiet", "–", _("registration closed")),
     "full": ("wait", "◐", _("full")),
+    "planned": ("quiet", "◌", _("planned")),
     "invited": ("wait", "…", _("invited")),
     "confirmed": ("go", "✓", _("confirmed")),
     "declined": ("off", "✕", _("declined")),

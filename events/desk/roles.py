@@ -98,7 +98,7 @@ def _ask_someone(
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         known = invitees.known(data["email"])
-        clashes = clashes_of_invitee(known, session, request.user)
+        clashes = clashes_of_invitee(known, session, request.user, data.get("mode", ""))
         if not clashes or "sure" in request.POST:
             try:
                 with transaction.atomic():

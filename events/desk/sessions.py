@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import access, schedule
-from events.desk.clashes import clashes_of_roles
+from events.desk.clashes import clashes_of_session
 from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.fields import LANGUAGES
 from events.desk.forms import HeldSessionForm, MoveForm, PlaceForm, SessionEditForm, SessionForm
@@ -151,7 +151,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
                 "after": starts_at,
                 "after_zone": zone,
                 "minutes": session.declared_minutes,
-                "clashes": clashes_of_roles(session, starts_at, request.user),
+                "clashes": clashes_of_session(session, starts_at, request.user),
             }
         except EventError as error:
             show_refusal(form, error)

@@ -1,11 +1,12 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them, who was there,
 and what organisers ask."""
 
-from events.models.gatherings import Event, EventQuerySet, Hosting, Hub, Topic
+from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
-from events.models.presence import Presence
+from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
+from events.models.programme import Move, Room, Template
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 
@@ -13,7 +14,8 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "OPENS_BEFORE", "Answer", "AnswerFile", "Capacity", "Event", "EventQuerySet",
-    "Hosting", "Hub", "Mode", "Part", "PartQuerySet", "Place", "Presence", "Question",
-    "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Session", "SessionQuerySet", "Topic",
+    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity", "Event",
+    "EventQuerySet", "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place", "Presence",
+    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Template", "Topic", "WrongCode",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django_countries.fields import Country, CountryField
 
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
+
+#: Nobody is asked to plan with more minutes between two places.
+LONGEST_WAY = 600
 
 
 class Topic(models.Model):
@@ -66,6 +70,10 @@ class Event(models.Model):
     city = models.CharField(_("city"), max_length=120, blank=True)
     venue = models.CharField(_("venue"), max_length=160, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
+    #: How long people need between here and another place; nobody travels within one venue.
+    travel_minutes = models.PositiveSmallIntegerField(
+        _("minutes to get to another place"), default=30, validators=[MaxValueValidator(LONGEST_WAY)]
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     #: ISO 639 codes of what is spoken, and of what it is interpreted into.
     languages = models.JSONField(_("spoken languages"), default=list, blank=True)

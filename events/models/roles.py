@@ -35,6 +35,8 @@ class Part(Demographics):
         TRAINER = "trainer", _("trainer")
 
     class Status(models.TextChoices):
+        #: Thought of, and not asked yet: it came with a copy, and only those who organise see it.
+        PLANNED = "planned", _("planned")
         INVITED = "invited", _("invited")
         CONFIRMED = "confirmed", _("confirmed")
         DECLINED = "declined", _("declined")
@@ -42,6 +44,8 @@ class Part(Demographics):
 
     #: A role that still stands, answered or not.
     STANDING: ClassVar[tuple[str, ...]] = (Status.INVITED, Status.CONFIRMED)
+    #: A role that is not shown to its person: nobody has asked them yet, or it went to somebody else.
+    UNHEARD: ClassVar[tuple[str, ...]] = (Status.PLANNED, Status.REPLACED)
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")

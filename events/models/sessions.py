@@ -1,6 +1,7 @@
 """The dated parts of an event."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +14,29 @@ from people.codes import CODE_LENGTH, new_code
 #: How long before a session its way in opens, and how long after its end it closes.
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=30)
+
+
+class EndOf(models.Func):
+    """The instant at which a declared length is over, reckoned by the database: `EndOf(start, minutes)`.
+
+    PostgreSQL keeps in a column only what no setting can change, so it adds to a time without a zone.
+    """
+
+    output_field = models.DateTimeField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, tuple[Any, ...]]:
+        """Add minutes to an instant at UTC."""
+        return self._worded(
+            "((%s AT TIME ZONE 'UTC') + %s * INTERVAL '1 minute') AT TIME ZONE 'UTC'", compiler
+        )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, tuple[Any, ...]]:
+        """Add minutes to the text that SQLite keeps for an instant."""
+        return self._worded("datetime(%s, '+' || %s || ' minutes')", compiler)
+
+    def _worded(self, template: str, compiler: Any) -> tuple[str, tuple[Any, ...]]:
+        (start, first), (minutes, second) = (compiler.compile(one) for one in self.source_expressions)
+        return template % (start, minutes), (*first, *second)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -59,10 +83,22 @@ class Session(models.Model):
     declared_minutes = models.PositiveSmallIntegerField(
         _("length in minutes"), validators=[MinValueValidator(5), MaxValueValidator(1440)]
     )
+    #: `ends_at` as queries read it; the database keeps it. A row that was changed still shows the old.
+    until = models.GeneratedField(
+        expression=EndOf("starts_at", "declared_minutes"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     slot_minutes = models.PositiveSmallIntegerField(
         _("slot in the programme, in minutes"), null=True, blank=True
     )
+    #: The name of the room as it is announced; `Room` says what else is known of it.
     room = models.CharField(_("room"), max_length=120, blank=True)
+    #: Whom it is meant for: the sessions of one track are followed by the same people.
+    track = models.CharField(_("track"), max_length=60, blank=True)
+    for_everyone = models.BooleanField(_("for everyone at the event"), default=False)
+    is_recorded = models.BooleanField(_("is recorded"), null=True, blank=True)
+    interpretation_arranged = models.BooleanField(_("interpretation is arranged"), default=False)
     #: The programme it stands in, where that is another body's, such as an IGF.
     programme = models.CharField(_("programme"), max_length=120, blank=True)
     programme_code = models.CharField(_("code in the programme"), max_length=40, blank=True)
@@ -82,7 +118,10 @@ class Session(models.Model):
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
-        indexes = [models.Index(fields=["status", "starts_at"], name="session_by_start")]
+        indexes = [
+            models.Index(fields=["status", "starts_at"], name="session_by_start"),
+            models.Index(fields=["starts_at", "until"], name="session_by_interval"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="draft")

@@ -1,5 +1,6 @@
 """The page of one role: take it on, decline it, and the way in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, ical, parts, risk, way_in
+from events import access, clashes, ical, parts, risk, way_in
 from events.errors import EventError
 from events.forms import DeclineForm, PartForm
 from events.models import Part, Session
@@ -82,11 +83,23 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "form": form,
             "stands": session.status != Session.Status.CANCELLED,
+            "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
             "urls": {act: door.url(act) for act in ("decline", "calendar")},
         },
         status=status,
     )
+
+
+def _clashes(request: HttpRequest, role: Part, now: datetime) -> list[str]:
+    """What else the holder has at that hour; whoever came by a link, which may have been passed on, is not
+    told what."""
+    if role.session.starts_at is None or role.session.starts_at <= now:
+        return []
+    others = clashes.of_holder(role)
+    if not others or request.user == role.person:
+        return [_("You also have “%(title)s” at that hour.") % {"title": other.title} for other in others]
+    return [_("You have something else at that hour. Your own page says what.")]
 
 
 @login_not_required

@@ -159,10 +159,111 @@ def test_someone_in_the_room_does_not_enter_online(session: Session, event: Even
         attendance.enter(take(event, now, name="Pedro", mode="onsite"), session, now=session.starts_at)
 
 
-def test_someone_who_walks_out_leaves_their_minutes(session: Session, place: Registration):
+def test_someone_who_walks_out_leaves_their_hour_and_no_minutes_are_made_of_it(
+    session: Session, place: Registration
+):
     attendance.enter(place, session, now=session.starts_at + timedelta(minutes=10))
+    left = session.starts_at + timedelta(minutes=40)
 
-    assert attendance.leave(session, place, by=None, now=session.starts_at + timedelta(minutes=40)) is True
+    assert attendance.leave(session, place, by=None, now=left) is True
 
     presence = Presence.objects.get()
-    assert (presence.state, presence.minutes) == ("present", 30)
+    assert (presence.state, presence.left_at, presence.minutes) == ("present", left, None)
+
+
+# --- Two sources of one person ---
+
+#: One source of each trust, from the most to the least.
+BY_TRUST = ("hand", "door", "zoom", "enter")
+
+
+@pytest.mark.parametrize("later", BY_TRUST[1:])
+@pytest.mark.parametrize("first", BY_TRUST)
+def test_a_source_writes_over_what_is_trusted_less_and_over_nothing_else(
+    session: Session, place: Registration, now: datetime, first: str, later: str
+):
+    attendance.mark(session, place, state="present", by=None, now=now, source=first)
+
+    attendance.record(session, [attendance.Said(place, "online")], source=later, by=None, now=now)
+
+    is_trusted_more = BY_TRUST.index(later) < BY_TRUST.index(first)
+    assert Presence.objects.get().source == (later if is_trusted_more else first)
+
+
+def test_every_source_has_its_trust():
+    assert set(attendance.TRUST) == set(Presence.Source.values)
+
+
+def test_absent_by_hand_stands_against_every_other_source(
+    session: Session, place: Registration, now: datetime
+):
+    attendance.mark(session, place, state="absent", by=None, now=now)
+    for source in set(Presence.Source.values) - {"hand"}:
+        assert (
+            attendance.record(session, [attendance.Said(place, "online")], source=source, by=None, now=now)
+            == {}
+        )
+    assert states(session) == {"Paula": "absent"}
+
+
+def test_a_file_fills_in_the_minutes_of_whoever_entered_and_twice_is_once(
+    session: Session, place: Registration, trainer: Person, now: datetime
+):
+    attendance.enter(place, session, now=session.starts_at)
+    came, went = session.starts_at, session.starts_at + timedelta(minutes=50)
+    said = [attendance.Said(place, "online", came, went, 50)]
+
+    assert list(attendance.record(session, said, source="zoom", by=trainer, now=now)) == [place.code]
+    assert attendance.record(session, said, source="zoom", by=trainer, now=now) == {}
+
+    row = Presence.objects.get()
+    assert (row.source, row.minutes, row.entered_at, row.left_at, row.recorded_by) == (
+        "zoom",
+        50,
+        came,
+        went,
+        trainer,
+    )
+
+
+def test_between_two_files_the_longer_stay_stands(session: Session, place: Registration, now: datetime):
+    for minutes in (30, 50, 20):
+        said = [attendance.Said(place, "online", minutes=minutes)]
+        attendance.record(session, said, source="teams", by=None, now=now)
+    assert Presence.objects.get().minutes == 50
+
+
+def test_no_file_moves_someone_from_the_room_to_the_line(session: Session, event: Event, now: datetime):
+    pedro = take(event, now, name="Pedro", mode="onsite")
+    attendance.record(session, [attendance.Said(pedro, "onsite")], source="code", by=None, now=now)
+
+    attendance.record(session, [attendance.Said(pedro, "online", minutes=9)], source="zoom", by=None, now=now)
+
+    row = Presence.objects.get()
+    assert (row.mode, row.minutes, row.source) == ("onsite", None, "code")
+
+
+def test_nobody_is_recorded_at_a_session_of_another_event_or_one_called_off(
+    session: Session, event: Event, place: Registration, now: datetime
+):
+    other = Event.objects.create(title="Otra", time_zone="UTC")
+    elsewhere = Registration.objects.create(
+        event=other, number=1, name="Ana", mode="online", language="es", time_zone="UTC"
+    )
+    with pytest.raises(OtherEvent):
+        attendance.record(session, [attendance.Said(elsewhere, "online")], source="door", by=None, now=now)
+    schedule.cancel_session(session, by=None, now=now)
+    with pytest.raises(NotHeld):
+        attendance.record(
+            Session.objects.get(), [attendance.Said(place, "online")], source="door", by=None, now=now
+        )
+    assert Presence.objects.count() == 0
+
+
+def test_a_place_given_back_is_passed_over(
+    session: Session, event: Event, place: Registration, now: datetime
+):
+    pedro = take(event, now, name="Pedro")
+    registration.cancel(place, now=now)
+    said = [attendance.Said(place, "online"), attendance.Said(pedro, "online")]
+    assert list(attendance.record(session, said, source="door", by=None, now=now)) == [pedro.code]

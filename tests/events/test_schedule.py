@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from events import parts, publication, schedule
+from events import publication, schedule
 from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotReady, UnknownMode, UnknownZone
 from events.models import Capacity, Event, Hosting, Session
-from people.models import Organisation, Person
+from people.models import Organisation
 from people.terms import DATA
 
 
@@ -283,21 +283,3 @@ def test_the_words_of_a_session_called_off_stay(session: Session, now: datetime)
     schedule.cancel_session(session, by=None, now=now)
     with pytest.raises(DoesNotMove):
         schedule.revise_session(session, title={"es": "Otra"}, declared_minutes=60, by=None, now=now)
-
-
-def test_clashes_are_found_across_events_and_roles(
-    session: Session, participant: Person, organisation: Organisation, now: datetime
-):
-    elsewhere = add(new_event(organisation, now), now, wall=datetime(2026, 11, 13, 10, 30))
-    role = parts.invite(elsewhere, person=participant, role="rapporteur", by=None, now=now)
-    assert elsewhere.starts_at == session.starts_at + timedelta(minutes=30)
-
-    def found(starts: datetime, minutes: int, **more) -> list:
-        return schedule.clashes(participant, starts, starts + timedelta(minutes=minutes), **more)
-
-    assert found(session.starts_at, 60) == [role]
-    assert found(session.starts_at, 30) == []
-    assert found(elsewhere.ends_at, 30) == []
-    assert found(session.starts_at, 60, exclude=elsewhere) == []
-    parts.decline(role, now=now)
-    assert found(session.starts_at, 60) == []
