@@ -5,8 +5,8 @@ from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting,
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
-from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
 from events.models.programme import Move, Room, Template
+from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 

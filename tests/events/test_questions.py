@@ -496,7 +496,8 @@ def test_whoever_is_forgotten_or_takes_a_place_back_leaves_no_answer_and_no_file
     for name in ("Paula", "Luz"):
         sign_up(
             event, name=name, email=f"{name}@correo.example",
-            **{name_of(text): CANARY, name_of(file): upload(b"%PDF-" + CANARY.encode()), name_of(agreed): "on"},
+            **{name_of(text): CANARY, name_of(agreed): "on"},
+            **{name_of(file): upload(b"%PDF-" + CANARY.encode())},
         )  # fmt: skip
     one, other = Registration.objects.order_by("pk")
 
