@@ -12,7 +12,8 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events.models import AnswerFile, Event, Hosting, Part, Question, Registration, Session
+from events import feeds
+from events.models import AnswerFile, Event, Feed, Hosting, Part, Question, Registration, Session
 from people import links
 from people.access import Duty, is_administrator
 from people.models import Appointment
@@ -42,6 +43,23 @@ def public_event(code: str) -> Event:
     if event is None:
         raise Http404
     return event
+
+
+def public_session(code: str) -> Session:
+    """Return a session, with its event, that the public may see by its link: dated, in a public event."""
+    session = (
+        Session.objects.on_the_programme()
+        .filter(
+            code=code,
+            starts_at__isnull=False,
+            event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .select_related("event")
+        .first()
+    )
+    if session is None:
+        raise Http404
+    return session
 
 
 # --- The desk ---
@@ -231,6 +249,18 @@ def answer_file_of(registration: Registration, code: str) -> AnswerFile:
     if file is None:
         raise Http404
     return file
+
+
+def feed_by_link(token: str) -> Feed:
+    """Return the private calendar that an address opens, with whose it is; an ended one is 404."""
+    feed = (
+        Feed.objects.filter(token_hash=feeds.hash_of(token))
+        .select_related("person", "registration__event", "registration__hub")
+        .first()
+    )
+    if feed is None or (feed.person is not None and not feed.person.is_active):
+        raise Http404
+    return feed
 
 
 def session_of(registration: Registration, code: str) -> Session:

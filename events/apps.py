@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Hosting, Part, Registration
+        from events import feeds, letters, parts, questions, registration
+        from events.models import Answer, AnswerFile, Feed, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -29,8 +29,10 @@ class EventsConfig(AppConfig):
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
+        erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
+        accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
         accounts.stays("events.Move", "by", because="it says which account moved it")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, questions, registrations, roles, sessions
+from events.desk import (
+    attendance,
+    event,
+    home,
+    log,
+    organisations,
+    place,
+    questions,
+    registrations,
+    roles,
+    sessions,
+)
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -16,6 +27,14 @@ urlpatterns = [
     path(
         "desk/events/<slug:code>/registrations/new/", registrations.at_the_door, name="desk_registration_new"
     ),
+    path("desk/events/<slug:code>/registrations/file/", registrations.roll, name="desk_roll"),
+    path("desk/events/<slug:code>/log/", log.entries, name="desk_log"),
+    path("desk/registrations/<slug:code>/", place.page, name="desk_place"),
+    path("desk/registrations/<slug:code>/show/", place.show, name="desk_place_show"),
+    path("desk/registrations/<slug:code>/switch/", place.switch, name="desk_place_switch"),
+    path("desk/registrations/<slug:code>/again/", place.again, name="desk_place_again"),
+    path("desk/registrations/<slug:code>/correct/", place.correct, name="desk_place_correct"),
+    path("desk/registrations/<slug:code>/address/", place.address, name="desk_place_address"),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
     path("desk/events/<slug:code>/questions/", questions.listing, name="desk_questions"),

@@ -103,6 +103,24 @@ class NameTaken(EventError):
     sentence = _("Another place here has this name and the same address or phone. Write a name that differs.")
 
 
+class AddressConfirmed(EventError):
+    """The address was confirmed, or the place belongs to an account: its holder alone changes it."""
+
+    sentence = _("This address was confirmed by whoever reads it. They can change it themselves.")
+
+
+class NobodyToWriteTo(EventError):
+    """The place has no address that a letter could go to."""
+
+    sentence = _("This place has no e-mail address to write to.")
+
+
+class SentToday(EventError):
+    """The letter with the page goes out again once a day at most."""
+
+    sentence = _("This message was sent again today already. It can go out once more tomorrow.")
+
+
 class TooFewSeats(EventError):
     """More places were taken than the new number of seats."""
 

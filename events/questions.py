@@ -369,30 +369,34 @@ def in_words(held: Held, language: str) -> str:
     return str(value)
 
 
-class Table(NamedTuple):
-    """Answers for an export: the questions, and by the key of a place its cells in the same order."""
-
-    heads: list[str]
-    cells: dict[int, list[str]]
-
-    def row(self, place: Registration) -> list[str]:
-        """The cells of a place; empty ones where it answered nothing."""
-        return self.cells.get(place.pk, [""] * len(self.heads))
-
-
-def table(event: Event, places: Iterable[Registration], *, audiences: Iterable[str], language: str) -> Table:
-    """Return what readers of these audiences may take along of an event's answers; two queries.
+class Columns:
+    """The answers of an event as columns of an export, for readers of some audiences.
 
     Whoever writes an export asks `access.audiences` who reads, and `risk.exports_answers` whether it may.
+    An event that asks nothing costs no query; else one, and one for each number of places at a time.
     """
-    readable = list(audiences)
-    asked_here = list(Question.objects.filter(event=event, audience__in=readable).order_by("position", "pk"))
-    found = of_places(places, audiences=readable) if asked_here else {}
-    cells = {}
-    for key, answers in found.items():
-        words = {held.question.pk: in_words(held, language) for held in answers}
-        cells[key] = [words.get(question.pk, "") for question in asked_here]
-    return Table([question.words(language)[0] for question in asked_here], cells)
+
+    def __init__(self, event: Event, *, audiences: Iterable[str], language: str) -> None:
+        self.audiences, self.language = list(audiences), language
+        self.questions = (
+            list(event.questions.filter(audience__in=self.audiences).order_by("position", "pk"))
+            if event.has_questions and self.audiences
+            else []
+        )
+
+    @property
+    def heads(self) -> list[str]:
+        """The questions, in their order."""
+        return [question.words(self.language)[0] for question in self.questions]
+
+    def rows(self, places: Sequence[Registration]) -> dict[int, list[str]]:
+        """Return a line of cells for each place by its key; empty ones where it answered nothing."""
+        found = of_places(places, audiences=self.audiences) if self.questions else {}
+        lines = {}
+        for place in places:
+            words = {held.question.pk: in_words(held, self.language) for held in found.get(place.pk, [])}
+            lines[place.pk] = [words.get(question.pk, "") for question in self.questions]
+        return lines
 
 
 # --- Deleted ----------------------------------------------------------------------------------

@@ -57,9 +57,8 @@ def calendar_title(session: Session) -> str:
     event = session.event
     if is_neutral(event):
         return gettext("Meeting")
-    if not session.title or session.title == event.title:
-        return str(event.title)
-    return f"{event.title}: {session.title}"
+    title, whole = session.title, event.title
+    return f"{whole}: {title}" if title and title != whole else str(whole)
 
 
 def calendar_place(session: Session) -> str:
@@ -68,3 +67,13 @@ def calendar_place(session: Session) -> str:
     if event.risk == Risk.PROTECTED:
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
+
+
+def feed_place(session: Session) -> str:
+    """Return where lists that are subscribed to say the session is: only what is open has its place there."""
+    return "" if is_neutral(session.event) else calendar_place(session)
+
+
+def feed_zone(session: Session) -> str:
+    """Return the zone whose clock such lists tell the session by: a zone is named after a place."""
+    return "UTC" if is_neutral(session.event) else session.time_zone

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import answers, mine, place, registering, role
+from events.views import answers, calendars, mine, place, registering, role
 
 
 class Token:
@@ -32,6 +32,7 @@ ACTS = (
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
     ("calendar", "calendar.ics", place.calendar),
+    ("feed", "calendar/", place.feed),
     ("confirm", "confirm/", place.confirm),
     ("claim", "claim/", place.claim),
     ("data", "data.json", place.data),
@@ -48,9 +49,12 @@ ROLE_ACTS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/", registering.register, name="register"),
     path("r/<slug:code>/done/", registering.registered, name="registered"),
-    path("e/<slug:code>/calendar.ics", registering.event_calendar, name="event_ics"),
+    path("e/<slug:code>/calendar.ics", calendars.of_event, name="event_ics"),
+    path("s/<slug:code>/calendar.ics", calendars.of_session, name="session_ics"),
+    path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),
     path("my/", mine.my_page, name="my_page"),
     path("my/data.json", mine.my_data, name="my_data"),
+    path("my/calendar/", login_required(calendars.mine), name="my_calendar"),
     path("my/forgotten/", place.forgotten, name="forgotten"),
     path("my/r/<slug:code>/", login_required(place.place), name="my_place"),
     path("my/<token:token>/", place.place, name="my_registration"),

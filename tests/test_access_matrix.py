@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
+from events import feeds
 from events.models import Answer, AnswerFile, Capacity, Hosting, Mode, Part, Question, Registration, Session
 from mail.models import Letter
 from people import accounts, links
@@ -75,6 +76,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    feed: str
     course: str
     cohort: str
     grant: str
@@ -177,6 +179,10 @@ MATRIX: dict[str, Row] = {
     "events:register": Row(EVERYONE, event_),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
+    "events:session_ics": Row(EVERYONE, session_),
+    # Whoever has the address has the calendar; its own holder makes it.
+    "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
+    "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
@@ -188,6 +194,7 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_withdraw": Row("3333333333", link_),
     "events:my_registration_forget": Row("3333333333", link_),
     "events:my_registration_calendar": Row(EVERYONE, link_),
+    "events:my_registration_feed": Row("3333333333", link_),
     "events:my_registration_confirm": Row("3333333333", link_),
     "events:my_registration_claim": Row("3333333333", link_),
     "events:my_registration_data": Row(EVERYONE, link_),
@@ -208,6 +215,7 @@ MATRIX: dict[str, Row] = {
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
     "events:my_place_forget": Row("L344444444", place_),
     "events:my_place_calendar": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_feed": Row("L344444444", place_),
     "events:my_place_confirm": Row("L344444444", place_),
     "events:my_place_claim": Row("L344444444", place_),
     "events:my_place_data": Row(OWN_PARTICIPANT, place_),
@@ -226,6 +234,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
+    "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_place": Row(OWN_STAFF, place_),
+    "events:desk_place_show": Row("L443344443", place_),
+    "events:desk_place_switch": Row("L444344443", place_),
+    "events:desk_place_again": Row("L444344443", place_),
+    "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
+    "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
@@ -311,7 +327,12 @@ MOUNTS = {
         "/es/account/password/change/": "4444444444",
     },
     # Wagtail's public pages, the last pattern of all.
-    "*/^((?:": {"/es/sesiones/": EVERYONE, "/en/mesa/": EVERYONE, "/pt/nada/": "4444444444"},
+    "*/^((?:": {
+        "/es/sesiones/": EVERYONE,
+        "/en/mesa/": EVERYONE,
+        "/es/sesiones/calendar.ics": EVERYONE,
+        "/pt/nada/": "4444444444",
+    },
 }
 #: What exists in the demo alone. The page of components shows nobody; the others answer this machine alone.
 DEMO: dict[str, Row] = {
@@ -444,6 +465,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,

@@ -1,6 +1,7 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them, who was there,
 and what organisers ask."""
 
+from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
@@ -15,7 +16,7 @@ Place = Registration | Part
 
 __all__ = [
     "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity", "Event",
-    "EventQuerySet", "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place", "Presence",
-    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
-    "SessionQuerySet", "Sheet", "Template", "Topic", "WrongCode",
+    "EventQuerySet", "Feed", "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place",
+    "Presence", "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan",
+    "Session", "SessionQuerySet", "Sheet", "Template", "Topic", "WrongCode",
 ]  # fmt: skip

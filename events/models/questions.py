@@ -19,6 +19,9 @@ FALLBACK = ("es", "en", "pt-br")
 #: Days after the event that answers are kept where nobody chose otherwise, and the most that can be chosen.
 KEPT_DAYS, MOST_DAYS = 90, 1095
 
+#: What the purposes begin with under which agreements to questions are kept.
+PURPOSE = "question-"
+
 
 def said_in(words: dict[str, str], language: str) -> tuple[str, str]:
     """Return the words in the reader's language, else in one they have, and the language they are in."""
@@ -97,7 +100,7 @@ class Question(models.Model):
     @property
     def purpose(self) -> str:
         """The purpose under which an agreement to it is kept."""
-        return f"question-{self.code}"
+        return f"{PURPOSE}{self.code}"
 
     def words(self, language: str) -> tuple[str, str]:
         """Return the question and the language it is told in: the reader's, where there is one."""

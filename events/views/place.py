@@ -13,6 +13,7 @@ from events import access, attendance, export, ical, questions, registration, wa
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Registration
+from events.views import calendars
 from events.views.own import (
     FORM,
     READ,
@@ -66,6 +67,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "held": export.facts_of(mine),
             "asks": mine.event.has_questions,
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
+            "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {
                 act: door.url(act)
                 for act in (
@@ -76,6 +78,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                     "withdraw",
                     "forget",
                     "calendar",
+                    "feed",
                     "confirm",
                     "claim",
                     "data",
@@ -241,6 +244,17 @@ def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
     """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
     door = door_of(request, token, code)
     return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def feed(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Make, renew or end the address of this one place's calendar."""
+    door = door_of(request, token, code)
+    if request.method == "POST":
+        calendars.change(request, door.place)
+    return redirect(door.url() + "#calendar")
 
 
 @login_not_required

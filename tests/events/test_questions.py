@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from PIL import Image
 
-from events import access, export, questions, registration, risk, uploads
+from events import access, export, questions, registration, risk, roll, uploads
 from events.errors import (
     ChoicesInUse,
     DeletedTooEarly,
@@ -24,6 +24,7 @@ from events.errors import (
     TooManyQuestions,
     UnevenChoices,
 )
+from events.listing import Asked
 from events.models import Answer, AnswerFile, Event, Hosting, Question, Registration
 from events.questions import Wording
 from people import erasure, links
@@ -420,21 +421,28 @@ def test_an_export_holds_what_its_reader_may_take_along(
     places = list(Registration.objects.order_by("number"))
 
     def taken(who: Person) -> Any:
-        return questions.table(event, places, audiences=access.audiences(who, event), language="en")
+        return questions.Columns(event, audiences=access.audiences(who, event), language="en")
 
     assert (taken(trainer).heads, taken(organiser).heads) == (["names"], ["names", "lead"])
-    assert [taken(organiser).row(place) for place in places] == [["de names", "de lead"], ["", ""]]
-    with CaptureQueriesContext(connection) as one:
-        questions.table(event, places[:1], audiences=["names"], language="es")
-    with CaptureQueriesContext(connection) as two:
-        questions.table(event, places, audiences=["names"], language="es")
-    assert len(one) == len(two) == 2
+    assert list(taken(organiser).rows(places).values()) == [["de names", "de lead"], ["", ""]]
+    file = roll.write(event, Asked(), kind="csv", by=trainer, now=now).read().decode("utf-8-sig")
+    assert ("de names" in file, "de lead" in file, "de self" in file) == (True, False, False)
+    with CaptureQueriesContext(connection) as seen:
+        taken(organiser).rows(places)
+    assert len([one for one in seen if "events_answer" in one["sql"]]) == 1
 
 
 @pytest.mark.parametrize(("level", "leaves"), [("open", True), ("discreet", True), ("protected", False)])
-def test_answers_of_a_protected_event_leave_in_no_export(event: Event, level: str, leaves: bool):
+def test_answers_of_a_protected_event_leave_in_no_export(
+    event: Event, now: datetime, organiser: Person, level: str, leaves: bool
+):
+    text = ask(event, now)
+    sign_up(event, **{name_of(text): CANARY})
     event.risk = level
-    assert risk.exports_answers(event) is leaves
+
+    file = roll.write(event, Asked(), kind="csv", by=organiser, now=now).read().decode("utf-8-sig")
+
+    assert (CANARY in file, "¿Qué espera?" in file, risk.exports_answers(event)) == (leaves, leaves, leaves)
 
 
 def test_answers_stand_on_no_list_figure_or_letter(
