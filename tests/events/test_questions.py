@@ -425,7 +425,8 @@ def test_an_export_holds_what_its_reader_may_take_along(
 
     assert (taken(trainer).heads, taken(organiser).heads) == (["names"], ["names", "lead"])
     assert list(taken(organiser).rows(places).values()) == [["de names", "de lead"], ["", ""]]
-    file = roll.write(event, Asked(), kind="csv", by=trainer, now=now).read().decode("utf-8-sig")
+    with roll.write(event, Asked(), kind="csv", by=trainer, now=now) as made:
+        file = made.read().decode("utf-8-sig")
     assert ("de names" in file, "de lead" in file, "de self" in file) == (True, False, False)
     with CaptureQueriesContext(connection) as seen:
         taken(organiser).rows(places)
@@ -440,7 +441,8 @@ def test_answers_of_a_protected_event_leave_in_no_export(
     sign_up(event, **{name_of(text): CANARY})
     event.risk = level
 
-    file = roll.write(event, Asked(), kind="csv", by=organiser, now=now).read().decode("utf-8-sig")
+    with roll.write(event, Asked(), kind="csv", by=organiser, now=now) as made:
+        file = made.read().decode("utf-8-sig")
 
     assert (CANARY in file, "¿Qué espera?" in file, risk.exports_answers(event)) == (leaves, leaves, leaves)
 
