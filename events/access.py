@@ -13,10 +13,10 @@ from django.http import Http404
 
 from convite.prepared import Prepared
 from events import feeds
-from events.models import AnswerFile, Event, Feed, Hosting, Part, Question, Registration, Session
+from events.models import AnswerFile, Batch, Event, Feed, Hosting, Part, Question, Registration, Session
 from people import links
-from people.access import Duty, is_administrator
-from people.models import Appointment
+from people.access import Duty, is_administrator, organisations
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -101,6 +101,18 @@ def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Ses
     return session
 
 
+def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:
+    """Return the attendance file of a code, with its session and event."""
+    batch = (
+        Batch.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if batch is None:
+        raise Http404
+    return batch
+
+
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
     registration = (
@@ -157,6 +169,19 @@ def answer_file_for(person: Any, code: str) -> AnswerFile:
     if file is None or file.answer.question.audience not in audiences(person, file.answer.question.event):
         raise Http404
     return file
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- One's own, signed in ---

@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import feeds, letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Feed, Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, questions, registration
+        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -26,6 +26,7 @@ class EventsConfig(AppConfig):
             "gender_answers",
             forget=registration.forget,
         )
+        erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)

@@ -4,6 +4,8 @@ from django.urls import path
 
 from events.desk import (
     attendance,
+    attendance_files,
+    duplicates,
     event,
     home,
     log,
@@ -17,6 +19,14 @@ from events.desk import (
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
+    path("desk/duplicates/", duplicates.start, name="desk_duplicates_start"),
+    path("desk/duplicates/<slug:organisation>/", duplicates.listing, name="desk_duplicates"),
+    path(
+        "desk/duplicates/<slug:organisation>/<slug:one>/<slug:other>/",
+        duplicates.compare,
+        name="desk_duplicates_compare",
+    ),
+    path("desk/duplicates/<slug:organisation>/part/", duplicates.part, name="desk_duplicates_part"),
     path("desk/past/", home.past, name="desk_past"),
     path("desk/events/new/", event.new, name="desk_event_new"),
     path("desk/events/<slug:code>/", event.overview, name="desk_event"),
@@ -60,4 +70,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
+    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
+    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

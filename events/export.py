@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 
@@ -12,6 +13,7 @@ from events import questions
 from events.models import Part, Registration
 from events.questions import Held
 from mail.models import Letter
+from people import accounts
 from people.demographics import GenderAnswer
 from people.models import Consent, Person
 
@@ -58,7 +60,7 @@ def of_place(place: Registration) -> dict[str, Any]:
     """Return everything held about one place and what was sent and agreed to because of it."""
     held = {"place": _place(place, questions.of_places([place]).get(place.pk, []))}
     if place.person_id is None:
-        held |= _of_subject(place.subject)
+        held |= _said_and_sent(Q(about=place.code), Q(about__registration=place.code), place.subject)
     return held
 
 
@@ -68,6 +70,12 @@ def of_person(person: Person) -> dict[str, Any]:
     roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
     held = list(places.prefetch_related("presences__session").order_by("pk"))
     answers = questions.of_places(held)
+    places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    roles = Part.objects.filter(person=person).select_related("session__event", "stakeholder_group")
+    # What somebody at a desk took for theirs is counted with them, and is not theirs to read.
+    consents, letters = (
+        ~Q(pk__in=accounts.at_a_desk(person.subject, label)) for label in ("people.Consent", "mail.Letter")
+    )
     return {
         "account": {
             "name": person.name,
@@ -86,7 +94,7 @@ def of_person(person: Person) -> dict[str, Any]:
         },
         "places": [_place(place, answers.get(place.pk, [])) for place in held],
         "roles": [_role(role) for role in roles.order_by("pk")],
-        **_of_subject(person.subject),
+        **_said_and_sent(consents, letters, person.subject),
     }
 
 
@@ -160,9 +168,10 @@ def _role(role: Part) -> dict[str, Any]:
     }
 
 
-def _of_subject(subject: UUID) -> dict[str, Any]:
-    consents = Consent.objects.filter(subject=subject).select_related("text").order_by("pk")
-    letters = Letter.objects.filter(subject=subject).order_by("pk")
+def _said_and_sent(agreed: Q, told: Q, subject: UUID) -> dict[str, Any]:
+    """What a subject agreed to and was sent, as far as the two questions reach."""
+    consents = Consent.objects.filter(agreed, subject=subject).select_related("text").order_by("pk")
+    letters = Letter.objects.filter(told, subject=subject).order_by("pk")
     return {
         "read_in": get_language(),
         "consents": [

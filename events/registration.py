@@ -35,7 +35,7 @@ from events.errors import (
 )
 from events.models import Capacity, Event, Mode, Registration
 from mail import outbox
-from people import consent, links
+from people import accounts, consent, links
 from people.demographics import gender_columns
 from people.models import Person, StakeholderGroup
 
@@ -290,6 +290,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
         raise NotYours
     if _holds_one(fresh.event, person):
         raise AlreadyAPlace
+    accounts.take_out(fresh, now=now)
     outbox.move(fresh.subject, to=person.subject)
     consent.move(fresh.subject, to=person.subject)
     fresh.person, fresh.subject = person, person.subject

@@ -32,6 +32,10 @@ def is_neutral(event: Event) -> bool:
     return event.risk != Risk.OPEN
 
 
+#: The levels at which the desk lists people by name, as `has_lists` says of one event.
+LISTED_BY_NAME = (Risk.OPEN, Risk.DISCREET)
+
+
 def has_lists(event: Event) -> bool:
     """Return whether the desk lists those who take part by name; where not, by the number of their place."""
     return event.risk != Risk.PROTECTED

@@ -19,7 +19,18 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import feeds
-from events.models import Answer, AnswerFile, Capacity, Hosting, Mode, Part, Question, Registration, Session
+from events.models import (
+    Answer,
+    AnswerFile,
+    Batch,
+    Capacity,
+    Hosting,
+    Mode,
+    Part,
+    Question,
+    Registration,
+    Session,
+)
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -87,6 +98,7 @@ class World(NamedTuple):
     letter: str
     question: str
     file: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -139,6 +151,10 @@ def question_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -227,6 +243,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -269,6 +294,9 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -458,6 +486,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -477,6 +515,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         letter=held.code,
         question=question.code,
         file=file.code,
+        batch=batch.code,
     )
 
 

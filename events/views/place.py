@@ -29,7 +29,7 @@ from events.views.own import (
     refused,
     tell_hours_in,
 )
-from people import erasure
+from people import accounts, erasure
 from people.forms import sectors
 
 
@@ -224,6 +224,7 @@ def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     if request.method == "POST":
         with transaction.atomic():
             for each in places:
+                accounts.take_out(each, now=timezone.now())
                 erasure.forget_subject(each.subject, now=timezone.now())
         return redirect("events:forgotten")
     told = {"place": door.place, "places": len(places), "back_url": door.url()}
