@@ -13,7 +13,19 @@ from django.http import Http404
 
 from convite.prepared import Prepared
 from events import feeds
-from events.models import AnswerFile, Batch, Event, Feed, Hosting, Part, Question, Registration, Session
+from events.models import (
+    AnswerFile,
+    Batch,
+    DoorDevice,
+    DoorScan,
+    Event,
+    Feed,
+    Hosting,
+    Part,
+    Question,
+    Registration,
+    Session,
+)
 from people import links
 from people.access import Duty, is_administrator, organisations
 from people.models import Appointment, Organisation
@@ -26,6 +38,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 #: Purposes of safe links.
 REGISTRATION, PART = "registration", "part"
+DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
 # --- The public ---
@@ -169,6 +182,54 @@ def answer_file_for(person: Any, code: str) -> AnswerFile:
     if file is None or file.answer.question.audience not in audiences(person, file.answer.question.event):
         raise Http404
     return file
+
+
+def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
+    """Return the device at the door of a code, with its session and event, for the desk."""
+    device = (
+        DoorDevice.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session__event")
+        .first()
+    )
+    if device is None:
+        raise Http404
+    return device
+
+
+def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorScan:
+    """Return the scan of a code, with its session and place, for the desk."""
+    scan = (
+        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event", "registration")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
+# --- The door, by a device without an account ---
+
+
+def door_device_by_link(token: str, now: datetime) -> DoorDevice:
+    """Return the device that an enrolment link is for; used, forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_LINK, token, now=now), now)
+
+
+def door_device_by_key(key: str, now: datetime) -> DoorDevice:
+    """Return the enrolled device that holds the key; forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_KEY, key, now=now), now)
+
+
+def _door_device(target: str | None, now: datetime) -> DoorDevice:
+    device = (
+        DoorDevice.objects.filter(code=target).select_related("event", "session__event").first()
+        if target
+        else None
+    )
+    if device is None or not device.is_open(now):
+        raise Http404
+    return device
 
 
 def organisations_of(person: Any) -> QuerySet[Organisation]:

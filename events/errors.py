@@ -354,6 +354,33 @@ class BrokenFile(EventError):
     sentence = _("This file cannot be opened. Save it again and choose the new one.")
 
 
+# --- The door ---
+
+
+class AlreadyEnrolled(EventError):
+    """A device's link was used: it works once."""
+
+    sentence = _("This link was used already. Ask for a new one at the desk.")
+
+
+class NotOurCode(EventError):
+    """What was typed is no code of the door, or has a slip in it."""
+
+    sentence = _("This is not a complete code. It has 12 letters and digits, in three groups.")
+
+
+class UnknownCode(EventError):
+    """A code of the right form that no place here has."""
+
+    sentence = _("Nobody at this event has this code.")
+
+
+class NoScanToUndo(EventError):
+    """The scan was undone already, or recorded nobody."""
+
+    sentence = _("This was undone already, or recorded nobody.")
+
+
 class NotOfOneDesk(EventError):
     """Both records have an owner, or reach beyond what one organisation sees; which, nobody is told."""
 

@@ -11,6 +11,7 @@ from django_countries import countries
 from convite.moments import place_words
 from events import questions
 from events.models import Part, Registration
+from events.models.door_codes import in_groups
 from events.questions import Held
 from mail.models import Letter
 from people import accounts
@@ -105,6 +106,7 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
         "event": place.event.title,
         "event_time_zone": place.event.time_zone,
         "number": place.number,
+        "code_for_the_door": in_groups(place.door_code),
         "name": place.name,
         "email": place.email,
         "phone": str(place.phone),

@@ -34,6 +34,7 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Mode, Registration
+from events.models.door_codes import new_door_code
 from mail import outbox
 from people import accounts, consent, links
 from people.demographics import gender_columns
@@ -455,6 +456,8 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.contact_key = fresh.name_key = ""
     fresh.gender_answers = []
     fresh.person = None
+    # A badge that is still about leads nowhere any more.
+    fresh.door_code = new_door_code()
     fresh.save()
     questions.erase(fresh)
     links.revoke(fresh.code)

@@ -73,6 +73,12 @@ def calendar_place(session: Session) -> str:
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
 
 
+def door_title(session: Session) -> str:
+    """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
+    event = session.event
+    return gettext("Meeting") if is_neutral(event) else str(session.title or event.title)
+
+
 def feed_place(session: Session) -> str:
     """Return where lists that are subscribed to say the session is: only what is open has its place there."""
     return "" if is_neutral(session.event) else calendar_place(session)

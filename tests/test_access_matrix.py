@@ -18,12 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import feeds
+from events import door, feeds
 from events.models import (
     Answer,
     AnswerFile,
     Batch,
     Capacity,
+    DoorScan,
     Hosting,
     Mode,
     Part,
@@ -98,6 +99,9 @@ class World(NamedTuple):
     letter: str
     question: str
     file: str
+    device: str
+    scan: str
+    door_token: str
     batch: str
 
 
@@ -294,6 +298,19 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_door": Row(OWN_STAFF, session_),
+    "events:desk_door_board": Row(OWN_STAFF, session_),
+    "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_move": Row("L443344443", session_),
+    "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
+    "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
+    # The door, by a phone without an account: its page is everybody's, and says nothing of anybody.
+    "events:door": Row(EVERYONE),
+    "events:door_worker": Row(EVERYONE),
+    "events:door_enrol": Row(EVERYONE, lambda world: {"token": world.door_token}),
+    "events:door_list": Row("5555555555"),
+    "events:door_scans": Row("5555555555"),
+    "events:door_plain": Row("4444444444"),
     "events:attendance_files": Row(OWN_STAFF, session_),
     "events:attendance_file": Row(OWN_STAFF, batch_),
     "events:attendance_file_undo": Row("L443344443", batch_),
@@ -486,6 +503,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    assert people["organiser"]
+    device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
+    scan = DoorScan.objects.create(
+        session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
     stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
     said = {
         "name": CANARIES[0],
@@ -515,6 +537,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         letter=held.code,
         question=question.code,
         file=file.code,
+        device=device.code,
+        scan=scan.code,
+        door_token=door_token,
         batch=batch.code,
     )
 

@@ -57,6 +57,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Registration": {"events.registration"},
     "events.Feed": {"events.feeds"},
     "events.Presence": {"events.attendance"},
+    "events.DoorDevice": {"events.door"},
+    "events.DoorScan": {"events.door"},
     "events.Batch": {"events.attendance_import"},
     "events.Sheet": {"events.sheets"},
     "events.Scan": {"events.sheets"},
