@@ -41,6 +41,7 @@ WRITERS: dict[str, set[str]] = {
         "events.details",
         "events.registration",
         "events.publication",
+        "events.programme",
         "events.questions",
     },
     "events.Question": {"events.questions"},
