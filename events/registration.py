@@ -6,7 +6,7 @@ constraints stand behind it. A seat that comes free is offered under it to whoev
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from convite.prepared import Prepared
-from events import feeds, waiting
+from events import feeds, questions, waiting
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
@@ -135,6 +135,7 @@ def register(
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
     waits: bool = False,
+    also: Callable[[Registration], None] | None = None,
 ) -> Registration:
     """Take a place and return it, as `enrol` does."""
     return enrol(
@@ -148,6 +149,7 @@ def register(
         now=now,
         seen=seen,
         waits=waits,
+        also=also,
     ).place
 
 
@@ -163,6 +165,7 @@ def enrol(
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
     waits: bool = False,
+    also: Callable[[Registration], None] | None = None,
 ) -> Enrolled:
     """Take a place, or join the list of a full mode; letter and consent are written in the same transaction.
 
@@ -178,6 +181,9 @@ def enrol(
 
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
+
+    `also` is done with a new place in the same transaction, such as keeping what organisers asked; of a
+    place that is held already nothing is written over by whoever types a name and an address.
     """
     if not contact.key:
         raise NoContact
@@ -189,7 +195,7 @@ def enrol(
         try:
             with turn():
                 outcome = _take(
-                    event, answers, contact, language, time_zone, person, read_aloud_by, now, waits
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now, waits, also
                 )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
@@ -213,6 +219,7 @@ def _take(
     read_aloud_by: Person | None,
     now: datetime,
     waits: bool,
+    also: Callable[[Registration], None] | None,
 ) -> Enrolled | Full:
     seats = lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
@@ -279,6 +286,8 @@ def _take(
         read_aloud_by=read_aloud_by,
         now=now,
     )
+    if also is not None:
+        also(place)
     if is_listed:
         _post(place, f"waiting:{place.code}", "events.waiting", now=now)
     else:
@@ -545,6 +554,7 @@ def _forget(place: Registration, now: datetime) -> None:
     # A badge that is still about leads nowhere any more.
     fresh.door_code = new_door_code()
     fresh.save()
+    questions.erase(fresh)
     links.revoke(fresh.code)
     feeds.end(fresh)
 

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.forms import EmailInput, TextInput
+from django.forms import EmailInput, Textarea, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, registration
+from events import access, questions, registration
 from events.errors import Closed, EventError, Full
 from events.forms import RegisterForm
 from events.models import Event
@@ -40,27 +40,35 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     seats = {name: row.left for name, row in ways.items()}
     hubs = {name: row.hub for name, row in ways.items() if row.hub is not None}
     groups = sectors()
+    asked = questions.asked(event)
     person = person_of(request)
     if request.method != "POST":
         initial = _known(person, seats, groups)
-        form = RegisterForm(event=event, seats=seats, hubs=hubs, groups=groups, initial=initial)
+        form = RegisterForm(event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, initial=initial)
         if form.is_full and not (seats and event.has_waiting_list):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(request.POST, event=event, seats=seats, hubs=hubs, groups=groups)
+    form = RegisterForm(
+        request.POST, request.FILES, event=event, seats=seats, hubs=hubs, groups=groups, asked=asked
+    )
     if not form.is_valid():
         return _form(request, event, form, status=422)
+    language = get_language() or "es"
+    given = form.given
     try:
         enrolled = registration.enrol(
             event,
             answers=form.answers,
             contact=form.contact,
-            language=get_language() or "es",
+            language=language,
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
             seen=seats,
             waits=form.waits,
+            also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
+            if given
+            else None,
         )
     except Closed:
         return _closed(request, event, status=409)
@@ -69,9 +77,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("mode", str(refusal))
         if event.has_waiting_list:
             form.add_error("mode", gettext("Press the button once more to join the waiting list."))
+        form.say_files_again()
         return _form(request, event, form, status=409)
     except EventError as refusal:
         form.add_error(None, str(refusal))
+        form.say_files_again()
         return _form(request, event, form, status=422)
     told = {"by": "" if form.contact.email else "phone", "list": "waiting" if enrolled.is_listed else ""}
     query = urlencode({name: word for name, word in told.items() if word})
@@ -129,8 +139,8 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
 
 def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
     """What somebody wrote into the form of an event that takes nobody any more: (label, words)."""
-    form = RegisterForm(request.POST, event=event, seats={}, groups=[])
-    written = (TextInput, EmailInput)
+    form = RegisterForm(request.POST, event=event, seats={}, groups=[], asked=questions.asked(event))
+    written = (TextInput, EmailInput, Textarea)
     fields = [field for field in form.visible_fields() if isinstance(field.field.widget, written)]
     return [(str(field.label), field.value()) for field in fields if field.value()]
 
