@@ -13,7 +13,7 @@ from django.http import Http404
 
 from convite.prepared import Prepared
 from events import feeds
-from events.models import Event, Feed, Hosting, Part, Registration, Session
+from events.models import Batch, Event, Feed, Hosting, Part, Registration, Session
 from people import links
 from people.access import Duty, is_administrator
 from people.models import Appointment
@@ -99,6 +99,18 @@ def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Ses
     if session is None:
         raise Http404
     return session
+
+
+def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:
+    """Return the attendance file of a code, with its session and event."""
+    batch = (
+        Batch.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if batch is None:
+        raise Http404
+    return batch
 
 
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:

@@ -216,8 +216,8 @@ def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
     """Decide what becomes of what `source` says where `stands` is recorded already.
 
     A source that is trusted more writes over one that is trusted less, but no file makes someone who was in
-    the room take part online. Between two files the longer stay stands; of all others that are trusted alike,
-    what was recorded first.
+    the room or at a hub take part online. Between two files the longer stay stands; of all others that are
+    trusted alike, what was recorded first.
     """
     if stands is None:
         return Weight.NEW
@@ -230,7 +230,7 @@ def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
     if mine == theirs:
         is_longer = source in FILES and (said.minutes or 0) > (stands.minutes or 0)
         return Weight.CHANGED if is_longer else Weight.STANDS
-    if source in FILES and stands.mode == Mode.ONSITE:
+    if source in FILES and stands.mode != Mode.ONLINE:
         return Weight.STANDS
     return Weight.CHANGED
 

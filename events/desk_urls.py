@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, organisations, registrations, roles, sessions
+from events.desk import (
+    attendance,
+    attendance_files,
+    event,
+    home,
+    log,
+    organisations,
+    place,
+    registrations,
+    roles,
+    sessions,
+)
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -16,6 +27,14 @@ urlpatterns = [
     path(
         "desk/events/<slug:code>/registrations/new/", registrations.at_the_door, name="desk_registration_new"
     ),
+    path("desk/events/<slug:code>/registrations/file/", registrations.roll, name="desk_roll"),
+    path("desk/events/<slug:code>/log/", log.entries, name="desk_log"),
+    path("desk/registrations/<slug:code>/", place.page, name="desk_place"),
+    path("desk/registrations/<slug:code>/show/", place.show, name="desk_place_show"),
+    path("desk/registrations/<slug:code>/switch/", place.switch, name="desk_place_switch"),
+    path("desk/registrations/<slug:code>/again/", place.again, name="desk_place_again"),
+    path("desk/registrations/<slug:code>/correct/", place.correct, name="desk_place_correct"),
+    path("desk/registrations/<slug:code>/address/", place.address, name="desk_place_address"),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
@@ -31,4 +50,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
+    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
+    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

@@ -18,19 +18,37 @@ _LANGUAGES = {"es": "Español", "pt-br": "Português", "en": "English"}
 
 def facts_of(place: Registration) -> list[tuple[str, Any]]:
     """Return what a place holds as (words, value), in the reader's language; empty values stay out."""
+    return [(words, value) for _name, words, value in _facts(place)]
+
+
+def facts_for_staff(place: Registration, *, names: bool) -> list[tuple[str, Any]]:
+    """Return the same as far as staff see it: never gender, and who it is only with `names`."""
+    hidden = {"gender"} if names else {"gender", "name", "email", "phone"}
+    return [(words, value) for name, words, value in _facts(place) if name not in hidden]
+
+
+def _facts(place: Registration) -> list[tuple[str, str, Any]]:
     genders = dict(GenderAnswer.choices)
     first = {True: gettext("Yes"), False: gettext("No")}
     return [
-        (gettext("Number"), place.number),
-        (gettext("Name"), place.name),
-        (gettext("E-mail"), place.email),
-        (gettext("Phone"), str(place.phone)),
-        (gettext("Sector"), str(place.stakeholder_group or "")),
-        (gettext("Country"), countries.name(str(place.country))),
-        (gettext("Gender"), ", ".join(str(genders.get(code, code)) for code in place.gender_answers)),
-        (gettext("First time with us"), first[place.first_time] if place.first_time is not None else ""),
-        (gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
-        (gettext("Time zone of your messages"), place_words(place.time_zone)),
+        ("number", gettext("Number"), place.number),
+        ("name", gettext("Name"), place.name),
+        ("email", gettext("E-mail"), place.email),
+        ("phone", gettext("Phone"), str(place.phone)),
+        ("sector", gettext("Sector"), str(place.stakeholder_group or "")),
+        ("country", gettext("Country"), countries.name(str(place.country))),
+        (
+            "gender",
+            gettext("Gender"),
+            ", ".join(str(genders.get(code, code)) for code in place.gender_answers),
+        ),
+        (
+            "first",
+            gettext("First time with us"),
+            first[place.first_time] if place.first_time is not None else "",
+        ),
+        ("language", gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
+        ("zone", gettext("Time zone of your messages"), place_words(place.time_zone)),
     ]
 
 

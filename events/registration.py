@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from convite.prepared import Prepared
 from events import feeds
 from events.errors import (
+    AddressConfirmed,
     AlreadyAPlace,
     Closed,
     Crowded,
@@ -381,6 +382,37 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     fresh.save()
     if is_new and fresh.status == Registration.Status.CONFIRMED:
         _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return fresh
+
+
+@transaction.atomic
+def readdress(registration: Registration, *, email: str, now: datetime) -> Registration:
+    """Put right a mistyped address; what waits to be sent goes there, and so does the letter with the page.
+
+    Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
+    `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not fresh.is_alive:
+        raise PlaceGivenBack
+    if not fresh.email or fresh.address_confirmed_at or fresh.person_id:
+        raise AddressConfirmed
+    if email == fresh.email:
+        return fresh
+    if fresh.contact_key == Contact(email=fresh.email).key:
+        fresh.contact_key = Contact(email=email).key
+        same = Registration.objects.alive().filter(
+            event=fresh.event, contact_key=fresh.contact_key, name_key=fresh.name_key
+        )
+        if same.exclude(pk=fresh.pk).exists():
+            raise NameTaken
+    fresh.email = email
+    fresh.save(update_fields=["email", "contact_key"])
+    links.revoke(fresh.code)
+    outbox.readdress(fresh.subject, email, registration=fresh.code)
+    if fresh.stands:
+        _post(fresh, f"readdressed:{fresh.code}:{now.isoformat()}", "events.registered", now=now)
     return fresh
 
 

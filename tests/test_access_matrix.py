@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import feeds
-from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -85,6 +85,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -133,6 +134,10 @@ def release_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -224,6 +229,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
+    "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_place": Row(OWN_STAFF, place_),
+    "events:desk_place_show": Row("L443344443", place_),
+    "events:desk_place_switch": Row("L444344443", place_),
+    "events:desk_place_again": Row("L444344443", place_),
+    "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
+    "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
@@ -239,6 +252,9 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -419,6 +435,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -436,6 +462,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        batch=batch.code,
     )
 
 

@@ -274,27 +274,6 @@ class DoorForm(forms.Form):
         return number.as_e164 if number else ""
 
 
-class RegistrationFilter(forms.Form):
-    """What to look for among the registrations."""
-
-    q = forms.CharField(label=_("Name, e-mail or number"), max_length=120, required=False)
-    mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All")), *Mode.choices], required=False)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        choices=[
-            ("", _("With a place")),
-            ("waiting", _("On the waiting list")),
-            ("offered", _("Offered a place")),
-            ("asked", _("Waiting for a yes")),
-            ("nominated", _("Named, not confirmed yet")),
-            ("refused", _("Refused")),
-            ("cancelled", _("Cancelled")),
-            ("all", _("All")),
-        ],
-        required=False,
-    )
-
-
 class GrantForm(forms.Form):
     """Which organisation may see or do what."""
 
