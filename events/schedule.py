@@ -110,7 +110,7 @@ def lacking(event: Event) -> list[str]:
     lacks = []
     if not sessions:
         lacks.append(gettext("No session has a date yet."))
-    if not modes:
+    if not modes and not event.elsewhere_url:
         lacks.append(gettext("There is no way to take part yet: offer seats in the room or online."))
     if Mode.ONSITE in modes and not (event.venue or event.address or any(s.room for s in sessions)):
         lacks.append(gettext("The place is missing: write the venue or its address."))
