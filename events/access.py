@@ -13,10 +13,10 @@ from django.http import Http404
 
 from convite.prepared import Prepared
 from events import feeds
-from events.models import Batch, Event, Feed, Hosting, Part, Registration, Session
+from events.models import Batch, DoorDevice, DoorScan, Event, Feed, Hosting, Part, Registration, Session
 from people import links
-from people.access import Duty, is_administrator
-from people.models import Appointment
+from people.access import Duty, is_administrator, organisations
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -26,6 +26,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 #: Purposes of safe links.
 REGISTRATION, PART = "registration", "part"
+DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
 # --- The public ---
@@ -135,6 +136,67 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
+    """Return the device at the door of a code, with its session and event, for the desk."""
+    device = (
+        DoorDevice.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session__event")
+        .first()
+    )
+    if device is None:
+        raise Http404
+    return device
+
+
+def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorScan:
+    """Return the scan of a code, with its session and place, for the desk."""
+    scan = (
+        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event", "registration")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
+# --- The door, by a device without an account ---
+
+
+def door_device_by_link(token: str, now: datetime) -> DoorDevice:
+    """Return the device that an enrolment link is for; used, forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_LINK, token, now=now), now)
+
+
+def door_device_by_key(key: str, now: datetime) -> DoorDevice:
+    """Return the enrolled device that holds the key; forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_KEY, key, now=now), now)
+
+
+def _door_device(target: str | None, now: datetime) -> DoorDevice:
+    device = (
+        DoorDevice.objects.filter(code=target).select_related("event", "session__event").first()
+        if target
+        else None
+    )
+    if device is None or not device.is_open(now):
+        raise Http404
+    return device
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- One's own, signed in ---

@@ -34,8 +34,9 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Mode, Registration
+from events.models.door_codes import new_door_code
 from mail import outbox
-from people import consent, links
+from people import accounts, consent, links
 from people.demographics import gender_columns
 from people.models import Person, StakeholderGroup
 
@@ -283,6 +284,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
         raise NotYours
     if _holds_one(fresh.event, person):
         raise AlreadyAPlace
+    accounts.take_out(fresh, now=now)
     outbox.move(fresh.subject, to=person.subject)
     consent.move(fresh.subject, to=person.subject)
     fresh.person, fresh.subject = person, person.subject
@@ -447,6 +449,8 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.contact_key = fresh.name_key = ""
     fresh.gender_answers = []
     fresh.person = None
+    # A badge that is still about leads nowhere any more.
+    fresh.door_code = new_door_code()
     fresh.save()
     links.revoke(fresh.code)
     feeds.end(fresh)

@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import feeds
-from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
+from events import door, feeds
+from events.models import Batch, Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -85,6 +85,9 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    device: str
+    scan: str
+    door_token: str
     batch: str
 
 
@@ -224,6 +227,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -243,6 +255,11 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_programme": Row(OWN_STAFF, event_),
+    "events:desk_programme_undo": Row("L444344443", event_),
+    "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
+    "events:desk_rooms": Row(OWN_ORGANISERS, event_),
+    "events:desk_session_put": Row("L444344443", session_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -255,6 +272,19 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_door": Row(OWN_STAFF, session_),
+    "events:desk_door_board": Row(OWN_STAFF, session_),
+    "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_move": Row("L443344443", session_),
+    "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
+    "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
+    # The door, by a phone without an account: its page is everybody's, and says nothing of anybody.
+    "events:door": Row(EVERYONE),
+    "events:door_worker": Row(EVERYONE),
+    "events:door_enrol": Row(EVERYONE, lambda world: {"token": world.door_token}),
+    "events:door_list": Row("5555555555"),
+    "events:door_scans": Row("5555555555"),
+    "events:door_plain": Row("4444444444"),
     "events:attendance_files": Row(OWN_STAFF, session_),
     "events:attendance_file": Row(OWN_STAFF, batch_),
     "events:attendance_file_undo": Row("L443344443", batch_),
@@ -438,6 +468,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    assert people["organiser"]
+    device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
+    scan = DoorScan.objects.create(
+        session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
     stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
     said = {
         "name": CANARIES[0],
@@ -465,6 +500,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        device=device.code,
+        scan=scan.code,
+        door_token=door_token,
         batch=batch.code,
     )
 

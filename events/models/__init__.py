@@ -1,5 +1,6 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them and who was there."""
 
+from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.headcounts import MOST_HEADS, Headcount
@@ -14,8 +15,8 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Batch", "Capacity", "Event",
-    "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place",
-    "Presence", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet",
-    "Template", "Topic", "WrongCode",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Batch", "Capacity", "DoorDevice",
+    "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "Mode", "Move", "Part",
+    "PartQuerySet", "Place", "Presence", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Template", "Topic", "WrongCode",
 ]  # fmt: skip
