@@ -45,6 +45,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("count", "count/", role.count),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

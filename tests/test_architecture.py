@@ -57,6 +57,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Room": {"events.programme"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
+    "events.Headcount": {"events.headcounts"},
     "events.Feed": {"events.feeds"},
     "events.Presence": {"events.attendance"},
     "events.DoorDevice": {"events.door"},
