@@ -2,18 +2,7 @@
 
 from django.urls import path
 
-from events.desk import (
-    attendance,
-    attendance_files,
-    event,
-    home,
-    log,
-    organisations,
-    place,
-    registrations,
-    roles,
-    sessions,
-)
+from events.desk import attendance, event, home, log, organisations, place, registrations, roles, sessions
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
@@ -50,7 +39,4 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
-    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
-    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
-    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

@@ -379,3 +379,18 @@ class NoSuchNumber(EventError):
 
     def words(self) -> dict[str, Any]:
         return {"number": self.number, "name": self.row}
+
+
+# --- The code on the screen ---
+
+
+class WrongScreenCode(EventError):
+    """The code typed is neither the one on the screen nor the one before."""
+
+    sentence = _("This is not the code that is on the screen now. It changes every ten minutes.")
+
+
+class TooManyTries(EventError):
+    """Too many wrong codes were typed for one place."""
+
+    sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")

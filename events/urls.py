@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import calendars, mine, place, registering, role
+from events.views import calendars, mine, place, registering, role, screen
 
 
 class Token:
@@ -35,6 +35,7 @@ ACTS = (
     ("claim", "claim/", place.claim),
     ("data", "data.json", place.data),
     ("enter", "enter/<slug:session_code>/", place.enter),
+    ("code", "code/<slug:session_code>/", screen.type_own),
 )
 
 #: What one can do with a role, below its page.
@@ -42,6 +43,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("screen", "screen/", screen.show),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -59,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
     path("role/<token:token>/", role.part, name="my_part"),
     path("", include("events.desk_urls")),
+    path("", include("events.presence_urls")),
 ]
 for name, below, view in ACTS:
     urlpatterns += [
