@@ -2,10 +2,32 @@
 
 from django.urls import path
 
-from events.desk import attendance, event, home, log, organisations, place, registrations, roles, sessions
+from events.desk import (
+    attendance,
+    door,
+    duplicates,
+    event,
+    home,
+    log,
+    organisations,
+    place,
+    programme,
+    questions,
+    registrations,
+    roles,
+    sessions,
+)
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
+    path("desk/duplicates/", duplicates.start, name="desk_duplicates_start"),
+    path("desk/duplicates/<slug:organisation>/", duplicates.listing, name="desk_duplicates"),
+    path(
+        "desk/duplicates/<slug:organisation>/<slug:one>/<slug:other>/",
+        duplicates.compare,
+        name="desk_duplicates_compare",
+    ),
+    path("desk/duplicates/<slug:organisation>/part/", duplicates.part, name="desk_duplicates_part"),
     path("desk/past/", home.past, name="desk_past"),
     path("desk/events/new/", event.new, name="desk_event_new"),
     path("desk/events/<slug:code>/", event.overview, name="desk_event"),
@@ -26,8 +48,23 @@ urlpatterns = [
     path("desk/registrations/<slug:code>/address/", place.address, name="desk_place_address"),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
+    path("desk/events/<slug:code>/questions/", questions.listing, name="desk_questions"),
+    path("desk/events/<slug:code>/questions/new/", questions.new, name="desk_question_new"),
+    path("desk/events/<slug:code>/questions/copy/", questions.copy, name="desk_questions_copy"),
+    path("desk/events/<slug:code>/questions/preview/", questions.preview, name="desk_questions_preview"),
+    path("desk/questions/<slug:code>/edit/", questions.edit, name="desk_question_edit"),
+    path("desk/questions/<slug:code>/move/", questions.move, name="desk_question_move"),
+    path("desk/questions/<slug:code>/retire/", questions.retire, name="desk_question_retire"),
+    path("desk/questions/<slug:code>/back/", questions.bring_back, name="desk_question_back"),
+    path("desk/registrations/<slug:code>/answers/", questions.answers, name="desk_answers"),
+    path("desk/files/<slug:code>/", questions.file, name="desk_answer_file"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
     path("desk/events/<slug:code>/organisations/", organisations.rights, name="desk_organisations"),
+    path("desk/events/<slug:code>/programme/", programme.table, name="desk_programme"),
+    path("desk/events/<slug:code>/programme/undo/", programme.undo, name="desk_programme_undo"),
+    path("desk/events/<slug:code>/programme/lines/", programme.paste, name="desk_programme_lines"),
+    path("desk/events/<slug:code>/rooms/", programme.rooms, name="desk_rooms"),
+    path("desk/sessions/<slug:code>/put/", programme.put, name="desk_session_put"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),
     path("desk/sessions/<slug:code>/edit/", sessions.edit, name="desk_session_edit"),
     path("desk/sessions/<slug:code>/move/", sessions.move, name="desk_session_move"),
@@ -39,4 +76,10 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/sessions/<slug:code>/door/", door.view, name="desk_door"),
+    path("desk/sessions/<slug:code>/door/counter/", door.board, name="desk_door_board"),
+    path("desk/sessions/<slug:code>/door/phones/new/", door.admit, name="desk_door_admit"),
+    path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
+    path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
+    path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),
 ]

@@ -18,8 +18,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import feeds
-from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
+from events import door, feeds
+from events.models import (
+    Answer,
+    AnswerFile,
+    Batch,
+    Capacity,
+    DoorScan,
+    Hosting,
+    Mode,
+    Part,
+    Question,
+    Registration,
+    Session,
+)
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -85,6 +97,11 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    question: str
+    file: str
+    device: str
+    scan: str
+    door_token: str
     batch: str
 
 
@@ -130,6 +147,10 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def question_(world: World) -> dict[str, Any]:
+    return {"code": world.question}
 
 
 def letter_(world: World) -> dict[str, Any]:
@@ -185,6 +206,8 @@ MATRIX: dict[str, Row] = {
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_answers": Row(EVERYONE, link_),
+    "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -205,6 +228,8 @@ MATRIX: dict[str, Row] = {
     "events:my_data": Row(SIGNED_IN),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -222,6 +247,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -239,8 +273,25 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_questions": Row(OWN_ORGANISERS, event_),
+    "events:desk_question_new": Row(
+        OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
+    ),
+    "events:desk_questions_copy": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    "events:desk_questions_preview": Row(OWN_ORGANISERS, event_),
+    "events:desk_question_edit": Row(OWN_ORGANISERS, question_),
+    "events:desk_question_move": Row(OWN_ORGANISERS.replace("2", "3"), question_),
+    "events:desk_question_retire": Row(OWN_ORGANISERS, question_),
+    "events:desk_question_back": Row(OWN_ORGANISERS.replace("2", "3"), question_),
+    "events:desk_answers": Row(OWN_STAFF, place_),
+    "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_programme": Row(OWN_STAFF, event_),
+    "events:desk_programme_undo": Row("L444344443", event_),
+    "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
+    "events:desk_rooms": Row(OWN_ORGANISERS, event_),
+    "events:desk_session_put": Row("L444344443", session_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -259,6 +310,19 @@ MATRIX: dict[str, Row] = {
     # The speaker of this table shows no code: whoever moderates does (tests/events/test_screen_code.py).
     "events:my_part_screen": Row("4444444444", part_link_),
     "events:my_role_screen": Row("L444444444", part_),
+    "events:desk_door": Row(OWN_STAFF, session_),
+    "events:desk_door_board": Row(OWN_STAFF, session_),
+    "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_move": Row("L443344443", session_),
+    "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
+    "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
+    # The door, by a phone without an account: its page is everybody's, and says nothing of anybody.
+    "events:door": Row(EVERYONE),
+    "events:door_worker": Row(EVERYONE),
+    "events:door_enrol": Row(EVERYONE, lambda world: {"token": world.door_token}),
+    "events:door_list": Row("5555555555"),
+    "events:door_scans": Row("5555555555"),
+    "events:door_plain": Row("4444444444"),
     "events:attendance_files": Row(OWN_STAFF, session_),
     "events:attendance_file": Row(OWN_STAFF, batch_),
     "events:attendance_file_undo": Row("L443344443", batch_),
@@ -410,7 +474,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )  # fmt: skip
     people = cast
     canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])
-    register(event, canary, 1, phone="+" + CANARIES[2])
+    stranger_place = register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
     part = Part.objects.create(
@@ -442,6 +506,20 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    question = Question.objects.create(
+        event=event, position=1, kind="file", label={"es": "¿Qué proyecto?", "en": "Which project?"}
+    )
+    type(event).objects.filter(pk=event.pk).update(has_questions=True)
+    answer = Answer.objects.create(question=question, registration=place, value=9)
+    # Somebody else's answer carries the planted name.
+    other = Answer.objects.create(question=question, registration=stranger_place, value=9)
+    AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    assert people["organiser"]
+    device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
+    scan = DoorScan.objects.create(
+        session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
     stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
     said = {
         "name": CANARIES[0],
@@ -469,6 +547,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        question=question.code,
+        file=file.code,
+        device=device.code,
+        scan=scan.code,
+        door_token=door_token,
         batch=batch.code,
     )
 

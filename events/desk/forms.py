@@ -217,6 +217,16 @@ class ReplaceForm(InviteForm):
             del self.fields[name]
 
 
+class DeviceForm(forms.Form):
+    """A phone that is let in to the door."""
+
+    label = forms.CharField(
+        label=_("Where it stands"),
+        help_text=_("Such as “main door”. Write no person's name."),
+        max_length=60,
+    )
+
+
 class DoorForm(forms.Form):
     """A place for someone who stands at the door or calls: what the public form asks, filled in for them."""
 

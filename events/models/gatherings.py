@@ -91,6 +91,8 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
     #: The number that the next place gets; read and raised under the lock of a capacity.
     next_number = models.PositiveIntegerField(default=1, editable=False)
+    #: Whether the organisers ask or asked questions of their own; without, none is looked for.
+    has_questions = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     organisations = models.ManyToManyField(
         Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")
