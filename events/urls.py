@@ -46,6 +46,7 @@ ROLE_ACTS = (
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
     ("screen", "screen/", screen.show),
+    ("count", "count/", role.count),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -222,6 +222,7 @@ MATRIX: dict[str, Row] = {
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
+    "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
@@ -243,6 +244,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role": Row(OWN_SPEAKER, part_),
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
+    "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
@@ -300,6 +302,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
     "events:desk_role_again": Row("L444344443", part_),
+    "events:desk_heads": Row(OWN_STAFF, session_),
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
@@ -470,7 +473,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     there = starts.astimezone(translation_zone(session.time_zone))
     Session.objects.filter(pk=session.pk).update(
         starts_at=starts, wall_date=there.date(), wall_time=there.time(),
-        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
+        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1], programme="IGF 2026",
     )  # fmt: skip
     people = cast
     canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])

@@ -4,6 +4,7 @@ and what organisers ask."""
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
+from events.models.headcounts import MOST_HEADS, Headcount
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
@@ -16,9 +17,9 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity",
-    "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Hosting", "Hub", "Mode", "Move", "Part",
-    "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity",
+    "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "Mode", "Move",
+    "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
     "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet", "Template", "Topic",
     "WrongCode",
 ]  # fmt: skip
