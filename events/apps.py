@@ -27,7 +27,9 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
-        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(
+            Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
+        )
         erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")

@@ -21,7 +21,7 @@ from convite.urls import demonstration
 from events import feeds
 from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
-from people import accounts, links
+from people import accounts, links, portraits
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -76,6 +76,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    photo: str
     feed: str
     course: str
     cohort: str
@@ -200,6 +201,8 @@ MATRIX: dict[str, Row] = {
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
+    "events:my_part_photo": Row(EVERYONE, part_link_),
+    "events:photo": Row(EVERYONE, lambda world: {"code": world.photo}, "its person agreed"),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
@@ -219,6 +222,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
+    "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
@@ -415,8 +419,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
+    portrait = portraits.keep(people["speaker"].subject, b"no real picture", now=now)
     part = Part.objects.create(
-        session=session, person=people["speaker"], subject=people["speaker"].subject, role="speaker"
+        session=session,
+        person=people["speaker"],
+        subject=people["speaker"].subject,
+        role="speaker",
+        portrait=portrait,
+        shows_name=True,
+        shows_photo=True,
     )
     Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
@@ -461,6 +472,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        photo=portrait.code,
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
