@@ -46,6 +46,11 @@ def sheet_is_coded(event: Event) -> bool:
     return event.risk == Risk.PROTECTED
 
 
+def exports_answers(event: Event) -> bool:
+    """Return whether answers to the organisers' questions may leave in an export, many at once."""
+    return event.risk != Risk.PROTECTED
+
+
 def outside_title(event: Event) -> str:
     """Return how feeds and shared links call the event; neutral where it is not open."""
     return gettext("Meeting") if is_neutral(event) else str(event.title)
@@ -66,6 +71,12 @@ def calendar_place(session: Session) -> str:
     if event.risk == Risk.PROTECTED:
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
+
+
+def door_title(session: Session) -> str:
+    """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
+    event = session.event
+    return gettext("Meeting") if is_neutral(event) else str(session.title or event.title)
 
 
 def feed_place(session: Session) -> str:
