@@ -9,11 +9,12 @@ from zoneinfo import available_timezones
 import phonenumbers
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Event, Mode, Question, Registration
+from events.models import MOST_HEADS, Event, Guest, Mode, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
 from people import consent, countries, portraits
@@ -182,6 +183,114 @@ class RegisterForm(AsksMore, WhoYouAre):
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
+
+
+class CodeForm(RegisterForm):
+    """The same, for an event that takes only those who bring a code."""
+
+    entry_code = forms.CharField(
+        label=_("Registration code"),
+        help_text=_("Capitals, spaces and hyphens do not matter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    field_order = ["entry_code", *RegisterForm.field_order]
+
+
+class GuestForm(RegisterForm):
+    """The same by a personal invitation, whose contact is the invited person's unless it may be passed on."""
+
+    def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guest = guest
+        if not guest.may_pass_on:
+            del self.fields["email"], self.fields["phone"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a contact only of whoever comes in somebody's stead."""
+        return super().clean() if self.guest.may_pass_on else self.cleaned_data
+
+    @property
+    def fixed_contact(self) -> str:
+        """The invited person's address or phone, where it is not asked for."""
+        return "" if self.guest.may_pass_on else str(self.guest.email or self.guest.phone)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        if self.guest.may_pass_on:
+            return super().contact
+        return Contact(email=self.guest.email, phone=str(self.guest.phone))
+
+
+class TakeUpForm(RegisterForm):
+    """Somebody whom an organisation named confirms, with their own name and answers; the mode is given."""
+
+    def __init__(self, *args: Any, place: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, event=place.event, seats={}, **kwargs)
+        self.place = place
+        del self.fields["mode"]
+
+    def modes(self) -> list[Choice]:
+        """None: the mode is the one that the organisation has places in."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.take_up` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
+
+
+class WalkInForm(RegisterForm):
+    """Somebody who stands before the wall registers for the room."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["mode"]
+
+    def modes(self) -> list[Choice]:
+        """None: whoever stands in the room takes part there."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.register` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+
+
+class GroupForm(forms.Form):
+    """An organisation asks for places for its people; who they are it says by the link that it gets."""
+
+    organisation = forms.CharField(label=_("Organisation"), max_length=160)
+    addressee = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("The link by which you name your people goes there."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    places = forms.IntegerField(label=_("How many people?"), min_value=2)
+    mode = forms.ChoiceField(label=_("How will they take part?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, modes: Iterable[str], at_most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        places = self.fields["places"]
+        assert isinstance(places, forms.IntegerField)  # noqa: S101  for the type checker
+        places.max_value = at_most
+        places.validators.append(MaxValueValidator(at_most, places.error_messages.get("max_value")))
+        places.widget.attrs["max"] = at_most
+
+    def clean_organisation(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["organisation"])
+
+    def clean_addressee(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["addressee"])
 
 
 class CorrectForm(WhoYouAre):

@@ -21,19 +21,32 @@ from events import feeds, questions
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
+    ByInvitation,
     Closed,
+    CodeForOthers,
+    CodeOver,
+    CodeSpent,
     Crowded,
     Full,
+    InvitationUsed,
+    LetterWent,
     NameTaken,
+    NamingOver,
+    NeedsCode,
     NoContact,
+    NoMoreToName,
     NoPlaceYet,
+    NoSuchCode,
+    NotAsked,
+    NotInvited,
+    NotNamed,
     NotYours,
     Over,
     PlaceGivenBack,
     TooFewSeats,
     UnknownMode,
 )
-from events.models import Capacity, Event, Mode, Registration
+from events.models import Capacity, Delegation, EntryCode, Event, Guest, Mode, Registration
 from events.models.door_codes import new_door_code
 from mail import outbox
 from people import accounts, consent, links
@@ -70,6 +83,34 @@ class Contact:
     def key(self) -> str:
         """The contact by which a second registration is recognised: the address, else the phone."""
         return (self.email.strip().casefold() or str(self.phone))[:254]
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """By what somebody comes, beside or instead of the public form; looked at again under the lock."""
+
+    entry_code: EntryCode | None = None
+    guest: Guest | None = None
+    #: By the hand of those who organise: after registration closed too, and with a name alone.
+    by_hand: bool = False
+    #: By the code on the wall of a session that is on; `events.walkins` knows its hours.
+    from_the_wall: bool = False
+    #: Where every seat is taken, one more is put there, and the place is marked.
+    beyond_seats: bool = False
+
+    @property
+    def is_at_the_door(self) -> bool:
+        """Whether they stand before somebody, or before the wall."""
+        return self.by_hand or self.from_the_wall
+
+    @property
+    def needs_no_yes(self) -> bool:
+        """Whether organisers have let them in already, where they answer everybody else."""
+        return self.is_at_the_door or self.guest is not None or self.entry_code is not None
+
+
+#: The public form and nothing else.
+BY_THE_FORM = LetIn()
 
 
 def name_key(name: str) -> str:
@@ -109,6 +150,7 @@ def register(
     read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
+    let_in: LetIn = BY_THE_FORM,
     also: Callable[[Registration], None] | None = None,
 ) -> Registration:
     """Take a place and return it; its letter and consent are written in the same transaction.
@@ -121,13 +163,17 @@ def register(
 
     The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
+    Where organisers answer each request, the place is only asked for, and takes no seat. `let_in` says what
+    else somebody brings: a code, an invitation, the hand of those who organise. Raises `ByInvitation`,
+    `NeedsCode` and what a code or an invitation can be refused for.
+
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
 
     `also` is done with a new place in the same transaction, such as keeping what organisers asked; of a
     place that is held already nothing is written over by whoever types a name and an address.
     """
-    if not contact.key:
+    if not contact.key and not let_in.by_hand:
         raise NoContact
     if seen and seen.get(answers.mode) == 0:
         called = name_key(answers.name)
@@ -137,7 +183,7 @@ def register(
         try:
             with _turn():
                 place, refusal = _take(
-                    event, answers, contact, language, time_zone, person, read_aloud_by, now, also
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now, also, let_in
                 )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
@@ -161,22 +207,25 @@ def _take(
     read_aloud_by: Person | None,
     now: datetime,
     also: Callable[[Registration], None] | None,
+    let_in: LetIn,
 ) -> tuple[Registration | None, Full | None]:
     seats = _lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
     # be the one from before the wait.
     fresh = FRESH.records(event.pk)[0]
-    if not fresh.is_open_for_registration(now):
-        raise Closed
+    _check_way(fresh, let_in, answers, now)
     if answers.mode not in seats:
         raise UnknownMode
     called = name_key(answers.name)
     placed = _placed(fresh, contact, person)
     held = _held(placed, contact, called)
+    _check_uses(let_in, held)
     if held:
         _post_already(held, event=fresh, language=language, now=now)
     wanted = seats[answers.mode]
-    if wanted.left == 0:
+    asks = fresh.admission == Event.Admission.APPROVAL and not let_in.needs_no_yes
+    is_extra = wanted.left == 0 and let_in.beyond_seats
+    if wanted.left == 0 and not asks and not is_extra:
         # A full mode says so to whoever already has a place too: the answer must not tell them apart.
         # It is returned, not raised, so that their letter is kept.
         return None, Full(answers.mode, _others(seats, answers.mode))
@@ -198,6 +247,10 @@ def _take(
         language=language,
         time_zone=time_zone,
         mode=answers.mode,
+        status=Registration.Status.ASKED if asks else Registration.Status.CONFIRMED,
+        entry_code=let_in.entry_code,
+        guest=let_in.guest,
+        is_extra=is_extra,
         registered_at=now,
         address_confirmed_at=now if proved else None,
         stakeholder_group=answers.stakeholder_group,
@@ -209,7 +262,8 @@ def _take(
         place.subject = attached.subject
     place.save(force_insert=True)
     Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
-    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    if not asks:
+        _take_seat(wanted, is_extra=is_extra)
     consent.give(
         place.subject,
         "registration",
@@ -220,7 +274,10 @@ def _take(
     )
     if also is not None:
         also(place)
-    _post(place, f"registered:{place.code}", "events.registered", now=now)
+    if asks:
+        _post(place, f"asked:{place.code}", "events.asked", now=now)
+    else:
+        _post(place, f"registered:{place.code}", "events.registered", now=now)
     return place, None
 
 
@@ -243,11 +300,12 @@ def switch_mode(
         raise Full(to)
     Capacity.objects.filter(pk=seats[to].pk).update(taken=F("taken") + 1)
     if fresh.mode in seats:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+        _free_seat(seats[fresh.mode], fresh)
     fresh.mode = to
+    fresh.is_extra = False
     fresh.sequence += 1
     fresh.switched_at = now
-    fresh.save(update_fields=["mode", "sequence", "switched_at"])
+    fresh.save(update_fields=["mode", "is_extra", "sequence", "switched_at"])
     _post(fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now)
     return _copied(registration, fresh)
 
@@ -317,7 +375,7 @@ def release_unconfirmed(now: datetime) -> int:
             .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
             .exclude(email="")
             # An address that was added to a phone afterwards confirms nothing that was asked for.
-            .exclude(contact_key=F("phone"))
+            .exclude(Q(contact_key=F("phone")) | Q(contact_key=""))
         )
         for place in waiting:
             cancel(place, now=now)
@@ -335,8 +393,8 @@ def set_seats(
     row = _lock(event).get(mode)
     if row is None:
         return Capacity.objects.create(event=event, mode=mode, seats=seats)
-    if seats is not None and seats < row.taken:
-        raise TooFewSeats(row.taken)
+    if seats is not None and seats < row.taken + row.kept:
+        raise TooFewSeats(row.taken + row.kept)
     row.seats = seats
     row.save(update_fields=["seats"])
     return row
@@ -369,13 +427,13 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     """
     _lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if not fresh.contact_key:
+    if not fresh.contact_key and not fresh.name_key:  # forgotten
         raise PlaceGivenBack
     called = name_key(answers.name)
     same = Registration.objects.alive().filter(
         event=fresh.event, contact_key=fresh.contact_key, name_key=called
     )
-    if fresh.is_alive and same.exclude(pk=fresh.pk).exists():
+    if fresh.is_alive and fresh.contact_key and same.exclude(pk=fresh.pk).exists():
         raise NameTaken
     fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
@@ -454,6 +512,7 @@ def _forget(place: Registration, now: datetime) -> None:
         _give_back(fresh, seats, now)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""
+    fresh.named_as = fresh.decision_reason = ""
     fresh.gender_answers = []
     fresh.person = None
     # A badge that is still about leads nowhere any more.
@@ -507,6 +566,8 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
 
 def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
     """What this contact or this account has here, place or wait; one contact has few."""
+    if not contact.key and person is None:
+        return []
     return PLACED.records(event.pk, contact.key, *([person.pk] if person else []))
 
 
@@ -554,7 +615,7 @@ def _alive(registration: Registration, now: datetime) -> Registration:
 
 def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
     if fresh.mode in seats and fresh.status in Registration.HOLDING:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+        _free_seat(seats[fresh.mode], fresh)
     fresh.status = Registration.Status.CANCELLED
     fresh.cancelled_at = now
     fresh.sequence += 1
@@ -565,7 +626,7 @@ def _copied(registration: Registration, fresh: Registration) -> Registration:
     """Bring the caller's object up to what was just written, and return it."""
     names: Iterable[str] = (
         "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
-        "waiting_since", "offer_expires_at", "placed_at",
+        "waiting_since", "offer_expires_at", "placed_at", "decided_at", "is_extra",
     )  # fmt: skip
     for name in names:
         setattr(registration, name, getattr(fresh, name))
@@ -573,10 +634,307 @@ def _copied(registration: Registration, fresh: Registration) -> Registration:
     return registration
 
 
+# --- Ways to a place ---
+
+#: An answer to a request leaves this long after it was given, and can be undone until then.
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def approve(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Say yes to a request: a place, or one on the waiting list where no seat is left.
+
+    The letter leaves after `UNDO_WITHIN`. Raises `NotAsked`, `UnknownMode` or `Over`.
+    """
+    seats = _lock(registration.event)
+    fresh = _asking(registration, now)
+    wanted = seats.get(fresh.mode)
+    if wanted is None:
+        raise UnknownMode
+    if wanted.left == 0:
+        fresh.status, fresh.waiting_since = Registration.Status.WAITING, now
+    else:
+        _take_seat(wanted)
+        fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    return _decided(registration, fresh, now, reason="")
+
+
+@transaction.atomic
+def refuse(registration: Registration, *, reason: str = "", by: Person | None, now: datetime) -> Registration:
+    """Say no to a request, with a reason that its letter tells; as `approve`."""
+    _lock(registration.event)
+    fresh = _asking(registration, now)
+    fresh.status = Registration.Status.REFUSED
+    return _decided(registration, fresh, now, reason=reason)
+
+
+@transaction.atomic
+def reconsider(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
+    seats = _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    decided = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.REFUSED)
+    if fresh.decided_at is None or fresh.status not in decided:
+        raise NotAsked
+    if now >= fresh.decided_at + UNDO_WITHIN:
+        raise LetterWent
+    if fresh.status == Registration.Status.REFUSED and _is_here_again(fresh):
+        raise NotAsked
+    if fresh.stands and fresh.mode in seats:
+        _free_seat(seats[fresh.mode], fresh)
+    fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
+    fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
+    fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    return _copied(registration, fresh)
+
+
+@transaction.atomic
+def keep_seats(delegation: Delegation, *, now: datetime) -> Delegation:
+    """Keep the seats of an institution that was just invited; raises `Full`, `UnknownMode` or `Over`."""
+    seats = _lock(delegation.event)
+    event = FRESH.records(delegation.event_id)[0]
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    wanted = seats.get(delegation.mode)
+    if wanted is None:
+        raise UnknownMode
+    if wanted.left is not None and wanted.left < delegation.places:
+        raise Full(delegation.mode)
+    delegation.save(force_insert=True)
+    Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") + delegation.places)
+    return delegation
+
+
+@transaction.atomic
+def nominate(
+    delegation: Delegation, *, people: Iterable[tuple[str, Contact]], now: datetime
+) -> list[Registration]:
+    """Hold a seat for each person whom an organisation names, all or none; each hears of it by letter.
+
+    What is counted of them they say themselves when they confirm (`take_up`). Whoever has a place here
+    already is named like anybody else, so that the organisation learns nothing of it. Raises `NamingOver`,
+    `NoMoreToName`, `Full` or `UnknownMode`.
+    """
+    named = list(people)
+    seats = _lock(delegation.event)
+    event = FRESH.records(delegation.event_id)[0]
+    fresh = Delegation.objects.get(pk=delegation.pk)
+    if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
+        raise NamingOver
+    left = fresh.places - fresh.registrations.alive().count()
+    if len(named) > left:
+        raise NoMoreToName(left)
+    wanted = seats.get(fresh.mode)
+    if wanted is None:
+        raise UnknownMode
+    if fresh.keeps_seats:
+        Capacity.objects.filter(pk=wanted.pk).update(
+            taken=F("taken") + len(named), kept=F("kept") - len(named)
+        )
+    elif wanted.left is not None and wanted.left < len(named):
+        raise Full(fresh.mode)
+    else:
+        Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + len(named))
+    made = []
+    for name, contact in named:
+        is_here = bool(contact.key) and _held(_placed(event, contact, None), contact, name_key(name))
+        place = Registration(
+            event=event,
+            delegation=fresh,
+            number=event.next_number,
+            name=name,
+            named_as=name,
+            email=contact.email,
+            phone=contact.phone,
+            # Recognised once they confirm, where the contact has a place under this name already.
+            contact_key="" if is_here else contact.key,
+            name_key=name_key(name),
+            language=fresh.language,
+            time_zone=event.time_zone,
+            mode=fresh.mode,
+            status=Registration.Status.NOMINATED,
+            registered_at=now,
+        )
+        place.save(force_insert=True)
+        event.next_number += 1
+        _post(place, f"nominated:{place.code}", "events.nominated", now=now)
+        made.append(place)
+    Event.objects.filter(pk=event.pk).update(next_number=event.next_number)
+    return made
+
+
+@transaction.atomic
+def take_up(
+    registration: Registration,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None = None,
+    also: Callable[[Registration], None] | None = None,
+    now: datetime,
+) -> Registration:
+    """Let somebody who was named confirm with their own answers and agreement; the place is then theirs.
+
+    Raises `NotNamed`, `Over`, `NoContact`, or `AlreadyAPlace` when they hold another one here.
+    """
+    _lock(registration.event)
+    fresh = _alive(registration, now)
+    if fresh.status != Registration.Status.NOMINATED:
+        raise NotNamed
+    called = name_key(answers.name)
+    others = [place for place in _placed(fresh.event, contact, person) if place.pk != fresh.pk]
+    if _held(others, contact, called) or (person and any(one.person_id == person.pk for one in others)):
+        raise AlreadyAPlace
+    fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    fresh.name, fresh.name_key = answers.name, called
+    fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key
+    fresh.language, fresh.time_zone = language, time_zone
+    fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
+    fresh.first_time = answers.first_time
+    for column, value in gender_columns(answers.gender_answers).items():
+        setattr(fresh, column, value)
+    if person:
+        outbox.move(fresh.subject, to=person.subject)
+        fresh.person, fresh.subject = person, person.subject
+    fresh.save()
+    # Whoever handed the link over may have kept it; the letter brings a new one.
+    links.revoke(fresh.code)
+    consent.give(fresh.subject, "registration", about=fresh.code, language=language, now=now)
+    if also is not None:
+        also(fresh)
+    _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return _copied(registration, fresh)
+
+
+@transaction.atomic
+def return_places(delegation: Delegation, *, now: datetime) -> tuple[int, list[Registration]]:
+    """Give back what a delegation has not used: seats without a name, and places nobody confirmed.
+
+    Returns how many had no name, and the places that were not confirmed. Safe to run twice.
+    """
+    seats = _lock(delegation.event)
+    fresh = Delegation.objects.select_related("event").get(pk=delegation.pk)
+    if fresh.returned_at is not None:
+        return 0, []
+    nameless = fresh.places - fresh.registrations.alive().count()
+    wanted = seats.get(fresh.mode)
+    if fresh.keeps_seats and wanted is not None and nameless:
+        Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") - nameless)
+    fresh.returned_at = delegation.returned_at = now
+    fresh.save(update_fields=["returned_at"])
+    unconfirmed = list(
+        fresh.registrations.filter(status=Registration.Status.NOMINATED)
+        .select_related("event", "delegation")
+        .order_by("pk")
+    )
+    for place in unconfirmed:
+        # The delegation keeps nothing any more, so that each seat is everybody's.
+        place.delegation = fresh
+        _give_back(place, seats, now)
+        _post(place, f"nomination-returned:{place.code}", "events.nomination_returned", now=now)
+    return nameless, unconfirmed
+
+
+def _check_way(event: Event, let_in: LetIn, answers: Answers, now: datetime) -> None:
+    """Raise what keeps somebody out who comes by this way at this hour."""
+    if let_in.is_at_the_door:
+        if not event.is_open_at_the_door(now):
+            raise Closed
+        return
+    if not event.is_open_for_registration(now):
+        raise Closed
+    if let_in.guest is not None:
+        if not Guest.objects.filter(pk=let_in.guest.pk, withdrawn_at=None).exists():
+            raise NotInvited
+    elif let_in.entry_code is not None:
+        _check_code(let_in.entry_code, answers, now)
+    elif event.admission == Event.Admission.INVITATION:
+        raise ByInvitation
+    elif event.admission == Event.Admission.CODE:
+        raise NeedsCode
+
+
+def _check_code(known: EntryCode, answers: Answers, now: datetime) -> None:
+    code = EntryCode.objects.select_related("stakeholder_group").get(pk=known.pk)
+    if code.withdrawn_at is not None:
+        raise NoSuchCode
+    if not code.is_open(now):
+        raise CodeOver
+    if code.mode and code.mode != answers.mode:
+        raise CodeForOthers(str(Mode(code.mode).label))
+    if code.stakeholder_group and code.stakeholder_group != answers.stakeholder_group:
+        raise CodeForOthers(code.stakeholder_group.name)
+
+
+def _check_uses(let_in: LetIn, held: Registration | None) -> None:
+    """Raise when the code or the invitation gave its places already; not to whoever sends a form twice."""
+    code, guest = let_in.entry_code, let_in.guest
+    alive = Registration.objects.alive()
+    counts = code is not None and not (held and held.entry_code_id == code.pk)
+    if code and counts and code.uses and alive.filter(entry_code=code).count() >= code.uses:
+        raise CodeSpent
+    if guest and not (held and held.guest_id == guest.pk) and alive.filter(guest=guest).exists():
+        raise InvitationUsed
+
+
+def _take_seat(row: Capacity, *, is_extra: bool = False) -> None:
+    more = {"seats": F("seats") + 1} if is_extra else {}
+    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + 1, **more)
+
+
+def _free_seat(row: Capacity, place: Registration) -> None:
+    """Let go of a seat: to its delegation while that may name people, and else to everybody.
+
+    One that was put there for this place alone is taken away again.
+    """
+    change = {"taken": F("taken") - 1}
+    if place.is_extra:
+        change["seats"] = F("seats") - 1
+    elif (
+        place.delegation is not None and place.delegation.keeps_seats and place.mode == place.delegation.mode
+    ):
+        change["kept"] = F("kept") + 1
+    Capacity.objects.filter(pk=row.pk).update(**change)
+
+
+def _asking(registration: Registration, now: datetime) -> Registration:
+    fresh = _alive(registration, now)
+    if fresh.status != Registration.Status.ASKED:
+        raise NotAsked
+    return fresh
+
+
+def _decided(registration: Registration, fresh: Registration, now: datetime, *, reason: str) -> Registration:
+    fresh.decided_at, fresh.decision_reason = now, reason
+    fresh.save(update_fields=["status", "decided_at", "decision_reason", "placed_at", "waiting_since"])
+    # The key carries the hour: an answer that was undone and given again has a letter of its own.
+    key = f"decided:{fresh.code}:{now.isoformat()}"
+    _post(fresh, key, "events.decided", now=now, not_before=now + UNDO_WITHIN)
+    return _copied(registration, fresh)
+
+
+def _is_here_again(place: Registration) -> bool:
+    """Whether the same person has registered anew since."""
+    same = Q(contact_key=place.contact_key, name_key=place.name_key) & ~Q(contact_key="")
+    if place.person_id:
+        same |= Q(person_id=place.person_id)
+    return Registration.objects.alive().filter(same, event_id=place.event_id).exclude(pk=place.pk).exists()
+
+
 # --- Letters ---
 
 
-def _post(place: Registration, key: str, kind: str, *, now: datetime, language: str = "") -> None:
+def _post(
+    place: Registration,
+    key: str,
+    kind: str,
+    *,
+    now: datetime,
+    language: str = "",
+    not_before: datetime | None = None,
+) -> None:
     """Write the letter's row; a place with a phone alone gets none."""
     if place.email:
         draft = outbox.Draft(
@@ -589,7 +947,7 @@ def _post(place: Registration, key: str, kind: str, *, now: datetime, language: 
             subject=place.subject,
         )
         # Nobody here asks whether the key was new, and `post` would look.
-        outbox.post_many([draft], now=now)
+        outbox.post_many([draft], now=now, not_before=not_before)
 
 
 def _post_already(place: Registration, *, event: Event, language: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code
+from events import attendance_import, nomination, questions, registration, reminders, screen_code
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -11,6 +11,7 @@ def remind() -> None:
     """Post what is due, give back places that nobody confirmed, and forget what is kept for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
+    nomination.run_due(now)
     reminders.send_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)

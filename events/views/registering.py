@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration
+from events import access, questions, registration, tries, ways
 from events.errors import Closed, EventError, Full
-from events.forms import RegisterForm
+from events.forms import CodeForm, RegisterForm
 from events.models import Event
 from events.views.own import (
     FORM,
@@ -36,19 +36,35 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     if not event.is_open_for_registration(now):
         return _closed(request, event, status=409 if request.method == "POST" else 200)
     seats = registration.open_modes(event)
+    asks = event.admission == Event.Admission.APPROVAL
+    if asks:
+        # Who only asks takes no seat, and hears from the organisers whether there is one.
+        seats = dict.fromkeys(seats)
     groups = sectors()
     asked = questions.asked(event)
     person = person_of(request)
+    if event.admission == Event.Admission.INVITATION:
+        return _closed(request, event, status=409 if request.method == "POST" else 200, by_invitation=True)
+    takes_code = event.admission == Event.Admission.CODE
+    form_class = CodeForm if takes_code else RegisterForm
     if request.method != "POST":
-        form = RegisterForm(
-            event=event, seats=seats, groups=groups, asked=asked, initial=_known(person, seats, groups)
-        )
+        known = _known(person, seats, groups) | {"entry_code": request.GET.get("code", "")[:40]}
+        form = form_class(event=event, seats=seats, groups=groups, asked=asked, initial=known)
         if all(left == 0 for left in seats.values()):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(request.POST, request.FILES, event=event, seats=seats, groups=groups, asked=asked)
+    form = form_class(request.POST, request.FILES, event=event, seats=seats, groups=groups, asked=asked)
     if not form.is_valid():
         return _form(request, event, form, status=422)
+    let_in = registration.BY_THE_FORM
+    if takes_code:
+        try:
+            code_ = tries.code_for(request.session, event, form.cleaned_data["entry_code"], now=now)
+        except EventError as refusal:
+            form.add_error("entry_code", str(refusal))
+            form.say_files_again()
+            return _form(request, event, form, status=422)
+        let_in = registration.LetIn(entry_code=code_)
     language = get_language() or "es"
     given = form.given
     try:
@@ -60,10 +76,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
-            seen=seats,
+            seen=None if asks else seats,
             also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
             if given
             else None,
+            let_in=let_in,
         )
     except Closed:
         return _closed(request, event, status=409)
@@ -76,12 +93,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         form.say_files_again()
         return _form(request, event, form, status=409)
     except EventError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
         return _form(request, event, form, status=422)
-    done = redirect(
-        reverse("events:registered", args=[event.code]) + ("" if form.contact.email else "?by=phone")
-    )
+    told = "?by=phone" if not form.contact.email else "?by=request" if asks else ""
+    done = redirect(reverse("events:registered", args=[event.code]) + told)
     done.status_code = 303
     return done
 
@@ -92,7 +108,8 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt; the same for whoever is new and whoever already had a place."""
     event = access.public_event(code)
     by_phone = request.GET.get("by") == "phone"
-    told = {"event": event, "sessions": dated(event), "by_phone": by_phone}
+    asked = event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request"
+    told = {"event": event, "sessions": dated(event), "by_phone": by_phone, "asked": asked}
     return render(request, "events/registered.html", told)
 
 
@@ -107,12 +124,18 @@ def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int
             "sessions": sessions,
             "first": sessions[0] if sessions else None,
             "organisations": HOSTS.records(event.pk),
+            "asks": event.admission == Event.Admission.APPROVAL,
+            "group_url": reverse("events:group", args=[event.code])
+            if ways.opens_to_groups(event, timezone.now())
+            else "",
         },
         status=status,
     )
 
 
-def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = False) -> HttpResponse:
+def _closed(
+    request: HttpRequest, event: Event, *, status: int, is_full: bool = False, by_invitation: bool = False
+) -> HttpResponse:
     now = timezone.now()
     is_ahead = bool(event.registration_opens_at and now < event.registration_opens_at)
     return render(
@@ -121,6 +144,10 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
         {
             "event": event,
             "is_full": is_full,
+            "by_invitation": by_invitation,
+            "group_url": reverse("events:group", args=[event.code])
+            if by_invitation and ways.opens_to_groups(event, now)
+            else "",
             "is_over": bool(event.ends_at and event.ends_at <= now),
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,
