@@ -12,14 +12,17 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events import feeds
+from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
+    Delegation,
     DoorDevice,
     DoorScan,
+    EntryCode,
     Event,
     Feed,
+    Guest,
     Hosting,
     Part,
     Question,
@@ -37,7 +40,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     Hosting.Right.COUNTS: (Hosting.Right.EDIT, Hosting.Right.NAMES, Hosting.Right.COUNTS),
 }
 #: Purposes of safe links.
-REGISTRATION, PART = "registration", "part"
+REGISTRATION, PART, GUEST, DELEGATION, WALL = "registration", "part", "guest", "delegation", "wall"
 DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
@@ -96,6 +99,22 @@ def events_for(person: Any, right: str = Hosting.Right.COUNTS) -> QuerySet[Event
     return Event.objects.filter(Exists(hosted))
 
 
+def published_photo(code: str) -> bytes:
+    """Return a picture that a role's holder agreed to have published, where pictures are shown at all."""
+    role = (
+        Part.objects.filter(
+            portrait__code=code, status=Part.Status.CONFIRMED, shows_name=True, shows_photo=True,
+            session__event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .exclude(session__status=Session.Status.DRAFT)
+        .select_related("portrait", "session__event")
+        .first()
+    )  # fmt: skip
+    if role is None or role.portrait is None or not risk.shows_pictures(role.session.event):
+        raise Http404
+    return bytes(role.portrait.picture)
+
+
 def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Event:
     """Return the event of a code in which the person holds the right: edit, names or counts."""
     event = events_for(person, right).filter(code=code).first()
@@ -148,6 +167,40 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def guest_for(person: Any, code: str) -> Guest:
+    """Return an invitation of a code, with its event, for whoever may change the event."""
+    guest = (
+        Guest.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event").first()
+    )
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def entry_code_for(person: Any, code: str) -> EntryCode:
+    """Return a registration code, with its event, for whoever may change the event."""
+    found = (
+        EntryCode.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def delegation_for(person: Any, code: str) -> Delegation:
+    """Return a delegation of a code, with its event, for whoever may change the event."""
+    found = (
+        Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
@@ -327,6 +380,47 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def guest_by_link(token: str, now: datetime) -> Guest:
+    """Return the invitation that a safe link opens, with its event; forged and withdrawn ones are 404."""
+    target = links.read(GUEST, token, now=now)
+    guest = Guest.objects.filter(code=target).select_related("event").first() if target else None
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def delegation_by_link(token: str, now: datetime) -> Delegation:
+    """Return the delegation that a safe link opens, with its event."""
+    target = links.read(DELEGATION, token, now=now)
+    found = Delegation.objects.filter(code=target).select_related("event").first() if target else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def session_by_wall(token: str, now: datetime) -> Session:
+    """Return the session whose code on the wall this is, with its event; one that was closed is 404."""
+    target = links.read(WALL, token, now=now) or ""
+    session = (
+        Session.objects.filter(code=target.removeprefix("wall:"), event__status=Event.Status.PUBLISHED)
+        .select_related("event")
+        .first()
+        if target
+        else None
+    )
+    if session is None:
+        raise Http404
+    return session
+
+
+def named_by(delegation: Delegation, code: str) -> Registration:
+    """Return the place of somebody whom a delegation named."""
+    place = delegation.registrations.select_related("event", "delegation").filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:

@@ -11,8 +11,29 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration, waiting
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, ListNote, Part, Registration
+        from events import (
+            attendance_import,
+            feeds,
+            guests,
+            letters,
+            nomination,
+            parts,
+            questions,
+            registration,
+            waiting,
+        )
+        from events.models import (
+            Answer,
+            AnswerFile,
+            Batch,
+            Delegation,
+            Feed,
+            Guest,
+            Hosting,
+            ListNote,
+            Part,
+            Registration,
+        )
         from people import accounts, erasure
 
         erasure.covers(
@@ -24,10 +45,16 @@ class EventsConfig(AppConfig):
             "contact_key",
             "name_key",
             "gender_answers",
+            "named_as",
+            "decision_reason",
             forget=registration.forget,
         )
+        erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
+        erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
-        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(
+            Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
+        )
         erasure.covers(ListNote, "reason", forget=waiting.forget_subject)
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
@@ -46,6 +73,10 @@ class EventsConfig(AppConfig):
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")
         accounts.stays("events.Sheet", "printed_by", because="it says which account printed it")
         accounts.stays("events.Scan", "added_by", because="it says which account kept it")
+        accounts.moves("events.Guest", "subject")
+        accounts.moves("events.Delegation", "subject")
+        accounts.stays("events.Guest", "invited_by", because="it says which account invited")
+        accounts.stays("events.Delegation", "invited_by", because="it says which account invited")
         accounts.stays("events.Headcount", "typed_by", because="it says which account typed the count")
         accounts.follows(parts.follow)
         letters.register_kinds()

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from events.desk import (
+    admission,
     attendance,
+    delegations,
     door,
     duplicates,
     event,
+    guests,
     heads,
     home,
     log,
@@ -15,9 +18,11 @@ from events.desk import (
     programme,
     questions,
     registrations,
+    requests,
     roles,
     sessions,
     waiting,
+    walls,
 )
 
 urlpatterns = [
@@ -54,6 +59,32 @@ urlpatterns = [
     path("desk/events/<slug:code>/balance/", waiting.balance, name="desk_balance"),
     path("desk/registrations/<slug:code>/offer/", waiting.out_of_turn, name="desk_offer"),
     path("desk/registrations/<slug:code>/extend/", waiting.extend, name="desk_extend"),
+    path("desk/events/<slug:code>/ways/", admission.overview, name="desk_ways"),
+    path("desk/events/<slug:code>/walls/", walls.listing, name="desk_walls"),
+    path("desk/events/<slug:code>/walls/posters.pdf", walls.posters, name="desk_posters"),
+    path("desk/sessions/<slug:code>/poster.pdf", walls.poster, name="desk_poster"),
+    path("desk/sessions/<slug:code>/wall/beyond/", walls.beyond, name="desk_wall_beyond"),
+    path("desk/sessions/<slug:code>/wall/down/", walls.take_down, name="desk_wall_down"),
+    path("desk/registrations/<slug:code>/slip.pdf", registrations.slip, name="desk_slip"),
+    path("desk/registrations/<slug:code>/statement.pdf", registrations.statement, name="desk_statement"),
+    path("desk/events/<slug:code>/ways/codes/new/", admission.new_code, name="desk_code_new"),
+    path("desk/codes/<slug:code>/withdraw/", admission.withdraw_code, name="desk_code_withdraw"),
+    path("desk/events/<slug:code>/requests/", requests.listing, name="desk_requests"),
+    path("desk/events/<slug:code>/requests/undo/", requests.undo, name="desk_requests_undo"),
+    path("desk/events/<slug:code>/guests/", guests.listing, name="desk_guests"),
+    path("desk/events/<slug:code>/guests/new/", guests.invite, name="desk_guest_new"),
+    path("desk/events/<slug:code>/guests/remind/", guests.remind, name="desk_guests_remind"),
+    path("desk/guests/<slug:code>/withdraw/", guests.withdraw, name="desk_guest_withdraw"),
+    path("desk/guests/<slug:code>/link/", guests.link, name="desk_guest_link"),
+    path("desk/events/<slug:code>/delegations/", delegations.listing, name="desk_delegations"),
+    path("desk/events/<slug:code>/delegations/new/", delegations.invite, name="desk_delegation_new"),
+    path(
+        "desk/events/<slug:code>/delegations/letters.pdf", delegations.letters, name="desk_delegation_letters"
+    ),
+    path("desk/events/<slug:code>/delegations/letterhead/", delegations.head, name="desk_letterhead"),
+    path("desk/delegations/<slug:code>/letter.pdf", delegations.letter, name="desk_delegation_letter"),
+    path("desk/delegations/<slug:code>/link/", delegations.link, name="desk_delegation_link"),
+    path("desk/delegations/<slug:code>/take-back/", delegations.take_back, name="desk_delegation_take_back"),
     path("desk/events/<slug:code>/questions/", questions.listing, name="desk_questions"),
     path("desk/events/<slug:code>/questions/new/", questions.new, name="desk_question_new"),
     path("desk/events/<slug:code>/questions/copy/", questions.copy, name="desk_questions_copy"),

@@ -8,14 +8,16 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Event, Hub, Mode, Question, Registration
+from events.models import MOST_HEADS, Event, Guest, Hub, Mode, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
-from people import consent, countries
+from people import consent, countries, portraits
 from people.countries import UNSAID
 from people.forms import AboutYou, Choice
 from people.models import StakeholderGroup
@@ -202,7 +204,7 @@ class RegisterForm(AsksMore, WhoYouAre):
     @property
     def is_full(self) -> bool:
         """Whether there is nothing left but lists."""
-        return all(left == 0 for left in self.seats.values())
+        return bool(self.seats) and all(left == 0 for left in self.seats.values())
 
     @property
     def waits(self) -> bool:
@@ -221,6 +223,114 @@ class RegisterForm(AsksMore, WhoYouAre):
 def hub_words(hub: Hub) -> str:
     """Return a hub by its name and country, as one chooses among them."""
     return ", ".join(part for part in (hub.name, str(getattr(hub.country, "name", ""))) if part)
+
+
+class CodeForm(RegisterForm):
+    """The same, for an event that takes only those who bring a code."""
+
+    entry_code = forms.CharField(
+        label=_("Registration code"),
+        help_text=_("Capitals, spaces and hyphens do not matter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    field_order = ["entry_code", *RegisterForm.field_order]
+
+
+class GuestForm(RegisterForm):
+    """The same by a personal invitation, whose contact is the invited person's unless it may be passed on."""
+
+    def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guest = guest
+        if not guest.may_pass_on:
+            del self.fields["email"], self.fields["phone"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a contact only of whoever comes in somebody's stead."""
+        return super().clean() if self.guest.may_pass_on else self.cleaned_data
+
+    @property
+    def fixed_contact(self) -> str:
+        """The invited person's address or phone, where it is not asked for."""
+        return "" if self.guest.may_pass_on else str(self.guest.email or self.guest.phone)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        if self.guest.may_pass_on:
+            return super().contact
+        return Contact(email=self.guest.email, phone=str(self.guest.phone))
+
+
+class TakeUpForm(RegisterForm):
+    """Somebody whom an organisation named confirms, with their own name and answers; the mode is given."""
+
+    def __init__(self, *args: Any, place: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, event=place.event, seats={}, **kwargs)
+        self.place = place
+        del self.fields["mode"]
+
+    def modes(self) -> list[WayChoice]:
+        """None: the mode is the one that the organisation has places in."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.take_up` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
+
+
+class WalkInForm(RegisterForm):
+    """Somebody who stands before the wall registers for the room."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["mode"]
+
+    def modes(self) -> list[WayChoice]:
+        """None: whoever stands in the room takes part there."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.register` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+
+
+class GroupForm(forms.Form):
+    """An organisation asks for places for its people; who they are it says by the link that it gets."""
+
+    organisation = forms.CharField(label=_("Organisation"), max_length=160)
+    addressee = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("The link by which you name your people goes there."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    places = forms.IntegerField(label=_("How many people?"), min_value=2)
+    mode = forms.ChoiceField(label=_("How will they take part?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, modes: Iterable[str], at_most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        places = self.fields["places"]
+        assert isinstance(places, forms.IntegerField)  # noqa: S101  for the type checker
+        places.max_value = at_most
+        places.validators.append(MaxValueValidator(at_most, places.error_messages.get("max_value")))
+        places.widget.attrs["max"] = at_most
+
+    def clean_organisation(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["organisation"])
+
+    def clean_addressee(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["addressee"])
 
 
 class CorrectForm(WhoYouAre):
@@ -267,11 +377,26 @@ class AnswersForm(AsksMore):
         self.ask(asked, event=event, held=held)
 
 
+#: The longest text that someone writes about themselves for a role, in signs.
+MOST_BIOGRAPHY = 900
+
+
 class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
     shows_name = forms.BooleanField(required=False)
     shows_groups = forms.BooleanField(required=False)
+    shows_photo = forms.BooleanField(required=False)
+    shows_biography = forms.BooleanField(required=False)
+    photo = forms.FileField(
+        label=_("A photo of you"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, 10 MB at most. It is made small, and what the camera wrote into it goes."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    drops_photo = forms.BooleanField(label=_("Delete the photo"), required=False)
     consent = forms.BooleanField(
         label=_("Your agreement"),
         error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
@@ -280,8 +405,36 @@ class PartForm(AboutYouHere):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is ticked is agreed to in these very words.
-        for name, purpose in (("shows_name", "publish-name"), ("shows_groups", "publish-groups")):
-            self.fields[name].label = consent.words(purpose, get_language() or "es")
+        for name in ("name", "groups", "photo", "biography"):
+            self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")
+        for code, words in settings.LANGUAGES:
+            self.fields[f"biography_{code}"] = forms.CharField(
+                label=words,
+                required=False,
+                max_length=MOST_BIOGRAPHY,
+                widget=forms.Textarea(attrs={"rows": 4, "lang": to_locale(code).replace("_", "-")}),
+            )
+
+    @property
+    def biographies(self) -> dict[str, str]:
+        """What was written about themselves, by language code."""
+        return {code: self.cleaned_data[f"biography_{code}"] for code, _words in settings.LANGUAGES}
+
+    def biography_fields(self) -> list[forms.BoundField]:
+        """The fields of what one writes about oneself, the language of the page first."""
+        own = get_language() or "es"
+        codes = sorted((code for code, _words in settings.LANGUAGES), key=lambda code: code != own)
+        return [self[f"biography_{code}"] for code in codes]
+
+    def clean_photo(self) -> bytes | None:
+        """The uploaded picture, made small and bare."""
+        photo = self.cleaned_data["photo"]
+        if not photo:
+            return None
+        try:
+            return portraits.small(photo)
+        except portraits.PictureRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
     def consent_words(self) -> str:
         """The exact words that are agreed to, in the reader's language."""

@@ -24,6 +24,29 @@ LINK_DAYS = 400
 
 
 @transaction.atomic
+def on_a_slip(place: Registration, *, by: Person, now: datetime) -> str:
+    """Mint a link for a slip of paper and record who took it; return its path, in the place's language.
+
+    For whoever left neither address nor phone; raises `HasAnAddress` for others, `PlaceGivenBack`.
+    """
+    if place.email or place.phone:
+        raise HasAnAddress
+    if not place.is_alive:
+        raise PlaceGivenBack
+    token = links.mint(access.REGISTRATION, place.code, now=now, days=LINK_DAYS)
+    acts.note(
+        place.event,
+        "link handed over",
+        by=by,
+        now=now,
+        action=LogEntry.Action.ACCESS,
+        registration=place.code,
+    )
+    with override(place.language):
+        return reverse("events:my_registration", args=[token])
+
+
+@transaction.atomic
 def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
     """Mint a link to the page of a place and record who took it; return the words to send, with the link.
 

@@ -62,16 +62,31 @@ def now_of(event: Event) -> Seats:
 # --- The counters, under the lock; `row` says afterwards what the database says ---
 
 
-def take(row: Capacity, number: int = 1) -> None:
-    """Block seats."""
-    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + number)
-    row.taken += number
+def take(row: Capacity, *, is_extra: bool = False) -> None:
+    """Block a seat; an extra one is put there for it first."""
+    more = {"seats": F("seats") + 1} if is_extra else {}
+    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + 1, **more)
+    row.taken += 1
+    if is_extra and row.seats is not None:
+        row.seats += 1
 
 
-def free(row: Capacity) -> None:
-    """Let go of one seat."""
-    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") - 1)
+def free(row: Capacity, place: Registration) -> None:
+    """Let go of a seat: to its delegation while that may name people, and else to everybody.
+
+    One that was put there for this place alone is taken away again.
+    """
+    change = {"taken": F("taken") - 1}
     row.taken -= 1
+    if place.is_extra:
+        change["seats"] = F("seats") - 1
+        row.seats = None if row.seats is None else row.seats - 1
+    elif (
+        place.delegation is not None and place.delegation.keeps_seats and place.mode == place.delegation.mode
+    ):
+        change["kept"] = F("kept") + 1
+        row.kept += 1
+    Capacity.objects.filter(pk=row.pk).update(**change)
 
 
 def queue(row: Capacity, number: int = 1) -> None:

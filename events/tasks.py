@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code, waiting
+from events import attendance_import, nomination, questions, registration, reminders, screen_code, waiting
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -11,6 +11,7 @@ def remind() -> None:
     """Post what is due, offer what is free, give back what nobody confirmed, forget what was for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
+    nomination.run_due(now)
     waiting.run_due(now)
     reminders.send_due(now)
     attendance_import.forget_old(now)

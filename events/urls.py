@@ -3,7 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import answers, calendars, door, mine, place, registering, role, screen
+from events.views import (
+    answers,
+    calendars,
+    door,
+    mine,
+    papers,
+    place,
+    registering,
+    role,
+    screen,
+    walkin,
+    ways,
+)
 
 
 class Token:
@@ -28,6 +40,8 @@ ACTS = (
     ("accept", "accept/", place.accept),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
+    ("take_up", "take-up/", place.take_up),
+    ("statement", "statement/", papers.statement),
     ("answers", "answers/", answers.answers),
     ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
@@ -46,6 +60,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("photo", "photo.jpg", role.own_photo),
     ("screen", "screen/", screen.show),
     ("count", "count/", role.count),
 )
@@ -53,6 +68,14 @@ ROLE_ACTS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/", registering.register, name="register"),
     path("r/<slug:code>/done/", registering.registered, name="registered"),
+    path("r/<slug:code>/group/", ways.group, name="group"),
+    path("r/<slug:code>/group/asked/", ways.group_asked, name="group_asked"),
+    path("wall/<token:token>/", walkin.walk_in, name="walk_in"),
+    path("wall/<token:token>/in/", walkin.walked_in, name="walked_in"),
+    path("guest/<token:token>/", ways.guest, name="guest"),
+    path("delegation/<token:token>/", ways.delegation, name="delegation"),
+    path("delegation/<token:token>/<slug:code>/take-back/", ways.unname, name="delegation_unname"),
+    path("delegation/<token:token>/<slug:code>/link/", ways.named_link, name="delegation_link"),
     path("e/<slug:code>/calendar.ics", calendars.of_event, name="event_ics"),
     path("s/<slug:code>/calendar.ics", calendars.of_session, name="session_ics"),
     path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),
@@ -63,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/r/<slug:code>/", login_required(place.place), name="my_place"),
     path("my/<token:token>/", place.place, name="my_registration"),
     path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
+    path("photo/<slug:code>.jpg", role.photo, name="photo"),
     path("role/<token:token>/", role.part, name="my_part"),
     path("door/", door.shell, name="door"),
     path("door/worker.js", door.worker, name="door_worker"),

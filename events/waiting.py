@@ -151,7 +151,7 @@ def _post_offers(places: Iterable[Registration], until: datetime, now: datetime)
 def run_due(now: datetime) -> int:
     """End the offers that ran out and offer what is free; return how many were made. Safe to run twice."""
     over = Q(registrations__status=Status.OFFERED, registrations__offer_expires_at__lte=now)
-    free = Q(seats=None) | Q(taken__lt=F("seats"))
+    free = Q(seats=None) | Q(seats__gt=F("taken") + F("kept"))
     waited_for = Capacity.objects.filter(free, session=None, waiting__gt=0).values("event")
     ahead = Event.objects.filter(status=Event.Status.PUBLISHED, ends_at__gt=now)
     keys = set(Event.objects.filter(over).values_list("pk", flat=True))
@@ -165,7 +165,7 @@ def _run_event(event: Event, now: datetime) -> int:
         due = Registration.objects.filter(event=event, status=Status.OFFERED, offer_expires_at__lte=now)
         for place in due.select_related("event", "hub").order_by("pk"):
             if place.way in rows:
-                seats.free(rows[place.way])
+                seats.free(rows[place.way], place)
             place.status, place.cancelled_at = Status.CANCELLED, now
             place.save(update_fields=["status", "cancelled_at"])
             note(place, Act.EXPIRED, by=None, now=now)

@@ -24,7 +24,10 @@ from events.models import (
     AnswerFile,
     Batch,
     Capacity,
+    Delegation,
     DoorScan,
+    EntryCode,
+    Guest,
     Hosting,
     Mode,
     Part,
@@ -33,7 +36,7 @@ from events.models import (
     Session,
 )
 from mail.models import Letter
-from people import accounts, links
+from people import accounts, links, portraits
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -88,6 +91,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    photo: str
     feed: str
     course: str
     cohort: str
@@ -97,6 +101,13 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    guest: str
+    guest_token: str
+    delegation: str
+    delegation_token: str
+    named: str
+    entry_code: str
+    wall_token: str
     question: str
     file: str
     device: str
@@ -157,6 +168,18 @@ def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
 
 
+def guest_(world: World) -> dict[str, Any]:
+    return {"code": world.guest}
+
+
+def delegation_(world: World) -> dict[str, Any]:
+    return {"code": world.delegation}
+
+
+def named_(world: World) -> dict[str, Any]:
+    return {"token": world.delegation_token, "code": world.named}
+
+
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
 
@@ -204,6 +227,20 @@ MATRIX: dict[str, Row] = {
     "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
     "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
+    # Ways to a place beside the form; the event takes no groups, so that page leads to the form.
+    "events:group": Row("3333333333", event_),
+    "events:group_asked": Row(EVERYONE, event_),
+    # A code on the wall: whoever stands there has it; outside its hours it says when it works.
+    "events:walk_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:walked_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:my_registration_statement": Row(EVERYONE, link_),
+    "events:my_place_statement": Row(OWN_PARTICIPANT, place_),
+    "events:guest": Row(EVERYONE, lambda world: {"token": world.guest_token}),
+    "events:delegation": Row(EVERYONE, lambda world: {"token": world.delegation_token}),
+    "events:delegation_unname": Row("3333333333", named_),
+    "events:delegation_link": Row("3333333333", named_),
+    "events:my_registration_take_up": Row("3333333333", link_),
+    "events:my_place_take_up": Row("L344444444", place_),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
     "events:my_registration_accept": Row("3333333333", link_),
@@ -225,6 +262,8 @@ MATRIX: dict[str, Row] = {
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
+    "events:my_part_photo": Row(EVERYONE, part_link_),
+    "events:photo": Row(EVERYONE, lambda world: {"code": world.photo}, "its person agreed"),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
@@ -248,6 +287,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
+    "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
@@ -281,6 +321,32 @@ MATRIX: dict[str, Row] = {
     "events:desk_offer": Row(OWN_ORGANISERS, place_),
     "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_walls": Row(OWN_ORGANISERS, event_),
+    "events:desk_posters": Row("L444344443", event_),
+    "events:desk_poster": Row("L444344443", session_),
+    "events:desk_wall_beyond": Row("L444344443", session_),
+    "events:desk_wall_down": Row("L444344443", session_),
+    "events:desk_slip": Row("L444344443", place_),
+    "events:desk_statement": Row("L443344443", place_),
+    "events:desk_ways": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_withdraw": Row("L444344443", lambda world: {"code": world.entry_code}),
+    "events:desk_requests": Row(OWN_ORGANISERS, event_),
+    "events:desk_requests_undo": Row("L444344443", event_),
+    "events:desk_guests": Row(OWN_ORGANISERS, event_),
+    "events:desk_guest_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_guests_remind": Row("L444344443", event_),
+    "events:desk_guest_withdraw": Row("L444344443", guest_),
+    "events:desk_guest_link": Row("L444344443", guest_),
+    "events:desk_delegations": Row(OWN_ORGANISERS, event_),
+    "events:desk_delegation_new": Row(OWN_ORGANISERS, event_),
+    # A letter on paper carries a link that is made for it, so it is asked for by POST.
+    "events:desk_delegation_letters": Row("L444344443", event_),
+    "events:desk_delegation_letter": Row("L444344443", delegation_),
+    "events:desk_delegation_link": Row("L444344443", delegation_),
+    "events:desk_delegation_take_back": Row(OWN_ORGANISERS, delegation_),
+    # An administrator acts for every organisation.
+    "events:desk_letterhead": Row(OWN_ORGANISERS, event_),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
     "events:desk_question_new": Row(
         OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
@@ -486,8 +552,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     stranger_place = register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
+    portrait = portraits.keep(people["speaker"].subject, b"no real picture", now=now)
     part = Part.objects.create(
-        session=session, person=people["speaker"], subject=people["speaker"].subject, role="speaker"
+        session=session,
+        person=people["speaker"],
+        subject=people["speaker"].subject,
+        role="speaker",
+        status="confirmed",
+        portrait=portrait,
+        shows_name=True,
+        shows_photo=True,
     )
     Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
@@ -515,6 +589,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    guest = Guest.objects.create(event=event, email="gala@correo.example", language="es")
+    delegation = Delegation.objects.create(
+        event=event, kind="group", organisation="Ministerio", language="es", mode=Mode.ONLINE, places=3,
+        until=starts,
+    )  # fmt: skip
+    named = Registration.objects.create(
+        event=event, delegation=delegation, number=99, name="Nora", named_as="Nora", language="es",
+        time_zone="UTC", mode=Mode.ONLINE, status="nominated",
+    )  # fmt: skip
     question = Question.objects.create(
         event=event, position=1, kind="file", label={"es": "¿Qué proyecto?", "en": "Which project?"}
     )
@@ -541,11 +624,19 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
+        guest=guest.code,
+        guest_token=links.mint("guest", guest.code, now=now, days=30),
+        delegation=delegation.code,
+        wall_token=links.mint("wall", f"wall:{session.code}", now=now, days=30),
+        delegation_token=links.mint("delegation", delegation.code, now=now, days=30),
+        named=named.code,
+        entry_code=EntryCode.objects.create(event=event, word="COLIBRI7").code,
         event=event.code,
         session=session.code,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        photo=portrait.code,
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,

@@ -260,7 +260,10 @@ class DoorForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     phone = forms.CharField(
         label=_("Phone"),
-        help_text=_("With the country's code, as in +502 5555 5555."),
+        help_text=_(
+            "With the country's code, as in +502 5555 5555. Without address and phone you hand over a slip "
+            "with their link."
+        ),
         max_length=24,
         required=False,
     )
@@ -288,8 +291,16 @@ class DoorForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, modes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    beyond_seats = forms.BooleanField(
+        label=_("Every seat is taken: let them in beyond the seats, and mark the place"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, modes: Iterable[tuple[str, str]], may_go_beyond: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_go_beyond:
+            del self.fields["beyond_seats"]
         self.fields["agreed"].help_text = format_html_join(
             "",
             '<p lang="{}">“{}”</p>',

@@ -101,6 +101,7 @@ def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[st
         routes.append(("events:desk_waiting", _("Waiting list")))
         routes.append(("events:desk_roles", _("Roles")))
     if edits:
+        routes.append(("events:desk_ways", _("Ways in")))
         routes.append(("events:desk_questions", _("Questions")))
     routes.append(("events:desk_organisations", _("Organisations")))
     tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]

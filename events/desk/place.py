@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from events import access, caretaking, export, registration, risk
+from events import access, caretaking, export, registration, risk, statements
 from events.chronicle import of_place
 from events.desk.page import STAFF, form_page, get_or_post, is_pressed, may, say_done, show_refusal
 from events.errors import EventError
@@ -118,6 +119,8 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
         "consents": consents.order_by("given_at", "pk"),
         "presences": presences,
         "history": of_place(place),
+        "statements": statements.offered(place, now) if names else {},
+        "languages": settings.LANGUAGES,
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),
             (reverse("events:desk_event", args=[event.code]), event.title),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import lists, places, roles, sessions
+from events.letters import lists, places, roles, sessions, ways
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -44,7 +44,46 @@ KINDS: dict[
         places.place_still_cancelled,
         _("A place was given back"),
     ),
+    "events.asked": (ways.asked, ways.request_still_waits, _("Receipt for a request")),
+    "events.decided": (ways.decided, ways.answer_still_holds, _("Answer to a request")),
+    "events.guest_invited": (ways.guest_invited, ways.invitation_still_waits, _("Invitation to an event")),
+    "events.guest_reminded": (
+        ways.guest_reminded,
+        ways.invitation_still_waits,
+        _("Reminder of an invitation to an event"),
+    ),
+    "events.nominated": (ways.nominated, ways.nomination_still_waits, _("Named by an organisation")),
+    "events.nomination_reminded": (
+        ways.nomination_reminded,
+        ways.nomination_still_waits,
+        _("Reminder to somebody who was named"),
+    ),
+    "events.nomination_returned": (
+        ways.nomination_returned,
+        ways.nomination_still_returned,
+        _("A place that was not confirmed went back"),
+    ),
+    "events.delegation_invited": (
+        ways.delegation_invited,
+        ways.delegation_still_open,
+        _("Invitation to name people"),
+    ),
+    "events.delegation_reminded": (
+        ways.delegation_reminded,
+        ways.delegation_still_open,
+        _("Reminder to name people"),
+    ),
+    "events.delegation_returned": (
+        ways.delegation_returned,
+        ways.delegation_still_returned,
+        _("Places of an organisation went back"),
+    ),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
+    "events.invitation_reminder": (
+        roles.invitation_reminder,
+        roles.invitation_still_waits,
+        _("Reminder to answer an invitation"),
+    ),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
     "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),
     "events.role_taken_again": (

@@ -12,15 +12,17 @@ from events.models.programme import Move, Room, Template
 from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
+from events.models.ways import Delegation, EntryCode, Guest, Letterhead, WalkIn
 
 #: What somebody holds in a session: a place at its event, or a role in it.
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity",
-    "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "ListNote",
-    "Mode", "Move",
-    "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet", "Template", "Topic",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch",
+    "Capacity", "Delegation", "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed",
+    "Guest", "Headcount", "Hosting", "Hub", "Letterhead", "ListNote", "Mode", "Move", "Part", "PartQuerySet",
+    "Place",
+    "Presence", "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan",
+    "Session", "SessionQuerySet", "Sheet", "Template", "Topic", "WalkIn",
     "WrongCode", "way",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from events.models.door_codes import new_door_code
 from events.models.gatherings import Event, Hub
 from events.models.modes import Mode
 from events.models.sessions import Session
+from events.models.ways import Delegation, EntryCode, Guest
 from people.codes import CODE_LENGTH, new_code
 from people.demographics import Demographics
 from people.models import StakeholderGroup
@@ -39,6 +40,8 @@ class Capacity(models.Model):
         StakeholderGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     balance_until = models.DateTimeField(_("kept until"), null=True, blank=True)
+    #: Seats that institutions were invited to fill and have not named anybody for.
+    kept = models.PositiveIntegerField(_("kept for institutions"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("capacity")
@@ -50,6 +53,10 @@ class Capacity(models.Model):
             models.CheckConstraint(
                 condition=Q(balance_seats=0) | Q(balance_for__isnull=False, balance_until__isnull=False),
                 name="capacity_balance_is_for_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats__gte=F("taken") + F("kept")),
+                name="capacity_keeps_what_it_has",
             ),
             # NULLs are distinct to a UNIQUE, so each way of leaving one out has a constraint of its own.
             models.UniqueConstraint(
@@ -83,8 +90,8 @@ class Capacity(models.Model):
 
     @property
     def left(self) -> int | None:
-        """Seats still free; none when there is no limit."""
-        return None if self.seats is None else self.seats - self.taken
+        """Seats still free for everybody; none when there is no limit."""
+        return None if self.seats is None else self.seats - self.taken - self.kept
 
     @property
     def way(self) -> str:
@@ -166,6 +173,23 @@ class Registration(Demographics):
         Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
+    #: By what they came, where that was not the public form alone.
+    entry_code = models.ForeignKey(
+        EntryCode, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    guest = models.ForeignKey(
+        Guest, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    #: The name that an organisation gave; it never sees another.
+    named_as = models.CharField(_("named as"), max_length=120, blank=True)
+    #: Whether a seat was put there for this place when all were taken.
+    is_extra = models.BooleanField(_("beyond the seats"), default=False)
+    #: When organisers answered the request, and what they told.
+    decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    decision_reason = models.CharField(_("reason"), max_length=300, blank=True)
     #: Rises with any change of this place that a calendar shows; see `Session.sequence`.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
@@ -248,7 +272,7 @@ class Registration(Demographics):
         """Bring this object up to what was just written to the same row, and return it."""
         names = (
             "status", "mode", "hub_id", "sequence", "switched_at", "cancelled_at", "address_confirmed_at",
-            "subject", "waiting_since", "offer_expires_at", "placed_at",
+            "subject", "waiting_since", "offer_expires_at", "placed_at", "decided_at", "is_extra",
         )  # fmt: skip
         for name in names:
             setattr(self, name, getattr(fresh, name))

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from events import access, attendance, export, ical, questions, registration, waiting, way_in
+from events import access, attendance, export, ical, questions, registration, risk, waiting, way_in
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
 from events.models.door_codes import in_groups
-from events.views import calendars
+from events.views import calendars, ways
 from events.views.own import (
     FORM,
     READ,
@@ -80,11 +80,14 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "asks": mine.event.has_questions,
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
+            "offers_statement": risk.gives_statements(mine.event) and (stands or bool(present)),
             "urls": {
                 act: door.url(act)
                 for act in (
                     "switch",
                     "accept",
+                    "take_up",
+                    "statement",
                     "correct",
                     "answers",
                     "cancel",
@@ -209,6 +212,15 @@ def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
         {"place": door.place, "event": door.place.event, "form": form, "back_url": door.url()},
         status=422 if form.errors else 200,
     )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def take_up(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Confirm, with one's own answers, a place that an organisation named one for."""
+    door = door_of(request, token, code)
+    return ways.take_up(request, door.place, door.url())
 
 
 @login_not_required

@@ -13,9 +13,9 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration
+from events import access, questions, registration, tries, ways
 from events.errors import Closed, EventError, Full
-from events.forms import RegisterForm
+from events.forms import CodeForm, RegisterForm
 from events.models import Event
 from events.views.own import (
     FORM,
@@ -39,20 +39,37 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     ways = registration.ways(event)
     seats = {name: row.left for name, row in ways.items()}
     hubs = {name: row.hub for name, row in ways.items() if row.hub is not None}
+    asks = event.admission == Event.Admission.APPROVAL
+    if asks:
+        # Who only asks takes no seat, and hears from the organisers whether there is one.
+        seats = dict.fromkeys(seats)
     groups = sectors()
     asked = questions.asked(event)
     person = person_of(request)
+    if event.admission == Event.Admission.INVITATION:
+        return _closed(request, event, status=409 if request.method == "POST" else 200, by_invitation=True)
+    takes_code = event.admission == Event.Admission.CODE
+    form_class = CodeForm if takes_code else RegisterForm
     if request.method != "POST":
-        initial = _known(person, seats, groups)
-        form = RegisterForm(event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, initial=initial)
-        if form.is_full and not (seats and event.has_waiting_list):
+        initial = _known(person, seats, groups) | {"entry_code": request.GET.get("code", "")[:40]}
+        form = form_class(event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, initial=initial)
+        if not seats or (form.is_full and not event.has_waiting_list):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(
+    form = form_class(
         request.POST, request.FILES, event=event, seats=seats, hubs=hubs, groups=groups, asked=asked
     )
     if not form.is_valid():
         return _form(request, event, form, status=422)
+    let_in = registration.BY_THE_FORM
+    if takes_code:
+        try:
+            code_ = tries.code_for(request.session, event, form.cleaned_data["entry_code"], now=now)
+        except EventError as refusal:
+            form.add_error("entry_code", str(refusal))
+            form.say_files_again()
+            return _form(request, event, form, status=422)
+        let_in = registration.LetIn(entry_code=code_)
     language = get_language() or "es"
     given = form.given
     try:
@@ -64,11 +81,12 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
-            seen=seats,
+            seen=None if asks else seats,
             waits=form.waits,
             also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
             if given
             else None,
+            let_in=let_in,
         )
     except Closed:
         return _closed(request, event, status=409)
@@ -80,10 +98,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         form.say_files_again()
         return _form(request, event, form, status=409)
     except EventError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
         return _form(request, event, form, status=422)
-    told = {"by": "" if form.contact.email else "phone", "list": "waiting" if enrolled.is_listed else ""}
+    told = {"by": "phone" if not form.contact.email else "request" if asks else ""}
+    told["list"] = "waiting" if enrolled.is_listed else ""
     query = urlencode({name: word for name, word in told.items() if word})
     done = redirect(reverse("events:registered", args=[event.code]) + (f"?{query}" if query else ""))
     done.status_code = 303
@@ -100,6 +119,7 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
         "sessions": dated(event),
         "by_phone": request.GET.get("by") == "phone",
         "is_listed": request.GET.get("list") == "waiting",
+        "asked": event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request",
     }
     return render(request, "events/registered.html", told)
 
@@ -115,12 +135,18 @@ def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int
             "sessions": sessions,
             "first": sessions[0] if sessions else None,
             "organisations": HOSTS.records(event.pk),
+            "asks": event.admission == Event.Admission.APPROVAL,
+            "group_url": reverse("events:group", args=[event.code])
+            if ways.opens_to_groups(event, timezone.now())
+            else "",
         },
         status=status,
     )
 
 
-def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = False) -> HttpResponse:
+def _closed(
+    request: HttpRequest, event: Event, *, status: int, is_full: bool = False, by_invitation: bool = False
+) -> HttpResponse:
     now = timezone.now()
     is_ahead = bool(event.registration_opens_at and now < event.registration_opens_at)
     return render(
@@ -129,6 +155,10 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
         {
             "event": event,
             "is_full": is_full,
+            "by_invitation": by_invitation,
+            "group_url": reverse("events:group", args=[event.code])
+            if by_invitation and ways.opens_to_groups(event, now)
+            else "",
             "is_over": bool(event.ends_at and event.ends_at <= now),
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,

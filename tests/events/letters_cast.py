@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import parts, registration, reminders, schedule, waiting
-from events.models import Capacity, Event, Mode, Part, Registration, Session
+from events import guests, nomination, parts, registration, reminders, schedule, waiting
+from events.models import Capacity, Delegation, Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
 from mail.models import Letter
@@ -205,6 +205,20 @@ def already_waiting(world: World) -> Letter:
     return letter("already")
 
 
+def asked_again(world: World) -> Letter:
+    """Paula was asked four days ago, and ten days are left."""
+    assert world.session.wall_start is not None
+    schedule.reschedule(
+        world.session,
+        wall_start=world.session.wall_start + timedelta(days=7),
+        by=world.organiser,
+        now=world.now,
+    )
+    role(world)
+    reminders.send_due(world.now + timedelta(days=4))
+    return letter("invitation_reminder")
+
+
 def invited(world: World) -> Letter:
     role(world)
     return letter("invited")
@@ -313,6 +327,125 @@ def event_cancelled(world: World) -> Letter:
     return letter("session_cancelled")
 
 
+def request(world: World) -> Registration:
+    """Paula asks for a place where the organisers answer each request."""
+    Event.objects.filter(pk=world.event.pk).update(admission=Event.Admission.APPROVAL)
+    return place(world)
+
+
+def asked(world: World) -> Letter:
+    request(world)
+    return letter("asked")
+
+
+def decided_yes(world: World) -> Letter:
+    registration.approve(request(world), by=world.organiser, now=world.now)
+    return letter("decided")
+
+
+def decided_on_the_list(world: World) -> Letter:
+    waiting = request(world)
+    Capacity.objects.filter(event=world.event, mode=Mode.ONSITE).update(taken=3)
+    registration.approve(waiting, by=world.organiser, now=world.now)
+    return letter("decided")
+
+
+def decided_no(world: World) -> Letter:
+    registration.refuse(
+        request(world), reason="This time the seats are for teachers.", by=world.organiser, now=world.now
+    )
+    return letter("decided")
+
+
+def guest_invited(world: World) -> Letter:
+    guests.invite(
+        world.event,
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        language="en",
+        by=world.organiser,
+        now=world.now,
+    )
+    return letter("guest_invited")
+
+
+def guest_invited_under_protection(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.PROTECTED)
+    world.event.refresh_from_db()
+    return guest_invited(world)
+
+
+def guest_reminded(world: World) -> Letter:
+    guest_invited(world)
+    guests.remind(world.event, by=world.organiser, now=world.now + timedelta(days=2))
+    return letter("guest_reminded")
+
+
+def delegation(world: World, places: int = 2) -> Delegation:
+    """Olga invites the ministry to name two people until the eve of the day."""
+    return nomination.invite(
+        world.event,
+        organisation="Ministerio de Educación",
+        addressee="Dra. Inés Caal",
+        email="despacho@ministerio.example",
+        language="en",
+        mode=Mode.ONSITE,
+        places=places,
+        until=world.now + timedelta(days=2),
+        by=world.organiser,
+        now=world.now - timedelta(days=2),
+    )
+
+
+def delegation_invited(world: World) -> Letter:
+    delegation(world)
+    return letter("delegation_invited")
+
+
+def delegation_reminded(world: World) -> Letter:
+    delegation(world)
+    nomination.run_due(world.now)
+    return letter("delegation_reminded")
+
+
+def delegation_returned(world: World) -> Letter:
+    named(world)
+    nomination.run_due(world.now + timedelta(days=2))
+    return letter("delegation_returned")
+
+
+def named(world: World) -> Registration:
+    """The ministry names Paula."""
+    return nomination.name(
+        delegation(world),
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        now=world.now - timedelta(days=2),
+    )[0]
+
+
+def nominated(world: World) -> Letter:
+    named(world)
+    return letter("nominated")
+
+
+def nominated_under_protection(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.PROTECTED)
+    return nominated(world)
+
+
+def nomination_reminded(world: World) -> Letter:
+    named(world)
+    nomination.run_due(world.now)
+    return letter("nomination_reminded")
+
+
+def nomination_returned(world: World) -> Letter:
+    # The letter leads to the public form by the event's code, which is random elsewhere.
+    Event.objects.filter(pk=world.event.pk).update(code="round-table")
+    named(world)
+    nomination.run_due(world.now + timedelta(days=2))
+    return letter("nomination_returned")
+
+
 #: name of the golden file → the story that brings the letter about.
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
@@ -338,6 +471,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "offer-left": offer_left,
     "already-waiting": already_waiting,
     "invited": invited,
+    "invitation-reminder": asked_again,
     "declined": declined,
     "role-declined": role_declined,
     "role-taken-again": role_taken_again,
@@ -350,6 +484,20 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
     "moved-onsite": moved(Mode.ONSITE),
     "moved-online": moved(Mode.ONLINE),
+    "asked": asked,
+    "decided-yes": decided_yes,
+    "decided-on-the-list": decided_on_the_list,
+    "decided-no": decided_no,
+    "guest-invited": guest_invited,
+    "guest-invited-protected": guest_invited_under_protection,
+    "guest-reminded": guest_reminded,
+    "nominated": nominated,
+    "nominated-protected": nominated_under_protection,
+    "nomination-reminded": nomination_reminded,
+    "nomination-returned": nomination_returned,
+    "delegation-invited": delegation_invited,
+    "delegation-reminded": delegation_reminded,
+    "delegation-returned": delegation_returned,
     "session-cancelled": session_cancelled,
     "event-cancelled": event_cancelled,
 }

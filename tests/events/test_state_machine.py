@@ -189,9 +189,10 @@ class Places(RuleBasedStateMachine):
 
     @rule(keep=ACCOUNTS, lose=ACCOUNTS)
     def merge(self, keep: str, lose: str) -> None:
-        if keep != lose and self.accounts[lose].is_active:
-            accounts.merge(self.accounts[keep], self.accounts[lose], by=None, now=self.now)
-            self.accounts[lose] = self.accounts[keep]
+        kept, lost = self.accounts[keep], self.accounts[lose]
+        if kept != lost:
+            accounts.merge(kept, lost, by=None, now=self.now)
+            self.accounts = {name: kept if one == lost else one for name, one in self.accounts.items()}
 
     @rule(name=PEOPLE)
     def forget(self, name: str) -> None:
