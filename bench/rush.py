@@ -2,8 +2,8 @@
 
     DATABASE_URL=postgres://… python -m bench.rush [people] [seats] [runs] [--mixed] [--unlocked]
 
-Everybody agrees to wait. `--mixed`: half of the seats are held before, and during the rush of their holders one
-in two leaves and the others change sides. `--unlocked` is the control: the same product with its lock taken
+Everybody agrees to wait. `--mixed`: half of the seats are held before; during the rush one in two of their
+holders leaves, and the others change sides. `--unlocked` is the control: the same product with its lock taken
 out (`bench.unlocked`), in a database without the two constraints that would stop it; it must oversell.
 
 Prints JSON: for each run the answers, the waits, and whether seats, places, lists and numbers agree.
