@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, registration
-        from events.models import Batch, Feed, Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, registration, signing
+        from events.models import Batch, Feed, Hosting, Part, Registration, Scan
         from people import accounts, erasure
 
         erasure.covers(
@@ -27,6 +27,7 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")

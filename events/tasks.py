@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, registration, reminders, screen_code
+from events import attendance_import, registration, reminders, screen_code, signing
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -14,3 +14,4 @@ def remind() -> None:
     reminders.send_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
+    signing.forget_old(now)

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import feeds
-from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Session
+from events.models import Batch, Capacity, Hosting, Mode, Part, Registration, Scan, Session, Sheet
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -86,6 +86,8 @@ class World(NamedTuple):
     joined: str
     letter: str
     batch: str
+    sheet: str
+    scan: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -138,6 +140,14 @@ def letter_(world: World) -> dict[str, Any]:
 
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
+
+
+def sheet_(world: World) -> dict[str, Any]:
+    return {"code": world.sheet}
+
+
+def scan_(world: World) -> dict[str, Any]:
+    return {"code": world.scan}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -252,6 +262,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:sheets": Row(OWN_STAFF, session_),
+    "events:sheet": Row(OWN_STAFF, sheet_),
+    "events:sheet_pdf": Row(OWN_STAFF, sheet_),
+    # The scan of a signed sheet is for those alone who may change the event.
+    "events:scan_add": Row("L444344443", sheet_),
+    "events:scan_pdf": Row(OWN_ORGANISERS, scan_),
+    "events:scan_delete": Row("L444344443", scan_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
     "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
@@ -452,6 +469,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "parts": [stay],
     }
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
+    sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
+    scan = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
         event=event.code,
@@ -470,6 +489,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         joined=joined.code,
         letter=held.code,
         batch=batch.code,
+        sheet=sheet.code,
+        scan=scan.code,
     )
 
 
