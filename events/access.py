@@ -13,10 +13,24 @@ from django.http import Http404
 
 from convite.prepared import Prepared
 from events import feeds
-from events.models import Batch, Event, Feed, Hosting, Part, Registration, Scan, Session, Sheet
+from events.models import (
+    AnswerFile,
+    Batch,
+    DoorDevice,
+    DoorScan,
+    Event,
+    Feed,
+    Hosting,
+    Part,
+    Question,
+    Registration,
+    Scan,
+    Session,
+    Sheet,
+)
 from people import links
-from people.access import Duty, is_administrator
-from people.models import Appointment
+from people.access import Duty, is_administrator, organisations
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -26,6 +40,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 #: Purposes of safe links.
 REGISTRATION, PART = "registration", "part"
+DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
 # --- The public ---
@@ -161,6 +176,101 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     return part
 
 
+def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
+    """Return the question of a code, with its event, that the person may change."""
+    question = (
+        Question.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event")
+        .first()
+    )
+    if question is None:
+        raise Http404
+    return question
+
+
+def audiences(person: Any, event: Event) -> frozenset[str]:
+    """Return which readers the person is among: whose answers at the event they may read."""
+    if not events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists():
+        return frozenset()
+    leads = Appointment.objects.filter(
+        person=person,
+        duty=Duty.ORGANISER,
+        organisation__hostings__event=event,
+        organisation__hostings__is_lead=True,
+    )
+    is_of_the_lead = is_administrator(person) or leads.exists()
+    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else [])})
+
+
+def answer_file_for(person: Any, code: str) -> AnswerFile:
+    """Return a file that somebody answered with, for whoever may read the answers to its question."""
+    file = AnswerFile.objects.filter(code=code).select_related("answer__question__event").first()
+    if file is None or file.answer.question.audience not in audiences(person, file.answer.question.event):
+        raise Http404
+    return file
+
+
+def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
+    """Return the device at the door of a code, with its session and event, for the desk."""
+    device = (
+        DoorDevice.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session__event")
+        .first()
+    )
+    if device is None:
+        raise Http404
+    return device
+
+
+def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorScan:
+    """Return the scan of a code, with its session and place, for the desk."""
+    scan = (
+        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event", "registration")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
+# --- The door, by a device without an account ---
+
+
+def door_device_by_link(token: str, now: datetime) -> DoorDevice:
+    """Return the device that an enrolment link is for; used, forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_LINK, token, now=now), now)
+
+
+def door_device_by_key(key: str, now: datetime) -> DoorDevice:
+    """Return the enrolled device that holds the key; forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_KEY, key, now=now), now)
+
+
+def _door_device(target: str | None, now: datetime) -> DoorDevice:
+    device = (
+        DoorDevice.objects.filter(code=target).select_related("event", "session__event").first()
+        if target
+        else None
+    )
+    if device is None or not device.is_open(now):
+        raise Http404
+    return device
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 # --- One's own, signed in ---
 
 
@@ -243,6 +353,14 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def answer_file_of(registration: Registration, code: str) -> AnswerFile:
+    """Return a file that was handed in with the registration itself."""
+    file = AnswerFile.objects.filter(code=code, answer__registration=registration).first()
+    if file is None:
+        raise Http404
+    return file
 
 
 def feed_by_link(token: str) -> Feed:

@@ -208,6 +208,45 @@ class DoesNotMove(EventError):
     sentence = _("A session that was held or cancelled can no longer be changed.")
 
 
+class AlreadyPublic(EventError):
+    """People can read of the session, so that it cannot lose its date unheard."""
+
+    sentence = _(
+        "The programme is public already. Move the session, or cancel it, so that people hear of it."
+    )
+
+
+class SeenOtherwise(EventError):
+    """The session was changed after the page was drawn from which somebody moved it."""
+
+    sentence = _("Somebody changed this session after you opened the page. It stands below as it is now.")
+
+
+class NoMoveToUndo(EventError):
+    """The move is not the last one of its event any more."""
+
+    sentence = _("That move was undone already, or another one came after it.")
+
+
+class NoLongerAsLeft(EventError):
+    """A session was changed in another way after the move that should be undone."""
+
+    sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
+
+
+class RoomInUse(EventError):
+    """A session stands in the room that should be forgotten."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    sentence = _("“%(room)s” cannot be taken out: a session is in it. Move the session first.")
+
+    def words(self) -> dict[str, Any]:
+        return {"room": self.name}
+
+
 class NotOver(EventError):
     """What has not ended cannot have taken place."""
 
@@ -274,6 +313,119 @@ class NotOnline(EventError):
     """The place is not an online one."""
 
     sentence = _("Your place is in the room. Change to online first.")
+
+
+# --- Questions of the organisers ---
+
+
+class NoWords(EventError):
+    """A question has no words in any language."""
+
+    sentence = _("Write the question in one language at least.")
+
+
+class TooFewChoices(EventError):
+    """A question to choose from needs something to choose."""
+
+    sentence = _("Write two choices at least, one on each line.")
+
+
+class UnevenChoices(EventError):
+    """A language has another number of choices than the others."""
+
+    sentence = _(
+        "Each language needs the same choices in the same order, or none yet: one language has more lines "
+        "than another."
+    )
+
+
+class ChoicesInUse(EventError):
+    """Choices that people took cannot be taken away."""
+
+    sentence = _(
+        "People answered already. You can reword the choices and add more at the end. To take one away, "
+        "retire the question and ask a new one."
+    )
+
+
+class KindInUse(EventError):
+    """The kind of a question that people answered stays."""
+
+    sentence = _("People answered already, so the kind of the question stays. Retire it and ask a new one.")
+
+
+class TooManyQuestions(EventError):
+    """A form holds so many questions and no more."""
+
+    sentence = _("This form has as many questions as fit on one page. Retire one first.")
+
+
+class DeletedTooEarly(EventError):
+    """The day on which answers go is before the event ends."""
+
+    sentence = _("On that day the event is not over yet. Choose a later day.")
+
+
+class FileTooBig(EventError):
+    """The file is larger than what is taken."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(megabytes)
+        self.megabytes = megabytes
+
+    sentence = _(
+        "This file is too big: %(megabytes)s MB fit. A photo taken smaller, or a scan in grey, does."
+    )
+
+    def words(self) -> dict[str, Any]:
+        return {"megabytes": self.megabytes}
+
+
+class UnknownFile(EventError):
+    """The file is none of the kinds that are taken."""
+
+    sentence = _("Choose a PDF, a JPEG or PNG image, or a Word document without macros.")
+
+
+class BrokenFile(EventError):
+    """The file says that it is an image or document, and cannot be opened."""
+
+    sentence = _("This file cannot be opened. Save it again and choose the new one.")
+
+
+# --- The door ---
+
+
+class AlreadyEnrolled(EventError):
+    """A device's link was used: it works once."""
+
+    sentence = _("This link was used already. Ask for a new one at the desk.")
+
+
+class NotOurCode(EventError):
+    """What was typed is no code of the door, or has a slip in it."""
+
+    sentence = _("This is not a complete code. It has 12 letters and digits, in three groups.")
+
+
+class UnknownCode(EventError):
+    """A code of the right form that no place here has."""
+
+    sentence = _("Nobody at this event has this code.")
+
+
+class NoScanToUndo(EventError):
+    """The scan was undone already, or recorded nobody."""
+
+    sentence = _("This was undone already, or recorded nobody.")
+
+
+class NotOfOneDesk(EventError):
+    """Both records have an owner, or reach beyond what one organisation sees; which, nobody is told."""
+
+    sentence = _(
+        "Only the person can join these two: on their own page, with a code sent to the other address."
+    )
 
 
 # --- Attendance files ---
@@ -406,3 +558,21 @@ class ScanRefused(EventError):
         "This cannot be kept. Send photos (JPEG, PNG, WebP) or a scanned PDF of at most 20 pages and 8 MB, "
         "with nothing in it but pictures."
     )
+
+
+class CountedByList(EventError):
+    """Heads were counted at a session of our own, where the list says who was there."""
+
+    sentence = _("Attendance here is taken by the list. Heads are counted only within another body's event.")
+
+
+class NotBegun(EventError):
+    """Heads were counted before a session began."""
+
+    sentence = _("It has not begun, so nobody can be counted yet.")
+
+
+class TooManyHeads(EventError):
+    """A count is below nought or larger than any room."""
+
+    sentence = _("A count is a whole number from 0 to 100,000.")

@@ -32,6 +32,10 @@ def is_neutral(event: Event) -> bool:
     return event.risk != Risk.OPEN
 
 
+#: The levels at which the desk lists people by name, as `has_lists` says of one event.
+LISTED_BY_NAME = (Risk.OPEN, Risk.DISCREET)
+
+
 def has_lists(event: Event) -> bool:
     """Return whether the desk lists those who take part by name; where not, by the number of their place."""
     return event.risk != Risk.PROTECTED
@@ -40,6 +44,11 @@ def has_lists(event: Event) -> bool:
 def sheet_is_coded(event: Event) -> bool:
     """Return whether attendance sheets carry the place's number instead of the name."""
     return event.risk == Risk.PROTECTED
+
+
+def exports_answers(event: Event) -> bool:
+    """Return whether answers to the organisers' questions may leave in an export, many at once."""
+    return event.risk != Risk.PROTECTED
 
 
 def outside_title(event: Event) -> str:
@@ -62,6 +71,12 @@ def calendar_place(session: Session) -> str:
     if event.risk == Risk.PROTECTED:
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
+
+
+def door_title(session: Session) -> str:
+    """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
+    event = session.event
+    return gettext("Meeting") if is_neutral(event) else str(session.title or event.title)
 
 
 def feed_place(session: Session) -> str:

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import calendars, mine, place, registering, role, screen
+from events.views import answers, calendars, door, mine, place, registering, role, screen
 
 
 class Token:
@@ -27,6 +27,8 @@ ACTS = (
     ("switch", "switch/", place.switch),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
+    ("answers", "answers/", answers.answers),
+    ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
     ("calendar", "calendar.ics", place.calendar),
@@ -44,6 +46,7 @@ ROLE_ACTS = (
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
     ("screen", "screen/", screen.show),
+    ("count", "count/", role.count),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -60,6 +63,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/<token:token>/", place.place, name="my_registration"),
     path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
     path("role/<token:token>/", role.part, name="my_part"),
+    path("door/", door.shell, name="door"),
+    path("door/worker.js", door.worker, name="door_worker"),
+    path("door/list/", door.take_list, name="door_list"),
+    path("door/scans/", door.scans, name="door_scans"),
+    path("door/typed/", door.plain, name="door_plain"),
+    path("door/<token:token>/", door.enrol, name="door_enrol"),
     path("", include("events.desk_urls")),
     path("", include("events.presence_urls")),
 ]

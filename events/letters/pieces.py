@@ -12,6 +12,7 @@ from convite.prepared import Prepared
 from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
+from events.models.door_codes import in_groups
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
@@ -248,6 +249,17 @@ def way_in(session: Session, reader: Reader) -> list[Piece]:
             if value
         ]
     return [*entrance(reader), *([Facts(pairs)] if pairs else [])]
+
+
+def for_the_door(reader: Reader) -> list[Piece]:
+    """The code that opens the door, for whoever comes to the room: it works without a network."""
+    place = reader.place
+    if not isinstance(place, Registration) or place.mode != Mode.ONSITE:
+        return []
+    return [
+        Facts([(_("Code for the door"), in_groups(place.door_code))]),
+        Small(_("Say this code at the door, or show the picture of it on your page.")),
+    ]
 
 
 def roles_held(reader: Reader) -> list[Piece]:

@@ -25,8 +25,8 @@ class World(NamedTuple):
 def place(
     world: World, mode: str = Mode.ONSITE, *, now: datetime | None = None, language: str = "en"
 ) -> Registration:
-    """Paula registers from São Paulo."""
-    return registration.register(
+    """Paula registers from São Paulo, and draws the code that the golden files show."""
+    taken = registration.register(
         world.event,
         answers=Answers(name="Paula", mode=mode),
         contact=Contact(email="paula@correo.example"),
@@ -34,6 +34,8 @@ def place(
         time_zone="America/Sao_Paulo",
         now=now or world.now,
     )
+    Registration.objects.filter(pk=taken.pk).update(door_code="K7QM3XTPA9RD")
+    return taken
 
 
 def role(world: World, *, mode: str = Mode.ONLINE) -> Part:
@@ -59,6 +61,14 @@ def registered(mode: str) -> Callable[[World], Letter]:
         return letter("registered")
 
     return story
+
+
+def registered_elsewhere(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(
+        elsewhere_name="IGF 2026", elsewhere_url="https://igf.example/register"
+    )
+    place(world)
+    return letter("registered")
 
 
 def registered_discreetly(world: World) -> Letter:
@@ -235,6 +245,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-online": registered(Mode.ONLINE),
     "registered-several": registered_for_several,
     "registered-to-confirm": registered_to_confirm,
+    "registered-elsewhere": registered_elsewhere,
     "registered-discreet": registered_discreetly,
     "registered-protected": registered_under_protection,
     "already": already,
