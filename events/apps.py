@@ -28,7 +28,6 @@ class EventsConfig(AppConfig):
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Scan, "picture", forget=signing.forget)
-        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
         )
