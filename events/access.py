@@ -16,6 +16,7 @@ from events import feeds
 from events.models import (
     AnswerFile,
     Batch,
+    Bursary,
     DoorDevice,
     DoorScan,
     Event,
@@ -25,6 +26,7 @@ from events.models import (
     Question,
     Registration,
     Session,
+    Steward,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -148,6 +150,31 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def looks_after(person: Any, event: Event) -> bool:
+    """Return whether the person looks after what people need at the event, and still has a duty there."""
+    return (
+        getattr(person, "is_authenticated", False)
+        and Steward.objects.filter(event=event, person=person).exists()
+        and events_for(person, Hosting.Right.COUNTS).filter(pk=event.pk).exists()
+    )
+
+
+def event_looked_after(person: Any, code: str) -> Event:
+    """Return the event of a code whose needs the person looks after; an administrator must be named too."""
+    event = events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def bursary_looked_after(person: Any, code: str) -> Bursary:
+    """Return the support of a code that the person may decide about."""
+    bursary = Bursary.objects.filter(code=code).select_related("registration__event").first()
+    if bursary is None or not looks_after(person, bursary.registration.event):
+        raise Http404
+    return bursary
 
 
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:

@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, needs, parts, questions, registration
+        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Need, Part, Registration, Steward
         from people import accounts, erasure
 
         erasure.covers(
@@ -28,6 +28,10 @@ class EventsConfig(AppConfig):
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)
+        accounts.moves("events.Steward", "person")
+        accounts.stays("events.Steward", "named_by", because="it says which account named them")
+        accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)
@@ -48,3 +52,4 @@ class EventsConfig(AppConfig):
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)
+        auditlog.register(Steward)

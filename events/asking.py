@@ -15,17 +15,21 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.moments import day_words
-from events import questions, uploads
+from events import needs, pictures, questions, spoken, uploads
 from events.errors import EventError
-from events.models import Event, Question
+from events.models import Accessibility, Bursary, Event, Need, Question, Support
 from events.models.questions import said_in
 from events.questions import Held
+from events.told import Told
 from mail.layout import TAGS
+from people import consent
 
 #: The longest line, and the longest text, in characters.
 LINE, TEXT = 300, 3000
 #: From so many choices on, one of them is chosen from a list that opens.
 LONG_LIST = 8
+#: What somebody may need, as the page asks it.
+NEED_FIELDS = ("interpretation", "accessibility", "need_words", "supports")
 #: Readers before whom an answer is not kept in the browser either while the form is filled in.
 DELICATE = (Question.Audience.SELF,)
 
@@ -75,6 +79,10 @@ class AsksMore(forms.Form):
         #: What is asked here, by the name of its field; and what was answered, by the question's key.
         self.questions: dict[str, Question] = {}
         self.held: dict[int, Held] = {}
+        #: What is agreed to on its own, and supports that were decided already.
+        self.purposes: list[str] = []
+        self.unrecorded: str | SafeString = ""
+        self.decided: list[Bursary] = []
 
     def ask(self, asked: Iterable[Question], *, event: Event, held: Sequence[Held] = ()) -> None:
         """Add a field for each question, filled with what was answered before."""
@@ -128,6 +136,82 @@ class AsksMore(forms.Form):
             is_kept = question.pk in self.held and not self.cleaned_data.get(f"{name}_gone")
             return questions.KEPT if is_kept else None
         return plain_text(value) if isinstance(value, str) else value
+
+    # --- Pictures, recording and needs ---
+
+    def ask_agreements(self, event: Event, *, given: Iterable[str] = ()) -> None:
+        """Add a box for each thing that is agreed to on its own; `given` are those agreed to before."""
+        language = get_language() or "es"
+        self.purposes = pictures.asked(event)
+        for purpose in self.purposes:
+            self.fields[purpose] = forms.BooleanField(label=consent.words(purpose, language), required=False)
+            self.initial[purpose] = purpose in given
+        self.unrecorded = marked(said_in(event.unrecorded_way, language), language)
+
+    def ask_needs(self, event: Event, *, need: Need | None = None, supports: Iterable[Bursary] = ()) -> None:
+        """Add what somebody may need; all of it may be left open, and the browser keeps none of it."""
+        private = {"data-private": ""}
+        if event.asks_needs:
+            self.fields["interpretation"] = forms.ChoiceField(
+                label=gettext("I need interpretation into"),
+                choices=[("", "—"), *spoken.choices()],
+                widget=forms.Select(attrs=private),
+                required=False,
+            )
+            self.fields["accessibility"] = forms.MultipleChoiceField(
+                label=gettext("So that I can take part"),
+                choices=Accessibility.choices,
+                widget=forms.CheckboxSelectMultiple(attrs=private),
+                required=False,
+            )
+            self.fields["need_words"] = forms.CharField(
+                label=gettext("In my own words"),
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2, **private}),
+                required=False,
+            )
+        known = {row.kind: row for row in supports}
+        #: What was decided already, which the form only tells.
+        self.decided = [row for row in known.values() if row.status != Bursary.Status.ASKED]
+        settled = {row.kind for row in self.decided}
+        offered = [(code, label) for code, label in Support.choices if code in event.supports]
+        if open_ones := [(code, label) for code, label in offered if code not in settled]:
+            self.fields["supports"] = forms.MultipleChoiceField(
+                label=gettext("I can only come with support for"),
+                choices=open_ones,
+                widget=forms.CheckboxSelectMultiple(attrs=private),
+                required=False,
+            )
+        if need is not None:
+            self.initial["interpretation"] = need.interpretation
+            self.initial["accessibility"] = need.accessibility
+            self.initial["need_words"] = need.words
+        self.initial["supports"] = [code for code in known if code not in settled]
+
+    def agreement_fields(self) -> list[forms.BoundField]:
+        """The boxes of pictures and recording."""
+        return [self[name] for name in self.purposes]
+
+    def need_fields(self) -> list[forms.BoundField]:
+        """What somebody may need."""
+        return [self[name] for name in NEED_FIELDS if name in self.fields]
+
+    @property
+    def told(self) -> Told:
+        """All that was told, as `told.keep` takes it."""
+        data = self.cleaned_data
+        asked_needs = any(name in self.fields for name in NEED_FIELDS)
+        needed = needs.Told(
+            interpretation=data.get("interpretation", ""),
+            accessibility=data.get("accessibility", []),
+            words=plain_text(data.get("need_words", "")),
+            supports=[*data.get("supports", []), *(row.kind for row in self.decided)],
+        )
+        return Told(
+            answers=self.given,
+            agreements={purpose: bool(data.get(purpose)) for purpose in self.purposes},
+            needs=needed if asked_needs else None,
+        )
 
 
 def plain_text(text: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from events.desk import (
     attendance,
     attendance_files,
+    care,
     door,
     duplicates,
     event,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("desk/events/<slug:code>/questions/new/", questions.new, name="desk_question_new"),
     path("desk/events/<slug:code>/questions/copy/", questions.copy, name="desk_questions_copy"),
     path("desk/events/<slug:code>/questions/preview/", questions.preview, name="desk_questions_preview"),
+    path("desk/events/<slug:code>/care/", care.care, name="desk_care"),
+    path("desk/events/<slug:code>/care/stewards/", care.stewards, name="desk_stewards"),
+    path("desk/events/<slug:code>/logistics/", care.logistics, name="desk_logistics"),
+    path("desk/supports/<slug:code>/", care.decide, name="desk_bursary"),
     path("desk/questions/<slug:code>/edit/", questions.edit, name="desk_question_edit"),
     path("desk/questions/<slug:code>/move/", questions.move, name="desk_question_move"),
     path("desk/questions/<slug:code>/retire/", questions.retire, name="desk_question_retire"),

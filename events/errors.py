@@ -531,3 +531,18 @@ class NoSuchNumber(EventError):
 
     def words(self) -> dict[str, Any]:
         return {"number": self.number, "name": self.row}
+
+
+# --- Needs ---
+
+
+class NotOffered(EventError):
+    """The event does not offer this support."""
+
+    sentence = _("This support is not offered here.")
+
+
+class NotAtThisDesk(EventError):
+    """The person has no duty at an organisation that carries the event."""
+
+    sentence = _("Only somebody with a duty at an organisation of this event can look after it.")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders
+from events import attendance_import, needs, questions, registration, reminders
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -17,5 +17,7 @@ def remind() -> None:
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers whose day has come."""
-    questions.delete_due(timezone.now())
+    """Delete the answers and needs whose day has come."""
+    now = timezone.now()
+    questions.delete_due(now)
+    needs.delete_due(now)

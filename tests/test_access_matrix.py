@@ -23,14 +23,17 @@ from events.models import (
     Answer,
     AnswerFile,
     Batch,
+    Bursary,
     Capacity,
     DoorScan,
     Hosting,
     Mode,
+    Need,
     Part,
     Question,
     Registration,
     Session,
+    Steward,
 )
 from mail.models import Letter
 from people import accounts, links
@@ -99,6 +102,7 @@ class World(NamedTuple):
     letter: str
     question: str
     file: str
+    bursary: str
     device: str
     scan: str
     door_token: str
@@ -273,6 +277,11 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_care": Row(OWN_ORGANISERS, event_),
+    "events:desk_stewards": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    # What people need is seen by whoever was named to look after it, here the organiser: no administrator.
+    "events:desk_logistics": Row("L444244444", event_),
+    "events:desk_bursary": Row("L444344444", lambda world: {"code": world.bursary}),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
     "events:desk_question_new": Row(
         OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
@@ -507,6 +516,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     # Somebody else's answer carries the planted name.
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    type(event).objects.filter(pk=event.pk).update(asks_needs=True, supports=["flight"])
+    Need.objects.create(registration=stranger_place, words=CANARIES[0])
+    bursary = Bursary.objects.create(registration=stranger_place, kind="flight")
+    Steward.objects.create(event=event, person=people["organiser"])
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
     assert people["organiser"]
     device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
@@ -542,6 +555,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         letter=held.code,
         question=question.code,
         file=file.code,
+        bursary=bursary.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,

@@ -144,6 +144,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         pages=publishing.pages(found),
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
+        is_steward=access.looks_after(request.user, found),
         now=timezone.now(),
     )
     return render(request, "events/desk/event.html", context)

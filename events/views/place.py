@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from events import access, attendance, export, ical, questions, registration, way_in
+from events import access, attendance, export, ical, questions, registration, told, way_in
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
@@ -68,7 +68,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
-            "asks": mine.event.has_questions,
+            "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {
