@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import export, needs, pictures, registration, reminders
+from events import export, needs, pictures, registration, reminders, roll
 from events.errors import NotAtThisDesk, NotOffered
+from events.listing import Asked
 from events.models import Bursary, Event, Need, Registration, Session, Steward
 from mail import delivery
 from mail.models import Letter
@@ -83,6 +84,7 @@ def test_pictures_and_recording_are_asked_each_on_its_own_and_a_place_depends_on
 def test_an_event_that_takes_no_pictures_asks_for_nothing_and_marks_nobody(event: Event, now: datetime):
     shown = Client().get(f"/es/r/{event.code}/").content.decode()
     place = sign_up(event, pictures="on")
+    place.event = event
 
     assert consent.words("pictures", "es") not in shown
     with CaptureQueriesContext(connection) as seen:
@@ -206,9 +208,8 @@ def test_only_those_who_look_after_it_see_what_people_need(
             f"/es/desk/events/{caring.code}/log/", f"/es/r/{caring.code}/", "/es/my/", "/es/desk/",
         ):  # fmt: skip
             assert CANARY not in enter(who).get(other).content.decode(), (who.name, other)
-    files = enter(organiser).post(f"/es/desk/events/{caring.code}/registrations/file/", {"kind": "csv"})
-    assert CANARY not in b"".join(files.streaming_content).decode("utf-8-sig")
-    files.close()
+    with roll.write(caring, Asked(), kind="csv", by=organiser, now=now) as made:
+        assert CANARY not in made.read().decode("utf-8-sig")
     delivery.deliver_due(now)
     assert not [one for one in Letter.objects.all() if CANARY in one.text + one.html]
 
