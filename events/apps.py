@@ -48,6 +48,7 @@ class EventsConfig(AppConfig):
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")
         accounts.stays("events.Sheet", "printed_by", because="it says which account printed it")
         accounts.stays("events.Scan", "added_by", because="it says which account kept it")
+        accounts.stays("events.Headcount", "typed_by", because="it says which account typed the count")
         accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.

@@ -4,11 +4,11 @@ from django.urls import path
 
 from events.desk import (
     attendance,
-    attendance_files,
     care,
     door,
     duplicates,
     event,
+    heads,
     home,
     log,
     organisations,
@@ -79,6 +79,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/roles/new/", roles.invite, name="desk_role_new"),
     path("desk/roles/<slug:code>/replace/", roles.replace, name="desk_role_replace"),
     path("desk/roles/<slug:code>/again/", roles.invite_again, name="desk_role_again"),
+    path("desk/sessions/<slug:code>/heads/", heads.count, name="desk_heads"),
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
@@ -88,7 +89,4 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
     path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
     path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),
-    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
-    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
-    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

@@ -546,3 +546,34 @@ class NotAtThisDesk(EventError):
     """The person has no duty at an organisation that carries the event."""
 
     sentence = _("Only somebody with a duty at an organisation of this event can look after it.")
+# --- The code on the screen ---
+
+
+class WrongScreenCode(EventError):
+    """The code typed is neither the one on the screen nor the one before."""
+
+    sentence = _("This is not the code that is on the screen now. It changes every ten minutes.")
+
+
+class TooManyTries(EventError):
+    """Too many wrong codes were typed for one place."""
+
+    sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")
+
+
+class CountedByList(EventError):
+    """Heads were counted at a session of our own, where the list says who was there."""
+
+    sentence = _("Attendance here is taken by the list. Heads are counted only within another body's event.")
+
+
+class NotBegun(EventError):
+    """Heads were counted before a session began."""
+
+    sentence = _("It has not begun, so nobody can be counted yet.")
+
+
+class TooManyHeads(EventError):
+    """A count is below nought or larger than any room."""
+
+    sentence = _("A count is a whole number from 0 to 100,000.")

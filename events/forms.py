@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import Bursary, Event, Mode, Need, Question, Registration
+from events.models import MOST_HEADS, Bursary, Event, Mode, Need, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
 from people import consent, countries
@@ -276,3 +276,9 @@ class DeclineForm(forms.Form):
 
     def clean_reason(self) -> str:
         return plain_line(self.cleaned_data["reason"])
+
+
+class HeadForm(forms.Form):
+    """How many heads were counted by whoever moderates; empty takes the count back."""
+
+    people = forms.IntegerField(min_value=0, max_value=MOST_HEADS, required=False)

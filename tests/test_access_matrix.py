@@ -226,6 +226,7 @@ MATRIX: dict[str, Row] = {
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
+    "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
@@ -247,6 +248,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role": Row(OWN_SPEAKER, part_),
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
+    "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
@@ -309,9 +311,17 @@ MATRIX: dict[str, Row] = {
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
     "events:desk_role_again": Row("L444344443", part_),
+    "events:desk_heads": Row(OWN_STAFF, session_),
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_screen": Row(OWN_STAFF, session_),
+    "events:here": Row(EVERYONE, session_),
+    "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
+    "events:my_place_code": Row("L344444444", lambda world: place_(world) | enter_(world)),
+    # The speaker of this table shows no code: whoever moderates does (tests/events/test_screen_code.py).
+    "events:my_part_screen": Row("4444444444", part_link_),
+    "events:my_role_screen": Row("L444444444", part_),
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),
@@ -472,7 +482,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     there = starts.astimezone(translation_zone(session.time_zone))
     Session.objects.filter(pk=session.pk).update(
         starts_at=starts, wall_date=there.date(), wall_time=there.time(),
-        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
+        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1], programme="IGF 2026",
     )  # fmt: skip
     people = cast
     canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])

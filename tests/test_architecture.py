@@ -61,6 +61,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Capacity": {"events.registration", "events.schedule"},
     "events.Part": {"events.parts"},
     "events.Registration": {"events.registration"},
+    "events.Headcount": {"events.headcounts"},
     "events.Feed": {"events.feeds"},
     "events.Presence": {"events.attendance"},
     "events.DoorDevice": {"events.door"},

@@ -4,6 +4,7 @@ and what organisers ask."""
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
+from events.models.headcounts import MOST_HEADS, Headcount
 from events.models.modes import Mode
 from events.models.needs import Accessibility, Bursary, Need, Steward, Support
 from events.models.places import Capacity, Registration, RegistrationQuerySet
@@ -17,9 +18,9 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile", "Batch",
-    "Bursary", "Capacity", "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Hosting", "Hub",
-    "Mode", "Move", "Need", "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet",
-    "Registration", "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet",
-    "Steward", "Support", "Template", "Topic", "WrongCode",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
+    "Batch", "Bursary", "Capacity", "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed",
+    "Headcount", "Hosting", "Hub", "Mode", "Move", "Need", "Part", "PartQuerySet", "Place", "Presence",
+    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Steward", "Support", "Template", "Topic", "WrongCode",
 ]  # fmt: skip

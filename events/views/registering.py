@@ -121,6 +121,7 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
         {
             "event": event,
             "is_full": is_full,
+            "is_over": bool(event.ends_at and event.ends_at <= now),
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,
             "typed": _typed(request, event),
