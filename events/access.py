@@ -27,6 +27,7 @@ from events.models import (
     Registration,
     Session,
     Steward,
+    Survey,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -187,6 +188,18 @@ def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Que
     if question is None:
         raise Http404
     return question
+
+
+def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Survey:
+    """Return the survey of a code, with its event and session, in which the person holds the right."""
+    survey = (
+        Survey.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
@@ -354,6 +367,19 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def survey_of(registration: Registration, code: str) -> Survey:
+    """Return a survey of the registration's own event that was opened."""
+    survey = (
+        Survey.objects.filter(code=code, event=registration.event_id)
+        .exclude(status=Survey.Status.DRAFT)
+        .select_related("session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:

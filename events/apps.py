@@ -11,8 +11,19 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, needs, parts, questions, registration
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Need, Part, Registration, Steward
+        from events import attendance_import, feeds, letters, needs, parts, questions, registration, surveys
+        from events.models import (
+            Answer,
+            AnswerFile,
+            Batch,
+            Feed,
+            Hosting,
+            Need,
+            Part,
+            Registration,
+            Steward,
+            SurveyMark,
+        )
         from people import accounts, erasure
 
         erasure.covers(
@@ -32,6 +43,7 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Steward", "person")
         accounts.stays("events.Steward", "named_by", because="it says which account named them")
         accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
+        erasure.covers(SurveyMark, "registration", forget=surveys.forget)
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)

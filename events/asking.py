@@ -240,6 +240,12 @@ def _field(question: Question, event: Event, language: str, known: Held | None) 
         )
     if kind in questions.CHOOSING:
         return _choosing(question, language, private, shared)
+    if kind == Question.Kind.SCALE:
+        steps = [(str(step), str(step)) for step in range(1, 6)]
+        none = [] if question.required else [("", gettext("I prefer not to say"))]
+        return forms.TypedChoiceField(
+            choices=[*steps, *none], coerce=int, empty_value=None, widget=forms.RadioSelect, **shared
+        )
     if kind == Question.Kind.FILE:
         if known is not None:
             shared["required"] = False
@@ -268,8 +274,9 @@ def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
             )
             % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
         )
-    told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
-    joined = told[0]
+    if question.survey_id is None:
+        told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
+    joined: str | SafeString = told[0] if told else ""
     for more in told[1:]:
         joined = format_html("{} {}", joined, more)
     return {

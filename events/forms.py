@@ -242,6 +242,14 @@ class AnswersForm(AsksMore):
             self.ask_needs(event, need=need, supports=supports)
 
 
+class SurveyForm(AsksMore):
+    """What a survey asks; it begins empty, for nothing of it is kept with anybody."""
+
+    def __init__(self, *args: Any, event: Event, asked: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(asked, event=event)
+
+
 class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 

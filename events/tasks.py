@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, needs, questions, registration, reminders, screen_code
+from events import attendance_import, needs, questions, registration, reminders, screen_code, surveys
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -12,6 +12,7 @@ def remind() -> None:
     now = timezone.now()
     registration.release_unconfirmed(now)
     reminders.send_due(now)
+    surveys.post_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
 

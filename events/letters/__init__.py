@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import places, roles, sessions, supports
+from events.letters import places, roles, sessions, supports, surveys
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -43,6 +43,7 @@ KINDS: dict[
     ),
     "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
     "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
     "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),

@@ -10,7 +10,15 @@ from events.models.needs import Accessibility, Bursary, Need, Steward, Support
 from events.models.places import Capacity, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.programme import Move, Room, Template
-from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
+from events.models.questions import (
+    Answer,
+    AnswerFile,
+    Question,
+    QuestionQuerySet,
+    Survey,
+    SurveyAnswer,
+    SurveyMark,
+)
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 
@@ -22,5 +30,6 @@ __all__ = [
     "Batch", "Bursary", "Capacity", "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed",
     "Headcount", "Hosting", "Hub", "Mode", "Move", "Need", "Part", "PartQuerySet", "Place", "Presence",
     "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
-    "SessionQuerySet", "Sheet", "Steward", "Support", "Template", "Topic", "WrongCode",
+    "SessionQuerySet", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
+    "Topic", "WrongCode",
 ]  # fmt: skip

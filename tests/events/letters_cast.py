@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import needs, parts, pictures, registration, reminders, schedule
+from events import needs, parts, pictures, registration, reminders, schedule, surveys
 from events.models import Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
@@ -268,6 +268,23 @@ def bursary_decided(granted: bool) -> Callable[[World], Letter]:
     return story
 
 
+def asked_how_it_was(world: World) -> Letter:
+    """Paula was registered for the session, which is over."""
+    title = {
+        "es": "Su opinión sobre la mesa",
+        "pt-br": "Sua opinião sobre a mesa",
+        "en": "Your view of the table",
+    }
+    made = surveys.create(
+        world.event, session=world.session, title=title, sends_letters=True, by=None, now=world.now
+    )
+    surveys.open_up(made, by=None, now=world.now)
+    place(world)
+    assert world.session.ends_at is not None
+    surveys.post_due(world.session.ends_at)
+    return letter("survey")
+
+
 def reminded_of_recording(world: World) -> Letter:
     way = {"es": "Siéntese en la fila azul.", "en": "Sit in the blue row.", "pt-br": "Sente-se na fila azul."}
     pictures.arrange(
@@ -308,6 +325,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
     "hour-before-recorded": reminded_of_recording,
+    "survey": asked_how_it_was,
     "bursary-asked": bursary_asked,
     "bursary-granted": bursary_decided(True),
     "bursary-refused": bursary_decided(False),
