@@ -546,6 +546,8 @@ class NotAtThisDesk(EventError):
     """The person has no duty at an organisation that carries the event."""
 
     sentence = _("Only somebody with a duty at an organisation of this event can look after it.")
+
+
 # --- The code on the screen ---
 
 
