@@ -79,6 +79,8 @@ class AsksMore(forms.Form):
         #: What is asked here, by the name of its field; and what was answered, by the question's key.
         self.questions: dict[str, Question] = {}
         self.held: dict[int, Held] = {}
+        #: Who reads the answers and when they go, where that is the same for all.
+        self.fate = ""
         #: What is agreed to on its own, and supports that were decided already.
         self.purposes: list[str] = []
         self.unrecorded: str | SafeString = ""
@@ -89,8 +91,13 @@ class AsksMore(forms.Form):
         language = get_language() or "es"
         self.questions = {f"q_{one.code}": one for one in asked}
         self.held = {one.question.pk: one for one in held}
+        fates = {fate(one, event) for one in self.questions.values() if one.survey_id is None}
+        # Said once above them all, where one sentence is true of each.
+        self.fate = fates.pop() if len(fates) == 1 else ""
         for name, question in self.questions.items():
-            self.fields[name] = _field(question, event, language, self.held.get(question.pk))
+            self.fields[name] = _field(
+                question, event, language, self.held.get(question.pk), says_fate=not self.fate
+            )
             known = self.held.get(question.pk)
             if known is not None and question.kind != Question.Kind.FILE:
                 self.initial[name] = known.value
@@ -225,8 +232,10 @@ def _is_plain(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cf") or sign == "\u200d"
 
 
-def _field(question: Question, event: Event, language: str, known: Held | None) -> forms.Field:
-    kind, shared = question.kind, _shared(question, event, language)
+def _field(
+    question: Question, event: Event, language: str, known: Held | None, *, says_fate: bool
+) -> forms.Field:
+    kind, shared = question.kind, _shared(question, event, language, says_fate=says_fate)
     private = {"data-private": ""} if question.audience in DELICATE else {}
     if kind == Question.Kind.LONG:
         widget = forms.Textarea(attrs={"rows": 3, **private})
@@ -260,7 +269,7 @@ def _field(question: Question, event: Event, language: str, known: Held | None) 
     return forms.CharField(max_length=LINE, widget=forms.TextInput(attrs=private), **shared)
 
 
-def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
+def _shared(question: Question, event: Event, language: str, *, says_fate: bool) -> dict[str, Any]:
     """Label, explanation and whether it is needed: what every kind has."""
     told: list[str | SafeString] = []
     explained = marked(said_in(question.help, language), language)
@@ -274,7 +283,7 @@ def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
             )
             % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
         )
-    if question.survey_id is None:
+    if question.survey_id is None and says_fate:
         told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
     joined: str | SafeString = told[0] if told else ""
     for more in told[1:]:
