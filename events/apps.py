@@ -11,7 +11,17 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, needs, parts, questions, registration, surveys
+        from events import (
+            attendance_import,
+            feeds,
+            letters,
+            needs,
+            parts,
+            questions,
+            registration,
+            signing,
+            surveys,
+        )
         from events.models import (
             Answer,
             AnswerFile,
@@ -21,6 +31,7 @@ class EventsConfig(AppConfig):
             Need,
             Part,
             Registration,
+            Scan,
             Steward,
             SurveyMark,
         )
@@ -44,6 +55,10 @@ class EventsConfig(AppConfig):
         accounts.stays("events.Steward", "named_by", because="it says which account named them")
         accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
         erasure.covers(SurveyMark, "registration", forget=surveys.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
+        erasure.covers(
+            Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
+        )
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)
