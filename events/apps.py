@@ -16,11 +16,13 @@ class EventsConfig(AppConfig):
             feeds,
             guests,
             letters,
+            needs,
             nomination,
             parts,
             questions,
             registration,
             signing,
+            surveys,
             waiting,
         )
         from events.models import (
@@ -32,9 +34,12 @@ class EventsConfig(AppConfig):
             Guest,
             Hosting,
             ListNote,
+            Need,
             Part,
             Registration,
             Scan,
+            Steward,
+            SurveyMark,
         )
         from people import accounts, erasure
 
@@ -54,6 +59,12 @@ class EventsConfig(AppConfig):
         erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
         erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)
+        accounts.moves("events.Steward", "person")
+        accounts.stays("events.Steward", "named_by", because="it says which account named them")
+        accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
+        erasure.covers(SurveyMark, "registration", forget=surveys.forget)
         erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
@@ -85,3 +96,4 @@ class EventsConfig(AppConfig):
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)
+        auditlog.register(Steward)

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from convite.prepared import Prepared
-from events import feeds, questions, waiting
+from events import feeds, told, waiting
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
@@ -641,7 +641,7 @@ def _forget(place: Registration, now: datetime) -> None:
     # A badge that is still about leads nowhere any more.
     fresh.door_code = new_door_code()
     fresh.save()
-    questions.erase(fresh)
+    told.erase(fresh)
     links.revoke(fresh.code)
     feeds.end(fresh)
 

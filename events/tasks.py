@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from events import (
     attendance_import,
+    needs,
     nomination,
     questions,
     registration,
     reminders,
     screen_code,
     signing,
+    surveys,
     waiting,
 )
 
@@ -23,6 +25,7 @@ def remind() -> None:
     nomination.run_due(now)
     waiting.run_due(now)
     reminders.send_due(now)
+    surveys.post_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
     signing.forget_old(now)
@@ -30,5 +33,7 @@ def remind() -> None:
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers whose day has come."""
-    questions.delete_due(timezone.now())
+    """Delete the answers and needs whose day has come."""
+    now = timezone.now()
+    questions.delete_due(now)
+    needs.delete_due(now)

@@ -13,6 +13,7 @@ from events.views import (
     registering,
     role,
     screen,
+    survey,
     walkin,
     ways,
 )
@@ -43,6 +44,7 @@ ACTS = (
     ("take_up", "take-up/", place.take_up),
     ("statement", "statement/", papers.statement),
     ("answers", "answers/", answers.answers),
+    ("survey", "survey/<slug:survey_code>/", survey.survey),
     ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),

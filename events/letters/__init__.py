@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import lists, places, roles, sessions, ways
+from events.letters import lists, places, roles, sessions, supports, surveys, ways
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -78,6 +78,14 @@ KINDS: dict[
         ways.delegation_still_returned,
         _("Places of an organisation went back"),
     ),
+    "events.bursary_asked": (
+        supports.bursary_asked,
+        supports.request_still_stands,
+        _("Receipt for a request of support"),
+    ),
+    "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
+    "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.invitation_reminder": (
         roles.invitation_reminder,

@@ -71,7 +71,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             return _form(request, event, form, status=422)
         let_in = registration.LetIn(entry_code=code_)
     language = get_language() or "es"
-    given = form.given
+    form_told = form.told
     try:
         enrolled = registration.enrol(
             event,
@@ -83,8 +83,8 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             now=now,
             seen=None if asks else seats,
             waits=form.waits,
-            also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
-            if given
+            also=(lambda place: told.keep(place, form_told, language=language, now=now, is_new=True))
+            if form_told
             else None,
             let_in=let_in,
         )
@@ -101,9 +101,9 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
         return _form(request, event, form, status=422)
-    told = {"by": "phone" if not form.contact.email else "request" if asks else ""}
-    told["list"] = "waiting" if enrolled.is_listed else ""
-    query = urlencode({name: word for name, word in told.items() if word})
+    receipt = {"by": "phone" if not form.contact.email else "request" if asks else ""}
+    receipt["list"] = "waiting" if enrolled.is_listed else ""
+    query = urlencode({name: word for name, word in receipt.items() if word})
     done = redirect(reverse("events:registered", args=[event.code]) + (f"?{query}" if query else ""))
     done.status_code = 303
     return done
@@ -114,14 +114,14 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 def registered(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt; the same for whoever is new and whoever already had a place or waits."""
     event = access.public_event(code)
-    told = {
+    words = {
         "event": event,
         "sessions": dated(event),
         "by_phone": request.GET.get("by") == "phone",
         "is_listed": request.GET.get("list") == "waiting",
         "asked": event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request",
     }
-    return render(request, "events/registered.html", told)
+    return render(request, "events/registered.html", words)
 
 
 def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0011_roles_shown'),
+        ('events', '0012_needs_and_surveys'),
         ('people', '0003_records_joined'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
