@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration, tries, ways
+from events import access, questions, registration, told, tries, ways
 from events.errors import Closed, EventError, Full
 from events.forms import CodeForm, RegisterForm
 from events.models import Event
