@@ -27,7 +27,9 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -143,6 +145,30 @@ def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch
     if batch is None:
         raise Http404
     return batch
+
+
+def sheet_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Sheet:
+    """Return the sign-in sheet of a code, with its session and event."""
+    sheet = (
+        Sheet.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def scan_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Scan:
+    """Return the scan of a signed sheet; fewer see it than see names."""
+    scan = (
+        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right))
+        .select_related("sheet__session__event")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
 
 
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:

@@ -20,6 +20,7 @@ class EventsConfig(AppConfig):
             parts,
             questions,
             registration,
+            signing,
         )
         from events.models import (
             Answer,
@@ -31,6 +32,7 @@ class EventsConfig(AppConfig):
             Hosting,
             Part,
             Registration,
+            Scan,
         )
         from people import accounts, erasure
 
@@ -50,6 +52,7 @@ class EventsConfig(AppConfig):
         erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
         erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
         )

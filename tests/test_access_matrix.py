@@ -33,7 +33,9 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
 )
 from mail.models import Letter
 from people import accounts, links, portraits
@@ -114,6 +116,8 @@ class World(NamedTuple):
     scan: str
     door_token: str
     batch: str
+    sheet: str
+    paper: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -182,6 +186,14 @@ def named_(world: World) -> dict[str, Any]:
 
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
+
+
+def sheet_(world: World) -> dict[str, Any]:
+    return {"code": world.sheet}
+
+
+def paper_(world: World) -> dict[str, Any]:
+    return {"code": world.paper}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -372,6 +384,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:sheets": Row(OWN_STAFF, session_),
+    "events:sheet": Row(OWN_STAFF, sheet_),
+    "events:sheet_pdf": Row(OWN_STAFF, sheet_),
+    # The scan of a signed sheet is for those alone who may change the event.
+    "events:scan_add": Row("L444344443", sheet_),
+    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
     "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
@@ -616,6 +635,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "parts": [stay],
     }
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
+    sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
+    paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
         guest=guest.code,
@@ -647,6 +668,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         scan=scan.code,
         door_token=door_token,
         batch=batch.code,
+        sheet=sheet.code,
+        paper=paper.code,
     )
 
 
