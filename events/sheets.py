@@ -232,8 +232,7 @@ def travel_letter(place: Registration, *, language: str, now: datetime) -> bytes
             title=_("Letter of invitation"),
             paragraphs=[
                 says % names,
-                _("We ask whom it may concern to give %(name)s the leave and the papers needed for it.")
-                % names,
+                _("We ask whom it may concern to give the leave and the papers needed for it."),
             ],
             facts=[
                 *_when(event),

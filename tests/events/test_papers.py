@@ -280,7 +280,7 @@ def test_organiser_draws_a_poster_in_three_languages_whose_code_is_that_of_the_s
 
     found, words = read(sheet.content)
     assert len(found.pages) == 1
-    for told in ("http", "Are you here", "Scan this code"):
+    for told in ("¿", "Você está aqui", "Are you here, and not registered?"):
         assert told in words
     assert enter(organiser).post(url("desk_posters", event.code))["Content-Type"] == "application/pdf"
 
