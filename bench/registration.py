@@ -1,6 +1,6 @@
 """What one complete registration costs: the form, its POST and the receipt, over HTTP, page caches off.
 
-    DATABASE_URL=postgres://… python -m bench.registration [people]
+    DATABASE_URL=postgres://… python -m bench.registration [people] [registrations already in the event]
 
 Prints JSON: CPU milliseconds of web server and database together and apart, requests and queries, and how
 fast the machine was meanwhile (`bench.yardstick`). The letter is written within these figures and sent
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from bench import house, yardstick
@@ -65,8 +66,37 @@ def queries(path: str, form: dict) -> dict[str, int]:
     return counts | {"total": sum(counts.values())}
 
 
+def fill(event: Any, number: int) -> None:
+    """Write so many registrations into the event, as a crowd that came before."""
+    from django.utils import timezone
+
+    from events.models import Capacity, Event, Registration
+
+    now = timezone.now()
+    for start in range(1, number + 1, 2_000):
+        Registration.objects.bulk_create(
+            Registration(
+                event=event,
+                number=place,
+                name=f"Antes {place}",
+                email=f"antes{place}@correo.example",
+                contact_key=f"antes{place}@correo.example",
+                name_key=f"antes {place}",
+                language="es",
+                time_zone="UTC",
+                mode="onsite" if place % 2 else "online",
+                registered_at=now,
+            )
+            for place in range(start, min(start + 2_000, number + 1))
+        )
+    Capacity.objects.filter(event=event, mode="onsite").update(taken=(number + 1) // 2)
+    Capacity.objects.filter(event=event, mode="online").update(taken=number // 2)
+    Event.objects.filter(pk=event.pk).update(next_number=number + 1)
+
+
 def main() -> None:
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    already = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     house.settle()
     from django.db import connection
 
@@ -74,6 +104,7 @@ def main() -> None:
 
     with house.database(), tempfile.TemporaryDirectory() as folder:
         event = house.hybrid_event({"onsite": None, "online": None})
+        fill(event, already)
         path = f"/es/r/{event.code}/"
         forms = crowd.forms(people + WARM_UP + 2, onsite=5)
         queries(path, forms.pop())
@@ -93,6 +124,7 @@ def main() -> None:
                 {
                     "database": connection.vendor,
                     "people": people,
+                    "already_registered": already,
                     "yardstick_ms": yardstick.milliseconds(),
                     "requests": 3,
                     "queries": counted,
