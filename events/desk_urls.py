@@ -5,6 +5,7 @@ from django.urls import path
 from events.desk import (
     attendance,
     attendance_files,
+    badges,
     door,
     duplicates,
     event,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/events/<slug:code>/badges/", badges.choose, name="desk_badges"),
     path("desk/sessions/<slug:code>/door/", door.view, name="desk_door"),
     path("desk/sessions/<slug:code>/door/counter/", door.board, name="desk_door_board"),
     path("desk/sessions/<slug:code>/door/phones/new/", door.admit, name="desk_door_admit"),

@@ -414,3 +414,18 @@ class NoSuchNumber(EventError):
 
     def words(self) -> dict[str, Any]:
         return {"number": self.number, "name": self.row}
+
+
+# --- Paper ---
+
+
+class NobodyToPrint(EventError):
+    """Nobody whom the choice names has a badge or a card."""
+
+    sentence = _("There is nobody to print for in what you chose.")
+
+
+class NoCards(EventError):
+    """The event's risk shows nobody's role."""
+
+    sentence = _("This event shows nobody's role, so there are no cards for the table.")

@@ -68,6 +68,11 @@ def calendar_place(session: Session) -> str:
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
 
 
+def paper_names(event: Event) -> bool:
+    """Return whether badges carry names; they are worn in the street too. Where not, the place's number."""
+    return event.risk == Risk.OPEN
+
+
 def door_title(session: Session) -> str:
     """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
     event = session.event

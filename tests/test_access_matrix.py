@@ -264,6 +264,7 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_badges": Row(OWN_STAFF, event_),
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),

@@ -217,6 +217,46 @@ class ReplaceForm(InviteForm):
             del self.fields[name]
 
 
+class BadgeForm(forms.Form):
+    """Whose badges are printed, and in which language."""
+
+    PEOPLE = (
+        ("room", _("Everyone with a place in the room")),
+        ("all", _("Everyone with a place")),
+        ("some", _("Some numbers only")),
+        ("cards", _("Cards for the table, for those who confirmed a role in the room")),
+    )
+
+    people = forms.ChoiceField(label=_("For whom"), choices=PEOPLE, widget=forms.RadioSelect, initial="room")
+    numbers = forms.CharField(
+        label=_("Numbers"),
+        help_text=_("For “some numbers only”, as in 3, 12-20."),
+        max_length=400,
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the numbers, where they are what was chosen."""
+        data = super().clean() or {}
+        if data.get("people") == "some":
+            try:
+                data["chosen"] = self._chosen(data.get("numbers", ""))
+            except ValueError:
+                self.add_error("numbers", _("Write numbers with commas between them, as in 3, 12-20."))
+        return data
+
+    @staticmethod
+    def _chosen(typed: str) -> list[range]:
+        found = []
+        for part in filter(None, (piece.strip() for piece in typed.replace(";", ",").split(","))):
+            first, _dash, last = part.replace("–", "-").partition("-")
+            found.append(range(int(first), int(last or first) + 1))
+        if not found or any(not 0 < len(span) <= 10_000 or span[0] > 10**8 for span in found):
+            raise ValueError
+        return found
+
+
 class DeviceForm(forms.Form):
     """A phone that is let in to the door."""
 

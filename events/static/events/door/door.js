@@ -228,8 +228,10 @@ function passOn(latest) {
 }
 
 // Sends the queue in parts; what was answered for leaves it. After a sending that brings the phone back from
-// where there was no network, or that was asked for (`closing`), the list goes.
-async function send({ closing = false, latest = "" } = {}) {
+// where there was no network the list goes, unless it is kept for a poor line; and it goes when that is
+// asked for (`pressed`), or the session is over.
+async function send({ pressed = false, latest = "" } = {}) {
+  let closing = pressed;
   if (sending || !device) return;
   sending = true;
   let whole = true;
@@ -266,7 +268,7 @@ async function send({ closing = false, latest = "" } = {}) {
   }
   if (whole && list) {
     const isOver = list.ends && Date.now() > list.ends;
-    if (isOver || (closing && !(list.keep && !isOver))) await forgetList("deleted");
+    if (isOver || pressed || (closing && !list.keep)) await forgetList("deleted");
   }
   if (whole && closing && sums.sent) note(`${say("sent", sums)} ${list ? "" : say("deleted")}`);
   await drawState();
@@ -529,7 +531,7 @@ async function standing() {
   $("camera").addEventListener("click", camera);
   $("find").addEventListener("input", find);
   $("take").addEventListener("click", takeList);
-  $("send").addEventListener("click", () => send({ closing: true }));
+  $("send").addEventListener("click", () => send({ pressed: true }));
   $("keep").addEventListener("change", async () => {
     if (!list) return;
     list.keep = $("keep").checked;
