@@ -164,19 +164,24 @@ def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, amo
 
 
 def sharing(
-    session: Session, starts_at: datetime, ends_at: datetime, *, room: str | None = None
+    session: Session,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    room: str | None = None,
+    beside: Session | None = None,
 ) -> list[tuple[str, Session]]:
     """Return the sessions that would share its room or audience at that time, each with the kind of clash.
 
     Rooms are compared across the events of the organisations that carry this one; `room` is the room it
-    would have, if another than now.
+    would have, if another than now. `beside` is left out: it moves at the same time.
     """
     event, where = session.event, session.room if room is None else room
     near = (
         Session.objects.filter(status__in=STANDS)
         .filter(Q(event=event) | Q(event__hostings__organisation__hostings__event=event))
         .filter(**_around("", starts_at, ends_at, timedelta()))
-        .exclude(pk=session.pk)
+        .exclude(pk__in=[one.pk for one in (session, beside) if one and one.pk])
         .select_related("event")
         .distinct()
         .in_order()

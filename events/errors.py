@@ -208,6 +208,45 @@ class DoesNotMove(EventError):
     sentence = _("A session that was held or cancelled can no longer be changed.")
 
 
+class AlreadyPublic(EventError):
+    """People can read of the session, so that it cannot lose its date unheard."""
+
+    sentence = _(
+        "The programme is public already. Move the session, or cancel it, so that people hear of it."
+    )
+
+
+class SeenOtherwise(EventError):
+    """The session was changed after the page was drawn from which somebody moved it."""
+
+    sentence = _("Somebody changed this session after you opened the page. It stands below as it is now.")
+
+
+class NoMoveToUndo(EventError):
+    """The move is not the last one of its event any more."""
+
+    sentence = _("That move was undone already, or another one came after it.")
+
+
+class NoLongerAsLeft(EventError):
+    """A session was changed in another way after the move that should be undone."""
+
+    sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
+
+
+class RoomInUse(EventError):
+    """A session stands in the room that should be forgotten."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    sentence = _("“%(room)s” cannot be taken out: a session is in it. Move the session first.")
+
+    def words(self) -> dict[str, Any]:
+        return {"room": self.name}
+
+
 class NotOver(EventError):
     """What has not ended cannot have taken place."""
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from events import publication, registration
-from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
+from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Session, Topic
 from people.models import Organisation, Person
 
@@ -222,6 +222,38 @@ def reschedule(
 
 
 @transaction.atomic
+def set_aside(session: Session, *, by: Person | None, now: datetime) -> Session:
+    """Take a session's date back, so that it is a draft again; nobody has read of it yet.
+
+    Raises `AlreadyPublic` once its event is before the public, and `DoesNotMove`.
+    """
+    fresh = _lock(session)
+    if fresh.event.status != Event.Status.DRAFT:
+        raise AlreadyPublic
+    if fresh.status != Session.Status.DRAFT:
+        fresh.starts_at = fresh.wall_date = fresh.wall_time = None
+        fresh.status = Session.Status.DRAFT
+        _moved(fresh, now)
+        fresh.save()
+        _keep_span(fresh.event, empties=True)
+    return _copied(session, fresh)
+
+
+@transaction.atomic
+def set_length(session: Session, *, declared_minutes: int, by: Person | None, now: datetime) -> Session:
+    """Say how long a session without a date will take; one with a date is rescheduled instead."""
+    fresh = _lock(session)
+    if fresh.status != Session.Status.DRAFT:
+        raise DoesNotMove
+    fresh.declared_minutes = declared_minutes
+    if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
+        fresh.slot_minutes = declared_minutes
+    _moved(fresh, now)
+    fresh.save()
+    return _copied(session, fresh)
+
+
+@transaction.atomic
 def revise_session(
     session: Session,
     *,
@@ -351,8 +383,11 @@ def _call_off(session: Session, now: datetime) -> None:
     session.save(update_fields=["status", "cancelled_at", "sequence"])
 
 
-def _keep_span(event: Event) -> None:
-    """Keep the event's first start and last end; when nothing stands any more, the last span stays."""
+def _keep_span(event: Event, *, empties: bool = False) -> None:
+    """Keep the event's first start and last end; when nothing stands any more, the last span stays.
+
+    `empties`: it does not, for its last session has no date any more.
+    """
     spans = [
         (starts, starts + timedelta(minutes=minutes))
         for starts, minutes in event.sessions.filter(
@@ -360,9 +395,9 @@ def _keep_span(event: Event) -> None:
         ).values_list("starts_at", "declared_minutes")
         if starts is not None
     ]
-    if spans:
-        event.starts_at = min(start for start, _end in spans)
-        event.ends_at = max(end for _start, end in spans)
+    if spans or empties:
+        event.starts_at = min((start for start, _end in spans), default=None)
+        event.ends_at = max((end for _start, end in spans), default=None)
         event.save(update_fields=["starts_at", "ends_at"])
 
 

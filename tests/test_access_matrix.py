@@ -253,6 +253,11 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_programme": Row(OWN_STAFF, event_),
+    "events:desk_programme_undo": Row("L444344443", event_),
+    "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
+    "events:desk_rooms": Row(OWN_ORGANISERS, event_),
+    "events:desk_session_put": Row("L444344443", session_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),

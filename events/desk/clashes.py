@@ -14,12 +14,21 @@ from people.models import Person
 
 
 def clashes_of_session(
-    session: Session, starts_at: datetime, viewer: Any, *, minutes: int | None = None, room: str | None = None
+    session: Session,
+    starts_at: datetime,
+    viewer: Any,
+    *,
+    minutes: int | None = None,
+    room: str | None = None,
+    beside: Session | None = None,
 ) -> list[str]:
-    """Everything that a session would clash with at an hour: its people, its room and its audience."""
+    """Everything that a session would clash with at an hour: its people, its room and its audience.
+
+    `beside` is a session that moves at the same time.
+    """
     ends_at = starts_at + timedelta(minutes=minutes or session.declared_minutes)
-    told = clashes_of_roles(session, starts_at, viewer, minutes=minutes)
-    sharing = clashes.sharing(session, starts_at, ends_at, room=room)
+    told = _of_roles(session, starts_at, ends_at, viewer, beside) if session.pk else []
+    sharing = clashes.sharing(session, starts_at, ends_at, room=room, beside=beside)
     seen = _seen([other for _kind, other in sharing], viewer)
     told += [_shared_words(kind, other, seen) for kind, other in sharing]
     elsewhere = clashes.taken_elsewhere(
@@ -37,17 +46,17 @@ def clashes_of_session(
     return list(dict.fromkeys(told))
 
 
-def clashes_of_roles(
-    session: Session, starts_at: datetime, viewer: Any, *, minutes: int | None = None
+def _of_roles(
+    session: Session, starts_at: datetime, ends_at: datetime, viewer: Any, beside: Session | None
 ) -> list[str]:
     """What else those with a role would have at the new hour; another's sessions are not named."""
-    ends_at = starts_at + timedelta(minutes=minutes or session.declared_minutes)
     told = []
     for part in session.parts.standing().exclude(person=None).select_related("person"):
         if part.person is not None:
             others = clashes.of_person(
                 part.person, starts_at, ends_at, exclude=session, at=session.event, mode=part.mode
             )
+            others = [other for other in others if other.session != beside]
             told += [f"{called(part, viewer)}: {words}" for words in _clash_words(others, viewer)]
     return told
 

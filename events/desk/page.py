@@ -95,14 +95,14 @@ def back_to(event: Event, route: str = "events:desk_event", anchor: str = "") ->
 
 
 def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[str, str, bool]]:
-    routes = [("events:desk_event", _("Overview"))]
+    routes = [("events:desk_event", _("Overview")), ("events:desk_programme", _("Programme"))]
     if names:
         routes.append(("events:desk_registrations", _("Registrations")))
         routes.append(("events:desk_roles", _("Roles")))
     routes.append(("events:desk_organisations", _("Organisations")))
     tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
     if edits and (url := publication.where_to_write(event)):
-        tabs.insert(1, (url, _("Texts"), here == "texts"))
+        tabs.insert(2, (url, _("Texts"), here == "texts"))
     return tabs
 
 

@@ -1,0 +1,135 @@
+"""Forms that shape a programme: a session added or moved in one line, many pasted, and the rooms."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import lines
+from events.desk.fields import Dated, day_field
+from events.models import LONGEST_WAY, Room
+from events.programme import RoomFacts
+
+#: Rooms that one may write at once beside those known.
+SPARE = 3
+
+
+class _InARoom(Dated):
+    """A day, an hour, a length and a room."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=lines.SHORTEST, max_value=lines.LONGEST)
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, rooms: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What the browser offers while one types the room.
+        self.rooms = rooms
+        self.fields["room"].widget.attrs |= {"list": "rooms", "autocomplete": "off"}
+
+
+class AddForm(_InARoom):
+    """A session in one line."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    track = forms.CharField(label=_("Track"), max_length=60, required=False)
+    for_everyone = forms.BooleanField(label=_("For everyone at the event"), required=False)
+
+    field_order = ("title", "date", "time", "keep_past", "minutes", "room", "track", "for_everyone")
+
+
+class SetForm(_InARoom):
+    """Another day, hour, length or room."""
+
+    field_order = ("date", "time", "minutes", "room")
+
+
+class LinesForm(forms.Form):
+    """Lines of a programme, and the day that “day 1” means."""
+
+    first_day = day_field(_("Day 1 is"))
+    lines = forms.CharField(
+        label=_("Lines"),
+        help_text=_(
+            "One session a line: day, hour, length, title, and the room behind a slash. Without a day or a "
+            "length the line above holds; without an hour it follows the line above."
+        ),
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
+
+    @property
+    def mark(self) -> str:
+        """A sign of exactly these lines, so that what is kept is what was looked at."""
+        text = f"{self.data.get('first_day')}\n" + "\n".join(self.data.get("lines", "").splitlines())
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class RoomsForm(forms.Form):
+    """The rooms of an event, one after another, and how long the way to another place takes."""
+
+    travel_minutes = forms.IntegerField(
+        label=_("Minutes to get to another place"),
+        help_text=_("Whoever has a role here and another elsewhere needs as long between the two."),
+        min_value=0,
+        max_value=LONGEST_WAY,
+    )
+
+    def __init__(
+        self, *args: Any, known: Sequence[Room], unknown: Sequence[str], travel: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["travel_minutes"].initial = travel
+        self.known = known
+        begun: list[dict[str, Any]] = [
+            {"code": room.code, "name": room.name, "seats": room.seats, "step_free": room.step_free}
+            for room in known
+        ]
+        begun += [{"name": name} for name in unknown]
+        begun += [{}] * SPARE
+        for number, values in enumerate(begun):
+            self.fields[f"code{number}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=values.get("code", "")
+            )
+            self.fields[f"name{number}"] = forms.CharField(
+                label=_("Name"), max_length=120, required=False, initial=values.get("name", "")
+            )
+            self.fields[f"seats{number}"] = forms.IntegerField(
+                label=_("Seats"), min_value=1, max_value=100_000, required=False, initial=values.get("seats")
+            )
+            self.fields[f"step_free{number}"] = forms.NullBooleanField(
+                label=_("Step-free access"), required=False, initial=values.get("step_free")
+            )
+            self.fields[f"position{number}"] = forms.IntegerField(
+                label=_("Place"), min_value=1, max_value=999, required=False, initial=number + 1
+            )
+        self.count = len(begun)
+
+    def lines(self) -> list[tuple[str, list[forms.BoundField], forms.BoundField]]:
+        """Return each line's name, its fields as they stand on the page, and its hidden code."""
+        return [
+            (
+                self[f"name{number}"].value() or gettext("Another room"),
+                [self[f"{name}{number}"] for name in ("name", "seats", "step_free", "position")],
+                self[f"code{number}"],
+            )
+            for number in range(self.count)
+        ]
+
+    @property
+    def rooms(self) -> list[RoomFacts]:
+        """The rooms that have a name, in the order of their places."""
+        data, known = self.cleaned_data, {room.code for room in self.known}
+        named = [number for number in range(self.count) if data[f"name{number}"]]
+        named.sort(key=lambda number: (data[f"position{number}"] or number + 1, number))
+        return [
+            RoomFacts(
+                code if (code := data[f"code{number}"]) in known else "",
+                data[f"name{number}"],
+                data[f"seats{number}"],
+                data[f"step_free{number}"],
+            )
+            for number in named
+        ]
