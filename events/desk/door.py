@@ -14,8 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from convite import paper
-from events import access, door, risk
+from convite import moments
+from events import access, code_picture, door, risk
 from events.desk.forms import DeviceForm
 from events.desk.page import STAFF, form_page, get_or_post, is_pressed, say_done
 from events.errors import EventError
@@ -93,7 +93,7 @@ def admit(request: HttpRequest, code: str) -> HttpResponse:
             "device": device,
             "session": session,
             "link": link,
-            "picture": paper.qr(link),
+            "picture": code_picture.drawn(link),
             "days": door.LINK_DAYS,
             "crumbs": crumbs,
             "back_url": back_url,
@@ -183,6 +183,7 @@ def _line(scan: DoorScan) -> dict[str, Any]:
         "scan": scan,
         "number": place.number if place else None,
         "called": door.called_at_the_door(place, scan.session.event) if place else "",
+        "hour": moments.hour_words(scan.scanned_at, scan.session.time_zone),
         "undoable": scan.undone_at is None and scan.outcome == Outcome.RECORDED,
     }
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite import paper
-from events import access, attendance, export, ical, registration, way_in
+from events import access, attendance, code_picture, export, ical, registration, way_in
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
@@ -290,7 +289,7 @@ def _door(request: HttpRequest, token: str, code: str) -> Door[Registration]:
 
 def _for_the_door(mine: Registration) -> dict[str, str]:
     """The code that is shown at the door: as a picture for a camera, and in groups for a finger."""
-    return {"picture": paper.qr(mine.door_code), "code": in_groups(mine.door_code)}
+    return {"picture": code_picture.drawn(mine.door_code), "code": in_groups(mine.door_code)}
 
 
 def _other_modes(mine: Registration) -> list[tuple[str, int | None]]:

@@ -130,6 +130,9 @@ let sending = false;
 const sums = { sent: 0, recorded: 0, again: 0, asked: 0 };
 const hour = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+// A list is gone tomorrow, so its hour needs its day.
+const dayAndHour = (moment) => `${new Date(moment).toLocaleDateString(document.documentElement.lang, { weekday: "long" })}, ${hour(moment)}`;
+
 function read(typed) {
   const swapped = { O: "0", I: "1", L: "1", Z: "2" };
   const code = typed.toUpperCase().replace(/[OILZ]/g, (letter) => swapped[letter]).replace(/[^0-9A-Z]/g, "");
@@ -365,7 +368,7 @@ async function drawState() {
   $("line").textContent = say(navigator.onLine ? "online" : "offline");
   $("waiting").textContent = say("waiting", { count: waiting });
   $("waiting").dataset.count = waiting;
-  $("carried").textContent = list ? say("carried", { count: list.rows.length, time: hour(list.until) }) : say("no_list");
+  $("carried").textContent = list ? say("carried", { count: list.rows.length, time: dayAndHour(list.until) }) : say("no_list");
   $("title").textContent = list?.title ?? "";
   $("finding").hidden = !list;
   $("send").disabled = !navigator.onLine || (!waiting && !list);
