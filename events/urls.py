@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import calendars, door, mine, place, registering, role
+from events.views import answers, calendars, door, mine, place, registering, role, screen
 
 
 class Token:
@@ -27,6 +27,8 @@ ACTS = (
     ("switch", "switch/", place.switch),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
+    ("answers", "answers/", answers.answers),
+    ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
     ("calendar", "calendar.ics", place.calendar),
@@ -35,6 +37,7 @@ ACTS = (
     ("claim", "claim/", place.claim),
     ("data", "data.json", place.data),
     ("enter", "enter/<slug:session_code>/", place.enter),
+    ("code", "code/<slug:session_code>/", screen.type_own),
 )
 
 #: What one can do with a role, below its page.
@@ -42,6 +45,8 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("screen", "screen/", screen.show),
+    ("count", "count/", role.count),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -65,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("door/typed/", door.plain, name="door_plain"),
     path("door/<token:token>/", door.enrol, name="door_enrol"),
     path("", include("events.desk_urls")),
+    path("", include("events.presence_urls")),
 ]
 for name, below, view in ACTS:
     urlpatterns += [
