@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events import feeds
+from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
@@ -24,7 +24,9 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -96,6 +98,22 @@ def events_for(person: Any, right: str = Hosting.Right.COUNTS) -> QuerySet[Event
     return Event.objects.filter(Exists(hosted))
 
 
+def published_photo(code: str) -> bytes:
+    """Return a picture that a role's holder agreed to have published, where pictures are shown at all."""
+    role = (
+        Part.objects.filter(
+            portrait__code=code, status=Part.Status.CONFIRMED, shows_name=True, shows_photo=True,
+            session__event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .exclude(session__status=Session.Status.DRAFT)
+        .select_related("portrait", "session__event")
+        .first()
+    )  # fmt: skip
+    if role is None or role.portrait is None or not risk.shows_pictures(role.session.event):
+        raise Http404
+    return bytes(role.portrait.picture)
+
+
 def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Event:
     """Return the event of a code in which the person holds the right: edit, names or counts."""
     event = events_for(person, right).filter(code=code).first()
@@ -124,6 +142,30 @@ def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch
     if batch is None:
         raise Http404
     return batch
+
+
+def sheet_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Sheet:
+    """Return the sign-in sheet of a code, with its session and event."""
+    sheet = (
+        Sheet.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def scan_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Scan:
+    """Return the scan of a signed sheet; fewer see it than see names."""
+    scan = (
+        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right))
+        .select_related("sheet__session__event")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
 
 
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:

@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, questions, registration, signing
+        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration, Scan
         from people import accounts, erasure
 
         erasure.covers(
@@ -27,7 +27,10 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
-        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
+        erasure.covers(
+            Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
+        )
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)

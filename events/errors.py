@@ -563,6 +563,18 @@ class TooManyTries(EventError):
     sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")
 
 
+# --- Sheets on paper ---
+
+
+class ScanRefused(EventError):
+    """What was sent is no picture of a sheet, is too large, or holds something other than pictures."""
+
+    sentence = _(
+        "This cannot be kept. Send photos (JPEG, PNG, WebP) or a scanned PDF of at most 20 pages and 8 MB, "
+        "with nothing in it but pictures."
+    )
+
+
 class CountedByList(EventError):
     """Heads were counted at a session of our own, where the list says who was there."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code
+from events import attendance_import, questions, registration, reminders, screen_code, signing
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -14,6 +14,7 @@ def remind() -> None:
     reminders.send_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
+    signing.forget_old(now)
 
 
 @shared_task(name="events.sweep", ignore_result=True)

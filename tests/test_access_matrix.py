@@ -30,10 +30,12 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
 )
 from mail.models import Letter
-from people import accounts, links
+from people import accounts, links, portraits
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -88,6 +90,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    photo: str
     feed: str
     course: str
     cohort: str
@@ -103,6 +106,8 @@ class World(NamedTuple):
     scan: str
     door_token: str
     batch: str
+    sheet: str
+    paper: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -159,6 +164,14 @@ def letter_(world: World) -> dict[str, Any]:
 
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
+
+
+def sheet_(world: World) -> dict[str, Any]:
+    return {"code": world.sheet}
+
+
+def paper_(world: World) -> dict[str, Any]:
+    return {"code": world.paper}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -224,6 +237,8 @@ MATRIX: dict[str, Row] = {
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
+    "events:my_part_photo": Row(EVERYONE, part_link_),
+    "events:photo": Row(EVERYONE, lambda world: {"code": world.photo}, "its person agreed"),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
@@ -246,6 +261,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
+    "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
@@ -307,6 +323,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
     "events:desk_badges": Row(OWN_STAFF, event_),
+    "events:sheets": Row(OWN_STAFF, session_),
+    "events:sheet": Row(OWN_STAFF, sheet_),
+    "events:sheet_pdf": Row(OWN_STAFF, sheet_),
+    # The scan of a signed sheet is for those alone who may change the event.
+    "events:scan_add": Row("L444344443", sheet_),
+    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
     "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
@@ -481,8 +504,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     stranger_place = register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
+    portrait = portraits.keep(people["speaker"].subject, b"no real picture", now=now)
     part = Part.objects.create(
-        session=session, person=people["speaker"], subject=people["speaker"].subject, role="speaker"
+        session=session,
+        person=people["speaker"],
+        subject=people["speaker"].subject,
+        role="speaker",
+        status="confirmed",
+        portrait=portrait,
+        shows_name=True,
+        shows_photo=True,
     )
     Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
@@ -534,6 +565,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "parts": [stay],
     }
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
+    sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
+    paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
         event=event.code,
@@ -541,6 +574,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        photo=portrait.code,
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
@@ -557,6 +591,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         scan=scan.code,
         door_token=door_token,
         batch=batch.code,
+        sheet=sheet.code,
+        paper=paper.code,
     )
 
 
