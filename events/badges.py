@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from convite import paper
-from events import risk
+from events import pictures, risk
 from events.errors import NobodyToPrint, NoCards
 from events.models import Event, Mode, Part, Registration
 from events.models.door_codes import in_groups
-from people import acts, consent
-from people.models import Consent, Person
+from people import acts
+from people.models import Person
 
 _TYPST = Path(__file__).parent / "typst"
 BADGES, CARDS = _TYPST / "badges.typ", _TYPST / "table_cards.typ"
 
-#: The purpose under which people agree to be in pictures, about one place.
-PICTURES = "pictures"
 #: Sheets with more badges than these come in parts; a printer does not mind, and nobody waits for long.
 MOST = 1000
 
@@ -48,7 +46,7 @@ def badges(
         raise NobodyToPrint
     with override(language):
         roles = _roles(event)
-        unpictured = without_pictures(places)
+        unpictured = without_pictures(event, places)
         shows_names = risk.paper_names(event)
         said = [_badge(place, roles, unpictured, shows_names=shows_names) for place in places[:MOST]]
         title = _("Badges")
@@ -89,23 +87,14 @@ def table_cards(event: Event, *, language: str, by: Person, now: datetime) -> by
     return drawn
 
 
-def without_pictures(places: Iterable[Registration]) -> frozenset[int]:
-    """Return the places whose badge asks for no pictures: all but those that agreed to be in some.
+def without_pictures(event: Event, places: Iterable[Registration]) -> set[int]:
+    """Return the places whose badge asks for no pictures, as `events.pictures` knows them.
 
-    Where the event's risk shows no pictures, every badge says so. Where nobody can be asked yet, because
-    there are no words to agree to, none does: a sign on all of them would say nothing of anybody.
+    Where the event's risk shows no pictures, nobody's agreement counts, and every badge says so.
     """
-    places = list(places)
-    guarded = [place for place in places if not risk.shows_pictures(place.event)]
-    asked = (
-        [place for place in places if risk.shows_pictures(place.event)] if PICTURES in consent.TEXTS else []
-    )
-    agreed = set(
-        Consent.objects.filter(
-            about__in=[place.code for place in asked], text__purpose=PICTURES, withdrawn_at=None
-        ).values_list("about", flat=True)
-    )
-    return frozenset(place.pk for place in [*guarded, *(one for one in asked if one.code not in agreed)])
+    if not risk.shows_pictures(event):
+        return {place.pk for place in places}
+    return pictures.without_pictures(event, places)
 
 
 def _agreed(event: Event) -> Any:
@@ -133,7 +122,7 @@ def _roles(event: Event) -> dict[UUID, Role]:
 
 
 def _badge(
-    place: Registration, roles: dict[UUID, Role], unpictured: frozenset[int], *, shows_names: bool
+    place: Registration, roles: dict[UUID, Role], unpictured: set[int], *, shows_names: bool
 ) -> dict[str, Any]:
     role = roles.get(place.subject, Role("", ""))
     modes = {Mode.ONSITE: _("In the room"), Mode.ONLINE: _("Online"), Mode.HUB: _("Remote hub")}

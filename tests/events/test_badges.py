@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from events import badges, parts, registration
+from events import badges, parts, pictures, registration
 from events.errors import NobodyToPrint, NoCards
 from events.models import Event, Mode, Part, Registration, Session
 from events.models.door_codes import in_groups
-from people.models import Consent, ConsentText, Person
+from people.models import Person
 
 LONG = "María de los Ángeles Guadalupe Xochiquetzal Hernández-Etcheverry de la Torre y Villavicencio"
 KICHE = "Ixkʼaqjob Tzʼununijaʼ Qʼuqʼumatz Chʼumilkaj Kʼicheʼ"
@@ -123,21 +123,19 @@ def test_badges_at_risk_carry_numbers_and_say_nothing_of_the_event(
 
 
 def test_whoever_did_not_agree_to_pictures_has_the_sign(
-    event: Event, organiser: Person, now: datetime, monkeypatch: Any
+    event: Event, organiser: Person, now: datetime
 ) -> None:
-    from people import consent
-
-    agreed, silent, back = (take(event, now, name) for name in ("Paula", "Pedro", "Pía"))
-    words = ConsentText.objects.create(purpose="pictures", version=99, language="es", text="Fotos")
-    for place, withdrawn in ((agreed, None), (back, now)):
-        Consent.objects.create(
-            subject=place.subject, text=words, about=place.code, given_at=now, withdrawn_at=withdrawn
-        )
-    places = [agreed, silent, back]
-    if "pictures" not in consent.TEXTS:
-        assert badges.without_pictures(places) == frozenset()
-        monkeypatch.setitem(consent.TEXTS, "pictures", (1, {}))
-    assert badges.without_pictures(places) == {silent.pk, back.pk}
+    places = [take(event, now, name) for name in ("Paula", "Pedro", "Pía")]
+    assert badges.without_pictures(event, places) == set()
+    Event.objects.filter(pk=event.pk).update(takes_pictures=True)
+    event.refresh_from_db()
+    agreed, silent, back = places
+    for place in (agreed, back):
+        pictures.keep(place, {"pictures": True}, language="es", now=now)
+    pictures.keep(back, {"pictures": False}, language="es", now=now)
+    assert badges.without_pictures(event, places) == {silent.pk, back.pk}
+    drawn = badges.badges(event, places, language="es", by=organiser, now=now)
+    assert text(drawn).count("Sin fotos") == 2
 
 
 def test_a_card_for_the_table_has_the_name_on_both_sides(
