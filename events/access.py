@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events.models import Event, Hosting, Part, Registration, Session
+from events.models import Event, Hosting, Part, Registration, Session, Template
 from people import links
-from people.access import Duty, is_administrator
+from people.access import Duty, is_administrator, organisations
 from people.models import Appointment
 
 #: right asked for → rights granted to an organisation that include it.
@@ -105,6 +105,19 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def templates_for(person: Any) -> QuerySet[Template]:
+    """Return the templates in use of the organisations that the person organises for."""
+    return Template.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), retired_at=None)
+
+
+def template_for(person: Any, code: str) -> Template:
+    """Return the template of a code, of an organisation that the person organises for."""
+    template = templates_for(person).filter(code=code).select_related("organisation").first()
+    if template is None:
+        raise Http404
+    return template
 
 
 # --- One's own, signed in ---

@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.desk import (
     attendance,
+    copies,
     event,
     home,
     organisations,
@@ -32,6 +33,15 @@ urlpatterns = [
     path("desk/events/<slug:code>/programme/", programme.table, name="desk_programme"),
     path("desk/events/<slug:code>/programme/undo/", programme.undo, name="desk_programme_undo"),
     path("desk/events/<slug:code>/programme/lines/", programme.paste, name="desk_programme_lines"),
+    path("desk/events/<slug:code>/programme/copy/", copies.day, name="desk_day_copy"),
+    path("desk/events/<slug:code>/copy/", copies.whole, name="desk_event_copy"),
+    path("desk/events/<slug:code>/template/", copies.keep, name="desk_template_keep"),
+    path("desk/templates/", copies.templates, name="desk_templates"),
+    path("desk/templates/<slug:code>/begin/", copies.begin, name="desk_template_begin"),
+    path("desk/templates/<slug:code>/retire/", copies.retire, name="desk_template_retire"),
+    path("desk/sessions/<slug:code>/copy/", copies.session, name="desk_session_copy"),
+    path("desk/events/<slug:code>/roles/ask/", roles.ask_all, name="desk_roles_ask"),
+    path("desk/roles/<slug:code>/ask/", roles.ask, name="desk_role_ask"),
     path("desk/events/<slug:code>/rooms/", programme.rooms, name="desk_rooms"),
     path("desk/sessions/<slug:code>/put/", programme.put, name="desk_session_put"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),

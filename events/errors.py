@@ -204,7 +204,7 @@ class SeenOtherwise(EventError):
     sentence = _("Somebody changed this session after you opened the page. It stands below as it is now.")
 
 
-class NothingToUndo(EventError):
+class NoMoveToUndo(EventError):
     """The move is not the last one of its event any more."""
 
     sentence = _("That move was undone already, or another one came after it.")
@@ -214,6 +214,12 @@ class NoLongerAsLeft(EventError):
     """A session was changed in another way after the move that should be undone."""
 
     sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
+
+
+class NothingToCopy(EventError):
+    """There is no session with a date, or every day was left out."""
+
+    sentence = _("There is nothing to copy: choose a session with a date, and a day that is not left out.")
 
 
 class RoomInUse(EventError):

@@ -13,7 +13,7 @@ from django.db import transaction
 from convite.moments import zone as zone_info
 from events import schedule
 from events.clashes import folded
-from events.errors import DoesNotMove, NoLongerAsLeft, NothingToUndo, RoomInUse, SeenOtherwise
+from events.errors import DoesNotMove, NoLongerAsLeft, NoMoveToUndo, RoomInUse, SeenOtherwise
 from events.models import Event, Move, Room, Session
 from people.models import Person
 
@@ -164,13 +164,13 @@ def last_move(event: Event) -> Move | None:
 def undo(event: Event, *, code: str, by: Person | None, now: datetime) -> list[Session]:
     """Put the sessions of the last move back where they were; people are told as of any move.
 
-    `code` is the move's on the page that it was undone from. Raises `NothingToUndo` when it is not the last
+    `code` is the move's on the page that it was undone from. Raises `NoMoveToUndo` when it is not the last
     any more, and `NoLongerAsLeft` when one of its sessions was changed since in another way.
     """
     _hold(event)
     move = last_move(event)
     if move is None or move.code != code:
-        raise NothingToUndo
+        raise NoMoveToUndo
     held = Session.objects.select_for_update().select_related("event").order_by("pk")
     rows = {row.pk: row for row in held.filter(pk__in=[step["session"] for step in move.steps])}
     for step in move.steps:

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
+from events import copying
 from events.models import Capacity, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
@@ -83,6 +84,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    template: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -131,6 +133,10 @@ def release_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def template_(world: World) -> dict[str, Any]:
+    return {"code": world.template}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -225,6 +231,15 @@ MATRIX: dict[str, Row] = {
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
     "events:desk_rooms": Row(OWN_ORGANISERS, event_),
     "events:desk_session_put": Row("L444344443", session_),
+    "events:desk_session_copy": Row(OWN_ORGANISERS, session_),
+    "events:desk_day_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_event_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_template_keep": Row(OWN_ORGANISERS, event_),
+    "events:desk_templates": Row(ORGANISERS),
+    "events:desk_template_begin": Row(OWN_ORGANISERS, template_),
+    "events:desk_template_retire": Row("L444344443", template_),
+    "events:desk_role_ask": Row(OWN_ORGANISERS, part_),
+    "events:desk_roles_ask": Row("L444344443", event_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -427,6 +442,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
     )
 
 

@@ -531,7 +531,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
 
 def _move_words(move: Move, sessions: list[Session]) -> str:
     titles = {session.pk: session.title for session in sessions}
-    return ", ".join(f"“{titles[step['session']]}”" for step in move.steps if step["session"] in titles)
+    return ", ".join(titles[step["session"]] for step in move.steps if step["session"] in titles)
 
 
 # --- Many at once ---

@@ -10,7 +10,7 @@ from events.errors import (
     AlreadyPublic,
     DoesNotMove,
     NoLongerAsLeft,
-    NothingToUndo,
+    NoMoveToUndo,
     RoomInUse,
     SeenOtherwise,
 )
@@ -56,7 +56,7 @@ def test_a_move_is_kept_and_the_last_one_undone_once(draft: Event, session: Sess
 
     assert stands(session) == before
     assert programme.last_move(draft) is None
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(NoMoveToUndo):
         programme.undo(draft, code=move.code, by=None, now=now)
 
 
@@ -66,7 +66,7 @@ def test_only_the_last_move_is_undone_and_only_while_it_stands_as_it_was_left(
     first = programme.put(session, seen=0, room="A", by=None, now=now)
     session.refresh_from_db()
     second = programme.put(session, seen=session.sequence, room="B", by=None, now=now)
-    with pytest.raises(NothingToUndo):
+    with pytest.raises(NoMoveToUndo):
         programme.undo(draft, code=first.code, by=None, now=now)
     session.refresh_from_db()
     schedule.change_place(session, room="C", by=None, now=now)
