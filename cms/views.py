@@ -19,7 +19,7 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import languages, listings, navigation
+from cms import calendars, languages, listings, navigation
 from cms.models import (
     EventPage,
     HighlightPage,
@@ -37,8 +37,9 @@ from cms.models.frame import PublicPage, told_elsewhere
 from convite import moments
 from convite.locale_prefix import in_language
 from convite.prepared import Prepared
-from events import risk
+from events import ical, risk
 from events.models import Event, Session
+from events.views.calendars import told
 
 #: What each type of page is read with, in the same query.
 WITH: dict[type[PublicPage], tuple[str, ...]] = {
@@ -199,6 +200,20 @@ def feed(request: HttpRequest) -> HttpResponse:
         f"<author><name>{escape(settings.SITE_NAME)}</name></author>{entries}</feed>\n",
         content_type="application/atom+xml; charset=utf-8",
     )
+
+
+@login_not_required
+@require_safe
+def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
+    """What the programme at this address lists, as a calendar to subscribe to; narrowed as its page is."""
+    address = request.path_info.removesuffix("calendar.ics")
+    page = ProgrammePage.objects.filter(url_path=address, live=True).first()
+    if page is None or page.get_view_restrictions():
+        raise Http404
+    chosen = request.GET.dict()
+    held = calendars.held(calendars.asked(page, chosen), now=timezone.now())
+    text = calendars.written(page, chosen, held)
+    return told(request, text, changed_at=ical.last_changed(held))
 
 
 def _entry(event: Event, site: str) -> str:

@@ -24,6 +24,18 @@ ADMIN_PATHS = ("/cms/", "/back-office/")
 LANGUAGE_LIKE = re.compile(r"/[a-z]{2}(-[a-zA-Z]{2,4})?/")
 
 
+class Sensors:
+    """Refuses every page the phone's camera, microphone, place and the like."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
 class Language(LocaleMiddleware):
     """Django's own, but a path without a language is sent to our prefix (`/pt/`), not to the code."""
 

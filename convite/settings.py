@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "convite.middleware.ContentPolicy",
+    "convite.middleware.Sensors",
     "convite.middleware.AdminPolicy",
     "convite.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -335,11 +336,18 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        # Without this a worker could come from wherever scripts may; the page at the door allows its own.
+        "worker-src": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
+#: No page may ask a phone for these; the one page that needs the camera says so itself.
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), "
+    "midi=(), payment=(), accelerometer=(), gyroscope=(), magnetometer=()"
+)
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
@@ -352,6 +360,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "form-action": [SELF],
     "base-uri": [NONE],
     "object-src": [NONE],
+    "worker-src": [NONE],
 }
 
 # --- Letters ----------------------------------------------------------------------------------

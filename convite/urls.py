@@ -81,6 +81,8 @@ if settings.DEMO:
 in_a_language = [
     behind_first_words(*rooms),
     path("", cms_views.serve, {"path": ""}, name="home"),
+    # The lists of the programme as calendars stand below its pages.
+    re_path(r"^((?:[\w\-]+/)*)calendar\.ics$", cms_views.programme_calendar, name="programme_calendar"),
     re_path(r"^((?:[\w\-]+/)*)$", cms_views.serve, name="wagtail_serve"),
 ]
 

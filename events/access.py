@@ -12,10 +12,22 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events.models import Event, Hosting, Part, Registration, Session, Template
+from events import feeds
+from events.models import (
+    Batch,
+    DoorDevice,
+    DoorScan,
+    Event,
+    Feed,
+    Hosting,
+    Part,
+    Registration,
+    Session,
+    Template,
+)
 from people import links
 from people.access import Duty, is_administrator, organisations
-from people.models import Appointment
+from people.models import Appointment, Organisation
 
 #: right asked for → rights granted to an organisation that include it.
 GRANTS: dict[str, tuple[str, ...]] = {
@@ -25,6 +37,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
 }
 #: Purposes of safe links.
 REGISTRATION, PART = "registration", "part"
+DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
 # --- The public ---
@@ -42,6 +55,23 @@ def public_event(code: str) -> Event:
     if event is None:
         raise Http404
     return event
+
+
+def public_session(code: str) -> Session:
+    """Return a session, with its event, that the public may see by its link: dated, in a public event."""
+    session = (
+        Session.objects.on_the_programme()
+        .filter(
+            code=code,
+            starts_at__isnull=False,
+            event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .select_related("event")
+        .first()
+    )
+    if session is None:
+        raise Http404
+    return session
 
 
 # --- The desk ---
@@ -83,6 +113,18 @@ def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Ses
     return session
 
 
+def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:
+    """Return the attendance file of a code, with its session and event."""
+    batch = (
+        Batch.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if batch is None:
+        raise Http404
+    return batch
+
+
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
     registration = (
@@ -118,6 +160,67 @@ def template_for(person: Any, code: str) -> Template:
     if template is None:
         raise Http404
     return template
+
+
+def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
+    """Return the device at the door of a code, with its session and event, for the desk."""
+    device = (
+        DoorDevice.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session__event")
+        .first()
+    )
+    if device is None:
+        raise Http404
+    return device
+
+
+def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorScan:
+    """Return the scan of a code, with its session and place, for the desk."""
+    scan = (
+        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event", "registration")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
+# --- The door, by a device without an account ---
+
+
+def door_device_by_link(token: str, now: datetime) -> DoorDevice:
+    """Return the device that an enrolment link is for; used, forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_LINK, token, now=now), now)
+
+
+def door_device_by_key(key: str, now: datetime) -> DoorDevice:
+    """Return the enrolled device that holds the key; forged, expired and shut out are 404."""
+    return _door_device(links.read(DOOR_KEY, key, now=now), now)
+
+
+def _door_device(target: str | None, now: datetime) -> DoorDevice:
+    device = (
+        DoorDevice.objects.filter(code=target).select_related("event", "session__event").first()
+        if target
+        else None
+    )
+    if device is None or not device.is_open(now):
+        raise Http404
+    return device
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person organises, in the order of their names."""
+    return organisations(person, Duty.ORGANISER).order_by("name", "pk")
+
+
+def organisation_of(person: Any, code: str) -> Organisation:
+    """Return the organisation of a code for which the person organises."""
+    found = organisations_of(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 # --- One's own, signed in ---
@@ -202,6 +305,18 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def feed_by_link(token: str) -> Feed:
+    """Return the private calendar that an address opens, with whose it is; an ended one is 404."""
+    feed = (
+        Feed.objects.filter(token_hash=feeds.hash_of(token))
+        .select_related("person", "registration__event", "registration__hub")
+        .first()
+    )
+    if feed is None or (feed.person is not None and not feed.person.is_active):
+        raise Http404
+    return feed
 
 
 def session_of(registration: Registration, code: str) -> Session:

@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import letters, parts, registration
-        from events.models import Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, registration
+        from events.models import Batch, Feed, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -26,11 +26,17 @@ class EventsConfig(AppConfig):
             "gender_answers",
             forget=registration.forget,
         )
+        erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
+        accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
+        accounts.stays("events.DoorDevice", "created_by", because="it says which account let the phone in")
+        accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
+        accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
         accounts.stays("events.Move", "by", because="it says which account moved it")
         accounts.stays("events.Template", "made_by", because="it says which account kept it")
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")

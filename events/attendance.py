@@ -5,6 +5,7 @@ sources speak of one person is decided by `weigh`; minutes come from a meeting's
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from django.db import transaction
 
 from events import way_in
 from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
-from events.models import Batch, Mode, Presence, Registration, Session
+from events.models import Batch, DoorDevice, Mode, Presence, Registration, Session
 from people.models import Person
 
 #: What a mark writes over an earlier one.
@@ -64,6 +65,14 @@ class Said(NamedTuple):
     entered_at: datetime | None = None
     left_at: datetime | None = None
     minutes: int | None = None
+
+
+class Arrival(NamedTuple):
+    """Somebody seen at the door: who, when by the server's clock, and by which device, if by one."""
+
+    registration: Registration
+    at: datetime
+    device: DoorDevice | None = None
 
 
 class Change(NamedTuple):
@@ -197,6 +206,63 @@ def enter(registration: Registration, session: Session, *, now: datetime) -> Pre
     return Presence.objects.get(session=session, registration=registration)
 
 
+@transaction.atomic
+def arrive(
+    session: Session, arrivals: Iterable[Arrival], *, by: Person | None, now: datetime
+) -> dict[int, Presence]:
+    """Record as present, in the room, everyone seen at the door; return what each mark was before, by place.
+
+    The earliest sight counts as the time they came in, whichever device sends it first. Which source stands
+    is for `TRUST` to say, as everywhere; but whoever was marked absent and is seen after that did come.
+    Whoever is not in the answer had no mark. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet` or
+    `NotHeld`, and then nobody is recorded.
+    """
+    first: dict[int, Arrival] = {}
+    for arrival in sorted(arrivals, key=lambda each: each.at):
+        first.setdefault(arrival.registration.pk, arrival)
+    stood = {
+        row.registration_id: row
+        for row in Presence.objects.select_for_update(of=("self",))
+        .select_related("device")
+        .filter(session=session, registration_id__in=first)
+    }
+    made, changed = [], []
+    for key, (registration, at, device) in first.items():
+        row = _row(session, registration, Presence.State.PRESENT, by, now, Mode.ONSITE, None, _Source.DOOR)
+        row.entered_at, row.device = at, device
+        before = stood.get(key)
+        if before is None:
+            made.append(row)
+        elif _gives_way(before, at):
+            row.pk = before.pk
+            changed.append(row)
+        elif before.state == Presence.State.PRESENT and (not before.entered_at or at < before.entered_at):
+            # What stands stands, and gains the time at which they came in.
+            row = copy(before)
+            row.entered_at = at
+            row.device = device if before.source == _Source.DOOR else before.device
+            changed.append(row)
+    Presence.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    Presence.objects.bulk_update(changed, [*_RECORDED, "device"], batch_size=500)
+    return stood
+
+
+def _gives_way(stands: Presence, at: datetime) -> bool:
+    """Whether a record gives way to somebody having been seen in the room at a moment."""
+    if stands.state != Presence.State.PRESENT and at > stands.recorded_at:
+        return True
+    return TRUST[stands.source] < TRUST[_Source.DOOR]
+
+
+@transaction.atomic
+def never_came(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
+    """Take away a mark that only the door made, after a wrong scan; return whether there was one."""
+    deleted, _rows = Presence.objects.filter(
+        session=session, registration=registration, source=Presence.Source.DOOR
+    ).delete()
+    return bool(deleted)
+
+
 def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
     """Record when someone present left; no minutes are made of it, for nobody measured them."""
     row = Presence.objects.filter(
@@ -216,8 +282,8 @@ def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
     """Decide what becomes of what `source` says where `stands` is recorded already.
 
     A source that is trusted more writes over one that is trusted less, but no file makes someone who was in
-    the room take part online. Between two files the longer stay stands; of all others that are trusted alike,
-    what was recorded first.
+    the room or at a hub take part online. Between two files the longer stay stands; of all others that are
+    trusted alike, what was recorded first.
     """
     if stands is None:
         return Weight.NEW
@@ -230,7 +296,7 @@ def weigh(stands: Presence | None, said: Said, source: str) -> Weight:
     if mine == theirs:
         is_longer = source in FILES and (said.minutes or 0) > (stands.minutes or 0)
         return Weight.CHANGED if is_longer else Weight.STANDS
-    if source in FILES and stands.mode == Mode.ONSITE:
+    if source in FILES and stands.mode != Mode.ONLINE:
         return Weight.STANDS
     return Weight.CHANGED
 

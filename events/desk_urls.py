@@ -4,10 +4,15 @@ from django.urls import path
 
 from events.desk import (
     attendance,
+    attendance_files,
     copies,
+    door,
+    duplicates,
     event,
     home,
+    log,
     organisations,
+    place,
     programme,
     registrations,
     roles,
@@ -16,6 +21,14 @@ from events.desk import (
 
 urlpatterns = [
     path("desk/", home.today, name="desk"),
+    path("desk/duplicates/", duplicates.start, name="desk_duplicates_start"),
+    path("desk/duplicates/<slug:organisation>/", duplicates.listing, name="desk_duplicates"),
+    path(
+        "desk/duplicates/<slug:organisation>/<slug:one>/<slug:other>/",
+        duplicates.compare,
+        name="desk_duplicates_compare",
+    ),
+    path("desk/duplicates/<slug:organisation>/part/", duplicates.part, name="desk_duplicates_part"),
     path("desk/past/", home.past, name="desk_past"),
     path("desk/events/new/", event.new, name="desk_event_new"),
     path("desk/events/<slug:code>/", event.overview, name="desk_event"),
@@ -26,6 +39,14 @@ urlpatterns = [
     path(
         "desk/events/<slug:code>/registrations/new/", registrations.at_the_door, name="desk_registration_new"
     ),
+    path("desk/events/<slug:code>/registrations/file/", registrations.roll, name="desk_roll"),
+    path("desk/events/<slug:code>/log/", log.entries, name="desk_log"),
+    path("desk/registrations/<slug:code>/", place.page, name="desk_place"),
+    path("desk/registrations/<slug:code>/show/", place.show, name="desk_place_show"),
+    path("desk/registrations/<slug:code>/switch/", place.switch, name="desk_place_switch"),
+    path("desk/registrations/<slug:code>/again/", place.again, name="desk_place_again"),
+    path("desk/registrations/<slug:code>/correct/", place.correct, name="desk_place_correct"),
+    path("desk/registrations/<slug:code>/address/", place.address, name="desk_place_address"),
     path("desk/registrations/<slug:code>/cancel/", registrations.cancel, name="desk_registration_cancel"),
     path("desk/registrations/<slug:code>/link/", registrations.link, name="desk_registration_link"),
     path("desk/events/<slug:code>/roles/", roles.listing, name="desk_roles"),
@@ -55,4 +76,13 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/attendance/", attendance.sheet, name="attendance"),
     path("desk/sessions/<slug:code>/attendance/held/", attendance.hold, name="attendance_hold"),
     path("desk/sessions/<slug:code>/attendance/undo/", attendance.undo, name="attendance_undo"),
+    path("desk/sessions/<slug:code>/door/", door.view, name="desk_door"),
+    path("desk/sessions/<slug:code>/door/counter/", door.board, name="desk_door_board"),
+    path("desk/sessions/<slug:code>/door/phones/new/", door.admit, name="desk_door_admit"),
+    path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
+    path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
+    path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),
+    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
+    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
+    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

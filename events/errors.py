@@ -103,6 +103,24 @@ class NameTaken(EventError):
     sentence = _("Another place here has this name and the same address or phone. Write a name that differs.")
 
 
+class AddressConfirmed(EventError):
+    """The address was confirmed, or the place belongs to an account: its holder alone changes it."""
+
+    sentence = _("This address was confirmed by whoever reads it. They can change it themselves.")
+
+
+class NobodyToWriteTo(EventError):
+    """The place has no address that a letter could go to."""
+
+    sentence = _("This place has no e-mail address to write to.")
+
+
+class SentToday(EventError):
+    """The letter with the page goes out again once a day at most."""
+
+    sentence = _("This message was sent again today already. It can go out once more tomorrow.")
+
+
 class TooFewSeats(EventError):
     """More places were taken than the new number of seats."""
 
@@ -301,3 +319,143 @@ class NotOnline(EventError):
     """The place is not an online one."""
 
     sentence = _("Your place is in the room. Change to online first.")
+
+
+# --- The door ---
+
+
+class AlreadyEnrolled(EventError):
+    """A device's link was used: it works once."""
+
+    sentence = _("This link was used already. Ask for a new one at the desk.")
+
+
+class NotOurCode(EventError):
+    """What was typed is no code of the door, or has a slip in it."""
+
+    sentence = _("This is not a complete code. It has 12 letters and digits, in three groups.")
+
+
+class UnknownCode(EventError):
+    """A code of the right form that no place here has."""
+
+    sentence = _("Nobody at this event has this code.")
+
+
+class NoScanToUndo(EventError):
+    """The scan was undone already, or recorded nobody."""
+
+    sentence = _("This was undone already, or recorded nobody.")
+
+
+class NotOfOneDesk(EventError):
+    """Both records have an owner, or reach beyond what one organisation sees; which, nobody is told."""
+
+    sentence = _(
+        "Only the person can join these two: on their own page, with a code sent to the other address."
+    )
+
+
+# --- Attendance files ---
+
+
+class FileRefused(EventError):
+    """A file of attendance that is not read at all; nothing of it is used."""
+
+    def __init__(self, sentence: str, **words: Any) -> None:
+        super().__init__(sentence)
+        self.sentence, self._words = sentence, words
+
+    def words(self) -> dict[str, Any]:
+        return self._words
+
+    @classmethod
+    def too_large(cls, megabytes: int) -> "FileRefused":
+        return cls(_("The file is too large: an attendance file has %(size)s MB at most."), size=megabytes)
+
+    @classmethod
+    def too_long(cls, rows: int) -> "FileRefused":
+        return cls(_("The file has more than %(rows)s rows, which no attendance file has."), rows=rows)
+
+    @classmethod
+    def unreadable(cls) -> "FileRefused":
+        return cls(
+            _(
+                "This file cannot be read. Download the attendance once more from the meeting tool, as CSV, "
+                "XLSX or JSON, and bring it in as it comes."
+            )
+        )
+
+    @classmethod
+    def no_header(cls) -> "FileRefused":
+        return cls(
+            _(
+                "No row of this file names the columns of an attendance list, such as name, hour of entry "
+                "and hour of exit. Bring in the file as it comes from the meeting tool."
+            )
+        )
+
+    @classmethod
+    def nobody(cls) -> "FileRefused":
+        return cls(_("This file names nobody who was there."))
+
+
+class CellRefused(EventError):
+    """The row, and where it is known the column and what stands there, at which a file is broken."""
+
+    def __init__(self, row: int, column: str = "", value: str = "") -> None:
+        super().__init__(row, column, value)
+        # What cannot be shown is not repeated, and of a long cell only how it begins.
+        shown = "".join(sign for sign in value if sign.isprintable())
+        self.row, self.column = row, column[:60]
+        self.value = shown if len(shown) <= 40 else shown[:40] + "…"
+
+    def __str__(self) -> str:
+        if not self.column:
+            return gettext("Row %(row)s cannot be read. Nothing was brought in.") % {"row": self.row}
+        if not self.value:
+            return gettext(
+                "Row %(row)s, column “%(column)s”: what stands there cannot be read. Nothing was brought in."
+            ) % {"row": self.row, "column": self.column}
+        return gettext(
+            "Row %(row)s, column “%(column)s”: “%(value)s” cannot be read there. Nothing was brought in."
+        ) % {"row": self.row, "column": self.column, "value": self.value}
+
+
+class SeveralTools(EventError):
+    """Files of different meeting tools were brought in at once."""
+
+    sentence = _("These files come from different meeting tools. Bring in those of one tool at a time.")
+
+
+class FileGone(EventError):
+    """What a file said was looked at too long ago, and is no longer kept."""
+
+    sentence = _("What this file said is no longer kept. Bring the file in once more.")
+
+
+class RestUndecided(EventError):
+    """People of a file hold no place, and nobody said whether they are counted."""
+
+    sentence = _(
+        "Some of these people are on no list here. Choose whether to count them or to leave them out."
+    )
+
+
+class NothingToUndo(EventError):
+    """A file was undone already, or applied too long ago."""
+
+    sentence = _("There is nothing left to undo. Correct the marks one by one.")
+
+
+class NoSuchNumber(EventError):
+    """A number was typed that no place here has."""
+
+    def __init__(self, number: str, row: str) -> None:
+        super().__init__(number, row)
+        self.number, self.row = number, row
+
+    sentence = _("Nobody here has the number %(number)s, which you wrote for “%(name)s”.")
+
+    def words(self) -> dict[str, Any]:
+        return {"number": self.number, "name": self.row}

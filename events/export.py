@@ -4,12 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 
 from convite.moments import place_words
 from events.models import Part, Registration
+from events.models.door_codes import in_groups
 from mail.models import Letter
+from people import accounts
 from people.demographics import GenderAnswer
 from people.models import Consent, Person
 
@@ -18,19 +21,37 @@ _LANGUAGES = {"es": "Español", "pt-br": "Português", "en": "English"}
 
 def facts_of(place: Registration) -> list[tuple[str, Any]]:
     """Return what a place holds as (words, value), in the reader's language; empty values stay out."""
+    return [(words, value) for _name, words, value in _facts(place)]
+
+
+def facts_for_staff(place: Registration, *, names: bool) -> list[tuple[str, Any]]:
+    """Return the same as far as staff see it: never gender, and who it is only with `names`."""
+    hidden = {"gender"} if names else {"gender", "name", "email", "phone"}
+    return [(words, value) for name, words, value in _facts(place) if name not in hidden]
+
+
+def _facts(place: Registration) -> list[tuple[str, str, Any]]:
     genders = dict(GenderAnswer.choices)
     first = {True: gettext("Yes"), False: gettext("No")}
     return [
-        (gettext("Number"), place.number),
-        (gettext("Name"), place.name),
-        (gettext("E-mail"), place.email),
-        (gettext("Phone"), str(place.phone)),
-        (gettext("Sector"), str(place.stakeholder_group or "")),
-        (gettext("Country"), countries.name(str(place.country))),
-        (gettext("Gender"), ", ".join(str(genders.get(code, code)) for code in place.gender_answers)),
-        (gettext("First time with us"), first[place.first_time] if place.first_time is not None else ""),
-        (gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
-        (gettext("Time zone of your messages"), place_words(place.time_zone)),
+        ("number", gettext("Number"), place.number),
+        ("name", gettext("Name"), place.name),
+        ("email", gettext("E-mail"), place.email),
+        ("phone", gettext("Phone"), str(place.phone)),
+        ("sector", gettext("Sector"), str(place.stakeholder_group or "")),
+        ("country", gettext("Country"), countries.name(str(place.country))),
+        (
+            "gender",
+            gettext("Gender"),
+            ", ".join(str(genders.get(code, code)) for code in place.gender_answers),
+        ),
+        (
+            "first",
+            gettext("First time with us"),
+            first[place.first_time] if place.first_time is not None else "",
+        ),
+        ("language", gettext("Language of your messages"), _LANGUAGES.get(place.language, place.language)),
+        ("zone", gettext("Time zone of your messages"), place_words(place.time_zone)),
     ]
 
 
@@ -38,14 +59,18 @@ def of_place(place: Registration) -> dict[str, Any]:
     """Return everything held about one place and what was sent and agreed to because of it."""
     held = {"place": _place(place)}
     if place.person_id is None:
-        held |= _of_subject(place.subject)
+        held |= _said_and_sent(Q(about=place.code), Q(about__registration=place.code), place.subject)
     return held
 
 
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
-    places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
-    roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
+    places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    roles = Part.objects.filter(person=person).select_related("session__event", "stakeholder_group")
+    # What somebody at a desk took for theirs is counted with them, and is not theirs to read.
+    consents, letters = (
+        ~Q(pk__in=accounts.at_a_desk(person.subject, label)) for label in ("people.Consent", "mail.Letter")
+    )
     return {
         "account": {
             "name": person.name,
@@ -64,7 +89,7 @@ def of_person(person: Person) -> dict[str, Any]:
         },
         "places": [_place(place) for place in places.prefetch_related("presences__session").order_by("pk")],
         "roles": [_role(role) for role in roles.order_by("pk")],
-        **_of_subject(person.subject),
+        **_said_and_sent(consents, letters, person.subject),
     }
 
 
@@ -74,6 +99,7 @@ def _place(place: Registration) -> dict[str, Any]:
         "event": place.event.title,
         "event_time_zone": place.event.time_zone,
         "number": place.number,
+        "code_for_the_door": in_groups(place.door_code),
         "name": place.name,
         "email": place.email,
         "phone": str(place.phone),
@@ -128,9 +154,10 @@ def _role(role: Part) -> dict[str, Any]:
     }
 
 
-def _of_subject(subject: UUID) -> dict[str, Any]:
-    consents = Consent.objects.filter(subject=subject).select_related("text").order_by("pk")
-    letters = Letter.objects.filter(subject=subject).order_by("pk")
+def _said_and_sent(agreed: Q, told: Q, subject: UUID) -> dict[str, Any]:
+    """What a subject agreed to and was sent, as far as the two questions reach."""
+    consents = Consent.objects.filter(agreed, subject=subject).select_related("text").order_by("pk")
+    letters = Letter.objects.filter(told, subject=subject).order_by("pk")
     return {
         "read_in": get_language(),
         "consents": [

@@ -5,24 +5,32 @@ REQUEST and CANCEL; what is downloaded is PUBLISH with the same UID, so that it 
 The way in is in no entry: calendars are shared and copied, so an entry only leads to the reader's own page.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from email.utils import parseaddr
-from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext
-from icalendar import Calendar, Timezone, vCalAddress, vDuration, vText
-from icalendar import Event as Entry
+from icalendar import Parameters
+from icalendar.parser import Contentline
 
-from events import risk, way_in
+from convite import moments
+from events import content_lines, risk, way_in, zone_rules
 from events.models import Event, Mode, Part, Place, Registration, Session
 
 #: How often a subscribed calendar is asked to look again.
 REFRESH = timedelta(hours=6)
 PRODUCT = "-//Convite//Convite//EN"
+
+
+class Held(NamedTuple):
+    """A dated session as one calendar shows it: by whose place or role, if anybody's, and its page."""
+
+    session: Session
+    place: Place | None
+    page_url: str
 
 
 def uid(session: Session, place: Place | None = None) -> str:
@@ -38,18 +46,15 @@ def sequence(session: Session, place: Place | None = None) -> int:
 
 def invitation(session: Session, place: Place, *, page_url: str, stamp: datetime) -> str:
     """Return the REQUEST for one dated session, as a letter carries it."""
-    calendar = _calendar("REQUEST")
-    entry = _entry(session, place, page_url=page_url, stamp=stamp)
-    _address(entry, session, place)
-    return _finished(calendar, [session], [entry])
+    held = Held(session, place, page_url)
+    return _calendar("REQUEST", [held], _entry(held, stamp=stamp, more=_address(session, place)))
 
 
 def cancellation(session: Session, place: Place, *, stamp: datetime) -> str:
     """Return the CANCEL for one dated session: called off, or the place in it given back."""
-    calendar = _calendar("CANCEL")
-    entry = _entry(session, place, page_url="", stamp=stamp, status="CANCELLED")
-    _address(entry, session, place)
-    return _finished(calendar, [session], [entry])
+    held = Held(session, place, "")
+    more = _address(session, place)
+    return _calendar("CANCEL", [held], _entry(held, stamp=stamp, status="CANCELLED", more=more))
 
 
 def personal(
@@ -59,29 +64,42 @@ def personal(
 
     Without `stamp` each entry carries its latest change, so that two downloads are the same bytes.
     """
-    dated = _dated(sessions)
-    calendar = _calendar("PUBLISH")
-    entries = [
-        _entry(session, place, page_url=page_url, stamp=stamp or changed_at(session, place))
-        for session in dated
-    ]
-    return _finished(calendar, dated, entries)
+    held = [Held(session, place, page_url) for session in sessions if is_dated(session)]
+    return _published(held, stamp=stamp)
 
 
 def public(event: Event, sessions: Iterable[Session], *, page_url: str) -> str:
-    """Return an event's dated sessions for anyone (PUBLISH): nobody's name, and no way in.
+    """Return an event's dated sessions for anyone (PUBLISH): nobody's name, and no way in."""
+    held = [Held(session, None, page_url) for session in sessions if is_dated(session)]
+    return _published(held, named=_named(risk.outside_title(event), page_url))
 
-    A subscribed calendar looks again every 6 hours.
+
+def programme(held: Iterable[Held], *, title: str, page_url: str, feed_url: str, zone: str) -> str:
+    """Return many events' dated sessions to subscribe to (PUBLISH): no names, no way in.
+
+    Of an event that is not open neither the place nor the zone is told, as in every list that travels.
     """
-    dated = _dated(sessions)
-    calendar = _calendar("PUBLISH")
-    calendar.add(
-        "X-WR-CALNAME", risk.calendar_title(dated[0]) if risk.is_neutral(event) and dated else event.title
+    return _published(
+        [one for one in held if is_dated(one.session)],
+        named=_named(title, page_url, feed_url),
+        empty_zone=zone,
+        is_list=True,
     )
-    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH).to_ical().decode())
-    entries = [_entry(session, None, page_url=page_url, stamp=changed_at(session, None)) for session in dated]
-    return _finished(calendar, dated, entries)
+
+
+def subscription(held: Iterable[Held], *, title: str, zone: str) -> str:
+    """Return what one person holds, to subscribe to (PUBLISH), with the UIDs of the letters.
+
+    Whoever sees the calendar learns nothing that opens it anew: it does not tell where it came from.
+    """
+    return _published(
+        [one for one in held if is_dated(one.session)], named=_named(title, ""), empty_zone=zone
+    )
+
+
+def is_dated(session: Session) -> bool:
+    """Return whether calendars show it: it has a date, and is no draft."""
+    return session.starts_at is not None and session.status != Session.Status.DRAFT
 
 
 def changed_at(session: Session, place: Place | None) -> datetime:
@@ -94,43 +112,103 @@ def changed_at(session: Session, place: Place | None) -> datetime:
     return max(moment for moment in moments if moment)
 
 
-def _dated(sessions: Iterable[Session]) -> list[Session]:
-    return [session for session in sessions if session.starts_at and session.status != Session.Status.DRAFT]
+def last_changed(held: Sequence[Held]) -> datetime | None:
+    """Return the instant of the latest change that a calendar of these shows; none when it is empty."""
+    return max((changed_at(one.session, one.place) for one in held), default=None)
 
 
-def _calendar(method: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("PRODID", PRODUCT)
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method)
-    return calendar
+def _published(
+    held: list[Held],
+    *,
+    stamp: datetime | None = None,
+    named: Iterable[str] = (),
+    empty_zone: str = "UTC",
+    is_list: bool = False,
+) -> str:
+    lines: list[str] = []
+    for one in held:
+        lines += _entry(one, stamp=stamp or changed_at(one.session, one.place), is_list=is_list)
+    return _calendar("PUBLISH", held, lines, named=named, empty_zone=empty_zone, is_list=is_list)
+
+
+def _named(title: str, page_url: str, feed_url: str = "") -> Iterator[str]:
+    """What a calendar that is subscribed to says of itself (RFC 7986), and the older names of the same."""
+    name = content_lines.text(title)
+    yield f"NAME:{name}"
+    yield f"X-WR-CALNAME:{name}"
+    if page_url:
+        yield f"URL:{page_url}"
+    if feed_url:
+        yield f"SOURCE;VALUE=URI:{feed_url}"
+    yield f"REFRESH-INTERVAL;VALUE=DURATION:{content_lines.length(REFRESH)}"
+    yield f"X-PUBLISHED-TTL:{content_lines.length(REFRESH)}"
+
+
+def _calendar(
+    method: str,
+    held: list[Held],
+    entries: Iterable[str],
+    *,
+    named: Iterable[str] = (),
+    empty_zone: str = "UTC",
+    is_list: bool = False,
+) -> str:
+    top = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
+    names = {_zone_of(one.session, is_list=is_list) for one in held} - {"UTC"}
+    years = [one.session.starts_at.year for one in held if one.session.starts_at] or [zone_rules.FIRST_YEAR]
+    # A calendar holds at least one component (RFC 5545, 3.6): an empty one has the rules of a zone.
+    zones = [
+        zone_rules.component(name, min(years), max(years) + 1)
+        for name in sorted(names or ({empty_zone} if not held else ()))
+    ]
+    return "".join(
+        [content_lines.folded([*top, *named]), *zones, content_lines.folded([*entries, "END:VCALENDAR"])]
+    )
+
+
+def _zone_of(session: Session, *, is_list: bool) -> str:
+    return risk.feed_zone(session) if is_list else session.time_zone
 
 
 def _entry(
-    session: Session, place: Place | None, *, page_url: str, stamp: datetime, status: str = ""
-) -> Entry:
+    held: Held, *, stamp: datetime, status: str = "", more: Iterable[str] = (), is_list: bool = False
+) -> Iterator[str]:
+    session, place, page_url = held
+    is_off = session.status == Session.Status.CANCELLED or (place is not None and not place.stands)
+    where = risk.feed_place(session) if is_list else where_words(session, place)
+    yield "BEGIN:VEVENT"
+    yield f"SUMMARY:{content_lines.text(risk.calendar_title(session))}"
+    yield from _when(session, _zone_of(session, is_list=is_list))
+    yield f"DTSTAMP:{content_lines.instant(stamp)}"
+    yield f"UID:{uid(session, place)}"
+    yield f"SEQUENCE:{sequence(session, place)}"
+    yield f"CLASS:{'PRIVATE' if place else 'PUBLIC'}"
+    if page_url or place:
+        yield f"DESCRIPTION:{content_lines.text(_description(place, page_url))}"
+    if where:
+        yield f"LOCATION:{content_lines.text(where)}"
+    yield f"STATUS:{status or ('CANCELLED' if is_off else 'CONFIRMED')}"
+    if page_url:
+        yield f"URL:{page_url}"
+    yield from more
+    yield "END:VEVENT"
+
+
+def _when(session: Session, name: str) -> Iterator[str]:
+    """When it starts and ends: by the clock of its zone, and where that shows one hour twice, in UTC."""
     starts, ends = session.starts_at, session.ends_at
     if not starts or not ends:
         raise ValueError("A session without a date has no calendar entry.")
-    there = UTC if session.time_zone == "UTC" else ZoneInfo(session.time_zone)
-    entry = Entry()
-    entry.add("UID", uid(session, place))
-    entry.add("SEQUENCE", sequence(session, place))
-    entry.add("DTSTAMP", stamp.astimezone(UTC).replace(microsecond=0))
-    entry.add("DTSTART", starts.astimezone(there))
-    entry.add("DTEND", ends.astimezone(there))
-    entry.add("SUMMARY", risk.calendar_title(session))
-    where = where_words(session, place)
-    if where:
-        entry.add("LOCATION", where)
-    if page_url:
-        entry.add("URL", page_url)
-        entry.add("DESCRIPTION", _description(place, page_url))
-    is_off = session.status == Session.Status.CANCELLED or (place is not None and not place.stands)
-    entry.add("STATUS", status or ("CANCELLED" if is_off else "CONFIRMED"))
-    entry.add("CLASS", "PRIVATE" if place else "PUBLIC")
-    return entry
+    zone = moments.zone(name)
+    walls = [moment.astimezone(zone) for moment in (starts, ends)]
+    if name == "UTC" or any(wall.fold for wall in walls):
+        # A clock put back shows an hour a second time, and a local time always means the first (3.3.5).
+        yield f"DTSTART:{content_lines.instant(starts)}"
+        yield f"DTEND:{content_lines.instant(ends)}"
+    else:
+        first, last = walls
+        yield f"DTSTART;TZID={name}:{first:%Y%m%dT%H%M%S}"
+        yield f"DTEND;TZID={name}:{last:%Y%m%dT%H%M%S}"
 
 
 def where_words(session: Session, place: Place | None) -> str:
@@ -148,43 +226,34 @@ def where_words(session: Session, place: Place | None) -> str:
 def _description(place: Place | None, page_url: str) -> str:
     if place is None:
         return gettext("More about it: %(url)s") % {"url": page_url}
+    if not page_url:
+        return gettext("Our latest message about it leads to your page.")
     if not way_in.leads_online([place]):
         return gettext("Your page: %(url)s") % {"url": page_url}
     return gettext("Enter from your page: %(url)s") % {"url": page_url}
 
 
-def _address(entry: Entry, session: Session, place: Place) -> None:
+def _address(session: Session, place: Place) -> Iterator[str]:
     """Say who invites and who is invited; mail readers need both to take a REQUEST in."""
-    organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    organiser.params["CN"] = vText(settings.SITE_NAME)
-    entry.add("ORGANIZER", organiser)
+    organiser = Parameters({"CN": settings.SITE_NAME})
     address, name = _who(place)
-    attendee = vCalAddress(f"mailto:{address}")
-    attendee.params["CN"] = vText(name)
-    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     waiting = isinstance(place, Part) and place.status == Part.Status.INVITED
-    attendee.params["PARTSTAT"] = vText("NEEDS-ACTION" if waiting else "ACCEPTED")
-    attendee.params["RSVP"] = vText("FALSE")
-    entry.add("ATTENDEE", attendee)
+    attendee = Parameters(
+        {
+            "CN": name,
+            "PARTSTAT": "NEEDS-ACTION" if waiting else "ACCEPTED",
+            "ROLE": "REQ-PARTICIPANT",
+            "RSVP": "FALSE",
+        }
+    )
+    # Names have quotes and other signs, which the library writes as RFC 6868 asks.
+    yield Contentline.from_parts("ATTENDEE", attendee, f"mailto:{address}")
+    yield Contentline.from_parts(
+        "ORGANIZER", organiser, f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
+    )
 
 
 def _who(place: Place) -> tuple[str, str]:
     if isinstance(place, Registration):
         return place.email, place.name
     return (place.person.email, place.person.name) if place.person else ("", "")
-
-
-def _finished(calendar: Calendar, sessions: Iterable[Session], entries: Iterable[Entry]) -> str:
-    for entry in entries:
-        calendar.add_component(entry)
-    zones = "".join(_zone(name) for name in sorted({session.time_zone for session in sessions} - {"UTC"}))
-    # Zones stand before the entries. No text begins a line of its own, so the first such line is the entry's.
-    begins = "\r\nBEGIN:VEVENT\r\n"
-    return calendar.to_ical().decode().replace(begins, f"\r\n{zones}{begins.lstrip()}", 1)
-
-
-@lru_cache(maxsize=128)
-def _zone(name: str) -> str:
-    # Working a zone out and writing it takes milliseconds; it is the same for every entry.
-    zone = Timezone.from_tzid(name, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
-    return zone.to_ical().decode()

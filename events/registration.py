@@ -17,7 +17,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from convite.prepared import Prepared
+from events import feeds
 from events.errors import (
+    AddressConfirmed,
     AlreadyAPlace,
     Closed,
     Crowded,
@@ -32,8 +34,9 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Mode, Registration
+from events.models.door_codes import new_door_code
 from mail import outbox
-from people import consent, links
+from people import accounts, consent, links
 from people.demographics import gender_columns
 from people.models import Person, StakeholderGroup
 
@@ -281,6 +284,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
         raise NotYours
     if _holds_one(fresh.event, person):
         raise AlreadyAPlace
+    accounts.take_out(fresh, now=now)
     outbox.move(fresh.subject, to=person.subject)
     consent.move(fresh.subject, to=person.subject)
     fresh.person, fresh.subject = person, person.subject
@@ -384,6 +388,37 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
 
 
 @transaction.atomic
+def readdress(registration: Registration, *, email: str, now: datetime) -> Registration:
+    """Put right a mistyped address; what waits to be sent goes there, and so does the letter with the page.
+
+    Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
+    `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
+    """
+    _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if not fresh.is_alive:
+        raise PlaceGivenBack
+    if not fresh.email or fresh.address_confirmed_at or fresh.person_id:
+        raise AddressConfirmed
+    if email == fresh.email:
+        return fresh
+    if fresh.contact_key == Contact(email=fresh.email).key:
+        fresh.contact_key = Contact(email=email).key
+        same = Registration.objects.alive().filter(
+            event=fresh.event, contact_key=fresh.contact_key, name_key=fresh.name_key
+        )
+        if same.exclude(pk=fresh.pk).exists():
+            raise NameTaken
+    fresh.email = email
+    fresh.save(update_fields=["email", "contact_key"])
+    links.revoke(fresh.code)
+    outbox.readdress(fresh.subject, email, registration=fresh.code)
+    if fresh.stands:
+        _post(fresh, f"readdressed:{fresh.code}:{now.isoformat()}", "events.registered", now=now)
+    return fresh
+
+
+@transaction.atomic
 def withdraw(registration: Registration, *, now: datetime) -> None:
     """Take back the agreement to one place: it is given back if ahead, and what identifies goes from it.
 
@@ -414,8 +449,11 @@ def _forget(place: Registration, now: datetime) -> None:
     fresh.contact_key = fresh.name_key = ""
     fresh.gender_answers = []
     fresh.person = None
+    # A badge that is still about leads nowhere any more.
+    fresh.door_code = new_door_code()
     fresh.save()
     links.revoke(fresh.code)
+    feeds.end(fresh)
 
 
 # --- The lock and what is read under it ---

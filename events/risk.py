@@ -32,6 +32,10 @@ def is_neutral(event: Event) -> bool:
     return event.risk != Risk.OPEN
 
 
+#: The levels at which the desk lists people by name, as `has_lists` says of one event.
+LISTED_BY_NAME = (Risk.OPEN, Risk.DISCREET)
+
+
 def has_lists(event: Event) -> bool:
     """Return whether the desk lists those who take part by name; where not, by the number of their place."""
     return event.risk != Risk.PROTECTED
@@ -52,9 +56,8 @@ def calendar_title(session: Session) -> str:
     event = session.event
     if is_neutral(event):
         return gettext("Meeting")
-    if not session.title or session.title == event.title:
-        return str(event.title)
-    return f"{event.title}: {session.title}"
+    title, whole = session.title, event.title
+    return f"{whole}: {title}" if title and title != whole else str(whole)
 
 
 def calendar_place(session: Session) -> str:
@@ -63,3 +66,19 @@ def calendar_place(session: Session) -> str:
     if event.risk == Risk.PROTECTED:
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
+
+
+def door_title(session: Session) -> str:
+    """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
+    event = session.event
+    return gettext("Meeting") if is_neutral(event) else str(session.title or event.title)
+
+
+def feed_place(session: Session) -> str:
+    """Return where lists that are subscribed to say the session is: only what is open has its place there."""
+    return "" if is_neutral(session.event) else calendar_place(session)
+
+
+def feed_zone(session: Session) -> str:
+    """Return the zone whose clock such lists tell the session by: a zone is named after a place."""
+    return "UTC" if is_neutral(session.event) else session.time_zone

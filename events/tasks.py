@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import registration, reminders
+from events import attendance_import, registration, reminders
 
 
 @shared_task(name="events.remind", ignore_result=True)
 def remind() -> None:
-    """Post the reminders and news that are due, and give back places that nobody confirmed."""
+    """Post what is due, give back places that nobody confirmed, and forget what is kept for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
     reminders.send_due(now)
+    attendance_import.forget_old(now)

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import mine, place, registering, role
+from events.views import calendars, door, mine, place, registering, role
 
 
 class Token:
@@ -30,6 +30,7 @@ ACTS = (
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
     ("calendar", "calendar.ics", place.calendar),
+    ("feed", "calendar/", place.feed),
     ("confirm", "confirm/", place.confirm),
     ("claim", "claim/", place.claim),
     ("data", "data.json", place.data),
@@ -46,14 +47,23 @@ ROLE_ACTS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/", registering.register, name="register"),
     path("r/<slug:code>/done/", registering.registered, name="registered"),
-    path("e/<slug:code>/calendar.ics", registering.event_calendar, name="event_ics"),
+    path("e/<slug:code>/calendar.ics", calendars.of_event, name="event_ics"),
+    path("s/<slug:code>/calendar.ics", calendars.of_session, name="session_ics"),
+    path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),
     path("my/", mine.my_page, name="my_page"),
     path("my/data.json", mine.my_data, name="my_data"),
+    path("my/calendar/", login_required(calendars.mine), name="my_calendar"),
     path("my/forgotten/", place.forgotten, name="forgotten"),
     path("my/r/<slug:code>/", login_required(place.place), name="my_place"),
     path("my/<token:token>/", place.place, name="my_registration"),
     path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
     path("role/<token:token>/", role.part, name="my_part"),
+    path("door/", door.shell, name="door"),
+    path("door/worker.js", door.worker, name="door_worker"),
+    path("door/list/", door.take_list, name="door_list"),
+    path("door/scans/", door.scans, name="door_scans"),
+    path("door/typed/", door.plain, name="door_plain"),
+    path("door/<token:token>/", door.enrol, name="door_enrol"),
     path("", include("events.desk_urls")),
 ]
 for name, below, view in ACTS:

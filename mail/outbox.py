@@ -224,6 +224,16 @@ def forget_about(key: str) -> int:
     return theirs.update(title="", text="", html="", calendar="", error="")
 
 
+def readdress(subject: UUID, address: str, **about: str) -> int:
+    """Let what was not sent yet to a subject, about one record, go to another address; return how many."""
+    waiting = Letter.objects.filter(
+        subject=subject,
+        state__in=[Letter.State.DUE, Letter.State.HELD],
+        **{f"about__{name}": code for name, code in about.items()},
+    )
+    return waiting.update(address=address)
+
+
 def move(subject: UUID, *, to: UUID) -> int:
     """Let the letters to one subject count as another's, when a place is attached to an account."""
     return Letter.objects.filter(subject=subject).update(subject=to)

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from people import acts, consent
 from people.demographics import Profile
-from people.models import MergedSubject, Person
+from people.models import Distinct, Erasure, MergedSubject, Organisation, Person
 
 #: How long a merge can be undone.
 UNDO_WITHIN = timedelta(days=30)
+#: Beyond so many subjects one question names them all no more; the answer is read through instead.
+MANY = 500
 #: A code to prove an address: how long it holds, and how many wrong ones end it.
 CODE_HOLDS = timedelta(minutes=15)
 CODE_ATTEMPTS = 3
@@ -53,6 +55,12 @@ class HoldsDuties(AccountError):
     words = _("An account with duties can't be joined to another. Ask an administrator to end them first.")
 
 
+class OnlyThemselves(AccountError):
+    words = _(
+        "Only the person can join these records: on their own page, with a code sent to the other address."
+    )
+
+
 class BothHoldTheRole(AccountError):
     words = _(
         "Both accounts hold the same role in a session. Ask its organiser to replace one of them first."
@@ -68,6 +76,13 @@ class Move(NamedTuple):
 
     label: str
     field: str
+
+
+class Relation(NamedTuple):
+    """What a merge would move of one kind: how the kind is called, and how many rows."""
+
+    words: str
+    number: int
 
 
 class Merge(NamedTuple):
@@ -235,29 +250,43 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
         raise SamePerson
     if lose.appointments.exists():
         raise HoldsDuties
-    moved: list[list[Any]] = []
     with disable_auditlog():
-        for move in sorted(moved_columns):
-            model = apps.get_model(move.label)
-            is_subject = not isinstance(model._meta.get_field(move.field), models.ForeignKey)
-            old, new = (lose.subject, keep.subject) if is_subject else (lose.pk, keep.pk)
-            column = move.field if is_subject else f"{move.field}_id"
-            for row in (
-                model._base_manager.filter(**{column: old}).order_by("pk").values_list("pk", flat=True)
-            ):
-                if _point(model, row, column, new):
-                    moved.append([move.label, column, row, str(old)])
-                elif is_subject:
-                    raise BothHoldTheRole
+        moved = _move_rows(keep, lose)
         lose.is_active = False
         lose.save(update_fields=["is_active"])
         end_sessions(lose)
-    # An account that was parted again may be joined once more: its subject has one row for ever.
-    record, _is_new = MergedSubject.objects.update_or_create(
-        old_subject=lose.subject,
-        defaults={"new_subject": keep.subject, "merged_at": now, "moved": moved, "undone_at": None},
-    )
+    record = _remember(keep.subject, lose.subject, moved, now=now)
     acts.note(keep, f"account {lose.code} joined", by=by, now=now)
+    return record
+
+
+@transaction.atomic
+def join(
+    keep: UUID, lose: UUID, *, organisation: Organisation, by: Person | None, now: datetime
+) -> MergedSubject:
+    """Make the records of two subjects one person's, as somebody at an organisation's desk says.
+
+    Whoever calls this has seen that the records of both are that organisation's to see. An account that
+    anybody has proved theirs is never joined to another in this way: only its owner does that, and an account
+    is never given to a record without one. The account gains no sight of the other's records: see
+    `at_a_desk` and `take_out`. Raises `OnlyThemselves`, `SamePerson` or `BothHoldTheRole`.
+    """
+    people = {person.subject: person for person in Person.objects.filter(subject__in=[keep, lose])}
+    if keep == lose:
+        raise SamePerson
+    if any(person.erased_at for person in people.values()):
+        raise OnlyThemselves
+    if lose in people:
+        if keep not in people or is_proved(people[lose]):
+            raise OnlyThemselves
+        record = merge(people[keep], people[lose], by=by, now=now)
+    else:
+        with disable_auditlog():
+            moved = _move_subject(keep, lose)
+        record = _remember(keep, lose, moved, now=now)
+    record.organisation = organisation
+    record.save(update_fields=["organisation"])
+    acts.note(organisation, "records joined", by=by, now=now)
     return record
 
 
@@ -265,20 +294,170 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
 def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> None:
     """Give back what a merge moved, within 30 days; rows that were pointed elsewhere since stay there."""
     record = MergedSubject.objects.select_for_update().get(pk=record.pk)
-    lose = Person.objects.get(subject=record.old_subject)
-    keep = Person.objects.get(subject=record.new_subject)
-    if record.undone_at or now > record.merged_at + UNDO_WITHIN or lose.erased_at or keep.erased_at:
+    lose = Person.objects.filter(subject=record.old_subject).first()
+    keep = Person.objects.filter(subject=record.new_subject).first()
+    erased = Erasure.objects.filter(subject__in=[record.old_subject, record.new_subject]).exists()
+    if record.undone_at or now > record.merged_at + UNDO_WITHIN or erased:
         raise TooLate
     with disable_auditlog():
-        for label, column, row, old in reversed(record.moved):
-            now_there = record.new_subject if not column.endswith("_id") else keep.pk
-            apps.get_model(label)._base_manager.filter(pk=row, **{column: now_there}).update(**{column: old})
-        EmailAddress.objects.filter(user=lose, email=lose.email).update(primary=True)
-        lose.is_active = True
-        lose.save(update_fields=["is_active"])
+        _give_back(record, keep)
+        if lose:
+            EmailAddress.objects.filter(user=lose, email=lose.email).update(primary=True)
+            lose.is_active = True
+            lose.save(update_fields=["is_active"])
     record.undone_at = now
     record.save(update_fields=["undone_at"])
-    acts.note(keep, f"account {lose.code} parted again", by=by, now=now)
+    if keep and lose:
+        acts.note(keep, f"account {lose.code} parted again", by=by, now=now)
+    elif record.organisation:
+        acts.note(record.organisation, "records parted again", by=by, now=now)
+
+
+def take_out(row: models.Model, *, now: datetime) -> bool:
+    """Give a row back the subject it had before somebody at a desk joined it to another's; say if it had.
+
+    Its link proves one letter, never what somebody else said of it: so before whoever holds the link is
+    forgotten, or takes the row into an account, it stands for itself again, with what was moved beside it.
+    """
+    label = row._meta.label
+    records = [
+        record
+        for record in _joined_at_a_desk(row.subject)  # type: ignore[attr-defined]
+        if any(moved[0] == label and moved[2] == row.pk for moved in record.moved)
+    ]
+    for record in records:
+        keep = Person.objects.filter(subject=record.new_subject).first()
+        with disable_auditlog():
+            _give_back(record, keep)
+        record.undone_at = now
+        record.save(update_fields=["undone_at"])
+    row.refresh_from_db()
+    return bool(records)
+
+
+def at_a_desk(subject: UUID, label: str) -> set[Any]:
+    """Return the keys of the rows of a model that a subject has only because somebody at a desk said so.
+
+    They are counted as the person's, and shown to nobody as theirs.
+    """
+    return {moved[2] for record in _joined_at_a_desk(subject) for moved in record.moved if moved[0] == label}
+
+
+def _joined_at_a_desk(subject: UUID) -> models.QuerySet[MergedSubject]:
+    return MergedSubject.objects.filter(new_subject=subject, undone_at=None, organisation__isnull=False)
+
+
+def _give_back(record: MergedSubject, keep: Person | None) -> None:
+    """Point what a merge moved back to where it was, unless it was pointed elsewhere since."""
+    for label, column, row, old in reversed(record.moved):
+        now_there = record.new_subject if not column.endswith("_id") else keep and keep.pk
+        apps.get_model(label)._base_manager.filter(pk=row, **{column: now_there}).update(**{column: old})
+
+
+def relations(subject: UUID) -> list[Relation]:
+    """Return everything that would follow a subject if it were joined to another, by kind.
+
+    The columns are those of `moves`, so that what is shown and what is moved can't differ.
+    """
+    person = Person.objects.filter(subject=subject).first()
+    rows: dict[type[models.Model], set[Any]] = {}
+    for move in sorted(moved_columns):
+        model = apps.get_model(move.label)
+        is_subject = not isinstance(model._meta.get_field(move.field), models.ForeignKey)
+        if is_subject:
+            found = model._base_manager.filter(**{move.field: subject})
+        elif person:
+            found = model._base_manager.filter(**{move.field: person})
+        else:
+            continue
+        rows.setdefault(model, set()).update(found.values_list("pk", flat=True))
+    return [
+        Relation(str(model._meta.verbose_name_plural), len(keys))
+        for model, keys in sorted(rows.items(), key=lambda item: item[0]._meta.label)
+        if keys
+    ]
+
+
+def is_proved(person: Person) -> bool:
+    """Whether anybody ever showed that the account is theirs, or it carries duties."""
+    return bool(addresses(person)) or person.appointments.exists()
+
+
+def _move_rows(keep: Person, lose: Person) -> list[list[Any]]:
+    """Point the rows of an account and its subject to another's; return what each said before."""
+    moved = []
+    for move in sorted(moved_columns):
+        model = apps.get_model(move.label)
+        if isinstance(model._meta.get_field(move.field), models.ForeignKey):
+            moved += _move_column(move, f"{move.field}_id", lose.pk, keep.pk)
+        else:
+            moved += _move_column(move, move.field, lose.subject, keep.subject)
+    return moved
+
+
+def _move_subject(keep: UUID, lose: UUID) -> list[list[Any]]:
+    """The same for a subject without an account."""
+    moved = []
+    for move in sorted(moved_columns):
+        if not isinstance(apps.get_model(move.label)._meta.get_field(move.field), models.ForeignKey):
+            moved += _move_column(move, move.field, lose, keep)
+    return moved
+
+
+def _move_column(move: Move, column: str, old: Any, new: Any) -> list[list[Any]]:
+    model = apps.get_model(move.label)
+    moved: list[list[Any]] = []
+    for row in model._base_manager.filter(**{column: old}).order_by("pk").values_list("pk", flat=True):
+        if _point(model, row, column, new):
+            moved.append([move.label, column, row, str(old)])
+        elif not column.endswith("_id"):
+            raise BothHoldTheRole
+    return moved
+
+
+def _remember(keep: UUID, lose: UUID, moved: list[list[Any]], *, now: datetime) -> MergedSubject:
+    # What was parted again may be joined once more: its subject has one row for ever.
+    record, _is_new = MergedSubject.objects.update_or_create(
+        old_subject=lose,
+        defaults={
+            "new_subject": keep, "merged_at": now, "moved": moved, "undone_at": None, "organisation": None,
+        },
+    )  # fmt: skip
+    return record
+
+
+# --- Two that are not one --------------------------------------------------------------------
+
+
+def keep_apart(one: UUID, other: UUID, *, by: Person | None, now: datetime) -> None:
+    """Remember that two subjects are not the same person, so that they are not proposed again."""
+    lower, higher = sorted((one, other))
+    Distinct.objects.get_or_create(lower=lower, higher=higher, defaults={"said_by": by, "said_at": now})
+
+
+def forget_apart(one: UUID, other: UUID) -> None:
+    """Take back what `keep_apart` remembered."""
+    lower, higher = sorted((one, other))
+    Distinct.objects.filter(lower=lower, higher=higher).delete()
+
+
+def kept_apart(subjects: Iterable[UUID]) -> set[frozenset[UUID]]:
+    """Return the pairs among these subjects that are not the same, also through what was joined into them."""
+    ours = set(subjects)
+    became = dict(
+        MergedSubject.objects.filter(new_subject__in=ours, undone_at=None).values_list(
+            "old_subject", "new_subject"
+        )
+    )
+    known = ours | set(became)
+    pairs = Distinct.objects.values_list("lower", "higher")
+    if len(known) < MANY:
+        pairs = pairs.filter(models.Q(lower__in=known) | models.Q(higher__in=known))
+    return {
+        frozenset((became.get(lower, lower), became.get(higher, higher)))
+        for lower, higher in pairs
+        if lower in known and higher in known
+    }
 
 
 def recent_merges(now: datetime) -> list[Merge]:
@@ -293,6 +472,14 @@ def recent_merges(now: datetime) -> list[Merge]:
         for record in records
         if record.new_subject in people and record.old_subject in people
     ]
+
+
+def joined_for(organisation: Organisation, now: datetime) -> list[MergedSubject]:
+    """Return what stands joined at an organisation's desk and can still be undone, the newest first."""
+    records = MergedSubject.objects.filter(
+        organisation=organisation, undone_at=None, merged_at__gte=now - UNDO_WITHIN
+    )
+    return list(records.order_by("-merged_at", "-pk"))
 
 
 def subjects_of(subject: UUID) -> frozenset[UUID]:

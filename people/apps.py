@@ -49,6 +49,7 @@ class PeopleConfig(AppConfig):
         accounts.moves("account.EmailAddress", "user")
         accounts.moves("people.Consent", "subject")
         accounts.moves("people.MergedSubject", "new_subject")
+        accounts.stays("people.Distinct", "said_by", because="it says which account looked at both")
         accounts.stays("people.Consent", "read_aloud_by", because="it says which account heard the answer")
         accounts.stays(
             "people.Appointment", "person", because="an account with duties can't be joined to another"

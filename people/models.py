@@ -341,6 +341,34 @@ class MergedSubject(models.Model):
     #: For each moved row its model, key and earlier value, so that the merge can be undone.
     moved = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True, blank=True)
+    #: For which organisation's records somebody at its desk joined them; none: the person did, with a code.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("record joined earlier")
+        verbose_name_plural = _("records joined earlier")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Distinct(models.Model):
+    """Two subjects that somebody who may see both said are not one person, so that nobody is asked again."""
+
+    lower = models.UUIDField()
+    higher = models.UUIDField(db_index=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lower", "higher"], name="distinct_once"),
+            models.CheckConstraint(condition=Q(lower__lt=models.F("higher")), name="distinct_are_two"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

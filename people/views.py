@@ -1,5 +1,7 @@
 """What people do with their own account: see and correct it, add an address, leave."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -81,28 +83,63 @@ def confirm_claim(request: HttpRequest) -> HttpResponse:
     pending = request.session.get(CLAIM)
     if not pending:
         return redirect("people:claim")
+    if "proved" in pending:
+        return _join(request, pending)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             address = accounts.check_claim(pending, form.cleaned_data["code"], now=timezone.now())
-            joined = accounts.attach(access.signed_in(request), address, now=timezone.now())
+            other = accounts.find(address)
+            if other is not None and other != request.user:
+                pending["proved"] = timezone.now().timestamp()
+                request.session.modified = True
+                return redirect("people:confirm_claim")
+            accounts.attach(access.signed_in(request), address, now=timezone.now())
         except accounts.AccountError as error:
             request.session.modified = True
             form.add_error("code", str(error))
         else:
             del request.session[CLAIM]
-            messages.success(
-                request,
-                _("Both accounts are now one. Write to us within 30 days if that was a mistake.")
-                if joined
-                else _("The address is now on your account."),
-            )
+            messages.success(request, _("The address is now on your account."))
             return redirect("people:details")
     return render(
         request,
         "people/confirm_claim.html",
         {"form": form, "address": pending["address"]},
         status=400 if form.errors else 200,
+    )
+
+
+def _join(request: HttpRequest, pending: dict[str, Any]) -> HttpResponse:
+    """Show what the other account holds, all of it, and join the two when its owner says so."""
+    other, now = accounts.find(pending["address"]), timezone.now()
+    is_over = now.timestamp() - pending["proved"] > accounts.CODE_HOLDS.total_seconds()
+    if is_over or other is None or other == request.user or "leave" in request.POST:
+        del request.session[CLAIM]
+        messages.info(request, _("Nothing was changed."))
+        return redirect("people:details")
+    refusal = ""
+    if request.method == "POST":
+        try:
+            accounts.attach(access.signed_in(request), pending["address"], now=now)
+        except accounts.AccountError as error:
+            refusal = str(error)
+        else:
+            del request.session[CLAIM]
+            messages.success(
+                request, _("Both accounts are now one. Write to us within 30 days if that was a mistake.")
+            )
+            return redirect("people:details")
+    return render(
+        request,
+        "people/join.html",
+        {
+            "address": pending["address"],
+            "other": other,
+            "relations": accounts.relations(other.subject),
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
     )
 
 

@@ -9,20 +9,10 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from convite.cells import safe
 from reports import charts, funder
 from reports.breakdown import DIMENSIONS
 from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
-
-#: What a spreadsheet would read as a formula, or drop.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-
-
-def safe(value: Any) -> Any:
-    """Return a value that no spreadsheet runs: what could begin a formula gets an apostrophe in front."""
-    if not isinstance(value, str):
-        return value
-    value = value.replace("\0", "")
-    return f"'{value}" if value.lstrip(" ").startswith(_DANGEROUS) else value
 
 
 def lines(document: Mapping[str, Any], language: str) -> list[list[Any]]:

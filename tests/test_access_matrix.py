@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import copying
-from events.models import Capacity, Hosting, Mode, Part, Registration, Session
+from events import copying, door, feeds
+from events.models import Batch, Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -76,6 +76,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    feed: str
     course: str
     cohort: str
     grant: str
@@ -85,6 +86,10 @@ class World(NamedTuple):
     joined: str
     letter: str
     template: str
+    device: str
+    scan: str
+    door_token: str
+    batch: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -139,6 +144,10 @@ def template_(world: World) -> dict[str, Any]:
     return {"code": world.template}
 
 
+def batch_(world: World) -> dict[str, Any]:
+    return {"code": world.batch}
+
+
 def enter_(world: World) -> dict[str, Any]:
     return {"session_code": world.session}
 
@@ -177,6 +186,10 @@ MATRIX: dict[str, Row] = {
     "events:register": Row(EVERYONE, event_),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
+    "events:session_ics": Row(EVERYONE, session_),
+    # Whoever has the address has the calendar; its own holder makes it.
+    "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
+    "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
@@ -186,6 +199,7 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_withdraw": Row("3333333333", link_),
     "events:my_registration_forget": Row("3333333333", link_),
     "events:my_registration_calendar": Row(EVERYONE, link_),
+    "events:my_registration_feed": Row("3333333333", link_),
     "events:my_registration_confirm": Row("3333333333", link_),
     "events:my_registration_claim": Row("3333333333", link_),
     "events:my_registration_data": Row(EVERYONE, link_),
@@ -204,6 +218,7 @@ MATRIX: dict[str, Row] = {
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
     "events:my_place_forget": Row("L344444444", place_),
     "events:my_place_calendar": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_feed": Row("L344444444", place_),
     "events:my_place_confirm": Row("L344444444", place_),
     "events:my_place_claim": Row("L344444444", place_),
     "events:my_place_data": Row(OWN_PARTICIPANT, place_),
@@ -215,6 +230,15 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    # Led straight to the records of one's only organisation.
+    "events:desk_duplicates_start": Row("L444334442"),
+    "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_duplicates_compare": Row(
+        "L444444444",
+        lambda world: {"organisation": world.organisation, "one": world.place, "other": world.place},
+        "a place beside itself is not there; tests/events/test_duplicates.py opens the page",
+    ),
+    "events:desk_duplicates_part": Row("L444344443", lambda world: {"organisation": world.organisation}),
     "events:desk_event_new": Row(ORGANISERS),
     "events:desk_event": Row(OWN_STAFF, event_),
     "events:desk_event_edit": Row(OWN_ORGANISERS, event_),
@@ -222,6 +246,14 @@ MATRIX: dict[str, Row] = {
     "events:desk_event_cancel": Row(OWN_ORGANISERS, event_),
     "events:desk_registrations": Row(OWN_STAFF, event_),
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
+    "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_place": Row(OWN_STAFF, place_),
+    "events:desk_place_show": Row("L443344443", place_),
+    "events:desk_place_switch": Row("L444344443", place_),
+    "events:desk_place_again": Row("L444344443", place_),
+    "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
+    "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
     "events:desk_roles": Row(OWN_STAFF, event_),
@@ -251,6 +283,22 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_door": Row(OWN_STAFF, session_),
+    "events:desk_door_board": Row(OWN_STAFF, session_),
+    "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_move": Row("L443344443", session_),
+    "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
+    "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
+    # The door, by a phone without an account: its page is everybody's, and says nothing of anybody.
+    "events:door": Row(EVERYONE),
+    "events:door_worker": Row(EVERYONE),
+    "events:door_enrol": Row(EVERYONE, lambda world: {"token": world.door_token}),
+    "events:door_list": Row("5555555555"),
+    "events:door_scans": Row("5555555555"),
+    "events:door_plain": Row("4444444444"),
+    "events:attendance_files": Row(OWN_STAFF, session_),
+    "events:attendance_file": Row(OWN_STAFF, batch_),
+    "events:attendance_file_undo": Row("L443344443", batch_),
     # Trainings: trainers and organisers of the organisation that owns the course.
     "trainings:desk": Row(STAFF),
     "trainings:desk_course_new": Row(STAFF),
@@ -309,7 +357,12 @@ MOUNTS = {
         "/es/account/password/change/": "4444444444",
     },
     # Wagtail's public pages, the last pattern of all.
-    "*/^((?:": {"/es/sesiones/": EVERYONE, "/en/mesa/": EVERYONE, "/pt/nada/": "4444444444"},
+    "*/^((?:": {
+        "/es/sesiones/": EVERYONE,
+        "/en/mesa/": EVERYONE,
+        "/es/sesiones/calendar.ics": EVERYONE,
+        "/pt/nada/": "4444444444",
+    },
 }
 #: What exists in the demo alone. The page of components shows nobody; the others answer this machine alone.
 DEMO: dict[str, Row] = {
@@ -426,6 +479,21 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    assert people["organiser"]
+    device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
+    scan = DoorScan.objects.create(
+        session=session, device=device, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
+    stay = {"stays": [[starts.isoformat(), None]], "seconds": None, "exact": False}
+    said = {
+        "name": CANARIES[0],
+        "email": CANARIES[1],
+        "how": "none",
+        "place": "",
+        "alike": [],
+        "parts": [stay],
+    }
+    batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     return World(
         people=people,
         event=event.code,
@@ -433,6 +501,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
@@ -443,6 +512,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         joined=joined.code,
         letter=held.code,
         template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
+        device=device.code,
+        scan=scan.code,
+        door_token=door_token,
+        batch=batch.code,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms import listings
+from cms import calendars, listings
 from cms.models.frame import PublicPage, Titled
 
 
@@ -31,6 +31,7 @@ class ProgrammePage(PublicPage, Titled):
         # By name: with a form among them, the models are more than mypy's passes can untangle.
         form = import_string("cms.filters.Filters")(request.GET, among=listings.asked_of(self))
         found = listings.Listed(form.asked(), now, when="past" if is_past else "coming")
+        calendar_url = calendars.address(self, request.GET.dict())
         page = Paginator(found, listings.PAGE).get_page(request.GET.get("page"))
         return {
             "form": form,
@@ -43,4 +44,6 @@ class ProgrammePage(PublicPage, Titled):
                 (f"{self.url_path}?when=past", gettext("Past"), is_past),
             ],
             "feed_url": reverse("cms:feed"),
+            "calendar_url": calendar_url,
+            "webcal_url": "webcal://" + calendar_url.partition("://")[2],
         }

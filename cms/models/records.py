@@ -108,11 +108,11 @@ class RecordPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         event = self.get_event()
         context = super().get_context(request, *args, **kwargs)
+        context.setdefault("calendar_url", address("events:event_ics", event.code))
         context.update(
             event=event,
             is_unlisted=not risk.is_listed(event),
             is_cancelled=event.status == Event.Status.CANCELLED,
-            calendar_url=address("events:event_ics", event.code),
             share_url=settings.PUBLIC_URL + self.url_path,
             share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
@@ -238,6 +238,7 @@ class SessionPage(RecordPage):
             "chapters": told["story"].chapters(),
             "facts": programme.session_facts(session, organisers=table.organisers, hosts=told["hosts"]),
             "is_over": bool(session.ends_at and session.ends_at <= now),
+            "calendar_url": address("events:session_ics", session.code) if session.starts_at else "",
             "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
             "is_alone": programme.is_alone(event),
         }

@@ -233,6 +233,16 @@ class ReplaceForm(InviteForm):
             del self.fields[name]
 
 
+class DeviceForm(forms.Form):
+    """A phone that is let in to the door."""
+
+    label = forms.CharField(
+        label=_("Where it stands"),
+        help_text=_("Such as “main door”. Write no person's name."),
+        max_length=60,
+    )
+
+
 class DoorForm(forms.Form):
     """A place for someone who stands at the door or calls: what the public form asks, filled in for them."""
 
@@ -288,27 +298,6 @@ class DoorForm(forms.Form):
         if typed and (number is None or not number.is_valid()):
             raise forms.ValidationError(_("This is not a phone number. Write it with the country's code."))
         return number.as_e164 if number else ""
-
-
-class RegistrationFilter(forms.Form):
-    """What to look for among the registrations."""
-
-    q = forms.CharField(label=_("Name, e-mail or number"), max_length=120, required=False)
-    mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All")), *Mode.choices], required=False)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        choices=[
-            ("", _("With a place")),
-            ("waiting", _("On the waiting list")),
-            ("offered", _("Offered a place")),
-            ("asked", _("Waiting for a yes")),
-            ("nominated", _("Named, not confirmed yet")),
-            ("refused", _("Refused")),
-            ("cancelled", _("Cancelled")),
-            ("all", _("All")),
-        ],
-        required=False,
-    )
 
 
 class GrantForm(forms.Form):

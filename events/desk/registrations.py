@@ -1,21 +1,25 @@
 """An event's places at the desk: who holds them, given at the door, given back."""
 
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, handover, registration, risk
-from events.desk.forms import DoorForm, RegistrationFilter
+from events import access, caretaking, handover, registration, risk
+from events import roll as files
+from events.desk.filters import PeopleFilter
+from events.desk.forms import DoorForm
 from events.desk.page import (
     PAGE,
     STAFF,
@@ -31,49 +35,67 @@ from events.desk.page import (
 )
 from events.desk.seats import seats_in_words
 from events.errors import EventError
+from events.listing import matching, names_them
+from events.models import Presence, Registration
 from people.access import needs, signed_in
-
-#: A search that finds no more than these is about somebody, and not a list.
-FEW = 3
 
 
 @require_GET
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
-    """Who holds a place, by number; searched and filtered by the server, 25 a page.
+    """Who holds a place; searched, filtered and put in order by the server, 25 a page, kept in the address.
 
     Where the event's risk allows no list of names, only a search that finds few tells who they are.
     """
     found = access.event_for(request.user, code, "names")
-    form = RegistrationFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    rows = found.registrations.select_related("stakeholder_group").order_by("number")
-    if not chosen.get("status"):
-        rows = rows.placed()
-    elif chosen["status"] != "all":
-        rows = rows.filter(status=chosen["status"])
-    if chosen.get("mode"):
-        rows = rows.filter(mode=chosen["mode"])
-    sought = chosen.get("q", "").strip()
-    if sought:
-        match = Q(name__icontains=sought) | Q(email__icontains=sought)
-        if sought.isdecimal() and len(sought) < 9:
-            match |= Q(number=int(sought))
-        rows = rows.filter(match)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    form = PeopleFilter(request.GET, event=found)
+    asked = form.asked
+    rows = matching(found, asked).select_related("stakeholder_group", "hub")
+    page: Any = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    came = _presences(list(page))
+    for row in page:
+        row.presences_counted = came.get(row.pk, 0)
     context = frame_of(
         found,
         "events:desk_registrations",
         names=True,
         page=page,
-        shows_names=risk.has_lists(found) or bool(sought and page.paginator.count <= FEW),
+        shows_names=names_them(found, asked),
+        has_lists=risk.has_lists(found),
         form=form,
-        clear_url=request.path if any(chosen.values()) else "",
+        asked=asked.words,
+        clear_url=request.path if asked.words else "",
+        narrows=asked.narrows,
         edits=may(request.user, found, "edit"),
         seats=seats_in_words(found.capacities.all()),
         is_open=found.is_open_for_registration(timezone.now()),
     )
     return render(request, "events/desk/registrations.html", context)
+
+
+def _presences(places: list[Registration]) -> dict[int, int]:
+    """In how many sessions each of some places was marked present."""
+    present = Presence.objects.filter(registration__in=[place.pk for place in places], state="present")
+    return dict(present.values_list("registration_id").annotate(Count("pk")).order_by())
+
+
+@get_or_post
+@needs(*STAFF)
+def roll(request: HttpRequest, code: str) -> HttpResponse:
+    """The places that match as a file, on record; the answer is the file, and no link leads to it."""
+    found = access.event_for(request.user, code, "names")
+    kind = request.POST.get("kind", "")
+    if not is_pressed(request) or kind not in files.KINDS:
+        return back_to(found, "events:desk_registrations")
+    asked, now = PeopleFilter(request.POST, event=found).asked, timezone.now()
+    made = files.write(found, asked, kind=kind, by=signed_in(request), now=now)
+    title = slugify(risk.outside_title(found))[:60].strip("-") or "list"
+    response = FileResponse(
+        made, as_attachment=True, filename=f"{title}-{now:%Y-%m-%d}.{kind}", content_type=files.KINDS[kind]
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return cast(HttpResponse, response)
 
 
 @get_or_post
@@ -136,7 +158,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     place = access.registration_for(request.user, code, "edit")
     if request.method == "POST":
         try:
-            registration.cancel(place, by=signed_in(request), now=timezone.now())
+            caretaking.give_back(place, by=signed_in(request), now=timezone.now())
             say_done(request, _("The place is given back."))
         except EventError as error:
             messages.error(request, str(error))

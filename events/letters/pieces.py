@@ -12,6 +12,7 @@ from convite.prepared import Prepared
 from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
+from events.models.door_codes import in_groups
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
@@ -22,6 +23,8 @@ from people import links
 LINK_DAYS = 400
 #: This near to a session every letter brings the whole way in: a reminder may not follow.
 NEAR = timedelta(hours=30)
+#: So many sessions at most come as calendar entries of their own; a longer list is one file to import.
+SINGLY = 10
 
 _LEAD = Prepared(
     lambda event_id: Hosting.objects.filter(event_id=event_id, is_lead=True).values_list("organisation__name")
@@ -81,19 +84,21 @@ def finished(
 def calendar_entries(
     sessions: Sequence[Session], reader: Reader, page: OwnPage, letter: Letter
 ) -> tuple[str, str]:
-    """The calendar entries and their method: a REQUEST for one session, else one file of them all.
+    """The calendar entries and their method: a REQUEST for each session, or one file of very many.
 
     Whoever holds several roles in a session has an entry for each of them in their calendar.
     """
     dated = [session for session in sessions if session.starts_at]
-    if len(dated) == 1:
+    if 0 < len(dated) <= SINGLY:
+        # Each by itself, for a REQUEST may hold one UID only (RFC 5546, 3.2.2), and only what came as a
+        # REQUEST is moved and taken back by mail readers on their own.
         entries = "".join(
-            ical.invitation(dated[0], place, page_url=page.url, stamp=letter.created_at)
+            ical.invitation(session, place, page_url=page.url, stamp=letter.created_at)
+            for session in dated
             for place in reader.places
         )
         return entries, "REQUEST"
     if dated:
-        # A REQUEST may hold one UID only (RFC 5546, 3.2.2).
         entries = ical.personal(dated, reader.place, page_url=page.url, stamp=letter.created_at)
         return entries, "PUBLISH"
     return "", ""
@@ -244,6 +249,17 @@ def way_in(session: Session, reader: Reader) -> list[Piece]:
             if value
         ]
     return [*entrance(reader), *([Facts(pairs)] if pairs else [])]
+
+
+def for_the_door(reader: Reader) -> list[Piece]:
+    """The code that opens the door, for whoever comes to the room: it works without a network."""
+    place = reader.place
+    if not isinstance(place, Registration) or place.mode != Mode.ONSITE:
+        return []
+    return [
+        Facts([(_("Code for the door"), in_groups(place.door_code))]),
+        Small(_("Say this code at the door, or show the picture of it on your page.")),
+    ]
 
 
 def roles_held(reader: Reader) -> list[Piece]:

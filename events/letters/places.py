@@ -12,6 +12,7 @@ from events.letters.pieces import (
     called,
     entrance,
     finished,
+    for_the_door,
     has_place,
     is_near,
     way_in,
@@ -33,6 +34,7 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     title = _("You have a place: %(event)s") % {"event": event.title}
     parts: list[Piece] = [Says(has_place(reader)), *when_and_where(sessions, reader)]
     parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
+    parts += for_the_door(reader)
     place = reader.place
     hours = event.release_unconfirmed_after
     if hours and isinstance(place, Registration) and not place.address_confirmed_at:
@@ -98,6 +100,7 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
         Says(has_place(reader)),
         *when_and_where(sessions, reader),
         *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
+        *for_the_door(reader),
         page.button(),
     ]
     return finished(title, neutral, reader, page, parts, *calendar_entries(sessions, reader, page, letter))

@@ -1,5 +1,7 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them and who was there."""
 
+from events.models.doors import DoorDevice, DoorScan
+from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
@@ -12,7 +14,8 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Batch", "Capacity", "Event", "EventQuerySet",
+    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Batch", "Capacity", "DoorDevice", "DoorScan",
+    "Event", "EventQuerySet", "Feed",
     "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place", "Presence", "Registration",
     "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet", "Template", "Topic",
     "WrongCode",

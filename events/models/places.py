@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from events.models.door_codes import new_door_code
 from events.models.gatherings import Event, Hub
 from events.models.modes import Mode
 from events.models.sessions import Session
@@ -118,6 +119,10 @@ class Registration(Demographics):
         related_name="registrations",
     )
     subject = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
+    #: Shown at the door, as QR or typed; it opens nothing else, and no page.
+    door_code = models.CharField(
+        _("code for the door"), max_length=12, unique=True, default=new_door_code, editable=False
+    )
     number = models.PositiveIntegerField(_("number"))
     name = models.CharField(_("name to be called by"), max_length=120)
     email = models.EmailField(_("e-mail"), blank=True)

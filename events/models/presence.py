@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models.doors import DoorDevice
 from events.models.modes import Mode
 from events.models.places import Registration
 from events.models.sessions import Session
@@ -49,6 +50,11 @@ class Presence(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    #: The device at the door that saw the person first.
+    device = models.ForeignKey(
+        DoorDevice, on_delete=models.SET_NULL, null=True, blank=True, related_name="presences"
     )
 
     class Meta:

@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from events import access, export
 from events.models import Part, Registration
+from events.views import calendars
 from events.views.own import (
     READ,
     json_file,
@@ -31,6 +33,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "ahead": [(one, _standing(one)) for one in ahead],
             "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
+            "feed": calendars.addresses(request.user),  # type: ignore[arg-type]
+            "feed_act": reverse("events:my_calendar"),
             "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),
             "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
             "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],

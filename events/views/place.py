@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from convite import paper
 from events import access, attendance, export, ical, registration, way_in
 from events.errors import EventError
 from events.forms import CorrectForm
-from events.models import Event, Registration
+from events.models import Event, Mode, Registration
+from events.models.door_codes import in_groups
+from events.views import calendars
 from events.views.own import (
     FORM,
     READ,
@@ -28,7 +31,7 @@ from events.views.own import (
     refused,
     tell_hours_in,
 )
-from people import erasure
+from people import accounts, erasure
 from people.forms import sectors
 
 
@@ -63,7 +66,9 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "others": _other_modes(mine),
             "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and mine.is_alive),
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
+            "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
+            "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {
                 act: door.url(act)
                 for act in (
@@ -73,6 +78,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                     "withdraw",
                     "forget",
                     "calendar",
+                    "feed",
                     "confirm",
                     "claim",
                     "data",
@@ -218,6 +224,7 @@ def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     if request.method == "POST":
         with transaction.atomic():
             for each in places:
+                accounts.take_out(each, now=timezone.now())
                 erasure.forget_subject(each.subject, now=timezone.now())
         return redirect("events:forgotten")
     told = {"place": door.place, "places": len(places), "back_url": door.url()}
@@ -238,6 +245,17 @@ def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
     """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
     door = _door(request, token, code)
     return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def feed(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Make, renew or end the address of this one place's calendar."""
+    door = _door(request, token, code)
+    if request.method == "POST":
+        calendars.change(request, door.place)
+    return redirect(door.url() + "#calendar")
 
 
 @login_not_required
@@ -268,6 +286,11 @@ def _door(request: HttpRequest, token: str, code: str) -> Door[Registration]:
     # On a page of one's own the hour beside the event's is the one that the place was taken with.
     tell_hours_in(request, place.time_zone)
     return Door(place, token)
+
+
+def _for_the_door(mine: Registration) -> dict[str, str]:
+    """The code that is shown at the door: as a picture for a camera, and in groups for a finger."""
+    return {"picture": paper.qr(mine.door_code), "code": in_groups(mine.door_code)}
 
 
 def _other_modes(mine: Registration) -> list[tuple[str, int | None]]:

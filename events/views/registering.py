@@ -12,16 +12,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, ical, registration
+from events import access, registration
 from events.errors import Closed, EventError, Full
 from events.forms import RegisterForm
 from events.models import Event
 from events.views.own import (
     FORM,
     READ,
-    calendar_file,
     dated,
-    full_url,
     person_of,
 )
 from people.demographics import snapshot
@@ -86,16 +84,6 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
     by_phone = request.GET.get("by") == "phone"
     told = {"event": event, "sessions": dated(event), "by_phone": by_phone}
     return render(request, "events/registered.html", told)
-
-
-@login_not_required
-@require_http_methods(READ)
-def event_calendar(request: HttpRequest, code: str) -> HttpResponse:
-    """The event's sessions for anybody's calendar; without the way in and without names."""
-    event = access.public_event(code)
-    return calendar_file(
-        ical.public(event, dated(event), page_url=full_url(reverse("events:register", args=[code])))
-    )
 
 
 def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:

@@ -124,7 +124,38 @@ def test_participant_joins_her_other_account_with_a_code(enter, participant, str
     client.post("/es/me/address/code/", {"code": "XXXXXXXX"})
     assert accounts.find("sonia@lejos.example") == stranger
     client.post("/es/me/address/code/", {"code": f" {code[:4].lower()}-{code[4:]} "})
+    assert accounts.find("sonia@lejos.example") == stranger
+    client.post("/es/me/address/code/")
     assert accounts.find("sonia@lejos.example") == participant
+
+
+def test_participant_sees_everything_that_would_follow_before_joining(
+    enter, participant, stranger, event, session
+):
+    register(event, stranger, 1, "Sonia")
+    Part.objects.create(session=session, person=stranger, subject=stranger.subject, role="speaker")
+    client = enter(participant)
+    answer = client.post("/en/me/address/code/", {"code": ask(client, "sonia@lejos.example")}, follow=True)
+    page = answer.content.decode()
+    for relation in ("registrations: 1", "roles: 1", "email addresses: 1"):
+        assert relation in page
+    assert "Sonia" in page
+
+    left = client.post("/en/me/address/code/", {"leave": "yes"}, follow=True)
+
+    assert "Nothing was changed." in left.content.decode()
+    assert accounts.find("sonia@lejos.example") == stranger
+    # The code is spent: there is nothing left to join by.
+    client.post("/en/me/address/code/")
+    assert accounts.find("sonia@lejos.example") == stranger
+
+
+def test_relations_name_every_column_that_a_merge_moves(participant, stranger, event, session, now):
+    register(event, stranger, 1, "Sonia")
+    Part.objects.create(session=session, person=stranger, subject=stranger.subject, role="speaker")
+    told = sum(relation.number for relation in accounts.relations(stranger.subject))
+    record = accounts.merge(participant, stranger, by=participant, now=now)
+    assert told == len({(label, row) for label, _column, row, _old in record.moved}) == 3
 
 
 @pytest.mark.django_db

@@ -1,0 +1,103 @@
+"""What staff do to somebody's place in their stead; each act is on record, without a name."""
+
+from datetime import datetime
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.db import transaction
+
+from events import registration
+from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
+from events.models import Registration
+from mail import outbox
+from people import acts
+from people.models import Person
+
+
+@transaction.atomic
+def give_back(place: Registration, *, by: Person, now: datetime) -> Registration:
+    """Give somebody's place back. Raises what `registration.cancel` raises."""
+    if place.is_alive:
+        _note(place, "place given back", by=by, now=now)
+    return registration.cancel(place, by=by, now=now)
+
+
+@transaction.atomic
+def switch_mode(place: Registration, *, to: str, by: Person, now: datetime) -> Registration:
+    """Change how somebody takes part. Raises what `registration.switch_mode` raises."""
+    before = place.mode
+    switched = registration.switch_mode(place, to=to, by=by, now=now)
+    if switched.mode != before:
+        _note(place, "mode changed", by=by, now=now, before=before, after=switched.mode)
+    return switched
+
+
+@transaction.atomic
+def correct(
+    place: Registration,
+    *,
+    answers: registration.Answers,
+    contact: registration.Contact,
+    by: Person,
+    now: datetime,
+) -> Registration:
+    """Put right what a place says of somebody; which fields changed is noted, and not their words."""
+    before = {name: getattr(place, name) for name in _TOLD}
+    corrected = registration.correct(place, answers=answers, contact=contact, now=now)
+    changed = [name for name in _TOLD if getattr(corrected, name) != before[name]]
+    if changed:
+        _note(place, "place corrected", by=by, now=now, fields=" ".join(changed))
+    return corrected
+
+
+@transaction.atomic
+def readdress(place: Registration, *, email: str, by: Person, now: datetime) -> Registration:
+    """Put an address right that was mistyped. Raises what `registration.readdress` raises."""
+    readdressed = registration.readdress(place, email=email, now=now)
+    _note(place, "address corrected", by=by, now=now)
+    return readdressed
+
+
+@transaction.atomic
+def send_again(
+    place: Registration, *, by: Person | None, now: datetime, not_before: datetime | None = None, **about: str
+) -> str:
+    """Send the letter with the page and the calendar entry once more; return its key.
+
+    Raises `PlaceGivenBack`, `NoPlaceYet`, `NobodyToWriteTo` for a place without an address, and `SentToday`:
+    once a day is enough for a person, whoever presses.
+    """
+    if not place.stands:
+        raise NoPlaceYet if place.is_alive else PlaceGivenBack
+    if not place.email:
+        raise NobodyToWriteTo
+    key = f"again:{place.code}:{now:%Y-%m-%d}"
+    is_new = outbox.post(
+        key,
+        "events.registered",
+        about={"registration": place.code, **about},
+        address=place.email,
+        language=place.language,
+        time_zone=place.time_zone,
+        subject=place.subject,
+        now=now,
+        not_before=not_before,
+    )
+    if not is_new:
+        raise SentToday
+    if not about:
+        _note(place, "message sent again", by=by, now=now)
+    return key
+
+
+def show(place: Registration, *, by: Person, now: datetime) -> None:
+    """Note that somebody looked up who holds a place at an event that shows no names."""
+    _note(place, "person looked up", by=by, now=now, action=LogEntry.Action.ACCESS)
+
+
+#: What a correction may change and a log may name.
+_TOLD = ("name", "email", "phone", "stakeholder_group_id", "country", "first_time")
+
+
+def _note(place: Registration, act: str, *, by: Person | None, now: datetime, **more: Any) -> None:
+    acts.note(place.event, act, by=by, now=now, registration=place.code, **more)

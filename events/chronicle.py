@@ -1,0 +1,201 @@
+"""Who did what at an event, read from the log in words; it names those who acted, and nobody else.
+
+People who take part appear by the number of their place, so that the log stays true and readable after one of
+them is forgotten. What was done to many at once is one line.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Hosting, Registration, Session
+from people.models import Organisation, Person
+
+#: What acts are about, and the words that a filter has for it.
+KINDS = {
+    "places": _("Places"),
+    "lists": _("Lists and files"),
+    "presence": _("Attendance"),
+    "event": _("The event and its sessions"),
+    "rights": _("Who may see what"),
+}
+#: act → what it is about, and its sentence. `number` is that of a place, `session` a title.
+ACTS: dict[str, tuple[str, Any]] = {
+    "place given back": ("places", _("Gave place %(number)s back.")),
+    "mode changed": (
+        "places",
+        _("Changed how place %(number)s takes part: before %(before)s, now %(after)s."),
+    ),
+    "place corrected": ("places", _("Corrected what place %(number)s says: %(fields)s.")),
+    "address corrected": ("places", _("Corrected the e-mail address of place %(number)s.")),
+    "message sent again": ("places", _("Sent the message with the page to place %(number)s once more.")),
+    "link handed over": ("places", _("Took the link to the page of place %(number)s, to hand it over.")),
+    "person looked up": ("lists", _("Looked up who holds place %(number)s.")),
+    "list downloaded": ("lists", _("Took a file of %(rows)s places (%(file)s).")),
+    "title changed": ("event", _("Changed the title.")),
+}
+#: What a correction may touch.
+_FIELDS = {
+    "name": _("name"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "stakeholder_group_id": _("sector"),
+    "country": _("country"),
+    "first_time": _("first time"),
+}
+_MODES = {"onsite": _("in the room"), "online": _("online"), "hub": _("remote hub")}
+#: LogEntry's actions on a right, in words.
+_RIGHTS = {
+    LogEntry.Action.CREATE: _("Gave %(organisation)s a right: %(right)s."),
+    LogEntry.Action.UPDATE: _("Changed the right of %(organisation)s: %(right)s."),
+    LogEntry.Action.DELETE: _("Took the right of %(organisation)s away."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act: when, by whom in words, and what it was."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which acts are looked for: of a kind, by somebody, from one instant to another."""
+
+    kind: str = ""
+    by: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries(event: Event, sought: Sought = Sought()) -> QuerySet[LogEntry]:
+    """Return the entries of an event's log, the newest first."""
+    of_event, of_rights = _types()
+    rights = Q(content_type=of_rights) & (
+        Q(changes__event__0=str(event.pk))
+        | Q(changes__event__1=str(event.pk))
+        | Q(object_id__in=_rights(event))
+    )
+    about = Q(content_type=of_event, object_id=event.pk, additional_data__act__isnull=False)
+    if sought.kind == "rights":
+        found = LogEntry.objects.filter(rights)
+    elif sought.kind:
+        acts = [act for act, (kind, _words) in ACTS.items() if kind == sought.kind]
+        found = LogEntry.objects.filter(about, additional_data__act__in=acts)
+    else:
+        found = LogEntry.objects.filter(about | rights)
+    if sought.by:
+        found = found.filter(actor__code=sought.by)
+    if sought.since:
+        found = found.filter(timestamp__gte=sought.since)
+    if sought.until:
+        found = found.filter(timestamp__lt=sought.until)
+    return found.select_related("actor").order_by("-timestamp", "-pk")
+
+
+def actors(event: Event) -> list[Person]:
+    """Return those who did something at an event, by name."""
+    acted = entries(event).order_by().exclude(actor=None).values("actor")
+    return list(Person.objects.filter(pk__in=acted).order_by("name", "pk"))
+
+
+def of_place(place: Registration) -> list[Line]:
+    """Return what staff did to one place, the newest first."""
+    of_event, _of_rights = _types()
+    found = LogEntry.objects.filter(
+        content_type=of_event, object_id=place.event_id, additional_data__registration=place.code
+    )
+    return in_words(found.select_related("actor").order_by("-timestamp", "-pk"))
+
+
+def in_words(entries: Iterable[LogEntry]) -> list[Line]:
+    """Return entries as lines in the reader's language; so many queries for many as for one."""
+    rows = list(entries)
+    told = [row.additional_data or {} for row in rows]
+    codes = {one["registration"] for one in told if "registration" in one}
+    numbers = dict(Registration.objects.filter(code__in=codes).values_list("code", "number"))
+    titles = {
+        session.code: session.title
+        for session in Session.objects.filter(code__in={one["session"] for one in told if "session" in one})
+    }
+    of_rights = _types()[1]
+    rights = [row for row in rows if row.content_type_id == of_rights.pk]
+    bodies = _organisations(rights)
+    lines = []
+    for row, data in zip(rows, told, strict=True):
+        if row.content_type_id == of_rights.pk:
+            words = _right(row, bodies)
+        else:
+            words = _sentence(data, numbers, titles)
+        lines.append(Line(row.timestamp, _who(row.actor), words))
+    return lines
+
+
+def _sentence(data: dict[str, Any], numbers: dict[str, int], titles: dict[str, str]) -> str:
+    _kind, words = ACTS.get(data.get("act", ""), ("", None))
+    if words is None:
+        return gettext("Did something that this page has no words for yet: %(act)s.") % {
+            "act": data.get("act", "")
+        }
+    stand_in = "–"
+    told = {
+        **data,
+        "number": numbers.get(data.get("registration", ""), stand_in),
+        "session": titles.get(data.get("session", ""), stand_in),
+        "fields": ", ".join(str(_FIELDS.get(name, name)) for name in data.get("fields", "").split()),
+    }
+    for name in ("before", "after", "mode"):
+        if name in data:
+            told[name] = _MODES.get(data[name], data[name])
+    return str(words) % told
+
+
+def _who(actor: Person | None) -> str:
+    if actor is None:
+        return gettext("Convite, by itself")
+    return gettext("An account that was erased") if actor.erased_at else actor.name
+
+
+def _right(row: LogEntry, bodies: dict[int, str]) -> str:
+    changes = row.changes_dict
+    rights = dict(Hosting.Right.choices)
+    right = next((one for one in reversed(changes.get("right", [])) if one in rights), "")
+    return str(_RIGHTS.get(row.action, _RIGHTS[LogEntry.Action.UPDATE])) % {
+        "organisation": bodies.get(row.pk, "–"),
+        "right": rights.get(right, "–"),
+    }
+
+
+def _organisations(rights: list[LogEntry]) -> dict[int, str]:
+    """Whose right each entry is about, by the entry's key: as the entry says, else as the right stands."""
+    if not rights:
+        return {}
+    standing = dict(
+        Hosting.objects.filter(pk__in=[row.object_id for row in rights]).values_list("pk", "organisation_id")
+    )
+    of: dict[int, int] = {}
+    for row in rights:
+        said = [one for one in row.changes_dict.get("organisation", []) if one and str(one).isdecimal()]
+        key = int(said[0]) if said else standing.get(row.object_id)
+        if key is not None:
+            of[row.pk] = key
+    names = {one.pk: one.name for one in Organisation.objects.filter(pk__in=set(of.values()))}
+    return {row: names.get(key, "–") for row, key in of.items()}
+
+
+def _rights(event: Event) -> Any:
+    return Hosting.objects.filter(event=event).values("pk")
+
+
+def _types() -> tuple[ContentType, ContentType]:
+    return ContentType.objects.get_for_model(Event), ContentType.objects.get_for_model(Hosting)

@@ -1,0 +1,216 @@
+"""The door of one session at the desk: who is in, codes typed here, wrong scans, and the devices let in."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from convite import paper
+from events import access, door, risk
+from events.desk.forms import DeviceForm
+from events.desk.page import STAFF, form_page, get_or_post, is_pressed, say_done
+from events.errors import EventError
+from events.models import DoorDevice, DoorScan, Mode, Presence, Registration, Session
+from people.access import needs, signed_in
+
+#: Scans shown, newest first.
+NEWEST = 25
+#: People that a search shows; where no lists are allowed, one that finds more shows nobody.
+FOUND, FEW = 10, 3
+#: Seconds after which the counter renews itself.
+RENEWED = 15
+#: A device that was heard from this recently is there.
+RECENT = timedelta(minutes=5)
+
+Outcome = DoorScan.Outcome
+
+
+@get_or_post
+@needs(*STAFF)
+def view(request: HttpRequest, code: str) -> HttpResponse:
+    """The door of a session: a code typed in or a person found is let in by one POST."""
+    session = access.session_for(request.user, code, "names")
+    context: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        try:
+            context["result"] = _let_in(request, session)
+        except EventError as refusal:
+            context |= {"refusal": str(refusal), "typed": request.POST.get("code", "")[:40]}
+            status = 422
+    return _page(request, session, context, status=status)
+
+
+@require_GET
+@needs(*STAFF)
+def board(request: HttpRequest, code: str) -> HttpResponse:
+    """How many are in, large and by itself, for a screen beside the door; it renews itself."""
+    session = access.session_for(request.user, code, "names")
+    context = {"session": session, "counts": door.counts(session), "title": risk.door_title(session)}
+    response = render(request, "events/desk/door_board.html", context)
+    response.headers["Refresh"] = str(RENEWED)
+    return response
+
+
+@get_or_post
+@needs(*STAFF)
+def undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back a wrong scan."""
+    scan = access.door_scan_for(request.user, code)
+    if is_pressed(request):
+        try:
+            door.undo(scan, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("The scan is undone: the person counts as not marked."))
+    return redirect("events:desk_door", scan.session.code)
+
+
+@get_or_post
+@needs(*STAFF)
+def admit(request: HttpRequest, code: str) -> HttpResponse:
+    """Let a helper's phone in to the door of a session; its link is shown once."""
+    session = access.session_for(request.user, code, "names")
+    form = DeviceForm(request.POST or None)
+    back_url = reverse("events:desk_door", args=[session.code])
+    crumbs = _crumbs(session)
+    if request.method == "POST" and form.is_valid():
+        device, token = door.admit(
+            session, label=form.cleaned_data["label"], by=signed_in(request), now=timezone.now()
+        )
+        link = settings.PUBLIC_URL + reverse("events:door_enrol", args=[token])
+        context = {
+            "device": device,
+            "session": session,
+            "link": link,
+            "picture": paper.qr(link),
+            "days": door.LINK_DAYS,
+            "crumbs": crumbs,
+            "back_url": back_url,
+        }
+        response = render(request, "events/desk/door_admitted.html", context)
+        add_never_cache_headers(response)
+        return response
+    return form_page(
+        request,
+        form,
+        title=_("Let a phone in to the door"),
+        action=_("Make its link"),
+        back_url=back_url,
+        crumbs=crumbs,
+        note=_("Whoever holds the phone needs no account. They see what people of this event are called by."),
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def shut(request: HttpRequest, code: str) -> HttpResponse:
+    """Shut a device out at once."""
+    device = access.door_device_for(request.user, code)
+    if is_pressed(request):
+        door.shut_out(device, by=signed_in(request), now=timezone.now())
+        say_done(
+            request,
+            _("Device %(sign)s is shut out. Its list deletes itself as soon as it is connected.")
+            % {"sign": device.sign},
+        )
+    return redirect("events:desk_door", device.session.code)
+
+
+@get_or_post
+@needs(*STAFF)
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    """Put a device of the event at the door of this session."""
+    session = access.session_for(request.user, code, "names")
+    if is_pressed(request):
+        device = access.door_device_for(request.user, request.POST.get("device", ""))
+        try:
+            door.stand_at(device, session, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("Device %(sign)s stands at this door now.") % {"sign": device.sign})
+    return redirect("events:desk_door", session.code)
+
+
+def _let_in(request: HttpRequest, session: Session) -> door.Result:
+    by, now = signed_in(request), timezone.now()
+    if found := request.POST.get("place"):
+        place = access.registration_for(request.user, found)
+        return door.let_in(session, place, by=by, now=now)
+    return door.check_in(session, request.POST.get("code", ""), by=by, now=now)
+
+
+def _page(request: HttpRequest, session: Session, context: dict[str, Any], *, status: int) -> HttpResponse:
+    event, now = session.event, timezone.now()
+    scans = session.door_scans.select_related("registration", "device", "recorded_by")
+    devices = list(
+        DoorDevice.objects.filter(event=event, revoked_at=None, expires_at__gt=now)
+        .select_related("session")
+        .order_by("number")
+    )
+    sought = request.GET.get("q", "").strip()[:120]
+    context |= {
+        "session": session,
+        "event": event,
+        "counts": door.counts(session),
+        "scans": [_line(scan) for scan in scans.order_by("-received_at", "-pk")[:NEWEST]],
+        "devices": [
+            (device, bool(device.last_seen_at and now - device.last_seen_at < RECENT)) for device in devices
+        ],
+        "sought": sought,
+        "found": _found(session, sought),
+        "can_search": True,
+        "has_lists": risk.has_lists(event),
+        "crumbs": _crumbs(session)[:2],
+    }
+    return render(request, "events/desk/door.html", context, status=status)
+
+
+def _line(scan: DoorScan) -> dict[str, Any]:
+    place = scan.registration
+    return {
+        "scan": scan,
+        "number": place.number if place else None,
+        "called": door.called_at_the_door(place, scan.session.event) if place else "",
+        "undoable": scan.undone_at is None and scan.outcome == Outcome.RECORDED,
+    }
+
+
+def _found(session: Session, sought: str) -> list[dict[str, Any]] | None:
+    """Who is meant; where the event's risk allows no list, nobody when more than a few are found."""
+    if not sought:
+        return None
+    match = Q(name__icontains=sought)
+    if sought.isdecimal() and len(sought) < 9:
+        match |= Q(number=int(sought))
+    most = FOUND if risk.has_lists(session.event) else FEW
+    rows = list(
+        Registration.objects.placed().filter(match, event=session.event_id).order_by("number")[: most + 1]
+    )
+    if len(rows) > most and not risk.has_lists(session.event):
+        return []
+    inside = set(
+        Presence.objects.filter(session=session, registration__in=rows, state=Presence.State.PRESENT)
+        .exclude(mode=Mode.ONLINE)
+        .values_list("registration_id", flat=True)
+    )
+    return [{"place": row, "is_in": row.pk in inside} for row in rows[:most]]
+
+
+def _crumbs(session: Session) -> list[tuple[str, str]]:
+    return [
+        (reverse("events:desk"), _("Workspace")),
+        (reverse("events:desk_event", args=[session.event.code]), session.event.title),
+        (reverse("events:desk_door", args=[session.code]), _("Door")),
+    ]

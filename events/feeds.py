@@ -1,0 +1,120 @@
+"""Private calendar addresses: made, shown again, renewed and ended. The sole writer of them.
+
+Whoever reads the address reads the calendar, so a new one ends the old. It can be shown again without being
+kept: the token is worked out from a random salt and the house's key, and only its hash is compared.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from events import ical
+from events.models import Event, Feed, Part, Place, Registration, Session
+from people.codes import new_code
+from people.models import Person
+
+#: How long after its end a session stays in a calendar that is subscribed to.
+KEPT = timedelta(days=365)
+
+
+def token_of(holder: Person | Registration) -> str:
+    """Return the token of the holder's calendar; empty when there is none.
+
+    Empty too for one made under an earlier key of the house: it still opens, and cannot be shown.
+    """
+    feed = _feeds(holder).order_by("-pk").first()
+    token = _token(feed.salt) if feed else ""
+    return token if feed and constant_time_compare(hash_of(token), feed.token_hash) else ""
+
+
+def has_one(holder: Person | Registration) -> bool:
+    """Return whether an address of the holder's calendar opens."""
+    return _feeds(holder).exists()
+
+
+@transaction.atomic
+def renew(holder: Person | Registration, *, now: datetime) -> str:
+    """Make a new address of the holder's calendar and return its token; every earlier one ends."""
+    end(holder)
+    salt = new_code()
+    whose = {"person": holder} if isinstance(holder, Person) else {"registration": holder}
+    Feed.objects.create(salt=salt, token_hash=hash_of(_token(salt)), made_at=now, **whose)
+    return _token(salt)
+
+
+def end(holder: Person | Registration) -> None:
+    """Close every address of the holder's calendar; safe to run twice."""
+    _feeds(holder).delete()
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Close the addresses of a subject's calendars."""
+    Feed.objects.filter(Q(person__subject=subject) | Q(registration__subject=subject)).delete()
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def held_in(feed: Feed, *, pages: Mapping[type[Place], str], now: datetime) -> list[ical.Held]:
+    """Return what the calendar shows: sessions of a year back and all ahead, in their order.
+
+    A place that was given back and a role that was declined are gone from it; a session that was called
+    off stays, crossed out. Where someone holds a role in a session beside a place, the role's entry stands.
+    `pages` are the addresses of one's page of a place and of a role, with `CODE` where its code goes.
+    """
+    if feed.registration is not None:
+        places = [feed.registration] if feed.registration.stands else []
+        return _in_order(_of_places(places, pages, now))
+    person = feed.person
+    places = list(Registration.objects.placed().filter(person=person).select_related("hub").order_by("-pk"))
+    roles = (
+        Part.objects.standing()
+        .filter(person=person, session__starts_at__gt=now - KEPT)
+        .exclude(session__status=Session.Status.DRAFT)
+        .select_related("session__event")
+        .order_by("-position", "-pk")
+    )
+    by_session = {one.session.pk: one for one in _of_places(places, pages, now)}
+    by_session |= {part.session_id: ical.Held(part.session, part, _page(part, pages)) for part in roles}
+    return _in_order(list(by_session.values()))
+
+
+def _of_places(
+    places: list[Registration], pages: Mapping[type[Place], str], now: datetime
+) -> list[ical.Held]:
+    by_event = {place.event_id: place for place in places}
+    sessions = (
+        Session.objects.on_the_programme()
+        .filter(event__in=by_event, starts_at__gt=now - KEPT)
+        .exclude(event__status=Event.Status.DRAFT)
+        .select_related("event")
+    )
+    found = {place.event_id: _page(place, pages) for place in places}
+    return [ical.Held(one, by_event[one.event_id], found[one.event_id]) for one in sessions]
+
+
+def _page(place: Place, pages: Mapping[type[Place], str]) -> str:
+    return pages.get(type(place), "").replace("CODE", place.code)
+
+
+def _in_order(held: list[ical.Held]) -> list[ical.Held]:
+    return sorted(held, key=lambda one: (one.session.starts_at, one.session.pk))
+
+
+def _feeds(holder: Person | Registration) -> QuerySet[Feed]:
+    if isinstance(holder, Person):
+        return Feed.objects.filter(person=holder)
+    return Feed.objects.filter(registration=holder)
+
+
+def _token(salt: str) -> str:
+    digest = salted_hmac("events.feeds", salt, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,0 +1,135 @@
+"""An event's places as staff look for them: what is asked, which match, and in which order."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from convite.moments import zone
+from events import risk
+from events.models import Event, Presence, Registration, RegistrationQuerySet
+from events.registration import name_key
+
+#: A search that finds no more than these is about somebody, and not a list.
+FEW = 3
+#: What a list can be put in order by: the words in an address → the columns.
+ORDERS: dict[str, tuple[str, ...]] = {
+    "": ("number",),
+    "newest": ("-number",),
+    "name": ("name_key", "number"),
+}
+#: Orders that would say who stands where, were no name shown.
+NAMING = frozenset({"name"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, in the words that an address carries; an empty one asks for everything."""
+
+    q: str = ""
+    status: str = ""
+    mode: str = ""
+    hub: str = ""
+    sector: str = ""
+    country: str = ""
+    language: str = ""
+    confirmed: str = ""
+    came: str = ""
+    first: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> "Asked":
+        """Return what a cleaned form, or what was kept of one, asks for; other names are passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: str(value) for name, value in words.items() if name in known and value})
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is asked, by name, as an address or a row keeps it; empty words stay out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out; an order alone leaves out nobody."""
+        return bool(replace(self, sort="").words)
+
+
+def matching(event: Event, asked: Asked) -> RegistrationQuerySet:
+    """Return the event's registrations that match, in the order asked for; without a status, those placed.
+
+    Raises `ValueError` for a day that is none.
+    """
+    rows: RegistrationQuerySet = Registration.objects.filter(event=event)
+    if not asked.status:
+        rows = rows.placed()
+    elif asked.status != "all":
+        rows = rows.filter(status=asked.status)
+    plain = {"mode": "mode", "hub": "hub__code", "country": "country", "language": "language"}
+    rows = rows.filter(**{column: value for name, column in plain.items() if (value := getattr(asked, name))})
+    if asked.sector:
+        rows = rows.filter(stakeholder_group__code=asked.sector)
+    if asked.confirmed:
+        rows = rows.filter(address_confirmed_at__isnull=asked.confirmed == "no")
+    if asked.first:
+        rows = rows.filter(first_time={"yes": True, "no": False}.get(asked.first))
+    if asked.came:
+        present = Presence.objects.filter(registration=OuterRef("pk"), state=Presence.State.PRESENT)
+        rows = rows.filter(Exists(present) if asked.came == "yes" else ~Exists(present))
+    if asked.since:
+        rows = rows.filter(registered_at__gte=_midnight(event, asked.since))
+    if asked.until:
+        rows = rows.filter(registered_at__lt=_midnight(event, asked.until, days=1))
+    order = ORDERS.get(asked.sort, ORDERS[""])
+    if asked.sort in NAMING and not risk.has_lists(event):
+        order = ORDERS[""]
+    return sought(rows, asked.q).order_by(*order)
+
+
+def sought(rows: QuerySet[Registration], words: str) -> Any:
+    """Return the rows in which every word is found: in the name without its accents, the address, the phone.
+
+    A word that is a number finds the place of that number too.
+    """
+    for word in words.split():
+        called = name_key(word)
+        match = Q(email__icontains=word)
+        if called:
+            match |= Q(name_key__contains=called)
+        digits = word.lstrip("+")
+        if digits.isascii() and digits.isdecimal():
+            if len(digits) < 9:
+                match |= Q(number=int(digits))
+            if len(digits) > 4:
+                match |= Q(phone__contains=digits)
+        rows = rows.filter(match)
+    return rows
+
+
+def names_them(event: Event, asked: Asked) -> bool:
+    """Return whether the rows may be shown by name: where the risk allows lists, or somebody was looked for.
+
+    Where it allows none, only the search itself counts: filters that leave few of many name nobody.
+    """
+    if risk.has_lists(event):
+        return True
+    if not asked.q:
+        return False
+    everyone = Registration.objects.filter(event=event)
+    return len(sought(everyone, asked.q).order_by("pk").values_list("pk", flat=True)[: FEW + 1]) <= FEW
+
+
+def countries_of(event: Event) -> list[str]:
+    """Return the codes of the countries that stand among the event's places."""
+    found = Registration.objects.filter(event=event).exclude(country="").order_by("country")
+    return [str(code) for code in found.values_list("country", flat=True).distinct()]
+
+
+def _midnight(event: Event, day: str, *, days: int = 0) -> datetime:
+    return datetime.combine(
+        date.fromisoformat(day) + timedelta(days=days), time.min, tzinfo=zone(event.time_zone)
+    )

@@ -1,0 +1,155 @@
+"""An event's places as a file for those who may see who holds them: CSV, or a workbook.
+
+Rows leave the memory as they are written, so that a large event costs no more than a small one. Gender stands
+in no row: it is counted, and shown beside nobody.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+from auditlog.models import LogEntry
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from convite import cells
+from convite.moments import zone
+from events import risk
+from events.listing import Asked, matching
+from events.models import Event, Presence, Registration, Session
+from people import acts
+from people.models import Person
+
+#: Rows that are in memory at a time.
+CHUNK = 1000
+#: Sessions that have a column of their own; a festival of 300 would be no table that anyone reads.
+MOST_SESSIONS = 40
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_LANGUAGES = {"es": "Español", "pt-br": "Português", "en": "English"}
+
+
+def write(event: Event, asked: Asked, *, kind: str, by: Person, now: datetime) -> IO[bytes]:
+    """Return the places that match as an open file of a kind of `KINDS`; that it was taken is on record.
+
+    Where the risk allows no list of names the rows have numbers, and neither names nor contacts.
+    """
+    acts.note(
+        event,
+        "list downloaded",
+        by=by,
+        now=now,
+        action=LogEntry.Action.ACCESS,
+        file=kind,
+        rows=str(matching(event, asked).count()),
+    )
+    table = lines(event, asked)
+    return _csv(table) if kind == "csv" else _xlsx(table, event, now)
+
+
+def lines(event: Event, asked: Asked) -> Iterator[list[Any]]:
+    """Yield the heads of the columns, and then one line for each place that matches."""
+    sessions = list(
+        Session.objects.filter(event=event, status__in=[Session.Status.SCHEDULED, Session.Status.HELD])
+        .in_order()
+        .only("pk", "title", "starts_at", "time_zone")
+    )
+    sessions = sessions if len(sessions) <= MOST_SESSIONS else []
+    names = risk.has_lists(event)
+    yield [
+        _("Number"),
+        *([_("Name"), _("E-mail"), _("Phone")] if names else []),
+        _("Status"),
+        _("Mode"),
+        _("Remote hub"),
+        _("Sector"),
+        _("Country"),
+        _("First time with us"),
+        _("Language of the messages"),
+        _("Registered on"),
+        _("Address confirmed on"),
+        _("Sessions present"),
+        *(_head(session) for session in sessions),
+    ]
+    there = zone(event.time_zone)
+    rows = matching(event, asked).select_related("stakeholder_group", "hub").iterator(chunk_size=CHUNK)
+    said = {True: _("Yes"), False: _("No"), None: ""}
+    nations = dict(countries)
+    while chunk := list(islice(rows, CHUNK)):
+        marks = _marks(chunk)
+        for row in chunk:
+            own = marks.get(row.pk, {})
+            yield [
+                row.number,
+                *([row.name, row.email, str(row.phone)] if names else []),
+                str(row.get_status_display()),
+                str(row.get_mode_display()),
+                row.hub.name if row.hub else "",
+                str(row.stakeholder_group or ""),
+                str(nations.get(str(row.country), "")),
+                said[row.first_time],
+                _LANGUAGES.get(row.language, row.language),
+                _moment(row.registered_at, there),
+                _moment(row.address_confirmed_at, there),
+                sum(state == Presence.State.PRESENT for state in own.values()),
+                *(
+                    str(Presence.State(own[session.pk]).label) if session.pk in own else ""
+                    for session in sessions
+                ),
+            ]
+
+
+def _head(session: Session) -> str:
+    day = f"{session.starts_at.astimezone(zone(session.time_zone)):%Y-%m-%d} " if session.starts_at else ""
+    return f"{day}{session.title}"
+
+
+def _moment(instant: datetime | None, there: Any) -> str:
+    return f"{instant.astimezone(there):%Y-%m-%d %H:%M}" if instant else ""
+
+
+def _marks(chunk: list[Registration]) -> dict[int, dict[int, str]]:
+    """The marks of some places: registration → session → state."""
+    marks: dict[int, dict[int, str]] = {}
+    found = Presence.objects.filter(registration__in=[row.pk for row in chunk])
+    for place, session, state in found.values_list("registration_id", "session_id", "state"):
+        marks.setdefault(place, {})[session] = state
+    return marks
+
+
+def _csv(table: Iterable[list[Any]]) -> IO[bytes]:
+    """UTF-8 with a byte order mark, so that spreadsheets read the accents."""
+    file = TemporaryFile()  # noqa: SIM115  whoever answers with it closes it
+    words = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(words)
+    writer.writerows(cells.line(line) for line in table)
+    words.detach()
+    file.seek(0)
+    return file
+
+
+def _xlsx(table: Iterable[list[Any]], event: Event, now: datetime) -> IO[bytes]:
+    file = TemporaryFile()  # noqa: SIM115  whoever answers with it closes it
+    book = xlsxwriter.Workbook(file, cells.BOOK)
+    book.set_properties({"created": now.replace(tzinfo=None)})
+    bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+    sheet = book.add_worksheet(_("Registrations")[:31])
+    sheet.freeze_panes(1, 2 if risk.has_lists(event) else 1)
+    sheet.set_column(0, 0, 8)
+    sheet.set_column(1, 13 + MOST_SESSIONS, 20)
+    for at, line in enumerate(table):
+        for column, value in enumerate(cells.line(line)):
+            if isinstance(value, int):
+                sheet.write_number(at, column, value)
+            elif value:
+                sheet.write_string(at, column, value, None if at else bold)
+    book.close()
+    file.seek(0)
+    return file

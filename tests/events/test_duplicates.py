@@ -1,0 +1,246 @@
+"""Two records of one person at an organisation's events: proposed, joined by its organiser, parted again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events import duplicates, export, registration
+from events.errors import NotOfOneDesk
+from events.models import Capacity, Event, Hosting, Part, Registration
+from events.registration import Answers, Contact, name_key
+from people import accounts, links
+from people.models import Distinct, MergedSubject, Person
+from reports import facts
+
+NAME = "Ixmucané Tzoc Ordóñez"
+
+
+def gathering(organisation, *, risk="open", title="Taller") -> Event:
+    made = Event.objects.create(
+        title=title, status="published", time_zone="UTC", risk=risk,
+        ends_at=timezone.now() + timedelta(days=30), starts_at=timezone.now() + timedelta(days=29),
+    )  # fmt: skip
+    Hosting.objects.create(event=made, organisation=organisation, is_lead=True, right="edit")
+    Capacity.objects.create(event=made, mode="online", seats=None)
+    return made
+
+
+def take(
+    event: Event, name: str, email: str = "", phone: str = "", person: Person | None = None
+) -> Registration:
+    return registration.register(
+        event, answers=Answers(name=name, mode="online", country="GT"),
+        contact=Contact(email=email, phone=phone), language="es", time_zone="UTC", person=person,
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+def pairs(organisation) -> list[set[str]]:
+    return [{pair.first.code, pair.second.code} for pair in duplicates.proposals(organisation)]
+
+
+def held(organisation, one: Registration, other: Registration) -> tuple[duplicates.Held, duplicates.Held]:
+    found = duplicates.both(organisation, one.code, other.code)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def two(organisation, db):
+    """Two places of one person at two events of Mesa Abierta: one address, two ways of writing the name."""
+    first = take(gathering(organisation), NAME, "ix@correo.example")
+    return first, take(gathering(organisation, title="Foro"), "Ixmucane Tzoc", "ix@correo.example")
+
+
+def test_the_same_address_and_name_at_two_events_is_proposed(organisation, two):
+    assert pairs(organisation) == [{place.code for place in two}]
+
+
+def test_only_what_the_organisation_sees_by_name_is_compared(organisation, other_organisation, two):
+    take(gathering(other_organisation), NAME, "ix@correo.example")
+    take(gathering(organisation, risk="protected"), NAME, "ix@correo.example")
+    counted = gathering(other_organisation)
+    Hosting.objects.create(event=counted, organisation=organisation, right="counts")
+    take(counted, NAME, "ix@correo.example")
+    assert pairs(organisation) == [{place.code for place in two}]
+    assert pairs(other_organisation) != []
+
+
+def test_joined_records_count_as_one_and_parting_gives_all_back(organisation, organiser, two, now):
+    first, second = held(organisation, *two)
+    subjects = {first.subject, second.subject}
+
+    record = duplicates.join(first, second, organisation=organisation, by=organiser, now=timezone.now())
+
+    assert {fact.subject for fact in facts.read(Event.objects.all())} == {first.subject}
+    assert pairs(organisation) == []
+    duplicates.part_again(record, by=organiser, now=timezone.now() + timedelta(days=29))
+    assert {fact.subject for fact in facts.read(Event.objects.all())} == subjects
+    assert pairs(organisation) == []  # they were said to be two
+
+
+def test_parting_ends_after_30_days(organisation, organiser, two):
+    record = duplicates.join(
+        *held(organisation, *two), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    with pytest.raises(accounts.TooLate):
+        duplicates.part_again(record, by=organiser, now=timezone.now() + timedelta(days=30, seconds=1))
+
+
+def test_not_the_same_is_remembered_also_through_a_later_join(organisation, organiser, two):
+    third = take(gathering(organisation, title="Mesa"), "Ixmucané Tzoc", "ix@correo.example")
+    duplicates.keep_apart(*held(organisation, two[0], third), by=organiser, now=timezone.now())
+    duplicates.keep_apart(*held(organisation, two[1], third), by=organiser, now=timezone.now())
+    assert Distinct.objects.count() == 2
+
+    duplicates.join(*held(organisation, *two), organisation=organisation, by=organiser, now=timezone.now())
+
+    assert pairs(organisation) == []
+
+
+def test_an_account_that_somebody_proved_is_kept_and_shows_its_owner_nothing_new(
+    organisation, organiser, participant
+):
+    own = take(gathering(organisation), "Paula Tzoc Ordóñez", "paula@correo.example", person=participant)
+    other = take(gathering(organisation), "Paula Tzoc", "otra@correo.example")
+    before = export.of_person(participant)
+
+    duplicates.join(
+        *held(organisation, other, own), organisation=organisation, by=organiser, now=timezone.now()
+    )
+
+    other.refresh_from_db()
+    assert (other.subject, other.person) == (participant.subject, None)
+    after = export.of_person(participant)
+    assert "otra@correo.example" not in str(after)
+    assert [place["code"] for place in after["places"]] == [place["code"] for place in before["places"]]
+    assert "paula@correo.example" not in str(export.of_place(other))
+
+
+def test_two_proved_accounts_are_joined_by_nobody_but_their_owner(
+    organisation, organiser, participant, stranger
+):
+    own = take(gathering(organisation), "Paula", "paula@correo.example", person=participant)
+    other = take(gathering(organisation), "Paula", "sonia@lejos.example", person=stranger)
+    with pytest.raises(NotOfOneDesk):
+        duplicates.join(
+            *held(organisation, own, other), organisation=organisation, by=organiser, now=timezone.now()
+        )
+    assert MergedSubject.objects.count() == 0
+
+
+def test_an_account_with_records_at_another_organisation_is_never_given_away(
+    organisation, other_organisation, organiser, participant
+):
+    invited = Person.objects.create_user(name="Paula", email="paula@trabajo.example")
+    session = gathering(other_organisation).sessions.create(
+        title="Mesa", time_zone="UTC", declared_minutes=60
+    )
+    Part.objects.create(session=session, person=invited, subject=invited.subject, role="speaker")
+    ours = gathering(organisation).sessions.create(title="Panel", time_zone="UTC", declared_minutes=60)
+    role = Part.objects.create(session=ours, person=invited, subject=invited.subject, role="speaker")
+    own = take(gathering(organisation), "Paula", "paula@correo.example", person=participant)
+    with pytest.raises(NotOfOneDesk):
+        duplicates.join(
+            *held(organisation, own, role), organisation=organisation, by=organiser, now=timezone.now()
+        )
+
+
+def test_whoever_is_forgotten_by_a_link_takes_nobodys_account_along(
+    client, organisation, organiser, participant
+):
+    own = take(gathering(organisation), "Paula Tzoc Ordóñez", "paula@correo.example", person=participant)
+    other = take(gathering(organisation), "Paula Tzoc", "otra@correo.example")
+    duplicates.join(
+        *held(organisation, own, other), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    token = links.mint("registration", other.code, now=timezone.now(), days=9)
+
+    assert client.post(f"/es/my/{token}/forget/").status_code == 302
+
+    for row in (own, other, participant):
+        row.refresh_from_db()
+    assert (own.name, participant.erased_at) == ("Paula Tzoc Ordóñez", None)
+    assert (other.name, other.email) == ("—", "")
+    assert other.subject != participant.subject
+
+
+def test_whoever_is_forgotten_is_compared_no_more(organisation, two):
+    registration.forget(two[0].subject, timezone.now())
+    assert pairs(organisation) == []
+
+
+def test_organiser_compares_joins_and_parts_at_the_desk(enter, organiser, organisation, two):
+    browser = enter(organiser)
+    listed = browser.get("/en/desk/duplicates/", follow=True)
+    page = f"/en/desk/duplicates/{organisation.code}/{two[0].code}/{two[1].code}/"
+    assert page in listed.content.decode()
+    assert "same e-mail address" in listed.content.decode()
+    shown = browser.get(page).content.decode()
+    assert NAME in shown and "Ixmucane Tzoc" in shown and "Taller" in shown and "Foro" in shown
+
+    assert browser.post(page).status_code == 409  # no answer is none
+    done = browser.post(page, {"answer": "one"}, follow=True).content.decode()
+
+    assert "No two records look like one person." in done
+    assert Registration.objects.values("subject").distinct().count() == 1
+    again = browser.post(page, {"answer": "one"}, follow=True).content.decode()
+    assert "These two are settled already." in again
+    record = MergedSubject.objects.get()
+    part_url = f"/en/desk/duplicates/{organisation.code}/part/"
+    assert browser.get(part_url).status_code == 302
+    record.refresh_from_db()
+    assert record.undone_at is None
+    parted = browser.post(part_url, {"joined": f"{two[0].code}:{record.merged_at.isoformat()}"}, follow=True)
+    assert "Parted again" in parted.content.decode()
+    assert Registration.objects.values("subject").distinct().count() == 2
+
+
+def test_two_people_are_not_proposed_again(enter, organiser, organisation, two):
+    page = f"/en/desk/duplicates/{organisation.code}/{two[0].code}/{two[1].code}/"
+    done = enter(organiser).post(page, {"answer": "apart"}, follow=True).content.decode()
+    assert "not proposed again" in done and "No two records look like one person." in done
+
+
+def test_both_places_at_one_event_are_told_before_joining(enter, organiser, organisation):
+    event = gathering(organisation)
+    one, other = take(event, NAME, "ix@correo.example"), take(event, "Ixmucané Tzoc", "ix@correo.example")
+    page = enter(organiser).get(f"/en/desk/duplicates/{organisation.code}/{one.code}/{other.code}/")
+    assert "Both hold a place at the same event." in page.content.decode()
+
+
+def test_others_find_no_such_page(enter, foreign_organiser, trainer, organisation, two):
+    for path in ("", f"{two[0].code}/{two[1].code}/"):
+        for who in (foreign_organiser, trainer):
+            assert enter(who).get(f"/en/desk/duplicates/{organisation.code}/{path}").status_code == 404
+
+
+def test_a_public_form_never_writes_over_a_person_or_an_earlier_place(organisation, participant, two):
+    """CRM-14134: a public form overwrote the person it took itself to be about."""
+    take(gathering(organisation), "Otra Cosa", "paula@correo.example")
+    take(two[0].event, NAME.upper(), "ix@correo.example")
+    participant.refresh_from_db()
+    two[0].refresh_from_db()
+    assert (participant.name, two[0].name) == ("Paula", NAME)
+    assert name_key(NAME.upper()) == two[0].name_key
+
+
+def test_the_list_costs_the_same_for_one_pair_and_for_three(enter, organiser, organisation, two):
+    browser = enter(organiser)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(f"/en/desk/duplicates/{organisation.code}/")
+        return len(queries)
+
+    cost()
+    alone = cost()
+    for name in ("Balam Xicará Choc", "Reina Zelaya Lemus"):
+        address = f"{name.split()[0].lower()}@correo.example"
+        take(gathering(organisation), name, address)
+        take(gathering(organisation), name.upper(), address)
+    assert len(pairs(organisation)) == 3
+    assert cost() == alone
