@@ -205,7 +205,9 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
             by=signed_in(request),
             now=timezone.now(),
         )
-        say_done(request, _("The template is kept. Begin an event from it under “New event”."))
+        say_done(
+            request, _("The template is kept. Begin an event from it under “From a template”, at the desk.")
+        )
         return back_to(event)
     return form_page(
         request,
