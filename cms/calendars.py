@@ -46,19 +46,21 @@ def _word(asked: str) -> str:
 def held(which: listings.Asked, *, now: datetime) -> list[ical.Held]:
     """Return the dated sessions of listed gatherings: those of the last 90 days and all ahead."""
     events = listings.gatherings(which.values(), which.shape()).filter(ends_at__gt=now - KEPT)
-    pages = {event.pk: event.page_url for event in events.order_by().only("pk")}  # type: ignore[attr-defined]
+    found = {event.pk: event for event in events.order_by()}
     own = Session.objects.filter(pk=OuterRef("pk"), pages__live=True, pages__locale_id=which.locale_id)
     sessions = (
         Session.objects.on_the_programme()
-        .filter(event__in=pages, starts_at__gt=now - KEPT)
-        .select_related("event")
+        .filter(event__in=found, starts_at__gt=now - KEPT)
         .annotate(page_url=Subquery(own.order_by().values("pages__url_path")[:1]))
         .in_order()
     )
-    site = settings.PUBLIC_URL
-    return [
-        ical.Held(session, None, site + (session.page_url or pages[session.event_id])) for session in sessions
-    ]
+    held = []
+    for session in sessions:
+        # One record for all sessions of a gathering, which costs more to make than to look up.
+        session.event = event = found[session.event_id]
+        page_url = session.page_url or event.page_url  # type: ignore[attr-defined]
+        held.append(ical.Held(session, None, settings.PUBLIC_URL + page_url))
+    return held
 
 
 def written(page: Page, chosen: Mapping[str, str], told: Iterable[ical.Held]) -> str:

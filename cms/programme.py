@@ -254,6 +254,8 @@ def ways_in(event: Event, now: datetime, seats: Mapping[str, tuple[int | None, i
         if event.registration_opens_at and event.registration_opens_at > now
         else None,
         "register_url": address("events:register", event.code) if is_open and left else "",
+        "elsewhere_name": event.elsewhere_name,
+        "elsewhere_url": event.elsewhere_url,
     }
 
 

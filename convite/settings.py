@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "answers go on their day": {
+        "task": "events.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "the house is swept": {
         "task": "mail.sweep",
         "schedule": 3600.0,

@@ -14,6 +14,7 @@ from django.http import Http404
 from convite.prepared import Prepared
 from events import feeds
 from events.models import (
+    AnswerFile,
     Batch,
     DoorDevice,
     DoorScan,
@@ -21,6 +22,7 @@ from events.models import (
     Feed,
     Hosting,
     Part,
+    Question,
     Registration,
     Session,
     Template,
@@ -160,6 +162,40 @@ def template_for(person: Any, code: str) -> Template:
     if template is None:
         raise Http404
     return template
+
+
+def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
+    """Return the question of a code, with its event, that the person may change."""
+    question = (
+        Question.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event")
+        .first()
+    )
+    if question is None:
+        raise Http404
+    return question
+
+
+def audiences(person: Any, event: Event) -> frozenset[str]:
+    """Return which readers the person is among: whose answers at the event they may read."""
+    if not events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists():
+        return frozenset()
+    leads = Appointment.objects.filter(
+        person=person,
+        duty=Duty.ORGANISER,
+        organisation__hostings__event=event,
+        organisation__hostings__is_lead=True,
+    )
+    is_of_the_lead = is_administrator(person) or leads.exists()
+    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else [])})
+
+
+def answer_file_for(person: Any, code: str) -> AnswerFile:
+    """Return a file that somebody answered with, for whoever may read the answers to its question."""
+    file = AnswerFile.objects.filter(code=code).select_related("answer__question__event").first()
+    if file is None or file.answer.question.audience not in audiences(person, file.answer.question.event):
+        raise Http404
+    return file
 
 
 def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
@@ -305,6 +341,14 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def answer_file_of(registration: Registration, code: str) -> AnswerFile:
+    """Return a file that was handed in with the registration itself."""
+    file = AnswerFile.objects.filter(code=code, answer__registration=registration).first()
+    if file is None:
+        raise Http404
+    return file
 
 
 def feed_by_link(token: str) -> Feed:

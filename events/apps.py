@@ -11,8 +11,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, registration
-        from events.models import Batch, Feed, Hosting, Part, Registration
+        from events import attendance_import, feeds, letters, parts, questions, registration
+        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
         from people import accounts, erasure
 
         erasure.covers(
@@ -28,6 +28,8 @@ class EventsConfig(AppConfig):
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Answer, "value", forget=questions.forget)
+        erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
@@ -42,6 +44,7 @@ class EventsConfig(AppConfig):
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")
         accounts.stays("events.Sheet", "printed_by", because="it says which account printed it")
         accounts.stays("events.Scan", "added_by", because="it says which account kept it")
+        accounts.stays("events.Headcount", "typed_by", because="it says which account typed the count")
         accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.

@@ -39,6 +39,12 @@ ACTS: dict[str, tuple[str, Any]] = {
     "link handed over": ("places", _("Took the link to the page of place %(number)s, to hand it over.")),
     "person looked up": ("lists", _("Looked up who holds place %(number)s.")),
     "list downloaded": ("lists", _("Took a file of %(rows)s places (%(file)s).")),
+    "question added": ("event", _("Asked one more question.")),
+    "question changed": ("event", _("Changed a question.")),
+    "question retired": ("event", _("Stopped asking a question; its answers stay until their day.")),
+    "question deleted": ("event", _("Deleted a question that nobody had answered.")),
+    "question asked again": ("event", _("Asked a retired question again.")),
+    "questions copied": ("event", _("Copied the questions of another event.")),
     "title changed": ("event", _("Changed the title.")),
 }
 #: What a correction may touch.

@@ -13,7 +13,9 @@ from people import acts
 from people.models import Person
 
 #: What `revise` may change, beside the title.
-FACTS = frozenset({"languages", "interpretation", "captions", "step_free", "risk"})
+FACTS = frozenset(
+    {"languages", "interpretation", "captions", "step_free", "risk", "elsewhere_name", "elsewhere_url"}
+)
 #: The same: from when to when people can register.
 OPENING = frozenset({"registration_opens_at", "registration_closes_at", "release_unconfirmed_after"})
 

@@ -321,6 +321,84 @@ class NotOnline(EventError):
     sentence = _("Your place is in the room. Change to online first.")
 
 
+# --- Questions of the organisers ---
+
+
+class NoWords(EventError):
+    """A question has no words in any language."""
+
+    sentence = _("Write the question in one language at least.")
+
+
+class TooFewChoices(EventError):
+    """A question to choose from needs something to choose."""
+
+    sentence = _("Write two choices at least, one on each line.")
+
+
+class UnevenChoices(EventError):
+    """A language has another number of choices than the others."""
+
+    sentence = _(
+        "Each language needs the same choices in the same order, or none yet: one language has more lines "
+        "than another."
+    )
+
+
+class ChoicesInUse(EventError):
+    """Choices that people took cannot be taken away."""
+
+    sentence = _(
+        "People answered already. You can reword the choices and add more at the end. To take one away, "
+        "retire the question and ask a new one."
+    )
+
+
+class KindInUse(EventError):
+    """The kind of a question that people answered stays."""
+
+    sentence = _("People answered already, so the kind of the question stays. Retire it and ask a new one.")
+
+
+class TooManyQuestions(EventError):
+    """A form holds so many questions and no more."""
+
+    sentence = _("This form has as many questions as fit on one page. Retire one first.")
+
+
+class DeletedTooEarly(EventError):
+    """The day on which answers go is before the event ends."""
+
+    sentence = _("On that day the event is not over yet. Choose a later day.")
+
+
+class FileTooBig(EventError):
+    """The file is larger than what is taken."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(megabytes)
+        self.megabytes = megabytes
+
+    sentence = _(
+        "This file is too big: %(megabytes)s MB fit. A photo taken smaller, or a scan in grey, does."
+    )
+
+    def words(self) -> dict[str, Any]:
+        return {"megabytes": self.megabytes}
+
+
+class UnknownFile(EventError):
+    """The file is none of the kinds that are taken."""
+
+    sentence = _("Choose a PDF, a JPEG or PNG image, or a Word document without macros.")
+
+
+class BrokenFile(EventError):
+    """The file says that it is an image or document, and cannot be opened."""
+
+    sentence = _("This file cannot be opened. Save it again and choose the new one.")
+
+
 # --- The door ---
 
 
@@ -459,3 +537,21 @@ class NoSuchNumber(EventError):
 
     def words(self) -> dict[str, Any]:
         return {"number": self.number, "name": self.row}
+
+
+class CountedByList(EventError):
+    """Heads were counted at a session of our own, where the list says who was there."""
+
+    sentence = _("Attendance here is taken by the list. Heads are counted only within another body's event.")
+
+
+class NotBegun(EventError):
+    """Heads were counted before a session began."""
+
+    sentence = _("It has not begun, so nobody can be counted yet.")
+
+
+class TooManyHeads(EventError):
+    """A count is below nought or larger than any room."""
+
+    sentence = _("A count is a whole number from 0 to 100,000.")

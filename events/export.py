@@ -9,8 +9,10 @@ from django.utils.translation import get_language, gettext
 from django_countries import countries
 
 from convite.moments import place_words
+from events import questions
 from events.models import Part, Registration
 from events.models.door_codes import in_groups
+from events.questions import Held
 from mail.models import Letter
 from people import accounts
 from people.demographics import GenderAnswer
@@ -57,7 +59,7 @@ def _facts(place: Registration) -> list[tuple[str, str, Any]]:
 
 def of_place(place: Registration) -> dict[str, Any]:
     """Return everything held about one place and what was sent and agreed to because of it."""
-    held = {"place": _place(place)}
+    held = {"place": _place(place, questions.of_places([place]).get(place.pk, []))}
     if place.person_id is None:
         held |= _said_and_sent(Q(about=place.code), Q(about__registration=place.code), place.subject)
     return held
@@ -65,6 +67,10 @@ def of_place(place: Registration) -> dict[str, Any]:
 
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
+    places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
+    roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
+    held = list(places.prefetch_related("presences__session").order_by("pk"))
+    answers = questions.of_places(held)
     places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
     roles = Part.objects.filter(person=person).select_related("session__event", "stakeholder_group")
     # What somebody at a desk took for theirs is counted with them, and is not theirs to read.
@@ -87,13 +93,14 @@ def of_person(person: Person) -> dict[str, Any]:
             "time_zone": person.time_zone,
             "created_at": person.created_at,
         },
-        "places": [_place(place) for place in places.prefetch_related("presences__session").order_by("pk")],
+        "places": [_place(place, answers.get(place.pk, [])) for place in held],
         "roles": [_role(role) for role in roles.order_by("pk")],
         **_said_and_sent(consents, letters, person.subject),
     }
 
 
-def _place(place: Registration) -> dict[str, Any]:
+def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
+    language = get_language() or "es"
     return {
         "code": place.code,
         "event": place.event.title,
@@ -118,6 +125,15 @@ def _place(place: Registration) -> dict[str, Any]:
         "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "answers": [
+            {
+                "question": held.question.words(language)[0],
+                "answer": questions.in_words(held, language),
+                "answered_at": held.answered_at,
+                "deleted_on": held.question.goes_at(place.event.ends_at),
+            }
+            for held in answers
+        ],
         "presence": [
             {
                 "session": presence.session.title,

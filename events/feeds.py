@@ -91,14 +91,14 @@ def _of_places(
     places: list[Registration], pages: Mapping[type[Place], str], now: datetime
 ) -> list[ical.Held]:
     by_event = {place.event_id: place for place in places}
-    sessions = (
-        Session.objects.on_the_programme()
-        .filter(event__in=by_event, starts_at__gt=now - KEPT)
-        .exclude(event__status=Event.Status.DRAFT)
-        .select_related("event")
-    )
+    events = Event.objects.filter(pk__in=by_event).exclude(status=Event.Status.DRAFT).in_bulk()
     found = {place.event_id: _page(place, pages) for place in places}
-    return [ical.Held(one, by_event[one.event_id], found[one.event_id]) for one in sessions]
+    held = []
+    for session in Session.objects.on_the_programme().filter(event__in=events, starts_at__gt=now - KEPT):
+        # One record for all sessions of an event, which costs more to make than to look up.
+        session.event = events[session.event_id]
+        held.append(ical.Held(session, by_event[session.event_id], found[session.event_id]))
+    return held
 
 
 def _page(place: Place, pages: Mapping[type[Place], str]) -> str:

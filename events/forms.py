@@ -1,6 +1,7 @@
 """Forms that participants and role holders fill in."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,7 +11,9 @@ from django import forms
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Mode, Registration
+from events.asking import AsksMore
+from events.models import MOST_HEADS, Event, Mode, Question, Registration
+from events.questions import Held
 from events.registration import Answers, Contact
 from people import consent, countries
 from people.countries import UNSAID
@@ -116,8 +119,8 @@ class WhoYouAre(AboutYouHere):
         return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
 
 
-class RegisterForm(WhoYouAre):
-    """One page, one POST: who to call, how to reach them, how they take part, and what is counted."""
+class RegisterForm(AsksMore, WhoYouAre):
+    """One page, one POST: who to call, how to reach them, how they take part, what is counted and asked."""
 
     mode = forms.ChoiceField(label=_("How will you take part?"), widget=forms.RadioSelect)
     consent = forms.BooleanField(
@@ -128,9 +131,19 @@ class RegisterForm(WhoYouAre):
 
     field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
 
-    def __init__(self, *args: Any, event: Event, seats: dict[str, int | None], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        event: Event,
+        seats: dict[str, int | None],
+        asked: Iterable[Question] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.event, self.seats = event, seats
+        self.ask(asked, event=event)
+        # The agreement stands last on the page, and so do words about it.
+        self.fields["consent"] = self.fields.pop("consent")
         mode = self.fields["mode"]
         assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
         mode.choices = [(code, Mode(code).label) for code in seats]
@@ -204,6 +217,16 @@ class CorrectForm(WhoYouAre):
         return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
 
 
+class AnswersForm(AsksMore):
+    """What the organisers ask of somebody who has a place, filled with what they answered."""
+
+    def __init__(
+        self, *args: Any, event: Event, asked: Iterable[Question], held: Sequence[Held] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(asked, event=event, held=held)
+
+
 class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
@@ -238,3 +261,9 @@ class DeclineForm(forms.Form):
 
     def clean_reason(self) -> str:
         return plain_line(self.cleaned_data["reason"])
+
+
+class HeadForm(forms.Form):
+    """How many heads were counted by whoever moderates; empty takes the count back."""
+
+    people = forms.IntegerField(min_value=0, max_value=MOST_HEADS, required=False)

@@ -7,7 +7,7 @@ CHECK and UNIQUE constraints stand behind it. On SQLite a transaction begins IMM
 
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from convite.prepared import Prepared
-from events import feeds
+from events import feeds, questions
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
@@ -109,6 +109,7 @@ def register(
     read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
+    also: Callable[[Registration], None] | None = None,
 ) -> Registration:
     """Take a place and return it; its letter and consent are written in the same transaction.
 
@@ -122,6 +123,9 @@ def register(
 
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
+
+    `also` is done with a new place in the same transaction, such as keeping what organisers asked; of a
+    place that is held already nothing is written over by whoever types a name and an address.
     """
     if not contact.key:
         raise NoContact
@@ -133,7 +137,7 @@ def register(
         try:
             with _turn():
                 place, refusal = _take(
-                    event, answers, contact, language, time_zone, person, read_aloud_by, now
+                    event, answers, contact, language, time_zone, person, read_aloud_by, now, also
                 )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
@@ -156,6 +160,7 @@ def _take(
     person: Person | None,
     read_aloud_by: Person | None,
     now: datetime,
+    also: Callable[[Registration], None] | None,
 ) -> tuple[Registration | None, Full | None]:
     seats = _lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
@@ -213,6 +218,8 @@ def _take(
         read_aloud_by=read_aloud_by,
         now=now,
     )
+    if also is not None:
+        also(place)
     _post(place, f"registered:{place.code}", "events.registered", now=now)
     return place, None
 
@@ -452,6 +459,7 @@ def _forget(place: Registration, now: datetime) -> None:
     # A badge that is still about leads nowhere any more.
     fresh.door_code = new_door_code()
     fresh.save()
+    questions.erase(fresh)
     links.revoke(fresh.code)
     feeds.end(fresh)
 

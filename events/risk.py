@@ -46,6 +46,11 @@ def sheet_is_coded(event: Event) -> bool:
     return event.risk == Risk.PROTECTED
 
 
+def exports_answers(event: Event) -> bool:
+    """Return whether answers to the organisers' questions may leave in an export, many at once."""
+    return event.risk != Risk.PROTECTED
+
+
 def outside_title(event: Event) -> str:
     """Return how feeds and shared links call the event; neutral where it is not open."""
     return gettext("Meeting") if is_neutral(event) else str(event.title)

@@ -14,14 +14,16 @@ from typing import IO, Any
 
 import xlsxwriter
 from auditlog.models import LogEntry
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries
 
 from convite import cells
 from convite.moments import zone
-from events import risk
+from events import access, risk
 from events.listing import Asked, matching
 from events.models import Event, Presence, Registration, Session
+from events.questions import Columns
 from people import acts
 from people.models import Person
 
@@ -50,12 +52,18 @@ def write(event: Event, asked: Asked, *, kind: str, by: Person, now: datetime) -
         file=kind,
         rows=str(matching(event, asked).count()),
     )
-    table = lines(event, asked)
+    table = lines(event, asked, reader=by)
     return _csv(table) if kind == "csv" else _xlsx(table, event, now)
 
 
-def lines(event: Event, asked: Asked) -> Iterator[list[Any]]:
-    """Yield the heads of the columns, and then one line for each place that matches."""
+def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterator[list[Any]]:
+    """Yield the heads of the columns, and then one line for each place that matches.
+
+    What organisers asked stands in it as far as `reader` is among those who read it.
+    """
+    may_leave = reader is not None and risk.exports_answers(event)
+    readers = access.audiences(reader, event) if may_leave and event.has_questions else ()
+    answers = Columns(event, audiences=readers, language=get_language() or "es")
     sessions = list(
         Session.objects.filter(event=event, status__in=[Session.Status.SCHEDULED, Session.Status.HELD])
         .in_order()
@@ -77,13 +85,14 @@ def lines(event: Event, asked: Asked) -> Iterator[list[Any]]:
         _("Address confirmed on"),
         _("Sessions present"),
         *(_head(session) for session in sessions),
+        *answers.heads,
     ]
     there = zone(event.time_zone)
     rows = matching(event, asked).select_related("stakeholder_group", "hub").iterator(chunk_size=CHUNK)
     said = {True: _("Yes"), False: _("No"), None: ""}
     nations = dict(countries)
     while chunk := list(islice(rows, CHUNK)):
-        marks = _marks(chunk)
+        marks, answered = _marks(chunk), answers.rows(chunk)
         for row in chunk:
             own = marks.get(row.pk, {})
             yield [
@@ -103,6 +112,7 @@ def lines(event: Event, asked: Asked) -> Iterator[list[Any]]:
                     str(Presence.State(own[session.pk]).label) if session.pk in own else ""
                     for session in sessions
                 ),
+                *answered[row.pk],
             ]
 
 

@@ -6,7 +6,7 @@ been told yet is then found by query (`events.reminders`), so nothing else needs
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from events import publication, registration
 from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Session, Topic
+from people import acts
 from people.models import Organisation, Person
 
 #: What `change_place` may change.
@@ -109,7 +110,7 @@ def lacking(event: Event) -> list[str]:
     lacks = []
     if not sessions:
         lacks.append(gettext("No session has a date yet."))
-    if not modes:
+    if not modes and not event.elsewhere_url:
         lacks.append(gettext("There is no way to take part yet: offer seats in the room or online."))
     if Mode.ONSITE in modes and not (event.venue or event.address or any(s.room for s in sessions)):
         lacks.append(gettext("The place is missing: write the venue or its address."))
@@ -345,6 +346,70 @@ def _settle(session: Session, status: str, now: datetime) -> Session:
     fresh.status = status
     fresh.save(update_fields=["status"])
     return _copied(session, fresh)
+
+
+# --- When a country changes its clocks ---
+
+
+class Shifted(NamedTuple):
+    """A session whose instant no longer follows from its hour on the wall; none when that hour is gone."""
+
+    session: Session
+    before: datetime
+    after: datetime | None
+
+
+def shifted(now: datetime) -> list[Shifted]:
+    """Return the sessions ahead whose zone has got other rules since they were placed in time.
+
+    What was announced is the hour on the wall, so the instant is what gives way. Those of a day around now
+    are looked at too, for a new rule may put a session ahead that the old one put behind.
+    """
+    ahead = Session.objects.filter(
+        status=Session.Status.SCHEDULED, starts_at__gt=now - timedelta(days=1), wall_date__isnull=False
+    ).select_related("event")
+    found = []
+    for session in ahead.order_by("starts_at", "pk"):
+        wall, kept = session.wall_start, session.starts_at
+        if wall is None or kept is None:
+            continue
+        try:
+            meant = instant(wall, session.time_zone)
+        except (NoSuchTime, UnknownZone):
+            found.append(Shifted(session, kept, None))
+            continue
+        if meant != kept and max(meant, kept) > now:
+            found.append(Shifted(session, kept, meant))
+    return found
+
+
+@transaction.atomic
+def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
+    """Work out anew, from the hour on the wall, the instants of sessions whose zone has other rules now.
+
+    Each is logged, and told once to everybody in it, like any session that moved. One whose hour does not
+    exist any more is returned without a new instant and stays as it is: its organisers choose another. Safe
+    to run twice.
+    """
+    found = shifted(now)
+    for one in found:
+        if one.after is None:
+            continue
+        fresh = _lock(one.session)
+        fresh.starts_at = one.after
+        _moved(fresh, now)
+        fresh.save(update_fields=["starts_at", "sequence", "moved_at"])
+        _keep_span(fresh.event)
+        acts.note(
+            fresh,
+            "instant worked out anew from the hour on the wall",
+            by=by,
+            now=now,
+            zone=fresh.time_zone,
+            before=one.before.isoformat(),
+            after=one.after.isoformat(),
+        )
+    return found
 
 
 # --- What every change shares ---

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import calendars, door, mine, place, registering, role
+from events.views import answers, calendars, door, mine, place, registering, role
 
 
 class Token:
@@ -27,6 +27,8 @@ ACTS = (
     ("switch", "switch/", place.switch),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
+    ("answers", "answers/", answers.answers),
+    ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
     ("calendar", "calendar.ics", place.calendar),
@@ -42,6 +44,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("count", "count/", role.count),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,5 +1,6 @@
 """Consent: for one purpose, in the words and language that were shown, given and taken back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -98,6 +99,17 @@ def load() -> None:
             )
 
 
+def offer(purpose: str, version: int, texts: Mapping[str, str]) -> None:
+    """Store words that somebody wrote at the desk, by language, so that they can be agreed to.
+
+    Words of a version never change; other words are another version.
+    """
+    for language, text in texts.items():
+        ConsentText.objects.get_or_create(
+            purpose=purpose, version=version, language=language, defaults={"text": text}
+        )
+
+
 def words(purpose: str, language: str) -> str:
     """Return the words now in force for a purpose, in the reader's language."""
     return TEXTS[purpose][1][language]
@@ -118,27 +130,38 @@ def give(
     now: datetime,
     about: str = "",
     read_aloud_by: Person | None = None,
+    version: int | None = None,
 ) -> Consent:
     """Record that the subject agreed to the words in force, in the language they were read in.
 
+    `version` is that of words that were stored by `offer`.
     `about` is the code of the place or role it is for; `read_aloud_by` who read the words to the subject
     and heard the answer, where nobody showed them on a form.
     """
     return Consent.objects.create(
         subject=subject,
-        text=_in_force(purpose, language),
+        text=_in_force(purpose, language, version),
         about=about,
         read_aloud_by=read_aloud_by,
         given_at=now,
     )
 
 
-def keep(subject: UUID, purpose: str, *, about: str, agreed: bool, language: str, now: datetime) -> None:
+def keep(
+    subject: UUID,
+    purpose: str,
+    *,
+    about: str,
+    agreed: bool,
+    language: str,
+    now: datetime,
+    version: int | None = None,
+) -> None:
     """Bring the record to what was answered now: given once for each text and language, or taken back."""
     if not agreed:
         withdraw(subject, purpose, about=about, now=now)
-    elif not _standing(subject, about, purpose).filter(text=_in_force(purpose, language)).exists():
-        give(subject, purpose, about=about, language=language, now=now)
+    elif not _standing(subject, about, purpose).filter(text=_in_force(purpose, language, version)).exists():
+        give(subject, purpose, about=about, language=language, now=now, version=version)
 
 
 def withdraw(subject: UUID, *purposes: str, about: str, now: datetime) -> int:
@@ -159,7 +182,9 @@ def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:
     return rows.filter(text__purpose__in=purposes) if purposes else rows
 
 
-def _in_force(purpose: str, language: str) -> ConsentText:
+def _in_force(purpose: str, language: str, version: int | None) -> ConsentText:
+    if version is not None:
+        return ConsentText.objects.get(purpose=purpose, version=version, language=language)
     (text,) = IN_FORCE.records(language, purpose=purpose, version=str(TEXTS[purpose][0]))
     return text
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events import headcounts
 from events.access import event_for, events_for
 from events.models import Hosting, Session
 from people.access import Duty, needs
@@ -183,6 +184,7 @@ def event_figures(request: HttpRequest, code: str) -> HttpResponse:
             "sees_groups": sees_groups,
             "groups": _groups(read) if sees_groups else [],
             "days": days,
+            "heads": headcounts.of_event(event.pk),
             "notes": [str(measures.NOTES[note]) for note in measures.quality(read, met, now)],
             "back_url": reverse("reports:desk"),
         },

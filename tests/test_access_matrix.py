@@ -19,7 +19,19 @@ from django.utils import timezone, translation
 
 from convite.urls import demonstration
 from events import copying, door, feeds
-from events.models import Batch, Capacity, DoorScan, Hosting, Mode, Part, Registration, Session
+from events.models import (
+    Answer,
+    AnswerFile,
+    Batch,
+    Capacity,
+    DoorScan,
+    Hosting,
+    Mode,
+    Part,
+    Question,
+    Registration,
+    Session,
+)
 from mail.models import Letter
 from people import accounts, links
 from people.models import Organisation, Person
@@ -86,6 +98,8 @@ class World(NamedTuple):
     joined: str
     letter: str
     template: str
+    question: str
+    file: str
     device: str
     scan: str
     door_token: str
@@ -134,6 +148,10 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def question_(world: World) -> dict[str, Any]:
+    return {"code": world.question}
 
 
 def letter_(world: World) -> dict[str, Any]:
@@ -193,6 +211,8 @@ MATRIX: dict[str, Row] = {
     "events:forgotten": Row(EVERYONE),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_answers": Row(EVERYONE, link_),
+    "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -207,12 +227,15 @@ MATRIX: dict[str, Row] = {
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
+    "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
+    "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -226,6 +249,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role": Row(OWN_SPEAKER, part_),
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
+    "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
@@ -256,6 +280,18 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_questions": Row(OWN_ORGANISERS, event_),
+    "events:desk_question_new": Row(
+        OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
+    ),
+    "events:desk_questions_copy": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    "events:desk_questions_preview": Row(OWN_ORGANISERS, event_),
+    "events:desk_question_edit": Row(OWN_ORGANISERS, question_),
+    "events:desk_question_move": Row(OWN_ORGANISERS.replace("2", "3"), question_),
+    "events:desk_question_retire": Row(OWN_ORGANISERS, question_),
+    "events:desk_question_back": Row(OWN_ORGANISERS.replace("2", "3"), question_),
+    "events:desk_answers": Row(OWN_STAFF, place_),
+    "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
     "events:desk_programme": Row(OWN_STAFF, event_),
@@ -280,6 +316,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
     "events:desk_role_again": Row("L444344443", part_),
+    "events:desk_heads": Row(OWN_STAFF, session_),
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
@@ -443,11 +480,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     there = starts.astimezone(translation_zone(session.time_zone))
     Session.objects.filter(pk=session.pk).update(
         starts_at=starts, wall_date=there.date(), wall_time=there.time(),
-        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1],
+        meeting_url=f"https://{WAY_IN[0]}", meeting_passcode=WAY_IN[1], programme="IGF 2026",
     )  # fmt: skip
     people = cast
     canary = person(CANARIES[0], CANARIES[1], phone="+" + CANARIES[2])
-    register(event, canary, 1, phone="+" + CANARIES[2])
+    stranger_place = register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
     part = Part.objects.create(
@@ -479,6 +516,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    question = Question.objects.create(
+        event=event, position=1, kind="file", label={"es": "¿Qué proyecto?", "en": "Which project?"}
+    )
+    type(event).objects.filter(pk=event.pk).update(has_questions=True)
+    answer = Answer.objects.create(question=question, registration=place, value=9)
+    # Somebody else's answer carries the planted name.
+    other = Answer.objects.create(question=question, registration=stranger_place, value=9)
+    AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
     assert people["organiser"]
     device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
     scan = DoorScan.objects.create(
@@ -512,6 +558,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         joined=joined.code,
         letter=held.code,
         template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
+        question=question.code,
+        file=file.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,

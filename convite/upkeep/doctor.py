@@ -24,6 +24,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from convite.locale_prefix import address
+from events import schedule
 from mail import pulse
 
 #: Below this much free disk, in bytes, something will soon fail to be written.
@@ -55,6 +56,7 @@ def examine(*, now: datetime | None = None) -> Iterator[Finding]:
         yield migrations
         if migrations.is_well:
             yield from look_at_pulse(now)
+            yield look_at_zones(now)
     yield look_at_mail()
     yield from look_at_tls(now)
     yield look_at_disk()
@@ -84,6 +86,18 @@ def look_at_migrations() -> Finding:
             "Run `python3 manage.py migrate`.",
         )  # fmt: skip
     return Finding("Migrations", "all applied")
+
+
+def look_at_zones(now: datetime) -> Finding:
+    """Ask whether a country changed its clocks since coming sessions were placed in time."""
+    shifted = schedule.shifted(now)
+    if shifted:
+        return Finding(
+            "Time zones", f"{len(shifted)} coming sessions are no longer at their hour on the wall",
+            "Run `python3 manage.py follow_zones`: it keeps the hours that were announced, and tells those "
+            "concerned. `--look` only lists them.",
+        )  # fmt: skip
+    return Finding("Time zones", "every coming session is at its hour on the wall")
 
 
 def look_at_broker() -> Finding:

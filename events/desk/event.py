@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite.moments import when
-from events import access, details, publication, readiness, registration, schedule, spoken
+from events import access, details, headcounts, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.clashes import of_events
 from events.desk.concerned import letters_of_calling_off
@@ -39,6 +39,9 @@ from events.errors import EventError
 from events.models import Event, Mode, Part, Session
 from people import zones
 from people.access import Duty, needs, organisations, signed_in
+
+#: Of an event within another body's.
+ELSEWHERE = ("elsewhere_name", "elsewhere_url")
 
 
 @get_or_post
@@ -105,6 +108,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     sessions = list(
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
     )
+    heads = {session.pk: counted for session, counted in headcounts.of_event(found.pk)}
     rows = []
     texts = publication.told(found)
     no_words = None if texts is None else publication.Told(frozenset(), frozenset())
@@ -118,6 +122,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
                 "session": session,
                 "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
                 "ready": readiness.is_ready(session, checks),
+                "heads": heads.get(session.pk, {}),
+                "is_counted": headcounts.is_counted(session),
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
@@ -129,6 +135,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     answers = {None: "", True: _("yes"), False: _("no")}
     facts = [
         (_("Place"), places),
+        (_("Part of"), found.elsewhere_name),
         (_("Spoken languages"), ", ".join(spoken.names(found.languages))),
         (_("Interpretation into"), ", ".join(spoken.names(found.interpretation))),
         (_("Captions"), answers[found.captions]),
@@ -198,7 +205,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         **{f"title_{column}": getattr(found, f"title_{column}") for column in LANGUAGES},
         **{f"summary_{column}": getattr(found, f"summary_{column}") for column in LANGUAGES},
         "topics": list(found.topics.all()),
-        **{name: getattr(found, name) for name in ("city", "venue", "address", *ACCESS, "risk")},
+        **{name: getattr(found, name) for name in ("city", "venue", "address", *ACCESS, "risk", *ELSEWHERE)},
         "country": str(found.country),
         **EventForm.opening_of(found),
     }
@@ -217,6 +224,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                     **form.access,
                     **form.opening,
                     risk=data["risk"],
+                    **{name: data[name] for name in ELSEWHERE},
                     by=signed_in(request),
                     now=now,
                 )

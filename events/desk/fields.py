@@ -226,9 +226,9 @@ class Seated(forms.Form):
     online_seats = seats_field(_("Places online"))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a form without any way to take part."""
+        """Refuse a form without any way to take part; where people register elsewhere, ours is optional."""
         data = super().clean() or self.cleaned_data
-        if not data.get("onsite") and not data.get("online"):
+        if not data.get("onsite") and not data.get("online") and not data.get("elsewhere_url"):
             self.add_error("onsite", _("Choose one way to take part at least."))
         return data
 

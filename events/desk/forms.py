@@ -26,7 +26,7 @@ from events.desk.fields import (
     zone_field,
 )
 from events.desk.opening import OpeningFields
-from events.models import Event, Hosting, Mode, Part
+from events.models import MOST_HEADS, Event, Hosting, Mode, Part
 from people import consent
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
@@ -75,6 +75,19 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, Opening
         ),
         choices=Event.Risk.choices,
     )
+    elsewhere_name = forms.CharField(
+        label=_("Event of another body"),
+        help_text=_("That this is part of, such as “IGF 2026”. Heads may then be counted instead of listed."),
+        max_length=120,
+        required=False,
+    )
+    elsewhere_url = forms.URLField(
+        label=_("Where people register with them"),
+        help_text=_("The public page leads there. Registration here is then optional, and replaces nothing."),
+        assume_scheme="https",
+        max_length=300,
+        required=False,
+    )
 
     groups = (
         (_("Title"), ("title_es", "title_pt_br", "title_en")),
@@ -89,6 +102,7 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, Opening
             _("When people can register"),
             ("opens_date", "opens_time", "closes_date", "closes_time", "release_hours"),
         ),
+        (_("Part of another body's event"), ("elsewhere_name", "elsewhere_url")),
     )
 
 
@@ -192,6 +206,14 @@ class PlaceForm(BesideOthers, MeetingFields):
 
     room = forms.CharField(label=_("Room"), max_length=120, required=False)
     field_order = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+
+
+class HeadsForm(forms.Form):
+    """How many were counted in each mode; empty where nobody counted."""
+
+    onsite = forms.IntegerField(label=_("In the room"), min_value=0, max_value=MOST_HEADS, required=False)
+    online = forms.IntegerField(label=_("Online"), min_value=0, max_value=MOST_HEADS, required=False)
+    hub = forms.IntegerField(label=_("At remote hubs"), min_value=0, max_value=MOST_HEADS, required=False)
 
 
 class InviteForm(forms.Form):

@@ -19,6 +19,7 @@ from events.desk.page import STAFF, form_page, get_or_post, is_pressed, may, say
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Registration
+from events.models.questions import PURPOSE
 from mail import kinds
 from mail.models import Letter
 from people.access import needs, signed_in
@@ -88,7 +89,12 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     is_ahead = not is_over and event.status != Event.Status.CANCELLED
     can_change = edits and place.stands and is_ahead
     letters = Letter.objects.filter(subject=place.subject, about__registration=place.code)
-    consents = Consent.objects.filter(subject=place.subject, about=place.code).select_related("text")
+    # What was agreed to in answer to a question is read by those whom the question names.
+    consents = (
+        Consent.objects.filter(subject=place.subject, about=place.code)
+        .exclude(text__purpose__startswith=PURPOSE)
+        .select_related("text")
+    )
     presences = place.presences.select_related("session").order_by("session__starts_at", "pk")
     context = {
         "place": place,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from events import ical
+from events import ical, risk
 from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
 from events.letters.pieces import (
     OwnPage,
@@ -34,6 +34,7 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     title = _("You have a place: %(event)s") % {"event": event.title}
     parts: list[Piece] = [Says(has_place(reader)), *when_and_where(sessions, reader)]
     parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
+    parts += _elsewhere(event)
     parts += for_the_door(reader)
     place = reader.place
     hours = event.release_unconfirmed_after
@@ -60,6 +61,17 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     return finished(
         title, _("You have a place"), reader, page, parts, *calendar_entries(sessions, reader, page, letter)
     )
+
+
+def _elsewhere(event: Event) -> list[Piece]:
+    """Say that another body's registration is not replaced by ours; of what is not open its page does."""
+    if not event.elsewhere_url or risk.is_neutral(event):
+        return []
+    told = _(
+        "This is part of another organisation's event (%(name)s), which has its own registration. "
+        "This place does not replace it: please register there too, at %(url)s"
+    )
+    return [Says(told % {"name": event.elsewhere_name or event.title, "url": event.elsewhere_url})]
 
 
 def already(letter: Letter, now: datetime) -> Rendered:

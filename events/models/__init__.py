@@ -1,12 +1,15 @@
-"""Gatherings: events, their dated sessions, the roles in them, the places at them and who was there."""
+"""Gatherings: events, their dated sessions, the roles in them, the places at them, who was there,
+and what organisers ask."""
 
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
+from events.models.headcounts import MOST_HEADS, Headcount
 from events.models.modes import Mode
 from events.models.places import Capacity, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.programme import Move, Room, Template
+from events.models.questions import Answer, AnswerFile, Question, QuestionQuerySet
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 
@@ -14,9 +17,9 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "OPENS_BEFORE", "Batch", "Capacity", "DoorDevice", "DoorScan",
-    "Event", "EventQuerySet", "Feed",
-    "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "Place", "Presence", "Registration",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity",
+    "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "Mode", "Move",
+    "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
     "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet", "Template", "Topic",
     "WrongCode",
 ]  # fmt: skip

@@ -80,6 +80,9 @@ class Event(models.Model):
     interpretation = models.JSONField(_("interpretation into"), default=list, blank=True)
     captions = models.BooleanField(_("captions"), null=True, blank=True)
     step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    #: Where it is part of another body's event, such as an IGF: what that is called, and where one registers.
+    elsewhere_name = models.CharField(_("event of another body"), max_length=120, blank=True)
+    elsewhere_url = models.URLField(_("registration of the other body"), max_length=300, blank=True)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     #: Hours after which a place whose address was never confirmed is given back; none: never.
@@ -91,6 +94,8 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
     #: The number that the next place gets; read and raised under the lock of a capacity.
     next_number = models.PositiveIntegerField(default=1, editable=False)
+    #: Whether the organisers ask or asked questions of their own; without, none is looked for.
+    has_questions = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     organisations = models.ManyToManyField(
         Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")
@@ -113,6 +118,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it takes place within another body's event, which has a registration of its own."""
+        return bool(self.elsewhere_name or self.elsewhere_url)
 
     def is_open_for_registration(self, now: datetime) -> bool:
         """Return whether the public may register at `now`: published, within its dates, not over."""

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from convite.prepared import Prepared
-from events import way_in
+from events import uploads, way_in
 from events.errors import EventError
-from events.models import OPENS_BEFORE, Event, Part, Registration, Session
+from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
 from people.models import Person
 
 READ = ["GET", "HEAD"]
@@ -140,6 +141,17 @@ def full_url(path: str) -> str:
 def calendar_file(text: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8; method=PUBLISH")
     response.headers["Content-Disposition"] = 'attachment; filename="convite.ics"'
+    return response
+
+
+def handed_in(file: AnswerFile) -> HttpResponse:
+    """A file that somebody answered with: taken down, never opened in our name."""
+    response = HttpResponse(bytes(file.content), content_type=uploads.TYPES[file.ending])
+    disposition = content_disposition_header(True, file.name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from events import access, attendance, export, ical, registration, way_in
+from events import access, attendance, export, ical, questions, registration, way_in
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
@@ -40,7 +40,7 @@ from people.forms import sectors
 @require_http_methods(READ)
 def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """What is held about one place, its sessions, and everything one can do with it."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     now = timezone.now()
     mine = door.place
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
@@ -68,12 +68,15 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
+            "asks": mine.event.has_questions,
+            "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {
                 act: door.url(act)
                 for act in (
                     "switch",
                     "correct",
+                    "answers",
                     "cancel",
                     "withdraw",
                     "forget",
@@ -93,7 +96,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
 @require_http_methods(FORM)
 def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Whoever holds the link says that the address is theirs."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if request.method == "POST" and token:
         registration.confirm_address(door.place, now=timezone.now())
         messages.success(request, _("Thank you. Your address is confirmed."))
@@ -106,7 +109,7 @@ def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Someone signed in takes into their account the place that the link opens, or their address."""
     if token:
-        door = _door(request, token, code)
+        door = door_of(request, token, code)
     else:
         door = Door(access.registration_to_claim(request.user, code), "")
     person = person_of(request)
@@ -126,7 +129,7 @@ def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
 @require_http_methods(FORM)
 def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Change how one takes part, in one step; the address alone shows the choice."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if request.method == "POST":
         try:
             registration.switch_mode(
@@ -143,7 +146,7 @@ def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @require_http_methods(FORM)
 def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Give the place back, after one question."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if request.method != "POST":
         return render(
             request,
@@ -168,7 +171,7 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @require_http_methods(FORM)
 def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Put right what the place holds about whoever has it, in the form that asked for it."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     form = CorrectForm(request.POST if request.method == "POST" else None, place=door.place, groups=sectors())
     if request.method == "POST" and form.is_valid():
         try:
@@ -195,7 +198,7 @@ def withdraw(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
     Without an account that is the same as being forgotten. A link proves one letter, so whoever has an
     account logs in for it.
     """
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if door.place.person_id is None:
         return redirect(door.url("forget"))
     if token:
@@ -217,7 +220,7 @@ def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 
     A link proves one letter, so it never erases an account: its owner logs in for that.
     """
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if door.place.person_id is not None:
         return redirect("people:forget_me")
     places = registration.of_one_hand(door.place)
@@ -243,7 +246,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ)
 def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
 
 
@@ -252,7 +255,7 @@ def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
 @require_http_methods(FORM)
 def feed(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Make, renew or end the address of this one place's calendar."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     if request.method == "POST":
         calendars.change(request, door.place)
     return redirect(door.url() + "#calendar")
@@ -263,7 +266,7 @@ def feed(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 @require_http_methods(READ)
 def data(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Everything that is held about this place, as a file."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     return json_file(export.of_place(door.place), "convite.json")
 
 
@@ -272,12 +275,13 @@ def data(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 @require_http_methods(FORM)
 def enter(request: HttpRequest, session_code: str, token: str = "", code: str = "") -> HttpResponse:
     """The way in to one session: pressing the button records presence and shows the provider's link."""
-    door = _door(request, token, code)
+    door = door_of(request, token, code)
     session = access.session_of(door.place, session_code)
     return entrance(request, door, session, enter=lambda now: attendance.enter(door.place, session, now=now))
 
 
-def _door(request: HttpRequest, token: str, code: str) -> Door[Registration]:
+def door_of(request: HttpRequest, token: str, code: str) -> Door[Registration]:
+    """The place that a link or a log-in opens, with the addresses that lead on from there."""
     place = (
         access.registration_by_link(token, timezone.now())
         if token

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.forms import EmailInput, TextInput
+from django.forms import EmailInput, Textarea, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, registration
+from events import access, questions, registration
 from events.errors import Closed, EventError, Full
 from events.forms import RegisterForm
 from events.models import Event
@@ -37,25 +37,33 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         return _closed(request, event, status=409 if request.method == "POST" else 200)
     seats = registration.open_modes(event)
     groups = sectors()
+    asked = questions.asked(event)
     person = person_of(request)
     if request.method != "POST":
-        form = RegisterForm(event=event, seats=seats, groups=groups, initial=_known(person, seats, groups))
+        form = RegisterForm(
+            event=event, seats=seats, groups=groups, asked=asked, initial=_known(person, seats, groups)
+        )
         if all(left == 0 for left in seats.values()):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(request.POST, event=event, seats=seats, groups=groups)
+    form = RegisterForm(request.POST, request.FILES, event=event, seats=seats, groups=groups, asked=asked)
     if not form.is_valid():
         return _form(request, event, form, status=422)
+    language = get_language() or "es"
+    given = form.given
     try:
         registration.register(
             event,
             answers=form.answers,
             contact=form.contact,
-            language=get_language() or "es",
+            language=language,
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
             seen=seats,
+            also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
+            if given
+            else None,
         )
     except Closed:
         return _closed(request, event, status=409)
@@ -65,9 +73,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             for mode, left in seats.items()
         }
         form.add_error("mode", str(refusal))
+        form.say_files_again()
         return _form(request, event, form, status=409)
     except EventError as refusal:
         form.add_error(None, str(refusal))
+        form.say_files_again()
         return _form(request, event, form, status=422)
     done = redirect(
         reverse("events:registered", args=[event.code]) + ("" if form.contact.email else "?by=phone")
@@ -111,6 +121,7 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
         {
             "event": event,
             "is_full": is_full,
+            "is_over": bool(event.ends_at and event.ends_at <= now),
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,
             "typed": _typed(request, event),
@@ -121,8 +132,8 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
 
 def _typed(request: HttpRequest, event: Event) -> list[tuple[str, str]]:
     """What somebody wrote into the form of an event that takes nobody any more: (label, words)."""
-    form = RegisterForm(request.POST, event=event, seats={}, groups=[])
-    written = (TextInput, EmailInput)
+    form = RegisterForm(request.POST, event=event, seats={}, groups=[], asked=questions.asked(event))
+    written = (TextInput, EmailInput, Textarea)
     fields = [field for field in form.visible_fields() if isinstance(field.field.widget, written)]
     return [(str(field.label), field.value()) for field in fields if field.value()]
 

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, ical, parts, risk, way_in
-from events.errors import EventError
-from events.forms import DeclineForm, PartForm
-from events.models import Part, Session
+from events import access, clashes, headcounts, ical, parts, risk, way_in
+from events.errors import EventError, TooManyHeads
+from events.forms import DeclineForm, HeadForm, PartForm
+from events.models import OPENS_BEFORE, Part, Session
 from events.views.own import (
     FORM,
     READ,
@@ -25,6 +25,7 @@ from events.views.own import (
     full_url,
     line_of,
     private,
+    refused,
     tell_hours_in,
 )
 from people import consent
@@ -85,7 +86,8 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "stands": session.status != Session.Status.CANCELLED,
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
-            "urls": {act: door.url(act) for act in ("decline", "calendar")},
+            "heads": _heads(role, session, now),
+            "urls": {act: door.url(act) for act in ("decline", "calendar", "count")},
         },
         status=status,
     )
@@ -151,6 +153,46 @@ def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpRes
     door = _role_door(request, token, code)
     session = door.place.session
     return entrance(request, door, session, enter=lambda now: way_in.check(door.place, session, now=now))
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def count(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Whoever moderates the room or those online types in how many heads they counted there."""
+    door = _role_door(request, token, code)
+    role, now = door.place, timezone.now()
+    if _heads(role, role.session, now) is None:
+        raise Http404
+    if request.method == "POST":
+        form = HeadForm(request.POST)
+        if form.is_valid():
+            try:
+                headcounts.type_in(
+                    role.session,
+                    mode=headcounts.COUNTS[role.role],
+                    people=form.cleaned_data["people"],
+                    by=role.person,
+                    now=now,
+                )
+            except EventError as refusal:
+                return refused(request, door, refusal)
+            messages.success(request, _("The count is kept. Thank you."))
+        else:
+            messages.error(request, str(TooManyHeads()))
+    return redirect(door.url() + "#heads")
+
+
+def _heads(role: Part, session: Session, now: datetime) -> dict[str, Any] | None:
+    """What the page asks of whoever counts heads: from a little before the session on; else nothing."""
+    mode = headcounts.COUNTS.get(role.role)
+    if not mode or role.status != Part.Status.CONFIRMED or not headcounts.is_counted(session):
+        return None
+    if session.status not in (Session.Status.SCHEDULED, Session.Status.HELD):
+        return None
+    if not session.starts_at or now < session.starts_at - OPENS_BEFORE:
+        return None
+    return {"mode": mode, "people": headcounts.standing(session).get(mode)}
 
 
 def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:

@@ -63,6 +63,14 @@ def registered(mode: str) -> Callable[[World], Letter]:
     return story
 
 
+def registered_elsewhere(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(
+        elsewhere_name="IGF 2026", elsewhere_url="https://igf.example/register"
+    )
+    place(world)
+    return letter("registered")
+
+
 def registered_discreetly(world: World) -> Letter:
     Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.DISCREET)
     place(world)
@@ -237,6 +245,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-online": registered(Mode.ONLINE),
     "registered-several": registered_for_several,
     "registered-to-confirm": registered_to_confirm,
+    "registered-elsewhere": registered_elsewhere,
     "registered-discreet": registered_discreetly,
     "registered-protected": registered_under_protection,
     "already": already,

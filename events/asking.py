@@ -1,0 +1,218 @@
+"""Fields of a form built from an organiser's questions, and what was answered in them.
+
+Words that the reader's language lacks are shown in one they have, marked with its code, so that a screen
+reader speaks them rightly and nobody takes them for a slip.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from convite.moments import day_words
+from events import questions, uploads
+from events.errors import EventError
+from events.models import Event, Question
+from events.models.questions import said_in
+from events.questions import Held
+from mail.layout import TAGS
+
+#: The longest line, and the longest text, in characters.
+LINE, TEXT = 300, 3000
+#: From so many choices on, one of them is chosen from a list that opens.
+LONG_LIST = 8
+#: Readers before whom an answer is not kept in the browser either while the form is filled in.
+DELICATE = (Question.Audience.SELF,)
+
+
+def marked(words: tuple[str, str], language: str) -> str | SafeString:
+    """Return words as they stand, or marked with the language they are in where it is not the page's."""
+    said, told_in = words
+    if told_in == language or not said:
+        return said
+    return format_html('<span lang="{}">{}</span>', TAGS.get(told_in, told_in), said)
+
+
+def fate(question: Question, event: Event) -> str:
+    """Say who reads the answer and when it goes, in one sentence each."""
+    told = gettext("Read by: %(readers)s.") % {"readers": question.get_audience_display()}
+    if question.delete_on:
+        goes = gettext("Deleted on %(day)s.") % {"day": day_words(question.delete_on)}
+    else:
+        goes = gettext("Deleted %(days)s days after the event.") % {"days": question.keep_days}
+    return f"{told} {goes}"
+
+
+class FileField(forms.FileField):
+    """A file of the kinds that are taken, as it may be kept."""
+
+    default_error_messages = {
+        "required": _("Choose a file."),
+        "empty": _("This file is empty. Choose another one."),
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file as it may be kept; refuse what is too big, broken or of another kind."""
+        upload = super().clean(data, initial)
+        if upload is None or upload is initial:
+            return None
+        try:
+            return uploads.receive(upload)
+        except EventError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class AsksMore(forms.Form):
+    """A form that also asks what the organisers ask; each question is a field called after its code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What is asked here, by the name of its field; and what was answered, by the question's key.
+        self.questions: dict[str, Question] = {}
+        self.held: dict[int, Held] = {}
+
+    def ask(self, asked: Iterable[Question], *, event: Event, held: Sequence[Held] = ()) -> None:
+        """Add a field for each question, filled with what was answered before."""
+        language = get_language() or "es"
+        self.questions = {f"q_{one.code}": one for one in asked}
+        self.held = {one.question.pk: one for one in held}
+        for name, question in self.questions.items():
+            self.fields[name] = _field(question, event, language, self.held.get(question.pk))
+            known = self.held.get(question.pk)
+            if known is not None and question.kind != Question.Kind.FILE:
+                self.initial[name] = known.value
+            if known is not None and question.kind == Question.Kind.FILE and not question.required:
+                self.fields[f"{name}_gone"] = forms.BooleanField(
+                    label=gettext("Delete the file that is kept"), required=False
+                )
+
+    def asked_fields(self) -> list[forms.BoundField]:
+        """The questions as the page draws them, a file's box to delete it after it."""
+        names = [name for name in self.fields if name.startswith("q_")]
+        return [self[name] for name in names]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        # Last of all, when it is known whether the form comes back.
+        if self.errors:
+            self.say_files_again()
+
+    def say_files_again(self) -> None:
+        """Say that chosen files have to be chosen again: a browser gives none back."""
+        for name, question in self.questions.items():
+            if (
+                question.kind == Question.Kind.FILE
+                and self.cleaned_data.get(name)
+                and name not in self.errors
+            ):
+                self.add_error(name, gettext("Choose this file once more: browsers do not keep it."))
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether the form has to be sent in the way that carries files."""
+        return any(one.kind == Question.Kind.FILE for one in self.questions.values())
+
+    @property
+    def given(self) -> dict[Question, Any]:
+        """What was answered, by question, as `questions.answer` takes it."""
+        return {question: self._value(name, question) for name, question in self.questions.items()}
+
+    def _value(self, name: str, question: Question) -> Any:
+        value = self.cleaned_data.get(name)
+        if question.kind == Question.Kind.FILE and value is None:
+            is_kept = question.pk in self.held and not self.cleaned_data.get(f"{name}_gone")
+            return questions.KEPT if is_kept else None
+        return plain_text(value) if isinstance(value, str) else value
+
+
+def plain_text(text: str) -> str:
+    """Return a text without control signs and signs that turn its direction, its lines kept."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("".join(sign for sign in line if _is_plain(sign)) for line in lines).strip()
+
+
+def _is_plain(sign: str) -> bool:
+    # A zero-width joiner holds an emoji of several people together.
+    return unicodedata.category(sign) not in ("Cc", "Cf") or sign == "\u200d"
+
+
+def _field(question: Question, event: Event, language: str, known: Held | None) -> forms.Field:
+    kind, shared = question.kind, _shared(question, event, language)
+    private = {"data-private": ""} if question.audience in DELICATE else {}
+    if kind == Question.Kind.LONG:
+        widget = forms.Textarea(attrs={"rows": 3, **private})
+        return forms.CharField(max_length=TEXT, widget=widget, **shared)
+    if kind == Question.Kind.NUMBER:
+        return forms.IntegerField(
+            min_value=question.minimum if question.minimum is not None else -(2**31),
+            max_value=question.maximum if question.maximum is not None else 2**31 - 1,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric", **private}),
+            **shared,
+        )
+    if kind in questions.CHOOSING:
+        return _choosing(question, language, private, shared)
+    if kind == Question.Kind.FILE:
+        if known is not None:
+            shared["required"] = False
+            kept = gettext("Kept: %(name)s. Another file takes its place.") % {"name": known.file_name}
+            shared["help_text"] = format_html("{}<br>{}", kept, shared["help_text"])
+        return FileField(widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}), **shared)
+    if kind == Question.Kind.CONSENT:
+        return forms.BooleanField(
+            error_messages={"required": gettext("Without this agreement the organisers keep no place.")},
+            **shared,
+        )
+    return forms.CharField(max_length=LINE, widget=forms.TextInput(attrs=private), **shared)
+
+
+def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
+    """Label, explanation and whether it is needed: what every kind has."""
+    told: list[str | SafeString] = []
+    explained = marked(said_in(question.help, language), language)
+    if explained:
+        told.append(explained)
+    if question.kind == Question.Kind.FILE:
+        told.append(
+            gettext(
+                "PDF, JPEG, PNG or Word, up to %(megabytes)s MB. Place and device are taken out of photos; "
+                "a PDF or Word file keeps the name of its author."
+            )
+            % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
+        )
+    told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
+    joined = told[0]
+    for more in told[1:]:
+        joined = format_html("{} {}", joined, more)
+    return {
+        "label": marked(question.words(language), language),
+        "help_text": joined,
+        "required": question.required,
+    }
+
+
+def _choosing(
+    question: Question, language: str, private: dict[str, str], shared: dict[str, Any]
+) -> forms.ChoiceField:
+    offered = question.chosen(language)
+    marked_choices = [(code, marked((said, told_in), language)) for code, said, told_in in offered]
+    if question.kind == Question.Kind.SEVERAL:
+        widget = forms.CheckboxSelectMultiple(attrs=private)
+        return forms.MultipleChoiceField(choices=marked_choices, widget=widget, **shared)
+    if len(offered) >= LONG_LIST:
+        # An option holds text alone, so the whole list says which language it is in.
+        tongues = {told_in for _code, _said, told_in in offered}
+        attrs = dict(private)
+        if tongues != {language} and len(tongues) == 1:
+            attrs["lang"] = TAGS.get(*tongues, *tongues)
+        plain = [(code, said) for code, said, _told_in in offered]
+        return forms.ChoiceField(
+            choices=[("", gettext("Choose …")), *plain], widget=forms.Select(attrs=attrs), **shared
+        )
+    if not question.required:
+        marked_choices.append(("", gettext("I prefer not to say")))
+    return forms.ChoiceField(choices=marked_choices, widget=forms.RadioSelect(attrs=private), **shared)

@@ -1,0 +1,109 @@
+"""Files that people hand in: which are taken, and what is taken out of them before they are kept.
+
+An image is drawn anew from its points, so that place, device and hour that a phone wrote into it are gone.
+"""
+
+import io
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from events.errors import BrokenFile, FileTooBig, UnknownFile
+
+#: The largest file that is taken, in bytes, and the most points of an image.
+MOST_BYTES = 5 * 1024 * 1024
+MOST_POINTS = 40_000_000
+#: Ending → how a browser is told what it is.
+TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+#: What a browser's chooser offers.
+ACCEPT = ",".join([".pdf", ".jpg", ".jpeg", ".png", ".docx"])
+#: The longest side of an image that is kept, in points: a page is readable, and a phone's picture is small.
+LONGEST_SIDE = 3000
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file as it may be kept."""
+
+    name: str
+    ending: str
+    content: bytes
+
+
+def receive(upload: Any) -> Received:
+    """Return a file that was handed in, as it may be kept.
+
+    What it is stands in its content, never in its name. Raises `FileTooBig`, `UnknownFile` or `BrokenFile`.
+    """
+    if upload.size > MOST_BYTES:
+        raise FileTooBig(MOST_BYTES // 1024 // 1024)
+    content: bytes = upload.read()
+    upload.seek(0)
+    ending = _ending_of(content)
+    if ending in ("jpg", "png"):
+        content = _drawn_anew(content, ending)
+    return Received(_name_of(upload.name, ending), ending, content)
+
+
+def _ending_of(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"PK\x03\x04") and _is_document(content):
+        return "docx"
+    raise UnknownFile
+
+
+def _is_document(content: bytes) -> bool:
+    """Whether an archive is a text document without macros."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise BrokenFile from error
+    return "word/document.xml" in names and not any("vbaproject" in name.lower() for name in names)
+
+
+def _drawn_anew(content: bytes, ending: str) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
+                if picture.width * picture.height > MOST_POINTS:
+                    raise BrokenFile
+                turned = ImageOps.exif_transpose(picture)
+                turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                # A new picture has the points alone: no EXIF, no profile, no comment, no second picture.
+                bare = turned.convert("RGB" if ending == "jpg" else "RGBA")
+                fresh = Image.new(bare.mode, bare.size)
+                fresh.paste(bare)
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Warning,
+        Image.DecompressionBombError,
+    ) as e:
+        raise BrokenFile from e
+    kept = io.BytesIO()
+    fresh.save(kept, "JPEG" if ending == "jpg" else "PNG", **({"quality": 85} if ending == "jpg" else {}))
+    return kept.getvalue()
+
+
+def _name_of(name: str, ending: str) -> str:
+    """The name without folders and odd signs, with the ending of what the file really is."""
+    stem = "".join(sign for sign in PurePath(name.replace("\\", "/")).stem if sign.isprintable())
+    return f"{stem.strip(' .')[:100] or 'file'}.{ending}"
