@@ -69,6 +69,7 @@ urlpatterns = [
     path("desk/events/<slug:code>/programme/copy/", copies.day, name="desk_day_copy"),
     path("desk/events/<slug:code>/copy/", copies.whole, name="desk_event_copy"),
     path("desk/events/<slug:code>/template/", copies.keep, name="desk_template_keep"),
+    path("desk/clashes/", programme.clashing, name="desk_clashes"),
     path("desk/templates/", copies.templates, name="desk_templates"),
     path("desk/templates/<slug:code>/begin/", copies.begin, name="desk_template_begin"),
     path("desk/templates/<slug:code>/retire/", copies.retire, name="desk_template_retire"),

@@ -294,6 +294,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_clashes": Row(STAFF),
     "events:desk_programme": Row(OWN_STAFF, event_),
     "events:desk_programme_undo": Row("L444344443", event_),
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_GET
 from django.utils.translation import gettext as _
 
 from convite.moments import day_words, place_words, zone_words
@@ -627,3 +628,16 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
         back_url=_address(event),
     )
     return render(request, "events/desk/rooms.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs(*STAFF)
+def clashing(request: HttpRequest) -> HttpResponse:
+    """Everything ahead that clashes in the events whose names one may read, whoever's the other side is."""
+    now = timezone.now()
+    events = list(access.events_for(request.user, "names").upcoming(now))  # type: ignore[attr-defined]
+    context = {
+        "rows": of_events(events, request.user, now),
+        "crumbs": [(reverse("events:desk"), _("Workspace"))],
+    }
+    return render(request, "events/desk/clashes.html", context)

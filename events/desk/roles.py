@@ -48,7 +48,12 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
     )
     rows = [(session, [role_row(part, request.user) for part in session.parts.all()]) for session in sessions]
-    planned = sum(row["part"].status == Part.Status.PLANNED for _session, held in rows for row in held)
+    planned = sum(
+        row["part"].status == Part.Status.PLANNED and row["part"].person_id is not None
+        for session, held in rows
+        for row in held
+        if session.status == Session.Status.SCHEDULED
+    )
     context = frame_of(
         found,
         "events:desk_roles",
