@@ -4,7 +4,6 @@ from django.urls import path
 
 from events.desk import (
     attendance,
-    attendance_files,
     copies,
     door,
     duplicates,
@@ -96,7 +95,4 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
     path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
     path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),
-    path("desk/sessions/<slug:code>/attendance/files/", attendance_files.files, name="attendance_files"),
-    path("desk/attendance-files/<slug:code>/", attendance_files.look, name="attendance_file"),
-    path("desk/attendance-files/<slug:code>/undo/", attendance_files.undo, name="attendance_file_undo"),
 ]

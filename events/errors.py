@@ -539,6 +539,21 @@ class NoSuchNumber(EventError):
         return {"number": self.number, "name": self.row}
 
 
+# --- The code on the screen ---
+
+
+class WrongScreenCode(EventError):
+    """The code typed is neither the one on the screen nor the one before."""
+
+    sentence = _("This is not the code that is on the screen now. It changes every ten minutes.")
+
+
+class TooManyTries(EventError):
+    """Too many wrong codes were typed for one place."""
+
+    sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")
+
+
 class CountedByList(EventError):
     """Heads were counted at a session of our own, where the list says who was there."""
 

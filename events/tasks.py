@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders
+from events import attendance_import, questions, registration, reminders, screen_code
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -13,6 +13,7 @@ def remind() -> None:
     registration.release_unconfirmed(now)
     reminders.send_due(now)
     attendance_import.forget_old(now)
+    screen_code.forget_old(now)
 
 
 @shared_task(name="events.sweep", ignore_result=True)

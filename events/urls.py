@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import answers, calendars, door, mine, place, registering, role
+from events.views import answers, calendars, door, mine, place, registering, role, screen
 
 
 class Token:
@@ -37,6 +37,7 @@ ACTS = (
     ("claim", "claim/", place.claim),
     ("data", "data.json", place.data),
     ("enter", "enter/<slug:session_code>/", place.enter),
+    ("code", "code/<slug:session_code>/", screen.type_own),
 )
 
 #: What one can do with a role, below its page.
@@ -44,6 +45,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("screen", "screen/", screen.show),
     ("count", "count/", role.count),
 )
 
@@ -68,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("door/typed/", door.plain, name="door_plain"),
     path("door/<token:token>/", door.enrol, name="door_enrol"),
     path("", include("events.desk_urls")),
+    path("", include("events.presence_urls")),
 ]
 for name, below, view in ACTS:
     urlpatterns += [

@@ -321,6 +321,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:attendance_screen": Row(OWN_STAFF, session_),
+    "events:here": Row(EVERYONE, session_),
+    "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
+    "events:my_place_code": Row("L344444444", lambda world: place_(world) | enter_(world)),
+    # The speaker of this table shows no code: whoever moderates does (tests/events/test_screen_code.py).
+    "events:my_part_screen": Row("4444444444", part_link_),
+    "events:my_role_screen": Row("L444444444", part_),
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import access, attendance, risk, schedule
+from events import access, attendance, flags, risk, schedule
 from events.desk.page import STAFF, get_or_post, is_pressed, may, say_done
 from events.errors import EventError
 from events.models import Event, Presence, Registration, Session
@@ -75,6 +75,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
             ("unmarked", counts[""]),
         ],
         "is_coded": is_coded,
+        "flags": [flag for flag in flags.flags_of(event) if flag.day in (None, session.wall_date)],
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
         "is_over": bool(session.ends_at and session.ends_at <= timezone.now()),
         "saved": "saved" in request.GET,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite.moments import when
-from events import access, details, headcounts, publication, readiness, registration, schedule, spoken
+from events import access, details, flags, headcounts, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
 from events.desk.clashes import of_events
 from events.desk.concerned import letters_of_calling_off
@@ -161,6 +161,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
         now=timezone.now(),
+        flags=flags.flags_of(found),
     )
     return render(request, "events/desk/event.html", context)
 

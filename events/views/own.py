@@ -84,6 +84,7 @@ class Line(NamedTuple):
     opens_at: Any
     enter_url: str
     was_present: bool = False
+    code_url: str = ""
 
 
 def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: bool = False) -> Line:
@@ -93,6 +94,7 @@ def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: b
         session.starts_at - OPENS_BEFORE if session.starts_at else None,
         door.enter_url(session),
         was_present,
+        "" if isinstance(door.place, Part) else door.url("code", session.code),
     )
 
 

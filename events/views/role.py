@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, headcounts, ical, parts, risk, way_in
+from events import access, clashes, headcounts, ical, parts, risk, screen_code, way_in
 from events.errors import EventError, TooManyHeads
 from events.forms import DeclineForm, HeadForm, PartForm
 from events.models import OPENS_BEFORE, Part, Session
@@ -86,6 +86,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "stands": session.status != Session.Status.CANCELLED,
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
+            "screen_url": door.url("screen") if screen_code.may_show(role) else "",
             "heads": _heads(role, session, now),
             "urls": {act: door.url(act) for act in ("decline", "calendar", "count")},
         },
