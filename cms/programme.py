@@ -157,9 +157,11 @@ def _seat(held: list[list[str]]) -> roles.Seat:
 
 
 PARTS = Prepared(
-    lambda session_id: Part.objects.filter(
-        session_id=session_id, status__in=list(Part.STANDING)
-    ).select_related("person", "organisation", "stakeholder_group")
+    lambda session_id: (
+        Part.objects.filter(session_id=session_id, status__in=list(Part.STANDING))
+        .select_related("person", "organisation", "stakeholder_group", "portrait")
+        .defer("portrait__picture")
+    )
 )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.utils.translation import gettext, pgettext
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
+from cms import languages
 from convite.table import Seat
 from events.models import Part
 from people.models import Category, Crosswalk
@@ -13,21 +15,41 @@ from people.models import Category, Crosswalk
 #: The order of roles at the table; organisers stand beside it.
 TABLE = (
     Part.Role.SPEAKER,
+    Part.Role.PANELLIST,
     Part.Role.TRAINER,
     Part.Role.ONSITE_MODERATOR,
     Part.Role.ONLINE_MODERATOR,
     Part.Role.RAPPORTEUR,
+    Part.Role.INTERPRETER,
+    Part.Role.SUPPORT,
+    Part.Role.HUB_COORDINATOR,
 )
 #: A role that is nobody's name in public.
 UNNAMED = {
     Part.Role.ORGANISER: _("organiser"),
     Part.Role.SPEAKER: _("speaker"),
+    Part.Role.PANELLIST: _("panellist"),
     Part.Role.ONSITE_MODERATOR: _("room moderator"),
     Part.Role.ONLINE_MODERATOR: _("online moderator"),
     Part.Role.RAPPORTEUR: _("rapporteur"),
     Part.Role.TRAINER: _("trainer"),
+    Part.Role.INTERPRETER: _("interpreter"),
+    Part.Role.SUPPORT: _("technical support"),
+    Part.Role.HUB_COORDINATOR: _("hub coordinator"),
 }
 SCHEME = "un-regional-group"
+
+
+class Portrayed(NamedTuple):
+    """Someone who agreed to be shown with more than a name: a photo, or words of their own."""
+
+    name: str
+    role: str
+    group: str
+    photo_url: str
+    words: str
+    #: The language of the words, where it is not the reader's.
+    words_lang: str
 
 
 class AtTheTable(NamedTuple):
@@ -36,6 +58,7 @@ class AtTheTable(NamedTuple):
     seats: list[Seat]
     organisers: list[str]
     regions: dict[str, str]
+    portrayed: list[Portrayed] = []
 
 
 def regional_groups(parts: Iterable[Part]) -> dict[int, tuple[str, str]]:
@@ -83,7 +106,29 @@ def at_the_table(parts: Iterable[Part]) -> AtTheTable:
     seats = [
         _seat(sorted(held, key=lambda part: TABLE.index(part.role)), regions) for held in people.values()
     ]
-    return AtTheTable(seats, list(dict.fromkeys(organisers)), dict(regions.values()))
+    told = [_portray(held, seat) for held, seat in zip(people.values(), seats, strict=True)]
+    portrayed = [one for one in told if one]
+    return AtTheTable(seats, list(dict.fromkeys(organisers)), dict(regions.values()), portrayed)
+
+
+def _portray(held: list[Part], seat: Seat) -> Portrayed | None:
+    """What a person agreed to have shown beside their name; none without a name, or without more."""
+    if not any(part.shows_name and part.person for part in held):
+        return None
+    with_photo = next((part for part in held if part.shows_photo and part.portrait_id), None)
+    with_words = next((part for part in held if part.shows_biography and part.biographies), None)
+    if with_photo is None and with_words is None:
+        return None
+    url = (
+        reverse("events:photo", args=[with_photo.portrait.code]) if with_photo and with_photo.portrait else ""
+    )
+    reader, words, language = get_language() or "es", "", ""
+    if with_words:
+        told = with_words.biographies
+        language = next((code for code in languages.preferred(reader) if told.get(code)), "")
+        words = told.get(language, "")
+    tag = languages.TAGS[language] if language and language != reader else ""
+    return Portrayed(seat.label, seat.role, seat.group, url, words, tag)
 
 
 def _organiser(part: Part) -> str:

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from convite.prepared import Prepared
-from events import feeds
+from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
@@ -95,6 +95,22 @@ def events_for(person: Any, right: str = Hosting.Right.COUNTS) -> QuerySet[Event
     )
     hosted = Hosting.objects.filter(Exists(appointed), event=OuterRef("pk"), right__in=GRANTS[right])
     return Event.objects.filter(Exists(hosted))
+
+
+def published_photo(code: str) -> bytes:
+    """Return a picture that a role's holder agreed to have published, where pictures are shown at all."""
+    role = (
+        Part.objects.filter(
+            portrait__code=code, status=Part.Status.CONFIRMED, shows_name=True, shows_photo=True,
+            session__event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
+        )
+        .exclude(session__status=Session.Status.DRAFT)
+        .select_related("portrait", "session__event")
+        .first()
+    )  # fmt: skip
+    if role is None or role.portrait is None or not risk.shows_pictures(role.session.event):
+        raise Http404
+    return bytes(role.portrait.picture)
 
 
 def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Event:

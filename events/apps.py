@@ -27,7 +27,9 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
-        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(
+            Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
+        )
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)

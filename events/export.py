@@ -1,5 +1,6 @@
 """What is held about a person in this room and below it, for that person alone: on screen and as a file."""
 
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +73,9 @@ def of_person(person: Person) -> dict[str, Any]:
     held = list(places.prefetch_related("presences__session").order_by("pk"))
     answers = questions.of_places(held)
     places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
-    roles = Part.objects.filter(person=person).select_related("session__event", "stakeholder_group")
+    roles = Part.objects.filter(person=person).select_related(
+        "session__event", "stakeholder_group", "portrait"
+    )
     # What somebody at a desk took for theirs is counted with them, and is not theirs to read.
     consents, letters = (
         ~Q(pk__in=accounts.at_a_desk(person.subject, label)) for label in ("people.Consent", "mail.Letter")
@@ -164,6 +167,10 @@ def _role(role: Part) -> dict[str, Any]:
         "gender_counted_as": role.gender or None,
         "name_may_be_published": role.shows_name,
         "sector_and_region_may_be_published": role.shows_groups,
+        "photo_may_be_published": role.shows_photo,
+        "biography_may_be_published": role.shows_biography,
+        "biography": role.biographies,
+        "photo": b64encode(role.portrait.picture).decode() if role.portrait else None,
         "invited_at": role.invited_at,
         "answered_at": role.answered_at,
         "reason": role.decline_reason,

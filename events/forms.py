@@ -8,14 +8,15 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.conf import settings
+from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
 from events.models import MOST_HEADS, Event, Mode, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
-from people import consent, countries
+from people import consent, countries, portraits
 from people.countries import UNSAID
 from people.forms import AboutYou, Choice
 from people.models import StakeholderGroup
@@ -227,11 +228,26 @@ class AnswersForm(AsksMore):
         self.ask(asked, event=event, held=held)
 
 
+#: The longest text that someone writes about themselves for a role, in signs.
+MOST_BIOGRAPHY = 900
+
+
 class PartForm(AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
     shows_name = forms.BooleanField(required=False)
     shows_groups = forms.BooleanField(required=False)
+    shows_photo = forms.BooleanField(required=False)
+    shows_biography = forms.BooleanField(required=False)
+    photo = forms.FileField(
+        label=_("A photo of you"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG or WebP, 10 MB at most. It is made small, and what the camera wrote into it goes."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    drops_photo = forms.BooleanField(label=_("Delete the photo"), required=False)
     consent = forms.BooleanField(
         label=_("Your agreement"),
         error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
@@ -240,8 +256,36 @@ class PartForm(AboutYouHere):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is ticked is agreed to in these very words.
-        for name, purpose in (("shows_name", "publish-name"), ("shows_groups", "publish-groups")):
-            self.fields[name].label = consent.words(purpose, get_language() or "es")
+        for name in ("name", "groups", "photo", "biography"):
+            self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")
+        for code, words in settings.LANGUAGES:
+            self.fields[f"biography_{code}"] = forms.CharField(
+                label=words,
+                required=False,
+                max_length=MOST_BIOGRAPHY,
+                widget=forms.Textarea(attrs={"rows": 4, "lang": to_locale(code).replace("_", "-")}),
+            )
+
+    @property
+    def biographies(self) -> dict[str, str]:
+        """What was written about themselves, by language code."""
+        return {code: self.cleaned_data[f"biography_{code}"] for code, _words in settings.LANGUAGES}
+
+    def biography_fields(self) -> list[forms.BoundField]:
+        """The fields of what one writes about oneself, the language of the page first."""
+        own = get_language() or "es"
+        codes = sorted((code for code, _words in settings.LANGUAGES), key=lambda code: code != own)
+        return [self[f"biography_{code}"] for code in codes]
+
+    def clean_photo(self) -> bytes | None:
+        """The uploaded picture, made small and bare."""
+        photo = self.cleaned_data["photo"]
+        if not photo:
+            return None
+        try:
+            return portraits.small(photo)
+        except portraits.PictureRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
 
     def consent_words(self) -> str:
         """The exact words that are agreed to, in the reader's language."""

@@ -12,7 +12,7 @@ from events import access
 from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
 from events.models import Mode, Part, Session
 from mail import outbox
-from people import consent, links
+from people import consent, links, portraits
 from people.access import Duty
 from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
@@ -142,10 +142,18 @@ def confirm(
     answers: Mapping[str, Any],
     shows_name: bool,
     shows_groups: bool,
+    shows_photo: bool = False,
+    shows_biography: bool = False,
+    biographies: Mapping[str, str] | None = None,
+    picture: bytes | None = None,
+    drops_picture: bool = False,
     agreed_in: str = "",
     now: datetime,
 ) -> Part:
     """Take the role on; the demographics are copied as they are now, and what may be published is kept.
+
+    `biographies` is what the person wrote about themselves, by language code; `picture` a portrait as
+    `people.portraits.small` makes it, none leaves the one that is there unless `drops_picture`.
 
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
     `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
@@ -160,13 +168,21 @@ def confirm(
     fresh.decline_reason = ""
     _carry(fresh, answers)
     fresh.shows_name, fresh.shows_groups = shows_name, shows_groups
+    _portray(fresh, picture, drops=drops_picture, now=now)
+    if biographies is not None:
+        fresh.biographies = {language: told for language, told in biographies.items() if told}
+    fresh.shows_photo = shows_photo and fresh.portrait is not None
+    fresh.shows_biography = shows_biography and bool(fresh.biographies)
     fresh.sequence += is_back
     fresh.save()
+    _drop_portraits(fresh)
     if agreed_in:
         for purpose, agreed in (
             ("role", True),
             ("publish-name", shows_name),
             ("publish-groups", shows_groups),
+            ("publish-photo", fresh.shows_photo),
+            ("publish-biography", fresh.shows_biography),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
     if is_back:
@@ -187,10 +203,11 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     fresh.status = Part.Status.DECLINED
     fresh.answered_at = now
     fresh.decline_reason = reason[:LONGEST_REASON]
-    fresh.shows_name = fresh.shows_groups = False
+    _hide(fresh)
     _carry(fresh, {})
     fresh.sequence += is_news
     fresh.save()
+    _drop_portraits(fresh)
     consent.withdraw(fresh.subject, about=fresh.code, now=now)
     if is_news:
         _post_refusal(fresh, now)
@@ -210,9 +227,10 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     if is_news and person.subject == fresh.subject:
         raise AlreadyAsked
     fresh.status = Part.Status.REPLACED
-    fresh.shows_name = fresh.shows_groups = False
+    _hide(fresh)
     fresh.sequence += is_news
-    fresh.save(update_fields=["status", "shows_name", "shows_groups", "sequence"])
+    fresh.save()
+    _drop_portraits(fresh)
     links.revoke(fresh.code)
     if is_news:
         _post_change("role_replaced", fresh, now)
@@ -271,7 +289,7 @@ def forget(subject: UUID, now: datetime) -> None:
         part.person = None
         part.decline_reason = ""
         part.gender_answers = []
-        part.shows_name = part.shows_groups = False
+        _hide(part)
         part.save()
         links.revoke(part.code)
         outbox.forget_about(_refusal_key(part))
@@ -283,6 +301,25 @@ def forget(subject: UUID, now: datetime) -> None:
 def _told_by(person: Person) -> dict[str, Any]:
     """What someone last told us about themselves, as the answers of a form."""
     return snapshot(person) | {"stakeholder_group": person.stakeholder_group}
+
+
+def _portray(part: Part, picture: bytes | None, *, drops: bool, now: datetime) -> None:
+    if picture is not None:
+        part.portrait = portraits.keep(part.subject, picture, now=now)
+    elif drops:
+        part.portrait = None
+
+
+def _drop_portraits(part: Part) -> None:
+    """Keep of a person's portraits only those that a role of theirs still has."""
+    used = Part.objects.filter(subject=part.subject).exclude(portrait=None).values_list("portrait", flat=True)
+    portraits.drop_unless(part.subject, set(used))
+
+
+def _hide(part: Part) -> None:
+    """Take everything of a role out of the public's sight, with what was written and given only for that."""
+    part.shows_name = part.shows_groups = part.shows_photo = part.shows_biography = False
+    part.biographies, part.portrait = {}, None
 
 
 def _carry(part: Part, answers: Mapping[str, Any]) -> None:
@@ -399,7 +436,10 @@ def _lock(part: Part) -> Part:
 
 
 def _copied(part: Part, fresh: Part) -> Part:
-    names = ("status", "answered_at", "decline_reason", "shows_name", "shows_groups", "gender_answers")
+    names = (
+        "status", "answered_at", "decline_reason", "shows_name", "shows_groups", "shows_photo",
+        "shows_biography", "portrait", "biographies", "gender_answers",
+    )  # fmt: skip
     for name in (*names, *DIMENSIONS):
         setattr(part, name, getattr(fresh, name))
     return part

@@ -118,7 +118,9 @@ def _texts(session: Session, modes: Collection[str], told: publication.Told | No
 def _arrangements(event: Event, session: Session, parts: Sequence[Part]) -> list[Check]:
     found = []
     if event.interpretation:
-        is_there = session.interpretation_arranged
+        is_there = session.interpretation_arranged or any(
+            part.role == Part.Role.INTERPRETER and part.status == Part.Status.CONFIRMED for part in parts
+        )
         words = _("Interpretation is arranged") if is_there else _("Interpretation is promised, not arranged")
         found.append(Check(words, is_there, False, "facts"))
     if session.is_recorded is None:

@@ -26,6 +26,11 @@ DAY_TOO_LATE = timedelta(hours=3)
 #: Whoever registered, was invited or was told of a change this short before the reminder falls due has it
 #: all in that letter, and gets none that says the same: 6 hours for the day's, 30 minutes for the hour's.
 DAY_QUIET, HOUR_QUIET = timedelta(hours=6), timedelta(minutes=30)
+#: Whoever was asked to take a role and has not answered is reminded once after this, and once more this long
+#: before the session, unless the first time was less than `APART` ago.
+UNANSWERED, LAST_CALL, APART = timedelta(days=4), timedelta(days=3), timedelta(days=2)
+#: Nearer to the session than this, nobody is asked by letter for an answer any more.
+TOO_NEAR = timedelta(hours=12)
 #: People found by one query; the rest comes with the next.
 BATCH = 1000
 
@@ -52,6 +57,7 @@ def send_due(now: datetime) -> int:
 
     Day before: from 24 to 3 hours ahead. Hour before: from 60 minutes ahead until the start. Moved and
     called off: while the session is still ahead. To confirmed places and standing roles with an address.
+    To whoever was asked for a role: four days after, and three days before the session.
     """
     reminders, changes = list(_reminders(now)), list(_changes(now))
     # Apart, for a session that moved may also be due a reminder, and one query gives each person one key.
@@ -60,6 +66,53 @@ def send_due(now: datetime) -> int:
         + _tell(_roles, reminders, now)
         + _tell(_places, _once_per_event(changes), now)
         + _tell(_roles, changes, now)
+        + _ask_again(now)
+    )
+
+
+def _ask_again(now: datetime) -> int:
+    """Remind those who were asked to take a role, and have neither taken nor declined it, to answer."""
+    waiting = Part.objects.filter(
+        status=Part.Status.INVITED,
+        invited_at__lte=now - UNANSWERED,
+        person__erased_at=None,
+        session__status=Session.Status.SCHEDULED,
+        session__starts_at__gt=now + TOO_NEAR,
+        session__event__status=Event.Status.PUBLISHED,
+    ).exclude(person__email="")
+
+    def told(word: str, **more: Any) -> Exists:
+        key = Concat(Value(f"{word}:"), OuterRef("code"), output_field=TextField())
+        return Exists(Letter.objects.filter(key=key, **more))
+
+    first = waiting.filter(session__starts_at__gt=now + LAST_CALL).filter(~told("answer"))
+    last = waiting.filter(session__starts_at__lte=now + LAST_CALL).filter(
+        ~told("answer-at-last"), ~told("answer", created_at__gt=now - APART)
+    )
+    return sum(
+        outbox.post_many(
+            (
+                Draft(
+                    key=f"{word}:{code}",
+                    kind="events.invitation_reminder",
+                    about={"part": code, "session": session},
+                    address=address,
+                    language=language,
+                    time_zone=zone,
+                    subject=subject,
+                )
+                for code, session, address, language, zone, subject in parts.values_list(
+                    "code",
+                    "session__code",
+                    "person__email",
+                    "person__language",
+                    "person__time_zone",
+                    "subject",
+                )[:BATCH]
+            ),
+            now=now,
+        )
+        for word, parts in (("answer", first), ("answer-at-last", last))
     )
 
 

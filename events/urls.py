@@ -45,6 +45,7 @@ ROLE_ACTS = (
     ("decline", "decline/", role.decline),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
+    ("photo", "photo.jpg", role.own_photo),
     ("screen", "screen/", screen.show),
     ("count", "count/", role.count),
 )
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/r/<slug:code>/", login_required(place.place), name="my_place"),
     path("my/<token:token>/", place.place, name="my_registration"),
     path("my/role/<slug:code>/", login_required(role.part), name="my_role"),
+    path("photo/<slug:code>.jpg", role.photo, name="photo"),
     path("role/<token:token>/", role.part, name="my_part"),
     path("door/", door.shell, name="door"),
     path("door/worker.js", door.worker, name="door_worker"),

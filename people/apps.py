@@ -22,8 +22,16 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
 
-        from people import accounts, erasure, history, second_factor
-        from people.models import Appointment, Consent, Membership, MergedSubject, Organisation, Person
+        from people import accounts, erasure, history, portraits, second_factor
+        from people.models import (
+            Appointment,
+            Consent,
+            Membership,
+            MergedSubject,
+            Organisation,
+            Person,
+            Portrait,
+        )
 
         post_migrate.connect(load_terms, sender=self)
         # allauth's own signal: enrolling a factor takes using it, so the session has shown it.
@@ -44,10 +52,12 @@ class PeopleConfig(AppConfig):
             "password",
             forget=erasure.forget_person,
         )
+        erasure.covers(Portrait, "picture", forget=portraits.forget)
         erasure.covers(Consent, forget=erasure.forget_consents)
 
         accounts.moves("account.EmailAddress", "user")
         accounts.moves("people.Consent", "subject")
+        accounts.moves("people.Portrait", "subject")
         accounts.moves("people.MergedSubject", "new_subject")
         accounts.stays("people.Distinct", "said_by", because="it says which account looked at both")
         accounts.stays("people.Consent", "read_aloud_by", because="it says which account heard the answer")

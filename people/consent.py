@@ -67,6 +67,22 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             "en": "I agree that my sector and my country's region are published.",
         },
     ),
+    "publish-photo": (
+        1,
+        {
+            "es": "Acepto que mi foto se publique en la página de la sesión.",
+            "pt-br": "Aceito que minha foto seja publicada na página da sessão.",
+            "en": "I agree that my photo is published on the session's page.",
+        },
+    ),
+    "publish-biography": (
+        1,
+        {
+            "es": "Acepto que lo que escribí sobre mí se publique en la página de la sesión.",
+            "pt-br": "Aceito que o que escrevi sobre mim seja publicado na página da sessão.",
+            "en": "I agree that what I wrote about myself is published on the session's page.",
+        },
+    ),
     "profile": (
         1,
         {

@@ -332,6 +332,22 @@ class SafeLink(models.Model):
         return now < self.expires_at
 
 
+class Portrait(models.Model):
+    """A small picture that a person gave for a role; private, and shown only where they agreed."""
+
+    code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    subject = models.UUIDField(db_index=True)
+    picture = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("portrait")
+        verbose_name_plural = _("portraits")
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class MergedSubject(models.Model):
     """A subject that now counts as another, after two records proved to be one person's."""
 

@@ -69,7 +69,7 @@ SPEAKERS = Measure(
     "speakers",
     _("Speakers"),
     _("contributions"),
-    _("Confirmed roles of speakers; one person in two sessions counts twice."),
+    _("Confirmed roles of speakers and panellists; one person in two sessions counts twice."),
 )
 MODERATORS = Measure(
     "moderators",
@@ -109,13 +109,14 @@ CONTRIBUTIONS = (SPEAKERS, MODERATORS, RAPPORTEURS, TRAINERS, ORGANISERS)
 MEASURES = {measure.code: measure for measure in (*ATTENDANCE, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS)}
 
 ROLES: dict[str, tuple[str, ...]] = {
-    SPEAKERS.code: (Part.Role.SPEAKER,),
+    SPEAKERS.code: (Part.Role.SPEAKER, Part.Role.PANELLIST),
     MODERATORS.code: (Part.Role.ONSITE_MODERATOR, Part.Role.ONLINE_MODERATOR),
     RAPPORTEURS.code: (Part.Role.RAPPORTEUR,),
     TRAINERS.code: (Part.Role.TRAINER,),
     ORGANISERS.code: (Part.Role.ORGANISER,),
     SPEAKERS_AND_MODERATORS.code: (
         Part.Role.SPEAKER,
+        Part.Role.PANELLIST,
         Part.Role.ONSITE_MODERATOR,
         Part.Role.ONLINE_MODERATOR,
     ),

@@ -33,7 +33,7 @@ from events.models import (
     Session,
 )
 from mail.models import Letter
-from people import accounts, links
+from people import accounts, links, portraits
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -88,6 +88,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    photo: str
     feed: str
     course: str
     cohort: str
@@ -229,6 +230,8 @@ MATRIX: dict[str, Row] = {
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
+    "events:my_part_photo": Row(EVERYONE, part_link_),
+    "events:photo": Row(EVERYONE, lambda world: {"code": world.photo}, "its person agreed"),
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
@@ -251,6 +254,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
+    "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
@@ -495,8 +499,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     stranger_place = register(event, canary, 1, phone="+" + CANARIES[2])
     place = register(event, participant, 2)
     Capacity.objects.filter(event=event, mode=Mode.ONLINE).update(taken=2)
+    portrait = portraits.keep(people["speaker"].subject, b"no real picture", now=now)
     part = Part.objects.create(
-        session=session, person=people["speaker"], subject=people["speaker"].subject, role="speaker"
+        session=session,
+        person=people["speaker"],
+        subject=people["speaker"].subject,
+        role="speaker",
+        status="confirmed",
+        portrait=portrait,
+        shows_name=True,
+        shows_photo=True,
     )
     Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
@@ -555,6 +567,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         place=place.code,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
+        photo=portrait.code,
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,

@@ -31,6 +31,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Consent": {"people.consent"},
     "people.SafeLink": {"people.links"},
     "people.MergedSubject": {"people.accounts"},
+    "people.Portrait": {"people.portraits"},
     "people.Distinct": {"people.accounts"},
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},

@@ -235,6 +235,7 @@ class SessionPage(RecordPage):
             "seats": table.seats,
             "regions": sorted(table.regions.items()),
             "hides_roles": not with_roles,
+            "portrayed": table.portrayed,
             "chapters": told["story"].chapters(),
             "facts": programme.session_facts(session, organisers=table.organisers, hosts=told["hosts"]),
             "is_over": bool(session.ends_at and session.ends_at <= now),

@@ -31,10 +31,14 @@ MODES = {"onsite": ("▲", _("in the room")), "online": ("●", _("online")), "h
 ROLES = {
     "organiser": _("organiser"),
     "speaker": _("speaker"),
+    "panellist": _("panellist"),
     "onsite_moderator": _("room moderator"),
     "online_moderator": _("online moderator"),
     "rapporteur": _("rapporteur"),
     "trainer": _("trainer"),
+    "interpreter": _("interpreter"),
+    "technical_support": _("technical support"),
+    "hub_coordinator": _("hub coordinator"),
 }
 #: Status: (tone, sign, word). The tone chooses the colour, the sign and the word say it.
 STATUSES = {

@@ -43,11 +43,15 @@ from people.models import Person
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """Every role of an event, session by session."""
     found = access.event_for(request.user, code, "names")
-    held = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    held = Part.objects.select_related("person", "organisation", "replaces__person").order_by(
+        "position", "pk"
+    )
     sessions = (
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
     )
-    rows = [(session, [role_row(part, request.user) for part in session.parts.all()]) for session in sessions]
+    rows = [
+        (session, [_with_history(part, request.user) for part in session.parts.all()]) for session in sessions
+    ]
     planned = sum(
         row["part"].status == Part.Status.PLANNED and row["part"].person_id is not None
         for session, held in rows
@@ -63,6 +67,11 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         edits=may(request.user, found, "edit"),
     )
     return render(request, "events/desk/roles.html", context)
+
+
+def _with_history(part: Part, viewer: Any) -> dict[str, Any]:
+    """A role, and in whose place its holder stepped."""
+    return role_row(part, viewer) | {"instead_of": called(part.replaces, viewer) if part.replaces else ""}
 
 
 @get_or_post

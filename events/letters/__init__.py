@@ -37,6 +37,11 @@ KINDS: dict[
         _("A place was given back"),
     ),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
+    "events.invitation_reminder": (
+        roles.invitation_reminder,
+        roles.invitation_still_waits,
+        _("Reminder to answer an invitation"),
+    ),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
     "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),
     "events.role_taken_again": (

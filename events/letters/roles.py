@@ -65,6 +65,29 @@ def invited(letter: Letter, now: datetime) -> Rendered:
     )
 
 
+def invitation_reminder(letter: Letter, now: datetime) -> Rendered:
+    """You were asked to take a role, and whoever asked does not know yet."""
+    reader, part = reader_asked(letter)
+    session = part.session
+    page = OwnPage(reader, now)
+    names = {"role": part.get_role_display(), "event": session.event.title}
+    if risk.is_neutral(session.event):
+        told = _("You were invited to take a role (%(role)s) in a meeting and have not answered yet.") % names
+    else:
+        told = (
+            _("You were invited to take a role (%(role)s) in “%(event)s” and have not answered yet.") % names
+        )
+    parts: list[Piece] = [
+        Says(told),
+        *when_and_where([session], reader),
+        Says(_("A no helps as much as a yes: somebody else can then be asked in time.")),
+        page.button(_("Answer the invitation")),
+    ]
+    return finished(
+        _("Please answer: %(event)s") % names, _("Please answer an invitation"), reader, page, parts
+    )
+
+
 def invitation_still_waits(letter: Letter, now: datetime) -> bool:
     """A role that nobody has answered for, in a session that is not over or called off."""
     part = part_of(letter)

@@ -12,7 +12,7 @@ from events.models.modes import Mode
 from events.models.sessions import Session
 from people.codes import CODE_LENGTH, new_code
 from people.demographics import Demographics
-from people.models import Organisation
+from people.models import Organisation, Portrait
 
 
 class PartQuerySet(models.QuerySet["Part"]):
@@ -29,10 +29,14 @@ class Part(Demographics):
     class Role(models.TextChoices):
         ORGANISER = "organiser", _("organiser")
         SPEAKER = "speaker", _("speaker")
+        PANELLIST = "panellist", _("panellist")
         ONSITE_MODERATOR = "onsite-moderator", _("onsite moderator")
         ONLINE_MODERATOR = "online-moderator", _("online moderator")
         RAPPORTEUR = "rapporteur", _("rapporteur")
         TRAINER = "trainer", _("trainer")
+        INTERPRETER = "interpreter", _("interpreter")
+        SUPPORT = "technical-support", _("technical support")
+        HUB_COORDINATOR = "hub-coordinator", _("hub coordinator")
 
     class Status(models.TextChoices):
         #: Thought of, and not asked yet: it came with a copy, and only those who organise see it.
@@ -70,6 +74,13 @@ class Part(Demographics):
     #: What the person agreed to have published, item by item.
     shows_name = models.BooleanField(_("name may be published"), default=False)
     shows_groups = models.BooleanField(_("sector and region may be published"), default=False)
+    shows_photo = models.BooleanField(_("photo may be published"), default=False)
+    shows_biography = models.BooleanField(_("biography may be published"), default=False)
+    portrait = models.ForeignKey(
+        Portrait, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    #: language code → what the person wrote about themselves in it.
+    biographies = models.JSONField(_("biography"), default=dict, blank=True)
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now)
     #: Whoever asked last; they hear of a no.
     invited_by = models.ForeignKey(

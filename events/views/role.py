@@ -44,7 +44,10 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     role, session, now = door.place, door.place.session, timezone.now()
     groups = sectors()
     form = PartForm(
-        request.POST if request.method == "POST" else None, groups=groups, initial=_role_known(role, groups)
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        groups=groups,
+        initial=_role_known(role, groups),
     )
     status = 200
     if request.method == "POST":
@@ -56,6 +59,11 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     answers=form.demographics,
                     shows_name=form.cleaned_data["shows_name"],
                     shows_groups=form.cleaned_data["shows_groups"],
+                    shows_photo=form.cleaned_data["shows_photo"],
+                    shows_biography=form.cleaned_data["shows_biography"],
+                    biographies=form.biographies,
+                    picture=form.cleaned_data["photo"],
+                    drops_picture=form.cleaned_data["drops_photo"],
                     agreed_in=get_language() or "es",
                     now=now,
                 )
@@ -86,6 +94,8 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "stands": session.status != Session.Status.CANCELLED,
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
+            "photo_url": door.url("photo") if role.portrait_id else "",
+            "lost_photo": status != 200 and "photo" in request.FILES,
             "screen_url": door.url("screen") if screen_code.may_show(role) else "",
             "heads": _heads(role, session, now),
             "urls": {act: door.url(act) for act in ("decline", "calendar", "count")},
@@ -158,6 +168,33 @@ def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpRes
 
 @login_not_required
 @private
+@require_http_methods(READ)
+def own_photo(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """The photo that one gave for a role, for oneself."""
+    role = _role_door(request, token, code).place
+    if role.portrait is None:
+        raise Http404
+    return _picture(role.portrait.picture)
+
+
+@login_not_required
+@require_http_methods(READ)
+def photo(request: HttpRequest, code: str) -> HttpResponse:
+    """A photo that its person agreed to have published, for anybody."""
+    response = _picture(access.published_photo(code))
+    # Whoever takes the agreement back is not shown for long from a browser's own store.
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _picture(picture: bytes | memoryview) -> HttpResponse:
+    response = HttpResponse(bytes(picture), content_type="image/jpeg")
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+@login_not_required
+@private
 @require_http_methods(FORM)
 def count(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Whoever moderates the room or those online types in how many heads they counted there."""
@@ -225,5 +262,16 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
         # A proposal of whoever invited is not an agreement, so it ticks nothing.
         "shows_name": stands and role.shows_name,
         "shows_groups": stands and role.shows_groups,
+        "shows_photo": stands and role.shows_photo,
+        "shows_biography": stands and role.shows_biography,
+        **{f"biography_{code}": told for code, told in _biographies(role).items()},
         "consent": consent.stands(role.subject, "role", about=role.code),
     }
+
+
+def _biographies(role: Part) -> dict[str, str]:
+    """What its holder wrote about themselves for this role, else for the last one before it."""
+    if role.biographies or role.status == Part.Status.CONFIRMED:
+        return role.biographies
+    earlier = Part.objects.filter(subject=role.subject, status=Part.Status.CONFIRMED).exclude(biographies={})
+    return earlier.order_by("-answered_at").values_list("biographies", flat=True).first() or {}

@@ -131,6 +131,20 @@ def registration_released(world: World) -> Letter:
     return letter("registration_cancelled")
 
 
+def asked_again(world: World) -> Letter:
+    """Paula was asked four days ago, and ten days are left."""
+    assert world.session.wall_start is not None
+    schedule.reschedule(
+        world.session,
+        wall_start=world.session.wall_start + timedelta(days=7),
+        by=world.organiser,
+        now=world.now,
+    )
+    role(world)
+    reminders.send_due(world.now + timedelta(days=4))
+    return letter("invitation_reminder")
+
+
 def invited(world: World) -> Letter:
     role(world)
     return letter("invited")
@@ -254,6 +268,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registration-cancelled": registration_cancelled,
     "registration-released": registration_released,
     "invited": invited,
+    "invitation-reminder": asked_again,
     "declined": declined,
     "role-declined": role_declined,
     "role-taken-again": role_taken_again,

@@ -66,7 +66,7 @@ def test_clashes_are_found_across_events_and_roles(
     assert found(session.starts_at, 60) == []
 
 
-ROLES = ("speaker", "onsite-moderator", "online-moderator", "rapporteur", "organiser", "trainer")
+ROLES = tuple(Part.Role.values)
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(ROLES, 2)))

@@ -98,3 +98,14 @@ def test_a_held_session_is_ready_and_a_cancelled_one_is_not_checked(session: Ses
     assert readiness.is_ready(session, found(session, NOTHING).values())
     session.status = Session.Status.CANCELLED
     assert found(session, NOTHING) == {}
+
+
+def test_an_interpreter_who_confirmed_is_an_arrangement(
+    session: Session, stranger: Person, now: datetime
+) -> None:
+    Event.objects.update(interpretation=["en"])
+    session.event.refresh_from_db()
+    part = parts.invite(session, person=stranger, role="interpreter", by=None, now=now)
+    assert ("Interpretation is promised, not arranged", "facts") in open_ones(session)
+    parts.confirm(part, answers={}, shows_name=False, shows_groups=False, now=now)
+    assert "Interpretation is arranged" in found(session)

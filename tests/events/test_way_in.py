@@ -98,8 +98,10 @@ def test_what_a_letter_promises_is_on_the_page_it_leads_to(
                 assert shows_room, letter.address
             told[promises_enter, shows_room] = told.get((promises_enter, shows_room), 0) + 1
 
-    # 7 in the room, 7 online, and 7 for whom both stand: 6 not settled and one with a role of each.
-    assert told == {(False, True): 7, (True, False): 7, (True, True): 7}
+    # In the room every role and a place, online as many; both stand for every role that is not settled, and
+    # for whoever holds one of each.
+    each = len(Part.Role) + 1
+    assert told == {(False, True): each, (True, False): each, (True, True): each}
 
 
 def test_a_trainer_whose_session_has_no_way_in_is_promised_none(
@@ -264,3 +266,62 @@ def test_reading_the_page_of_a_role_changes_nothing(
         client.post(path + "enter/")
 
     assert list(Part.objects.values()) == before
+
+
+# --- Reminded to answer ---
+
+
+def asked_again(now: datetime) -> list[str]:
+    reminders.send_due(now)
+    return sorted(Letter.objects.filter(kind="events.invitation_reminder").values_list("key", flat=True))
+
+
+def ahead(session: Session, days: int, now: datetime) -> None:
+    starts = now + timedelta(days=days)
+    Session.objects.filter(pk=session.pk).update(starts_at=starts)
+
+
+def test_whoever_has_not_answered_is_reminded_twice_and_no_more(session, participant, now):
+    ahead(session, 20, now)
+    part = ask(session, participant, now)
+    assert asked_again(now + timedelta(days=3, hours=23)) == []
+    for days in (4, 5, 16):
+        assert asked_again(now + timedelta(days=days)) == [f"answer:{part.code}"]
+    for days in (17, 18, 19):
+        assert asked_again(now + timedelta(days=days)) == [
+            f"answer-at-last:{part.code}",
+            f"answer:{part.code}",
+        ]
+
+
+def test_two_reminders_never_follow_each_other_within_two_days(session, participant, now):
+    ahead(session, 8, now)
+    part = ask(session, participant, now)
+    assert asked_again(now + timedelta(days=4, hours=20)) == [f"answer:{part.code}"]
+    Letter.objects.filter(key=f"answer:{part.code}").update(created_at=now + timedelta(days=4, hours=20))
+    assert asked_again(now + timedelta(days=5, hours=1)) == [f"answer:{part.code}"]
+    assert len(asked_again(now + timedelta(days=7))) == 2
+
+
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_whoever_answered_is_not_reminded(session, participant, now, answer):
+    ahead(session, 20, now)
+    part = ask(session, participant, now)
+    confirm(part, now) if answer == "confirm" else parts.decline(part, now=now)
+    assert asked_again(now + timedelta(days=5)) == []
+
+
+def test_a_reminder_is_not_sent_for_what_was_answered_called_off_or_is_near(session, participant, now):
+    ahead(session, 20, now)
+    part = ask(session, participant, now)
+    asked_again(now + timedelta(days=4))
+    letter = Letter.objects.get(key=f"answer:{part.code}")
+    still_due = kinds.get(letter.kind).still_due
+    assert still_due(letter, now + timedelta(days=4))
+    confirm(part, now)
+    assert not still_due(letter, now + timedelta(days=4))
+    other = ask(session, person("Rita", "rita@correo.example"), now)
+    ahead(session, 5, now)
+    assert f"answer-at-last:{other.code}" not in asked_again(now + timedelta(days=4, hours=12, minutes=1))
+    Session.objects.filter(pk=session.pk).update(status="cancelled")
+    assert f"answer-at-last:{other.code}" not in asked_again(now + timedelta(days=4))
