@@ -16,6 +16,7 @@ from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
+    Bursary,
     DoorDevice,
     DoorScan,
     Event,
@@ -24,7 +25,11 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
+    Steward,
+    Survey,
     Template,
 )
 from people import links
@@ -143,6 +148,30 @@ def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch
     return batch
 
 
+def sheet_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Sheet:
+    """Return the sign-in sheet of a code, with its session and event."""
+    sheet = (
+        Sheet.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def scan_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Scan:
+    """Return the scan of a signed sheet; fewer see it than see names."""
+    scan = (
+        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right))
+        .select_related("sheet__session__event")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
     registration = (
@@ -180,6 +209,31 @@ def template_for(person: Any, code: str) -> Template:
     return template
 
 
+def looks_after(person: Any, event: Event) -> bool:
+    """Return whether the person looks after what people need at the event, and still has a duty there."""
+    return (
+        getattr(person, "is_authenticated", False)
+        and Steward.objects.filter(event=event, person=person).exists()
+        and events_for(person, Hosting.Right.COUNTS).filter(pk=event.pk).exists()
+    )
+
+
+def event_looked_after(person: Any, code: str) -> Event:
+    """Return the event of a code whose needs the person looks after; an administrator must be named too."""
+    event = events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def bursary_looked_after(person: Any, code: str) -> Bursary:
+    """Return the support of a code that the person may decide about."""
+    bursary = Bursary.objects.filter(code=code).select_related("registration__event").first()
+    if bursary is None or not looks_after(person, bursary.registration.event):
+        raise Http404
+    return bursary
+
+
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
     """Return the question of a code, with its event, that the person may change."""
     question = (
@@ -190,6 +244,18 @@ def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Que
     if question is None:
         raise Http404
     return question
+
+
+def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Survey:
+    """Return the survey of a code, with its event and session, in which the person holds the right."""
+    survey = (
+        Survey.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
@@ -357,6 +423,19 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def survey_of(registration: Registration, code: str) -> Survey:
+    """Return a survey of the registration's own event that was opened."""
+    survey = (
+        Survey.objects.filter(code=code, event=registration.event_id)
+        .exclude(status=Survey.Status.DRAFT)
+        .select_related("session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:

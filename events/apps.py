@@ -11,8 +11,30 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
+        from events import (
+            attendance_import,
+            feeds,
+            letters,
+            needs,
+            parts,
+            questions,
+            registration,
+            signing,
+            surveys,
+        )
+        from events.models import (
+            Answer,
+            AnswerFile,
+            Batch,
+            Feed,
+            Hosting,
+            Need,
+            Part,
+            Registration,
+            Scan,
+            Steward,
+            SurveyMark,
+        )
         from people import accounts, erasure
 
         erasure.covers(
@@ -27,6 +49,13 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)
+        accounts.moves("events.Steward", "person")
+        accounts.stays("events.Steward", "named_by", because="it says which account named them")
+        accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
+        erasure.covers(SurveyMark, "registration", forget=surveys.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
         )
@@ -51,3 +80,4 @@ class EventsConfig(AppConfig):
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)
+        auditlog.register(Steward)

@@ -539,6 +539,21 @@ class NoSuchNumber(EventError):
         return {"number": self.number, "name": self.row}
 
 
+# --- Needs ---
+
+
+class NotOffered(EventError):
+    """The event does not offer this support."""
+
+    sentence = _("This support is not offered here.")
+
+
+class NotAtThisDesk(EventError):
+    """The person has no duty at an organisation that carries the event."""
+
+    sentence = _("Only somebody with a duty at an organisation of this event can look after it.")
+
+
 # --- The code on the screen ---
 
 
@@ -552,6 +567,18 @@ class TooManyTries(EventError):
     """Too many wrong codes were typed for one place."""
 
     sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")
+
+
+# --- Sheets on paper ---
+
+
+class ScanRefused(EventError):
+    """What was sent is no picture of a sheet, is too large, or holds something other than pictures."""
+
+    sentence = _(
+        "This cannot be kept. Send photos (JPEG, PNG, WebP) or a scanned PDF of at most 20 pages and 8 MB, "
+        "with nothing in it but pictures."
+    )
 
 
 class CountedByList(EventError):
@@ -570,3 +597,30 @@ class TooManyHeads(EventError):
     """A count is below nought or larger than any room."""
 
     sentence = _("A count is a whole number from 0 to 100,000.")
+
+
+# --- Surveys ---
+
+
+class SurveyBegun(EventError):
+    """The questions of a survey that was opened stay."""
+
+    sentence = _("This survey was opened, so its questions stay as they are.")
+
+
+class SurveyClosed(EventError):
+    """A closed survey takes no answers and is not opened again."""
+
+    sentence = _("This survey is closed.")
+
+
+class NothingAsked(EventError):
+    """A survey without questions cannot be opened."""
+
+    sentence = _("Ask one thing at least before you open the survey.")
+
+
+class AnsweredAlready(EventError):
+    """Somebody answers a survey once."""
+
+    sentence = _("You have answered this already. Thank you.")

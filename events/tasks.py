@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code
+from events import attendance_import, needs, questions, registration, reminders, screen_code, signing, surveys
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -12,11 +12,15 @@ def remind() -> None:
     now = timezone.now()
     registration.release_unconfirmed(now)
     reminders.send_due(now)
+    surveys.post_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
+    signing.forget_old(now)
 
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers whose day has come."""
-    questions.delete_due(timezone.now())
+    """Delete the answers and needs whose day has come."""
+    now = timezone.now()
+    questions.delete_due(now)
+    needs.delete_due(now)

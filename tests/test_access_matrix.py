@@ -23,14 +23,20 @@ from events.models import (
     Answer,
     AnswerFile,
     Batch,
+    Bursary,
     Capacity,
     DoorScan,
     Hosting,
     Mode,
+    Need,
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
+    Steward,
+    Survey,
 )
 from mail.models import Letter
 from people import accounts, links, portraits
@@ -101,10 +107,14 @@ class World(NamedTuple):
     template: str
     question: str
     file: str
+    bursary: str
+    survey: str
     device: str
     scan: str
     door_token: str
     batch: str
+    sheet: str
+    paper: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -151,6 +161,10 @@ def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
 
 
+def survey_(world: World) -> dict[str, Any]:
+    return {"code": world.survey}
+
+
 def question_(world: World) -> dict[str, Any]:
     return {"code": world.question}
 
@@ -165,6 +179,14 @@ def template_(world: World) -> dict[str, Any]:
 
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
+
+
+def sheet_(world: World) -> dict[str, Any]:
+    return {"code": world.sheet}
+
+
+def paper_(world: World) -> dict[str, Any]:
+    return {"code": world.paper}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -214,6 +236,9 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_switch": Row("3333333333", link_),
     "events:my_registration_answers": Row(EVERYONE, link_),
     "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
+    "events:my_registration_survey": Row(
+        EVERYONE, lambda world: link_(world) | {"survey_code": world.survey}
+    ),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -239,6 +264,9 @@ MATRIX: dict[str, Row] = {
     "events:my_place_switch": Row("L344444444", place_),
     "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
     "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
+    "events:my_place_survey": Row(
+        OWN_PARTICIPANT, lambda world: place_(world) | {"survey_code": world.survey}
+    ),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -284,6 +312,16 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_surveys": Row(OWN_ORGANISERS, event_),
+    "events:desk_survey": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_ask": Row(OWN_ORGANISERS.replace("2", "3"), survey_),
+    "events:desk_survey_open": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_close": Row(OWN_ORGANISERS, survey_),
+    "events:desk_care": Row(OWN_ORGANISERS, event_),
+    "events:desk_stewards": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    # What people need is seen by whoever was named to look after it, here the organiser: no administrator.
+    "events:desk_logistics": Row("L444244444", event_),
+    "events:desk_bursary": Row("L444344444", lambda world: {"code": world.bursary}),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
     "events:desk_question_new": Row(
         OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
@@ -325,6 +363,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:sheets": Row(OWN_STAFF, session_),
+    "events:sheet": Row(OWN_STAFF, sheet_),
+    "events:sheet_pdf": Row(OWN_STAFF, sheet_),
+    # The scan of a signed sheet is for those alone who may change the event.
+    "events:scan_add": Row("L444344443", sheet_),
+    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
     "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
@@ -373,6 +418,7 @@ MATRIX: dict[str, Row] = {
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Pages.
     "cms:feed": Row(EVERYONE),
@@ -544,6 +590,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     # Somebody else's answer carries the planted name.
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    type(event).objects.filter(pk=event.pk).update(asks_needs=True, supports=["flight"])
+    survey = Survey.objects.create(event=event, title={"es": "¿Qué tal?"}, status="open")
+    Question.objects.create(event=event, survey=survey, position=1, kind="scale", label={"es": "¿Útil?"})
+    Need.objects.create(registration=stranger_place, words=CANARIES[0])
+    bursary = Bursary.objects.create(registration=stranger_place, kind="flight")
+    Steward.objects.create(event=event, person=people["organiser"])
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
     assert people["organiser"]
     device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
@@ -560,6 +612,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "parts": [stay],
     }
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
+    sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
+    paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
         event=event.code,
@@ -581,10 +635,14 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
         question=question.code,
         file=file.code,
+        bursary=bursary.code,
+        survey=survey.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,
         batch=batch.code,
+        sheet=sheet.code,
+        paper=paper.code,
     )
 
 
