@@ -16,16 +16,10 @@ from events import (
     access,
     attendance,
     code_picture,
-from convite import paper
-from events import (
-    access,
-    attendance,
     export,
     ical,
     questions,
     registration,
-    surveys,
-    told,
     risk,
     surveys,
     told,
