@@ -11,8 +11,27 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration, signing
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration, Scan
+        from events import (
+            attendance_import,
+            enrolment,
+            feeds,
+            letters,
+            parts,
+            questions,
+            registration,
+            signing,
+        )
+        from events.models import (
+            Answer,
+            AnswerFile,
+            Batch,
+            Feed,
+            Hosting,
+            Part,
+            PeopleFile,
+            Registration,
+            Scan,
+        )
         from people import accounts, erasure
 
         erasure.covers(
@@ -26,6 +45,7 @@ class EventsConfig(AppConfig):
             "gender_answers",
             forget=registration.forget,
         )
+        erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
@@ -42,6 +62,8 @@ class EventsConfig(AppConfig):
         accounts.stays("events.DoorDevice", "created_by", because="it says which account let the phone in")
         accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
         accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
+        accounts.stays("events.Bulk", "by", because="it says which account did it")
+        accounts.stays("events.PeopleFile", "made_by", because="it says which account brought the list in")
         accounts.stays("events.Move", "by", because="it says which account moved it")
         accounts.stays("events.Template", "made_by", because="it says which account kept it")
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")

@@ -426,6 +426,37 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
 
 
 @transaction.atomic
+def restore(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
+    """Let somebody have back the place that was given back for them by mistake; no letter is written.
+
+    Their number is theirs still. Raises `Over`, `Full` where the seat is somebody else's by now, and
+    `AlreadyAPlace` where they registered anew meanwhile; one who was forgotten has nothing to come back to.
+    """
+    seats = _lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    if fresh.is_alive:
+        return _copied(registration, fresh)
+    event = fresh.event
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    if not fresh.contact_key:
+        raise PlaceGivenBack
+    same = Registration.objects.alive().filter(event=event, contact_key=fresh.contact_key)
+    if same.filter(name_key=fresh.name_key).exists() or (fresh.person and _holds_one(event, fresh.person)):
+        raise AlreadyAPlace
+    wanted = seats.get(fresh.mode)
+    if wanted is None:
+        raise UnknownMode
+    if wanted.left == 0:
+        raise Full(fresh.mode)
+    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    fresh.status, fresh.cancelled_at = Registration.Status.CONFIRMED, None
+    fresh.sequence += 1
+    fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+    return _copied(registration, fresh)
+
+
+@transaction.atomic
 def withdraw(registration: Registration, *, now: datetime) -> None:
     """Take back the agreement to one place: it is given back if ahead, and what identifies goes from it.
 

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code, signing
+from events import (
+    attendance_import,
+    bulk,
+    enrolment,
+    questions,
+    registration,
+    reminders,
+    screen_code,
+    signing,
+)
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -13,6 +22,9 @@ def remind() -> None:
     registration.release_unconfirmed(now)
     reminders.send_due(now)
     attendance_import.forget_old(now)
+    bulk.run_due(now)
+    bulk.sweep(now)
+    enrolment.forget_old(now)
     screen_code.forget_old(now)
     signing.forget_old(now)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from events import access, caretaking, handover, registration, risk
 from events import roll as files
+from events.bulk import ACTS
 from events.desk.filters import PeopleFilter
 from events.desk.forms import DoorForm
 from events.desk.page import (
@@ -55,10 +56,13 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     came = _presences(list(page))
     for row in page:
         row.presences_counted = came.get(row.pk, 0)
+    edits = may(request.user, found, "edit")
+    offered = [(name, act) for name, act in ACTS.items() if act.is_offered]
     context = frame_of(
         found,
         "events:desk_registrations",
         names=True,
+        acts=[(name, act.title) for name, act in offered if edits or act.right == "names"],
         page=page,
         shows_names=names_them(found, asked),
         has_lists=risk.has_lists(found),
@@ -66,7 +70,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         asked=asked.words,
         clear_url=request.path if asked.words else "",
         narrows=asked.narrows,
-        edits=may(request.user, found, "edit"),
+        edits=edits,
         seats=seats_in_words(found.capacities.all()),
         is_open=found.is_open_for_registration(timezone.now()),
     )

@@ -1,11 +1,13 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them, who was there,
 and what organisers ask."""
 
+from events.models.bulk import Bulk, BulkItem
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.headcounts import MOST_HEADS, Headcount
 from events.models.modes import Mode
+from events.models.people_files import PeopleFile
 from events.models.places import Capacity, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.programme import Move, Room, Template
@@ -17,9 +19,9 @@ from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQ
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Capacity",
-    "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount", "Hosting", "Hub", "Mode", "Move",
-    "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet", "Template", "Topic",
-    "WrongCode",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Answer", "AnswerFile", "Batch", "Bulk",
+    "BulkItem", "Capacity", "DoorDevice", "DoorScan", "Event", "EventQuerySet", "Feed", "Headcount",
+    "Hosting", "Hub", "Mode", "Move", "Part", "PartQuerySet", "PeopleFile", "Place", "Presence",
+    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Template", "Topic", "WrongCode",
 ]  # fmt: skip

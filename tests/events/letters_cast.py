@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import parts, registration, reminders, schedule
+from events import caretaking, parts, registration, reminders, schedule
 from events.models import Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
@@ -123,6 +123,17 @@ def mode_changed(to: str) -> Callable[[World], Letter]:
 def registration_cancelled(world: World) -> Letter:
     registration.cancel(place(world), now=world.now)
     return letter("registration_cancelled")
+
+
+def cancelled_by_staff(world: World) -> Letter:
+    caretaking.give_back(place(world), by=world.organiser, now=world.now)
+    return letter("registration_cancelled")
+
+
+def mode_changed_by_staff(world: World) -> Letter:
+    taken = place(world, mode=Mode.ONSITE)
+    caretaking.switch_mode(taken, to=Mode.ONLINE, by=world.organiser, now=world.now)
+    return letter("mode_changed")
 
 
 def registration_released(world: World) -> Letter:
@@ -266,6 +277,8 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "mode-changed-online": mode_changed(Mode.ONLINE),
     "mode-changed-onsite": mode_changed(Mode.ONSITE),
     "registration-cancelled": registration_cancelled,
+    "registration-cancelled-by-staff": cancelled_by_staff,
+    "mode-changed-by-staff": mode_changed_by_staff,
     "registration-released": registration_released,
     "invited": invited,
     "invitation-reminder": asked_again,
