@@ -94,7 +94,7 @@ def test_what_was_given_back_comes_back_with_its_seat_and_number_and_nobody_is_w
     assert [place.number for place in places] == [1, 2]
     assert waiting(now) == set()
     # Given back again later, they are told.
-    registration.cancel(places[0], by_staff=True, now=later)
+    registration.cancel(places[0], now=later)
     assert Letter.objects.filter(kind="events.registration_cancelled").count() == 1
     with pytest.raises(errors.TooLateToUndo):
         bulk.undo(one, by=organiser, now=later)
