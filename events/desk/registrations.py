@@ -49,7 +49,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     Where the event's risk allows no list of names, only a search that finds few tells who they are.
     """
     found = access.event_for(request.user, code, "names")
-    form = PeopleFilter(request.GET, event=found)
+    capacities = list(found.capacities.select_related("hub"))
+    hubs = {row.hub for row in capacities if row.hub}
+    form = PeopleFilter(request.GET, event=found, hubs=sorted(hubs, key=lambda hub: hub.name))
     asked = form.asked
     rows = matching(found, asked).select_related("stakeholder_group", "hub")
     page: Any = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -71,7 +73,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         clear_url=request.path if asked.words else "",
         narrows=asked.narrows,
         edits=edits,
-        seats=seats_in_words(found.capacities.all()),
+        seats=seats_in_words(capacities),
         is_open=found.is_open_for_registration(timezone.now()),
     )
     return render(request, "events/desk/registrations.html", context)
