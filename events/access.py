@@ -17,6 +17,7 @@ from events.models import (
     AnswerFile,
     Batch,
     Bulk,
+    Bursary,
     DoorDevice,
     DoorScan,
     Event,
@@ -29,6 +30,8 @@ from events.models import (
     Scan,
     Session,
     Sheet,
+    Steward,
+    Survey,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -218,6 +221,31 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     return part
 
 
+def looks_after(person: Any, event: Event) -> bool:
+    """Return whether the person looks after what people need at the event, and still has a duty there."""
+    return (
+        getattr(person, "is_authenticated", False)
+        and Steward.objects.filter(event=event, person=person).exists()
+        and events_for(person, Hosting.Right.COUNTS).filter(pk=event.pk).exists()
+    )
+
+
+def event_looked_after(person: Any, code: str) -> Event:
+    """Return the event of a code whose needs the person looks after; an administrator must be named too."""
+    event = events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def bursary_looked_after(person: Any, code: str) -> Bursary:
+    """Return the support of a code that the person may decide about."""
+    bursary = Bursary.objects.filter(code=code).select_related("registration__event").first()
+    if bursary is None or not looks_after(person, bursary.registration.event):
+        raise Http404
+    return bursary
+
+
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
     """Return the question of a code, with its event, that the person may change."""
     question = (
@@ -228,6 +256,18 @@ def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Que
     if question is None:
         raise Http404
     return question
+
+
+def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Survey:
+    """Return the survey of a code, with its event and session, in which the person holds the right."""
+    survey = (
+        Survey.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
@@ -395,6 +435,19 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def survey_of(registration: Registration, code: str) -> Survey:
+    """Return a survey of the registration's own event that was opened."""
+    survey = (
+        Survey.objects.filter(code=code, event=registration.event_id)
+        .exclude(status=Survey.Status.DRAFT)
+        .select_related("session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:

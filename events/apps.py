@@ -16,10 +16,12 @@ class EventsConfig(AppConfig):
             enrolment,
             feeds,
             letters,
+            needs,
             parts,
             questions,
             registration,
             signing,
+            surveys,
         )
         from events.models import (
             Answer,
@@ -27,10 +29,13 @@ class EventsConfig(AppConfig):
             Batch,
             Feed,
             Hosting,
+            Need,
             Part,
             PeopleFile,
             Registration,
             Scan,
+            Steward,
+            SurveyMark,
         )
         from people import accounts, erasure
 
@@ -47,6 +52,12 @@ class EventsConfig(AppConfig):
         )
         erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)
+        accounts.moves("events.Steward", "person")
+        accounts.stays("events.Steward", "named_by", because="it says which account named them")
+        accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
+        erasure.covers(SurveyMark, "registration", forget=surveys.forget)
         erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
@@ -74,3 +85,4 @@ class EventsConfig(AppConfig):
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)
+        auditlog.register(Steward)

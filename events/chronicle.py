@@ -63,6 +63,11 @@ ACTS: dict[str, tuple[str, Any]] = {
         "event",
         _("The hour on the wall stayed, and its instant was worked out anew: time zones had changed."),
     ),
+    "pictures and recording arranged": (
+        _("Changed what is said and asked of pictures and recording."),
+    "needs arranged": ("event", _("Changed what is asked of needs and which supports are offered.")),
+    "survey opened": ("event", _("Opened a survey.")),
+    "survey closed": ("event", _("Closed a survey.")),
     "title changed": ("event", _("Changed the title.")),
 }
 #: What a correction may touch.

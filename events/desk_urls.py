@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.desk import (
     attendance,
+    care,
     door,
     duplicates,
     event,
@@ -19,6 +20,7 @@ from events.desk import (
     registrations,
     roles,
     sessions,
+    surveys,
 )
 
 urlpatterns = [
@@ -61,6 +63,15 @@ urlpatterns = [
     path("desk/events/<slug:code>/questions/new/", questions.new, name="desk_question_new"),
     path("desk/events/<slug:code>/questions/copy/", questions.copy, name="desk_questions_copy"),
     path("desk/events/<slug:code>/questions/preview/", questions.preview, name="desk_questions_preview"),
+    path("desk/events/<slug:code>/care/", care.care, name="desk_care"),
+    path("desk/events/<slug:code>/care/stewards/", care.stewards, name="desk_stewards"),
+    path("desk/events/<slug:code>/logistics/", care.logistics, name="desk_logistics"),
+    path("desk/supports/<slug:code>/", care.decide, name="desk_bursary"),
+    path("desk/events/<slug:code>/surveys/", surveys.listing, name="desk_surveys"),
+    path("desk/surveys/<slug:code>/", surveys.survey, name="desk_survey"),
+    path("desk/surveys/<slug:code>/ask/", surveys.ask, name="desk_survey_ask"),
+    path("desk/surveys/<slug:code>/open/", surveys.open_up, name="desk_survey_open"),
+    path("desk/surveys/<slug:code>/close/", surveys.close, name="desk_survey_close"),
     path("desk/questions/<slug:code>/edit/", questions.edit, name="desk_question_edit"),
     path("desk/questions/<slug:code>/move/", questions.move, name="desk_question_move"),
     path("desk/questions/<slug:code>/retire/", questions.retire, name="desk_question_retire"),

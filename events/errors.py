@@ -575,6 +575,21 @@ class NoSuchNumber(EventError):
         return {"number": self.number, "name": self.row}
 
 
+# --- Needs ---
+
+
+class NotOffered(EventError):
+    """The event does not offer this support."""
+
+    sentence = _("This support is not offered here.")
+
+
+class NotAtThisDesk(EventError):
+    """The person has no duty at an organisation that carries the event."""
+
+    sentence = _("Only somebody with a duty at an organisation of this event can look after it.")
+
+
 # --- The code on the screen ---
 
 
@@ -667,3 +682,30 @@ class RowRefused(EventError):
         if not self.value:
             return gettext("%(column)s: nothing stands there.") % told
         return gettext("%(column)s: “%(value)s” is not known here.") % told
+
+
+# --- Surveys ---
+
+
+class SurveyBegun(EventError):
+    """The questions of a survey that was opened stay."""
+
+    sentence = _("This survey was opened, so its questions stay as they are.")
+
+
+class SurveyClosed(EventError):
+    """A closed survey takes no answers and is not opened again."""
+
+    sentence = _("This survey is closed.")
+
+
+class NothingAsked(EventError):
+    """A survey without questions cannot be opened."""
+
+    sentence = _("Ask one thing at least before you open the survey.")
+
+
+class AnsweredAlready(EventError):
+    """Somebody answers a survey once."""
+
+    sentence = _("You have answered this already. Thank you.")

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django_countries import countries
 
 from convite.moments import place_words
-from events import questions
+from events import needs, questions
 from events.models import Part, Registration
 from events.models.door_codes import in_groups
 from events.questions import Held
@@ -128,6 +128,7 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
         "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "needs": _needs(place),
         "answers": [
             {
                 "question": held.question.words(language)[0],
@@ -149,6 +150,19 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
                 "recorded_at": presence.recorded_at,
             }
             for presence in place.presences.all()
+        ],
+    }
+
+
+def _needs(place: Registration) -> dict[str, Any]:
+    need, supports = needs.told_by(place)
+    return {
+        "interpretation": need.interpretation if need else "",
+        "accessibility": need.accessibility if need else [],
+        "in_their_words": need.words if need else "",
+        "supports": [
+            {"kind": row.kind, "status": row.status, "asked_at": row.asked_at, "decided_at": row.decided_at}
+            for row in supports
         ],
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy, to_lo
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Event, Mode, Question, Registration
+from events.models import MOST_HEADS, Bursary, Event, Mode, Need, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
 from people import consent, countries, portraits
@@ -143,6 +143,8 @@ class RegisterForm(AsksMore, WhoYouAre):
         super().__init__(*args, **kwargs)
         self.event, self.seats = event, seats
         self.ask(asked, event=event)
+        self.ask_agreements(event)
+        self.ask_needs(event)
         # The agreement stands last on the page, and so do words about it.
         self.fields["consent"] = self.fields.pop("consent")
         mode = self.fields["mode"]
@@ -219,13 +221,34 @@ class CorrectForm(WhoYouAre):
 
 
 class AnswersForm(AsksMore):
-    """What the organisers ask of somebody who has a place, filled with what they answered."""
+    """What the organisers ask of somebody who has a place, filled with what they told."""
 
     def __init__(
-        self, *args: Any, event: Event, asked: Iterable[Question], held: Sequence[Held] = (), **kwargs: Any
+        self,
+        *args: Any,
+        event: Event,
+        asked: Iterable[Question],
+        held: Sequence[Held] = (),
+        agreed: Iterable[str] = (),
+        need: Need | None = None,
+        supports: Iterable[Bursary] = (),
+        is_over: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ask(asked, event=event, held=held)
+        self.ask_agreements(event, given=agreed)
+        # What one agreed to can be taken back for ever; the rest is of use until the event is over.
+        if not is_over:
+            self.ask_needs(event, need=need, supports=supports)
+
+
+class SurveyForm(AsksMore):
+    """What a survey asks; it begins empty, for nothing of it is kept with anybody."""
+
+    def __init__(self, *args: Any, event: Event, asked: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(asked, event=event)
 
 
 #: The longest text that someone writes about themselves for a role, in signs.

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from convite.prepared import Prepared
-from events import feeds, questions
+from events import feeds, told
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
@@ -490,7 +490,7 @@ def _forget(place: Registration, now: datetime) -> None:
     # A badge that is still about leads nowhere any more.
     fresh.door_code = new_door_code()
     fresh.save()
-    questions.erase(fresh)
+    told.erase(fresh)
     links.revoke(fresh.code)
     feeds.end(fresh)
 

@@ -7,11 +7,13 @@ from events import (
     attendance_import,
     bulk,
     enrolment,
+    needs,
     questions,
     registration,
     reminders,
     screen_code,
     signing,
+    surveys,
 )
 
 
@@ -21,6 +23,7 @@ def remind() -> None:
     now = timezone.now()
     registration.release_unconfirmed(now)
     reminders.send_due(now)
+    surveys.post_due(now)
     attendance_import.forget_old(now)
     bulk.run_due(now)
     bulk.sweep(now)
@@ -31,5 +34,7 @@ def remind() -> None:
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers whose day has come."""
-    questions.delete_due(timezone.now())
+    """Delete the answers and needs whose day has come."""
+    now = timezone.now()
+    questions.delete_due(now)
+    needs.delete_due(now)

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import answers, calendars, door, mine, place, registering, role, screen
+from events.views import answers, calendars, door, mine, place, registering, role, screen, survey
 
 
 class Token:
@@ -28,6 +28,7 @@ ACTS = (
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
     ("answers", "answers/", answers.answers),
+    ("survey", "survey/<slug:survey_code>/", survey.survey),
     ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),

@@ -23,16 +23,20 @@ from events.models import (
     Answer,
     AnswerFile,
     Batch,
+    Bursary,
     Capacity,
     DoorScan,
     Hosting,
     Mode,
+    Need,
     Part,
     Question,
     Registration,
     Scan,
     Session,
     Sheet,
+    Steward,
+    Survey,
 )
 from mail.models import Letter
 from people import accounts, links, portraits
@@ -104,6 +108,8 @@ class World(NamedTuple):
     people_file: str
     question: str
     file: str
+    bursary: str
+    survey: str
     device: str
     scan: str
     door_token: str
@@ -154,6 +160,10 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def survey_(world: World) -> dict[str, Any]:
+    return {"code": world.survey}
 
 
 def question_(world: World) -> dict[str, Any]:
@@ -231,6 +241,9 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_switch": Row("3333333333", link_),
     "events:my_registration_answers": Row(EVERYONE, link_),
     "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
+    "events:my_registration_survey": Row(
+        EVERYONE, lambda world: link_(world) | {"survey_code": world.survey}
+    ),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -256,6 +269,9 @@ MATRIX: dict[str, Row] = {
     "events:my_place_switch": Row("L344444444", place_),
     "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
     "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
+    "events:my_place_survey": Row(
+        OWN_PARTICIPANT, lambda world: place_(world) | {"survey_code": world.survey}
+    ),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -307,6 +323,16 @@ MATRIX: dict[str, Row] = {
     "events:desk_list": Row(OWN_ORGANISERS, people_file_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_surveys": Row(OWN_ORGANISERS, event_),
+    "events:desk_survey": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_ask": Row(OWN_ORGANISERS.replace("2", "3"), survey_),
+    "events:desk_survey_open": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_close": Row(OWN_ORGANISERS, survey_),
+    "events:desk_care": Row(OWN_ORGANISERS, event_),
+    "events:desk_stewards": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    # What people need is seen by whoever was named to look after it, here the organiser: no administrator.
+    "events:desk_logistics": Row("L444244444", event_),
+    "events:desk_bursary": Row("L444344444", lambda world: {"code": world.bursary}),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
     "events:desk_question_new": Row(
         OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
@@ -393,6 +419,7 @@ MATRIX: dict[str, Row] = {
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Pages.
     "cms:feed": Row(EVERYONE),
@@ -564,6 +591,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     # Somebody else's answer carries the planted name.
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    type(event).objects.filter(pk=event.pk).update(asks_needs=True, supports=["flight"])
+    survey = Survey.objects.create(event=event, title={"es": "¿Qué tal?"}, status="open")
+    Question.objects.create(event=event, survey=survey, position=1, kind="scale", label={"es": "¿Útil?"})
+    Need.objects.create(registration=stranger_place, words=CANARIES[0])
+    bursary = Bursary.objects.create(registration=stranger_place, kind="flight")
+    Steward.objects.create(event=event, person=people["organiser"])
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
     assert people["organiser"]
     device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
@@ -610,6 +643,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         ).code,
         question=question.code,
         file=file.code,
+        bursary=bursary.code,
+        survey=survey.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,

@@ -151,6 +151,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         pages=publishing.pages(found),
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
+        is_steward=access.looks_after(request.user, found),
         now=timezone.now(),
         flags=flags.flags_of(found),
     )

@@ -101,6 +101,7 @@ def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[st
         routes.append(("events:desk_roles", _("Roles")))
     if edits:
         routes.append(("events:desk_questions", _("Questions")))
+        routes.append(("events:desk_surveys", _("Surveys")))
     routes.append(("events:desk_organisations", _("Organisations")))
     tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
     if edits and (url := publication.where_to_write(event)):

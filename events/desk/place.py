@@ -88,7 +88,10 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     is_over = bool(event.ends_at and event.ends_at <= now)
     is_ahead = not is_over and event.status != Event.Status.CANCELLED
     can_change = edits and place.stands and is_ahead
-    letters = Letter.objects.filter(subject=place.subject, about__registration=place.code)
+    # That somebody asked for support is read by those alone who look after it.
+    letters = Letter.objects.filter(subject=place.subject, about__registration=place.code).exclude(
+        kind__startswith="events.bursary_"
+    )
     # What was agreed to in answer to a question is read by those whom the question names.
     consents = (
         Consent.objects.filter(subject=place.subject, about=place.code)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import places, roles, sessions
+from events.letters import places, roles, sessions, supports, surveys
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -36,6 +36,14 @@ KINDS: dict[
         places.place_still_cancelled,
         _("A place was given back"),
     ),
+    "events.bursary_asked": (
+        supports.bursary_asked,
+        supports.request_still_stands,
+        _("Receipt for a request of support"),
+    ),
+    "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
+    "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.invitation_reminder": (
         roles.invitation_reminder,

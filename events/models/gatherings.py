@@ -96,6 +96,15 @@ class Event(models.Model):
     next_number = models.PositiveIntegerField(default=1, editable=False)
     #: Whether the organisers ask or asked questions of their own; without, none is looked for.
     has_questions = models.BooleanField(default=False, editable=False)
+    #: What the form asks to agree to, each on its own; `events.pictures` keeps it with the sessions' marks.
+    takes_pictures = models.BooleanField(_("pictures are taken"), default=False)
+    is_recorded = models.BooleanField(default=False, editable=False)
+    #: How one takes part without being recorded, in the organisers' words by language code.
+    unrecorded_way = models.JSONField(default=dict, blank=True, editable=False)
+    #: What the form asks of needs, and for how many days after the event they are kept: `events.needs`.
+    asks_needs = models.BooleanField(_("asks for needs"), default=False)
+    supports = models.JSONField(_("supports offered"), default=list, blank=True)
+    needs_kept_days = models.PositiveSmallIntegerField(_("days needs are kept after the event"), default=30)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     organisations = models.ManyToManyField(
         Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from events import access, attendance, export, ical, questions, registration, way_in
+from events import access, attendance, export, ical, questions, registration, surveys, told, way_in
+from events.asking import marked
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
@@ -41,7 +43,7 @@ from people.forms import sectors
 def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """What is held about one place, its sessions, and everything one can do with it."""
     door = door_of(request, token, code)
-    now = timezone.now()
+    now, language = timezone.now(), get_language() or "es"
     mine = door.place
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
     lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
@@ -68,7 +70,11 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
-            "asks": mine.event.has_questions,
+            "surveys": [
+                (marked(one.words(language), language), door.url("survey", one.code))
+                for one in surveys.open_to(mine)
+            ],
+            "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
             "urls": {

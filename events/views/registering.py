@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration
+from events import access, questions, registration, told
 from events.errors import Closed, EventError, Full
 from events.forms import RegisterForm
 from events.models import Event
@@ -50,7 +50,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, event, form, status=422)
     language = get_language() or "es"
-    given = form.given
+    form_told = form.told
     try:
         registration.register(
             event,
@@ -61,8 +61,8 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             person=person,
             now=now,
             seen=seats,
-            also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
-            if given
+            also=(lambda place: told.keep(place, form_told, language=language, now=now, is_new=True))
+            if form_told
             else None,
         )
     except Closed:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import caretaking, parts, registration, reminders, schedule
+from events import caretaking, needs, parts, pictures, registration, reminders, schedule, surveys
 from events.models import Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
@@ -264,6 +264,66 @@ def event_cancelled(world: World) -> Letter:
     return letter("session_cancelled")
 
 
+def asks_for_support(world: World) -> Registration:
+    """Paula asks for a flight and a hotel."""
+    needs.arrange(
+        world.event,
+        asks_needs=True,
+        supports=["flight", "hotel"],
+        kept_days=30,
+        by=world.organiser,
+        now=world.now,
+    )
+    mine = place(world)
+    needs.tell(mine, needs.Told(supports=["flight", "hotel"]), now=world.now)
+    return mine
+
+
+def bursary_asked(world: World) -> Letter:
+    asks_for_support(world)
+    return letter("bursary_asked")
+
+
+def bursary_decided(granted: bool) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        flight = asks_for_support(world).bursaries.get(kind="flight")
+        needs.decide(flight, granted=granted, by=world.organiser, now=world.now)
+        return letter("bursary_granted" if granted else "bursary_refused")
+
+    return story
+
+
+def asked_how_it_was(world: World) -> Letter:
+    """Paula was registered for the session, which is over."""
+    title = {
+        "es": "Su opinión sobre la mesa",
+        "pt-br": "Sua opinião sobre a mesa",
+        "en": "Your view of the table",
+    }
+    made = surveys.create(
+        world.event, session=world.session, title=title, sends_letters=True, by=None, now=world.now
+    )
+    surveys.open_up(made, by=None, now=world.now)
+    place(world)
+    assert world.session.ends_at is not None
+    surveys.post_due(world.session.ends_at)
+    return letter("survey")
+
+
+def reminded_of_recording(world: World) -> Letter:
+    way = {"es": "Siéntese en la fila azul.", "en": "Sit in the blue row.", "pt-br": "Sente-se na fila azul."}
+    pictures.arrange(
+        world.event,
+        takes_pictures=False,
+        recorded=[world.session],
+        unrecorded_way=way,
+        by=world.organiser,
+        now=world.now,
+    )
+    place(world, Mode.ONLINE)
+    return remind(world, "hour_before")
+
+
 #: name of the golden file → the story that brings the letter about.
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
@@ -292,6 +352,11 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "day-before-two-roles": reminded_of_two_roles,
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
+    "hour-before-recorded": reminded_of_recording,
+    "survey": asked_how_it_was,
+    "bursary-asked": bursary_asked,
+    "bursary-granted": bursary_decided(True),
+    "bursary-refused": bursary_decided(False),
     "moved-onsite": moved(Mode.ONSITE),
     "moved-online": moved(Mode.ONLINE),
     "session-cancelled": session_cancelled,

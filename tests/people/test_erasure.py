@@ -41,6 +41,7 @@ OF_NO_PERSON = {
     "events.Room": {"name"},
     "events.Session": {"title"},
     "events.Template": {"name"},
+    "events.Survey": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
     "reports.Grant": {"title"},
