@@ -64,6 +64,7 @@ ACTS: dict[str, tuple[str, Any]] = {
         _("The hour on the wall stayed, and its instant was worked out anew: time zones had changed."),
     ),
     "pictures and recording arranged": (
+        "event",
         _("Changed what is said and asked of pictures and recording."),
     "needs arranged": ("event", _("Changed what is asked of needs and which supports are offered.")),
     "survey opened": ("event", _("Opened a survey.")),
