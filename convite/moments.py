@@ -141,6 +141,15 @@ def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:
     }
 
 
+def moment_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """An instant in words: `Friday 13 November 2026 at 09:00, Guatemala time (UTC−6)`."""
+    return gettext("%(day)s at %(hour)s, %(zone)s") % {
+        "day": day_words(instant, of),
+        "hour": hour_words(instant, of),
+        "zone": zone_words(instant, of),
+    }
+
+
 def same_clock(instant: datetime, one: str, other: str) -> bool:
     """Whether the clocks of two zones show the same hour at an instant."""
     return instant.astimezone(zone(one)).utcoffset() == instant.astimezone(zone(other)).utcoffset()

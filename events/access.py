@@ -18,10 +18,13 @@ from events.models import (
     Batch,
     Bulk,
     Bursary,
+    Delegation,
     DoorDevice,
     DoorScan,
+    EntryCode,
     Event,
     Feed,
+    Guest,
     Hosting,
     Part,
     PeopleFile,
@@ -44,7 +47,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     Hosting.Right.COUNTS: (Hosting.Right.EDIT, Hosting.Right.NAMES, Hosting.Right.COUNTS),
 }
 #: Purposes of safe links.
-REGISTRATION, PART = "registration", "part"
+REGISTRATION, PART, GUEST, DELEGATION, WALL = "registration", "part", "guest", "delegation", "wall"
 DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
@@ -221,6 +224,40 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     return part
 
 
+def guest_for(person: Any, code: str) -> Guest:
+    """Return an invitation of a code, with its event, for whoever may change the event."""
+    guest = (
+        Guest.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event").first()
+    )
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def entry_code_for(person: Any, code: str) -> EntryCode:
+    """Return a registration code, with its event, for whoever may change the event."""
+    found = (
+        EntryCode.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def delegation_for(person: Any, code: str) -> Delegation:
+    """Return a delegation of a code, with its event, for whoever may change the event."""
+    found = (
+        Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def looks_after(person: Any, event: Event) -> bool:
     """Return whether the person looks after what people need at the event, and still has a duty there."""
     return (
@@ -360,7 +397,7 @@ def registrations_of(person: Any) -> QuerySet[Registration]:
     """Return the person's own registrations with their events."""
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
-    return Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    return Registration.objects.filter(person=person).select_related("event", "hub", "stakeholder_group")
 
 
 def registration_of(person: Any, code: str) -> Registration:
@@ -412,7 +449,7 @@ def registration_by_link(token: str, now: datetime) -> Registration:
     """Return the registration that a safe link opens, with its event; forged and expired links are 404."""
     target = links.read(REGISTRATION, token, now=now)
     registration = (
-        Registration.objects.filter(code=target).select_related("event", "stakeholder_group").first()
+        Registration.objects.filter(code=target).select_related("event", "hub", "stakeholder_group").first()
         if target
         else None
     )
@@ -435,6 +472,47 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def guest_by_link(token: str, now: datetime) -> Guest:
+    """Return the invitation that a safe link opens, with its event; forged and withdrawn ones are 404."""
+    target = links.read(GUEST, token, now=now)
+    guest = Guest.objects.filter(code=target).select_related("event").first() if target else None
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def delegation_by_link(token: str, now: datetime) -> Delegation:
+    """Return the delegation that a safe link opens, with its event."""
+    target = links.read(DELEGATION, token, now=now)
+    found = Delegation.objects.filter(code=target).select_related("event").first() if target else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def session_by_wall(token: str, now: datetime) -> Session:
+    """Return the session whose code on the wall this is, with its event; one that was closed is 404."""
+    target = links.read(WALL, token, now=now) or ""
+    session = (
+        Session.objects.filter(code=target.removeprefix("wall:"), event__status=Event.Status.PUBLISHED)
+        .select_related("event")
+        .first()
+        if target
+        else None
+    )
+    if session is None:
+        raise Http404
+    return session
+
+
+def named_by(delegation: Delegation, code: str) -> Registration:
+    """Return the place of somebody whom a delegation named."""
+    place = delegation.registrations.select_related("event", "delegation").filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place
 
 
 def survey_of(registration: Registration, code: str) -> Survey:

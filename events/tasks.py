@@ -8,20 +8,24 @@ from events import (
     bulk,
     enrolment,
     needs,
+    nomination,
     questions,
     registration,
     reminders,
     screen_code,
     signing,
     surveys,
+    waiting,
 )
 
 
 @shared_task(name="events.remind", ignore_result=True)
 def remind() -> None:
-    """Post what is due, give back places that nobody confirmed, and forget what is kept for a time."""
+    """Post what is due, offer what is free, give back what nobody confirmed, forget what was for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
+    nomination.run_due(now)
+    waiting.run_due(now)
     reminders.send_due(now)
     surveys.post_due(now)
     attendance_import.forget_old(now)

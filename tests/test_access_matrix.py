@@ -25,7 +25,10 @@ from events.models import (
     Batch,
     Bursary,
     Capacity,
+    Delegation,
     DoorScan,
+    EntryCode,
+    Guest,
     Hosting,
     Mode,
     Need,
@@ -106,6 +109,13 @@ class World(NamedTuple):
     letter: str
     bulk: str
     people_file: str
+    guest: str
+    guest_token: str
+    delegation: str
+    delegation_token: str
+    named: str
+    entry_code: str
+    wall_token: str
     question: str
     file: str
     bursary: str
@@ -174,6 +184,18 @@ def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
 
 
+def guest_(world: World) -> dict[str, Any]:
+    return {"code": world.guest}
+
+
+def delegation_(world: World) -> dict[str, Any]:
+    return {"code": world.delegation}
+
+
+def named_(world: World) -> dict[str, Any]:
+    return {"token": world.delegation_token, "code": world.named}
+
+
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
 
@@ -237,8 +259,23 @@ MATRIX: dict[str, Row] = {
     "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
     "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
+    # Ways to a place beside the form; the event takes no groups, so that page leads to the form.
+    "events:group": Row("3333333333", event_),
+    "events:group_asked": Row(EVERYONE, event_),
+    # A code on the wall: whoever stands there has it; outside its hours it says when it works.
+    "events:walk_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:walked_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:my_registration_statement": Row(EVERYONE, link_),
+    "events:my_place_statement": Row(OWN_PARTICIPANT, place_),
+    "events:guest": Row(EVERYONE, lambda world: {"token": world.guest_token}),
+    "events:delegation": Row(EVERYONE, lambda world: {"token": world.delegation_token}),
+    "events:delegation_unname": Row("3333333333", named_),
+    "events:delegation_link": Row("3333333333", named_),
+    "events:my_registration_take_up": Row("3333333333", link_),
+    "events:my_place_take_up": Row("L344444444", place_),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_accept": Row("3333333333", link_),
     "events:my_registration_answers": Row(EVERYONE, link_),
     "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
     "events:my_registration_survey": Row(
@@ -267,6 +304,7 @@ MATRIX: dict[str, Row] = {
     "events:my_data": Row(SIGNED_IN),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_accept": Row("L344444444", place_),
     "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
     "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
     "events:my_place_survey": Row(
@@ -322,7 +360,37 @@ MATRIX: dict[str, Row] = {
     "events:desk_list_new": Row(OWN_ORGANISERS, event_),
     "events:desk_list": Row(OWN_ORGANISERS, people_file_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
+    "events:desk_waiting": Row(OWN_STAFF, event_),
+    "events:desk_balance": Row(OWN_ORGANISERS, event_),
+    "events:desk_offer": Row(OWN_ORGANISERS, place_),
+    "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_walls": Row(OWN_ORGANISERS, event_),
+    "events:desk_posters": Row("L444344443", event_),
+    "events:desk_poster": Row("L444344443", session_),
+    "events:desk_wall_beyond": Row("L444344443", session_),
+    "events:desk_wall_down": Row("L444344443", session_),
+    "events:desk_slip": Row("L444344443", place_),
+    "events:desk_statement": Row("L443344443", place_),
+    "events:desk_ways": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_withdraw": Row("L444344443", lambda world: {"code": world.entry_code}),
+    "events:desk_requests": Row(OWN_ORGANISERS, event_),
+    "events:desk_requests_undo": Row("L444344443", event_),
+    "events:desk_guests": Row(OWN_ORGANISERS, event_),
+    "events:desk_guest_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_guests_remind": Row("L444344443", event_),
+    "events:desk_guest_withdraw": Row("L444344443", guest_),
+    "events:desk_guest_link": Row("L444344443", guest_),
+    "events:desk_delegations": Row(OWN_ORGANISERS, event_),
+    "events:desk_delegation_new": Row(OWN_ORGANISERS, event_),
+    # A letter on paper carries a link that is made for it, so it is asked for by POST.
+    "events:desk_delegation_letters": Row("L444344443", event_),
+    "events:desk_delegation_letter": Row("L444344443", delegation_),
+    "events:desk_delegation_link": Row("L444344443", delegation_),
+    "events:desk_delegation_take_back": Row(OWN_ORGANISERS, delegation_),
+    # An administrator acts for every organisation.
+    "events:desk_letterhead": Row(OWN_ORGANISERS, event_),
     "events:desk_surveys": Row(OWN_ORGANISERS, event_),
     "events:desk_survey": Row(OWN_ORGANISERS, survey_),
     "events:desk_survey_ask": Row(OWN_ORGANISERS.replace("2", "3"), survey_),
@@ -583,6 +651,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    guest = Guest.objects.create(event=event, email="gala@correo.example", language="es")
+    delegation = Delegation.objects.create(
+        event=event, kind="group", organisation="Ministerio", language="es", mode=Mode.ONLINE, places=3,
+        until=starts,
+    )  # fmt: skip
+    named = Registration.objects.create(
+        event=event, delegation=delegation, number=99, name="Nora", named_as="Nora", language="es",
+        time_zone="UTC", mode=Mode.ONLINE, status="nominated",
+    )  # fmt: skip
     question = Question.objects.create(
         event=event, position=1, kind="file", label={"es": "¿Qué proyecto?", "en": "Which project?"}
     )
@@ -617,6 +694,13 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
+        guest=guest.code,
+        guest_token=links.mint("guest", guest.code, now=now, days=30),
+        delegation=delegation.code,
+        wall_token=links.mint("wall", f"wall:{session.code}", now=now, days=30),
+        delegation_token=links.mint("delegation", delegation.code, now=now, days=30),
+        named=named.code,
+        entry_code=EntryCode.objects.create(event=event, word="COLIBRI7").code,
         event=event.code,
         session=session.code,
         place=place.code,

@@ -150,10 +150,10 @@ def _last_save(request: HttpRequest, session: Session) -> dict[str, Any] | None:
 
 def _door(event: Event, person: Any) -> str:
     """Where someone who is not on the list gets a place: at the desk, else by the public form; or nowhere."""
-    if not event.is_open_for_registration(timezone.now()):
-        return ""
-    route = "events:desk_registration_new" if may(person, event, "edit") else "events:register"
-    return reverse(route, args=[event.code])
+    now = timezone.now()
+    if event.is_open_at_the_door(now) and may(person, event, "edit"):
+        return reverse("events:desk_registration_new", args=[event.code])
+    return reverse("events:register", args=[event.code]) if event.is_open_for_registration(now) else ""
 
 
 def _mark(

@@ -54,6 +54,7 @@ def finished(
     parts: Sequence[Piece],
     calendar: str = "",
     method: str = "",
+    why: str = "",
 ) -> Rendered:
     """Return the whole letter: greeting, parts, why it came; `neutral` stands for the title at risk.
 
@@ -62,6 +63,8 @@ def finished(
     event = reader.event
     if risk.is_neutral(event):
         why = _("You get this message because your address was given to us for a meeting.")
+    elif why:
+        pass  # Whoever words the letter knows it better.
     elif reader.is_registered:
         why = _("You get this message because you registered for “%(event)s” of %(organisation)s.") % {
             "event": event.title,

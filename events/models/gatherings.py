@@ -1,8 +1,8 @@
 """Events, who carries them, what they are about, and the places away from the venue."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,6 +12,8 @@ from django_countries.fields import Country, CountryField
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
 
+#: How long after an event its organisers may still write down who was there.
+BY_HAND_AFTER = timedelta(days=7)
 #: Nobody is asked to plan with more minutes between two places.
 LONGEST_WAY = 600
 
@@ -60,6 +62,12 @@ class Event(models.Model):
         DISCREET = "discreet", _("discreet")
         PROTECTED = "protected", _("protected")
 
+    class Admission(models.TextChoices):
+        OPEN = "open", _("Open: whoever registers has a place")
+        APPROVAL = "approval", _("By approval: you answer each request")
+        INVITATION = "invitation", _("By invitation: only by a personal link")
+        CODE = "code", _("By code: only with a code that you hand out")
+
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
@@ -80,6 +88,11 @@ class Event(models.Model):
     interpretation = models.JSONField(_("interpretation into"), default=list, blank=True)
     captions = models.BooleanField(_("captions"), null=True, blank=True)
     step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    admission = models.CharField(
+        _("how people come to a place"), max_length=10, choices=Admission, default=Admission.OPEN
+    )
+    #: Whether an organisation may ask for places for its people by itself.
+    takes_groups = models.BooleanField(_("organisations may register a group"), default=False)
     #: Where it is part of another body's event, such as an IGF: what that is called, and where one registers.
     elsewhere_name = models.CharField(_("event of another body"), max_length=120, blank=True)
     elsewhere_url = models.URLField(_("registration of the other body"), max_length=300, blank=True)
@@ -88,6 +101,11 @@ class Event(models.Model):
     #: Hours after which a place whose address was never confirmed is given back; none: never.
     release_unconfirmed_after = models.PositiveSmallIntegerField(
         _("hours until an unconfirmed place is given back"), null=True, blank=True
+    )
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    #: Hours that a seat from the waiting list is held for whoever it was offered to; see `events.waiting`.
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours an offered place is held"), default=24, validators=[MinValueValidator(1)]
     )
     #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
@@ -141,6 +159,15 @@ class Event(models.Model):
             return False
         ends = [moment for moment in (self.registration_closes_at, self.ends_at) if moment]
         return bool(ends) and now < min(ends)
+
+    def is_open_at_the_door(self, now: datetime) -> bool:
+        """Return whether those who organise may still give places by hand: until some days after its end.
+
+        Lists of paper are typed in when the hall is empty.
+        """
+        return self.status == self.Status.PUBLISHED and (
+            self.ends_at is None or now < self.ends_at + BY_HAND_AFTER
+        )
 
 
 class Hosting(models.Model):

@@ -23,7 +23,7 @@ PERSONAL_NAMES = {
     "name_key", "gender_description", "gender_answers",
     "reason", "decline_reason", "answers", "note", "notes", "comment",
     "text", "html", "body", "title", "calendar", "error", "token", "password", "ip", "user_agent", "photo",
-    "portrait", "biography", "needs",
+    "portrait", "biography", "needs", "named_as", "decision_reason", "addressee", "post",
 }  # fmt: skip
 #: Fields whose names sound personal and are not: places, works and bodies have names and addresses too.
 OF_NO_PERSON = {
