@@ -298,7 +298,7 @@ def _return(place: Registration, before: dict[str, Any], doing: Doing) -> None:
 
 
 def _switch(place: Registration, doing: Doing) -> dict[str, Any]:
-    was = place.mode
+    was = place.way
     if was == doing.options["to"]:
         raise errors.NotConcerned
     registration.switch_mode(place, to=doing.options["to"], by=doing.by, now=doing.now)
@@ -307,7 +307,7 @@ def _switch(place: Registration, doing: Doing) -> dict[str, Any]:
 
 
 def _switch_back(place: Registration, before: dict[str, Any], doing: Doing) -> None:
-    if place.mode != before["became"]:
+    if place.way != before["became"]:
         raise errors.ChangedSince
     registration.switch_mode(place, to=before["way"], by=doing.by, now=doing.now)
     _unwrite(place, before)

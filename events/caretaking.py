@@ -27,11 +27,11 @@ def give_back(place: Registration, *, by: Person, now: datetime) -> Registration
 @transaction.atomic
 def switch_mode(place: Registration, *, to: str, by: Person, now: datetime) -> Registration:
     """Change how somebody takes part. Raises what `registration.switch_mode` raises."""
-    before = place.mode
+    before = place.way
     switched = registration.switch_mode(place, to=to, by=by, now=now)
-    if switched.mode != before:
+    if switched.way != before:
         outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
-        _note(place, "mode changed", by=by, now=now, before=before, after=switched.mode)
+        _note(place, "mode changed", by=by, now=now, before=before, after=switched.way)
     return switched
 
 

@@ -66,6 +66,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "pictures and recording arranged": (
         "event",
         _("Changed what is said and asked of pictures and recording."),
+    ),
     "needs arranged": ("event", _("Changed what is asked of needs and which supports are offered.")),
     "survey opened": ("event", _("Opened a survey.")),
     "survey closed": ("event", _("Closed a survey.")),

@@ -25,7 +25,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events import bulk, registration
+from events import bulk, posting, registration, seats
 from events.attendance_files.tables import is_spreadsheet, separated, spreadsheet, text_of
 from events.bulk import Act, Doing
 from events.errors import (
@@ -141,7 +141,7 @@ def look_at(event: Event, *, name: str, content: bytes, by: Person | None, now: 
         event=event,
         lines=[[line.number, line.cells] for line in lines],
         columns=guessed(head),
-        defaults={"mode": next(iter(registration.open_modes(event)), ""), "language": settings.LANGUAGE_CODE},
+        defaults={"mode": next(iter(registration.ways(event)), ""), "language": settings.LANGUAGE_CODE},
         made_at=now,
         made_by=by,
     )
@@ -165,16 +165,16 @@ def choose(file: PeopleFile, *, columns: Mapping[str, int], defaults: Mapping[st
     return file
 
 
-def seen(file: PeopleFile) -> list[Row]:
+def seen(file: PeopleFile, now: datetime) -> list[Row]:
     """Return the list row by row, beside who is there; a fixed number of queries for any list."""
-    known = _Known(file.event)
+    known = _Known(file.event, now)
     rows: list[Row] = []
     here = {
         (place.contact_key, place.name_key): place
         for place in Registration.objects.alive()
         .filter(event=file.event)
         .exclude(contact_key="")
-        .select_related("stakeholder_group")
+        .select_related("stakeholder_group", "hub")
     }
     met: set[tuple[str, str]] = set()
     crowds = Counter(contact for contact, _name in here)
@@ -212,7 +212,7 @@ def bring_in(file: PeopleFile, *, writes: bool, by: Person, now: datetime) -> Bu
         return fresh.bulk
     if not fresh.lines:
         raise FileGone
-    new = [row.person for row in seen(fresh) if row.person]
+    new = [row.person for row in seen(fresh, now) if row.person]
     if not new:
         raise NobodyInTheList
     places = []
@@ -228,11 +228,16 @@ def bring_in(file: PeopleFile, *, writes: bool, by: Person, now: datetime) -> Bu
         consent.restate(
             place.subject, "registration", as_purpose="registration-stated", about=place.code, now=now
         )
+        outbox.take_back(place.subject, written_at=now, registration=place.code)
         if writes:
-            outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
-            outbox.put_off(place.subject, now + bulk.LETTERS_AFTER, written_at=now, registration=place.code)
-        else:
-            outbox.take_back(place.subject, written_at=now, registration=place.code)
+            posting.post(
+                place,
+                f"registered:{place.code}",
+                "events.registered",
+                now=now,
+                not_before=now + bulk.LETTERS_AFTER,
+                by="staff",
+            )
         places.append(place)
     fresh.bulk = bulk.record(fresh.event, act="list", places=places, by=by, now=now)
     fresh.lines = []
@@ -285,11 +290,17 @@ def _cell(file: PeopleFile, cells: list[str], column: str) -> str:
 class _Known:
     """What words in a list can mean at one event, and the seats that its rows would take."""
 
-    def __init__(self, event: Event) -> None:
-        self.left = registration.open_modes(event)
+    def __init__(self, event: Event, now: datetime) -> None:
+        self.ways = registration.ways(event)
+        self.left = {name: row.left for name, row in self.ways.items()}
+        #: Of those left, the seats that are kept for a sector.
+        self.kept = {name: seats.kept_back(row, now) for name, row in self.ways.items()}
         self.modes = {
-            word: mode.value for mode, words in _MODES.items() for word in words if mode.value in self.left
+            word: mode.value for mode, words in _MODES.items() for word in words if mode.value in self.ways
         }
+        for name, row in self.ways.items():
+            if row.hub:
+                self.modes[name_key(row.hub.name)] = name
         self.sectors: dict[str, StakeholderGroup] = {}
         for group in StakeholderGroup.objects.filter(retired_at=None):
             named = (getattr(group, f"name_{column}") for column in ("es", "pt_br", "en"))
@@ -301,14 +312,20 @@ class _Known:
 
     def seat(self, told: Told, crowds: Counter[str]) -> str:
         """Take a seat for a new row; in words why there is none."""
-        mode, left = told.answers.mode, self.left[told.answers.mode]
-        if left == 0:
-            return gettext("No seat is left: %(way)s.") % {"way": Mode(mode).label}
+        way = told.answers.way
+        row, left = self.ways[way], self.left[way]
+        sector = told.answers.stakeholder_group
+        is_theirs = bool(self.kept[way] and sector and sector.pk == row.balance_for_id)
+        if left is not None and left - (0 if is_theirs else self.kept[way]) <= 0:
+            return gettext("No seat is left: %(way)s.") % {
+                "way": row.hub.name if row.hub else Mode(row.mode).label
+            }
         if crowds[told.contact.key] >= registration.PLACES_PER_CONTACT:
             return gettext("Too many places have this address or phone.")
         crowds[told.contact.key] += 1
         if left is not None:
-            self.left[mode] = left - 1
+            self.left[way] = left - 1
+        self.kept[way] -= is_theirs
         return ""
 
 
@@ -344,11 +361,13 @@ def _told(file: PeopleFile, number: int, cells: list[str], known: _Known) -> Tol
     if not email and not phone:
         raise RowRefused(number, f"{COLUMNS['email']}, {COLUMNS['phone']}", "")
     way = meant("mode", known.modes, file.defaults.get("mode", ""))
-    if way not in known.left:
+    if way not in known.ways:
         raise RowRefused(number, str(COLUMNS["mode"]), way)
+    row = known.ways[way]
     answers = Answers(
         name=name,
-        mode=way,
+        mode=row.mode,
+        hub=row.hub,
         stakeholder_group=meant("sector", known.sectors, None),
         country=meant("country", known.countries, ""),
         first_time=meant("first_time", dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False), None),
@@ -393,7 +412,7 @@ def _differences(place: Registration, told: Told) -> str:
     """What the list says otherwise than the place, column by column; the place stays as it is."""
     said = [
         ("phone", str(place.phone), told.contact.phone),
-        ("mode", place.mode, told.answers.mode),
+        ("mode", place.way, told.answers.way),
         ("sector", str(place.stakeholder_group or ""), str(told.answers.stakeholder_group or "")),
         ("country", str(place.country), told.answers.country),
     ]

@@ -612,28 +612,30 @@ def restore(registration: Registration, *, by: Person | None = None, now: dateti
     Their number is theirs still. Raises `Over`, `Full` where the seat is somebody else's by now, and
     `AlreadyAPlace` where they registered anew meanwhile; one who was forgotten has nothing to come back to.
     """
-    seats = _lock(registration.event)
-    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if fresh.is_alive:
-        return _copied(registration, fresh)
+        return registration.follow(fresh)
     event = fresh.event
     if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
         raise Over
     if not fresh.contact_key:
         raise PlaceGivenBack
-    same = Registration.objects.alive().filter(event=event, contact_key=fresh.contact_key)
-    if same.filter(name_key=fresh.name_key).exists() or (fresh.person and _holds_one(event, fresh.person)):
+    same = _placed(event, Contact(phone=fresh.contact_key), fresh.person)
+    if _held(same, Contact(phone=fresh.contact_key), fresh.name_key) or (
+        fresh.person and _holds_one(event, fresh.person)
+    ):
         raise AlreadyAPlace
-    wanted = seats.get(fresh.mode)
+    wanted = seats.get(fresh.way)
     if wanted is None:
         raise UnknownMode
-    if wanted.left == 0:
-        raise Full(fresh.mode)
-    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        raise _full(seats, wanted)
+    take(wanted)
     fresh.status, fresh.cancelled_at = Registration.Status.CONFIRMED, None
     fresh.sequence += 1
     fresh.save(update_fields=["status", "cancelled_at", "sequence"])
-    return _copied(registration, fresh)
+    return registration.follow(fresh)
 
 
 @transaction.atomic

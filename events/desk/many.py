@@ -32,7 +32,8 @@ class WayForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [  # type: ignore[attr-defined]
-            (mode, _said(mode, left)) for mode, left in registration.open_modes(event).items()
+            (way, _said(way, row.hub.name if row.hub else "", row.left))
+            for way, row in registration.ways(event).items()
         ]
 
 
@@ -57,8 +58,8 @@ class NothingAsked(forms.Form):
 FORMS = {"way": WayForm, "session": SessionForm, "": NothingAsked}
 
 
-def _said(mode: str, left: int | None) -> str:
-    name = str(Mode(mode).label)
+def _said(way: str, hub: str, left: int | None) -> str:
+    name = hub or str(Mode(way).label)
     if left is None:
         return name
     return _("%(way)s: %(left)s left") % {"way": name, "left": left}

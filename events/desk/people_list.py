@@ -56,9 +56,10 @@ class ColumnsForm(forms.Form):
             offered.append((str(place), shown))
         for name, words in COLUMNS.items():
             self.fields[name] = forms.ChoiceField(label=words, choices=offered, required=name == "name")
+        ways = registration.ways(file.event)
         self.fields["default_mode"] = forms.ChoiceField(
             label=_("Mode, where the list says none"),
-            choices=[(mode, Mode(mode).label) for mode in registration.open_modes(file.event)],
+            choices=[(way, row.hub.name if row.hub else Mode(row.mode).label) for way, row in ways.items()],
         )
         self.fields["default_language"] = forms.ChoiceField(
             label=_("Language, where the list says none"), choices=settings.LANGUAGES
@@ -157,7 +158,7 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, file: PeopleFile, columns: ColumnsForm, agreed: AgreedForm) -> HttpResponse:
     event: Event = file.event
-    rows = enrolment.seen(file)
+    rows = enrolment.seen(file, timezone.now())
     by_state: dict[str, list[enrolment.Row]] = {"new": [], "here": [], "twice": [], "refused": []}
     for row in rows:
         by_state[row.state].append(row)

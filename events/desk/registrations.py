@@ -78,9 +78,6 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         narrows=asked.narrows,
         edits=edits,
         seats=seats_in_words(capacities),
-        is_open=found.is_open_for_registration(timezone.now()),
-        edits=may(request.user, found, "edit"),
-        seats=seats_in_words(found.capacities.all()),
         is_open=found.is_open_at_the_door(timezone.now()),
     )
     return render(request, "events/desk/registrations.html", context)

@@ -10,7 +10,8 @@ import pytest
 from events import bulk, enrolment, errors, registration
 from events.models import Bulk, Capacity, Event, PeopleFile, Registration, Session
 from mail.models import Letter
-from people.models import Consent, Person
+from people.models import Consent, Person, StakeholderGroup
+from tests.conftest import NOW
 from tests.events.desk.conftest import registered
 
 HEAD = "Nombre;Correo electrónico;Teléfono;Modalidad;Sector;País"
@@ -25,7 +26,7 @@ def looked(event: Event, by: Person, now: datetime, *lines: str, signs: str = "u
 
 
 def states(file: PeopleFile) -> list[tuple[int, str]]:
-    return [(row.number, row.state) for row in enrolment.seen(file)]
+    return [(row.number, row.state) for row in enrolment.seen(file, NOW)]
 
 
 def brought(event: Event, by: Person, now: datetime, *lines: str, writes: bool = True) -> Bulk:
@@ -40,7 +41,7 @@ def test_a_list_is_read_in_whatever_signs_it_was_saved(
     lines = [line.replace(";", separator) for line in (HEAD, ANA, BRUNO)]
     file = looked(event, organiser, now, *lines, signs=signs)
     assert set(file.columns) == {"name", "email", "phone", "mode", "sector", "country"}
-    rows = enrolment.seen(file)
+    rows = enrolment.seen(file, NOW)
     assert [(row.state, row.name) for row in rows] == [("new", "Ana Núñez"), ("new", "Bruno")]
     assert rows[0].person is not None
     answers = rows[0].person.answers
@@ -63,7 +64,7 @@ def test_a_workbook_is_read_as_well(event: Event, session: Session, organiser: P
     page = io.BytesIO()
     book.save(page)
     file = enrolment.look_at(event, name="list.xlsx", content=page.getvalue(), by=organiser, now=now)
-    rows = enrolment.seen(file)
+    rows = enrolment.seen(file, NOW)
     assert [(row.number, row.state) for row in rows] == [(2, "new"), (4, "new")]
     assert [row.person.contact.phone for row in rows if row.person] == ["+50255551234", "+50224402400"]
 
@@ -107,7 +108,7 @@ def test_each_row_that_cannot_be_a_place_says_which_column_stopped_it(
         ANA,
         ANA.upper(),
     )  # fmt: skip
-    rows = enrolment.seen(file)
+    rows = enrolment.seen(file, NOW)
     assert [row.state for row in rows] == ["refused"] * 6 + ["new", "twice"]
     columns = (
         "Nombre",
@@ -163,7 +164,7 @@ def test_the_same_list_again_changes_nothing_and_never_writes_over_a_person(
     again = looked(
         event, organiser, now, HEAD, ANA.replace("Núñez", "NUNEZ").replace("Honduras", "Guatemala"), BRUNO
     )
-    rows = enrolment.seen(again)
+    rows = enrolment.seen(again, now)
     assert [(row.state, row.words) for row in rows] == [("here", "País"), ("new", "")]
     enrolment.bring_in(again, writes=True, by=organiser, now=now)
     assert list(Registration.objects.order_by("number").values())[:1] == before
@@ -185,25 +186,42 @@ def test_rows_beyond_the_seats_are_left_out_and_a_seat_lost_meanwhile_brings_nob
     assert [state for _row, state in states(file)] == ["new", "new", "new", "refused"]
 
 
-def test_a_row_that_is_refused_in_the_end_takes_all_others_with_it(
+def test_whoever_waits_comes_before_a_list_and_then_nobody_of_it_is_brought_in(
     event: Event, session: Session, organiser: Person, now: datetime
 ) -> None:
-    lines = [f"Ana {n},familia@correo.example" for n in range(3)]
-    file = looked(event, organiser, now, "Name,E-mail", *lines)
-    # The same names took their places with a phone's contact meanwhile; only the lock knows.
-    Registration.objects.bulk_create(
-        Registration(event=event, number=100 + n, name=f"Otra {n}", name_key=f"otra {n}", language="es",
-                     contact_key="familia@correo.example", time_zone="UTC", mode="onsite",
-                     status="waiting" if n else "confirmed", waiting_since=now if n else None)
-        for n in range(1)
-    )  # fmt: skip
-    Capacity.objects.filter(mode="onsite").update(seats=2)
-    assert [state for _row, state in states(file)] == ["new", "new", "refused"]
-    Event.objects.update(registration_closes_at=now)
-    with pytest.raises(errors.Closed):
+    Event.objects.update(has_waiting_list=True)
+    file = looked(
+        event,
+        organiser,
+        now,
+        "Name,E-mail",
+        *(f"{one},{one}@correo.example" for one in ("ana", "bruno", "celia")),
+    )
+    elsa = registered(event, "Elsa", now, "online")
+    Registration.objects.filter(pk=elsa.pk).update(status="waiting", waiting_since=now, mode="onsite")
+    Capacity.objects.filter(mode="onsite").update(waiting=1)
+
+    with pytest.raises(errors.Full):
         enrolment.bring_in(file, writes=True, by=organiser, now=now)
-    assert not Registration.objects.filter(name__startswith="Ana").exists()
+
+    assert list(Registration.objects.values_list("name", flat=True)) == ["Elsa"]
     assert Capacity.objects.get(mode="onsite").taken == 0
+    file.refresh_from_db()
+    assert len(file.lines) == 4
+
+
+def test_seats_kept_for_a_sector_are_not_for_a_list_of_others(
+    event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    press = StakeholderGroup.objects.get(code="press")
+    Capacity.objects.filter(mode="onsite").update(
+        balance_seats=2, balance_for=press, balance_until=now + timedelta(days=1)
+    )
+    lines = ("Ana;a@correo.example;", "Bruno;b@correo.example;", "Celia;c@correo.example;press")
+    file = looked(event, organiser, now, "Name;E-mail;Sector", *lines)
+    assert [state for _row, state in states(file)] == ["new", "refused", "new"]
+    enrolment.bring_in(file, writes=True, by=organiser, now=now)
+    assert Registration.objects.count() == 2
 
 
 def test_an_undone_list_leaves_nothing_of_those_it_named_but_of_who_came_themselves(
@@ -244,9 +262,9 @@ def test_a_list_is_looked_at_with_as_many_queries_for_many_as_for_one(
     one = looked(event, organiser, now, HEAD, ANA)
     many = looked(event, organiser, now, HEAD, *(f"N{n};n{n}@correo.example;;;;" for n in range(50)))
     with django_assert_num_queries(3):
-        enrolment.seen(one)
+        enrolment.seen(one, now)
     with django_assert_num_queries(3):
-        enrolment.seen(many)
+        enrolment.seen(many, now)
 
 
 @pytest.mark.parametrize(
