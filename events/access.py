@@ -35,6 +35,7 @@ from events.models import (
     Sheet,
     Steward,
     Survey,
+    Template,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -388,6 +389,19 @@ def organisation_of(person: Any, code: str) -> Organisation:
     if found is None:
         raise Http404
     return found
+
+
+def templates_for(person: Any) -> QuerySet[Template]:
+    """Return the templates in use of the organisations that the person organises for."""
+    return Template.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), retired_at=None)
+
+
+def template_for(person: Any, code: str) -> Template:
+    """Return the template of a code, of an organisation that the person organises for."""
+    template = templates_for(person).filter(code=code).select_related("organisation").first()
+    if template is None:
+        raise Http404
+    return template
 
 
 # --- One's own, signed in ---

@@ -308,6 +308,12 @@ class NoLongerAsLeft(EventError):
     sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
 
 
+class NothingToCopy(EventError):
+    """There is no session with a date, or every day was left out."""
+
+    sentence = _("There is nothing to copy: choose a session with a date, and a day that is not left out.")
+
+
 class RoomInUse(EventError):
     """A session stands in the room that should be forgotten."""
 

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import bulk, door, enrolment, feeds
+from events import bulk, copying, door, enrolment, feeds
 from events.models import (
     Answer,
     AnswerFile,
@@ -109,6 +109,7 @@ class World(NamedTuple):
     letter: str
     bulk: str
     people_file: str
+    template: str
     guest: str
     guest_token: str
     delegation: str
@@ -214,6 +215,10 @@ def bulk_(world: World) -> dict[str, Any]:
 
 def people_file_(world: World) -> dict[str, Any]:
     return {"code": world.people_file}
+
+
+def template_(world: World) -> dict[str, Any]:
+    return {"code": world.template}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -415,11 +420,21 @@ MATRIX: dict[str, Row] = {
     "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_clashes": Row(STAFF),
     "events:desk_programme": Row(OWN_STAFF, event_),
     "events:desk_programme_undo": Row("L444344443", event_),
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
     "events:desk_rooms": Row(OWN_ORGANISERS, event_),
     "events:desk_session_put": Row("L444344443", session_),
+    "events:desk_session_copy": Row(OWN_ORGANISERS, session_),
+    "events:desk_day_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_event_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_template_keep": Row(OWN_ORGANISERS, event_),
+    "events:desk_templates": Row(ORGANISERS),
+    "events:desk_template_begin": Row(OWN_ORGANISERS, template_),
+    "events:desk_template_retire": Row("L444344443", template_),
+    "events:desk_role_ask": Row(OWN_ORGANISERS, part_),
+    "events:desk_roles_ask": Row("L444344443", event_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -725,6 +740,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             by=trainer,
             now=now,
         ).code,
+        template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
         question=question.code,
         file=file.code,
         bursary=bursary.code,

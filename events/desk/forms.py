@@ -1,7 +1,7 @@
 """Forms of the desk: what staff write about events, sessions, roles, places and rights."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -23,6 +23,7 @@ from events.desk.fields import (
     Seated,
     Titled,
     country_field,
+    day_field,
     summary_field,
     zone_field,
 )
@@ -156,8 +157,21 @@ class SessionEditForm(BesideOthers, Titled):
         label=_("Official page"), assume_scheme="https", max_length=200, required=False
     )
 
-    groups = (
+    track = forms.CharField(
+        label=_("Track"),
+        help_text=_("Sessions of one track are followed by the same people; two at the same hour clash."),
+        max_length=60,
+        required=False,
+    )
+    for_everyone = forms.BooleanField(label=_("For everyone at the event"), required=False)
+    is_recorded = forms.NullBooleanField(label=_("Will it be recorded?"), required=False)
+    interpretation_arranged = forms.BooleanField(label=_("Interpretation is arranged"), required=False)
+    report_due = day_field(_("The report is due by"), required=False)
+
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "minutes")),
+        (_("For whom"), ("track", "for_everyone")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
@@ -174,12 +188,14 @@ class HeldSessionForm(SessionEditForm):
 
     groups = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "room")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["minutes"]
+        for name in ("minutes", "track", "for_everyone"):
+            del self.fields[name]
 
 
 class MoveForm(Moving):
