@@ -9,7 +9,7 @@ test:
 	python3 manage.py test
 
 # What takes over 60 seconds: an installation from nothing (it needs the package index), 2,000 people at once,
-# a worker killed eight times, 40 long random walks, 10,000 generated requests.
+# a worker killed eight times, 200 random walks of 500 steps, 10,000 generated requests.
 soak:
 	CI=true python3 manage.py test --postgres -m soak
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 #: Seconds after which a person gives up; far above what a rush may take.
-PATIENCE = 120
+PATIENCE = 300
 
 
 @dataclass

@@ -50,10 +50,14 @@ class Server:
 
 
 @contextmanager
-def running(var: Path, **env: str) -> Iterator[Server]:
-    """Run the web server of `manage.py up` on this process's database, on a free port."""
+def running(var: Path, *, wsgi: str = "convite.wsgi", **env: str) -> Iterator[Server]:
+    """Run the web server of `manage.py up` on this process's database, on a free port.
+
+    `wsgi` is another module to serve, such as a control of the bench's own.
+    """
     door = up.open_door(0)
     web = up.programs(var, door)[0]
+    web.command = [wsgi if word == "convite.wsgi" else word for word in web.command]
     web.env |= {
         "DATABASE_URL": database_url(),
         "CONVITE_VAR": str(var),

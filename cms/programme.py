@@ -195,7 +195,7 @@ def lists_beside(event: str, language: str) -> dict[str, Subquery]:
     hosts = Hosting.objects.filter(event=at).values("event")
     topics = Event.topics.through.objects.filter(event=at).values("event")
     found = (
-        seats.annotate(rows=Rows("mode", "seats", "taken")),
+        seats.annotate(rows=Rows("mode", "seats", "taken", "kept")),
         hosts.annotate(rows=Rows("is_lead", "pk", "organisation__acronym", "organisation__name")),
         topics.annotate(rows=Rows(*(f"topic__{name}" for name in names))),
     )
@@ -210,7 +210,7 @@ BESIDE = Prepared(
 
 
 class Beside(NamedTuple):
-    """What stands beside a gathering's programme: seats (in all, taken) by mode, hosts, topics."""
+    """What stands beside a gathering's programme: seats (in all, taken or kept) by mode, hosts, topics."""
 
     seats: dict[str, tuple[int | None, int]]
     hosts: list[str]
@@ -225,9 +225,9 @@ def beside(event: Event, *told: str | None) -> Beside:
     lists = told or next(iter(BESIDE.rows(event.pk, language=get_language() or "")))
     modes, hosts, topics = (json.loads(rows) if rows else [] for rows in lists)
     seats: dict[str, tuple[int | None, int]] = {}
-    for mode, offered, taken in modes:  # a mode may have several rows, one for each hub
+    for mode, offered, taken, kept in modes:  # a mode may have several rows, one for each hub
         known, gone = seats.get(mode, (0, 0))
-        seats[mode] = (None if None in (known, offered) else known + offered, gone + taken)
+        seats[mode] = (None if None in (known, offered) else known + offered, gone + taken + kept)
     return Beside(
         seats,
         [

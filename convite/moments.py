@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
@@ -125,6 +126,15 @@ def hour_words(instant: datetime, of: str | ZoneInfo) -> str:
     return f"{instant.astimezone(zone(zone_key(of))):%H:%M}"
 
 
+def stamp_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """A moment in short, its zone named: `5 Nov 2026 09:00, Guatemala time (UTC−6)`."""
+    local = instant.astimezone(zone(zone_key(of)))
+    return gettext("%(moment)s, %(zone)s") % {
+        "moment": date_format(local.replace(tzinfo=None), "SHORT_DATETIME_FORMAT"),
+        "zone": zone_words(instant, of),
+    }
+
+
 def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:
     """Day, hours and zone: `Friday 13 November 2026, from 09:00 to 10:00, Guatemala time (UTC−6)`.
 
@@ -138,6 +148,15 @@ def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:
             _wall(first), _wall(last), _turn(first, last), get_language() or settings.LANGUAGE_CODE
         ),
         "zone": zone_words(start, of),
+    }
+
+
+def moment_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """An instant in words: `Friday 13 November 2026 at 09:00, Guatemala time (UTC−6)`."""
+    return gettext("%(day)s at %(hour)s, %(zone)s") % {
+        "day": day_words(instant, of),
+        "hour": hour_words(instant, of),
+        "zone": zone_words(instant, of),
     }
 
 

@@ -16,15 +16,24 @@ from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
+    Bursary,
+    Delegation,
     DoorDevice,
     DoorScan,
+    EntryCode,
     Event,
     Feed,
+    Guest,
     Hosting,
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
+    Steward,
+    Survey,
+    Template,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -37,7 +46,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     Hosting.Right.COUNTS: (Hosting.Right.EDIT, Hosting.Right.NAMES, Hosting.Right.COUNTS),
 }
 #: Purposes of safe links.
-REGISTRATION, PART = "registration", "part"
+REGISTRATION, PART, GUEST, DELEGATION, WALL = "registration", "part", "guest", "delegation", "wall"
 DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
@@ -142,6 +151,30 @@ def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch
     return batch
 
 
+def sheet_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Sheet:
+    """Return the sign-in sheet of a code, with its session and event."""
+    sheet = (
+        Sheet.objects.filter(code=code, session__event__in=events_for(person, right))
+        .select_related("session__event")
+        .first()
+    )
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def scan_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Scan:
+    """Return the scan of a signed sheet; fewer see it than see names."""
+    scan = (
+        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right))
+        .select_related("sheet__session__event")
+        .first()
+    )
+    if scan is None:
+        raise Http404
+    return scan
+
+
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
     registration = (
@@ -166,6 +199,65 @@ def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     return part
 
 
+def guest_for(person: Any, code: str) -> Guest:
+    """Return an invitation of a code, with its event, for whoever may change the event."""
+    guest = (
+        Guest.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event").first()
+    )
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def entry_code_for(person: Any, code: str) -> EntryCode:
+    """Return a registration code, with its event, for whoever may change the event."""
+    found = (
+        EntryCode.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def delegation_for(person: Any, code: str) -> Delegation:
+    """Return a delegation of a code, with its event, for whoever may change the event."""
+    found = (
+        Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
+        .select_related("event")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def looks_after(person: Any, event: Event) -> bool:
+    """Return whether the person looks after what people need at the event, and still has a duty there."""
+    return (
+        getattr(person, "is_authenticated", False)
+        and Steward.objects.filter(event=event, person=person).exists()
+        and events_for(person, Hosting.Right.COUNTS).filter(pk=event.pk).exists()
+    )
+
+
+def event_looked_after(person: Any, code: str) -> Event:
+    """Return the event of a code whose needs the person looks after; an administrator must be named too."""
+    event = events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def bursary_looked_after(person: Any, code: str) -> Bursary:
+    """Return the support of a code that the person may decide about."""
+    bursary = Bursary.objects.filter(code=code).select_related("registration__event").first()
+    if bursary is None or not looks_after(person, bursary.registration.event):
+        raise Http404
+    return bursary
+
+
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
     """Return the question of a code, with its event, that the person may change."""
     question = (
@@ -176,6 +268,18 @@ def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Que
     if question is None:
         raise Http404
     return question
+
+
+def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Survey:
+    """Return the survey of a code, with its event and session, in which the person holds the right."""
+    survey = (
+        Survey.objects.filter(code=code, event__in=events_for(person, right))
+        .select_related("event", "session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
@@ -261,6 +365,19 @@ def organisation_of(person: Any, code: str) -> Organisation:
     return found
 
 
+def templates_for(person: Any) -> QuerySet[Template]:
+    """Return the templates in use of the organisations that the person organises for."""
+    return Template.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), retired_at=None)
+
+
+def template_for(person: Any, code: str) -> Template:
+    """Return the template of a code, of an organisation that the person organises for."""
+    template = templates_for(person).filter(code=code).select_related("organisation").first()
+    if template is None:
+        raise Http404
+    return template
+
+
 # --- One's own, signed in ---
 
 
@@ -268,7 +385,7 @@ def registrations_of(person: Any) -> QuerySet[Registration]:
     """Return the person's own registrations with their events."""
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
-    return Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    return Registration.objects.filter(person=person).select_related("event", "hub", "stakeholder_group")
 
 
 def registration_of(person: Any, code: str) -> Registration:
@@ -320,7 +437,7 @@ def registration_by_link(token: str, now: datetime) -> Registration:
     """Return the registration that a safe link opens, with its event; forged and expired links are 404."""
     target = links.read(REGISTRATION, token, now=now)
     registration = (
-        Registration.objects.filter(code=target).select_related("event", "stakeholder_group").first()
+        Registration.objects.filter(code=target).select_related("event", "hub", "stakeholder_group").first()
         if target
         else None
     )
@@ -343,6 +460,60 @@ def part_by_link(token: str, now: datetime) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def guest_by_link(token: str, now: datetime) -> Guest:
+    """Return the invitation that a safe link opens, with its event; forged and withdrawn ones are 404."""
+    target = links.read(GUEST, token, now=now)
+    guest = Guest.objects.filter(code=target).select_related("event").first() if target else None
+    if guest is None:
+        raise Http404
+    return guest
+
+
+def delegation_by_link(token: str, now: datetime) -> Delegation:
+    """Return the delegation that a safe link opens, with its event."""
+    target = links.read(DELEGATION, token, now=now)
+    found = Delegation.objects.filter(code=target).select_related("event").first() if target else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def session_by_wall(token: str, now: datetime) -> Session:
+    """Return the session whose code on the wall this is, with its event; one that was closed is 404."""
+    target = links.read(WALL, token, now=now) or ""
+    session = (
+        Session.objects.filter(code=target.removeprefix("wall:"), event__status=Event.Status.PUBLISHED)
+        .select_related("event")
+        .first()
+        if target
+        else None
+    )
+    if session is None:
+        raise Http404
+    return session
+
+
+def named_by(delegation: Delegation, code: str) -> Registration:
+    """Return the place of somebody whom a delegation named."""
+    place = delegation.registrations.select_related("event", "delegation").filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def survey_of(registration: Registration, code: str) -> Survey:
+    """Return a survey of the registration's own event that was opened."""
+    survey = (
+        Survey.objects.filter(code=code, event=registration.event_id)
+        .exclude(status=Survey.Status.DRAFT)
+        .select_related("session")
+        .first()
+    )
+    if survey is None:
+        raise Http404
+    return survey
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:

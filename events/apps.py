@@ -11,8 +11,36 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from events import attendance_import, feeds, letters, parts, questions, registration
-        from events.models import Answer, AnswerFile, Batch, Feed, Hosting, Part, Registration
+        from events import (
+            attendance_import,
+            feeds,
+            guests,
+            letters,
+            needs,
+            nomination,
+            parts,
+            questions,
+            registration,
+            signing,
+            surveys,
+            waiting,
+        )
+        from events.models import (
+            Answer,
+            AnswerFile,
+            Batch,
+            Delegation,
+            Feed,
+            Guest,
+            Hosting,
+            ListNote,
+            Need,
+            Part,
+            Registration,
+            Scan,
+            Steward,
+            SurveyMark,
+        )
         from people import accounts, erasure
 
         erasure.covers(
@@ -24,12 +52,24 @@ class EventsConfig(AppConfig):
             "contact_key",
             "name_key",
             "gender_answers",
+            "named_as",
+            "decision_reason",
             forget=registration.forget,
         )
+        erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
+        erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
+        erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
+        erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)
+        accounts.moves("events.Steward", "person")
+        accounts.stays("events.Steward", "named_by", because="it says which account named them")
+        accounts.stays("events.Bursary", "decided_by", because="it says which account decided")
+        erasure.covers(SurveyMark, "registration", forget=surveys.forget)
+        erasure.covers(Scan, "picture", forget=signing.forget)
         erasure.covers(
             Part, "person", "decline_reason", "gender_answers", "biographies", "portrait", forget=parts.forget
         )
+        erasure.covers(ListNote, "reason", forget=waiting.forget_subject)
         erasure.covers(Answer, "value", forget=questions.forget)
         erasure.covers(AnswerFile, "name", "content", forget=questions.forget)
         erasure.covers(Feed, "person", forget=feeds.forget)
@@ -38,6 +78,7 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")
         accounts.stays("events.Presence", "recorded_by", because="it says which account marked it")
+        accounts.stays("events.ListNote", "by", because="it says which account acted")
         accounts.stays("events.DoorDevice", "created_by", because="it says which account let the phone in")
         accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
         accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
@@ -46,8 +87,13 @@ class EventsConfig(AppConfig):
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")
         accounts.stays("events.Sheet", "printed_by", because="it says which account printed it")
         accounts.stays("events.Scan", "added_by", because="it says which account kept it")
+        accounts.moves("events.Guest", "subject")
+        accounts.moves("events.Delegation", "subject")
+        accounts.stays("events.Guest", "invited_by", because="it says which account invited")
+        accounts.stays("events.Delegation", "invited_by", because="it says which account invited")
         accounts.stays("events.Headcount", "typed_by", because="it says which account typed the count")
         accounts.follows(parts.follow)
         letters.register_kinds()
         # Who let which organisation see names is asked long afterwards.
         auditlog.register(Hosting)
+        auditlog.register(Steward)

@@ -15,17 +15,21 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.moments import day_words
-from events import questions, uploads
+from events import needs, pictures, questions, spoken, uploads
 from events.errors import EventError
-from events.models import Event, Question
+from events.models import Accessibility, Bursary, Event, Need, Question, Support
 from events.models.questions import said_in
 from events.questions import Held
+from events.told import Told
 from mail.layout import TAGS
+from people import consent
 
 #: The longest line, and the longest text, in characters.
 LINE, TEXT = 300, 3000
 #: From so many choices on, one of them is chosen from a list that opens.
 LONG_LIST = 8
+#: What somebody may need, as the page asks it.
+NEED_FIELDS = ("interpretation", "accessibility", "need_words", "supports")
 #: Readers before whom an answer is not kept in the browser either while the form is filled in.
 DELICATE = (Question.Audience.SELF,)
 
@@ -75,14 +79,25 @@ class AsksMore(forms.Form):
         #: What is asked here, by the name of its field; and what was answered, by the question's key.
         self.questions: dict[str, Question] = {}
         self.held: dict[int, Held] = {}
+        #: Who reads the answers and when they go, where that is the same for all.
+        self.fate = ""
+        #: What is agreed to on its own, and supports that were decided already.
+        self.purposes: list[str] = []
+        self.unrecorded: str | SafeString = ""
+        self.decided: list[Bursary] = []
 
     def ask(self, asked: Iterable[Question], *, event: Event, held: Sequence[Held] = ()) -> None:
         """Add a field for each question, filled with what was answered before."""
         language = get_language() or "es"
         self.questions = {f"q_{one.code}": one for one in asked}
         self.held = {one.question.pk: one for one in held}
+        fates = {fate(one, event) for one in self.questions.values() if one.survey_id is None}
+        # Said once above them all, where one sentence is true of each.
+        self.fate = fates.pop() if len(fates) == 1 else ""
         for name, question in self.questions.items():
-            self.fields[name] = _field(question, event, language, self.held.get(question.pk))
+            self.fields[name] = _field(
+                question, event, language, self.held.get(question.pk), says_fate=not self.fate
+            )
             known = self.held.get(question.pk)
             if known is not None and question.kind != Question.Kind.FILE:
                 self.initial[name] = known.value
@@ -129,6 +144,82 @@ class AsksMore(forms.Form):
             return questions.KEPT if is_kept else None
         return plain_text(value) if isinstance(value, str) else value
 
+    # --- Pictures, recording and needs ---
+
+    def ask_agreements(self, event: Event, *, given: Iterable[str] = ()) -> None:
+        """Add a box for each thing that is agreed to on its own; `given` are those agreed to before."""
+        language = get_language() or "es"
+        self.purposes = pictures.asked(event)
+        for purpose in self.purposes:
+            self.fields[purpose] = forms.BooleanField(label=consent.words(purpose, language), required=False)
+            self.initial[purpose] = purpose in given
+        self.unrecorded = marked(said_in(event.unrecorded_way, language), language)
+
+    def ask_needs(self, event: Event, *, need: Need | None = None, supports: Iterable[Bursary] = ()) -> None:
+        """Add what somebody may need; all of it may be left open, and the browser keeps none of it."""
+        private = {"data-private": ""}
+        if event.asks_needs:
+            self.fields["interpretation"] = forms.ChoiceField(
+                label=gettext("I need interpretation into"),
+                choices=[("", "—"), *spoken.choices()],
+                widget=forms.Select(attrs=private),
+                required=False,
+            )
+            self.fields["accessibility"] = forms.MultipleChoiceField(
+                label=gettext("So that I can take part"),
+                choices=Accessibility.choices,
+                widget=forms.CheckboxSelectMultiple(attrs=private),
+                required=False,
+            )
+            self.fields["need_words"] = forms.CharField(
+                label=gettext("In my own words"),
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2, **private}),
+                required=False,
+            )
+        known = {row.kind: row for row in supports}
+        #: What was decided already, which the form only tells.
+        self.decided = [row for row in known.values() if row.status != Bursary.Status.ASKED]
+        settled = {row.kind for row in self.decided}
+        offered = [(code, label) for code, label in Support.choices if code in event.supports]
+        if open_ones := [(code, label) for code, label in offered if code not in settled]:
+            self.fields["supports"] = forms.MultipleChoiceField(
+                label=gettext("I can only come with support for"),
+                choices=open_ones,
+                widget=forms.CheckboxSelectMultiple(attrs=private),
+                required=False,
+            )
+        if need is not None:
+            self.initial["interpretation"] = need.interpretation
+            self.initial["accessibility"] = need.accessibility
+            self.initial["need_words"] = need.words
+        self.initial["supports"] = [code for code in known if code not in settled]
+
+    def agreement_fields(self) -> list[forms.BoundField]:
+        """The boxes of pictures and recording."""
+        return [self[name] for name in self.purposes]
+
+    def need_fields(self) -> list[forms.BoundField]:
+        """What somebody may need."""
+        return [self[name] for name in NEED_FIELDS if name in self.fields]
+
+    @property
+    def told(self) -> Told:
+        """All that was told, as `told.keep` takes it."""
+        data = self.cleaned_data
+        asked_needs = any(name in self.fields for name in NEED_FIELDS)
+        needed = needs.Told(
+            interpretation=data.get("interpretation", ""),
+            accessibility=data.get("accessibility", []),
+            words=plain_text(data.get("need_words", "")),
+            supports=[*data.get("supports", []), *(row.kind for row in self.decided)],
+        )
+        return Told(
+            answers=self.given,
+            agreements={purpose: bool(data.get(purpose)) for purpose in self.purposes},
+            needs=needed if asked_needs else None,
+        )
+
 
 def plain_text(text: str) -> str:
     """Return a text without control signs and signs that turn its direction, its lines kept."""
@@ -141,8 +232,10 @@ def _is_plain(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cf") or sign == "\u200d"
 
 
-def _field(question: Question, event: Event, language: str, known: Held | None) -> forms.Field:
-    kind, shared = question.kind, _shared(question, event, language)
+def _field(
+    question: Question, event: Event, language: str, known: Held | None, *, says_fate: bool
+) -> forms.Field:
+    kind, shared = question.kind, _shared(question, event, language, says_fate=says_fate)
     private = {"data-private": ""} if question.audience in DELICATE else {}
     if kind == Question.Kind.LONG:
         widget = forms.Textarea(attrs={"rows": 3, **private})
@@ -156,6 +249,12 @@ def _field(question: Question, event: Event, language: str, known: Held | None) 
         )
     if kind in questions.CHOOSING:
         return _choosing(question, language, private, shared)
+    if kind == Question.Kind.SCALE:
+        steps = [(str(step), str(step)) for step in range(1, 6)]
+        none = [] if question.required else [("", gettext("I prefer not to say"))]
+        return forms.TypedChoiceField(
+            choices=[*steps, *none], coerce=int, empty_value=None, widget=forms.RadioSelect, **shared
+        )
     if kind == Question.Kind.FILE:
         if known is not None:
             shared["required"] = False
@@ -170,7 +269,7 @@ def _field(question: Question, event: Event, language: str, known: Held | None) 
     return forms.CharField(max_length=LINE, widget=forms.TextInput(attrs=private), **shared)
 
 
-def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
+def _shared(question: Question, event: Event, language: str, *, says_fate: bool) -> dict[str, Any]:
     """Label, explanation and whether it is needed: what every kind has."""
     told: list[str | SafeString] = []
     explained = marked(said_in(question.help, language), language)
@@ -184,8 +283,9 @@ def _shared(question: Question, event: Event, language: str) -> dict[str, Any]:
             )
             % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
         )
-    told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
-    joined = told[0]
+    if question.survey_id is None and says_fate:
+        told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
+    joined: str | SafeString = told[0] if told else ""
     for more in told[1:]:
         joined = format_html("{} {}", joined, more)
     return {

@@ -45,6 +45,13 @@ ACTS: dict[str, tuple[str, Any]] = {
     "question deleted": ("event", _("Deleted a question that nobody had answered.")),
     "question asked again": ("event", _("Asked a retired question again.")),
     "questions copied": ("event", _("Copied the questions of another event.")),
+    "pictures and recording arranged": (
+        "event",
+        _("Changed what is said and asked of pictures and recording."),
+    ),
+    "needs arranged": ("event", _("Changed what is asked of needs and which supports are offered.")),
+    "survey opened": ("event", _("Opened a survey.")),
+    "survey closed": ("event", _("Closed a survey.")),
     "title changed": ("event", _("Changed the title.")),
 }
 #: What a correction may touch.

@@ -17,7 +17,15 @@ FACTS = frozenset(
     {"languages", "interpretation", "captions", "step_free", "risk", "elsewhere_name", "elsewhere_url"}
 )
 #: The same: from when to when people can register.
-OPENING = frozenset({"registration_opens_at", "registration_closes_at", "release_unconfirmed_after"})
+OPENING = frozenset(
+    {
+        "registration_opens_at",
+        "registration_closes_at",
+        "release_unconfirmed_after",
+        "has_waiting_list",
+        "offer_hours",
+    }
+)
 
 
 def check_opening(opens_at: datetime | None, closes_at: datetime | None, *, ends_at: datetime | None) -> None:

@@ -1,7 +1,9 @@
 """What can be refused here, each by its name and with the sentence that a person reads."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -41,6 +43,36 @@ class Full(EventError):
         if self.mode == Mode.ONLINE:
             return gettext("There are no places left online.")
         return gettext("There are no places left.")
+
+
+class KeptForOthers(Full):
+    """The seats that are left are kept for people of a sector until an instant."""
+
+    def __init__(self, mode: str, others: tuple[str, ...], sector: str, until: datetime) -> None:
+        super().__init__(mode, others)
+        self.sector, self.until = sector, until
+
+    def __str__(self) -> str:
+        told = {"sector": self.sector, "day": date_format(self.until, "DATE_FORMAT")}
+        return gettext("The seats that are left are kept for this sector until %(day)s: %(sector)s.") % told
+
+
+class OfferOver(EventError):
+    """The offer of a place ran out, or was turned down."""
+
+    sentence = _("This offer has ended, and the place went to somebody else. You can register again.")
+
+
+class NotWaiting(EventError):
+    """The registration is not on a waiting list."""
+
+    sentence = _("This person is not on the waiting list any more.")
+
+
+class NoReason(EventError):
+    """An act that is kept on record with its reason came without one."""
+
+    sentence = _("Write the reason. It stays on record with your name.")
 
 
 class Closed(EventError):
@@ -234,6 +266,12 @@ class NoLongerAsLeft(EventError):
     sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
 
 
+class NothingToCopy(EventError):
+    """There is no session with a date, or every day was left out."""
+
+    sentence = _("There is nothing to copy: choose a session with a date, and a day that is not left out.")
+
+
 class RoomInUse(EventError):
     """A session stands in the room that should be forgotten."""
 
@@ -313,6 +351,137 @@ class NotOnline(EventError):
     """The place is not an online one."""
 
     sentence = _("Your place is in the room. Change to online first.")
+
+
+# --- Ways to a place ---
+
+
+class ByInvitation(EventError):
+    """The event takes only those whom its organisers invite."""
+
+    sentence = _("This is by invitation. Use the link in your invitation, or write to the organisers.")
+
+
+class NeedsCode(EventError):
+    """The event takes only those who bring a registration code."""
+
+    sentence = _("Write the registration code that you were given.")
+
+
+class NoSuchCode(EventError):
+    """No such registration code, or one that was withdrawn."""
+
+    sentence = _("This code does not open this registration. Look at it again, letter by letter.")
+
+
+class CodeOver(EventError):
+    """The code's date is past."""
+
+    sentence = _("This code was valid until a date that is past. Ask whoever gave it to you for another.")
+
+
+class CodeSpent(EventError):
+    """The code was used as often as it may be."""
+
+    sentence = _("This code was used by as many people as it was made for. Ask for another.")
+
+
+class CodeForOthers(EventError):
+    """The code is for another mode or sector than the one chosen; `told` says which, in words."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+    sentence = _("This code is for: %(told)s. Choose that, or ask for another code.")
+
+    def words(self) -> dict[str, Any]:
+        return {"told": self.told}
+
+
+class TriedTooOften(EventError):
+    """Wrong codes were tried too often."""
+
+    sentence = _("Too many wrong codes. Wait ten minutes, or open the link that carries the code.")
+
+
+class CodeTaken(EventError):
+    """The event has this code already."""
+
+    sentence = _("This code exists already, or was used here before. Choose another.")
+
+
+class CodeTooShort(EventError):
+    """A code that could be guessed."""
+
+    sentence = _("Write at least six letters or digits, so that nobody guesses it.")
+
+
+class NotInvited(EventError):
+    """The invitation was withdrawn."""
+
+    sentence = _("This invitation was withdrawn. Write to the organisers if that is a mistake.")
+
+
+class InvitationUsed(EventError):
+    """Somebody registered by this invitation already."""
+
+    sentence = _("This invitation was used already. One invitation gives one place.")
+
+
+class NotAsked(EventError):
+    """The request was answered, or taken back, in the meantime."""
+
+    sentence = _("This request no longer waits for an answer.")
+
+
+class LetterWent(EventError):
+    """The answer is on its way, so that it cannot be undone."""
+
+    sentence = _("The message with the answer has gone out already, so it cannot be undone.")
+
+
+class NoMoreToName(EventError):
+    """Every place of the delegation has a name; `left` says how many had none."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+    sentence = _("Places left to name: %(left)s. Write no more names than that.")
+
+    def words(self) -> dict[str, Any]:
+        return {"left": self.left}
+
+
+class NamingOver(EventError):
+    """The date until which people could be named is past, or the places were taken back."""
+
+    sentence = _("People can no longer be named: the date is past, or the places were taken back.")
+
+
+class NotNamed(EventError):
+    """The person was not named, or has answered."""
+
+    sentence = _("This place does not wait for an answer.")
+
+
+class NotPresent(EventError):
+    """Nobody recorded the person as present, so nothing can be stated."""
+
+    sentence = _("A letter of attendance needs an attendance that was recorded. Ask the organisers.")
+
+
+class NoStatement(EventError):
+    """The event's risk allows no such letter."""
+
+    sentence = _("For the safety of everybody, this event gives no such letter.")
+
+
+class WallClosed(EventError):
+    """The code on the wall works only while its session is on."""
+
+    sentence = _("This code works from 30 minutes before the session until it ends.")
 
 
 # --- Questions of the organisers ---
@@ -533,6 +702,21 @@ class NoSuchNumber(EventError):
         return {"number": self.number, "name": self.row}
 
 
+# --- Needs ---
+
+
+class NotOffered(EventError):
+    """The event does not offer this support."""
+
+    sentence = _("This support is not offered here.")
+
+
+class NotAtThisDesk(EventError):
+    """The person has no duty at an organisation that carries the event."""
+
+    sentence = _("Only somebody with a duty at an organisation of this event can look after it.")
+
+
 # --- The code on the screen ---
 
 
@@ -546,6 +730,18 @@ class TooManyTries(EventError):
     """Too many wrong codes were typed for one place."""
 
     sentence = _("Too many wrong codes were typed. Ask whoever moderates to mark you.")
+
+
+# --- Sheets on paper ---
+
+
+class ScanRefused(EventError):
+    """What was sent is no picture of a sheet, is too large, or holds something other than pictures."""
+
+    sentence = _(
+        "This cannot be kept. Send photos (JPEG, PNG, WebP) or a scanned PDF of at most 20 pages and 8 MB, "
+        "with nothing in it but pictures."
+    )
 
 
 class CountedByList(EventError):
@@ -564,3 +760,30 @@ class TooManyHeads(EventError):
     """A count is below nought or larger than any room."""
 
     sentence = _("A count is a whole number from 0 to 100,000.")
+
+
+# --- Surveys ---
+
+
+class SurveyBegun(EventError):
+    """The questions of a survey that was opened stay."""
+
+    sentence = _("This survey was opened, so its questions stay as they are.")
+
+
+class SurveyClosed(EventError):
+    """A closed survey takes no answers and is not opened again."""
+
+    sentence = _("This survey is closed.")
+
+
+class NothingAsked(EventError):
+    """A survey without questions cannot be opened."""
+
+    sentence = _("Ask one thing at least before you open the survey.")
+
+
+class AnsweredAlready(EventError):
+    """Somebody answers a survey once."""
+
+    sentence = _("You have answered this already. Thank you.")

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django_countries import countries
 
 from convite.moments import place_words
-from events import questions
+from events import needs, questions
 from events.models import Part, Registration
 from events.models.door_codes import in_groups
 from events.questions import Held
@@ -68,11 +68,9 @@ def of_place(place: Registration) -> dict[str, Any]:
 
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
-    places = Registration.objects.filter(subject=person.subject).select_related("event", "stakeholder_group")
-    roles = Part.objects.filter(subject=person.subject).select_related("session__event", "stakeholder_group")
-    held = list(places.prefetch_related("presences__session").order_by("pk"))
-    answers = questions.of_places(held)
     places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    held = list(places.prefetch_related("list_notes", "presences__session").order_by("pk"))
+    answers = questions.of_places(held)
     roles = Part.objects.filter(person=person).select_related(
         "session__event", "stakeholder_group", "portrait"
     )
@@ -128,6 +126,10 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
         "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "waiting_list": [
+            {"what": note.act, "reason": note.reason, "at": note.at} for note in place.list_notes.all()
+        ],
+        "needs": _needs(place),
         "answers": [
             {
                 "question": held.question.words(language)[0],
@@ -149,6 +151,19 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
                 "recorded_at": presence.recorded_at,
             }
             for presence in place.presences.all()
+        ],
+    }
+
+
+def _needs(place: Registration) -> dict[str, Any]:
+    need, supports = needs.told_by(place)
+    return {
+        "interpretation": need.interpretation if need else "",
+        "accessibility": need.accessibility if need else [],
+        "in_their_words": need.words if need else "",
+        "supports": [
+            {"kind": row.kind, "status": row.status, "asked_at": row.asked_at, "decided_at": row.decided_at}
+            for row in supports
         ],
     }
 

@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
 from convite.moments import day_words
-from events import attendance_import
+from events import attendance_import, headcounts
 from events.models import Event, Presence, Registration, Session
 
 LATER_ABOVE_EARLIER = "later-above-earlier"
@@ -92,7 +92,7 @@ class Flag(NamedTuple):
 
 
 def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
-    """Return how many are registered and were present by day, by the event's key, in five queries.
+    """Return how many are registered and were present by day, by the event's key, in six queries.
 
     Where nobody holds a place and people were counted nevertheless, they registered elsewhere: how many is
     not known.
@@ -121,6 +121,13 @@ def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
         assert day  # noqa: S101  asked for above
         known = found[event].counted
         known[day] = max(count, known.get(day, 0))
+    for session, heads in headcounts.of_sessions(sessions).items():
+        event, day = sessions[session]
+        assert day  # noqa: S101  asked for above
+        # Whoever counts heads counts those on the list too.
+        extra = heads - found[event].listed.get(day, 0)
+        if extra > found[event].counted.get(day, 0):
+            found[event].counted[day] = extra
     for event, figures in found.items():
         held = registered.get(event, 0)
         figures.registered = held if held or not figures.counted else None

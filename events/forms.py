@@ -1,19 +1,20 @@
 """Forms that participants and role holders fill in."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Event, Mode, Question, Registration
+from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration
 from events.questions import Held
 from events.registration import Answers, Contact
 from people import consent, countries, portraits
@@ -120,6 +121,18 @@ class WhoYouAre(AboutYouHere):
         return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
 
 
+class WayChoice(NamedTuple):
+    """One way to take part as the form draws it; where it is full one can join its list."""
+
+    value: str
+    mode: str
+    label: str
+    checked: bool
+    left: int | None
+    full: bool
+    has_list: bool
+
+
 class RegisterForm(AsksMore, WhoYouAre):
     """One page, one POST: who to call, how to reach them, how they take part, what is counted and asked."""
 
@@ -137,17 +150,20 @@ class RegisterForm(AsksMore, WhoYouAre):
         *args: Any,
         event: Event,
         seats: dict[str, int | None],
+        hubs: Mapping[str, Hub] | None = None,
         asked: Iterable[Question] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.event, self.seats = event, seats
+        self.event, self.seats, self.hubs = event, seats, hubs or {}
         self.ask(asked, event=event)
+        self.ask_agreements(event)
+        self.ask_needs(event)
         # The agreement stands last on the page, and so do words about it.
         self.fields["consent"] = self.fields.pop("consent")
         mode = self.fields["mode"]
         assert isinstance(mode, forms.ChoiceField)  # noqa: S101  for the type checker
-        mode.choices = [(code, Mode(code).label) for code in seats]
+        mode.choices = [(name, name) for name in seats]
         chosen = {
             "required": _("Choose how you will take part."),
             "invalid_choice": _("Choose one of these."),
@@ -171,17 +187,152 @@ class RegisterForm(AsksMore, WhoYouAre):
         """The exact words that are agreed to, in the reader's language."""
         return consent.words("registration", get_language() or "es")
 
-    def modes(self) -> list[Choice]:
-        chosen = self["mode"].value()
+    def modes(self) -> list[WayChoice]:
+        """The ways to take part, each hub by its name; a full one can be chosen where it has a list."""
+        chosen, has_list = self["mode"].value(), self.event.has_waiting_list
         return [
-            Choice(code, str(Mode(code).label), code == chosen and left != 0, left, left == 0)
-            for code, left in self.seats.items()
+            WayChoice(
+                name,
+                Mode.HUB if name in self.hubs else name,
+                hub_words(self.hubs[name]) if name in self.hubs else "",
+                name == chosen and (left != 0 or has_list),
+                left,
+                left == 0,
+                has_list,
+            )
+            for name, left in self.seats.items()
         ]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is nothing left but lists."""
+        return bool(self.seats) and all(left == 0 for left in self.seats.values())
+
+    @property
+    def waits(self) -> bool:
+        """Whether the page that was sent said of the way chosen that it is full and has a list."""
+        return self.cleaned_data.get("mode", "") in self.data.getlist("listed")  # type: ignore[attr-defined]
 
     @property
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
-        return Answers(name=self.cleaned_data["name"], mode=self.cleaned_data["mode"], **self.demographics)
+        chosen = self.cleaned_data["mode"]
+        hub = self.hubs.get(chosen)
+        mode = Mode.HUB.value if hub else chosen
+        return Answers(name=self.cleaned_data["name"], mode=mode, hub=hub, **self.demographics)
+
+
+def hub_words(hub: Hub) -> str:
+    """Return a hub by its name and country, as one chooses among them."""
+    return ", ".join(part for part in (hub.name, str(getattr(hub.country, "name", ""))) if part)
+
+
+class CodeForm(RegisterForm):
+    """The same, for an event that takes only those who bring a code."""
+
+    entry_code = forms.CharField(
+        label=_("Registration code"),
+        help_text=_("Capitals, spaces and hyphens do not matter."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    field_order = ["entry_code", *RegisterForm.field_order]
+
+
+class GuestForm(RegisterForm):
+    """The same by a personal invitation, whose contact is the invited person's unless it may be passed on."""
+
+    def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guest = guest
+        if not guest.may_pass_on:
+            del self.fields["email"], self.fields["phone"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a contact only of whoever comes in somebody's stead."""
+        return super().clean() if self.guest.may_pass_on else self.cleaned_data
+
+    @property
+    def fixed_contact(self) -> str:
+        """The invited person's address or phone, where it is not asked for."""
+        return "" if self.guest.may_pass_on else str(self.guest.email or self.guest.phone)
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        if self.guest.may_pass_on:
+            return super().contact
+        return Contact(email=self.guest.email, phone=str(self.guest.phone))
+
+
+class TakeUpForm(RegisterForm):
+    """Somebody whom an organisation named confirms, with their own name and answers; the mode is given."""
+
+    def __init__(self, *args: Any, place: Registration, **kwargs: Any) -> None:
+        super().__init__(*args, event=place.event, seats={}, **kwargs)
+        self.place = place
+        del self.fields["mode"]
+
+    def modes(self) -> list[WayChoice]:
+        """None: the mode is the one that the organisation has places in."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.take_up` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
+
+
+class WalkInForm(RegisterForm):
+    """Somebody who stands before the wall registers for the room."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["mode"]
+
+    def modes(self) -> list[WayChoice]:
+        """None: whoever stands in the room takes part there."""
+        return []
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered, as `registration.register` takes it."""
+        return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+
+
+class GroupForm(forms.Form):
+    """An organisation asks for places for its people; who they are it says by the link that it gets."""
+
+    organisation = forms.CharField(label=_("Organisation"), max_length=160)
+    addressee = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("The link by which you name your people goes there."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    places = forms.IntegerField(label=_("How many people?"), min_value=2)
+    mode = forms.ChoiceField(label=_("How will they take part?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, modes: Iterable[str], at_most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        places = self.fields["places"]
+        assert isinstance(places, forms.IntegerField)  # noqa: S101  for the type checker
+        places.max_value = at_most
+        places.validators.append(MaxValueValidator(at_most, places.error_messages.get("max_value")))
+        places.widget.attrs["max"] = at_most
+
+    def clean_organisation(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["organisation"])
+
+    def clean_addressee(self) -> str:
+        """The name as one line."""
+        return plain_line(self.cleaned_data["addressee"])
 
 
 class CorrectForm(WhoYouAre):
@@ -219,13 +370,34 @@ class CorrectForm(WhoYouAre):
 
 
 class AnswersForm(AsksMore):
-    """What the organisers ask of somebody who has a place, filled with what they answered."""
+    """What the organisers ask of somebody who has a place, filled with what they told."""
 
     def __init__(
-        self, *args: Any, event: Event, asked: Iterable[Question], held: Sequence[Held] = (), **kwargs: Any
+        self,
+        *args: Any,
+        event: Event,
+        asked: Iterable[Question],
+        held: Sequence[Held] = (),
+        agreed: Iterable[str] = (),
+        need: Need | None = None,
+        supports: Iterable[Bursary] = (),
+        is_over: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ask(asked, event=event, held=held)
+        self.ask_agreements(event, given=agreed)
+        # What one agreed to can be taken back for ever; the rest is of use until the event is over.
+        if not is_over:
+            self.ask_needs(event, need=need, supports=supports)
+
+
+class SurveyForm(AsksMore):
+    """What a survey asks; it begins empty, for nothing of it is kept with anybody."""
+
+    def __init__(self, *args: Any, event: Event, asked: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(asked, event=event)
 
 
 #: The longest text that someone writes about themselves for a role, in signs.

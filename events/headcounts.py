@@ -4,6 +4,7 @@ Counted, not listed: such a count is no person, is never added to people, places
 protected table. It stands beside them as a measure of its own.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -81,6 +82,19 @@ def of_event(event_id: int) -> list[tuple[Session, dict[str, int]]]:
     }
     in_order = sorted(sessions.values(), key=lambda one: (one.starts_at is None, one.starts_at, one.pk))
     return [(one, counted[one.pk]) for one in in_order if counted[one.pk]]
+
+
+def of_sessions(sessions: Iterable[int]) -> dict[int, int]:
+    """Return how many heads were counted at each of these sessions, over all modes, by the session's key."""
+    latest: dict[tuple[int, str], int | None] = {}
+    rows = Headcount.objects.filter(session__in=sessions).order_by("typed_at", "pk")
+    for session, mode, people in rows.values_list("session_id", "mode", "people"):
+        latest[session, mode] = people
+    found: dict[int, int] = {}
+    for (session, _mode), people in latest.items():
+        if people is not None:
+            found[session] = found.get(session, 0) + people
+    return found
 
 
 def _all(session: Session, **which: str) -> QuerySet[Headcount]:

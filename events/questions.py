@@ -20,11 +20,12 @@ from events.errors import (
     DeletedTooEarly,
     KindInUse,
     NoWords,
+    SurveyBegun,
     TooFewChoices,
     TooManyQuestions,
     UnevenChoices,
 )
-from events.models import Answer, AnswerFile, Event, Question, Registration
+from events.models import Answer, AnswerFile, Event, Question, Registration, Survey
 from events.uploads import Received
 from people import acts, consent
 from people.codes import new_code
@@ -71,7 +72,7 @@ class Held(NamedTuple):
 
 # --- Asked ------------------------------------------------------------------------------------
 
-ASKED = Prepared(lambda event_id: Question.objects.asked().filter(event_id=event_id))
+ASKED = Prepared(lambda event_id: Question.objects.asked().filter(event_id=event_id, survey=None))
 
 
 def asked(event: Event) -> list[Question]:
@@ -79,19 +80,28 @@ def asked(event: Event) -> list[Question]:
     return ASKED.records(event.pk) if event.has_questions else []
 
 
+def of_survey(survey: Survey) -> list[Question]:
+    """Return what a survey asks, in its order."""
+    return list(Question.objects.asked().filter(survey=survey).select_related("event", "survey"))
+
+
 # --- At the desk ------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def add(event: Event, *, wording: Wording, by: Person | None, now: datetime) -> Question:
-    """Ask one more thing, last; raises `NoWords`, `TooFewChoices`, `UnevenChoices`, `TooManyQuestions` or
+def add(
+    event: Event, *, wording: Wording, by: Person | None, now: datetime, survey: Survey | None = None
+) -> Question:
+    """Ask one more thing, last: of whoever registers, or in a survey that is not open yet.
+
+    Raises `SurveyBegun`, `NoWords`, `TooFewChoices`, `UnevenChoices`, `TooManyQuestions` or
     `DeletedTooEarly`.
     """
-    fresh = _hold(event)
-    standing = list(Question.objects.asked().filter(event=fresh))
+    fresh = _hold(event, survey)
+    standing = list(Question.objects.asked().filter(event=fresh, survey=survey))
     if len(standing) >= MOST:
         raise TooManyQuestions
-    question = Question(event=fresh, position=_after(standing), kind=wording.kind)
+    question = Question(event=fresh, survey=survey, position=_after(standing), kind=wording.kind)
     _write(question, wording, codes=())
     acts.note(fresh, "question added", by=by, now=now, question=question.code)
     _keep_flag(event)
@@ -105,7 +115,7 @@ def revise(question: Question, *, wording: Wording, by: Person | None, now: date
     Once answered its kind stays, and its choices can be reworded and added to, so that what somebody chose
     keeps its meaning. Raises `KindInUse`, `ChoicesInUse` and what `add` raises.
     """
-    _hold(question.event)
+    _hold(question.event, question.survey)
     fresh = Question.objects.select_related("event").get(pk=question.pk)
     codes = [one["code"] for one in fresh.choices]
     if is_answered(fresh):
@@ -125,8 +135,8 @@ def revise(question: Question, *, wording: Wording, by: Person | None, now: date
 @transaction.atomic
 def move(question: Question, *, up: bool, by: Person | None, now: datetime) -> None:
     """Ask it one place earlier or later; the first stays first, and the last last."""
-    _hold(question.event)
-    order = list(Question.objects.asked().filter(event=question.event))
+    _hold(question.event, question.survey)
+    order = list(Question.objects.asked().filter(event=question.event, survey=question.survey))
     here = next((place for place, one in enumerate(order) if one.pk == question.pk), None)
     there = None if here is None else here + (-1 if up else 1)
     if here is None or there is None or not 0 <= there < len(order):
@@ -144,7 +154,7 @@ def retire(question: Question, *, by: Person | None, now: datetime) -> bool:
 
     Returns whether it was retired.
     """
-    event = _hold(question.event)
+    event = _hold(question.event, question.survey)
     answered = is_answered(question)
     if answered:
         Question.objects.filter(pk=question.pk, retired_at=None).update(retired_at=now)
@@ -158,8 +168,8 @@ def retire(question: Question, *, by: Person | None, now: datetime) -> bool:
 @transaction.atomic
 def bring_back(question: Question, *, by: Person | None, now: datetime) -> None:
     """Ask a retired question again, last; raises `TooManyQuestions`."""
-    event = _hold(question.event)
-    standing = list(Question.objects.asked().filter(event=event))
+    event = _hold(question.event, question.survey)
+    standing = list(Question.objects.asked().filter(event=event, survey=question.survey))
     if len(standing) >= MOST:
         raise TooManyQuestions
     Question.objects.filter(pk=question.pk).update(retired_at=None, position=_after(standing))
@@ -174,8 +184,8 @@ def copy(event: Event, *, source: Event, by: Person | None, now: datetime) -> in
     A day of deletion is left behind: the days after the event hold. Raises `TooManyQuestions`.
     """
     fresh = _hold(event)
-    standing = list(Question.objects.asked().filter(event=fresh))
-    found = list(Question.objects.asked().filter(event=source))
+    standing = list(Question.objects.asked().filter(event=fresh, survey=None))
+    found = list(Question.objects.asked().filter(event=source, survey=None))
     if len(standing) + len(found) > MOST:
         raise TooManyQuestions
     first = _after(standing)
@@ -192,7 +202,7 @@ def copy(event: Event, *, source: Event, by: Person | None, now: datetime) -> in
 
 def with_counts(event: Event) -> QuerySet[Question]:
     """Return all questions of an event in order, retired ones too, each with `number`, of its answers."""
-    return event.questions.annotate(number=Count("answers")).order_by("position", "pk")
+    return event.questions.filter(survey=None).annotate(number=Count("answers")).order_by("position", "pk")
 
 
 def is_answered(question: Question) -> bool:
@@ -200,8 +210,15 @@ def is_answered(question: Question) -> bool:
     return Answer.objects.filter(question=question).exists()
 
 
-def _hold(event: Event) -> Event:
-    """The event's row as it stands, held so that two who order its questions wait for each other."""
+def _hold(event: Event, survey: Survey | None = None) -> Event:
+    """The event's row as it stands, held so that two who order its questions wait for each other.
+
+    The questions of a survey that people answer stay as they are; raises `SurveyBegun`.
+    """
+    if survey is not None:
+        fresh = Survey.objects.select_for_update().get(pk=survey.pk)
+        if fresh.status != Survey.Status.DRAFT:
+            raise SurveyBegun
     return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
@@ -210,7 +227,7 @@ def _after(standing: Sequence[Question]) -> int:
 
 
 def _keep_flag(event: Event) -> None:
-    event.has_questions = Question.objects.filter(event=event).exists()
+    event.has_questions = Question.objects.filter(event=event, survey=None).exists()
     Event.objects.filter(pk=event.pk).update(has_questions=event.has_questions)
 
 
@@ -379,7 +396,7 @@ class Columns:
     def __init__(self, event: Event, *, audiences: Iterable[str], language: str) -> None:
         self.audiences, self.language = list(audiences), language
         self.questions = (
-            list(event.questions.filter(audience__in=self.audiences).order_by("position", "pk"))
+            list(event.questions.filter(survey=None, audience__in=self.audiences).order_by("position", "pk"))
             if event.has_questions and self.audiences
             else []
         )

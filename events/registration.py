@@ -1,40 +1,67 @@
-"""Places at an event: register, change the mode, cancel, confirm, claim. The sole writer of places and seats.
+"""Places at an event: register, change the mode, cancel, confirm, claim. They and the list write places.
 
-Every change of a place holds the lock of the event's capacities, all of them, always in the same order.
-That one lock keeps the seats, the numbers and the recognition of a second registration true at once; the
-CHECK and UNIQUE constraints stand behind it. On SQLite a transaction begins IMMEDIATE and is the lock.
+Every change of a place holds the lock of the event's capacities (`events.seats`). That one lock keeps the
+seats, the numbers and the recognition of a second registration true at once; the CHECK and UNIQUE
+constraints stand behind it. A seat that comes free is offered under it to whoever waits (`events.waiting`).
 """
 
-import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from convite.prepared import Prepared
-from events import feeds, questions
+from events import feeds, told, waiting
 from events.errors import (
     AddressConfirmed,
     AlreadyAPlace,
+    ByInvitation,
     Closed,
+    CodeForOthers,
+    CodeOver,
+    CodeSpent,
     Crowded,
     Full,
+    InvitationUsed,
+    KeptForOthers,
+    LetterWent,
     NameTaken,
+    NamingOver,
+    NeedsCode,
     NoContact,
+    NoMoreToName,
     NoPlaceYet,
+    NoSuchCode,
+    NotAsked,
+    NotInvited,
+    NotNamed,
     NotYours,
     Over,
     PlaceGivenBack,
     TooFewSeats,
     UnknownMode,
 )
-from events.models import Capacity, Event, Mode, Registration
+from events.models import (
+    Capacity,
+    Delegation,
+    EntryCode,
+    Event,
+    Guest,
+    Hub,
+    ListNote,
+    Mode,
+    Registration,
+    way,
+)
 from events.models.door_codes import new_door_code
+from events.posting import post as _post
+from events.seats import Seats, free, left_for, lock, now_of, queue, take, turn
 from mail import outbox
 from people import accounts, consent, links
 from people.demographics import gender_columns
@@ -53,10 +80,24 @@ class Answers:
 
     name: str
     mode: str
+    #: Which one, where the mode is a hub.
+    hub: Hub | None = None
     stakeholder_group: StakeholderGroup | None = None
     country: str = ""
     gender_answers: list[str] = field(default_factory=list)
     first_time: bool | None = None
+
+    @property
+    def way(self) -> str:
+        """How they want to take part, among the event's ways."""
+        return way(self.mode, self.hub)
+
+
+class Enrolled(NamedTuple):
+    """What came of a registration; `is_listed` says what the form tells, to whoever had a place too."""
+
+    place: Registration
+    is_listed: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +113,34 @@ class Contact:
         return (self.email.strip().casefold() or str(self.phone))[:254]
 
 
+@dataclass(frozen=True)
+class LetIn:
+    """By what somebody comes, beside or instead of the public form; looked at again under the lock."""
+
+    entry_code: EntryCode | None = None
+    guest: Guest | None = None
+    #: By the hand of those who organise: after registration closed too, and with a name alone.
+    by_hand: bool = False
+    #: By the code on the wall of a session that is on; `events.walkins` knows its hours.
+    from_the_wall: bool = False
+    #: Where every seat is taken, one more is put there, and the place is marked.
+    beyond_seats: bool = False
+
+    @property
+    def is_at_the_door(self) -> bool:
+        """Whether they stand before somebody, or before the wall."""
+        return self.by_hand or self.from_the_wall
+
+    @property
+    def needs_no_yes(self) -> bool:
+        """Whether organisers have let them in already, where they answer everybody else."""
+        return self.is_at_the_door or self.guest is not None or self.entry_code is not None
+
+
+#: The public form and nothing else.
+BY_THE_FORM = LetIn()
+
+
 def name_key(name: str) -> str:
     """Return the name without accents, case, punctuation of apostrophes or doubled spaces, to compare by.
 
@@ -85,17 +154,25 @@ def name_key(name: str) -> str:
 
 
 def open_modes(event: Event) -> dict[str, int | None]:
-    """Return the seats left by mode, in the order of `Mode`; None means without a limit."""
-    rows = {row.mode: row.left for row in CAPACITIES.records(event.pk)}
-    return {mode: rows[mode] for mode in Mode.values if mode in rows}
+    """Return the seats left by mode, hubs left out, in the order of `Mode`; None means without a limit."""
+    return {name: row.left for name, row in ways(event).items() if row.hub is None}
+
+
+def ways(event: Event) -> Seats:
+    """Return the ways to take part with their seats, in the order of `Mode`; each hub is one, by its name."""
+    rows = now_of(event).items()
+    order = Mode.values
+    return dict(
+        sorted(rows, key=lambda one: (order.index(one[1].mode), one[1].hub.name if one[1].hub else ""))
+    )
 
 
 def seats_of(event: Event, *, hold: bool = False) -> dict[str, Capacity]:
-    """Return the event's capacities by mode; on `hold`, until the transaction is over nobody takes a seat.
+    """Return the event's capacities by way; on `hold`, until the transaction is over nobody takes a seat.
 
     Whoever holds the event's own row too asks for these first.
     """
-    return _lock(event) if hold else {row.mode: row for row in _capacities(event.pk)}
+    return lock(event) if hold else now_of(event)
 
 
 def register(
@@ -109,9 +186,43 @@ def register(
     read_aloud_by: Person | None = None,
     now: datetime,
     seen: Mapping[str, int | None] | None = None,
+    waits: bool = False,
+    let_in: LetIn = BY_THE_FORM,
     also: Callable[[Registration], None] | None = None,
 ) -> Registration:
-    """Take a place and return it; its letter and consent are written in the same transaction.
+    """Take a place and return it, as `enrol` does."""
+    return enrol(
+        event,
+        answers=answers,
+        contact=contact,
+        language=language,
+        time_zone=time_zone,
+        person=person,
+        read_aloud_by=read_aloud_by,
+        now=now,
+        seen=seen,
+        waits=waits,
+        also=also,
+        let_in=let_in,
+    ).place
+
+
+def enrol(
+    event: Event,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None = None,
+    read_aloud_by: Person | None = None,
+    now: datetime,
+    seen: Mapping[str, int | None] | None = None,
+    waits: bool = False,
+    also: Callable[[Registration], None] | None = None,
+    let_in: LetIn = BY_THE_FORM,
+) -> Enrolled:
+    """Take a place, or join the list of a full mode; letter and consent are written in the same transaction.
 
     Whoever already holds a place (same address or phone, and same name) gets that one back, and a letter
     that says so: who typed the form learns nothing. Another name at the same address is another person.
@@ -121,23 +232,39 @@ def register(
 
     The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
+    With `waits` they join the list where the way is full, if the event has one; without it, `Full` is raised.
+
+    Where organisers answer each request, the place is only asked for, and takes no seat. `let_in` says what
+    else somebody brings: a code, an invitation, the hand of those who organise. Raises `ByInvitation`,
+    `NeedsCode` and what a code or an invitation can be refused for.
+
     `seen` is what `open_modes` has just told the caller: a mode that was full then is refused without
     waiting for the lock, so that in a rush those who come too late do not hold up those who don't.
 
     `also` is done with a new place in the same transaction, such as keeping what organisers asked; of a
     place that is held already nothing is written over by whoever types a name and an address.
     """
-    if not contact.key:
+    if not contact.key and not let_in.by_hand:
         raise NoContact
-    if seen and seen.get(answers.mode) == 0:
+    if seen and seen.get(answers.way) == 0 and not waits:
         called = name_key(answers.name)
         if not _held(_placed(event, contact, person), contact, called):
             raise Full(answers.mode, tuple(other for other, left in seen.items() if left != 0))
     for last_try in (False, True):
         try:
-            with _turn():
-                place, refusal = _take(
-                    event, answers, contact, language, time_zone, person, read_aloud_by, now, also
+            with turn():
+                outcome = _take(
+                    event,
+                    answers,
+                    contact,
+                    language,
+                    time_zone,
+                    person,
+                    read_aloud_by,
+                    now,
+                    waits,
+                    also,
+                    let_in,
                 )
         except IntegrityError:
             # Someone wrote past the lock, such as an import; the second look finds their row.
@@ -145,9 +272,9 @@ def register(
                 raise
             continue
         break
-    if place is None:
-        raise refusal or Full(answers.mode)
-    return place
+    if isinstance(outcome, Full):
+        raise outcome
+    return outcome
 
 
 @transaction.atomic
@@ -160,28 +287,35 @@ def _take(
     person: Person | None,
     read_aloud_by: Person | None,
     now: datetime,
+    waits: bool,
     also: Callable[[Registration], None] | None,
-) -> tuple[Registration | None, Full | None]:
-    seats = _lock(event)
+    let_in: LetIn,
+) -> Enrolled | Full:
+    seats = lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
     # be the one from before the wait.
     fresh = FRESH.records(event.pk)[0]
-    if not fresh.is_open_for_registration(now):
-        raise Closed
-    if answers.mode not in seats:
+    _check_way(fresh, let_in, answers, now)
+    if answers.way not in seats:
         raise UnknownMode
     called = name_key(answers.name)
     placed = _placed(fresh, contact, person)
     held = _held(placed, contact, called)
+    _check_uses(let_in, held)
     if held:
         _post_already(held, event=fresh, language=language, now=now)
-    wanted = seats[answers.mode]
-    if wanted.left == 0:
+    wanted = seats[answers.way]
+    sector = answers.stakeholder_group.pk if answers.stakeholder_group else None
+    asks = fresh.admission == Event.Admission.APPROVAL and not let_in.needs_no_yes
+    left = None if asks else _left(seats, wanted, sector, now)
+    is_extra = left == 0 and let_in.beyond_seats
+    is_listed = left == 0 and not is_extra
+    if is_listed and not (waits and fresh.has_waiting_list):
         # A full mode says so to whoever already has a place too: the answer must not tell them apart.
         # It is returned, not raised, so that their letter is kept.
-        return None, Full(answers.mode, _others(seats, answers.mode))
+        return _full(seats, wanted)
     if held:
-        return held, None
+        return Enrolled(held, is_listed)
     if len(placed) >= PLACES_PER_CONTACT:
         raise Crowded
     attached = person if person and not any(place.person_id == person.pk for place in placed) else None
@@ -197,8 +331,14 @@ def _take(
         name_key=called,
         language=language,
         time_zone=time_zone,
-        mode=answers.mode,
+        mode=wanted.mode,
+        hub=wanted.hub,
+        status=_first_status(asks=asks, is_listed=is_listed),
+        entry_code=let_in.entry_code,
+        guest=let_in.guest,
+        is_extra=is_extra,
         registered_at=now,
+        waiting_since=now if is_listed else None,
         address_confirmed_at=now if proved else None,
         stakeholder_group=answers.stakeholder_group,
         country=answers.country,
@@ -209,7 +349,10 @@ def _take(
         place.subject = attached.subject
     place.save(force_insert=True)
     Event.objects.filter(pk=fresh.pk).update(next_number=fresh.next_number + 1)
-    Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + 1)
+    if is_listed:
+        queue(wanted)
+    elif not asks:
+        take(wanted, is_extra=is_extra)
     consent.give(
         place.subject,
         "registration",
@@ -220,8 +363,13 @@ def _take(
     )
     if also is not None:
         also(place)
-    _post(place, f"registered:{place.code}", "events.registered", now=now)
-    return place, None
+    if asks:
+        _post(place, f"asked:{place.code}", "events.asked", now=now)
+    elif is_listed:
+        _post(place, f"waiting:{place.code}", "events.waiting", now=now)
+    else:
+        _post(place, f"registered:{place.code}", "events.registered", now=now)
+    return Enrolled(place, is_listed)
 
 
 @transaction.atomic
@@ -230,39 +378,65 @@ def switch_mode(
 ) -> Registration:
     """Change how someone takes part, keeping their number; the letter brings the right calendar entry.
 
+    `to` is a way: a mode, or a hub by its code. Whoever waits or was offered a place has one at once where
+    the other way has a seat, and leaves the list. The seat that they leave is offered to whoever waits.
     Raises `UnknownMode`, `Full`, `PlaceGivenBack`, `NoPlaceYet` or `Over`. The mode they already have
     changes nothing.
     """
-    seats = _lock(registration.event)
-    fresh = _standing(registration, now)
+    seats = lock(registration.event)
+    fresh = _alive(registration, now)
+    if fresh.status not in CAN_SWITCH:
+        raise NoPlaceYet
     if to not in seats:
         raise UnknownMode
-    if to == fresh.mode:
-        return _copied(registration, fresh)
-    if seats[to].left == 0:
-        raise Full(to)
-    Capacity.objects.filter(pk=seats[to].pk).update(taken=F("taken") + 1)
-    if fresh.mode in seats:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
-    fresh.mode = to
+    if to == fresh.way:
+        return registration.follow(fresh)
+    wanted = seats[to]
+    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        raise _full(seats, wanted)
+    take(wanted)
+    _leave(fresh, seats)
+    was = fresh.status
+    fresh.mode, fresh.hub = wanted.mode, wanted.hub
+    fresh.status, fresh.offer_expires_at = Registration.Status.CONFIRMED, None
+    fresh.is_extra = False
     fresh.sequence += 1
     fresh.switched_at = now
-    fresh.save(update_fields=["mode", "sequence", "switched_at"])
+    if was != Registration.Status.CONFIRMED:
+        fresh.placed_at = now
+    changed = (
+        "mode",
+        "hub",
+        "status",
+        "offer_expires_at",
+        "is_extra",
+        "sequence",
+        "switched_at",
+        "placed_at",
+    )
+    fresh.save(update_fields=changed)
+    if was != Registration.Status.CONFIRMED:
+        waiting.note(fresh, ListNote.Act.LEFT, by=by, now=now)
     _post(fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now)
-    return _copied(registration, fresh)
+    waiting.offer_free(seats, now)
+    return registration.follow(fresh)
 
 
 @transaction.atomic
 def cancel(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
-    """Give a place back, so that someone else may take it; safe to run twice. Raises `Over`."""
-    seats = _lock(registration.event)
-    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    """Give a place back, turn an offer down or leave the list; safe to run twice. Raises `Over`.
+
+    What comes free is offered to whoever waits.
+    """
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if not fresh.is_alive:
-        return _copied(registration, fresh)
+        return registration.follow(fresh)
     fresh = _alive(registration, now)
-    _give_back(fresh, seats, now)
-    _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now)
-    return _copied(registration, fresh)
+    was = fresh.status
+    _give_back(fresh, seats, now, by=by)
+    _post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now, was=was)
+    return registration.follow(fresh)
 
 
 def confirm_address(registration: Registration, *, now: datetime) -> None:
@@ -281,12 +455,12 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     Raises `PlaceGivenBack`, `NotYours` when it belongs to another account, and `AlreadyAPlace` when the
     account holds another one at the same event: two people may share a phone, and we never guess.
     """
-    _lock(registration.event)
+    lock(registration.event)
     fresh = Registration.objects.get(pk=registration.pk)
     if not fresh.is_alive:
         raise PlaceGivenBack
     if fresh.person_id == person.pk:
-        return _copied(registration, fresh)
+        return registration.follow(fresh)
     if fresh.person_id is not None:
         raise NotYours
     if _holds_one(fresh.event, person):
@@ -297,7 +471,7 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     fresh.person, fresh.subject = person, person.subject
     fresh.address_confirmed_at = fresh.address_confirmed_at or now
     fresh.save(update_fields=["person", "subject", "address_confirmed_at"])
-    return _copied(registration, fresh)
+    return registration.follow(fresh)
 
 
 def release_unconfirmed(now: datetime) -> int:
@@ -312,14 +486,15 @@ def release_unconfirmed(now: datetime) -> int:
     )
     for event in events:
         hours = event.release_unconfirmed_after or 0
-        waiting = (
+        unconfirmed = (
             Registration.objects.placed()
-            .filter(event=event, address_confirmed_at=None, registered_at__lte=now - timedelta(hours=hours))
+            .annotate(came_in=Coalesce("placed_at", "registered_at"))
+            .filter(event=event, address_confirmed_at=None, came_in__lte=now - timedelta(hours=hours))
             .exclude(email="")
             # An address that was added to a phone afterwards confirms nothing that was asked for.
-            .exclude(contact_key=F("phone"))
+            .exclude(Q(contact_key=F("phone")) | Q(contact_key=""))
         )
-        for place in waiting:
+        for place in unconfirmed:
             cancel(place, now=now)
             released += 1
     return released
@@ -329,16 +504,21 @@ def release_unconfirmed(now: datetime) -> int:
 def set_seats(
     event: Event, *, mode: str, seats: int | None, by: Person | None = None, now: datetime
 ) -> Capacity:
-    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`."""
+    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`.
+
+    Seats that are added go to whoever waits first.
+    """
     if mode not in (Mode.ONSITE, Mode.ONLINE):
         raise UnknownMode
-    row = _lock(event).get(mode)
+    rows = lock(event)
+    row = rows.get(mode)
     if row is None:
         return Capacity.objects.create(event=event, mode=mode, seats=seats)
-    if seats is not None and seats < row.taken:
-        raise TooFewSeats(row.taken)
+    if seats is not None and seats < row.taken + row.kept:
+        raise TooFewSeats(row.taken + row.kept)
     row.seats = seats
     row.save(update_fields=["seats"])
+    waiting.offer_free(rows, now)
     return row
 
 
@@ -367,15 +547,15 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     where there was none gets the letter with the page and the calendar entry.
     Raises `NameTaken` when the same contact holds another place under that name.
     """
-    _lock(registration.event)
+    lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
-    if not fresh.contact_key:
+    if not fresh.contact_key and not fresh.name_key:  # forgotten
         raise PlaceGivenBack
     called = name_key(answers.name)
     same = Registration.objects.alive().filter(
         event=fresh.event, contact_key=fresh.contact_key, name_key=called
     )
-    if fresh.is_alive and same.exclude(pk=fresh.pk).exists():
+    if fresh.is_alive and fresh.contact_key and same.exclude(pk=fresh.pk).exists():
         raise NameTaken
     fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
@@ -401,7 +581,7 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
     Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
     `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
     """
-    _lock(registration.event)
+    lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     if not fresh.is_alive:
         raise PlaceGivenBack
@@ -447,58 +627,62 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 def _forget(place: Registration, now: datetime) -> None:
-    seats = _lock(place.event)
-    fresh = Registration.objects.get(pk=place.pk)
+    seats = lock(place.event)
+    fresh = Registration.objects.select_related("hub").get(pk=place.pk)
     ahead = place.event.ends_at is None or place.event.ends_at > now
     if fresh.is_alive and (ahead or not fresh.stands):
         _give_back(fresh, seats, now)
+    waiting.forget(fresh)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""
+    fresh.named_as = fresh.decision_reason = ""
     fresh.gender_answers = []
     fresh.person = None
     # A badge that is still about leads nowhere any more.
     fresh.door_code = new_door_code()
     fresh.save()
-    questions.erase(fresh)
+    told.erase(fresh)
     links.revoke(fresh.code)
     feeds.end(fresh)
 
 
 # --- The lock and what is read under it ---
 
-#: The threads of one server that want to write on SQLite.
-_queue = threading.Lock()
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait in line for SQLite's one writer, which leaves those who wait to try again at random.
-
-    Under a rush on a busy machine an unlucky thread tried in vain for its whole 20 seconds. PostgreSQL
-    queues by itself. Inside a transaction the writer may be ours already, so there is nothing to wait for.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with _queue:
-        yield
-
-
-def _capacities(event_id: int) -> QuerySet[Capacity]:
-    return Capacity.objects.filter(event_id=event_id, session=None, hub=None).order_by("pk")
-
-
-CAPACITIES = Prepared(_capacities)
 FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
 
+#: Who may change how they take part: whoever has a place, waits for one or was offered one.
+CAN_SWITCH = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.OFFERED)
 
-def _lock(event: Event) -> dict[str, Capacity]:
-    """Lock the event's capacities, all of them and in one order, and return them by mode.
 
-    One lock for all modes is also what makes numbers contiguous without locking the event's own row,
-    which every letter and page refers to.
-    """
-    return {row.mode: row for row in _capacities(event.pk).select_for_update()}
+def _left(seats: Seats, wanted: Capacity, sector: int | None, now: datetime) -> int | None:
+    """The seats left for somebody of a sector who does not wait yet: those who do come first."""
+    if wanted.waiting and wanted.left != 0:
+        waiting.offer_free(seats, now)
+    return left_for(wanted, sector, now)
+
+
+def _full(seats: Seats, wanted: Capacity) -> Full:
+    others = _others(seats, wanted.way)
+    if wanted.left and wanted.balance_for and wanted.balance_until:
+        return KeptForOthers(wanted.mode, others, wanted.balance_for.name, wanted.balance_until)
+    return Full(wanted.mode, others)
+
+
+def _first_status(*, asks: bool, is_listed: bool) -> str:
+    if asks:
+        return Registration.Status.ASKED
+    return Registration.Status.WAITING if is_listed else Registration.Status.CONFIRMED
+
+
+def _leave(fresh: Registration, seats: Seats) -> None:
+    """Let go of the seat, or of the place on the list."""
+    row = seats.get(fresh.way)
+    if row is None:
+        return
+    if fresh.status in Registration.HOLDING:
+        free(row, fresh)
+    elif fresh.status == Registration.Status.WAITING:
+        queue(row, -1)
 
 
 def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
@@ -507,6 +691,8 @@ def _others(seats: dict[str, Capacity], mode: str) -> tuple[str, ...]:
 
 def _placed(event: Event, contact: Contact, person: Person | None) -> list[Registration]:
     """What this contact or this account has here, place or wait; one contact has few."""
+    if not contact.key and person is None:
+        return []
     return PLACED.records(event.pk, contact.key, *([person.pk] if person else []))
 
 
@@ -535,15 +721,8 @@ def _has_proved(person: Person, email: str) -> bool:
     return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
-def _standing(registration: Registration, now: datetime) -> Registration:
-    fresh = _alive(registration, now)
-    if not fresh.stands:
-        raise NoPlaceYet
-    return fresh
-
-
 def _alive(registration: Registration, now: datetime) -> Registration:
-    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if not fresh.is_alive:
         raise PlaceGivenBack
     event = fresh.event
@@ -552,44 +731,291 @@ def _alive(registration: Registration, now: datetime) -> Registration:
     return fresh
 
 
-def _give_back(fresh: Registration, seats: dict[str, Capacity], now: datetime) -> None:
-    if fresh.mode in seats and fresh.status in Registration.HOLDING:
-        Capacity.objects.filter(pk=seats[fresh.mode].pk).update(taken=F("taken") - 1)
+def _give_back(fresh: Registration, seats: Seats, now: datetime, *, by: Person | None = None) -> None:
+    act = {"waiting": ListNote.Act.LEFT, "offered": ListNote.Act.DECLINED}.get(fresh.status)
+    if act:
+        waiting.note(fresh, act, by=by, now=now)
+    _leave(fresh, seats)
     fresh.status = Registration.Status.CANCELLED
     fresh.cancelled_at = now
     fresh.sequence += 1
     fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+    waiting.offer_free(seats, now)
 
 
-def _copied(registration: Registration, fresh: Registration) -> Registration:
-    """Bring the caller's object up to what was just written, and return it."""
-    names: Iterable[str] = (
-        "status", "mode", "sequence", "switched_at", "cancelled_at", "address_confirmed_at", "subject",
-        "waiting_since", "offer_expires_at", "placed_at",
-    )  # fmt: skip
-    for name in names:
-        setattr(registration, name, getattr(fresh, name))
-    registration.person = fresh.person
-    return registration
+# --- Ways to a place ---
+
+#: An answer to a request leaves this long after it was given, and can be undone until then.
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def approve(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Say yes to a request: a place, or one on the waiting list where no seat is left.
+
+    The letter leaves after `UNDO_WITHIN`. Raises `NotAsked`, `UnknownMode` or `Over`.
+    """
+    seats = lock(registration.event)
+    fresh = _asking(registration, now)
+    wanted = seats.get(fresh.way)
+    if wanted is None:
+        raise UnknownMode
+    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        queue(wanted)
+        fresh.status, fresh.waiting_since = Registration.Status.WAITING, now
+    else:
+        take(wanted)
+        fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    return _decided(registration, fresh, now, reason="")
+
+
+@transaction.atomic
+def refuse(registration: Registration, *, reason: str = "", by: Person | None, now: datetime) -> Registration:
+    """Say no to a request, with a reason that its letter tells; as `approve`."""
+    lock(registration.event)
+    fresh = _asking(registration, now)
+    fresh.status = Registration.Status.REFUSED
+    return _decided(registration, fresh, now, reason=reason)
+
+
+@transaction.atomic
+def reconsider(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    decided = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.REFUSED)
+    if fresh.decided_at is None or fresh.status not in decided:
+        raise NotAsked
+    if now >= fresh.decided_at + UNDO_WITHIN:
+        raise LetterWent
+    if fresh.status == Registration.Status.REFUSED and _is_here_again(fresh):
+        raise NotAsked
+    _leave(fresh, seats)
+    waiting.offer_free(seats, now)
+    fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
+    fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
+    fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    return registration.follow(fresh)
+
+
+@transaction.atomic
+def keep_seats(delegation: Delegation, *, now: datetime) -> Delegation:
+    """Keep the seats of an institution that was just invited; raises `Full`, `UnknownMode` or `Over`."""
+    seats = lock(delegation.event)
+    event = FRESH.records(delegation.event_id)[0]
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    wanted = seats.get(delegation.mode)
+    if wanted is None:
+        raise UnknownMode
+    if wanted.left is not None and wanted.left < delegation.places:
+        raise Full(delegation.mode)
+    delegation.save(force_insert=True)
+    Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") + delegation.places)
+    return delegation
+
+
+@transaction.atomic
+def nominate(
+    delegation: Delegation, *, people: Iterable[tuple[str, Contact]], now: datetime
+) -> list[Registration]:
+    """Hold a seat for each person whom an organisation names, all or none; each hears of it by letter.
+
+    What is counted of them they say themselves when they confirm (`take_up`). Whoever has a place here
+    already is named like anybody else, so that the organisation learns nothing of it. Raises `NamingOver`,
+    `NoMoreToName`, `Full` or `UnknownMode`.
+    """
+    named = list(people)
+    seats = lock(delegation.event)
+    event = FRESH.records(delegation.event_id)[0]
+    fresh = Delegation.objects.get(pk=delegation.pk)
+    if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
+        raise NamingOver
+    left = fresh.places - fresh.registrations.alive().count()
+    if len(named) > left:
+        raise NoMoreToName(left)
+    wanted = seats.get(fresh.mode)
+    if wanted is None:
+        raise UnknownMode
+    if fresh.keeps_seats:
+        Capacity.objects.filter(pk=wanted.pk).update(
+            taken=F("taken") + len(named), kept=F("kept") - len(named)
+        )
+    elif wanted.left is not None and wanted.left < len(named):
+        raise Full(fresh.mode)
+    else:
+        Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + len(named))
+    made = []
+    for name, contact in named:
+        is_here = bool(contact.key) and _held(_placed(event, contact, None), contact, name_key(name))
+        place = Registration(
+            event=event,
+            delegation=fresh,
+            number=event.next_number,
+            name=name,
+            named_as=name,
+            email=contact.email,
+            phone=contact.phone,
+            # Recognised once they confirm, where the contact has a place under this name already.
+            contact_key="" if is_here else contact.key,
+            name_key=name_key(name),
+            language=fresh.language,
+            time_zone=event.time_zone,
+            mode=fresh.mode,
+            status=Registration.Status.NOMINATED,
+            registered_at=now,
+        )
+        place.save(force_insert=True)
+        event.next_number += 1
+        _post(place, f"nominated:{place.code}", "events.nominated", now=now)
+        made.append(place)
+    Event.objects.filter(pk=event.pk).update(next_number=event.next_number)
+    return made
+
+
+@transaction.atomic
+def take_up(
+    registration: Registration,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    time_zone: str,
+    person: Person | None = None,
+    also: Callable[[Registration], None] | None = None,
+    now: datetime,
+) -> Registration:
+    """Let somebody who was named confirm with their own answers and agreement; the place is then theirs.
+
+    Raises `NotNamed`, `Over`, `NoContact`, or `AlreadyAPlace` when they hold another one here.
+    """
+    lock(registration.event)
+    fresh = _alive(registration, now)
+    if fresh.status != Registration.Status.NOMINATED:
+        raise NotNamed
+    called = name_key(answers.name)
+    others = [place for place in _placed(fresh.event, contact, person) if place.pk != fresh.pk]
+    if _held(others, contact, called) or (person and any(one.person_id == person.pk for one in others)):
+        raise AlreadyAPlace
+    fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    fresh.name, fresh.name_key = answers.name, called
+    fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key
+    fresh.language, fresh.time_zone = language, time_zone
+    fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
+    fresh.first_time = answers.first_time
+    for column, value in gender_columns(answers.gender_answers).items():
+        setattr(fresh, column, value)
+    if person:
+        outbox.move(fresh.subject, to=person.subject)
+        fresh.person, fresh.subject = person, person.subject
+    fresh.save()
+    # Whoever handed the link over may have kept it; the letter brings a new one.
+    links.revoke(fresh.code)
+    consent.give(fresh.subject, "registration", about=fresh.code, language=language, now=now)
+    if also is not None:
+        also(fresh)
+    _post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
+    return registration.follow(fresh)
+
+
+@transaction.atomic
+def return_places(delegation: Delegation, *, now: datetime) -> tuple[int, list[Registration]]:
+    """Give back what a delegation has not used: seats without a name, and places nobody confirmed.
+
+    Returns how many had no name, and the places that were not confirmed. Safe to run twice.
+    """
+    seats = lock(delegation.event)
+    fresh = Delegation.objects.select_related("event").get(pk=delegation.pk)
+    if fresh.returned_at is not None:
+        return 0, []
+    nameless = fresh.places - fresh.registrations.alive().count()
+    wanted = seats.get(fresh.mode)
+    if fresh.keeps_seats and wanted is not None and nameless:
+        Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") - nameless)
+        wanted.kept -= nameless
+    fresh.returned_at = delegation.returned_at = now
+    fresh.save(update_fields=["returned_at"])
+    unconfirmed = list(
+        fresh.registrations.filter(status=Registration.Status.NOMINATED)
+        .select_related("event", "delegation")
+        .order_by("pk")
+    )
+    for place in unconfirmed:
+        # The delegation keeps nothing any more, so that each seat is everybody's.
+        place.delegation = fresh
+        _give_back(place, seats, now)
+        _post(place, f"nomination-returned:{place.code}", "events.nomination_returned", now=now)
+    waiting.offer_free(seats, now)
+    return nameless, unconfirmed
+
+
+def _check_way(event: Event, let_in: LetIn, answers: Answers, now: datetime) -> None:
+    """Raise what keeps somebody out who comes by this way at this hour."""
+    if let_in.is_at_the_door:
+        if not event.is_open_at_the_door(now):
+            raise Closed
+        return
+    if not event.is_open_for_registration(now):
+        raise Closed
+    if let_in.guest is not None:
+        if not Guest.objects.filter(pk=let_in.guest.pk, withdrawn_at=None).exists():
+            raise NotInvited
+    elif let_in.entry_code is not None:
+        _check_code(let_in.entry_code, answers, now)
+    elif event.admission == Event.Admission.INVITATION:
+        raise ByInvitation
+    elif event.admission == Event.Admission.CODE:
+        raise NeedsCode
+
+
+def _check_code(known: EntryCode, answers: Answers, now: datetime) -> None:
+    code = EntryCode.objects.select_related("stakeholder_group").get(pk=known.pk)
+    if code.withdrawn_at is not None:
+        raise NoSuchCode
+    if not code.is_open(now):
+        raise CodeOver
+    if code.mode and code.mode != answers.mode:
+        raise CodeForOthers(str(Mode(code.mode).label))
+    if code.stakeholder_group and code.stakeholder_group != answers.stakeholder_group:
+        raise CodeForOthers(code.stakeholder_group.name)
+
+
+def _check_uses(let_in: LetIn, held: Registration | None) -> None:
+    """Raise when the code or the invitation gave its places already; not to whoever sends a form twice."""
+    code, guest = let_in.entry_code, let_in.guest
+    alive = Registration.objects.alive()
+    counts = code is not None and not (held and held.entry_code_id == code.pk)
+    if code and counts and code.uses and alive.filter(entry_code=code).count() >= code.uses:
+        raise CodeSpent
+    if guest and not (held and held.guest_id == guest.pk) and alive.filter(guest=guest).exists():
+        raise InvitationUsed
+
+
+def _asking(registration: Registration, now: datetime) -> Registration:
+    fresh = _alive(registration, now)
+    if fresh.status != Registration.Status.ASKED:
+        raise NotAsked
+    return fresh
+
+
+def _decided(registration: Registration, fresh: Registration, now: datetime, *, reason: str) -> Registration:
+    fresh.decided_at, fresh.decision_reason = now, reason
+    fresh.save(update_fields=["status", "decided_at", "decision_reason", "placed_at", "waiting_since"])
+    # The key carries the hour: an answer that was undone and given again has a letter of its own.
+    key = f"decided:{fresh.code}:{now.isoformat()}"
+    _post(fresh, key, "events.decided", now=now, not_before=now + UNDO_WITHIN)
+    return registration.follow(fresh)
+
+
+def _is_here_again(place: Registration) -> bool:
+    """Whether the same person has registered anew since."""
+    same = Q(contact_key=place.contact_key, name_key=place.name_key) & ~Q(contact_key="")
+    if place.person_id:
+        same |= Q(person_id=place.person_id)
+    return Registration.objects.alive().filter(same, event_id=place.event_id).exclude(pk=place.pk).exists()
 
 
 # --- Letters ---
-
-
-def _post(place: Registration, key: str, kind: str, *, now: datetime, language: str = "") -> None:
-    """Write the letter's row; a place with a phone alone gets none."""
-    if place.email:
-        draft = outbox.Draft(
-            key=key,
-            kind=kind,
-            about={"registration": place.code},
-            address=place.email,
-            language=language or place.language,
-            time_zone=place.time_zone,
-            subject=place.subject,
-        )
-        # Nobody here asks whether the key was new, and `post` would look.
-        outbox.post_many([draft], now=now)
 
 
 def _post_already(place: Registration, *, event: Event, language: str, now: datetime) -> None:

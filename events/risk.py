@@ -73,6 +73,41 @@ def calendar_place(session: Session) -> str:
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
 
 
+def tells_the_place(event: Event) -> bool:
+    """Return whether letters to people without a place, and paper, may say where it is."""
+    return event.risk != Risk.PROTECTED
+
+
+def names_the_delegation(event: Event) -> bool:
+    """Return whether a letter to somebody who was named says by which organisation, and for what."""
+    return event.risk != Risk.PROTECTED
+
+
+def delegation_sees_names(event: Event) -> bool:
+    """Return whether an organisation's page shows the names it gave; where not, the number of each place."""
+    return event.risk != Risk.PROTECTED
+
+
+def takes_groups(event: Event) -> bool:
+    """Return whether strangers may ask for places for a group; else organisers invite it themselves."""
+    return event.risk != Risk.PROTECTED
+
+
+def paper_title(event: Event) -> str:
+    """Return how paper that leaves the house calls the event; neutral where it is not open."""
+    return gettext("Meeting") if is_neutral(event) else str(event.title)
+
+
+def gives_statements(event: Event) -> bool:
+    """Return whether letters of attendance and for travel are given at all."""
+    return event.risk != Risk.PROTECTED
+
+
+def has_posters(event: Event) -> bool:
+    """Return whether a code on the wall lets people in; a protected event has no open door."""
+    return event.risk != Risk.PROTECTED
+
+
 def door_title(session: Session) -> str:
     """Return how a phone at the door calls the session: it can be seen over a shoulder, and seized."""
     event = session.event

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 from django.utils.translation import gettext
 
-from events import publication, registration
+from events import pictures, publication, registration
 from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Session, Topic
 from people import acts
@@ -24,7 +24,7 @@ PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_pass
 SESSION_FACTS = frozenset(
     {
         "format", "programme", "programme_code", "official_url", "track", "for_everyone", "is_recorded",
-        "interpretation_arranged",
+        "interpretation_arranged", "report_due_at",
     }
 )  # fmt: skip
 #: What `revise_session` may change of a session that was held: its room too, for nobody comes there any more.
@@ -286,6 +286,8 @@ def revise_session(
             fresh.slot_minutes = declared_minutes
         _moved(fresh, now)
     fresh.save()
+    if "is_recorded" in facts:
+        pictures.follow(fresh.event)
     _keep_span(fresh.event)
     _put_on_the_programme(fresh)
     return _copied(session, fresh)

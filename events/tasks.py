@@ -3,20 +3,37 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events import attendance_import, questions, registration, reminders, screen_code
+from events import (
+    attendance_import,
+    needs,
+    nomination,
+    questions,
+    registration,
+    reminders,
+    screen_code,
+    signing,
+    surveys,
+    waiting,
+)
 
 
 @shared_task(name="events.remind", ignore_result=True)
 def remind() -> None:
-    """Post what is due, give back places that nobody confirmed, and forget what is kept for a time."""
+    """Post what is due, offer what is free, give back what nobody confirmed, forget what was for a time."""
     now = timezone.now()
     registration.release_unconfirmed(now)
+    nomination.run_due(now)
+    waiting.run_due(now)
     reminders.send_due(now)
+    surveys.post_due(now)
     attendance_import.forget_old(now)
     screen_code.forget_old(now)
+    signing.forget_old(now)
 
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers whose day has come."""
-    questions.delete_due(timezone.now())
+    """Delete the answers and needs whose day has come."""
+    now = timezone.now()
+    questions.delete_due(now)
+    needs.delete_due(now)

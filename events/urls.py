@@ -3,7 +3,20 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from events.views import answers, calendars, door, mine, place, registering, role, screen
+from events.views import (
+    answers,
+    calendars,
+    door,
+    mine,
+    papers,
+    place,
+    registering,
+    role,
+    screen,
+    survey,
+    walkin,
+    ways,
+)
 
 
 class Token:
@@ -25,9 +38,13 @@ app_name = "events"
 #: What one can do with a place, below its page: (name, path, view).
 ACTS = (
     ("switch", "switch/", place.switch),
+    ("accept", "accept/", place.accept),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),
+    ("take_up", "take-up/", place.take_up),
+    ("statement", "statement/", papers.statement),
     ("answers", "answers/", answers.answers),
+    ("survey", "survey/<slug:survey_code>/", survey.survey),
     ("file", "file/<slug:file_code>/", answers.file),
     ("withdraw", "withdraw/", place.withdraw),
     ("forget", "forget/", place.forget),
@@ -53,6 +70,14 @@ ROLE_ACTS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/", registering.register, name="register"),
     path("r/<slug:code>/done/", registering.registered, name="registered"),
+    path("r/<slug:code>/group/", ways.group, name="group"),
+    path("r/<slug:code>/group/asked/", ways.group_asked, name="group_asked"),
+    path("wall/<token:token>/", walkin.walk_in, name="walk_in"),
+    path("wall/<token:token>/in/", walkin.walked_in, name="walked_in"),
+    path("guest/<token:token>/", ways.guest, name="guest"),
+    path("delegation/<token:token>/", ways.delegation, name="delegation"),
+    path("delegation/<token:token>/<slug:code>/take-back/", ways.unname, name="delegation_unname"),
+    path("delegation/<token:token>/<slug:code>/link/", ways.named_link, name="delegation_link"),
     path("e/<slug:code>/calendar.ics", calendars.of_event, name="event_ics"),
     path("s/<slug:code>/calendar.ics", calendars.of_session, name="session_ics"),
     path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),

@@ -1,6 +1,6 @@
 """Consent: for one purpose, in the words and language that were shown, given and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,40 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             "es": "Acepto que mi sector y la región de mi país se publiquen.",
             "pt-br": "Aceito que meu setor e a região do meu país sejam publicados.",
             "en": "I agree that my sector and my country's region are published.",
+        },
+    ),
+    "pictures": (
+        1,
+        {
+            "es": (
+                "Acepto aparecer en fotos de esta actividad que las organizaciones publican para dar cuenta "
+                "de ella. Puedo cambiarlo cuando quiera."
+            ),
+            "pt-br": (
+                "Aceito aparecer em fotos desta atividade que as organizações publicam para dar conta dela. "
+                "Posso mudar isso quando quiser."
+            ),
+            "en": (
+                "I agree to appear in pictures of this event that the organisations publish to tell of it. "
+                "I can change this whenever I want."
+            ),
+        },
+    ),
+    "recording": (
+        1,
+        {
+            "es": (
+                "Acepto que mi voz y mi imagen queden en la grabación de las sesiones que se graban. Puedo "
+                "cambiarlo cuando quiera, antes de entrar."
+            ),
+            "pt-br": (
+                "Aceito que minha voz e minha imagem fiquem na gravação das sessões que são gravadas. Posso "
+                "mudar isso quando quiser, antes de entrar."
+            ),
+            "en": (
+                "I agree that my voice and image stay in the recording of the sessions that are recorded. "
+                "I can change this whenever I want, before I enter."
+            ),
         },
     ),
     "publish-photo": (
@@ -191,6 +225,17 @@ def withdraw(subject: UUID, *purposes: str, about: str, now: datetime) -> int:
 def stands(subject: UUID, purpose: str, *, about: str) -> bool:
     """Return whether the subject agreed to the words now in force, and did not take it back."""
     return _standing(subject, about, purpose).filter(text__version=TEXTS[purpose][0]).exists()
+
+
+def agreed(subjects: Collection[UUID], purpose: str) -> set[str]:
+    """Return what it is about, for each of the subjects' standing consents to the words now in force."""
+    found = Consent.objects.filter(
+        subject__in=subjects,
+        text__purpose=purpose,
+        text__version=TEXTS[purpose][0],
+        withdrawn_at=None,
+    )
+    return set(found.values_list("about", flat=True))
 
 
 def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import headcounts
-from events.access import event_for, events_for
+from events.access import event_for, events_for, survey_for
 from events.models import Hosting, Session
 from people.access import Duty, needs
 from people.models import Person
-from reports import access, breakdown, charts, facts, funder, measures, releases
+from reports import access, breakdown, charts, facts, funder, measures, releases, surveys
 from reports.errors import ReleaseError
 from reports.forms import GrantForm
 from reports.models import Grant, Release
@@ -187,8 +187,37 @@ def event_figures(request: HttpRequest, code: str) -> HttpResponse:
             "heads": headcounts.of_event(event.pk),
             "notes": [str(measures.NOTES[note]) for note in measures.quality(read, met, now)],
             "back_url": reverse("reports:desk"),
+            "surveys": [
+                (one, one.words(get_language() or "es")[0])
+                for one in event.surveys.filter(status="closed").order_by("-closed_at", "-pk")
+            ]
+            if sees_groups
+            else [],
         },
     )
+
+
+@require_safe
+@needs(Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
+def survey(request: HttpRequest, code: str) -> HttpResponse:
+    """What a closed survey says, so protected that nobody's answer can be made out."""
+    found = survey_for(request.user, code, Hosting.Right.NAMES)
+    language = get_language() or "es"
+    told = surveys.results(found, language=language)
+    crumbs = [
+        (reverse("reports:desk"), _("Reports")),
+        (reverse("reports:event_figures", args=[found.event.code]), found.event.title),
+    ]
+    context = {
+        "event": found.event,
+        "survey": found,
+        "title": found.words(language)[0],
+        "rows": [(one, one.question.words(language)[0]) for one in told],
+        "lowest": surveys.LOWEST,
+        "highest": surveys.HIGHEST,
+        "crumbs": crumbs,
+    }
+    return render(request, "reports/survey.html", context)
 
 
 def _figure(measure: measures.Measure, totals: dict[str, measures.Total]) -> dict[str, object]:

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/<slug:code>/edit/", desk.edit_grant, name="edit_grant"),
     path("desk/figures/projects/<slug:code>/issue/", desk.issue, name="issue"),
     path("desk/figures/reports/<slug:code>/", desk.issued, name="issued"),
+    path("desk/figures/surveys/<slug:code>/", desk.survey, name="survey"),
     path("desk/figures/events/<slug:code>/", desk.event_figures, name="event_figures"),
 ]

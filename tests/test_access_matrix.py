@@ -18,19 +18,28 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import door, feeds
+from events import copying, door, feeds
 from events.models import (
     Answer,
     AnswerFile,
     Batch,
+    Bursary,
     Capacity,
+    Delegation,
     DoorScan,
+    EntryCode,
+    Guest,
     Hosting,
     Mode,
+    Need,
     Part,
     Question,
     Registration,
+    Scan,
     Session,
+    Sheet,
+    Steward,
+    Survey,
 )
 from mail.models import Letter
 from people import accounts, links, portraits
@@ -98,12 +107,24 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    template: str
+    guest: str
+    guest_token: str
+    delegation: str
+    delegation_token: str
+    named: str
+    entry_code: str
+    wall_token: str
     question: str
     file: str
+    bursary: str
+    survey: str
     device: str
     scan: str
     door_token: str
     batch: str
+    sheet: str
+    paper: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -150,6 +171,10 @@ def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
 
 
+def survey_(world: World) -> dict[str, Any]:
+    return {"code": world.survey}
+
+
 def question_(world: World) -> dict[str, Any]:
     return {"code": world.question}
 
@@ -158,8 +183,32 @@ def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
 
 
+def guest_(world: World) -> dict[str, Any]:
+    return {"code": world.guest}
+
+
+def delegation_(world: World) -> dict[str, Any]:
+    return {"code": world.delegation}
+
+
+def named_(world: World) -> dict[str, Any]:
+    return {"token": world.delegation_token, "code": world.named}
+
+
 def batch_(world: World) -> dict[str, Any]:
     return {"code": world.batch}
+
+
+def sheet_(world: World) -> dict[str, Any]:
+    return {"code": world.sheet}
+
+
+def paper_(world: World) -> dict[str, Any]:
+    return {"code": world.paper}
+
+
+def template_(world: World) -> dict[str, Any]:
+    return {"code": world.template}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -205,10 +254,28 @@ MATRIX: dict[str, Row] = {
     "events:my_feed": Row(EVERYONE, lambda world: {"token": world.feed}),
     "events:my_calendar": Row(LED_ON),
     "events:forgotten": Row(EVERYONE),
+    # Ways to a place beside the form; the event takes no groups, so that page leads to the form.
+    "events:group": Row("3333333333", event_),
+    "events:group_asked": Row(EVERYONE, event_),
+    # A code on the wall: whoever stands there has it; outside its hours it says when it works.
+    "events:walk_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:walked_in": Row(EVERYONE, lambda world: {"token": world.wall_token}),
+    "events:my_registration_statement": Row(EVERYONE, link_),
+    "events:my_place_statement": Row(OWN_PARTICIPANT, place_),
+    "events:guest": Row(EVERYONE, lambda world: {"token": world.guest_token}),
+    "events:delegation": Row(EVERYONE, lambda world: {"token": world.delegation_token}),
+    "events:delegation_unname": Row("3333333333", named_),
+    "events:delegation_link": Row("3333333333", named_),
+    "events:my_registration_take_up": Row("3333333333", link_),
+    "events:my_place_take_up": Row("L344444444", place_),
     "events:my_registration": Row(EVERYONE, link_),
     "events:my_registration_switch": Row("3333333333", link_),
+    "events:my_registration_accept": Row("3333333333", link_),
     "events:my_registration_answers": Row(EVERYONE, link_),
     "events:my_registration_file": Row(EVERYONE, lambda world: link_(world) | {"file_code": world.file}),
+    "events:my_registration_survey": Row(
+        EVERYONE, lambda world: link_(world) | {"survey_code": world.survey}
+    ),
     "events:my_registration_cancel": Row(EVERYONE, link_),
     "events:my_registration_correct": Row(EVERYONE, link_),
     # A place of an account: its holder logs in.
@@ -232,8 +299,12 @@ MATRIX: dict[str, Row] = {
     "events:my_data": Row(SIGNED_IN),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
+    "events:my_place_accept": Row("L344444444", place_),
     "events:my_place_answers": Row(OWN_PARTICIPANT, place_),
     "events:my_place_file": Row(OWN_PARTICIPANT, lambda world: place_(world) | {"file_code": world.file}),
+    "events:my_place_survey": Row(
+        OWN_PARTICIPANT, lambda world: place_(world) | {"survey_code": world.survey}
+    ),
     "events:my_place_cancel": Row(OWN_PARTICIPANT, place_),
     "events:my_place_correct": Row(OWN_PARTICIPANT, place_),
     "events:my_place_withdraw": Row(OWN_PARTICIPANT, place_),
@@ -278,7 +349,47 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
+    "events:desk_waiting": Row(OWN_STAFF, event_),
+    "events:desk_balance": Row(OWN_ORGANISERS, event_),
+    "events:desk_offer": Row(OWN_ORGANISERS, place_),
+    "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
+    "events:desk_walls": Row(OWN_ORGANISERS, event_),
+    "events:desk_posters": Row("L444344443", event_),
+    "events:desk_poster": Row("L444344443", session_),
+    "events:desk_wall_beyond": Row("L444344443", session_),
+    "events:desk_wall_down": Row("L444344443", session_),
+    "events:desk_slip": Row("L444344443", place_),
+    "events:desk_statement": Row("L443344443", place_),
+    "events:desk_ways": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_code_withdraw": Row("L444344443", lambda world: {"code": world.entry_code}),
+    "events:desk_requests": Row(OWN_ORGANISERS, event_),
+    "events:desk_requests_undo": Row("L444344443", event_),
+    "events:desk_guests": Row(OWN_ORGANISERS, event_),
+    "events:desk_guest_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_guests_remind": Row("L444344443", event_),
+    "events:desk_guest_withdraw": Row("L444344443", guest_),
+    "events:desk_guest_link": Row("L444344443", guest_),
+    "events:desk_delegations": Row(OWN_ORGANISERS, event_),
+    "events:desk_delegation_new": Row(OWN_ORGANISERS, event_),
+    # A letter on paper carries a link that is made for it, so it is asked for by POST.
+    "events:desk_delegation_letters": Row("L444344443", event_),
+    "events:desk_delegation_letter": Row("L444344443", delegation_),
+    "events:desk_delegation_link": Row("L444344443", delegation_),
+    "events:desk_delegation_take_back": Row(OWN_ORGANISERS, delegation_),
+    # An administrator acts for every organisation.
+    "events:desk_letterhead": Row(OWN_ORGANISERS, event_),
+    "events:desk_surveys": Row(OWN_ORGANISERS, event_),
+    "events:desk_survey": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_ask": Row(OWN_ORGANISERS.replace("2", "3"), survey_),
+    "events:desk_survey_open": Row(OWN_ORGANISERS, survey_),
+    "events:desk_survey_close": Row(OWN_ORGANISERS, survey_),
+    "events:desk_care": Row(OWN_ORGANISERS, event_),
+    "events:desk_stewards": Row(OWN_ORGANISERS.replace("2", "3"), event_),
+    # What people need is seen by whoever was named to look after it, here the organiser: no administrator.
+    "events:desk_logistics": Row("L444244444", event_),
+    "events:desk_bursary": Row("L444344444", lambda world: {"code": world.bursary}),
     "events:desk_questions": Row(OWN_ORGANISERS, event_),
     "events:desk_question_new": Row(
         OWN_ORGANISERS.replace("2", "3"), event_, "without a kind it leads to the choice of one"
@@ -293,11 +404,21 @@ MATRIX: dict[str, Row] = {
     "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_clashes": Row(STAFF),
     "events:desk_programme": Row(OWN_STAFF, event_),
     "events:desk_programme_undo": Row("L444344443", event_),
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
     "events:desk_rooms": Row(OWN_ORGANISERS, event_),
     "events:desk_session_put": Row("L444344443", session_),
+    "events:desk_session_copy": Row(OWN_ORGANISERS, session_),
+    "events:desk_day_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_event_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_template_keep": Row(OWN_ORGANISERS, event_),
+    "events:desk_templates": Row(ORGANISERS),
+    "events:desk_template_begin": Row(OWN_ORGANISERS, template_),
+    "events:desk_template_retire": Row("L444344443", template_),
+    "events:desk_role_ask": Row(OWN_ORGANISERS, part_),
+    "events:desk_roles_ask": Row("L444344443", event_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -310,6 +431,13 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:sheets": Row(OWN_STAFF, session_),
+    "events:sheet": Row(OWN_STAFF, sheet_),
+    "events:sheet_pdf": Row(OWN_STAFF, sheet_),
+    # The scan of a signed sheet is for those alone who may change the event.
+    "events:scan_add": Row("L444344443", sheet_),
+    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
     "events:my_registration_code": Row("3333333333", lambda world: link_(world) | enter_(world)),
@@ -358,6 +486,7 @@ MATRIX: dict[str, Row] = {
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Pages.
     "cms:feed": Row(EVERYONE),
@@ -521,6 +650,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    guest = Guest.objects.create(event=event, email="gala@correo.example", language="es")
+    delegation = Delegation.objects.create(
+        event=event, kind="group", organisation="Ministerio", language="es", mode=Mode.ONLINE, places=3,
+        until=starts,
+    )  # fmt: skip
+    named = Registration.objects.create(
+        event=event, delegation=delegation, number=99, name="Nora", named_as="Nora", language="es",
+        time_zone="UTC", mode=Mode.ONLINE, status="nominated",
+    )  # fmt: skip
     question = Question.objects.create(
         event=event, position=1, kind="file", label={"es": "¿Qué proyecto?", "en": "Which project?"}
     )
@@ -529,6 +667,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     # Somebody else's answer carries the planted name.
     other = Answer.objects.create(question=question, registration=stranger_place, value=9)
     AnswerFile.objects.create(answer=other, name=f"{CANARIES[0]}.pdf", ending="pdf", content=b"%PDF-1.4 ")
+    type(event).objects.filter(pk=event.pk).update(asks_needs=True, supports=["flight"])
+    survey = Survey.objects.create(event=event, title={"es": "¿Qué tal?"}, status="open")
+    Question.objects.create(event=event, survey=survey, position=1, kind="scale", label={"es": "¿Útil?"})
+    Need.objects.create(registration=stranger_place, words=CANARIES[0])
+    bursary = Bursary.objects.create(registration=stranger_place, kind="flight")
+    Steward.objects.create(event=event, person=people["organiser"])
     file = AnswerFile.objects.create(answer=answer, name="a.pdf", ending="pdf", content=b"%PDF-1.4 ")
     assert people["organiser"]
     device, door_token = door.admit(session, label="Puerta", by=people["organiser"], now=now)
@@ -545,8 +689,17 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         "parts": [stay],
     }
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
+    sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
+    paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
     return World(
         people=people,
+        guest=guest.code,
+        guest_token=links.mint("guest", guest.code, now=now, days=30),
+        delegation=delegation.code,
+        wall_token=links.mint("wall", f"wall:{session.code}", now=now, days=30),
+        delegation_token=links.mint("delegation", delegation.code, now=now, days=30),
+        named=named.code,
+        entry_code=EntryCode.objects.create(event=event, word="COLIBRI7").code,
         event=event.code,
         session=session.code,
         place=place.code,
@@ -563,12 +716,17 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
         question=question.code,
         file=file.code,
+        bursary=bursary.code,
+        survey=survey.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,
         batch=batch.code,
+        sheet=sheet.code,
+        paper=paper.code,
     )
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
-from events import attendance, parts, registration, schedule
+from events import attendance, needs, parts, pictures, programme, questions, registration, schedule
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
 from trainings import cohorts
@@ -271,6 +271,11 @@ def _follow_up(
         by=by,
         now=now,
     )
+    rooms = [
+        programme.RoomFacts("", "Salón Mayor", seats=40, step_free=True),
+        programme.RoomFacts("", "Patio", seats=25, step_free=True),
+    ]
+    programme.keep_rooms(event, rooms=rooms, travel_minutes=30, by=by, now=now)
     sectors = {group.code: group for group in StakeholderGroup.objects.all()}
     seats = (
         (Part.Role.ORGANISER, "civil-society", "GT", Mode.ONSITE),
@@ -305,6 +310,7 @@ def _follow_up(
             )
     schedule.publish(event, by=by, now=now)
     pages.tell(session, words["story"])
+    _ask(event, session, by=by, now=now)
     for ordinal in range(23):
         _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
     registration.register(
@@ -322,6 +328,23 @@ def _follow_up(
         now=now,
     )
     return event
+
+
+def _ask(event: Event, session: Session, *, by: Person, now: datetime) -> None:
+    """What the organisers ask of whoever registers, in three languages; and who looks after the needs."""
+    for kind, label, choices in texts.QUESTIONS:
+        wording = questions.Wording(kind, label, choices=choices, keep_days=60)
+        questions.add(event, wording=wording, by=by, now=now)
+    pictures.arrange(
+        event,
+        takes_pictures=True,
+        recorded=[session],
+        unrecorded_way=texts.UNRECORDED,
+        by=by,
+        now=now,
+    )
+    needs.arrange(event, asks_needs=True, supports=["flight", "data"], kept_days=30, by=by, now=now)
+    needs.name_steward(event, person=by, by=by, now=now)
 
 
 def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, country: str) -> Registration:

@@ -351,3 +351,34 @@ COURSE_STORIES = {
         ],
     },
 }
+
+#: What the hybrid session asks beyond name and sector: kind, question, choices by language.
+QUESTIONS: tuple[tuple[str, dict[str, str], dict[str, list[str]]], ...] = (
+    (
+        "several",
+        {
+            ES: "¿En qué temas trabaja?",
+            PT: "Em que temas você trabalha?",
+            EN: "Which topics do you work on?",
+        },
+        {
+            ES: ["Datos personales", "Vigilancia", "Acceso a la red"],
+            PT: ["Dados pessoais", "Vigilância", "Acesso à rede"],
+            EN: ["Personal data", "Surveillance", "Access to the network"],
+        },
+    ),
+    (
+        "text",
+        {
+            ES: "¿Qué compromiso quisiera que se revise?",
+            PT: "Que compromisso gostaria que fosse revisto?",
+            EN: "Which commitment should be looked at again?",
+        },
+        {},
+    ),
+)
+UNRECORDED = {
+    ES: "En la sala, siéntese en la fila azul; en línea, entre con la cámara apagada y escriba en el chat.",
+    PT: "Na sala, sente-se na fila azul; on-line, entre com a câmera desligada e escreva no chat.",
+    EN: "In the room, sit in the blue row; online, come in with the camera off and write in the chat.",
+}

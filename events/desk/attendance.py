@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import access, attendance, flags, risk, schedule
+from events import access, attendance, flags, pictures, risk, schedule
 from events.desk.page import STAFF, get_or_post, is_pressed, may, say_done
 from events.errors import EventError
 from events.models import Event, Presence, Registration, Session
@@ -45,7 +45,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
             say_done(request, _("Attendance is saved."))
             return redirect(reverse("events:attendance", args=[session.code]) + "?saved=1")
         status = 422
-    is_coded = risk.sheet_is_coded(event)
+    is_coded, unpictured = risk.sheet_is_coded(event), pictures.without_pictures(event, places)
     rows = []
     for place in places:
         row = known.get(place.pk)
@@ -57,6 +57,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
                 "number": place.number,
                 "name": "" if is_coded else place.name,
                 "mode": place.mode,
+                "no_pictures": place.pk in unpictured,
                 "was": was,
                 "state": was if typed is None else typed,
                 "entered": row.entered_at if row and row.source == Presence.Source.ENTER else None,
@@ -149,10 +150,10 @@ def _last_save(request: HttpRequest, session: Session) -> dict[str, Any] | None:
 
 def _door(event: Event, person: Any) -> str:
     """Where someone who is not on the list gets a place: at the desk, else by the public form; or nowhere."""
-    if not event.is_open_for_registration(timezone.now()):
-        return ""
-    route = "events:desk_registration_new" if may(person, event, "edit") else "events:register"
-    return reverse(route, args=[event.code])
+    now = timezone.now()
+    if event.is_open_at_the_door(now) and may(person, event, "edit"):
+        return reverse("events:desk_registration_new", args=[event.code])
+    return reverse("events:register", args=[event.code]) if event.is_open_for_registration(now) else ""
 
 
 def _mark(

@@ -1,7 +1,7 @@
 """Forms of the desk: what staff write about events, sessions, roles, places and rights."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from convite.forms import BesideOthers
+from events import waiting
 from events.desk.fields import (
     FORMATS,
+    MOST_SEATS,
     AccessFields,
     Dated,
     MeetingFields,
@@ -21,6 +23,7 @@ from events.desk.fields import (
     Seated,
     Titled,
     country_field,
+    day_field,
     summary_field,
     zone_field,
 )
@@ -101,6 +104,7 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, Opening
             _("When people can register"),
             ("opens_date", "opens_time", "closes_date", "closes_time", "release_hours"),
         ),
+        (_("Waiting list"), ("has_waiting_list", "offer_hours")),
         (_("Part of another body's event"), ("elsewhere_name", "elsewhere_url")),
     )
 
@@ -153,8 +157,21 @@ class SessionEditForm(BesideOthers, Titled):
         label=_("Official page"), assume_scheme="https", max_length=200, required=False
     )
 
-    groups = (
+    track = forms.CharField(
+        label=_("Track"),
+        help_text=_("Sessions of one track are followed by the same people; two at the same hour clash."),
+        max_length=60,
+        required=False,
+    )
+    for_everyone = forms.BooleanField(label=_("For everyone at the event"), required=False)
+    is_recorded = forms.NullBooleanField(label=_("Will it be recorded?"), required=False)
+    interpretation_arranged = forms.BooleanField(label=_("Interpretation is arranged"), required=False)
+    report_due = day_field(_("The report is due by"), required=False)
+
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "minutes")),
+        (_("For whom"), ("track", "for_everyone")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
@@ -171,12 +188,14 @@ class HeldSessionForm(SessionEditForm):
 
     groups = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "room")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["minutes"]
+        for name in ("minutes", "track", "for_everyone"):
+            del self.fields[name]
 
 
 class MoveForm(Moving):
@@ -257,7 +276,10 @@ class DoorForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     phone = forms.CharField(
         label=_("Phone"),
-        help_text=_("With the country's code, as in +502 5555 5555."),
+        help_text=_(
+            "With the country's code, as in +502 5555 5555. Without address and phone you hand over a slip "
+            "with their link."
+        ),
         max_length=24,
         required=False,
     )
@@ -285,8 +307,16 @@ class DoorForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, modes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    beyond_seats = forms.BooleanField(
+        label=_("Every seat is taken: let them in beyond the seats, and mark the place"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, modes: Iterable[tuple[str, str]], may_go_beyond: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_go_beyond:
+            del self.fields["beyond_seats"]
         self.fields["agreed"].help_text = format_html_join(
             "",
             '<p lang="{}">“{}”</p>',
@@ -304,6 +334,57 @@ class DoorForm(forms.Form):
         if typed and (number is None or not number.is_valid()):
             raise forms.ValidationError(_("This is not a phone number. Write it with the country's code."))
         return number.as_e164 if number else ""
+
+
+class OutOfTurnForm(forms.Form):
+    """Why somebody is offered a place before those ahead of them."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stays on record with your name."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    adds_seat = forms.BooleanField(label=_("Every seat is taken: add one for this person"), required=False)
+
+
+class ExtendForm(forms.Form):
+    """For how much longer an offered place is held, and why."""
+
+    hours = forms.IntegerField(label=_("Hours more"), min_value=1, max_value=waiting.MOST_HOURS, initial=12)
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("It stays on record with your name."), max_length=300
+    )
+
+
+class BalanceForm(Dated):
+    """Seats of one way that are kept for one sector until a moment."""
+
+    way = forms.ChoiceField(label=_("Way to take part"))
+    number = forms.IntegerField(
+        label=_("Seats to keep"), help_text=_("0 keeps none."), min_value=0, max_value=MOST_SEATS
+    )
+    sector: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("For this sector"), queryset=StakeholderGroup.objects.none(), required=False, empty_label="—"
+    )
+    field_order = ("way", "number", "sector", "date", "time")
+
+    def __init__(self, *args: Any, ways: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = list(ways)  # type: ignore[attr-defined]
+        self.fields["sector"].queryset = (  # type: ignore[attr-defined]
+            StakeholderGroup.objects.filter(retired_at=None).order_by("position")
+        )
+        self.fields["date"].required = self.fields["time"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse seats kept for nobody or without an end."""
+        data = super().clean()
+        if data.get("number"):
+            for name in ("sector", "date", "time"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Seats are kept for a sector and until a day and an hour."))
+        return data
 
 
 class GrantForm(forms.Form):

@@ -42,6 +42,22 @@ class OpeningFields(forms.Form):
         required=False,
     )
 
+    has_waiting_list = forms.BooleanField(
+        label=_("Waiting list"),
+        help_text=_("Where a mode is full, people can wait; a place that comes free is offered in order."),
+        required=False,
+    )
+    offer_hours = forms.IntegerField(
+        label=_("Hours an offered place is held"),
+        help_text=_(
+            "So long a person from the list has to take it; never beyond the start, nor more than half of "
+            "the time until then."
+        ),
+        min_value=1,
+        max_value=MOST_HOURS,
+        required=False,
+    )
+
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
@@ -55,7 +71,11 @@ class OpeningFields(forms.Form):
     @staticmethod
     def opening_of(event: Event) -> dict[str, Any]:
         """Return what the fields begin with."""
-        begun: dict[str, Any] = {"release_hours": event.release_unconfirmed_after}
+        begun: dict[str, Any] = {
+            "release_hours": event.release_unconfirmed_after,
+            "has_waiting_list": event.has_waiting_list,
+            "offer_hours": event.offer_hours,
+        }
         for name, moment in (
             ("opens", event.registration_opens_at),
             ("closes", event.registration_closes_at),
@@ -98,4 +118,6 @@ class OpeningFields(forms.Form):
             "registration_opens_at": data["opens_at"],
             "registration_closes_at": data["closes_at"],
             "release_unconfirmed_after": data["release_hours"],
+            "has_waiting_list": data["has_waiting_list"],
+            "offer_hours": data["offer_hours"] or self.event.offer_hours,
         }

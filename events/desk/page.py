@@ -98,9 +98,12 @@ def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[st
     routes = [("events:desk_event", _("Overview")), ("events:desk_programme", _("Programme"))]
     if names:
         routes.append(("events:desk_registrations", _("Registrations")))
+        routes.append(("events:desk_waiting", _("Waiting list")))
         routes.append(("events:desk_roles", _("Roles")))
     if edits:
+        routes.append(("events:desk_ways", _("Ways in")))
         routes.append(("events:desk_questions", _("Questions")))
+        routes.append(("events:desk_surveys", _("Surveys")))
     routes.append(("events:desk_organisations", _("Organisations")))
     tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
     if edits and (url := publication.where_to_write(event)):

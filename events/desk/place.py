@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from events import access, caretaking, export, registration, risk
+from events import access, caretaking, export, registration, risk, statements
 from events.chronicle import of_place
 from events.desk.page import STAFF, form_page, get_or_post, is_pressed, may, say_done, show_refusal
 from events.errors import EventError
 from events.forms import CorrectForm
-from events.models import Event, Registration
+from events.models import Capacity, Event, Registration
 from events.models.questions import PURPOSE
 from mail import kinds
 from mail.models import Letter
@@ -88,7 +89,10 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     is_over = bool(event.ends_at and event.ends_at <= now)
     is_ahead = not is_over and event.status != Event.Status.CANCELLED
     can_change = edits and place.stands and is_ahead
-    letters = Letter.objects.filter(subject=place.subject, about__registration=place.code)
+    # That somebody asked for support is read by those alone who look after it.
+    letters = Letter.objects.filter(subject=place.subject, about__registration=place.code).exclude(
+        kind__startswith="events.bursary_"
+    )
     # What was agreed to in answer to a question is read by those whom the question names.
     consents = (
         Consent.objects.filter(subject=place.subject, about=place.code)
@@ -118,6 +122,8 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
         "consents": consents.order_by("given_at", "pk"),
         "presences": presences,
         "history": of_place(place),
+        "statements": statements.offered(place, now) if names else {},
+        "languages": settings.LANGUAGES,
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),
             (reverse("events:desk_event", args=[event.code]), event.title),
@@ -129,8 +135,8 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     return response
 
 
-def _others(place: Registration) -> list[tuple[str, int | None]]:
-    return [(mode, left) for mode, left in registration.open_modes(place.event).items() if mode != place.mode]
+def _others(place: Registration) -> list[tuple[str, Capacity]]:
+    return [(name, row) for name, row in registration.ways(place.event).items() if name != place.way]
 
 
 @get_or_post

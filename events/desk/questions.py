@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -57,7 +57,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             edits=True,
             rows=[_row(one, found) for one in asked],
             retired=[_row(one, found) for one in rows if one.retired_at is not None],
-            kinds=Question.Kind.choices,
+            kinds=[one for one in Question.Kind.choices if one[0] != Question.Kind.SCALE],
             is_full=len(asked) >= questions.MOST,
             copy_form=CopyForm(events=_sources(request, found)),
         ),
@@ -70,7 +70,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     """Ask one more thing; its kind stands in the address."""
     found = access.event_for(request.user, code, "edit")
     kind = request.GET.get("kind", "")
-    if kind not in Question.Kind.values:
+    if kind not in Question.Kind.values or kind == Question.Kind.SCALE:
         return back_to(found, LIST)
     form = QuestionForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             show_refusal(form, error)
         else:
             say_done(request, _("The changes are kept."))
-            return back_to(found, LIST)
+            return _back(question)
     note = _("People answered already. What they agreed to or chose keeps its meaning.")
     answered = questions.is_answered(question)
     return _form(request, form, found, title=_("Change the question"), note=note if answered else "")
@@ -114,8 +114,11 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     question = access.question_for(request.user, code)
     if is_pressed(request):
         up = request.POST.get("to") == "up"
-        questions.move(question, up=up, by=signed_in(request), now=timezone.now())
-    return back_to(question.event, LIST, f"q-{question.code}")
+        try:
+            questions.move(question, up=up, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+    return _back(question)
 
 
 @get_or_post
@@ -125,14 +128,18 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
     question = access.question_for(request.user, code)
     found = question.event
     if request.method == "POST":
-        retired = questions.retire(question, by=signed_in(request), now=timezone.now())
+        try:
+            retired = questions.retire(question, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+            return _back(question)
         say_done(
             request,
             _("The question is asked no more. Its answers stay until their day.")
             if retired
             else _("The question is deleted; nobody had answered it."),
         )
-        return back_to(found, LIST)
+        return _back(question)
     answered = questions.is_answered(question)
     return ask_first(
         request,
@@ -225,6 +232,13 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """A file that somebody answered with, taken down by whoever may read it."""
     return handed_in(access.answer_file_for(request.user, code))
+
+
+def _back(question: Question) -> HttpResponse:
+    """Lead back to where the question stands: the event's, or its survey's."""
+    if question.survey_id is None:
+        return back_to(question.event, LIST, f"q-{question.code}")
+    return redirect("events:desk_survey", question.survey.code)  # type: ignore[union-attr]
 
 
 def _sources(request: HttpRequest, event: Event) -> Any:

@@ -3,11 +3,13 @@
 from typing import Any, cast
 from urllib.parse import quote
 
+from auditlog.models import LogEntry
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -16,7 +18,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, caretaking, handover, registration, risk
+from convite import paper
+from events import access, caretaking, handover, registration, risk, sheets
 from events import roll as files
 from events.desk.filters import PeopleFilter
 from events.desk.forms import DoorForm
@@ -37,6 +40,7 @@ from events.desk.seats import seats_in_words
 from events.errors import EventError
 from events.listing import matching, names_them
 from events.models import Presence, Registration
+from people import acts
 from people.access import needs, signed_in
 
 
@@ -68,7 +72,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         narrows=asked.narrows,
         edits=may(request.user, found, "edit"),
         seats=seats_in_words(found.capacities.all()),
-        is_open=found.is_open_for_registration(timezone.now()),
+        is_open=found.is_open_at_the_door(timezone.now()),
     )
     return render(request, "events/desk/registrations.html", context)
 
@@ -103,21 +107,24 @@ def roll(request: HttpRequest, code: str) -> HttpResponse:
 def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
     """Register someone by hand, at the door or on the phone."""
     found = access.event_for(request.user, code, "edit")
-    open_modes = registration.open_modes(found)
+    ways = registration.ways(found)
     words = {"onsite": _("In the room"), "online": _("Online"), "hub": _("Remote hub")}
-    modes = [
-        (mode, words[mode] if left != 0 else _("%(mode)s: full") % {"mode": words[mode]})
-        for mode, left in open_modes.items()
-    ]
-    free = next((mode for mode, left in open_modes.items() if left != 0), "")
+    full = _("%(mode)s: full, on to the waiting list") if found.has_waiting_list else _("%(mode)s: full")
+    modes = []
+    for name, row in ways.items():
+        called = row.hub.name if row.hub else words[row.mode]
+        modes.append((name, called if row.left != 0 else full % {"mode": called}))
+    free = next((name for name, row in ways.items() if row.left != 0), "")
     # The country is left open: a guess that nobody changes would be counted as an answer.
     initial = {"language": get_language(), "mode": free}
-    form = DoorForm(request.POST or None, modes=modes, initial=initial)
+    is_full = any(row.left == 0 for row in ways.values())
+    form = DoorForm(request.POST or None, modes=modes, may_go_beyond=is_full, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         answers = registration.Answers(
             name=data["name"],
-            mode=data["mode"],
+            mode=ways[data["mode"]].mode,
+            hub=ways[data["mode"]].hub,
             stakeholder_group=data["stakeholder_group"],
             country=data["country"],
             gender_answers=data["gender_answers"],
@@ -131,14 +138,20 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
                 time_zone=found.time_zone,
                 read_aloud_by=signed_in(request),
                 now=timezone.now(),
+                let_in=registration.LetIn(by_hand=True, beyond_seats=data.get("beyond_seats", False)),
+                waits=ways[data["mode"]].left == 0,
             )
         except EventError as error:
             show_refusal(form, error)
         else:
-            say_done(
-                request,
-                _("%(name)s has place number %(number)s.") % {"name": place.name, "number": place.number},
-            )
+            told = {"name": place.name, "number": place.number}
+            if place.stands:
+                say_done(request, _("%(name)s has place number %(number)s.") % told)
+            else:
+                say_done(request, _("%(name)s is on the waiting list.") % told)
+            if not place.email and not place.phone:
+                # Nobody writes to them: the slip is handed over from the page of their place.
+                return redirect("events:desk_place", place.code)
             return back_to(found, "events:desk_registrations")
     return form_page(
         request,
@@ -171,6 +184,49 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Give the place back"),
         back_url=reverse("events:desk_registrations", args=[place.event.code]),
     )
+
+
+@get_or_post
+@needs(*STAFF)
+def slip(request: HttpRequest, code: str) -> HttpResponse:
+    """A slip on paper with the link to the page of somebody who left no contact, to hand over."""
+    place = access.registration_for(request.user, code, "edit")
+    if not is_pressed(request):
+        return redirect("events:desk_place", code)
+    try:
+        path = handover.on_a_slip(place, by=signed_in(request), now=timezone.now())
+    except EventError as error:
+        messages.error(request, str(error))
+        return redirect("events:desk_place", code)
+    return paper.answer(sheets.slip(place, path), "convite.pdf")
+
+
+@get_or_post
+@needs(*STAFF)
+def statement(request: HttpRequest, code: str) -> HttpResponse:
+    """A letter of attendance or for travel, drawn for somebody who asked for it; that it was is recorded."""
+    place = access.registration_for(request.user, code, "names")
+    if not is_pressed(request):
+        return redirect("events:desk_place", code)
+    kind, language = request.POST.get("kind", ""), request.POST.get("language", place.language)
+    if language not in dict(settings.LANGUAGES):
+        language = place.language
+    now = timezone.now()
+    try:
+        drawn = sheets.statement(place, kind, language=language, now=now)
+    except EventError as error:
+        messages.error(request, str(error))
+        return redirect("events:desk_place", code)
+    acts.note(
+        place.event,
+        "letter on paper drawn",
+        by=signed_in(request),
+        now=now,
+        action=LogEntry.Action.ACCESS,
+        registration=place.code,
+        kind=kind,
+    )
+    return paper.answer(drawn, "convite.pdf")
 
 
 @get_or_post

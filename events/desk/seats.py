@@ -25,6 +25,9 @@ def seats_in_words(capacities: Iterable[Capacity]) -> list[dict[str, Any]]:
                 "seats": row.seats,
                 "left": row.left,
             }
+        if row.waiting:
+            waits = ngettext("%(count)s waiting", "%(count)s waiting", row.waiting) % {"count": row.waiting}
+            words = _("%(seats)s · %(waiting)s") % {"seats": words, "waiting": waits}
         share = 100 * row.taken // row.seats if row.seats else None
         told.append({"mode": row.mode, "words": words, "share": share, "full": row.left == 0})
     return sorted(told, key=lambda one: Mode.values.index(one["mode"]))

@@ -66,9 +66,12 @@ class QuestionForm(Grouped):
     )
     folded = ((_("An explanation below the question"), tuple(f"help_{column}" for column in LANGUAGES)),)
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, is_survey: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        if is_survey:
+            for name in ("required", "audience", "keep_days", "delete_on"):
+                del self.fields[name]
         if kind not in CHOOSING:
             for column in LANGUAGES:
                 del self.fields[f"choices_{column}"]
@@ -106,12 +109,12 @@ class QuestionForm(Grouped):
             choices={
                 code: lines_of(data.get(f"choices_{column}") or "") for column, code in LANGUAGES.items()
             },
-            required=data["required"],
+            required=data.get("required", False),
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
-            audience=data["audience"],
-            keep_days=data["keep_days"],
-            delete_on=data["delete_on"],
+            audience=data.get("audience", Question.Audience.NAMES),
+            keep_days=data.get("keep_days", KEPT_DAYS),
+            delete_on=data.get("delete_on"),
         )
 
     def _by_language(self, name: str) -> dict[str, str]:
@@ -134,7 +137,7 @@ class QuestionEditForm(BesideOthers, QuestionForm):
             initial[f"help_{column}"] = question.help.get(code, "")
             told = [one["words"].get(code, "") for one in question.choices]
             initial[f"choices_{column}"] = "\n".join(told) if any(told) else ""
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=initial, is_survey=question.survey_id is not None, **kwargs)
 
 
 class CopyForm(forms.Form):

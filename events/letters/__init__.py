@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import places, roles, sessions
+from events.letters import lists, places, roles, sessions, supports, surveys, ways
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -25,7 +25,15 @@ KINDS: dict[
     str, tuple[Callable[[Letter, datetime], Rendered], Callable[[Letter, datetime], bool], str | StrPromise]
 ] = {
     "events.registered": (places.registered, places.place_still_holds, _("Confirmation of a place")),
-    "events.already": (places.already, places.place_still_holds, _("Registered a second time")),
+    "events.waiting": (lists.waits, lists.still_waits, _("On the waiting list")),
+    "events.offered": (lists.offered, lists.offer_still_holds, _("A place from the waiting list")),
+    "events.offer_expired": (lists.offer_expired, lists.offer_still_over, _("The offer of a place ran out")),
+    "events.place_from_list": (
+        places.registered,
+        places.place_still_holds,
+        _("Confirmation of a place from the waiting list"),
+    ),
+    "events.already": (places.already, places.already_still_holds, _("Registered a second time")),
     "events.mode_changed": (
         places.mode_changed,
         places.mode_still_holds,
@@ -36,6 +44,48 @@ KINDS: dict[
         places.place_still_cancelled,
         _("A place was given back"),
     ),
+    "events.asked": (ways.asked, ways.request_still_waits, _("Receipt for a request")),
+    "events.decided": (ways.decided, ways.answer_still_holds, _("Answer to a request")),
+    "events.guest_invited": (ways.guest_invited, ways.invitation_still_waits, _("Invitation to an event")),
+    "events.guest_reminded": (
+        ways.guest_reminded,
+        ways.invitation_still_waits,
+        _("Reminder of an invitation to an event"),
+    ),
+    "events.nominated": (ways.nominated, ways.nomination_still_waits, _("Named by an organisation")),
+    "events.nomination_reminded": (
+        ways.nomination_reminded,
+        ways.nomination_still_waits,
+        _("Reminder to somebody who was named"),
+    ),
+    "events.nomination_returned": (
+        ways.nomination_returned,
+        ways.nomination_still_returned,
+        _("A place that was not confirmed went back"),
+    ),
+    "events.delegation_invited": (
+        ways.delegation_invited,
+        ways.delegation_still_open,
+        _("Invitation to name people"),
+    ),
+    "events.delegation_reminded": (
+        ways.delegation_reminded,
+        ways.delegation_still_open,
+        _("Reminder to name people"),
+    ),
+    "events.delegation_returned": (
+        ways.delegation_returned,
+        ways.delegation_still_returned,
+        _("Places of an organisation went back"),
+    ),
+    "events.bursary_asked": (
+        supports.bursary_asked,
+        supports.request_still_stands,
+        _("Receipt for a request of support"),
+    ),
+    "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
+    "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.invitation_reminder": (
         roles.invitation_reminder,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convite import moments
@@ -13,6 +14,7 @@ from events import ical, risk
 from events.letters.about import Reader
 from events.models import Event, Hosting, Mode, Part, Registration, Session
 from events.models.door_codes import in_groups
+from events.models.questions import said_in
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
@@ -52,6 +54,7 @@ def finished(
     parts: Sequence[Piece],
     calendar: str = "",
     method: str = "",
+    why: str = "",
 ) -> Rendered:
     """Return the whole letter: greeting, parts, why it came; `neutral` stands for the title at risk.
 
@@ -60,6 +63,8 @@ def finished(
     event = reader.event
     if risk.is_neutral(event):
         why = _("You get this message because your address was given to us for a meeting.")
+    elif why:
+        pass  # Whoever words the letter knows it better.
     elif reader.is_registered:
         why = _("You get this message because you registered for “%(event)s” of %(organisation)s.") % {
             "event": event.title,
@@ -260,6 +265,15 @@ def for_the_door(reader: Reader) -> list[Piece]:
         Facts([(_("Code for the door"), in_groups(place.door_code))]),
         Small(_("Say this code at the door, or show the picture of it on your page.")),
     ]
+
+
+def recorded(session: Session) -> list[Piece]:
+    """Say that the session is recorded, and how one takes part without being recorded."""
+    if not session.is_recorded:
+        return []
+    way, _language = said_in(session.event.unrecorded_way, get_language() or "es")
+    told = _("This session is recorded. Whether you agree stands on your page, and you can change it there.")
+    return [Says(told), *([Facts([(_("Without being recorded"), way)])] if way else [])]
 
 
 def roles_held(reader: Reader) -> list[Piece]:

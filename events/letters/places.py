@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from events import ical, risk
-from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
+from events.letters.about import Reader, is_over, reader_of, registration_of, sessions_ahead
+from events.letters.lists import waits_for
 from events.letters.pieces import (
     OwnPage,
     calendar_entries,
@@ -78,6 +79,8 @@ def already(letter: Letter, now: datetime) -> Rendered:
     """Someone registered again with this address: nothing has changed."""
     reader = reader_of(letter)
     page = OwnPage(reader, now)
+    if not reader.place.stands:
+        return _already_waiting(reader, page, now)
     title = _("You already have a place: %(event)s") % {"event": reader.event.title}
     parts: list[Piece] = [
         Says(
@@ -89,6 +92,23 @@ def already(letter: Letter, now: datetime) -> Rendered:
         Small(_("If it was not you, there is nothing you need to do.")),
     ]
     return finished(title, _("You already have a place"), reader, page, parts)
+
+
+def _already_waiting(reader: Reader, page: OwnPage, now: datetime) -> Rendered:
+    """The same, to whoever waits for a place or for a yes."""
+    place = reader.place
+    title = _("You are already registered: %(event)s") % {"event": reader.event.title}
+    parts: list[Piece] = [
+        Says(
+            _("Someone, most likely you, registered again with this name and address. Nothing has changed.")
+        ),
+        *([Says(waits_for(place))] if place.status == Registration.Status.WAITING else []),
+        *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+        Says(_("Your page says how things stand.")),
+        page.button(),
+        Small(_("If it was not you, there is nothing you need to do.")),
+    ]
+    return finished(title, _("You are already registered"), reader, page, parts)
 
 
 def mode_changed(letter: Letter, now: datetime) -> Rendered:
@@ -122,6 +142,9 @@ def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
     """The place was given back."""
     reader = reader_of(letter)
     page = OwnPage(reader, now)
+    was = letter.about.get("was", Registration.Status.CONFIRMED)
+    if was != Registration.Status.CONFIRMED:
+        return _left(reader, page, was)
     title = _("You gave your place back: %(event)s") % {"event": reader.event.title}
     if _was_released(reader.place):
         title = _("Your place was given back: %(event)s") % {"event": reader.event.title}
@@ -140,6 +163,41 @@ def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
     )
     return finished(
         title, _("Your place was given back"), reader, page, parts, entries, "CANCEL" if entries else ""
+    )
+
+
+def _left(reader: Reader, page: OwnPage, was: str) -> Rendered:
+    """The same, to whoever had no place yet: nothing is in their calendar."""
+    name = called(reader.event)
+    told = {"event": reader.event.title}
+    if was == Registration.Status.WAITING:
+        title, neutral = _("You left the waiting list: %(event)s") % told, _("You left the waiting list")
+        said = _("You are no longer on the waiting list.")
+    elif was == Registration.Status.OFFERED:
+        title = _("You left the place to others: %(event)s") % told
+        neutral = _("You left the place to others")
+        said = _("The place that was held for you goes to the next person. Thank you for saying so.")
+    else:
+        title = _("You withdrew your registration: %(event)s") % told
+        neutral = _("You withdrew your registration")
+        said = _("Your registration is withdrawn.")
+    parts: list[Piece] = [
+        Says(said),
+        *([Facts([(_("Event"), name)])] if name else []),
+        Says(_("If you change your mind, you can register again.")),
+        page.button(),
+    ]
+    return finished(title, neutral, reader, page, parts)
+
+
+def already_still_holds(letter: Letter, now: datetime) -> bool:
+    """A place, or something that a place may come of, at an event that is not over or called off."""
+    place = registration_of(letter)
+    return (
+        place is not None
+        and place.is_alive
+        and place.event.status != Event.Status.CANCELLED
+        and not is_over(place.event, now)
     )
 
 

@@ -21,6 +21,7 @@ from events.letters.pieces import (
     cannot_come,
     finished,
     for_the_door,
+    recorded,
     roles_held,
     unanswered,
     way_in,
@@ -79,6 +80,7 @@ def hour_before(letter: Letter, now: datetime) -> Rendered:
         *when_and_where([session], reader),
         *roles_held(reader),
         *way_in(session, reader),
+        *recorded(session),
         page.button(_("Open my page to enter") if reader.is_online else ""),
         *cannot_come(reader),
     ]

@@ -1,8 +1,8 @@
 """Events, who carries them, what they are about, and the places away from the venue."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,6 +12,8 @@ from django_countries.fields import Country, CountryField
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
 
+#: How long after an event its organisers may still write down who was there.
+BY_HAND_AFTER = timedelta(days=7)
 #: Nobody is asked to plan with more minutes between two places.
 LONGEST_WAY = 600
 
@@ -60,6 +62,12 @@ class Event(models.Model):
         DISCREET = "discreet", _("discreet")
         PROTECTED = "protected", _("protected")
 
+    class Admission(models.TextChoices):
+        OPEN = "open", _("Open: whoever registers has a place")
+        APPROVAL = "approval", _("By approval: you answer each request")
+        INVITATION = "invitation", _("By invitation: only by a personal link")
+        CODE = "code", _("By code: only with a code that you hand out")
+
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
@@ -80,6 +88,11 @@ class Event(models.Model):
     interpretation = models.JSONField(_("interpretation into"), default=list, blank=True)
     captions = models.BooleanField(_("captions"), null=True, blank=True)
     step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    admission = models.CharField(
+        _("how people come to a place"), max_length=10, choices=Admission, default=Admission.OPEN
+    )
+    #: Whether an organisation may ask for places for its people by itself.
+    takes_groups = models.BooleanField(_("organisations may register a group"), default=False)
     #: Where it is part of another body's event, such as an IGF: what that is called, and where one registers.
     elsewhere_name = models.CharField(_("event of another body"), max_length=120, blank=True)
     elsewhere_url = models.URLField(_("registration of the other body"), max_length=300, blank=True)
@@ -89,6 +102,11 @@ class Event(models.Model):
     release_unconfirmed_after = models.PositiveSmallIntegerField(
         _("hours until an unconfirmed place is given back"), null=True, blank=True
     )
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    #: Hours that a seat from the waiting list is held for whoever it was offered to; see `events.waiting`.
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours an offered place is held"), default=24, validators=[MinValueValidator(1)]
+    )
     #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
@@ -96,6 +114,15 @@ class Event(models.Model):
     next_number = models.PositiveIntegerField(default=1, editable=False)
     #: Whether the organisers ask or asked questions of their own; without, none is looked for.
     has_questions = models.BooleanField(default=False, editable=False)
+    #: What the form asks to agree to, each on its own; `events.pictures` keeps it with the sessions' marks.
+    takes_pictures = models.BooleanField(_("pictures are taken"), default=False)
+    is_recorded = models.BooleanField(default=False, editable=False)
+    #: How one takes part without being recorded, in the organisers' words by language code.
+    unrecorded_way = models.JSONField(default=dict, blank=True, editable=False)
+    #: What the form asks of needs, and for how many days after the event they are kept: `events.needs`.
+    asks_needs = models.BooleanField(_("asks for needs"), default=False)
+    supports = models.JSONField(_("supports offered"), default=list, blank=True)
+    needs_kept_days = models.PositiveSmallIntegerField(_("days needs are kept after the event"), default=30)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     organisations = models.ManyToManyField(
         Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")
@@ -132,6 +159,15 @@ class Event(models.Model):
             return False
         ends = [moment for moment in (self.registration_closes_at, self.ends_at) if moment]
         return bool(ends) and now < min(ends)
+
+    def is_open_at_the_door(self, now: datetime) -> bool:
+        """Return whether those who organise may still give places by hand: until some days after its end.
+
+        Lists of paper are typed in when the hall is empty.
+        """
+        return self.status == self.Status.PUBLISHED and (
+            self.ends_at is None or now < self.ends_at + BY_HAND_AFTER
+        )
 
 
 class Hosting(models.Model):

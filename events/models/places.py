@@ -1,6 +1,7 @@
 """Seats, and the places that people hold at an event."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,8 +15,10 @@ from events.models.door_codes import new_door_code
 from events.models.gatherings import Event, Hub
 from events.models.modes import Mode
 from events.models.sessions import Session
+from events.models.ways import Delegation, EntryCode, Guest
 from people.codes import CODE_LENGTH, new_code
 from people.demographics import Demographics
+from people.models import StakeholderGroup
 
 
 class Capacity(models.Model):
@@ -28,7 +31,17 @@ class Capacity(models.Model):
     mode = models.CharField(_("mode"), max_length=6, choices=Mode)
     hub = models.ForeignKey(Hub, on_delete=models.CASCADE, null=True, blank=True, related_name="capacities")
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: no limit."))
+    #: Seats blocked and people on the list; both are read and raised under the lock.
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
+    #: The balance rule: so many of the seats are kept for one sector until an instant; see `events.seats`.
+    balance_seats = models.PositiveIntegerField(_("seats kept for a sector"), default=0)
+    balance_for = models.ForeignKey(
+        StakeholderGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    balance_until = models.DateTimeField(_("kept until"), null=True, blank=True)
+    #: Seats that institutions were invited to fill and have not named anybody for.
+    kept = models.PositiveIntegerField(_("kept for institutions"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("capacity")
@@ -36,6 +49,14 @@ class Capacity(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(seats__isnull=True) | Q(taken__lte=F("seats")), name="capacity_not_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(balance_seats=0) | Q(balance_for__isnull=False, balance_until__isnull=False),
+                name="capacity_balance_is_for_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats__gte=F("taken") + F("kept")),
+                name="capacity_keeps_what_it_has",
             ),
             # NULLs are distinct to a UNIQUE, so each way of leaving one out has a constraint of its own.
             models.UniqueConstraint(
@@ -69,8 +90,22 @@ class Capacity(models.Model):
 
     @property
     def left(self) -> int | None:
-        """Seats still free; none when there is no limit."""
-        return None if self.seats is None else self.seats - self.taken
+        """Seats still free for everybody; none when there is no limit."""
+        return None if self.seats is None else self.seats - self.taken - self.kept
+
+    @property
+    def way(self) -> str:
+        """The name of this way to take part among the event's: the mode, or the hub by its code."""
+        return way(self.mode, self.hub)
+
+    def is_balanced(self, now: datetime) -> bool:
+        """Whether seats are kept for a sector at `now`."""
+        return bool(self.balance_seats and self.balance_until and now < self.balance_until)
+
+
+def way(mode: str, hub: Hub | None) -> str:
+    """Return the name of a way to take part among an event's: the mode, or the hub by its code."""
+    return f"{Mode.HUB}-{hub.code}" if hub else mode
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -138,6 +173,23 @@ class Registration(Demographics):
         Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CONFIRMED)
+    #: By what they came, where that was not the public form alone.
+    entry_code = models.ForeignKey(
+        EntryCode, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    guest = models.ForeignKey(
+        Guest, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    #: The name that an organisation gave; it never sees another.
+    named_as = models.CharField(_("named as"), max_length=120, blank=True)
+    #: Whether a seat was put there for this place when all were taken.
+    is_extra = models.BooleanField(_("beyond the seats"), default=False)
+    #: When organisers answered the request, and what they told.
+    decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    decision_reason = models.CharField(_("reason"), max_length=300, blank=True)
     #: Rises with any change of this place that a calendar shows; see `Session.sequence`.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
@@ -210,3 +262,56 @@ class Registration(Demographics):
     def is_alive(self) -> bool:
         """Whether something can still come of it: neither given back nor refused."""
         return self.status not in self.OVER
+
+    @property
+    def way(self) -> str:
+        """How they take part, among the event's ways: the mode, or the hub by its code."""
+        return way(self.mode, self.hub)
+
+    def follow(self, fresh: "Registration") -> "Registration":
+        """Bring this object up to what was just written to the same row, and return it."""
+        names = (
+            "status", "mode", "hub_id", "sequence", "switched_at", "cancelled_at", "address_confirmed_at",
+            "subject", "waiting_since", "offer_expires_at", "placed_at", "decided_at", "is_extra",
+        )  # fmt: skip
+        for name in names:
+            setattr(self, name, getattr(fresh, name))
+        self.person = fresh.person
+        return self
+
+    @property
+    def is_told_by_phone(self) -> bool:
+        """Whether letters reach them nowhere, so that somebody of the desk writes to their phone."""
+        return bool(self.phone) and not self.email
+
+
+class ListNote(models.Model):
+    """What became of somebody on a waiting list, and why somebody was passed over."""
+
+    class Act(models.TextChoices):
+        OFFERED = "offered", _("a place was offered")
+        OUT_OF_TURN = "out-of-turn", _("a place was offered out of turn")
+        KEPT = "kept", _("passed over: the seats that were free are kept for a sector")
+        UNREACHABLE = "unreachable", _("passed over: there is no way to reach them")
+        EXTENDED = "extended", _("the offer was extended")
+        TOLD = "told", _("told by phone")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("the offer ran out")
+        LEFT = "left", _("left the list")
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="list_notes")
+    act = models.CharField(_("what"), max_length=12, choices=Act)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("note of a waiting list")
+        verbose_name_plural = _("notes of waiting lists")
+        indexes = [models.Index(fields=["registration", "act"], name="list_note_by_act")]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}:{self.act}"

@@ -1,5 +1,6 @@
 """What organisers ask beside the facts that are counted, and what was answered."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.gatherings import Event
 from events.models.places import Registration
+from events.models.sessions import Session
 from people.codes import CODE_LENGTH, new_code
 
 #: Languages in which words are looked for when the reader's own are missing.
@@ -29,6 +31,39 @@ def said_in(words: dict[str, str], language: str) -> tuple[str, str]:
         if words.get(code):
             return words[code], code
     return "", language
+
+
+class Survey(models.Model):
+    """A few questions about an event or one session; nobody's name is kept with the answers."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("not open yet")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="surveys")
+    #: What it is about; none: the event as a whole.
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, null=True, blank=True, related_name="surveys"
+    )
+    title = models.JSONField(_("title"), default=dict)
+    status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.DRAFT)
+    #: Whether everybody concerned gets one letter with the way to it, once it is over.
+    sends_letters = models.BooleanField(_("letters are sent after it"), default=True)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+
+    def __str__(self) -> str:
+        return self.code
+
+    def words(self, language: str) -> tuple[str, str]:
+        """Return its title and the language it is told in."""
+        return said_in(self.title, language)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -50,6 +85,7 @@ class Question(models.Model):
         NUMBER = "number", _("A number")
         FILE = "file", _("A file")
         CONSENT = "consent", _("An agreement")
+        SCALE = "scale", _("From 1 to 5")
 
     class Audience(models.TextChoices):
         NAMES = "names", _("everybody who may see names here")
@@ -58,6 +94,10 @@ class Question(models.Model):
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")
+    #: The survey that asks it; none: it is asked of whoever registers.
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, null=True, blank=True, related_name="questions"
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     label = models.JSONField(_("question"), default=dict)
@@ -163,3 +203,35 @@ class AnswerFile(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SurveyMark(models.Model):
+    """That somebody has answered a survey, so that nobody answers twice; neither when nor what."""
+
+    # A running number would stand in the order of the answers', and join the two.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="marks")
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("mark that a survey was answered")
+        verbose_name_plural = _("marks that surveys were answered")
+        constraints = [models.UniqueConstraint(fields=["survey", "registration"], name="survey_mark_once")]
+
+    def __str__(self) -> str:
+        return str(self.survey_id)
+
+
+class SurveyAnswer(models.Model):
+    """One answer to one question, by nobody: without place, hour or order, nor tie to another answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="survey_answers")
+    value: Any = models.JSONField(_("answer"))
+
+    class Meta:
+        verbose_name = _("answer to a survey")
+        verbose_name_plural = _("answers to surveys")
+
+    def __str__(self) -> str:
+        return str(self.question_id)

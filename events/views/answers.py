@@ -9,34 +9,45 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, questions
+from events import access, needs, pictures, questions, told
 from events.errors import Over, PlaceGivenBack
 from events.forms import AnswersForm
 from events.models import Event
 from events.views.own import FORM, READ, handed_in, private, refused
 from events.views.place import door_of
+from people import consent
 
 
 @login_not_required
 @private
 @require_http_methods(FORM)
 def answers(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """See and correct what one answered; when the event is over, only see it."""
+    """See and correct what one told; when the event is over, only what one agreed to can change."""
     door = door_of(request, token, code)
     place, event, now = door.place, door.place.event, timezone.now()
     language = get_language() or "es"
     is_over = event.status == Event.Status.CANCELLED or bool(event.ends_at and event.ends_at <= now)
     can_change = place.is_alive and not is_over
+    purposes = pictures.asked(event) if place.contact_key else []
     held = questions.of_places([place]).get(place.pk, [])
     asked = questions.asked(event) if can_change else []
+    need, supports = needs.told_by(place)
     sent = request.method == "POST"
-    if sent and not can_change:
+    if sent and not (can_change or purposes):
         return refused(request, door, Over() if place.is_alive else PlaceGivenBack())
     form = AnswersForm(
-        request.POST if sent else None, request.FILES if sent else None, event=event, asked=asked, held=held
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        event=event,
+        asked=asked,
+        held=held,
+        agreed=[purpose for purpose in purposes if consent.stands(place.subject, purpose, about=place.code)],
+        need=need,
+        supports=supports,
+        is_over=not can_change,
     )
     if sent and form.is_valid():
-        questions.answer(place, form.given, language=language, now=now)
+        told.keep(place, form.told, language=language, now=now)
         messages.success(request, _("Your answers were saved."))
         return redirect(door.url())
     now_asked = {question.pk for question in asked}
@@ -47,6 +58,7 @@ def answers(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
             "event": event,
             "form": form,
             "back_url": door.url(),
+            "is_open": True,
             "files": [(one, door.url("file", one.file_code)) for one in held if one.file_code],
             "others": [
                 (one.question.words(language)[0], questions.in_words(one, language))

@@ -12,11 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 
 from convite.prepared import Prepared
 from events import uploads, way_in
+from events.asking import marked
 from events.errors import EventError
 from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
+from events.models.questions import said_in
 from people.models import Person
 
 READ = ["GET", "HEAD"]
@@ -102,7 +105,7 @@ def entrance(
     request: HttpRequest, door: Door[Held], session: Session, *, enter: Callable[[datetime], object]
 ) -> HttpResponse:
     """The way in to a session; `enter` lets them in or refuses; only then the provider's link is there."""
-    now = timezone.now()
+    now, language = timezone.now(), get_language() or "es"
     context = {
         "line": line_of(door, session, now),
         "event": session.event,
@@ -112,6 +115,9 @@ def entrance(
         "stands": door.place.stands,
         "is_past": bool(session.ends_at and now > session.ends_at),
         "is_online": way_in.leads_online(way_in.held_with(door.place)),
+        "unrecorded": marked(said_in(session.event.unrecorded_way, language), language)
+        if session.is_recorded
+        else "",
     }
     if request.method != "POST":
         return render(request, "events/enter.html", context)

@@ -1,21 +1,37 @@
 """The page of one place, by the link of a letter or signed in, and everything one can do with it."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from events import access, attendance, export, ical, questions, registration, way_in
+from events import (
+    access,
+    attendance,
+    export,
+    ical,
+    questions,
+    registration,
+    risk,
+    surveys,
+    told,
+    waiting,
+    way_in,
+)
+from events.asking import marked
 from events.errors import EventError
 from events.forms import CorrectForm
 from events.models import Event, Mode, Registration
 from events.models.door_codes import in_groups
-from events.views import calendars
+from events.views import calendars, ways
 from events.views.own import (
     FORM,
     READ,
@@ -41,7 +57,7 @@ from people.forms import sectors
 def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """What is held about one place, its sessions, and everything one can do with it."""
     door = door_of(request, token, code)
-    now = timezone.now()
+    now, language = timezone.now(), get_language() or "es"
     mine = door.place
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
     lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
@@ -61,20 +77,35 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "is_online": way_in.leads_online(held),
             "can_change": stands and is_ahead,
             "can_leave": mine.is_alive and not stands and is_ahead,
+            "position": waiting.position(mine) if is_ahead else None,
+            "offer_holds": bool(
+                mine.status == Registration.Status.OFFERED
+                and is_ahead
+                and mine.offer_expires_at
+                and now < mine.offer_expires_at
+            ),
             "is_over": is_over,
             "is_open": mine.event.is_open_for_registration(now),
-            "others": _other_modes(mine),
+            "others": _other_ways(mine) if is_ahead and mine.status in registration.CAN_SWITCH else [],
             "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and mine.is_alive),
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
-            "asks": mine.event.has_questions,
+            "surveys": [
+                (marked(one.words(language), language), door.url("survey", one.code))
+                for one in surveys.open_to(mine)
+            ],
+            "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
+            "offers_statement": risk.gives_statements(mine.event) and (stands or bool(present)),
             "urls": {
                 act: door.url(act)
                 for act in (
                     "switch",
+                    "accept",
+                    "take_up",
+                    "statement",
                     "correct",
                     "answers",
                     "cancel",
@@ -144,6 +175,24 @@ def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @login_not_required
 @private
 @require_http_methods(FORM)
+def accept(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Take the place that is held; the address alone shows the page with the button."""
+    door = door_of(request, token, code)
+    if request.method == "POST":
+        now = timezone.now()
+        try:
+            waiting.accept(door.place, by=person_of(request), now=now)
+        except EventError as refusal:
+            return refused(request, door, refusal)
+        if token and door.place.email:
+            registration.confirm_address(door.place, now=now)
+        messages.success(request, _("The place is yours. A message with the calendar entry is on its way."))
+    return redirect(door.url())
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
 def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Give the place back, after one question."""
     door = door_of(request, token, code)
@@ -151,13 +200,7 @@ def cancel(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
         return render(
             request,
             "components/confirm.html",
-            {
-                "question": _("Give your place back?"),
-                "text": _("Somebody else can then take it. If you change your mind, you can register again."),
-                "action": _("Give my place back"),
-                "back_url": door.url(),
-                "danger": True,
-            },
+            _asked_first(door.place) | {"back_url": door.url(), "danger": True},
         )
     try:
         registration.cancel(door.place, by=person_of(request), now=timezone.now())
@@ -187,6 +230,15 @@ def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
         {"place": door.place, "event": door.place.event, "form": form, "back_url": door.url()},
         status=422 if form.errors else 200,
     )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def take_up(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Confirm, with one's own answers, a place that an organisation named one for."""
+    door = door_of(request, token, code)
+    return ways.take_up(request, door.place, door.url())
 
 
 @login_not_required
@@ -297,5 +349,45 @@ def _for_the_door(mine: Registration) -> dict[str, str]:
     return {"picture": paper.qr(mine.door_code), "code": in_groups(mine.door_code)}
 
 
-def _other_modes(mine: Registration) -> list[tuple[str, int | None]]:
-    return [(mode, left) for mode, left in registration.open_modes(mine.event).items() if mode != mine.mode]
+class OtherWay(NamedTuple):
+    """Another way to take part, and the seats left there."""
+
+    way: str
+    mode: str
+    hub: str
+    left: int | None
+
+
+def _other_ways(mine: Registration) -> list[OtherWay]:
+    return [
+        OtherWay(name, row.mode, row.hub.name if row.hub else "", row.left)
+        for name, row in registration.ways(mine.event).items()
+        if name != mine.way
+    ]
+
+
+def _asked_first(place: Registration) -> dict[str, str]:
+    """What is asked before somebody leaves, by what they leave."""
+    if place.status == Registration.Status.WAITING:
+        return {
+            "question": _("Leave the waiting list?"),
+            "text": _("Those behind you move up. If you change your mind, you begin at the end of the list."),
+            "action": _("Leave the list"),
+        }
+    if place.status == Registration.Status.OFFERED:
+        return {
+            "question": _("Leave the place to somebody else?"),
+            "text": _("It goes to the next person on the list, and you leave the list."),
+            "action": _("Leave it to somebody else"),
+        }
+    if not place.stands:
+        return {
+            "question": _("Withdraw your registration?"),
+            "text": _("If you change your mind, you can register again."),
+            "action": _("Withdraw my registration"),
+        }
+    return {
+        "question": _("Give your place back?"),
+        "text": _("Somebody else can then take it. If you change your mind, you can register again."),
+        "action": _("Give my place back"),
+    }

@@ -1,6 +1,7 @@
 """Registering: the form of an event, its one POST, and the receipt."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.forms import EmailInput, Textarea, TextInput
@@ -8,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration
+from events import access, questions, registration, told, tries, ways
 from events.errors import Closed, EventError, Full
-from events.forms import RegisterForm
+from events.forms import CodeForm, RegisterForm
 from events.models import Event
 from events.views.own import (
     FORM,
@@ -35,24 +36,44 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     event = access.public_event(code)
     if not event.is_open_for_registration(now):
         return _closed(request, event, status=409 if request.method == "POST" else 200)
-    seats = registration.open_modes(event)
+    ways = registration.ways(event)
+    seats = {name: row.left for name, row in ways.items()}
+    hubs = {name: row.hub for name, row in ways.items() if row.hub is not None}
+    asks = event.admission == Event.Admission.APPROVAL
+    if asks:
+        # Who only asks takes no seat, and hears from the organisers whether there is one.
+        seats = dict.fromkeys(seats)
     groups = sectors()
     asked = questions.asked(event)
     person = person_of(request)
+    if event.admission == Event.Admission.INVITATION:
+        return _closed(request, event, status=409 if request.method == "POST" else 200, by_invitation=True)
+    takes_code = event.admission == Event.Admission.CODE
+    form_class = CodeForm if takes_code else RegisterForm
     if request.method != "POST":
-        form = RegisterForm(
-            event=event, seats=seats, groups=groups, asked=asked, initial=_known(person, seats, groups)
-        )
-        if all(left == 0 for left in seats.values()):
+        initial = _known(person, seats, groups) | {"entry_code": request.GET.get("code", "")[:40]}
+        form = form_class(event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, initial=initial)
+        if not seats or (form.is_full and not event.has_waiting_list):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
-    form = RegisterForm(request.POST, request.FILES, event=event, seats=seats, groups=groups, asked=asked)
+    form = form_class(
+        request.POST, request.FILES, event=event, seats=seats, hubs=hubs, groups=groups, asked=asked
+    )
     if not form.is_valid():
         return _form(request, event, form, status=422)
+    let_in = registration.BY_THE_FORM
+    if takes_code:
+        try:
+            code_ = tries.code_for(request.session, event, form.cleaned_data["entry_code"], now=now)
+        except EventError as refusal:
+            form.add_error("entry_code", str(refusal))
+            form.say_files_again()
+            return _form(request, event, form, status=422)
+        let_in = registration.LetIn(entry_code=code_)
     language = get_language() or "es"
-    given = form.given
+    form_told = form.told
     try:
-        registration.register(
+        enrolled = registration.enrol(
             event,
             answers=form.answers,
             contact=form.contact,
@@ -60,28 +81,30 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             time_zone=form.cleaned_data["time_zone"],
             person=person,
             now=now,
-            seen=seats,
-            also=(lambda place: questions.answer(place, given, language=language, now=now, is_new=True))
-            if given
+            seen=None if asks else seats,
+            waits=form.waits,
+            also=(lambda place: told.keep(place, form_told, language=language, now=now, is_new=True))
+            if form_told
             else None,
+            let_in=let_in,
         )
     except Closed:
         return _closed(request, event, status=409)
     except Full as refusal:
-        form.seats = {
-            mode: 0 if mode == refusal.mode or mode not in refusal.others else left
-            for mode, left in seats.items()
-        }
+        form.seats = {name: left if name in refusal.others else 0 for name, left in seats.items()}
         form.add_error("mode", str(refusal))
+        if event.has_waiting_list:
+            form.add_error("mode", gettext("Press the button once more to join the waiting list."))
         form.say_files_again()
         return _form(request, event, form, status=409)
     except EventError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
         return _form(request, event, form, status=422)
-    done = redirect(
-        reverse("events:registered", args=[event.code]) + ("" if form.contact.email else "?by=phone")
-    )
+    receipt = {"by": "phone" if not form.contact.email else "request" if asks else ""}
+    receipt["list"] = "waiting" if enrolled.is_listed else ""
+    query = urlencode({name: word for name, word in receipt.items() if word})
+    done = redirect(reverse("events:registered", args=[event.code]) + (f"?{query}" if query else ""))
     done.status_code = 303
     return done
 
@@ -89,11 +112,16 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(READ)
 def registered(request: HttpRequest, code: str) -> HttpResponse:
-    """The receipt; the same for whoever is new and whoever already had a place."""
+    """The receipt; the same for whoever is new and whoever already had a place or waits."""
     event = access.public_event(code)
-    by_phone = request.GET.get("by") == "phone"
-    told = {"event": event, "sessions": dated(event), "by_phone": by_phone}
-    return render(request, "events/registered.html", told)
+    words = {
+        "event": event,
+        "sessions": dated(event),
+        "by_phone": request.GET.get("by") == "phone",
+        "is_listed": request.GET.get("list") == "waiting",
+        "asked": event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request",
+    }
+    return render(request, "events/registered.html", words)
 
 
 def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:
@@ -107,12 +135,18 @@ def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int
             "sessions": sessions,
             "first": sessions[0] if sessions else None,
             "organisations": HOSTS.records(event.pk),
+            "asks": event.admission == Event.Admission.APPROVAL,
+            "group_url": reverse("events:group", args=[event.code])
+            if ways.opens_to_groups(event, timezone.now())
+            else "",
         },
         status=status,
     )
 
 
-def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = False) -> HttpResponse:
+def _closed(
+    request: HttpRequest, event: Event, *, status: int, is_full: bool = False, by_invitation: bool = False
+) -> HttpResponse:
     now = timezone.now()
     is_ahead = bool(event.registration_opens_at and now < event.registration_opens_at)
     return render(
@@ -121,6 +155,10 @@ def _closed(request: HttpRequest, event: Event, *, status: int, is_full: bool = 
         {
             "event": event,
             "is_full": is_full,
+            "by_invitation": by_invitation,
+            "group_url": reverse("events:group", args=[event.code])
+            if by_invitation and ways.opens_to_groups(event, now)
+            else "",
             "is_over": bool(event.ends_at and event.ends_at <= now),
             "opens": event.registration_opens_at if is_ahead else None,
             "now": now,

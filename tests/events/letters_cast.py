@@ -4,8 +4,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from events import parts, registration, reminders, schedule
-from events.models import Event, Mode, Part, Registration, Session
+from events import (
+    guests,
+    needs,
+    nomination,
+    parts,
+    pictures,
+    registration,
+    reminders,
+    schedule,
+    surveys,
+    waiting,
+)
+from events.models import Capacity, Delegation, Event, Mode, Part, Registration, Session
 from events.registration import Answers, Contact
 from mail import delivery
 from mail.models import Letter
@@ -131,6 +142,82 @@ def registration_released(world: World) -> Letter:
     return letter("registration_cancelled")
 
 
+def full(world: World, mode: str = Mode.ONSITE) -> Registration:
+    """One seat, which Bruno has, and Paula on its list."""
+    Capacity.objects.filter(event=world.event, mode=mode).update(seats=1)
+    holder = registration.register(
+        world.event,
+        answers=Answers(name="Bruno", mode=mode),
+        contact=Contact(phone="+50255550000"),
+        language="en",
+        time_zone="UTC",
+        now=world.now,
+    )
+    waits(world, mode)
+    return holder
+
+
+def waits(world: World, mode: str) -> Registration:
+    taken = registration.register(
+        world.event,
+        answers=Answers(name="Paula", mode=mode),
+        contact=Contact(email="paula@correo.example"),
+        language="en",
+        time_zone="America/Sao_Paulo",
+        now=world.now,
+        waits=True,
+    )
+    Registration.objects.filter(pk=taken.pk).update(door_code="K7QM3XTPA9RD")
+    return taken
+
+
+def waiting_for(mode: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        full(world, mode)
+        return letter("waiting")
+
+    return story
+
+
+def offered(mode: str, risk: str = Event.Risk.OPEN) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        Event.objects.filter(pk=world.event.pk).update(risk=risk)
+        registration.cancel(full(world, mode), now=world.now)
+        return letter("offered")
+
+    return story
+
+
+def offer_expired(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    waiting.run_due(world.now + timedelta(hours=24))
+    return letter("offer_expired")
+
+
+def place_from_list(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    waiting.accept(Registration.objects.get(name="Paula"), now=world.now + timedelta(hours=1))
+    return letter("place_from_list")
+
+
+def list_left(world: World) -> Letter:
+    full(world)
+    registration.cancel(Registration.objects.get(name="Paula"), now=world.now)
+    return letter("registration_cancelled")
+
+
+def offer_left(world: World) -> Letter:
+    offered(Mode.ONSITE)(world)
+    registration.cancel(Registration.objects.get(name="Paula"), now=world.now)
+    return letter("registration_cancelled")
+
+
+def already_waiting(world: World) -> Letter:
+    full(world)
+    waits(world, Mode.ONSITE)
+    return letter("already")
+
+
 def asked_again(world: World) -> Letter:
     """Paula was asked four days ago, and ten days are left."""
     assert world.session.wall_start is not None
@@ -253,6 +340,185 @@ def event_cancelled(world: World) -> Letter:
     return letter("session_cancelled")
 
 
+def request(world: World) -> Registration:
+    """Paula asks for a place where the organisers answer each request."""
+    Event.objects.filter(pk=world.event.pk).update(admission=Event.Admission.APPROVAL)
+    return place(world)
+
+
+def asked(world: World) -> Letter:
+    request(world)
+    return letter("asked")
+
+
+def decided_yes(world: World) -> Letter:
+    registration.approve(request(world), by=world.organiser, now=world.now)
+    return letter("decided")
+
+
+def decided_on_the_list(world: World) -> Letter:
+    waiting = request(world)
+    Capacity.objects.filter(event=world.event, mode=Mode.ONSITE).update(taken=3)
+    registration.approve(waiting, by=world.organiser, now=world.now)
+    return letter("decided")
+
+
+def decided_no(world: World) -> Letter:
+    registration.refuse(
+        request(world), reason="This time the seats are for teachers.", by=world.organiser, now=world.now
+    )
+    return letter("decided")
+
+
+def guest_invited(world: World) -> Letter:
+    guests.invite(
+        world.event,
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        language="en",
+        by=world.organiser,
+        now=world.now,
+    )
+    return letter("guest_invited")
+
+
+def guest_invited_under_protection(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.PROTECTED)
+    world.event.refresh_from_db()
+    return guest_invited(world)
+
+
+def guest_reminded(world: World) -> Letter:
+    guest_invited(world)
+    guests.remind(world.event, by=world.organiser, now=world.now + timedelta(days=2))
+    return letter("guest_reminded")
+
+
+def delegation(world: World, places: int = 2) -> Delegation:
+    """Olga invites the ministry to name two people until the eve of the day."""
+    return nomination.invite(
+        world.event,
+        organisation="Ministerio de Educación",
+        addressee="Dra. Inés Caal",
+        email="despacho@ministerio.example",
+        language="en",
+        mode=Mode.ONSITE,
+        places=places,
+        until=world.now + timedelta(days=2),
+        by=world.organiser,
+        now=world.now - timedelta(days=2),
+    )
+
+
+def delegation_invited(world: World) -> Letter:
+    delegation(world)
+    return letter("delegation_invited")
+
+
+def delegation_reminded(world: World) -> Letter:
+    delegation(world)
+    nomination.run_due(world.now)
+    return letter("delegation_reminded")
+
+
+def delegation_returned(world: World) -> Letter:
+    named(world)
+    nomination.run_due(world.now + timedelta(days=2))
+    return letter("delegation_returned")
+
+
+def named(world: World) -> Registration:
+    """The ministry names Paula."""
+    return nomination.name(
+        delegation(world),
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        now=world.now - timedelta(days=2),
+    )[0]
+
+
+def nominated(world: World) -> Letter:
+    named(world)
+    return letter("nominated")
+
+
+def nominated_under_protection(world: World) -> Letter:
+    Event.objects.filter(pk=world.event.pk).update(risk=Event.Risk.PROTECTED)
+    return nominated(world)
+
+
+def nomination_reminded(world: World) -> Letter:
+    named(world)
+    nomination.run_due(world.now)
+    return letter("nomination_reminded")
+
+
+def nomination_returned(world: World) -> Letter:
+    # The letter leads to the public form by the event's code, which is random elsewhere.
+    Event.objects.filter(pk=world.event.pk).update(code="round-table")
+    named(world)
+    nomination.run_due(world.now + timedelta(days=2))
+    return letter("nomination_returned")
+
+
+def asks_for_support(world: World) -> Registration:
+    """Paula asks for a flight and a hotel."""
+    needs.arrange(
+        world.event,
+        asks_needs=True,
+        supports=["flight", "hotel"],
+        kept_days=30,
+        by=world.organiser,
+        now=world.now,
+    )
+    mine = place(world)
+    needs.tell(mine, needs.Told(supports=["flight", "hotel"]), now=world.now)
+    return mine
+
+
+def bursary_asked(world: World) -> Letter:
+    asks_for_support(world)
+    return letter("bursary_asked")
+
+
+def bursary_decided(granted: bool) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        flight = asks_for_support(world).bursaries.get(kind="flight")
+        needs.decide(flight, granted=granted, by=world.organiser, now=world.now)
+        return letter("bursary_granted" if granted else "bursary_refused")
+
+    return story
+
+
+def asked_how_it_was(world: World) -> Letter:
+    """Paula was registered for the session, which is over."""
+    title = {
+        "es": "Su opinión sobre la mesa",
+        "pt-br": "Sua opinião sobre a mesa",
+        "en": "Your view of the table",
+    }
+    made = surveys.create(
+        world.event, session=world.session, title=title, sends_letters=True, by=None, now=world.now
+    )
+    surveys.open_up(made, by=None, now=world.now)
+    place(world)
+    assert world.session.ends_at is not None
+    surveys.post_due(world.session.ends_at)
+    return letter("survey")
+
+
+def reminded_of_recording(world: World) -> Letter:
+    way = {"es": "Siéntese en la fila azul.", "en": "Sit in the blue row.", "pt-br": "Sente-se na fila azul."}
+    pictures.arrange(
+        world.event,
+        takes_pictures=False,
+        recorded=[world.session],
+        unrecorded_way=way,
+        by=world.organiser,
+        now=world.now,
+    )
+    place(world, Mode.ONLINE)
+    return remind(world, "hour_before")
+
+
 #: name of the golden file → the story that brings the letter about.
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
@@ -267,6 +533,16 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "mode-changed-onsite": mode_changed(Mode.ONSITE),
     "registration-cancelled": registration_cancelled,
     "registration-released": registration_released,
+    "waiting-onsite": waiting_for(Mode.ONSITE),
+    "waiting-online": waiting_for(Mode.ONLINE),
+    "offered-onsite": offered(Mode.ONSITE),
+    "offered-online": offered(Mode.ONLINE),
+    "offered-protected": offered(Mode.ONLINE, Event.Risk.PROTECTED),
+    "offer-expired": offer_expired,
+    "place-from-list": place_from_list,
+    "list-left": list_left,
+    "offer-left": offer_left,
+    "already-waiting": already_waiting,
     "invited": invited,
     "invitation-reminder": asked_again,
     "declined": declined,
@@ -279,8 +555,27 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "day-before-two-roles": reminded_of_two_roles,
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
+    "hour-before-recorded": reminded_of_recording,
+    "survey": asked_how_it_was,
+    "bursary-asked": bursary_asked,
+    "bursary-granted": bursary_decided(True),
+    "bursary-refused": bursary_decided(False),
     "moved-onsite": moved(Mode.ONSITE),
     "moved-online": moved(Mode.ONLINE),
+    "asked": asked,
+    "decided-yes": decided_yes,
+    "decided-on-the-list": decided_on_the_list,
+    "decided-no": decided_no,
+    "guest-invited": guest_invited,
+    "guest-invited-protected": guest_invited_under_protection,
+    "guest-reminded": guest_reminded,
+    "nominated": nominated,
+    "nominated-protected": nominated_under_protection,
+    "nomination-reminded": nomination_reminded,
+    "nomination-returned": nomination_returned,
+    "delegation-invited": delegation_invited,
+    "delegation-reminded": delegation_reminded,
+    "delegation-returned": delegation_returned,
     "session-cancelled": session_cancelled,
     "event-cancelled": event_cancelled,
 }

@@ -12,7 +12,7 @@ from events import feeds, ical, parts, registration, schedule
 from events.models import Event, Feed, Mode, Registration, Session
 from events.registration import Answers, Contact
 from people import accounts, erasure, links
-from people.models import Person
+from people.models import Organisation, Person
 from tests.conftest import person
 from tests.events.calendar_readers import checked
 
@@ -163,15 +163,29 @@ def test_whoever_has_these_bytes_is_told_so_and_gets_none(
 
 
 def test_a_date_alone_never_keeps_an_old_copy(
-    participant: Person, event: Event, session: Session, now: datetime
+    participant: Person, event: Event, session: Session, organisation: Organisation, now: datetime
 ) -> None:
-    """A place that was given back leaves no later date behind."""
+    """A place that was given back leaves no later date behind, where another one stays."""
+    assert session.wall_start
+    other = schedule.create_event(
+        lead=organisation, title={"es": "Otra"}, time_zone="America/Guatemala", seats={"online": None},
+        by=None, now=now,
+    )  # fmt: skip
+    schedule.add_session(
+        other, title={"es": "Otra"}, declared_minutes=60, wall_start=session.wall_start,
+        meeting_url="https://meet.example/otra", by=None, now=now,
+    )  # fmt: skip
+    schedule.publish(other, by=None, now=now)
     place = take(event, now, participant)
+    take(other, now, participant, mode=Mode.ONLINE)
     token = feeds.renew(participant, now=now)
-    since = read(Client(), token)["Last-Modified"]
+    first = read(Client(), token)
     registration.cancel(place, now=now)
 
-    assert read(Client(), token, if_modified_since=since).status_code == 200
+    after = read(Client(), token, if_modified_since=first["Last-Modified"])
+
+    assert (after.status_code, after["Last-Modified"]) == (200, first["Last-Modified"])
+    assert [len(checked(answer.content.decode())) for answer in (first, after)] == [2, 1]
 
 
 def test_the_calendar_has_no_attendee_no_way_in_and_nobodys_name(

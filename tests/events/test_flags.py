@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import attendance, attendance_import, flags, registration, schedule
+from events import attendance, attendance_import, flags, headcounts, registration, schedule
 from events.flags import ABOVE_REGISTERED, LATER_ABOVE_EARLIER, NOT_LISTED, WITHOUT_A_PLACE, Flag
 from events.models import Event, Mode, Registration, Session
 from events.registration import Answers, Contact
@@ -169,6 +169,19 @@ def test_someone_present_who_gave_the_place_back_is_flagged_and_in_no_figure(org
 
 
 @pytest.mark.django_db
+def test_heads_that_were_counted_stand_beside_the_list_and_are_not_added_to_it(organisation: Organisation):
+    """Of a session within another body's event: 2 on the list, 5 heads in the room and 3 online."""
+    event = held(organisation, "Taller", 1)
+    session = event.sessions.get()
+    Session.objects.filter(pk=session.pk).update(programme="IGF 2026")
+    were_there(session, registered(event, 2), 2)
+    for mode, people in (("onsite", 9), ("onsite", 5), ("online", 3)):
+        headcounts.type_in(session, mode=mode, people=people, by=None, now=AFTERWARDS)
+    assert flags.figures_of([event])[event.pk].present == {FIRST: 8}
+    assert flags.flags_of(event) == [Flag(ABOVE_REGISTERED, FIRST, 8, 2), Flag(NOT_LISTED, FIRST, 6)]
+
+
+@pytest.mark.django_db
 def test_a_session_called_off_has_no_day(organisation: Organisation):
     event = load(organisation, 3, [1, 2])
     Session.objects.filter(wall_date=day(2)).update(status=Session.Status.CANCELLED)
@@ -183,7 +196,7 @@ def test_figures_cost_the_same_for_one_event_and_for_three(organisation: Organis
         return len(queries)
 
     events = [load(organisation, 2, [3, 1]) for _each in range(3)]
-    assert cost(events[0]) == cost(*events) == 5
+    assert cost(events[0]) == cost(*events) == 6
 
 
 def test_each_flag_is_a_sentence_in_each_language():

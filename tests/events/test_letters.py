@@ -29,8 +29,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 #: Letters to those who organise: they lead to the desk, behind the log-in.
 OF_THE_DESK = ("declined",)
-#: Letters that lead nowhere: their reader has no page any more.
-ENDS = ("role-replaced",)
+#: Letters that lead nowhere: their reader has no page any more, or the public form is theirs as everybody's.
+ENDS = ("role-replaced", "delegation-returned", "nomination-returned")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_every_kind_of_letter_has_golden_files(world: World) -> None:
 def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: World, name: str) -> None:
     rendered = word(STORIES[name](world), "es")
 
-    pages = re.findall(r"http://localhost:8000/es/(?:my|role)/[\w-]{43}/", rendered.text)
+    pages = re.findall(r"http://localhost:8000/es/(?:my|role|guest|delegation)/[\w-]{43}/", rendered.text)
     assert len(set(pages)) == 1
     assert pages[0] in rendered.html
     everything = rendered.text + rendered.html + rendered.calendar.replace("\r\n ", "")

@@ -176,12 +176,14 @@ def test_a_full_mode_is_refused_with_the_other_offered_and_nothing_typed_lost(
     assert "You can still take part in the room." in words
     assert 'value="Paula"' in words
     assert '<option value="GT" selected>' in words
-    assert words.count("checked") == 4  # two genders, the first time, the agreement
+    # Two genders, the first time, the agreement, and the full way, whose list is one press away.
+    assert words.count("checked") == 5
     assert Registration.objects.filter(name="Paula").count() == 0
 
 
 def test_every_place_taken_is_said_instead_of_asked(client: Client, event: Event, session: Session):
     Capacity.objects.filter(event=event).update(seats=0)
+    Event.objects.update(has_waiting_list=False)
 
     page = client.get(f"/en/r/{event.code}/")
 

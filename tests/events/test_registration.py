@@ -197,6 +197,7 @@ def test_seats_of_a_session_or_of_a_hub_are_not_the_event_s(event: Event, sessio
     Capacity.objects.create(event=event, mode="onsite", session=session, seats=0)
 
     assert registration.open_modes(event) == {"onsite": 3, "online": 2}
+    assert list(registration.ways(event)) == ["onsite", "online", f"hub-{hub.code}"]
     assert take(event, now).mode == "onsite"
     with pytest.raises(UnknownMode):
         take(event, now, mode="hub", contact=other(1))

@@ -1,4 +1,4 @@
-"""Whatever people do with places, and in whatever order, the seats, numbers and letters stay true."""
+"""Whatever people do with places, and in whatever order, the seats, the list and the numbers stay true."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -10,130 +10,283 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import registration
-from events.errors import Full, PlaceGivenBack, TooFewSeats
+from events import registration, waiting
+from events.errors import AlreadyAPlace, Full, NoPlaceYet, NotYours, OfferOver, PlaceGivenBack, TooFewSeats
 from events.models import Capacity, Event, Registration
 from events.registration import Answers, Contact
-from mail.models import Letter
-from people import erasure
+from people import accounts, erasure
+from people.models import Person
 
 NOW = datetime(2026, 11, 10, 15, tzinfo=UTC)
-PEOPLE = st.sampled_from(["Ana", "Beto", "Cata", "Dani", "Eva", "Fito"])
-MODES = st.sampled_from(["onsite", "online"])
+NAMES = ["Ana", "Beto", "Cata", "Dani", "Eva", "Fito", "Gabi"]
+PEOPLE, MODES = st.sampled_from(NAMES), st.sampled_from(["onsite", "online"])
+ACCOUNTS = st.sampled_from(["Uno", "Dos", "Tres"])
+Status = Registration.Status
 
 
 class Places(RuleBasedStateMachine):
-    """People register, change, give back and are forgotten; a model in memory says what should be."""
+    """People register, wait, are offered places, change, leave, join accounts and are forgotten.
+
+    A model in memory says what should be: who has a place, who waits in which order, until when what is held.
+    """
 
     @initialize(onsite=st.integers(0, 3), online=st.none() | st.integers(0, 3))
     def open(self, onsite: int, online: int | None) -> None:
+        self.now = NOW
         self.event = Event.objects.create(
-            title="Encuentro", status="published", time_zone="UTC", ends_at=NOW + timedelta(days=1)
+            title="Encuentro",
+            status="published",
+            time_zone="UTC",
+            starts_at=NOW + timedelta(days=900),
+            ends_at=NOW + timedelta(days=901),
         )
         self.seats = {"onsite": onsite, "online": online}
         for mode, seats in self.seats.items():
             Capacity.objects.create(event=self.event, mode=mode, seats=seats)
+        self.accounts = {
+            name: Person.objects.create(name=name, email=f"{name.casefold()}@cuenta.example")
+            for name in ("Uno", "Dos", "Tres")
+        }
+        #: name → mode, of whoever has a place; name → (mode, until), of whoever was offered one.
         self.held: dict[str, str] = {}
+        self.offered: dict[str, tuple[str, datetime]] = {}
+        #: mode → names, in the order in which they wait.
+        self.lists: dict[str, list[str]] = {"onsite": [], "online": []}
         self.numbers = 0
 
-    def place(self, name: str) -> Registration:
-        return Registration.objects.placed().get(event=self.event, name=name)
+    # --- The model ---
 
-    def has_room(self, mode: str) -> bool:
+    def alive(self) -> set[str]:
+        return {*self.held, *self.offered, *self.lists["onsite"], *self.lists["online"]}
+
+    def left(self, mode: str) -> int | None:
         seats = self.seats[mode]
-        return seats is None or list(self.held.values()).count(mode) < seats
+        blocked = [*self.held.values(), *(mode for mode, _until in self.offered.values())]
+        return None if seats is None else seats - blocked.count(mode)
 
-    @rule(name=PEOPLE, mode=MODES)
-    def register(self, name: str, mode: str) -> None:
+    def offer(self) -> None:
+        """What is free goes to whoever waits first."""
+        until = waiting.holds_until(self.event, self.now)
+        assert until is not None
+        for mode, names in self.lists.items():
+            while names and self.left(mode) != 0:
+                self.offered[names.pop(0)] = (mode, until)
+
+    def leave(self, name: str) -> None:
+        self.held.pop(name, None)
+        self.offered.pop(name, None)
+        for names in self.lists.values():
+            if name in names:
+                names.remove(name)
+
+    def place(self, name: str) -> Registration:
+        return Registration.objects.alive().select_related("event", "hub").get(event=self.event, name=name)
+
+    def tick(self) -> None:
+        """Each act has a moment of its own."""
+        self.now += timedelta(seconds=1)
+
+    # --- What people do ---
+
+    @rule(name=PEOPLE, mode=MODES, waits=st.booleans())
+    def register(self, name: str, mode: str, waits: bool) -> None:
+        self.tick()
+        full = self.left(mode) == 0
         try:
-            place = registration.register(
+            done = registration.enrol(
                 self.event,
                 answers=Answers(name=name, mode=mode),
                 contact=Contact(email="casa@correo.example"),
                 language="es",
                 time_zone="UTC",
-                now=NOW,
+                now=self.now,
+                waits=waits,
             )
         except Full:
-            assert not self.has_room(mode)
+            assert full and not waits
+            return
+        assert done.is_listed == full
+        if name in self.alive():
+            return
+        self.numbers += 1
+        assert done.place.number == self.numbers
+        if full:
+            self.lists[mode].append(name)
         else:
-            if name not in self.held:
-                assert self.has_room(mode)
-                self.held[name] = mode
-                self.numbers += 1
-                assert place.number == self.numbers
+            self.held[name] = mode
 
     @rule(name=PEOPLE, to=MODES)
     def switch(self, name: str, to: str) -> None:
-        if name not in self.held:
+        if name not in self.alive():
             return
+        self.tick()
         place = self.place(name)
         try:
-            registration.switch_mode(place, to=to, now=NOW)
+            registration.switch_mode(place, to=to, now=self.now)
         except Full:
-            assert self.held[name] != to
-            assert not self.has_room(to)
-        else:
+            assert place.mode != to and self.left(to) == 0
+            return
+        if place.status == Status.CONFIRMED and self.held.get(name) != to:
+            self.leave(name)
             self.held[name] = to
+            self.offer()
 
     @rule(name=PEOPLE)
     def give_back(self, name: str) -> None:
-        if name in self.held:
-            registration.cancel(self.place(name), now=NOW)
-            del self.held[name]
+        """A place, an offer or one's turn on the list."""
+        if name in self.alive():
+            self.tick()
+            registration.cancel(self.place(name), now=self.now)
+            self.leave(name)
+            self.offer()
+
+    @rule(name=PEOPLE)
+    def accept(self, name: str) -> None:
+        if name not in self.alive():
+            return
+        self.tick()
+        until = self.offered[name][1] if name in self.offered else None
+        try:
+            waiting.accept(self.place(name), now=self.now)
+        except NoPlaceYet:
+            assert name not in self.held and name not in self.offered
+        except OfferOver:
+            assert until is not None and until <= self.now
+        else:
+            if name in self.offered:
+                assert until is not None and until > self.now
+                self.held[name] = self.offered.pop(name)[0]
+
+    @rule(name=PEOPLE)
+    def touch_what_is_over(self, name: str) -> None:
+        """What was given back, turned down or ran out is never anybody's again."""
+        gone = Registration.objects.filter(event=self.event, name=name, status="cancelled").last()
+        if gone is not None:
+            for act in (
+                waiting.accept,
+                lambda place, now: registration.switch_mode(place, to="online", now=now),
+            ):
+                with pytest.raises((PlaceGivenBack, OfferOver)):
+                    act(gone, now=self.now)
+
+    @rule(hours=st.sampled_from([1, 12, 30]))
+    def time_goes_by(self, hours: int) -> None:
+        """Some hours, and the beat that ends what ran out."""
+        self.now += timedelta(hours=hours)
+        waiting.run_due(self.now)
+        for name, (_mode, until) in list(self.offered.items()):
+            if until <= self.now:
+                self.leave(name)
+        self.offer()
+
+    @rule(name=PEOPLE, who=ACCOUNTS)
+    def claim(self, name: str, who: str) -> None:
+        if name in self.alive():
+            try:
+                registration.claim(self.place(name), person=self.accounts[who], now=self.now)
+            except (AlreadyAPlace, NotYours):
+                return
+
+    @rule(keep=ACCOUNTS, lose=ACCOUNTS)
+    def merge(self, keep: str, lose: str) -> None:
+        kept, lost = self.accounts[keep], self.accounts[lose]
+        if kept != lost:
+            accounts.merge(kept, lost, by=None, now=self.now)
+            self.accounts = {name: kept if one == lost else one for name, one in self.accounts.items()}
 
     @rule(name=PEOPLE)
     def forget(self, name: str) -> None:
-        if name in self.held:
-            erasure.forget_subject(self.place(name).subject, now=NOW)
-            del self.held[name]
+        if name not in self.alive():
+            return
+        self.tick()
+        subjects = accounts.subjects_of(self.place(name).subject)
+        theirs = Registration.objects.alive().filter(event=self.event, subject__in=subjects)
+        gone = list(theirs.values_list("name", flat=True))
+        erasure.forget_subject(self.place(name).subject, now=self.now)
+        for each in gone:
+            self.leave(each)
+        self.offer()
+
+    # --- What organisers do ---
 
     @rule(mode=MODES, seats=st.none() | st.integers(0, 4))
     def change_seats(self, mode: str, seats: int | None) -> None:
+        self.tick()
+        before, self.seats[mode] = self.seats[mode], seats
+        left = self.left(mode)
         try:
-            registration.set_seats(self.event, mode=mode, seats=seats, now=NOW)
+            registration.set_seats(self.event, mode=mode, seats=seats, now=self.now)
         except TooFewSeats:
-            assert seats is not None
-            assert seats < list(self.held.values()).count(mode)
+            assert left is not None and left < 0
+            self.seats[mode] = before
         else:
-            self.seats[mode] = seats
+            assert left is None or left >= 0
+            self.offer()
 
-    @rule(name=PEOPLE)
-    def touch_a_place_given_back(self, name: str) -> None:
-        gone = Registration.objects.filter(event=self.event, name=name, status="cancelled").first()
-        if gone is not None:
-            try:
-                registration.switch_mode(gone, to="online", now=NOW)
-            except PlaceGivenBack:
-                return
-            raise AssertionError("a place given back was changed")
+    @rule(mode=MODES)
+    def offer_the_last_out_of_turn(self, mode: str) -> None:
+        if self.lists[mode]:
+            self.tick()
+            name = self.lists[mode].pop()
+            place = waiting.offer_out_of_turn(
+                self.place(name), reason="Interpreta", adds_seat=True, by=None, now=self.now
+            )
+            assert self.seats[mode] is not None  # nobody waits where there is no limit
+            self.seats[mode] += 1
+            self.offered[name] = (mode, place.offer_expires_at)
+
+    # --- What is always true ---
 
     @invariant()
-    def seats_and_places_agree(self) -> None:
+    def rows_seats_and_lists_agree(self) -> None:
         if not hasattr(self, "event"):
             return
-        placed = dict(Registration.objects.placed().filter(event=self.event).values_list("name", "mode"))
-        assert placed == self.held
-        counted = Counter(placed.values())
+        rows = list(
+            Registration.objects.filter(event=self.event)
+            .order_by("waiting_since", "number")
+            .values_list("name", "mode", "status", "offer_expires_at", "number", "person")
+        )
+        by = {status: [row for row in rows if row[2] == status] for status in Status.values}
+        assert {name: mode for name, mode, *_rest in by["confirmed"]} == self.held
+        assert {name: (mode, until) for name, mode, _s, until, *_rest in by["offered"]} == self.offered
+        for mode, names in self.lists.items():
+            assert [row[0] for row in by["waiting"] if row[1] == mode] == names
+        held = Counter(row[1] for row in by["confirmed"] + by["offered"])
         for row in Capacity.objects.filter(event=self.event):
-            assert row.taken == counted[row.mode]
-        numbers = sorted(Registration.objects.filter(event=self.event).values_list("number", flat=True))
-        assert numbers == list(range(1, self.numbers + 1))
-        assert Letter.objects.filter(kind="events.registered").count() == self.numbers
+            assert (row.taken, row.waiting) == (held[row.mode], len(self.lists[row.mode]))
+            assert row.seats == self.seats[row.mode]
+            assert row.seats is None or row.taken <= row.seats
+        assert sorted(row[4] for row in rows) == list(range(1, self.numbers + 1))
+        alive = by["confirmed"] + by["offered"] + by["waiting"]
+        assert len({row[0] for row in alive}) == len(alive)
+        people = [row[5] for row in alive if row[5]]
+        assert len(set(people)) == len(people)
 
 
 class TestPlaces(TestCase):
     """Each example in a transaction of its own."""
 
-    def test_seats_numbers_and_letters_stay_true_in_any_order(self) -> None:
-        self.walk(examples=25, steps=25)
+    def test_seats_lists_and_numbers_stay_true_in_any_order(self) -> None:
+        self.walk(examples=100, steps=100)
 
     @pytest.mark.soak
     def test_they_stay_true_on_long_walks(self) -> None:
-        self.walk(examples=40, steps=400)
+        self.walk(examples=200, steps=500)
+
+    def test_positions_are_contiguous_and_told_to_each(self) -> None:
+        """The model's order is what each person is told: 1, 2, 3 …"""
+        places = Places()
+        places.open(onsite=1, online=0)
+        for name in NAMES:
+            places.register(name, "onsite", True)
+        places.give_back("Cata")
+
+        told = [waiting.position(places.place(name)) for name in places.lists["onsite"]]
+
+        assert told == [1, 2, 3, 4, 5]
 
     def walk(self, *, examples: int, steps: int) -> None:
-        """So many random walks of at most so many steps."""
+        """So many random walks of so many steps."""
 
         class InTransaction(Places):
             def __init__(self) -> None:
@@ -152,6 +305,6 @@ class TestPlaces(TestCase):
                 stateful_step_count=steps,
                 deadline=None,
                 derandomize=True,
-                suppress_health_check=[HealthCheck.too_slow],
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
             ),
         )

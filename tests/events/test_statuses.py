@@ -68,8 +68,9 @@ def test_whoever_has_no_place_is_neither_let_in_nor_marked(
         attendance.enter(mine, session, now=session.starts_at)
     with pytest.raises(refusal):
         attendance.mark(session, mine, state="present", by=None, now=now)
-    with pytest.raises(refusal):
-        registration.switch_mode(mine, to="onsite", now=now)
+    if status not in ("waiting", "offered"):  # they have a place at once where the other way has a seat
+        with pytest.raises(refusal):
+            registration.switch_mode(mine, to="onsite", now=now)
 
 
 @pytest.mark.parametrize("status", UNPLACED)

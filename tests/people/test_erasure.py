@@ -23,7 +23,7 @@ PERSONAL_NAMES = {
     "name_key", "gender_description", "gender_answers",
     "reason", "decline_reason", "answers", "note", "notes", "comment",
     "text", "html", "body", "title", "calendar", "error", "token", "password", "ip", "user_agent", "photo",
-    "portrait", "biography", "needs",
+    "portrait", "biography", "needs", "named_as", "decision_reason", "addressee", "post",
 }  # fmt: skip
 #: Fields whose names sound personal and are not: places, works and bodies have names and addresses too.
 OF_NO_PERSON = {
@@ -41,6 +41,7 @@ OF_NO_PERSON = {
     "events.Room": {"name"},
     "events.Session": {"title"},
     "events.Template": {"name"},
+    "events.Survey": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
     "reports.Grant": {"title"},

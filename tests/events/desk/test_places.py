@@ -19,8 +19,7 @@ def test_the_organiser_registers_someone_at_the_door(
     client.post(url("desk_registration_new", event.code), typed)
     assert Registration.objects.get().name == "Luz"
     wrong = client.post(url("desk_registration_new", event.code), {**typed, "phone": "12"})
-    nobody = client.post(url("desk_registration_new", event.code), {**typed, "phone": ""})
-    assert (wrong.status_code, nobody.status_code) == (422, 422)
+    assert wrong.status_code == 422
 
 
 def test_at_the_door_the_mode_to_begin_with_has_a_seat(

@@ -1,0 +1,122 @@
+"""The seats of an event: the lock that guards them, their counters, and the seats kept for a sector.
+
+Every change of a place holds the lock of the event's capacities, all of them, always in the same order:
+those of the event first, those of its sessions after them. On SQLite a transaction begins IMMEDIATE and is
+the lock.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from convite.prepared import Prepared
+from events.models import Capacity, Event, Registration
+
+#: An event's capacities by the name of the way: the mode, or a hub by its code.
+Seats = dict[str, Capacity]
+
+#: The threads of one server that want to write on SQLite.
+_queue = threading.Lock()
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait in line for SQLite's one writer, which leaves those who wait to try again at random.
+
+    Under a rush on a busy machine an unlucky thread tried in vain for its whole 20 seconds. PostgreSQL
+    queues by itself. Inside a transaction the writer may be ours already, so there is nothing to wait for.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _queue:
+        yield
+
+
+def of_event(event_id: int) -> QuerySet[Capacity]:
+    """Return an event's capacities in the order in which they are locked."""
+    return Capacity.objects.filter(event_id=event_id, session=None).select_related("hub").order_by("pk")
+
+
+CAPACITIES = Prepared(of_event)
+
+
+def lock(event: Event) -> Seats:
+    """Lock the event's capacities, all of them and in one order, and return them by way.
+
+    One lock for all modes is also what makes numbers contiguous without locking the event's own row,
+    which every letter and page refers to.
+    """
+    return {row.way: row for row in of_event(event.pk).select_for_update(of=("self",))}
+
+
+def now_of(event: Event) -> Seats:
+    """Return the event's capacities by way, as they stand at this moment; one query."""
+    return {row.way: row for row in CAPACITIES.records(event.pk)}
+
+
+# --- The counters, under the lock; `row` says afterwards what the database says ---
+
+
+def take(row: Capacity, *, is_extra: bool = False) -> None:
+    """Block a seat; an extra one is put there for it first."""
+    more = {"seats": F("seats") + 1} if is_extra else {}
+    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + 1, **more)
+    row.taken += 1
+    if is_extra and row.seats is not None:
+        row.seats += 1
+
+
+def free(row: Capacity, place: Registration) -> None:
+    """Let go of a seat: to its delegation while that may name people, and else to everybody.
+
+    One that was put there for this place alone is taken away again.
+    """
+    change = {"taken": F("taken") - 1}
+    row.taken -= 1
+    if place.is_extra:
+        change["seats"] = F("seats") - 1
+        row.seats = None if row.seats is None else row.seats - 1
+    elif (
+        place.delegation is not None and place.delegation.keeps_seats and place.mode == place.delegation.mode
+    ):
+        change["kept"] = F("kept") + 1
+        row.kept += 1
+    Capacity.objects.filter(pk=row.pk).update(**change)
+
+
+def queue(row: Capacity, number: int = 1) -> None:
+    """Count people on to the list, or with a negative number off it."""
+    Capacity.objects.filter(pk=row.pk).update(waiting=F("waiting") + number)
+    row.waiting += number
+
+
+def offer(row: Capacity, number: int) -> None:
+    """Move people from the list to seats held for them."""
+    Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + number, waiting=F("waiting") - number)
+    row.taken += number
+    row.waiting -= number
+
+
+# --- Seats kept for a sector ---
+
+
+def kept_back(row: Capacity, now: datetime) -> int:
+    """Return how many of the free seats only people of the row's sector may take at `now`."""
+    if not row.is_balanced(now) or row.left is None:
+        return 0
+    theirs = Registration.objects.holding().filter(
+        event=row.event_id, mode=row.mode, hub=row.hub_id, stakeholder_group=row.balance_for_id
+    )
+    return min(row.left, max(0, row.balance_seats - theirs.count()))
+
+
+def left_for(row: Capacity, sector: int | None, now: datetime) -> int | None:
+    """Return the seats left for somebody of a sector; none when there is no limit."""
+    if not row.left or not row.is_balanced(now) or sector == row.balance_for_id:
+        return row.left
+    return row.left - kept_back(row, now)
