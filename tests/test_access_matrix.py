@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import copying, door, feeds
+from events import bulk, copying, door, enrolment, feeds
 from events.models import (
     Answer,
     AnswerFile,
@@ -107,6 +107,8 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    bulk: str
+    people_file: str
     template: str
     guest: str
     guest_token: str
@@ -205,6 +207,14 @@ def sheet_(world: World) -> dict[str, Any]:
 
 def paper_(world: World) -> dict[str, Any]:
     return {"code": world.paper}
+
+
+def bulk_(world: World) -> dict[str, Any]:
+    return {"code": world.bulk}
+
+
+def people_file_(world: World) -> dict[str, Any]:
+    return {"code": world.people_file}
 
 
 def template_(world: World) -> dict[str, Any]:
@@ -348,6 +358,12 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_again": Row("L444344443", place_),
     "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
+    "events:desk_many_new": Row("L443344443", event_),
+    "events:desk_many": Row(OWN_ORGANISERS, bulk_),
+    "events:desk_many_do": Row("L444344443", bulk_),
+    "events:desk_many_undo": Row("L444344443", bulk_),
+    "events:desk_list_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_list": Row(OWN_ORGANISERS, people_file_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_waiting": Row(OWN_STAFF, event_),
     "events:desk_balance": Row(OWN_ORGANISERS, event_),
@@ -716,6 +732,14 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,
+        people_file=enrolment.look_at(
+            event,
+            name="x.csv",
+            content=f"Name,E-mail\n{CANARIES[0]},{CANARIES[1]}".encode(),
+            by=trainer,
+            now=now,
+        ).code,
         template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
         question=question.code,
         file=file.code,
