@@ -824,10 +824,11 @@ def reconsider(registration: Registration, *, by: Person | None, now: datetime) 
     if fresh.status == Registration.Status.REFUSED and _is_here_again(fresh):
         raise NotAsked
     _leave(fresh, seats)
-    waiting.offer_free(seats, now)
     fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    # Once they ask again, so that what they leave is never offered to themselves.
+    waiting.offer_free(seats, now)
     return registration.follow(fresh)
 
 
