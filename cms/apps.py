@@ -61,6 +61,7 @@ class CmsConfig(AppConfig):
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
         publication.publishers.append(records.publish_event)
         publication.locators.append(records.addresses_of)
+        publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         for label, fields in SIGNED.items():
             accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

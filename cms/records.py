@@ -15,7 +15,7 @@ from cms import navigation, tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.plain import Told, rich
-from events import risk, spoken
+from events import publication, risk, spoken
 from events.models import Event, Hosting, Session
 from people.models import Organisation, Person
 from trainings.models import Cohort
@@ -179,6 +179,21 @@ def addresses_of(event: Event) -> dict[str, str]:
         }:
             return found
     return {}
+
+
+def told_of(event: Event) -> dict[int, publication.Told]:
+    """Return what is written for the pages of an event's sessions, published or not, by their keys."""
+    found: dict[int, tuple[set[str], set[str]]] = {}
+    pages = SessionPage.objects.filter(session__event=event)
+    for key, language, description, hybrid in pages.values_list(
+        "session_id", "locale__language_code", "description", "hybrid_plan"
+    ):
+        described, met = found.setdefault(key, (set(), set()))
+        if description:
+            described.add(language)
+        if hybrid:
+            met.add(language)
+    return {key: publication.Told(*map(frozenset, sides)) for key, sides in found.items()}
 
 
 def _programmes(event: Event) -> tree.Pages:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
@@ -123,6 +124,15 @@ def day_words(day: date | datetime, of: str | ZoneInfo = "UTC") -> str:
 def hour_words(instant: datetime, of: str | ZoneInfo) -> str:
     """The hour in a zone, on a clock of 24 hours: `09:00`."""
     return f"{instant.astimezone(zone(zone_key(of))):%H:%M}"
+
+
+def stamp_words(instant: datetime, of: str | ZoneInfo) -> str:
+    """A moment in short, its zone named: `5 Nov 2026 09:00, Guatemala time (UTC−6)`."""
+    local = instant.astimezone(zone(zone_key(of)))
+    return gettext("%(moment)s, %(zone)s") % {
+        "moment": date_format(local.replace(tzinfo=None), "SHORT_DATETIME_FORMAT"),
+        "zone": zone_words(instant, of),
+    }
 
 
 def span_words(start: datetime, minutes: int, of: str | ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from events import feeds, risk
 from events.models import (
     AnswerFile,
     Batch,
+    Bulk,
     Bursary,
     Delegation,
     DoorDevice,
@@ -26,6 +27,7 @@ from events.models import (
     Guest,
     Hosting,
     Part,
+    PeopleFile,
     Question,
     Registration,
     Scan,
@@ -33,6 +35,7 @@ from events.models import (
     Sheet,
     Steward,
     Survey,
+    Template,
 )
 from people import links
 from people.access import Duty, is_administrator, organisations
@@ -184,6 +187,30 @@ def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -
     if registration is None:
         raise Http404
     return registration
+
+
+def bulk_for(person: Any, code: str) -> Bulk:
+    """Return an act on many places, with its event; what it takes beyond names, the act itself says."""
+    found = (
+        Bulk.objects.filter(code=code, event__in=events_for(person, Hosting.Right.NAMES))
+        .select_related("event", "by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def people_file_for(person: Any, code: str) -> PeopleFile:
+    """Return a list of people that is looked at, with its event, for whoever may edit that."""
+    found = (
+        PeopleFile.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT))
+        .select_related("event", "bulk")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
@@ -362,6 +389,19 @@ def organisation_of(person: Any, code: str) -> Organisation:
     if found is None:
         raise Http404
     return found
+
+
+def templates_for(person: Any) -> QuerySet[Template]:
+    """Return the templates in use of the organisations that the person organises for."""
+    return Template.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), retired_at=None)
+
+
+def template_for(person: Any, code: str) -> Template:
+    """Return the template of a code, of an organisation that the person organises for."""
+    template = templates_for(person).filter(code=code).select_related("organisation").first()
+    if template is None:
+        raise Http404
+    return template
 
 
 # --- One's own, signed in ---

@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
 
         from events import (
             attendance_import,
+            enrolment,
             feeds,
             guests,
             letters,
@@ -36,6 +37,7 @@ class EventsConfig(AppConfig):
             ListNote,
             Need,
             Part,
+            PeopleFile,
             Registration,
             Scan,
             Steward,
@@ -56,6 +58,7 @@ class EventsConfig(AppConfig):
             "decision_reason",
             forget=registration.forget,
         )
+        erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
         erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
         erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
@@ -82,6 +85,8 @@ class EventsConfig(AppConfig):
         accounts.stays("events.DoorDevice", "created_by", because="it says which account let the phone in")
         accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
         accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
+        accounts.stays("events.Bulk", "by", because="it says which account did it")
+        accounts.stays("events.PeopleFile", "made_by", because="it says which account brought the list in")
         accounts.stays("events.Move", "by", because="it says which account moved it")
         accounts.stays("events.Template", "made_by", because="it says which account kept it")
         accounts.stays("events.Batch", "made_by", because="it says which account brought the file in")

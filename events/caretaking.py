@@ -19,16 +19,19 @@ def give_back(place: Registration, *, by: Person, now: datetime) -> Registration
     """Give somebody's place back. Raises what `registration.cancel` raises."""
     if place.is_alive:
         _note(place, "place given back", by=by, now=now)
-    return registration.cancel(place, by=by, now=now)
+    given_back = registration.cancel(place, by=by, now=now)
+    outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
+    return given_back
 
 
 @transaction.atomic
 def switch_mode(place: Registration, *, to: str, by: Person, now: datetime) -> Registration:
     """Change how somebody takes part. Raises what `registration.switch_mode` raises."""
-    before = place.mode
+    before = place.way
     switched = registration.switch_mode(place, to=to, by=by, now=now)
-    if switched.mode != before:
-        _note(place, "mode changed", by=by, now=now, before=before, after=switched.mode)
+    if switched.way != before:
+        outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
+        _note(place, "mode changed", by=by, now=now, before=before, after=switched.way)
     return switched
 
 
@@ -60,12 +63,12 @@ def readdress(place: Registration, *, email: str, by: Person, now: datetime) -> 
 
 @transaction.atomic
 def send_again(
-    place: Registration, *, by: Person | None, now: datetime, not_before: datetime | None = None, **about: str
+    place: Registration, *, by: Person | None, now: datetime, not_before: datetime | None = None
 ) -> str:
     """Send the letter with the page and the calendar entry once more; return its key.
 
     Raises `PlaceGivenBack`, `NoPlaceYet`, `NobodyToWriteTo` for a place without an address, and `SentToday`:
-    once a day is enough for a person, whoever presses.
+    once a day is enough for a person, whoever presses. Without `by` nothing is noted: it is one of many.
     """
     if not place.stands:
         raise NoPlaceYet if place.is_alive else PlaceGivenBack
@@ -75,7 +78,7 @@ def send_again(
     is_new = outbox.post(
         key,
         "events.registered",
-        about={"registration": place.code, **about},
+        about={"registration": place.code},
         address=place.email,
         language=place.language,
         time_zone=place.time_zone,
@@ -85,7 +88,7 @@ def send_again(
     )
     if not is_new:
         raise SentToday
-    if not about:
+    if by is not None:
         _note(place, "message sent again", by=by, now=now)
     return key
 

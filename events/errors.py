@@ -153,6 +153,48 @@ class SentToday(EventError):
     sentence = _("This message was sent again today already. It can go out once more tomorrow.")
 
 
+class TooMany(EventError):
+    """More places were chosen than one act may concern."""
+
+    sentence = _("These are too many places for one step. Narrow the list first.")
+
+
+class AlreadyBegun(EventError):
+    """The act on many places was begun already, here or in another window."""
+
+    sentence = _("This was begun already.")
+
+
+class TooLateToUndo(EventError):
+    """The time in which an act on many places can be undone is over, or it was undone."""
+
+    sentence = _("This can no longer be undone.")
+
+
+class NotConcerned(EventError):
+    """The act has nothing to do for this place."""
+
+    sentence = _("There was nothing to do for this place.")
+
+
+class ChangedSince(EventError):
+    """Somebody changed the place after the act, and that stands."""
+
+    sentence = _("This was changed again since, and that stands.")
+
+
+class MarkedSince(EventError):
+    """Somebody marked the person after the act, and that stands."""
+
+    sentence = _("The attendance was marked again since, and that stands.")
+
+
+class MessageLeft(EventError):
+    """The message was sent, and nobody can call it back."""
+
+    sentence = _("The message has left already.")
+
+
 class TooFewSeats(EventError):
     """More places were taken than the new number of seats."""
 
@@ -264,6 +306,12 @@ class NoLongerAsLeft(EventError):
     """A session was changed in another way after the move that should be undone."""
 
     sentence = _("A session was changed after that move, so it cannot be undone. Move it by hand.")
+
+
+class NothingToCopy(EventError):
+    """There is no session with a date, or every day was left out."""
+
+    sentence = _("There is nothing to copy: choose a session with a date, and a day that is not left out.")
 
 
 class RoomInUse(EventError):
@@ -696,6 +744,21 @@ class NoSuchNumber(EventError):
         return {"number": self.number, "name": self.row}
 
 
+# --- Paper ---
+
+
+class NobodyToPrint(EventError):
+    """Nobody whom the choice names has a badge or a card."""
+
+    sentence = _("There is nobody to print for in what you chose.")
+
+
+class NoCards(EventError):
+    """The event's risk shows nobody's role."""
+
+    sentence = _("This event shows nobody's role, so there are no cards for the table.")
+
+
 # --- Needs ---
 
 
@@ -754,6 +817,55 @@ class TooManyHeads(EventError):
     """A count is below nought or larger than any room."""
 
     sentence = _("A count is a whole number from 0 to 100,000.")
+
+
+# --- Lists of people ---
+
+
+class UnreadableList(EventError):
+    """The bytes are no table that anyone could read."""
+
+    sentence = _("This file cannot be read. Save the list as XLSX or CSV, and bring it in once more.")
+
+
+class NoColumns(EventError):
+    """The first row is a person already, so that nobody knows what the columns are."""
+
+    sentence = _("The first row must name the columns, such as Name and E-mail. Nothing was brought in.")
+
+
+class NobodyInTheList(EventError):
+    """No row of a list is somebody new."""
+
+    sentence = _("There is nobody to bring in.")
+
+
+class ListTooLong(EventError):
+    """A list has more people than are registered in one step."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    sentence = _("The list has more than %(most)s people. Bring it in in parts.")
+
+    def words(self) -> dict[str, Any]:
+        return {"most": self.most}
+
+
+class RowRefused(EventError):
+    """A row of a list that cannot be a place, with the column at which it fails."""
+
+    def __init__(self, row: int, column: str, value: str) -> None:
+        super().__init__(row, column, value)
+        self.row, self.column = row, column
+        self.value = value if len(value) <= 40 else value[:40] + "…"
+
+    def __str__(self) -> str:
+        told = {"column": self.column, "value": self.value}
+        if not self.value:
+            return gettext("%(column)s: nothing stands there.") % told
+        return gettext("%(column)s: “%(value)s” is not known here.") % told
 
 
 # --- Surveys ---

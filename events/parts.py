@@ -51,6 +51,46 @@ def invite(
 
 
 @transaction.atomic
+def plan(
+    session: Session,
+    *,
+    person: Person,
+    role: str,
+    now: datetime,
+    organisation: Organisation | None = None,
+    mode: str = "",
+) -> Part:
+    """Note whom one thinks of for a role, without asking them: they hear of it by `ask`, and see it nowhere.
+
+    Raises as `invite` does.
+    """
+    part = _new(session, person, role, organisation, mode, now)
+    part.status = Part.Status.PLANNED
+    _insert(part)
+    return part
+
+
+@transaction.atomic
+def ask(part: Part, *, by: Person | None, now: datetime) -> Part:
+    """Ask whoever was only thought of; from now on it is a role like any other.
+
+    Raises `NothingToAsk` when they were asked already or their record is gone, `AlreadyAsked` when they hold
+    the same role there meanwhile, and `NoLongerAsked`.
+    """
+    fresh = _lock(part)
+    if fresh.status != Part.Status.PLANNED or fresh.person is None:
+        raise NothingToAsk
+    fresh.status, fresh.invited_at, fresh.invited_by = Part.Status.INVITED, now, by
+    try:
+        with transaction.atomic():
+            fresh.save(update_fields=["status", "invited_at", "invited_by"])
+    except IntegrityError:
+        raise AlreadyAsked from None
+    _post_invitation(f"invited:{fresh.code}", fresh, now)
+    return _copied(part, fresh)
+
+
+@transaction.atomic
 def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
     """Send the invitation once more to whoever has not answered it.
 

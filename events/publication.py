@@ -1,8 +1,17 @@
 """Who makes an event's pages: higher rooms register here what `schedule` and the desk then ask for."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from events.models import Event
+
+
+class Told(NamedTuple):
+    """What is written for a session's pages: the languages of its description, and of its hybrid plan."""
+
+    described: frozenset[str]
+    hybrid: frozenset[str]
+
 
 #: Each makes or renews the event's pages and returns, in words, what still lacks translation.
 publishers: list[Callable[[Event], list[str]]] = []
@@ -12,6 +21,15 @@ withdrawers: list[Callable[[Event], None]] = []
 locators: list[Callable[[Event], dict[str, str]]] = []
 #: Each says where the texts of an event's pages are written at the desk.
 writers: list[Callable[[Event], str]] = []
+#: Each says, by the key of each session of an event, what is written for its pages.
+tellers: list[Callable[[Event], dict[int, Told]]] = []
+
+
+def told(event: Event) -> dict[int, Told] | None:
+    """Return what is written for the pages of an event's sessions, by their keys; none where nobody knows."""
+    if not tellers:
+        return None
+    return {key: words for tell in tellers for key, words in tell(event).items()}
 
 
 def addresses(event: Event) -> dict[str, str]:

@@ -606,6 +606,39 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
 
 
 @transaction.atomic
+def restore(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
+    """Let somebody have back the place that was given back for them by mistake; no letter is written.
+
+    Their number is theirs still. Raises `Over`, `Full` where the seat is somebody else's by now, and
+    `AlreadyAPlace` where they registered anew meanwhile; one who was forgotten has nothing to come back to.
+    """
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    if fresh.is_alive:
+        return registration.follow(fresh)
+    event = fresh.event
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    if not fresh.contact_key:
+        raise PlaceGivenBack
+    same = _placed(event, Contact(phone=fresh.contact_key), fresh.person)
+    if _held(same, Contact(phone=fresh.contact_key), fresh.name_key) or (
+        fresh.person and _holds_one(event, fresh.person)
+    ):
+        raise AlreadyAPlace
+    wanted = seats.get(fresh.way)
+    if wanted is None:
+        raise UnknownMode
+    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        raise _full(seats, wanted)
+    take(wanted)
+    fresh.status, fresh.cancelled_at = Registration.Status.CONFIRMED, None
+    fresh.sequence += 1
+    fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+    return registration.follow(fresh)
+
+
+@transaction.atomic
 def withdraw(registration: Registration, *, now: datetime) -> None:
     """Take back the agreement to one place: it is given back if ahead, and what identifies goes from it.
 
@@ -791,10 +824,11 @@ def reconsider(registration: Registration, *, by: Person | None, now: datetime) 
     if fresh.status == Registration.Status.REFUSED and _is_here_again(fresh):
         raise NotAsked
     _leave(fresh, seats)
-    waiting.offer_free(seats, now)
     fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    # Once they ask again, so that what they leave is never offered to themselves.
+    waiting.offer_free(seats, now)
     return registration.follow(fresh)
 
 

@@ -73,6 +73,11 @@ def calendar_place(session: Session) -> str:
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
 
 
+def paper_names(event: Event) -> bool:
+    """Return whether badges carry names; they are worn in the street too. Where not, the place's number."""
+    return event.risk == Risk.OPEN
+
+
 def tells_the_place(event: Event) -> bool:
     """Return whether letters to people without a place, and paper, may say where it is."""
     return event.risk != Risk.PROTECTED

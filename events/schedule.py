@@ -24,7 +24,7 @@ PLACE_FIELDS = frozenset({"room", "meeting_url", "meeting_number", "meeting_pass
 SESSION_FACTS = frozenset(
     {
         "format", "programme", "programme_code", "official_url", "track", "for_everyone", "is_recorded",
-        "interpretation_arranged",
+        "interpretation_arranged", "report_due_at",
     }
 )  # fmt: skip
 #: What `revise_session` may change of a session that was held: its room too, for nobody comes there any more.

@@ -31,3 +31,8 @@ def names(codes: list[str]) -> list[str]:
 def read_in() -> str:
     """Return the code of the language of the page, as a language that is spoken."""
     return (get_language() or "").partition("-")[0]
+
+
+def language_name(code: str) -> str:
+    """Return what a language of the site (es, pt-br, en) is called in the language of the page."""
+    return gettext(WIDE[code.partition("-")[0]])

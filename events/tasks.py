@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from events import (
     attendance_import,
+    bulk,
+    enrolment,
     needs,
     nomination,
     questions,
@@ -27,6 +29,9 @@ def remind() -> None:
     reminders.send_due(now)
     surveys.post_due(now)
     attendance_import.forget_old(now)
+    bulk.run_due(now)
+    bulk.sweep(now)
+    enrolment.forget_old(now)
     screen_code.forget_old(now)
     signing.forget_old(now)
 

@@ -224,6 +224,35 @@ def forget_about(key: str) -> int:
     return theirs.update(title="", text="", html="", calendar="", error="")
 
 
+def put_off(subject: UUID, until: datetime, *, written_at: datetime, **about: str) -> int:
+    """Let what was written to a subject in one instant, about one record, wait longer; return how many."""
+    return _unsent(subject, written_at, about).update(not_before=until)
+
+
+def take_back(subject: UUID, *, written_at: datetime, **about: str) -> int:
+    """Unwrite what was written to a subject in one instant, about one record, and did not leave; how many.
+
+    Its key is free again, for what it told of never was.
+    """
+    return _unsent(subject, written_at, about).delete()[0]
+
+
+def say(subject: UUID, *, written_at: datetime, by: str, **about: str) -> None:
+    """Note of what was just written to a subject, about one record, by whom the change was."""
+    for letter in _unsent(subject, written_at, about):
+        letter.about = {**letter.about, "by": by}
+        letter.save(update_fields=["about"])
+
+
+def _unsent(subject: UUID, written_at: datetime, about: dict[str, str]) -> LetterQuerySet:
+    return Letter.objects.filter(
+        subject=subject,
+        created_at=written_at,
+        state=Letter.State.DUE,
+        **{f"about__{name}": code for name, code in about.items()},
+    )
+
+
 def readdress(subject: UUID, address: str, **about: str) -> int:
     """Let what was not sent yet to a subject, about one record, go to another address; return how many."""
     waiting = Letter.objects.filter(

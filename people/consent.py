@@ -31,6 +31,28 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             ),
         },
     ),
+    "registration-stated": (
+        1,
+        {
+            "es": (
+                "Una organización de esta actividad inscribió a esta persona desde una lista, y declaró que "
+                "la persona aceptó que sus datos se usen para gestionar su inscripción, avisarle y contar "
+                "participantes sin nombrarla. La persona puede ver, corregir y borrar sus datos cuando "
+                "quiera."
+            ),
+            "pt-br": (
+                "Uma organização desta atividade inscreveu esta pessoa a partir de uma lista, e declarou que "
+                "a pessoa aceitou que seus dados sejam usados para gerir sua inscrição, avisá-la e contar "
+                "participantes sem nomeá-la. A pessoa pode ver, corrigir e apagar seus dados quando quiser."
+            ),
+            "en": (
+                "An organisation of this event registered this person from a list, and stated that the "
+                "person agreed that their data is used to manage their registration, to write to them and "
+                "to count participants without naming them. The person can see, correct and erase their "
+                "data whenever they want."
+            ),
+        },
+    ),
     "role": (
         1,
         {
@@ -212,6 +234,16 @@ def keep(
         withdraw(subject, purpose, about=about, now=now)
     elif not _standing(subject, about, purpose).filter(text=_in_force(purpose, language, version)).exists():
         give(subject, purpose, about=about, language=language, now=now, version=version)
+
+
+def restate(subject: UUID, purpose: str, *, as_purpose: str, about: str, now: datetime) -> int:
+    """Let what was noted in this very instant stand under the words that say how it was really given."""
+    changed = 0
+    for row in _standing(subject, about, purpose).filter(given_at=now).select_related("text"):
+        row.text = _in_force(as_purpose, row.text.language, None)
+        row.save(update_fields=["text"])
+        changed += 1
+    return changed
 
 
 def withdraw(subject: UUID, *purposes: str, about: str, now: datetime) -> int:

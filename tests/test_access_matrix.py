@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import door, feeds
+from events import bulk, copying, door, enrolment, feeds
 from events.models import (
     Answer,
     AnswerFile,
@@ -107,6 +107,9 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    bulk: str
+    people_file: str
+    template: str
     guest: str
     guest_token: str
     delegation: str
@@ -204,6 +207,18 @@ def sheet_(world: World) -> dict[str, Any]:
 
 def paper_(world: World) -> dict[str, Any]:
     return {"code": world.paper}
+
+
+def bulk_(world: World) -> dict[str, Any]:
+    return {"code": world.bulk}
+
+
+def people_file_(world: World) -> dict[str, Any]:
+    return {"code": world.people_file}
+
+
+def template_(world: World) -> dict[str, Any]:
+    return {"code": world.template}
 
 
 def enter_(world: World) -> dict[str, Any]:
@@ -343,6 +358,12 @@ MATRIX: dict[str, Row] = {
     "events:desk_place_again": Row("L444344443", place_),
     "events:desk_place_correct": Row(OWN_ORGANISERS, place_),
     "events:desk_place_address": Row(OWN_ORGANISERS, place_),
+    "events:desk_many_new": Row("L443344443", event_),
+    "events:desk_many": Row(OWN_ORGANISERS, bulk_),
+    "events:desk_many_do": Row("L444344443", bulk_),
+    "events:desk_many_undo": Row("L444344443", bulk_),
+    "events:desk_list_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_list": Row(OWN_ORGANISERS, people_file_),
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_waiting": Row(OWN_STAFF, event_),
     "events:desk_balance": Row(OWN_ORGANISERS, event_),
@@ -399,11 +420,21 @@ MATRIX: dict[str, Row] = {
     "events:desk_answer_file": Row(OWN_STAFF, lambda world: {"code": world.file}),
     "events:desk_roles": Row(OWN_STAFF, event_),
     "events:desk_organisations": Row(OWN_STAFF, event_),  # trainers read who may see what, and change nothing
+    "events:desk_clashes": Row(STAFF),
     "events:desk_programme": Row(OWN_STAFF, event_),
     "events:desk_programme_undo": Row("L444344443", event_),
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
     "events:desk_rooms": Row(OWN_ORGANISERS, event_),
     "events:desk_session_put": Row("L444344443", session_),
+    "events:desk_session_copy": Row(OWN_ORGANISERS, session_),
+    "events:desk_day_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_event_copy": Row(OWN_ORGANISERS, event_),
+    "events:desk_template_keep": Row(OWN_ORGANISERS, event_),
+    "events:desk_templates": Row(ORGANISERS),
+    "events:desk_template_begin": Row(OWN_ORGANISERS, template_),
+    "events:desk_template_retire": Row("L444344443", template_),
+    "events:desk_role_ask": Row(OWN_ORGANISERS, part_),
+    "events:desk_roles_ask": Row("L444344443", event_),
     "events:desk_session_new": Row(OWN_ORGANISERS, event_),
     "events:desk_session_edit": Row(OWN_ORGANISERS, session_),
     "events:desk_session_move": Row(OWN_ORGANISERS, session_),
@@ -416,6 +447,7 @@ MATRIX: dict[str, Row] = {
     "events:attendance": Row(OWN_STAFF, session_),
     "events:attendance_hold": Row("L443344443", session_),
     "events:attendance_undo": Row("L443344443", session_),
+    "events:desk_badges": Row(OWN_STAFF, event_),
     "events:sheets": Row(OWN_STAFF, session_),
     "events:sheet": Row(OWN_STAFF, sheet_),
     "events:sheet_pdf": Row(OWN_STAFF, sheet_),
@@ -701,6 +733,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,
+        people_file=enrolment.look_at(
+            event,
+            name="x.csv",
+            content=f"Name,E-mail\n{CANARIES[0]},{CANARIES[1]}".encode(),
+            by=trainer,
+            now=now,
+        ).code,
+        template=copying.keep_template(event, organisation=organisation, name="Base", by=None, now=now).code,
         question=question.code,
         file=file.code,
         bursary=bursary.code,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
-from events import attendance, needs, parts, pictures, questions, registration, schedule
+from events import attendance, needs, parts, pictures, programme, questions, registration, schedule
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
 from trainings import cohorts
@@ -271,6 +271,11 @@ def _follow_up(
         by=by,
         now=now,
     )
+    rooms = [
+        programme.RoomFacts("", "Salón Mayor", seats=40, step_free=True),
+        programme.RoomFacts("", "Patio", seats=25, step_free=True),
+    ]
+    programme.keep_rooms(event, rooms=rooms, travel_minutes=30, by=by, now=now)
     sectors = {group.code: group for group in StakeholderGroup.objects.all()}
     seats = (
         (Part.Role.ORGANISER, "civil-society", "GT", Mode.ONSITE),

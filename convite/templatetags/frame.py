@@ -221,6 +221,12 @@ def when(
     return _moment(instant, zone, minutes, _reader_zone(context), form, _language())
 
 
+@register.simple_tag(takes_context=True)
+def stamp(context: template.Context, instant: datetime | None, zone: Any = "") -> str:
+    """When something was done, in short, with its zone named: the one given, else the reader's, else UTC."""
+    return moments.stamp_words(instant, zone or _reader_zone(context) or "UTC") if instant else ""
+
+
 def _reader_zone(context: template.Context) -> str:
     return str(getattr(context.get("request"), "reader_zone", None) or "")
 

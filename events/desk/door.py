@@ -1,6 +1,8 @@
-"""The door of one session at the desk: who is in, codes typed here, wrong scans, and the devices let in."""
+"""The door at the desk: who is in, codes typed here, wrong scans, devices let in, and badges to come with."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from convite import paper
-from events import access, door, risk
-from events.desk.forms import DeviceForm
-from events.desk.page import STAFF, form_page, get_or_post, is_pressed, say_done
+from convite import moments, paper
+from events import access, badges, code_picture, door, risk
+from events.desk.forms import BadgeForm, DeviceForm
+from events.desk.page import STAFF, form_page, get_or_post, is_pressed, say_done, show_refusal
 from events.errors import EventError
-from events.models import DoorDevice, DoorScan, Mode, Presence, Registration, Session
+from events.models import DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
 from people.access import needs, signed_in
 
 #: Scans shown, newest first.
@@ -93,7 +96,7 @@ def admit(request: HttpRequest, code: str) -> HttpResponse:
             "device": device,
             "session": session,
             "link": link,
-            "picture": paper.qr(link),
+            "picture": code_picture.drawn(link),
             "days": door.LINK_DAYS,
             "crumbs": crumbs,
             "back_url": back_url,
@@ -183,6 +186,7 @@ def _line(scan: DoorScan) -> dict[str, Any]:
         "scan": scan,
         "number": place.number if place else None,
         "called": door.called_at_the_door(place, scan.session.event) if place else "",
+        "hour": moments.hour_words(scan.scanned_at, scan.session.time_zone),
         "undoable": scan.undone_at is None and scan.outcome == Outcome.RECORDED,
     }
 
@@ -214,3 +218,46 @@ def _crumbs(session: Session) -> list[tuple[str, str]]:
         (reverse("events:desk_event", args=[session.event.code]), session.event.title),
         (reverse("events:desk_door", args=[session.code]), _("Door")),
     ]
+
+
+# --- Badges and cards for the table: whose, in which language, as one PDF ---
+
+
+@get_or_post
+@needs(*STAFF)
+def badges_of(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose whose badges to print, and get them as a file."""
+    event = access.event_for(request.user, code, "names")
+    form = BadgeForm(request.POST or None, initial={"language": get_language(), "people": "room"})
+    if request.method == "POST" and form.is_valid():
+        data, by, now = form.cleaned_data, signed_in(request), timezone.now()
+        try:
+            if data["people"] == "cards":
+                drawn = badges.table_cards(event, language=data["language"], by=by, now=now)
+            else:
+                drawn = badges.badges(event, _chosen(event, data), language=data["language"], by=by, now=now)
+        except EventError as refusal:
+            show_refusal(form, refusal)
+        else:
+            return paper.answer(drawn, "cards.pdf" if data["people"] == "cards" else "badges.pdf")
+    return form_page(
+        request,
+        form,
+        title=_("Badges and cards"),
+        action=_("Make the PDF"),
+        back_url=reverse("events:desk_event", args=[event.code]),
+        event=event,
+        note=_("They carry what people are called by, and roles only as each person agreed.")
+        if risk.paper_names(event)
+        else _("This event is at risk: badges carry numbers and a neutral title, and there are no cards."),
+    )
+
+
+def _chosen(event: Event, data: dict) -> list[Registration]:
+    places = event.registrations.placed().select_related("event").order_by("number")
+    if data["people"] == "room":
+        places = places.filter(mode=Mode.ONSITE)
+    elif data["people"] == "some":
+        spans = [Q(number__gte=span[0], number__lte=span[-1]) for span in data["chosen"]]
+        places = places.filter(reduce(or_, spans))
+    return list(places[: badges.MOST])

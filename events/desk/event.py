@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from convite.moments import when
 from events import access, details, flags, headcounts, publication, readiness, registration, schedule, spoken
 from events.desk import publishing
+from events.desk.clashes import of_events
 from events.desk.concerned import letters_of_calling_off
 from events.desk.fields import ACCESS, LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
@@ -109,20 +110,24 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     )
     heads = {session.pk: counted for session, counted in headcounts.of_event(found.pk)}
     rows = []
+    texts = publication.told(found)
+    no_words = None if texts is None else publication.Told(frozenset(), frozenset())
     for session in sessions:
         session.event = found
         held = list(session.parts.all())
-        checks = readiness.checks(found, session, modes=modes, parts=held)
+        told = no_words if texts is None else texts.get(session.pk, no_words)
+        checks = readiness.checks(found, session, modes=modes, parts=held, told=told)
         rows.append(
             {
                 "session": session,
-                "checks": checks,
-                "ready": all(check.done for check in checks),
+                "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
+                "ready": readiness.is_ready(session, checks),
                 "heads": heads.get(session.pk, {}),
                 "is_counted": headcounts.is_counted(session),
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
+    ahead = [row for row in rows if row["session"].status != Session.Status.CANCELLED]
     country = getattr(found.country, "name", "")
     places = ", ".join(
         dict.fromkeys(part for part in (found.venue, found.address, found.city, country) if part)
@@ -144,6 +149,10 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         names=names,
         rows=rows,
         facts=facts,
+        ready=sum(row["ready"] for row in ahead),
+        of=len(ahead),
+        ready_share=round(100 * sum(row["ready"] for row in ahead) / len(ahead)) if ahead else 0,
+        clashing=of_events([found], request.user, timezone.now()),
         seats=seats_in_words(capacities),
         edits=edits,
         waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
@@ -156,6 +165,21 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         flags=flags.flags_of(found),
     )
     return render(request, "events/desk/event.html", context)
+
+
+def _where_to_mend(event: Event, session: Session, mend: str, edits: bool) -> str:
+    """The page on which something that is open is put right; empty for whoever may not."""
+    if not edits or session.status == Session.Status.HELD:
+        return ""
+    if mend == "texts":
+        return publication.where_to_write(event)
+    routes = {
+        "date": "events:desk_session_move",
+        "place": "events:desk_session_place",
+        "facts": "events:desk_session_edit",
+        "roles": "events:desk_role_new",
+    }
+    return reverse(routes[mend], args=[session.code]) if mend in routes else ""
 
 
 def _opening(request: HttpRequest, event: Event) -> list[tuple[str, Any]]:

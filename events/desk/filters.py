@@ -1,5 +1,6 @@
 """What one can look for among the places of an event."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django_countries import countries
 from events import risk
 from events.desk.fields import day_field
 from events.listing import Asked, countries_of
-from events.models import Event, Mode
+from events.models import Event, Hub, Mode
 from people.models import StakeholderGroup
 
 #: What stands beside the search; the rest is folded.
@@ -53,10 +54,11 @@ class PeopleFilter(forms.Form):
     until = day_field(_("Registered until"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False)
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, hubs: Iterable[Hub] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = ("", str(_("All")))
-        hubs = list(event.hubs.order_by("name", "pk").values_list("code", "name"))
+        found = event.hubs.order_by("name", "pk") if hubs is None else hubs
+        offered_hubs = [(hub.code, hub.name) for hub in found]
         groups = StakeholderGroup.objects.order_by("position")
         orders = [("", _("By number")), ("newest", _("Newest first"))]
         if risk.has_lists(event):
@@ -67,14 +69,14 @@ class PeopleFilter(forms.Form):
                 *_STATUSES,
                 ("all", _("All")),
             ],
-            "hub": [every, *hubs],
+            "hub": [every, *offered_hubs],
             "sector": [every, *((group.code, group.name) for group in groups)],
             "country": [every, *((code, countries.name(code) or code) for code in countries_of(event))],
             "sort": orders,
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-        if not hubs:
+        if not offered_hubs:
             del self.fields["hub"]
 
     @property

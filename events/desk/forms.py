@@ -1,7 +1,7 @@
 """Forms of the desk: what staff write about events, sessions, roles, places and rights."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -23,6 +23,7 @@ from events.desk.fields import (
     Seated,
     Titled,
     country_field,
+    day_field,
     summary_field,
     zone_field,
 )
@@ -156,8 +157,21 @@ class SessionEditForm(BesideOthers, Titled):
         label=_("Official page"), assume_scheme="https", max_length=200, required=False
     )
 
-    groups = (
+    track = forms.CharField(
+        label=_("Track"),
+        help_text=_("Sessions of one track are followed by the same people; two at the same hour clash."),
+        max_length=60,
+        required=False,
+    )
+    for_everyone = forms.BooleanField(label=_("For everyone at the event"), required=False)
+    is_recorded = forms.NullBooleanField(label=_("Will it be recorded?"), required=False)
+    interpretation_arranged = forms.BooleanField(label=_("Interpretation is arranged"), required=False)
+    report_due = day_field(_("The report is due by"), required=False)
+
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "minutes")),
+        (_("For whom"), ("track", "for_everyone")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
@@ -174,12 +188,14 @@ class HeldSessionForm(SessionEditForm):
 
     groups = (
         (_("What"), ("title_es", "title_pt_br", "title_en", "format", "room")),
+        (_("Arrangements"), ("is_recorded", "interpretation_arranged", "report_due")),
         (_("In another programme"), ("programme", "programme_code", "official_url")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["minutes"]
+        for name in ("minutes", "track", "for_everyone"):
+            del self.fields[name]
 
 
 class MoveForm(Moving):
@@ -240,6 +256,46 @@ class ReplaceForm(InviteForm):
         super().__init__(*args, **kwargs)
         for name in ("role", "mode", "organisation"):
             del self.fields[name]
+
+
+class BadgeForm(forms.Form):
+    """Whose badges are printed, and in which language."""
+
+    PEOPLE = (
+        ("room", _("Everyone with a place in the room")),
+        ("all", _("Everyone with a place")),
+        ("some", _("Some numbers only")),
+        ("cards", _("Cards for the table, for those who confirmed a role in the room")),
+    )
+
+    people = forms.ChoiceField(label=_("For whom"), choices=PEOPLE, widget=forms.RadioSelect, initial="room")
+    numbers = forms.CharField(
+        label=_("Numbers"),
+        help_text=_("For “some numbers only”, as in 3, 12-20."),
+        max_length=400,
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the numbers, where they are what was chosen."""
+        data = super().clean() or {}
+        if data.get("people") == "some":
+            try:
+                data["chosen"] = self._chosen(data.get("numbers", ""))
+            except ValueError:
+                self.add_error("numbers", _("Write numbers with commas between them, as in 3, 12-20."))
+        return data
+
+    @staticmethod
+    def _chosen(typed: str) -> list[range]:
+        found = []
+        for part in filter(None, (piece.strip() for piece in typed.replace(";", ",").split(","))):
+            first, _dash, last = part.replace("–", "-").partition("-")
+            found.append(range(int(first), int(last or first) + 1))
+        if not found or any(not 0 < len(span) <= 10_000 or span[0] > 10**8 for span in found):
+            raise ValueError
+        return found
 
 
 class DeviceForm(forms.Form):

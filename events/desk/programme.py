@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from convite.moments import day_words, place_words, zone_words
 from convite.moments import zone as zone_info
@@ -531,7 +532,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
 
 def _move_words(move: Move, sessions: list[Session]) -> str:
     titles = {session.pk: session.title for session in sessions}
-    return ", ".join(f"“{titles[step['session']]}”" for step in move.steps if step["session"] in titles)
+    return ", ".join(titles[step["session"]] for step in move.steps if step["session"] in titles)
 
 
 # --- Many at once ---
@@ -627,3 +628,16 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
         back_url=_address(event),
     )
     return render(request, "events/desk/rooms.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs(*STAFF)
+def clashing(request: HttpRequest) -> HttpResponse:
+    """Everything ahead that clashes in the events whose names one may read, whoever's the other side is."""
+    now = timezone.now()
+    events = list(access.events_for(request.user, "names").upcoming(now))  # type: ignore[attr-defined]
+    context = {
+        "rows": of_events(events, request.user, now),
+        "crumbs": [(reverse("events:desk"), _("Workspace"))],
+    }
+    return render(request, "events/desk/clashes.html", context)

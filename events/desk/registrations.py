@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 from convite import paper
 from events import access, caretaking, handover, registration, risk, sheets
 from events import roll as files
+from events.bulk import ACTS
 from events.desk.filters import PeopleFilter
 from events.desk.forms import DoorForm
 from events.desk.page import (
@@ -52,17 +53,22 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     Where the event's risk allows no list of names, only a search that finds few tells who they are.
     """
     found = access.event_for(request.user, code, "names")
-    form = PeopleFilter(request.GET, event=found)
+    capacities = list(found.capacities.select_related("hub"))
+    hubs = {row.hub for row in capacities if row.hub}
+    form = PeopleFilter(request.GET, event=found, hubs=sorted(hubs, key=lambda hub: hub.name))
     asked = form.asked
     rows = matching(found, asked).select_related("stakeholder_group", "hub")
     page: Any = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     came = _presences(list(page))
     for row in page:
         row.presences_counted = came.get(row.pk, 0)
+    edits = may(request.user, found, "edit")
+    offered = [(name, act) for name, act in ACTS.items() if act.is_offered]
     context = frame_of(
         found,
         "events:desk_registrations",
         names=True,
+        acts=[(name, act.title) for name, act in offered if edits or act.right == "names"],
         page=page,
         shows_names=names_them(found, asked),
         has_lists=risk.has_lists(found),
@@ -70,8 +76,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         asked=asked.words,
         clear_url=request.path if asked.words else "",
         narrows=asked.narrows,
-        edits=may(request.user, found, "edit"),
-        seats=seats_in_words(found.capacities.all()),
+        edits=edits,
+        seats=seats_in_words(capacities),
         is_open=found.is_open_at_the_door(timezone.now()),
     )
     return render(request, "events/desk/registrations.html", context)

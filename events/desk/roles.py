@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,6 +21,7 @@ from events.desk.forms import InviteForm, ReplaceForm
 from events.desk.holders import role_row
 from events.desk.page import (
     STAFF,
+    ask_first,
     back_to,
     form_page,
     frame_of,
@@ -51,8 +52,19 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     rows = [
         (session, [_with_history(part, request.user) for part in session.parts.all()]) for session in sessions
     ]
+    planned = sum(
+        row["part"].status == Part.Status.PLANNED and row["part"].person_id is not None
+        for session, held in rows
+        for row in held
+        if session.status == Session.Status.SCHEDULED
+    )
     context = frame_of(
-        found, "events:desk_roles", names=True, rows=rows, edits=may(request.user, found, "edit")
+        found,
+        "events:desk_roles",
+        names=True,
+        rows=rows,
+        planned=planned,
+        edits=may(request.user, found, "edit"),
     )
     return render(request, "events/desk/roles.html", context)
 
@@ -153,6 +165,77 @@ def invite_again(request: HttpRequest, code: str) -> HttpResponse:
             _("The invitation is on its way again to %(name)s.") % {"name": called(part, request.user)},
         )
     return back_to(part.session.event, "events:desk_roles", f"s-{part.session.code}")
+
+
+@get_or_post
+@needs(*STAFF)
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask somebody who was only thought of; what clashes is said first."""
+    part = access.part_for(request.user, code, "edit")
+    session, back = part.session, f"s-{part.session.code}"
+    if request.method == "POST":
+        try:
+            parts.ask(part, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("The invitation is on its way to %(email)s.") % {"email": _address(part)})
+        return back_to(session.event, "events:desk_roles", back)
+    clashes = clashes_of_invitee(part.person, session, request.user, part.mode)
+    return ask_first(
+        request,
+        question=_("Send the invitation to “%(title)s” to %(name)s?")
+        % {"title": session.title, "name": called(part, request.user)},
+        text=" ".join([*clashes, _("Until now nobody was asked.")]),
+        action=_("Send the invitation"),
+        back_url=reverse("events:desk_roles", args=[session.event.code]) + f"#{back}",
+    )
+
+
+def _address(part: Part) -> str:
+    return part.person.email if part.person else ""
+
+
+@get_or_post
+@needs(*STAFF)
+def ask_all(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask everybody who was only thought of for a role of an event's dated sessions, after asking oneself."""
+    event = access.event_for(request.user, code, "edit")
+    planned = list(
+        Part.objects.filter(
+            session__event=event, session__status=Session.Status.SCHEDULED, status=Part.Status.PLANNED
+        )
+        .exclude(person=None)
+        .select_related("session__event", "person")
+        .order_by("session__starts_at", "position", "pk")
+    )
+    if not planned:
+        messages.info(request, _("Nobody is left to be asked."))
+        return back_to(event, "events:desk_roles")
+    if request.method == "POST":
+        asked = 0
+        for part in planned:
+            try:
+                parts.ask(part, by=signed_in(request), now=timezone.now())
+                asked += 1
+            except EventError as error:
+                messages.error(request, f"{part.session.title}: {error}")
+        say_done(
+            request,
+            ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", asked)
+            % {"count": asked},
+        )
+        return back_to(event, "events:desk_roles")
+    count = ngettext(
+        "%(count)s invitation will be sent.", "%(count)s invitations will be sent.", len(planned)
+    ) % {"count": len(planned)}
+    return ask_first(
+        request,
+        question=_("Send the invitations to everybody you thought of?"),
+        text=count,
+        action=_("Send the invitations"),
+        back_url=reverse("events:desk_roles", args=[event.code]),
+    )
 
 
 @get_or_post

@@ -1,5 +1,6 @@
 """An event's sessions at the desk: added, moved, given a room or a way in, called off."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from convite.moments import zone as zone_info
 from events import access, schedule
 from events.desk.clashes import clashes_of_session
 from events.desk.concerned import letters_in_words, letters_of_calling_off
@@ -81,6 +83,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         **{f"title_{column}": getattr(session, f"title_{column}") for column in LANGUAGES},
         **{name: getattr(session, name) for name in facts},
         "minutes": session.declared_minutes,
+        "report_due": _day_due(session),
     }
     is_class = session.format == Session.Format.CLASS
     form_class = HeldSessionForm if was_held else SessionEditForm
@@ -94,6 +97,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                 declared_minutes=data.get("minutes", session.declared_minutes),
                 by=signed_in(request),
                 now=timezone.now(),
+                report_due_at=_due(data["report_due"], session.time_zone),
                 **{name: data[name] for name in facts if name in data},
             )
         except EventError as error:
@@ -115,6 +119,18 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         if was_held
         else "",
     )
+
+
+def _due(day: date | None, zone: str) -> datetime | None:
+    """The instant at which a day is over where the session takes place; no clock jumps over its noon."""
+    if day is None:
+        return None
+    return schedule.instant(datetime.combine(day, time(12)), zone) + timedelta(hours=11, minutes=59)
+
+
+def _day_due(session: Session) -> date | None:
+    due = session.report_due_at
+    return due.astimezone(zone_info(session.time_zone)).date() if due else None
 
 
 @get_or_post

@@ -1,17 +1,21 @@
-"""Forms that shape a programme: a session added or moved in one line, many pasted, and the rooms."""
+"""Forms that shape a programme: a session added or moved in one line, many pasted, rooms, copies."""
 
 import hashlib
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import lines
-from events.desk.fields import Dated, day_field
+from events import copying, lines
+from events.desk.fields import Dated, Titled, day_field
 from events.models import LONGEST_WAY, Room
 from events.programme import RoomFacts
+from people.models import Organisation
 
 #: Rooms that one may write at once beside those known.
 SPARE = 3
@@ -133,3 +137,131 @@ class RoomsForm(forms.Form):
             )
             for number in named
         ]
+
+
+# --- Copies ---
+
+
+def _roles_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Think of the same people for its roles"),
+        help_text=_("Nobody is asked: you send the invitations later, one by one or all together."),
+        required=False,
+    )
+
+
+class CopySessionForm(Dated):
+    """A session once more at a chosen hour, or again and again at its own."""
+
+    ONCE = "0"
+
+    again = forms.ChoiceField(
+        label=_("How often"),
+        choices=[
+            (ONCE, _("Once")),
+            ("1", _("Every day")),
+            ("7", _("Every week")),
+            ("14", _("Every two weeks")),
+        ],
+        initial=ONCE,
+        widget=forms.RadioSelect,
+    )
+    times = forms.IntegerField(label=_("How many times"), min_value=1, max_value=copying.MOST, required=False)
+    skip = forms.CharField(
+        label=_("Days to leave out"),
+        help_text=_("Such as holidays, as 2026-12-25, one after another."),
+        max_length=1000,
+        required=False,
+    )
+    with_roles = _roles_field()
+
+    field_order = ("again", "date", "time", "keep_past", "times", "skip", "with_roles")
+
+    def __init__(self, *args: Any, is_dated: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["date"].label, self.fields["time"].label = _("Day, if once"), _("Hour, if once")
+        self.fields["date"].required = self.fields["time"].required = False
+        if not is_dated:
+            self.fields["again"].choices = [(self.ONCE, _("Once"))]  # type: ignore[attr-defined]
+
+    def clean_skip(self) -> set[date]:
+        """Return the days to leave out, or say which one is none."""
+        days = set()
+        for words in re.split(r"[\s,;]+", self.cleaned_data["skip"].strip()):
+            if words:
+                try:
+                    days.add(date.fromisoformat(words))
+                except ValueError:
+                    raise forms.ValidationError(
+                        gettext("“%(words)s” is no day. Write it as 2026-12-25."), params={"words": words}
+                    ) from None
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the day and the hour of a single copy, or for the number of many."""
+        data = self.cleaned_data
+        if data.get("again") != self.ONCE:
+            # The hour is the session's own: what the two fields hold is not asked about.
+            data["date"] = data["time"] = None
+            if not data.get("times") and "times" not in self.errors:
+                self.add_error("times", gettext("Write how many times."))
+        else:
+            for name in ("date", "time"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, gettext("A date needs both the day and the hour."))
+        return super().clean()
+
+
+class CopyDayForm(forms.Form):
+    """Which day goes to which."""
+
+    day = forms.ChoiceField(label=_("Day to copy"))
+    to = day_field(_("To the day"))
+    with_roles = _roles_field()
+
+    def __init__(self, *args: Any, days: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].choices = list(days)  # type: ignore[attr-defined]
+
+
+class BeginForm(Titled):
+    """The title and the first day of an event that begins from what was built before."""
+
+    first_day = day_field(_("First day"))
+
+    groups = (
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("When"), ("first_day",)),
+    )
+
+
+class CopyEventForm(Titled):
+    """The title, the first day and who leads a copy."""
+
+    first_day = day_field(_("First day"))
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation that leads"), queryset=Organisation.objects.none(), empty_label=None
+    )
+    with_roles = _roles_field()
+
+    groups = (
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+        (_("What"), ("first_day", "organisation", "with_roles")),
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+
+class TemplateForm(forms.Form):
+    """What a template is called, and whose it is."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

@@ -33,7 +33,9 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     sessions = sessions_ahead(event, now)
     page = OwnPage(reader, now)
     title = _("You have a place: %(event)s") % {"event": event.title}
-    parts: list[Piece] = [Says(has_place(reader)), *when_and_where(sessions, reader)]
+    stated = Says(_("The organisers registered you, and told us that you agreed to it."))
+    parts: list[Piece] = [stated] if _by_staff(letter) else []
+    parts += [Says(has_place(reader)), *when_and_where(sessions, reader)]
     parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
     parts += _elsewhere(event)
     parts += for_the_door(reader)
@@ -128,7 +130,11 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
             _("You now take part in the room"),
         )
     parts: list[Piece] = [
-        Says(_("As you asked, we have changed how you take part.")),
+        Says(
+            _("The organisers changed how you take part. If it does not suit you, change it on your page.")
+            if _by_staff(letter)
+            else _("As you asked, we have changed how you take part.")
+        ),
         Says(has_place(reader)),
         *when_and_where(sessions, reader),
         *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
@@ -149,6 +155,9 @@ def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
     if _was_released(reader.place):
         title = _("Your place was given back: %(event)s") % {"event": reader.event.title}
         told = _("Nobody confirmed this address in time, so the place was given back.")
+    elif _by_staff(letter):
+        title = _("Your place was given back: %(event)s") % {"event": reader.event.title}
+        told = _("The organisers gave your place back. If that is a mistake, please write to them.")
     else:
         told = _("You no longer hold a place. Thank you for leaving it to someone else.")
     parts: list[Piece] = [
@@ -236,3 +245,8 @@ def _was_released(place: Place) -> bool:
         return False
     hours = place.event.release_unconfirmed_after
     return bool(hours) and (place.cancelled_at - place.registered_at).total_seconds() >= (hours or 0) * 3600
+
+
+def _by_staff(letter: Letter) -> bool:
+    """Whether staff did it in the person's stead, who is not to be thanked for it."""
+    return letter.about.get("by") == "staff"

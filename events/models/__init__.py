@@ -1,12 +1,14 @@
 """Gatherings: events, their dated sessions, the roles in them, the places at them, who was there,
 and what organisers ask."""
 
+from events.models.bulk import Bulk, BulkItem
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.headcounts import MOST_HEADS, Headcount
 from events.models.modes import Mode
 from events.models.needs import Accessibility, Bursary, Need, Steward, Support
+from events.models.people_files import PeopleFile
 from events.models.places import Capacity, ListNote, Registration, RegistrationQuerySet, way
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.programme import Move, Room, Template
@@ -28,10 +30,10 @@ Place = Registration | Part
 
 __all__ = [
     "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
-    "Batch", "Bursary", "Capacity", "Delegation", "DoorDevice", "DoorScan", "EntryCode", "Event",
-    "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub", "Letterhead", "ListNote", "Mode",
-    "Move", "Need", "Part", "PartQuerySet", "Place", "Presence", "Question", "QuestionQuerySet",
-    "Registration", "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "Sheet",
-    "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
-    "WrongCode", "way",
+    "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Delegation", "DoorDevice", "DoorScan",
+    "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub", "Letterhead",
+    "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet", "PeopleFile", "Place", "Presence",
+    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
+    "SessionQuerySet", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
+    "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip

@@ -242,7 +242,7 @@ def _words() -> dict[str, str]:
         "online": _("You are connected: what you scan is sent at once."),
         "offline": _("No network. What you scan is kept on this phone and sent later."),
         "waiting": _("To be sent: {count}"),
-        "carried": _("The list is on this phone: {count} places, until {time} at the latest."),
+        "carried": _("The list is on this phone: {count} places. It goes at the latest on {time}."),
         "no_list": _("There is no list on this phone."),
         "deleted": _("Everything was sent, and the list was deleted from this phone."),
         "too_old": _("The list was deleted from this phone because it was 24 hours old."),

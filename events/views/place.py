@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite import paper
 from events import (
     access,
     attendance,
+    code_picture,
     export,
     ical,
     questions,
@@ -346,7 +346,7 @@ def door_of(request: HttpRequest, token: str, code: str) -> Door[Registration]:
 
 def _for_the_door(mine: Registration) -> dict[str, str]:
     """The code that is shown at the door: as a picture for a camera, and in groups for a finger."""
-    return {"picture": paper.qr(mine.door_code), "code": in_groups(mine.door_code)}
+    return {"picture": code_picture.drawn(mine.door_code), "code": in_groups(mine.door_code)}
 
 
 class OtherWay(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from events import (
+    caretaking,
     guests,
     needs,
     nomination,
@@ -134,6 +135,17 @@ def mode_changed(to: str) -> Callable[[World], Letter]:
 def registration_cancelled(world: World) -> Letter:
     registration.cancel(place(world), now=world.now)
     return letter("registration_cancelled")
+
+
+def cancelled_by_staff(world: World) -> Letter:
+    caretaking.give_back(place(world), by=world.organiser, now=world.now)
+    return letter("registration_cancelled")
+
+
+def mode_changed_by_staff(world: World) -> Letter:
+    taken = place(world, mode=Mode.ONSITE)
+    caretaking.switch_mode(taken, to=Mode.ONLINE, by=world.organiser, now=world.now)
+    return letter("mode_changed")
 
 
 def registration_released(world: World) -> Letter:
@@ -532,6 +544,8 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "mode-changed-online": mode_changed(Mode.ONLINE),
     "mode-changed-onsite": mode_changed(Mode.ONSITE),
     "registration-cancelled": registration_cancelled,
+    "registration-cancelled-by-staff": cancelled_by_staff,
+    "mode-changed-by-staff": mode_changed_by_staff,
     "registration-released": registration_released,
     "waiting-onsite": waiting_for(Mode.ONSITE),
     "waiting-online": waiting_for(Mode.ONLINE),

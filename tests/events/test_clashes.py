@@ -1,16 +1,21 @@
 """Nobody in two places, no two sessions in one room, no audience torn apart: in every event, by intervals."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import combinations
 from random import Random
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from events import clashes, parts, registration, schedule
 from events.models import Event, Part, Session
+from people import links
 from people.models import Organisation, Person
 from tests.conftest import person
 
@@ -61,7 +66,7 @@ def test_clashes_are_found_across_events_and_roles(
     assert found(session.starts_at, 60) == []
 
 
-ROLES = ("speaker", "onsite-moderator", "online-moderator", "rapporteur", "organiser", "trainer")
+ROLES = tuple(Part.Role.values)
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(ROLES, 2)))
@@ -281,3 +286,27 @@ def test_the_database_keeps_the_end_of_every_session(session: Session, event: Ev
         assert one.until == one.ends_at
     undated.refresh_from_db()
     assert undated.until is None
+
+
+def test_whoever_is_about_to_confirm_hears_what_else_they_have_and_a_passed_on_link_does_not_say_what(
+    session: Session,
+    stranger: Person,
+    other_organisation: Organisation,
+    enter: Callable[[Person], Client],
+    now: datetime,
+) -> None:
+    elsewhere = an_event(other_organisation, now)
+    ask(add(elsewhere, now, "09:30", title={"es": "Reunión reservada"}), stranger, now)
+    role = ask(session, stranger, now)
+    link = reverse("events:my_part", args=[links.mint("part", role.code, now=now, days=30)])
+    with time_machine.travel(now, tick=False):
+        signed_in = enter(stranger).get(reverse("events:my_role", args=[role.code]))
+        by_link = Client().get(link)
+        assert signed_in.context["clashes"] == ["A esa hora también tiene «Reunión reservada»."]
+        assert by_link.context["clashes"] == [
+            "A esa hora tiene otro compromiso. Su página personal dice cuál."
+        ]
+        assert "reservada" not in by_link.content.decode()
+    assert session.ends_at
+    with time_machine.travel(session.ends_at, tick=False):
+        assert enter(stranger).get(reverse("events:my_role", args=[role.code])).context["clashes"] == []

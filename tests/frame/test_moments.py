@@ -143,3 +143,16 @@ def test_thirty_moments_cost_a_page_under_two_milliseconds() -> None:
         template.render(context)
         spent.append(time.perf_counter() - begin)
     assert min(spent) < 0.002
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "words"),
+    [
+        ("en", "America/Guatemala", "9 Nov 2026 23:30, Guatemala time (UTC−6)"),
+        ("es", "Europe/Madrid", "10/11/2026 06:30, hora de Madrid (UTC+1)"),
+        ("pt-br", "UTC", "10/11/2026 05:30, UTC"),
+    ],
+)
+def test_when_something_was_done_names_its_zone(language: str, zone: str, words: str):
+    with translation.override(language):
+        assert moments.stamp_words(datetime(2026, 11, 10, 5, 30, tzinfo=UTC), zone) == words

@@ -158,3 +158,14 @@ def test_registrations_come_25_a_page(
     page = client.get(url("desk_registrations", event.code), {"page": "2"})
     assert [row.number for row in page.context["page"]] == [26, 27]
     assert client.get(url("desk_registrations", event.code), {"page": "x"}).status_code == 200
+
+
+def test_the_list_of_people_asks_twelve_times_at_most(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    attendance.mark(session, place, state="present", by=organiser, now=now)
+    client = enter(organiser)
+    client.get(url("desk_registrations", event.code))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url("desk_registrations", event.code), {"q": "paula", "country": "GT", "came": "yes"})
+    assert len(queries) <= 12

@@ -334,3 +334,26 @@ def test_a_move_and_its_time_are_kept(
     press(enter(organiser), session, "shift:5")
     move = Move.objects.get()
     assert (move.by, move.at - now < timedelta(seconds=1)) == (organiser, True)
+
+
+def test_all_that_clashes_ahead_stands_on_one_page_at_the_same_cost_for_three(
+    organiser: Person,
+    foreign_organiser: Person,
+    enter: Enter,
+    event: Event,
+    session: Session,
+    stranger: Person,
+    now: datetime,
+) -> None:
+    client, counts = enter(organiser), []
+    parts.invite(session, person=stranger, role="speaker", by=None, now=now)
+    for hour in ("09:10", "09:20", "09:30"):
+        made = add(event, now, hour, room=f"Sala {hour}")
+        parts.invite(made, person=stranger, role="rapporteur", by=None, now=now)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url("desk_clashes"))
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+    assert [one.title for one, _words in page.context["rows"]][0] == "Round table"
+    assert "Sonia also has a role in “A las 09:10”." in page.context["rows"][0][1]
+    assert enter(foreign_organiser).get(url("desk_clashes")).context["rows"] == []

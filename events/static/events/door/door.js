@@ -130,6 +130,9 @@ let sending = false;
 const sums = { sent: 0, recorded: 0, again: 0, asked: 0 };
 const hour = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
+// A list is gone tomorrow, so its hour needs its day.
+const dayAndHour = (moment) => `${new Date(moment).toLocaleDateString(document.documentElement.lang, { weekday: "long" })}, ${hour(moment)}`;
+
 function read(typed) {
   const swapped = { O: "0", I: "1", L: "1", Z: "2" };
   const code = typed.toUpperCase().replace(/[OILZ]/g, (letter) => swapped[letter]).replace(/[^0-9A-Z]/g, "");
@@ -228,8 +231,10 @@ function passOn(latest) {
 }
 
 // Sends the queue in parts; what was answered for leaves it. After a sending that brings the phone back from
-// where there was no network, or that was asked for (`closing`), the list goes.
-async function send({ closing = false, latest = "" } = {}) {
+// where there was no network the list goes, unless it is kept for a poor line; and it goes when that is
+// asked for (`pressed`), or the session is over.
+async function send({ pressed = false, latest = "" } = {}) {
+  let closing = pressed;
   if (sending || !device) return;
   sending = true;
   let whole = true;
@@ -266,7 +271,7 @@ async function send({ closing = false, latest = "" } = {}) {
   }
   if (whole && list) {
     const isOver = list.ends && Date.now() > list.ends;
-    if (isOver || (closing && !(list.keep && !isOver))) await forgetList("deleted");
+    if (isOver || pressed || (closing && !list.keep)) await forgetList("deleted");
   }
   if (whole && closing && sums.sent) note(`${say("sent", sums)} ${list ? "" : say("deleted")}`);
   await drawState();
@@ -363,7 +368,7 @@ async function drawState() {
   $("line").textContent = say(navigator.onLine ? "online" : "offline");
   $("waiting").textContent = say("waiting", { count: waiting });
   $("waiting").dataset.count = waiting;
-  $("carried").textContent = list ? say("carried", { count: list.rows.length, time: hour(list.until) }) : say("no_list");
+  $("carried").textContent = list ? say("carried", { count: list.rows.length, time: dayAndHour(list.until) }) : say("no_list");
   $("title").textContent = list?.title ?? "";
   $("finding").hidden = !list;
   $("send").disabled = !navigator.onLine || (!waiting && !list);
@@ -529,7 +534,7 @@ async function standing() {
   $("camera").addEventListener("click", camera);
   $("find").addEventListener("input", find);
   $("take").addEventListener("click", takeList);
-  $("send").addEventListener("click", () => send({ closing: true }));
+  $("send").addEventListener("click", () => send({ pressed: true }));
   $("keep").addEventListener("change", async () => {
     if (!list) return;
     list.keep = $("keep").checked;

@@ -1,0 +1,258 @@
+"""One act on many places: frozen, done in part or whole, resumed, undone, and its letters held back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from auditlog.models import LogEntry
+
+from events import attendance, bulk, errors, registration
+from events.listing import Asked
+from events.models import Bulk, BulkItem, Capacity, Event, Presence, Registration, Session
+from mail import kinds
+from mail.models import Letter
+from people.models import Person
+
+Register = Callable[..., Registration]
+
+
+@pytest.fixture
+def register(event: Event, session: Session, now: datetime) -> Register:
+    Capacity.objects.update(seats=200)
+
+    def one(name: str, mode: str = "onsite") -> Registration:
+        return registration.register(
+            event,
+            answers=registration.Answers(name=name, mode=mode),
+            contact=registration.Contact(email=f"{name.lower()}@correo.example"),
+            language="es",
+            time_zone="America/Guatemala",
+            now=now - timedelta(hours=1),
+        )
+
+    return one
+
+
+def chosen(event: Event, act: str, by: Person, now: datetime, **asked: str) -> Bulk:
+    return bulk.choose(event, act=act, asked=Asked(**asked), by=by, now=now)
+
+
+def taken(event: Event, mode: str = "onsite") -> int:
+    return Capacity.objects.get(event=event, mode=mode, session=None).taken
+
+
+def statuses() -> list[str]:
+    return list(Registration.objects.order_by("number").values_list("status", flat=True))
+
+
+def waiting(now: datetime) -> set[str]:
+    """Kinds of the letters that are not sent yet and leave later."""
+    return set(Letter.objects.filter(state="due", not_before__gt=now).values_list("kind", flat=True))
+
+
+def still_due(letter: Letter, now: datetime) -> bool:
+    return kinds.get(letter.kind).still_due(letter, now)
+
+
+def test_places_are_given_back_together_and_their_letters_wait(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia"):
+        register(name)
+    one = chosen(event, "give-back", organiser, now, q="an")
+
+    done = bulk.begin(one, options={}, by=organiser, now=now)
+
+    assert (done.state, statuses(), taken(event)) == ("done", ["cancelled", "confirmed", "confirmed"], 2)
+    letter = Letter.objects.get(kind="events.registration_cancelled")
+    assert letter.not_before == now + bulk.LETTERS_AFTER > now + bulk.UNDO_WITHIN
+    logged = LogEntry.objects.get(additional_data__act="many: give-back")
+    assert (logged.actor, logged.additional_data["count"]) == (organiser, "1")
+
+
+def test_a_choice_is_frozen_when_it_is_made(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    one = chosen(event, "give-back", organiser, now)
+    register("Bruno")
+    bulk.begin(one, options={}, by=organiser, now=now)
+    assert statuses() == ["cancelled", "confirmed"]
+
+
+def test_what_was_given_back_comes_back_with_its_seat_and_number_and_nobody_is_written_to(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    places = [register("Ana"), register("Bruno", "online")]
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    later = now + timedelta(minutes=14)
+
+    undone = bulk.undo(one, by=organiser, now=later)
+
+    assert (undone.state, statuses()) == ("undone", ["confirmed", "confirmed"])
+    assert (taken(event), taken(event, "online")) == (1, 1)
+    assert [place.number for place in places] == [1, 2]
+    assert waiting(now) == set()
+    # Given back again later, they are told.
+    registration.cancel(places[0], now=later)
+    assert Letter.objects.filter(kind="events.registration_cancelled").count() == 1
+    with pytest.raises(errors.TooLateToUndo):
+        bulk.undo(one, by=organiser, now=later)
+
+
+def test_a_seat_that_somebody_else_has_by_now_cannot_come_back_and_the_page_says_so(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana"), register("Bruno")
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    Capacity.objects.filter(mode="onsite").update(seats=2)
+    newcomer = register("Celia")
+
+    bulk.undo(one, by=organiser, now=now + timedelta(minutes=1))
+
+    assert statuses() == ["confirmed", "cancelled", "confirmed"] and newcomer.number == 3
+    assert bulk.counts(one) | {"waiting": 0} == {
+        "waiting": 0, "done": 0, "refused": 0, "undone": 1, "kept": 1,
+    }  # fmt: skip
+    assert bulk.refusals(one) == [(str(errors.Full("")), 1)]
+    # Who stays without a place is told of it after all.
+    assert waiting(now) == {"events.registration_cancelled"}
+    assert still_due(Letter.objects.get(kind="events.registration_cancelled"), now)
+
+
+def test_somebody_who_registered_anew_meanwhile_keeps_that_place(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    register("Ana", "online")
+    bulk.undo(one, by=organiser, now=now)
+    assert statuses() == ["cancelled", "confirmed"]
+    assert bulk.counts(one)["kept"] == 1
+
+
+def test_a_switch_of_many_goes_as_far_as_the_seats_and_back(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia"):
+        register(name)
+    Capacity.objects.filter(mode="online").update(seats=2)
+    one = bulk.begin(chosen(event, "switch", organiser, now), options={"to": "online"}, by=organiser, now=now)
+    assert bulk.counts(one)["refused"] == 1
+    assert (taken(event), taken(event, "online")) == (1, 2)
+    bulk.undo(one, by=organiser, now=now + timedelta(minutes=2))
+    assert (taken(event), taken(event, "online")) == (3, 0)
+    assert waiting(now) == set() and not Letter.objects.filter(kind="events.mode_changed").exists()
+
+
+def test_marks_of_many_come_off_again_and_earlier_ones_come_back(
+    event: Event, session: Session, organiser: Person, register: Register, now: datetime
+) -> None:
+    ana, _bruno, celia = register("Ana"), register("Bruno"), register("Celia")
+    attendance.mark(session, ana, state="excused", by=organiser, now=now)
+    one = chosen(event, "present", organiser, now)
+    bulk.begin(one, options={"session": session.code}, by=organiser, now=now + timedelta(minutes=1))
+    assert set(Presence.objects.values_list("state", flat=True)) == {"present"}
+    attendance.mark(session, celia, state="absent", by=organiser, now=now + timedelta(minutes=2))
+
+    bulk.undo(one, by=organiser, now=now + timedelta(minutes=3))
+
+    assert sorted(Presence.objects.values_list("registration__name", "state")) == [
+        ("Ana", "excused"),
+        ("Celia", "absent"),
+    ]
+    assert bulk.refusals(one) == [(str(errors.MarkedSince()), 1)]
+
+
+def test_a_message_sent_again_is_called_back_as_long_as_it_has_not_left(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana"), register("Bruno")
+    one = bulk.begin(chosen(event, "again", organiser, now), options={}, by=organiser, now=now)
+    assert Letter.objects.filter(key__startswith="again:", not_before=now + bulk.LETTERS_AFTER).count() == 2
+    Letter.objects.filter(key__startswith="again:", address="ana@correo.example").update(state="sent")
+    bulk.undo(one, by=organiser, now=now)
+    assert bulk.counts(one)["kept"] == bulk.counts(one)["undone"] == 1
+    assert Letter.objects.filter(key__startswith="again:").count() == 1
+
+
+def test_many_are_done_in_the_background_and_go_on_where_they_stopped(
+    event: Event, organiser: Person, register: Register, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    for name in ("Ana", "Bruno", "Celia", "Dora", "Elsa"):
+        register(name)
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    assert (one.state, statuses().count("cancelled")) == ("running", 0)
+
+    calls = []
+
+    def dies(place: Registration, doing: bulk.Doing) -> dict[str, str]:
+        calls.append(place)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return original(place, doing)
+
+    original = bulk.ACTS["give-back"].do
+    monkeypatch.setitem(
+        bulk.ACTS,
+        "give-back",
+        bulk.ACTS["give-back"].__class__(**{**vars(bulk.ACTS["give-back"]), "do": dies}),
+    )
+    with pytest.raises(KeyboardInterrupt):
+        bulk.run_due(now)
+    assert statuses().count("cancelled") == 2 == bulk.counts(one)["done"]
+
+    assert bulk.run_due(now + timedelta(minutes=1)) == 3
+    one.refresh_from_db()
+    assert (one.state, statuses(), taken(event)) == ("done", ["cancelled"] * 5, 0)
+    assert LogEntry.objects.filter(additional_data__act="many: give-back").count() == 1
+    assert bulk.run_due(now) == 0
+
+
+def test_an_act_that_is_being_done_is_stopped_and_set_back(
+    event: Event, organiser: Person, register: Register, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    for name in ("Ana", "Bruno", "Celia"):
+        register(name)
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    bulk.run_due(now, longest=0)
+    with bulk.transaction.atomic():
+        held = bulk._held(one.pk)
+        assert held is not None
+        bulk._work(held, now, limit=1)
+    assert statuses() == ["cancelled", "confirmed", "confirmed"]
+    bulk.undo(one, by=organiser, now=now)
+    bulk.run_due(now)
+    one.refresh_from_db()
+    assert (one.state, statuses()) == ("undone", ["confirmed"] * 3)
+    assert bulk.counts(one)["waiting"] == 2
+
+
+def test_nothing_is_begun_twice_nor_undone_too_late(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    one = chosen(event, "give-back", organiser, now)
+    bulk.begin(one, options={}, by=organiser, now=now)
+    with pytest.raises(errors.AlreadyBegun):
+        bulk.begin(one, options={}, by=organiser, now=now)
+    with pytest.raises(errors.TooLateToUndo):
+        bulk.undo(one, by=organiser, now=now + bulk.UNDO_WITHIN)
+
+
+def test_choices_are_forgotten_after_a_day_and_what_was_done_after_a_month(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    chosen(event, "give-back", organiser, now)
+    bulk.begin(chosen(event, "again", organiser, now), options={}, by=organiser, now=now)
+    assert bulk.sweep(now + timedelta(hours=23)) == 0
+    bulk.sweep(now + timedelta(hours=25))
+    assert list(Bulk.objects.values_list("act", flat=True)) == ["again"]
+    bulk.sweep(now + timedelta(days=31))
+    assert not BulkItem.objects.exists()
+    assert LogEntry.objects.filter(additional_data__act="many: again").exists()
