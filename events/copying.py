@@ -5,13 +5,13 @@ had a role is only thought of for the copy: nobody is asked before somebody says
 to another event, for those who had the link would still have it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from events import parts, programme, schedule
+from events import parts, programme, questions, schedule
 from events.errors import NothingToCopy
 from events.models import Event, Part, Session, Template
 from people.models import Organisation, Person
@@ -28,9 +28,6 @@ EVENT_FACTS = (
     "country", "city", "venue", "address", "languages", "interpretation", "captions", "step_free",
     "travel_minutes", "risk",
 )  # fmt: skip
-
-#: Rooms of the house that keep something of an event copy it here: from an event to the one made of it.
-companions: list[Callable[[Event, Event], None]] = []
 
 
 # --- Within an event ---
@@ -128,15 +125,14 @@ def copy_event(
     """Make a draft of the event's structure that begins on another day: rooms, seats, sessions, topics.
 
     `title` by language code. Its sessions keep their hours on the wall and the days between them; who had
-    which role is thought of again `with_roles`. What other rooms of the house keep is copied by them.
+    which role is thought of again `with_roles`. The organisers' questions are asked again.
     """
     made = _begin(event_structure(event), lead=lead, title=title, first_day=first_day, by=by, now=now)
     made.topics.set(event.topics.all())
     if with_roles:
         for session, copied in zip(_standing(event), made.sessions.order_by("pk"), strict=True):
             _think_of(session, copied, now)
-    for companion in companions:
-        companion(event, made)
+    questions.copy(made, source=event, by=by, now=now)
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from events import copying, parts, programme, reminders, schedule
+from events import copying, parts, programme, questions, reminders, schedule
 from events.errors import AlreadyAsked, NoSuchTime, NothingToAsk, NothingToCopy
 from events.models import Event, Part, Room, Session, Template
 from mail.models import Letter
@@ -146,23 +146,21 @@ def test_an_event_is_copied_to_other_days_as_a_draft_without_links(
         now=now,
     )
     schedule.add_session(event, title={"es": "Sin fecha"}, declared_minutes=30, by=None, now=now)
-    heard = []
-    copying.companions.append(lambda old, new: heard.append((old, new)))
-    try:
-        made = copying.copy_event(
-            event,
-            lead=organisation,
-            title={"es": "Segunda edición"},
-            first_day=date(2027, 5, 4),
-            with_roles=True,
-            by=None,
-            now=now,
-        )
-    finally:
-        copying.companions.pop()
+    words = questions.Wording(kind="text", label={"es": "¿Qué espera?"})
+    questions.add(event, wording=words, by=None, now=now)
+
+    made = copying.copy_event(
+        event,
+        lead=organisation,
+        title={"es": "Segunda edición"},
+        first_day=date(2027, 5, 4),
+        with_roles=True,
+        by=None,
+        now=now,
+    )
 
     made.refresh_from_db()
-    assert heard == [(event, made)]
+    assert [asked.label for asked in made.questions.all()] == [{"es": "¿Qué espera?"}]
     assert (made.status, made.title_es, made.title_en, made.risk, made.travel_minutes) == (
         "draft", "Segunda edición", None, "discreet", 45,
     )  # fmt: skip
