@@ -19,7 +19,7 @@ def noted() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and ast.unparse(node.func) in ("acts.note", "_note")
+                and ast.unparse(node.func) in ("acts.note", "_note", "_log")
                 and len(node.args) > 1
             ):
                 if isinstance(node.args[1], ast.JoinedStr):  # acts on many, which the next test asks
@@ -42,7 +42,7 @@ def test_every_act_on_many_has_its_words_and_those_of_its_undoing(name: str) -> 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_sentence_takes_what_an_act_says(language: str) -> None:
-    told = dict.fromkeys(("number", "before", "after", "fields", "rows", "file", "count", "session"), "x")
+    told = dict.fromkeys(("number", "before", "after", "fields", "rows", "file", "count", "session", "admission"), "x")
     with translation.override(language):
         for kind, words in chronicle.ACTS.values():
             assert kind in chronicle.KINDS
