@@ -86,37 +86,12 @@ ACTS: dict[str, tuple[str, Any]] = {
     "invitation handed over": ("places", _("Took a personal invitation, to hand it over.")),
     "invitation withdrawn": ("places", _("Withdrew a personal invitation.")),
     "letter on paper drawn": ("lists", _("Drew a letter on paper.")),
+    "badges printed": ("lists", _("Printed badges: %(count)s.")),
+    "table cards printed": ("lists", _("Printed table cards: %(count)s.")),
     "letterhead changed": ("event", _("Changed the letterhead.")),
     "registration code made": ("places", _("Made a registration code.")),
     "registration code withdrawn": ("places", _("Withdrew a registration code.")),
     "title changed": ("event", _("Changed the title.")),
-    "admission changed": ("event", _("Changed how people come to a place: %(admission)s.")),
-    "registration code made": ("event", _("Made a registration code.")),
-    "registration code withdrawn": ("event", _("Withdrew a registration code.")),
-    "letterhead changed": ("event", _("Changed the letterhead.")),
-    "people invited": ("places", _("Invited people: %(count)s.")),
-    "guests reminded": ("places", _("Reminded people of their invitation: %(count)s.")),
-    "invitation withdrawn": ("places", _("Withdrew an invitation.")),
-    "invitation handed over": ("places", _("Took the link of an invitation, to hand it over.")),
-    "institution invited": ("places", _("Invited an organisation to name people.")),
-    "delegation taken back": ("places", _("Took back the places that an organisation had not used.")),
-    "delegation link handed over": (
-        "places",
-        _("Took a new link to the page of an organisation, to hand it over."),
-    ),
-    "link of a named person handed over": (
-        "places",
-        _("An organisation took the link to the page of place %(number)s, to hand it over."),
-    ),
-    "letter on paper drawn": ("lists", _("Drew a letter on paper for place %(number)s.")),
-    "badges printed": ("lists", _("Printed badges: %(count)s.")),
-    "table cards printed": ("lists", _("Printed table cards: %(count)s.")),
-    "code for the wall drawn": ("presence", _("Drew a code for the wall: %(session)s.")),
-    "codes on the wall closed": ("presence", _("Closed the codes on the wall: %(session)s.")),
-    "seats at the wall": (
-        "presence",
-        _("Changed whether the code on the wall lets people in beyond the seats: %(session)s."),
-    ),
 }
 #: What a correction may touch.
 _FIELDS = {
@@ -231,8 +206,6 @@ def _sentence(data: dict[str, Any], numbers: dict[str, int], titles: dict[str, s
         "session": titles.get(data.get("session", ""), stand_in),
         "fields": ", ".join(str(_FIELDS.get(name, name)) for name in data.get("fields", "").split()),
     }
-    if "admission" in data:
-        told["admission"] = dict(Event.Admission.choices).get(data["admission"], data["admission"])
     for name in ("before", "after", "mode"):
         if name in data:
             told[name] = _MODES.get(data[name], data[name])

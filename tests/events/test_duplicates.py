@@ -132,9 +132,7 @@ def test_the_link_of_a_role_tells_nothing_of_the_record_it_was_joined_with(
         session = event.sessions.create(
             title=title, status="scheduled", time_zone="UTC", declared_minutes=60, **at
         )
-        return Part.objects.create(
-            session=session, person=one, subject=one.subject, role="speaker", **more
-        )
+        return Part.objects.create(session=session, person=one, subject=one.subject, role="speaker", **more)
 
     told = {"status": "confirmed", "answered_at": now}
     other = Person.objects.create_user(name="Paula Tzoc", email="otra@correo.example")

@@ -650,4 +650,7 @@ def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
     client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
     assert client.get(path, {"q": "\0"}).status_code == 200
     assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 302
-    assert client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code == 302
+    assert (
+        client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
+        == 302
+    )
