@@ -31,7 +31,7 @@ def token_of(holder: Person | Registration) -> str:
 def look(holder: Person | Registration) -> tuple[str, bool]:
     """Return the token of the holder's calendar, and whether an address of it opens.
 
-    The token is empty too for one made under an earlier key of the house: it still opens, and cannot be shown.
+    The token of one made under an earlier key of the house is empty: it still opens, and cannot be shown.
     """
     feed = _feeds(holder).order_by("-pk").first()
     if feed is None:

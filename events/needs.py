@@ -44,8 +44,8 @@ def asks(event: Event) -> bool:
 def tell(place: Registration, told: Told, *, now: datetime, is_new: bool = False) -> None:
     """Keep what somebody needs, and what support they ask for; a support left out is asked for no more.
 
-    A support that was decided stays as it is. Raises `NotOffered` for a new one that the event does not offer;
-    one that was asked for while it was offered may be said again.
+    A support that was decided stays as it is, and one that was asked for while it was offered may be said
+    again. Raises `NotOffered` for a new one that the event does not offer.
     """
     standing = {} if is_new else {row.kind: row for row in Bursary.objects.filter(registration=place)}
     if set(told.supports) - set(place.event.supports) - set(standing):

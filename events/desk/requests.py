@@ -36,9 +36,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = asking.order_by("number")
         if "all" not in request.POST:
-            chosen = chosen.filter(
-                code__in=[code.replace("\0", "") for code in request.POST.getlist("place")]
-            )
+            ticked = [code.replace("\0", "") for code in request.POST.getlist("place")]
+            chosen = chosen.filter(code__in=ticked)
         _answer(request, list(chosen), form.cleaned_data["reason"])
         return back_to(found, "events:desk_requests")
     sought = request.GET.get("q", "").replace("\0", "").strip()[:120]
