@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from events import guests, nomination, people_lists, registration, risk, ways
+from events import guests, nomination, registration, ways
 from events.errors import (
     AlreadyAPlace,
     ByInvitation,
@@ -398,7 +398,64 @@ def test_person_who_was_named_and_declines_leaves_the_seat_to_the_organisation(
 
     registration.cancel(place, now=now)
 
-    assert (seats(event), nomination.nameless(delegation)) == ((0, 2), 2)
+    assert (seats(event), delegation.nameless) == ((0, 2), 2)
+
+
+def confirmed(delegation: Delegation, *names: str, now: datetime) -> list[Registration]:
+    return [
+        registration.take_up(
+            place, answers=Answers(name=place.name, mode="onsite"), language="es", time_zone="UTC",
+            contact=Contact(email=f"{place.name.casefold()}@correo.example"), now=now,
+        )
+        for place in nomination.name(delegation, people=[(name, Contact()) for name in names], now=now)
+    ]  # fmt: skip
+
+
+def test_seat_of_who_moves_to_another_mode_is_its_delegations_and_returns_at_the_date(
+    event: Event, now: datetime
+) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+
+    registration.switch_mode(nora, to="online", now=now)
+    assert (seats(event), seats(event, "online"), delegation.nameless) == ((1, 1), (1, 0), 1)
+    register(event, "Rosa", now=now)
+    # The last seat of the hall is kept for the delegation, so that its own person has it back.
+    registration.switch_mode(nora, to="onsite", now=now)
+    assert (seats(event), delegation.nameless) == ((3, 0), 0)
+    registration.switch_mode(nora, to="online", now=now)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((2, 0), 1)
+
+
+def test_delegation_that_named_another_keeps_no_seat_for_who_comes_back(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.switch_mode(nora, to="online", now=now)
+    confirmed(delegation, "Ida", now=now)
+
+    registration.switch_mode(nora, to="onsite", now=now)  # the one seat that was everybody's
+
+    row = Capacity.objects.get(event=event, mode="onsite")
+    assert (row.taken, row.kept, row.left, delegation.nameless) == (3, 0, 0, 0)
+    registration.cancel(nora, now=now)
+    row.refresh_from_db()
+    assert (seats(event), row.left) == ((2, 0), 1)
+
+
+def test_place_that_is_restored_takes_the_seat_that_its_delegation_kept(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.cancel(nora, now=now)
+    assert seats(event) == (1, 1)
+    register(event, "Rosa", now=now)
+
+    registration.restore(nora, now=now)
+    assert seats(event) == (3, 0)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((3, 0), 0)
 
 
 def test_what_nobody_confirmed_returns_at_the_date_and_only_then(event: Event, now: datetime) -> None:
@@ -585,72 +642,21 @@ def test_place_beyond_the_seats_is_marked_and_leaves_no_seat_behind(event: Event
     assert (row.seats, seats(event), EntryCode.objects.count()) == (1, (1, 0), 0)
 
 
-# --- At the desk, and from files ---
+def test_extra_place_that_is_restored_leaves_the_hall_as_large_as_it_was(event: Event, now: datetime) -> None:
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=1)
+    rosa = register(event, "Rosa", now=now)
+    extra = register(event, "Luz", now=now, let_in=LetIn(by_hand=True, beyond_seats=True))
 
+    def hall() -> int | None:
+        return Capacity.objects.get(event=event, mode="onsite").seats
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_list_from_a_file_is_read_whatever_its_lines_end_with(end: str) -> None:
-    lines = people_lists.of_file(end.join(["Luz,luz@correo.example", "Noé,noe@correo.example"]).encode())
-    listing = people_lists.read(lines, region="GT", needs_contact=True)
-    assert ([one.name for one in listing.people], listing.problems) == (["Luz", "Noé"], [])
+    registration.cancel(extra, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (True, 2, (2, 0))
+    registration.cancel(extra, now=now)
+    registration.cancel(rosa, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (False, 1, (1, 0))
+    registration.cancel(extra, now=now)
 
-
-def test_cell_that_nobody_reads_is_told_with_its_line(db: None) -> None:
-    with pytest.raises(ValueError, match="2"):
-        people_lists.of_file(b"Luz,luz@correo.example\n" + b"x" * 140_000)
-
-
-@pytest.fixture
-def requests(event: Event, now: datetime) -> Event:
-    """Two ask for a place at a protected event, at which four take part already."""
-    Capacity.objects.filter(event=event).update(seats=None)
-    for name in ("Ana", "Bea", "Caro", "Dina"):
-        register(event, name, now=now, mode="online")
-    admit_by(event, "approval")
-    Event.objects.filter(pk=event.pk).update(risk="protected")
-    for name in ("Luz", "Noé"):
-        register(event, name, now=now, mode="online")
-    event.refresh_from_db()
-    assert not risk.has_lists(event)
-    return event
-
-
-def test_search_that_would_find_everybody_names_nobody_who_asks(
-    requests: Event, organiser: Person, enter
-) -> None:
-    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
-
-    everybody = client.get(path, {"q": "@"}).content.decode()
-    assert "luz@correo.example" not in everybody and "Luz" not in everybody
-
-    sought = client.get(path, {"q": "luz"}).content.decode()
-    assert "luz@correo.example" in sought and "Noé" not in sought
-
-
-def test_search_for_one_who_asks_does_not_name_those_who_were_answered(
-    requests: Event, organiser: Person, enter, now: datetime
-) -> None:
-    registration.approve(Registration.objects.get(name="Noé"), by=organiser, now=now)
-    page = enter(organiser).get(reverse("events:desk_requests", args=[requests.code]), {"q": "luz"})
-    assert "Luz" in page.content.decode() and "Noé" not in page.content.decode()
-
-
-def test_giving_a_place_back_at_a_protected_event_asks_by_its_number(
-    requests: Event, organiser: Person, enter
-) -> None:
-    place = Registration.objects.get(name="Dina")
-    page = enter(organiser).get(reverse("events:desk_registration_cancel", args=[place.code]))
-    text = page.content.decode()
-    assert "Dina" not in text and f"número {place.number}" in text
-
-
-def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
-    requests: Event, organiser: Person, enter
-) -> None:
-    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
-    assert client.get(path, {"q": "\0"}).status_code == 200
-    assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 302
-    assert (
-        client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
-        == 302
-    )
+    assert (hall(), seats(event)) == (1, (0, 0))
