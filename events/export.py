@@ -74,10 +74,7 @@ def of_person(person: Person) -> dict[str, Any]:
     roles = Part.objects.filter(person=person).select_related(
         "session__event", "stakeholder_group", "portrait"
     )
-    # What somebody at a desk took for theirs is counted with them, and is not theirs to read.
-    consents, letters = (
-        ~Q(pk__in=accounts.at_a_desk(person.subject, label)) for label in ("people.Consent", "mail.Letter")
-    )
+    consents, letters = _not_joined_at_a_desk(person)
     return {
         "account": {
             "name": person.name,
@@ -98,6 +95,25 @@ def of_person(person: Person) -> dict[str, Any]:
         "roles": [_role(role) for role in roles.order_by("pk")],
         **_said_and_sent(consents, letters, person.subject),
     }
+
+
+def _not_joined_at_a_desk(person: Person) -> tuple[Q, Q]:
+    """Return which consents and letters are the person's own.
+
+    What somebody at a desk took for theirs is counted with them, and is not theirs to read; nor is what was
+    agreed to or written because of a place or role among it since.
+    """
+    consents, letters, places, roles = (
+        accounts.at_a_desk(person.subject, label)
+        for label in ("people.Consent", "mail.Letter", "events.Registration", "events.Part")
+    )
+    codes = {
+        *Registration.objects.filter(pk__in=places).values_list("code", flat=True),
+        *Part.objects.filter(pk__in=roles).values_list("code", flat=True),
+    }
+    about = Q(about__registration__in=codes) | Q(about__part__in=codes)
+    since = Letter.objects.filter(about, subject=person.subject).values_list("pk", flat=True) if codes else ()
+    return ~Q(pk__in=consents) & ~Q(about__in=codes), ~Q(pk__in=letters | set(since))
 
 
 def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:

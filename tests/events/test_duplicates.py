@@ -12,7 +12,7 @@ from events.errors import NotOfOneDesk
 from events.models import Capacity, Event, Hosting, Part, Registration
 from events.registration import Answers, Contact, name_key
 from mail.models import Letter
-from people import accounts, links
+from people import accounts, consent, links
 from people.models import Distinct, MergedSubject, Person
 from reports import facts
 
@@ -119,6 +119,27 @@ def test_an_account_that_somebody_proved_is_kept_and_shows_its_owner_nothing_new
     assert "otra@correo.example" not in str(after)
     assert [place["code"] for place in after["places"]] == [place["code"] for place in before["places"]]
     assert "paula@correo.example" not in str(export.of_place(other))
+
+
+def test_account_is_not_shown_what_is_written_to_a_joined_place_afterwards(
+    organisation, organiser, participant
+):
+    own = take(gathering(organisation), "Paula Tzoc Ordóñez", "paula@correo.example", person=participant)
+    other = take(gathering(organisation), "Paula Tzoc", "otra@correo.example")
+    duplicates.join(
+        *held(organisation, other, own), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    other.refresh_from_db()
+
+    registration.cancel(other, now=timezone.now())
+    consent.give(other.subject, "registration", about=other.code, language="es", now=timezone.now())
+
+    shown = export.of_person(participant)
+    assert "otra@correo.example" not in str(shown) and other.code not in str(shown)
+    assert (len(shown["letters"]), len(shown["consents"])) == (1, 1)
+    assert [letter["kind"] for letter in export.of_place(other)["letters"]][-1:] == [
+        "events.registration_cancelled"
+    ]
 
 
 def test_two_proved_accounts_are_joined_by_nobody_but_their_owner(
