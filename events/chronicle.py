@@ -86,6 +86,8 @@ ACTS: dict[str, tuple[str, Any]] = {
     "invitation handed over": ("places", _("Took a personal invitation, to hand it over.")),
     "invitation withdrawn": ("places", _("Withdrew a personal invitation.")),
     "letter on paper drawn": ("lists", _("Drew a letter on paper.")),
+    "badges printed": ("lists", _("Printed badges: %(count)s.")),
+    "table cards printed": ("lists", _("Printed table cards: %(count)s.")),
     "letterhead changed": ("event", _("Changed the letterhead.")),
     "registration code made": ("places", _("Made a registration code.")),
     "registration code withdrawn": ("places", _("Withdrew a registration code.")),

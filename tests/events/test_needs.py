@@ -313,6 +313,20 @@ def test_a_participant_corrects_what_they_need_and_a_decision_stands(
     )  # fmt: skip
 
 
+def test_a_participant_saves_their_answers_when_what_was_granted_is_offered_no_more(
+    caring: Event, organiser: Person, now: datetime
+):
+    place = sign_up(caring, **NEEDY)
+    needs.decide(Bursary.objects.get(kind="flight"), granted=True, by=organiser, now=now)
+    needs.arrange(caring, asks_needs=True, supports=["hotel"], kept_days=30, by=organiser, now=now)
+
+    answer = Client().post(mine(place, now), {"interpretation": "", "need_words": "", "supports": ["hotel"]})
+
+    assert (answer.status_code, sorted(Bursary.objects.values_list("kind", "status"))) == (
+        302, [("flight", "granted"), ("hotel", "asked")],
+    )  # fmt: skip
+
+
 def test_what_people_need_is_counted_for_those_who_look_after_it(caring: Event, now: datetime):
     sign_up(caring, **NEEDY)
     sign_up(caring, name="Luz", email="luz@correo.example", accessibility=["captions"], supports=["hotel"])
