@@ -661,6 +661,26 @@ def forget(subject: UUID, now: datetime) -> None:
             _forget(place, now)
 
 
+def proved_keys(subject: UUID) -> set[str]:
+    """Return the addresses that a subject has shown to read, as contacts are compared.
+
+    An address proves nothing where the link of its place reached somebody before any letter did: named by
+    an organisation, or come in somebody's stead.
+    """
+    from allauth.account.models import EmailAddress
+
+    read = (
+        Registration.objects.filter(subject=subject, contact_key__contains="@", delegation=None)
+        .exclude(address_confirmed_at=None)
+        .exclude(guest__may_pass_on=True)
+    )
+    proved = EmailAddress.objects.filter(user__subject=subject, verified=True)
+    return {
+        *read.values_list("contact_key", flat=True),
+        *(Contact(email=address).key for address in proved.values_list("email", flat=True)),
+    }
+
+
 def _forget(place: Registration, now: datetime) -> None:
     seats = lock(place.event)
     fresh = Registration.objects.select_related("hub").get(pk=place.pk)
