@@ -21,6 +21,7 @@ from events import access, registration, risk
 from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
 from events.models import Delegation, Event, Registration
 from events.registration import Contact
+from events.seats import lock
 from mail import outbox
 from mail.models import Letter
 from people import acts, links
@@ -44,6 +45,8 @@ QUIET = timedelta(days=1)
 
 #: Of rows with the key of their `letter`: whether it was written before.
 _IS_WRITTEN = Exists(Letter.objects.filter(key=OuterRef("letter")))
+#: Of a delegation's places: whether it is one of `Delegation.seated`.
+_IS_SEATED = Q(registrations__mode=F("mode")) & ~Q(registrations__status__in=Registration.OVER)
 
 Status = Registration.Status
 
@@ -157,9 +160,7 @@ def unname(delegation: Delegation, place: Registration, *, now: datetime) -> Non
 
     Who confirmed holds a place of their own, which no organisation takes away. Raises `NotNamed`.
     """
-    fresh = Registration.objects.filter(pk=place.pk, delegation=delegation).first()
-    if fresh is None or fresh.status != Status.NOMINATED:
-        raise NotNamed
+    fresh = _unconfirmed(delegation, place)
     registration.cancel(fresh, now=now)
 
 
@@ -200,9 +201,7 @@ def hand_over(delegation: Delegation, place: Registration, *, now: datetime) -> 
 
     Raises `HasAnAddress`, or `NotNamed` once they have confirmed: their page is theirs alone.
     """
-    fresh = Registration.objects.filter(pk=place.pk, delegation=delegation).first()
-    if fresh is None or fresh.status != Status.NOMINATED:
-        raise NotNamed
+    fresh = _unconfirmed(delegation, place)
     if fresh.email:
         raise HasAnAddress
     acts.note(
@@ -225,11 +224,6 @@ def address(delegation: Delegation, now: datetime) -> str:
     )
 
 
-def nameless(delegation: Delegation) -> int:
-    """Return how many places have no name yet."""
-    return max(0, delegation.places - delegation.registrations.alive().count())
-
-
 def confirmed(delegation: Delegation) -> int:
     """Return how many people confirmed."""
     return delegation.registrations.placed().count()
@@ -240,7 +234,7 @@ def with_counts(event: Event) -> QuerySet[Delegation]:
     return (
         Delegation.objects.filter(event=event)
         .annotate(
-            named=Count("registrations", filter=~Q(registrations__status__in=Registration.OVER)),
+            named=Count("registrations", filter=_IS_SEATED),
             confirmed=Count("registrations", filter=Q(registrations__status=Status.CONFIRMED)),
         )
         .order_by("organisation", "pk")
@@ -282,6 +276,15 @@ def _empty(delegation: Delegation, now: datetime) -> None:
     Delegation.objects.filter(pk=delegation.pk).update(addressee="", post="", email="")
 
 
+def _unconfirmed(delegation: Delegation, place: Registration) -> Registration:
+    """Return a place that nobody confirmed, nor will until the transaction is over; else raise `NotNamed`."""
+    lock(delegation.event)
+    fresh = Registration.objects.filter(pk=place.pk, delegation=delegation).first()
+    if fresh is None or fresh.status != Status.NOMINATED:
+        raise NotNamed
+    return fresh
+
+
 def _remind_organisations(now: datetime) -> None:
     due = (
         Delegation.objects.filter(
@@ -293,7 +296,7 @@ def _remind_organisations(now: datetime) -> None:
         )
         .exclude(email="")
         .annotate(
-            named=Count("registrations", filter=~Q(registrations__status__in=Registration.OVER)),
+            named=Count("registrations", filter=_IS_SEATED),
             letter=Concat(Value("delegation-again:"), "code"),
         )
         .filter(~_IS_WRITTEN, named__lt=F("places"))

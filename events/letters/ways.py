@@ -263,7 +263,7 @@ def delegation_still_open(letter: Letter, now: datetime) -> bool:
         delegation is not None
         and delegation.is_open(now)
         and _is_ahead(delegation.event, now)
-        and nomination.nameless(delegation) > 0
+        and delegation.nameless > 0
     )
 
 
@@ -304,7 +304,7 @@ def _to_delegation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
         raise Delegation.DoesNotExist
     event = delegation.event
     address = nomination.address(delegation, now)
-    left = nomination.nameless(delegation)
+    left = delegation.nameless
     names = {"organisation": lead_of(event), "event": event.title, "count": left, "day": _until(delegation)}
     if delegation.kind == Delegation.Kind.GROUP:
         told = ngettext(

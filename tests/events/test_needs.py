@@ -10,11 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import export, guests, needs, nomination, pictures, registration, reminders, roll, walkins
+from events import export, needs, pictures, registration, reminders, roll
 from events.errors import NotAtThisDesk, NotOffered
 from events.listing import Asked
 from events.models import Bursary, Event, Need, Registration, Session, Steward
-from events.registration import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
@@ -177,38 +176,6 @@ def test_a_participant_tells_what_they_need_in_the_one_post(caring: Event, now: 
         "events.bursary_asked",
         "events.registered",
     ]
-
-
-@pytest.mark.parametrize("way", ["guest", "named", "wall"])
-def test_whoever_comes_by_another_way_tells_what_they_need_and_agree_to_as_by_the_form(
-    caring: Event, session: Session, organiser: Person, now: datetime, clock: Any, way: str
-):
-    pictures.arrange(caring, takes_pictures=True, recorded=[], unrecorded_way={}, by=organiser, now=now)
-    caring.refresh_from_db()
-    people = [("Paula", Contact(email="paula@correo.example"))]
-    if way == "guest":
-        guest = guests.invite(caring, people=people, language="es", by=None, now=now).new[0]
-        path = guests.address(guest, now)
-    elif way == "named":
-        delegation = nomination.invite(
-            caring, organisation="Red Sur", language="es", mode="online", places=1,
-            until=now + timedelta(hours=2), by=None, now=now,
-        )  # fmt: skip
-        place = nomination.name(delegation, people=people, now=now)[0]
-        path = mine(place, now, "take-up/")
-    else:
-        path = walkins.put_up(session, by=organiser, now=now)
-        assert session.starts_at is not None
-        clock.move_to(session.starts_at, tick=False)
-
-    answer = Client().post(path, SIGN_UP | NEEDY | {"pictures": "on"})
-
-    assert answer.status_code == 303, answer.context["form"].errors
-    place = Registration.objects.get()
-    need = Need.objects.get(registration=place)
-    assert (need.interpretation, need.accessibility, need.words) == ("gsm", ["captions", "step-free"], CANARY)
-    assert sorted(Bursary.objects.values_list("kind", flat=True)) == ["flight", "hotel"]
-    assert Consent.objects.filter(text__purpose="pictures", about=place.code, withdrawn_at=None).exists()
 
 
 def test_a_support_that_is_not_offered_cannot_be_asked_for(caring: Event, now: datetime):

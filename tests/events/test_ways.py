@@ -454,7 +454,64 @@ def test_person_who_was_named_and_declines_leaves_the_seat_to_the_organisation(
 
     registration.cancel(place, now=now)
 
-    assert (seats(event), nomination.nameless(delegation)) == ((0, 2), 2)
+    assert (seats(event), delegation.nameless) == ((0, 2), 2)
+
+
+def confirmed(delegation: Delegation, *names: str, now: datetime) -> list[Registration]:
+    return [
+        registration.take_up(
+            place, answers=Answers(name=place.name, mode="onsite"), language="es", time_zone="UTC",
+            contact=Contact(email=f"{place.name.casefold()}@correo.example"), now=now,
+        )
+        for place in nomination.name(delegation, people=[(name, Contact()) for name in names], now=now)
+    ]  # fmt: skip
+
+
+def test_seat_of_who_moves_to_another_mode_is_its_delegations_and_returns_at_the_date(
+    event: Event, now: datetime
+) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+
+    registration.switch_mode(nora, to="online", now=now)
+    assert (seats(event), seats(event, "online"), delegation.nameless) == ((1, 1), (1, 0), 1)
+    register(event, "Rosa", now=now)
+    # The last seat of the hall is kept for the delegation, so that its own person has it back.
+    registration.switch_mode(nora, to="onsite", now=now)
+    assert (seats(event), delegation.nameless) == ((3, 0), 0)
+    registration.switch_mode(nora, to="online", now=now)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((2, 0), 1)
+
+
+def test_delegation_that_named_another_keeps_no_seat_for_who_comes_back(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.switch_mode(nora, to="online", now=now)
+    confirmed(delegation, "Ida", now=now)
+
+    registration.switch_mode(nora, to="onsite", now=now)  # the one seat that was everybody's
+
+    row = Capacity.objects.get(event=event, mode="onsite")
+    assert (row.taken, row.kept, row.left, delegation.nameless) == (3, 0, 0, 0)
+    registration.cancel(nora, now=now)
+    row.refresh_from_db()
+    assert (seats(event), row.left) == ((2, 0), 1)
+
+
+def test_place_that_is_restored_takes_the_seat_that_its_delegation_kept(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.cancel(nora, now=now)
+    assert seats(event) == (1, 1)
+    register(event, "Rosa", now=now)
+
+    registration.restore(nora, now=now)
+    assert seats(event) == (3, 0)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((3, 0), 0)
 
 
 def test_what_nobody_confirmed_returns_at_the_date_and_only_then(event: Event, now: datetime) -> None:
@@ -679,3 +736,23 @@ def test_place_beyond_the_seats_is_marked_and_leaves_no_seat_behind(event: Event
     registration.cancel(extra, now=now)
     row.refresh_from_db()
     assert (row.seats, seats(event), EntryCode.objects.count()) == (1, (1, 0), 0)
+
+
+def test_extra_place_that_is_restored_leaves_the_hall_as_large_as_it_was(event: Event, now: datetime) -> None:
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=1)
+    rosa = register(event, "Rosa", now=now)
+    extra = register(event, "Luz", now=now, let_in=LetIn(by_hand=True, beyond_seats=True))
+
+    def hall() -> int | None:
+        return Capacity.objects.get(event=event, mode="onsite").seats
+
+    registration.cancel(extra, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (True, 2, (2, 0))
+    registration.cancel(extra, now=now)
+    registration.cancel(rosa, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (False, 1, (1, 0))
+    registration.cancel(extra, now=now)
+
+    assert (hall(), seats(event)) == (1, (0, 0))
