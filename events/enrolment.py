@@ -40,7 +40,7 @@ from events.errors import (
     UnreadableList,
 )
 from events.models import Bulk, Event, Mode, PeopleFile, Registration
-from events.registration import Answers, Contact, name_key
+from events.registration import Answers, Contact, LetIn, name_key
 from mail import outbox
 from people import consent
 from people.models import Person, StakeholderGroup
@@ -224,6 +224,7 @@ def bring_in(file: PeopleFile, *, writes: bool, by: Person, now: datetime) -> Bu
             language=told.language,
             time_zone=fresh.event.time_zone,
             now=now,
+            let_in=LetIn(by_hand=True),
         )
         consent.restate(
             place.subject, "registration", as_purpose="registration-stated", about=place.code, now=now

@@ -579,7 +579,8 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
 def readdress(registration: Registration, *, email: str, now: datetime) -> Registration:
     """Put right a mistyped address; what waits to be sent goes there, and so does the letter with the page.
 
-    Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
+    Links that went to the old one are closed, and the calendar's address that they opened, for a stranger
+    may have them. Raises `PlaceGivenBack`,
     `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
     """
     lock(registration.event)
@@ -600,6 +601,7 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
     fresh.email = email
     fresh.save(update_fields=["email", "contact_key"])
     links.revoke(fresh.code)
+    feeds.end(fresh)
     outbox.readdress(fresh.subject, email, registration=fresh.code)
     if fresh.stands:
         _post(fresh, f"readdressed:{fresh.code}:{now.isoformat()}", "events.registered", now=now)

@@ -75,7 +75,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         except EventError as error:
             messages.error(request, str(error))
         else:
-            say_done(request, _("The scan is undone: the person counts as not marked."))
+            say_done(request, _("The scan is undone: what stood before it stands again."))
     return redirect("events:desk_door", scan.session.code)
 
 

@@ -556,3 +556,49 @@ def test_the_worker_reaches_the_door_alone(client: Client) -> None:
     kept = json.loads(answer.content.decode().split("const KEPT = ")[1].split(";")[0])
     assert kept[0] == reverse("events:door")
     assert {address.split("/")[1] for address in kept[1:]} == {"static"}
+
+
+# --- What stood before a wrong scan ---
+
+
+def test_undoing_a_wrong_scan_sets_back_the_minutes_of_a_meeting(
+    event: Event, session: Session, organiser: Person, now: datetime, doors_open: datetime
+) -> None:
+    place = take(event, now, mode="online")
+    said = attendance.Said(place, "online", doors_open, doors_open + timedelta(minutes=55), 55)
+    attendance.record(session, [said], source="zoom", by=None, now=now)
+    before = Presence.objects.values().get()
+    door.check_in(session, place.door_code, by=organiser, now=doors_open)
+    assert marks(session)["Paula"][1:3] == ("onsite", "door")
+    door.undo(DoorScan.objects.get(), by=organiser, now=doors_open + EARLY)
+    assert Presence.objects.values().get() == before
+
+
+def test_undoing_a_wrong_scan_sets_back_what_a_person_decided_before_or_in_between(
+    event: Event,
+    session: Session,
+    phone: DoorDevice,
+    organiser: Person,
+    now: datetime,
+    doors_open: datetime,
+) -> None:
+    place, back = take(event, now), doors_open + timedelta(hours=1)
+    door.receive(phone, [seen(place, session, doors_open)], sent_at=doors_open, now=doors_open)
+    attendance.mark(session, place, state="excused", by=organiser, now=doors_open + EARLY)
+    door.receive(phone, [seen(place, session, back)], sent_at=back, now=back)
+    door.receive(phone, [seen(place, session, back)], sent_at=back, now=back + EARLY)
+    assert marks(session)["Paula"][0] == "present"
+    door.undo(DoorScan.objects.order_by("pk")[1], by=organiser, now=back + EARLY)
+    row = Presence.objects.get()
+    assert (row.state, row.source, row.recorded_by) == ("excused", "hand", organiser)
+
+
+def test_undoing_a_wrong_scan_sets_back_the_time_that_a_mark_by_hand_had(
+    event: Event, session: Session, organiser: Person, now: datetime, doors_open: datetime
+) -> None:
+    place = take(event, now)
+    attendance.mark(session, place, state="present", by=organiser, now=now)
+    door.check_in(session, place.door_code, by=organiser, now=doors_open)
+    assert marks(session)["Paula"][2:4] == ("hand", doors_open)
+    door.undo(DoorScan.objects.get(), by=organiser, now=doors_open + EARLY)
+    assert marks(session)["Paula"][2:4] == ("hand", None)

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from events import guests, nomination, registration, tasks, ways
+from events import guests, nomination, people_lists, registration, risk, tasks, ways
 from events.errors import (
     AlreadyAPlace,
     ByInvitation,
@@ -736,6 +736,77 @@ def test_place_beyond_the_seats_is_marked_and_leaves_no_seat_behind(event: Event
     registration.cancel(extra, now=now)
     row.refresh_from_db()
     assert (row.seats, seats(event), EntryCode.objects.count()) == (1, (1, 0), 0)
+
+
+# --- At the desk, and from files ---
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_list_from_a_file_is_read_whatever_its_lines_end_with(end: str) -> None:
+    lines = people_lists.of_file(end.join(["Luz,luz@correo.example", "Noé,noe@correo.example"]).encode())
+    listing = people_lists.read(lines, region="GT", needs_contact=True)
+    assert ([one.name for one in listing.people], listing.problems) == (["Luz", "Noé"], [])
+
+
+def test_cell_that_nobody_reads_is_told_with_its_line(db: None) -> None:
+    with pytest.raises(ValueError, match="2"):
+        people_lists.of_file(b"Luz,luz@correo.example\n" + b"x" * 140_000)
+
+
+@pytest.fixture
+def requests(event: Event, now: datetime) -> Event:
+    """Two ask for a place at a protected event, at which four take part already."""
+    Capacity.objects.filter(event=event).update(seats=None)
+    for name in ("Ana", "Bea", "Caro", "Dina"):
+        register(event, name, now=now, mode="online")
+    admit_by(event, "approval")
+    Event.objects.filter(pk=event.pk).update(risk="protected")
+    for name in ("Luz", "Noé"):
+        register(event, name, now=now, mode="online")
+    event.refresh_from_db()
+    assert not risk.has_lists(event)
+    return event
+
+
+def test_search_that_would_find_everybody_names_nobody_who_asks(
+    requests: Event, organiser: Person, enter
+) -> None:
+    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
+
+    everybody = client.get(path, {"q": "@"}).content.decode()
+    assert "luz@correo.example" not in everybody and "Luz" not in everybody
+
+    sought = client.get(path, {"q": "luz"}).content.decode()
+    assert "luz@correo.example" in sought and "Noé" not in sought
+
+
+def test_search_for_one_who_asks_does_not_name_those_who_were_answered(
+    requests: Event, organiser: Person, enter, now: datetime
+) -> None:
+    registration.approve(Registration.objects.get(name="Noé"), by=organiser, now=now)
+    page = enter(organiser).get(reverse("events:desk_requests", args=[requests.code]), {"q": "luz"})
+    assert "Luz" in page.content.decode() and "Noé" not in page.content.decode()
+
+
+def test_giving_a_place_back_at_a_protected_event_asks_by_its_number(
+    requests: Event, organiser: Person, enter
+) -> None:
+    place = Registration.objects.get(name="Dina")
+    page = enter(organiser).get(reverse("events:desk_registration_cancel", args=[place.code]))
+    text = page.content.decode()
+    assert "Dina" not in text and f"número {place.number}" in text
+
+
+def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
+    requests: Event, organiser: Person, enter
+) -> None:
+    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
+    assert client.get(path, {"q": "\0"}).status_code == 200
+    assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 302
+    assert (
+        client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
+        == 302
+    )
 
 
 def test_extra_place_that_is_restored_leaves_the_hall_as_large_as_it_was(event: Event, now: datetime) -> None:
