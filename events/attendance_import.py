@@ -228,8 +228,13 @@ def forget_old(now: datetime) -> int:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Forget the files that are being looked at where a subject holds a place: they may name them."""
-    events = Registration.objects.filter(subject=subject).values("event")
-    Batch.objects.filter(status=Batch.Status.PREVIEW, session__event__in=events).delete()
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Forget the files that are being looked at where a place is: they may name whoever has it."""
+    Batch.objects.filter(status=Batch.Status.PREVIEW, session__event=place.event_id).delete()
 
 
 # --- What a file says of one person ---

@@ -258,8 +258,13 @@ def forget_old(now: datetime) -> int:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Forget the lists that are being looked at where a subject holds a place: they may name them."""
-    events = Registration.objects.filter(subject=subject).values("event")
-    PeopleFile.objects.filter(bulk=None, event__in=events).delete()
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Forget the lists that are being looked at where a place is: they may name whoever has it."""
+    PeopleFile.objects.filter(bulk=None, event=place.event_id).delete()
 
 
 # --- Reading ---

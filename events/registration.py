@@ -61,7 +61,7 @@ from events.models import (
 )
 from events.models.door_codes import new_door_code
 from events.posting import post as _post
-from events.seats import Seats, free, left_for, lock, now_of, queue, take, turn
+from events.seats import Seats, free, is_kept_for, left_for, lock, now_of, queue, take, turn
 from mail import outbox
 from people import accounts, consent, links
 from people.demographics import gender_columns
@@ -392,9 +392,10 @@ def switch_mode(
     if to == fresh.way:
         return registration.follow(fresh)
     wanted = seats[to]
-    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+    is_kept = is_kept_for(wanted, fresh)
+    if not is_kept and _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
         raise _full(seats, wanted)
-    take(wanted)
+    take(wanted, is_kept=is_kept)
     _leave(fresh, seats)
     was = fresh.status
     fresh.mode, fresh.hub = wanted.mode, wanted.hub
@@ -466,8 +467,8 @@ def claim(registration: Registration, *, person: Person, now: datetime) -> Regis
     if _holds_one(fresh.event, person):
         raise AlreadyAPlace
     accounts.take_out(fresh, now=now)
-    outbox.move(fresh.subject, to=person.subject)
-    consent.move(fresh.subject, to=person.subject)
+    outbox.move(fresh.subject, to=person.subject, registration=fresh.code)
+    consent.move(fresh.subject, about=fresh.code, to=person.subject)
     fresh.person, fresh.subject = person, person.subject
     fresh.address_confirmed_at = fresh.address_confirmed_at or now
     fresh.save(update_fields=["person", "subject", "address_confirmed_at"])
@@ -611,7 +612,8 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
 def restore(registration: Registration, *, by: Person | None = None, now: datetime) -> Registration:
     """Let somebody have back the place that was given back for them by mistake; no letter is written.
 
-    Their number is theirs still. Raises `Over`, `Full` where the seat is somebody else's by now, and
+    Their number is theirs still, and so is a seat that was put there for them alone or that their delegation
+    has not given to another. Raises `Over`, `Full` where the seat is somebody else's by now, and
     `AlreadyAPlace` where they registered anew meanwhile; one who was forgotten has nothing to come back to.
     """
     seats = lock(registration.event)
@@ -631,12 +633,16 @@ def restore(registration: Registration, *, by: Person | None = None, now: dateti
     wanted = seats.get(fresh.way)
     if wanted is None:
         raise UnknownMode
-    if _left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+    is_kept = is_kept_for(wanted, fresh)
+    is_full = not is_kept and _left(seats, wanted, fresh.stakeholder_group_id, now) == 0
+    if is_full and not fresh.is_extra:
         raise _full(seats, wanted)
-    take(wanted)
+    # Where a seat is free by now, none is put there.
+    fresh.is_extra = is_full
+    take(wanted, is_extra=is_full, is_kept=is_kept)
     fresh.status, fresh.cancelled_at = Registration.Status.CONFIRMED, None
     fresh.sequence += 1
-    fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+    fresh.save(update_fields=["status", "cancelled_at", "sequence", "is_extra"])
     return registration.follow(fresh)
 
 
@@ -659,6 +665,26 @@ def forget(subject: UUID, now: datetime) -> None:
     for place in Registration.objects.filter(subject=subject).select_related("event"):
         with transaction.atomic():
             _forget(place, now)
+
+
+def proved_keys(subject: UUID) -> set[str]:
+    """Return the addresses that a subject has shown to read, as contacts are compared.
+
+    An address proves nothing where the link of its place reached somebody before any letter did: named by
+    an organisation, or come in somebody's stead.
+    """
+    from allauth.account.models import EmailAddress
+
+    read = (
+        Registration.objects.filter(subject=subject, contact_key__contains="@", delegation=None)
+        .exclude(address_confirmed_at=None)
+        .exclude(guest__may_pass_on=True)
+    )
+    proved = EmailAddress.objects.filter(user__subject=subject, verified=True)
+    return {
+        *read.values_list("contact_key", flat=True),
+        *(Contact(email=address).key for address in proved.values_list("email", flat=True)),
+    }
 
 
 def _forget(place: Registration, now: datetime) -> None:
@@ -867,7 +893,7 @@ def nominate(
     fresh = Delegation.objects.get(pk=delegation.pk)
     if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
         raise NamingOver
-    left = fresh.places - fresh.registrations.alive().count()
+    left = fresh.nameless
     if len(named) > left:
         raise NoMoreToName(left)
     wanted = seats.get(fresh.mode)
@@ -933,6 +959,7 @@ def take_up(
     others = [place for place in _placed(fresh.event, contact, person) if place.pk != fresh.pk]
     if _held(others, contact, called) or (person and any(one.person_id == person.pk for one in others)):
         raise AlreadyAPlace
+    accounts.take_out(fresh, now=now)
     fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
     fresh.name, fresh.name_key = answers.name, called
     fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key
@@ -942,7 +969,7 @@ def take_up(
     for column, value in gender_columns(answers.gender_answers).items():
         setattr(fresh, column, value)
     if person:
-        outbox.move(fresh.subject, to=person.subject)
+        outbox.move(fresh.subject, to=person.subject, registration=fresh.code)
         fresh.person, fresh.subject = person, person.subject
     fresh.save()
     # Whoever handed the link over may have kept it; the letter brings a new one.
@@ -964,7 +991,7 @@ def return_places(delegation: Delegation, *, now: datetime) -> tuple[int, list[R
     fresh = Delegation.objects.select_related("event").get(pk=delegation.pk)
     if fresh.returned_at is not None:
         return 0, []
-    nameless = fresh.places - fresh.registrations.alive().count()
+    nameless = fresh.nameless
     wanted = seats.get(fresh.mode)
     if fresh.keeps_seats and wanted is not None and nameless:
         Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") - nameless)

@@ -62,9 +62,12 @@ def now_of(event: Event) -> Seats:
 # --- The counters, under the lock; `row` says afterwards what the database says ---
 
 
-def take(row: Capacity, *, is_extra: bool = False) -> None:
-    """Block a seat; an extra one is put there for it first."""
+def take(row: Capacity, *, is_extra: bool = False, is_kept: bool = False) -> None:
+    """Block a seat; an extra one is put there for it first, and a kept one is its delegation's no more."""
     more = {"seats": F("seats") + 1} if is_extra else {}
+    if is_kept:
+        more["kept"] = F("kept") - 1
+        row.kept -= 1
     Capacity.objects.filter(pk=row.pk).update(taken=F("taken") + 1, **more)
     row.taken += 1
     if is_extra and row.seats is not None:
@@ -81,12 +84,22 @@ def free(row: Capacity, place: Registration) -> None:
     if place.is_extra:
         change["seats"] = F("seats") - 1
         row.seats = None if row.seats is None else row.seats - 1
-    elif (
-        place.delegation is not None and place.delegation.keeps_seats and place.mode == place.delegation.mode
-    ):
+    elif is_kept_for(row, place):
         change["kept"] = F("kept") + 1
         row.kept += 1
     Capacity.objects.filter(pk=row.pk).update(**change)
+
+
+def is_kept_for(row: Capacity, place: Registration) -> bool:
+    """Whether a seat of the row is kept by the place's delegation whenever the place does not block it.
+
+    A delegation keeps as many seats as it has places, less those of its people who are alive in its mode
+    (`Delegation.nameless`); one that named somebody else meanwhile keeps none for who comes back.
+    """
+    delegation = place.delegation
+    if delegation is None or not delegation.keeps_seats or row.way != delegation.mode:
+        return False
+    return delegation.seated().exclude(pk=place.pk).count() < delegation.places
 
 
 def queue(row: Capacity, number: int = 1) -> None:

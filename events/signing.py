@@ -202,10 +202,14 @@ def forget_old(now: datetime) -> int:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Delete the scans of sheets on which a subject has a line: the signature is theirs."""
-    codes = set(Registration.objects.filter(subject=subject).values_list("code", flat=True))
-    events = Registration.objects.filter(subject=subject).values("event")
-    for sheet in Sheet.objects.filter(session__event__in=events, scans__isnull=False).distinct():
-        if codes & set(sheet.lines):
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Delete the scans of sheets on which a place has a line."""
+    for sheet in Sheet.objects.filter(session__event=place.event_id, scans__isnull=False).distinct():
+        if place.code in sheet.lines:
             Scan.objects.filter(sheet=sheet).delete()
 
 

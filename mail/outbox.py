@@ -263,9 +263,12 @@ def readdress(subject: UUID, address: str, **about: str) -> int:
     return waiting.update(address=address)
 
 
-def move(subject: UUID, *, to: UUID) -> int:
-    """Let the letters to one subject count as another's, when a place is attached to an account."""
-    return Letter.objects.filter(subject=subject).update(subject=to)
+def move(subject: UUID, *, to: UUID, **about: str) -> int:
+    """Let the letters to one subject about one record count as another's, as of a place in an account."""
+    letters = Letter.objects.filter(
+        subject=subject, **{f"about__{name}": code for name, code in about.items()}
+    )
+    return letters.update(subject=to)
 
 
 def hold_unsent() -> int:

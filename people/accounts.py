@@ -299,14 +299,7 @@ def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> No
     erased = Erasure.objects.filter(subject__in=[record.old_subject, record.new_subject]).exists()
     if record.undone_at or now > record.merged_at + UNDO_WITHIN or erased:
         raise TooLate
-    with disable_auditlog():
-        _give_back(record, keep)
-        if lose:
-            EmailAddress.objects.filter(user=lose, email=lose.email).update(primary=True)
-            lose.is_active = True
-            lose.save(update_fields=["is_active"])
-    record.undone_at = now
-    record.save(update_fields=["undone_at"])
+    _part(record, keep, lose, now)
     if keep and lose:
         acts.note(keep, f"account {lose.code} parted again", by=by, now=now)
     elif record.organisation:
@@ -314,25 +307,28 @@ def undo_merge(record: MergedSubject, *, by: Person | None, now: datetime) -> No
 
 
 def take_out(row: models.Model, *, now: datetime) -> bool:
-    """Give a row back the subject it had before somebody at a desk joined it to another's; say if it had.
+    """Undo what somebody at a desk joined a row to, or to it, by its subject; say if there was such a join.
 
     Its link proves one letter, never what somebody else said of it: so before whoever holds the link is
-    forgotten, or takes the row into an account, it stands for itself again, with what was moved beside it.
+    forgotten, or takes the row into an account, it stands for itself again, with what was moved beside it,
+    and what was joined to it does too.
     """
     label = row._meta.label
-    records = [
-        record
-        for record in _joined_at_a_desk(row.subject)  # type: ignore[attr-defined]
-        if any(moved[0] == label and moved[2] == row.pk for moved in record.moved)
-    ]
-    for record in records:
-        keep = Person.objects.filter(subject=record.new_subject).first()
-        with disable_auditlog():
-            _give_back(record, keep)
-        record.undone_at = now
-        record.save(update_fields=["undone_at"])
-    row.refresh_from_db()
-    return bool(records)
+    was_joined = False
+    while joined := list(_joined_at_a_desk(row.subject)):  # type: ignore[attr-defined]
+        was_joined = True
+        # Where the row itself was moved, it goes back alone, and the others stay as they were joined.
+        moved_it = [
+            record
+            for record in joined
+            if any(moved[0] == label and moved[2] == row.pk for moved in record.moved)
+        ]
+        for record in moved_it or joined:
+            both = {record.old_subject, record.new_subject}
+            people = {person.subject: person for person in Person.objects.filter(subject__in=both)}
+            _part(record, people.get(record.new_subject), people.get(record.old_subject), now)
+        row.refresh_from_db()
+    return was_joined
 
 
 def at_a_desk(subject: UUID, label: str) -> set[Any]:
@@ -345,6 +341,18 @@ def at_a_desk(subject: UUID, label: str) -> set[Any]:
 
 def _joined_at_a_desk(subject: UUID) -> models.QuerySet[MergedSubject]:
     return MergedSubject.objects.filter(new_subject=subject, undone_at=None, organisation__isnull=False)
+
+
+def _part(record: MergedSubject, keep: Person | None, lose: Person | None, now: datetime) -> None:
+    """Undo a merge, and let its account log in again, if it had one."""
+    with disable_auditlog():
+        _give_back(record, keep)
+        if lose and lose.erased_at is None:
+            EmailAddress.objects.filter(user=lose, email=lose.email).update(primary=True)
+            lose.is_active = True
+            lose.save(update_fields=["is_active"])
+    record.undone_at = now
+    record.save(update_fields=["undone_at"])
 
 
 def _give_back(record: MergedSubject, keep: Person | None) -> None:

@@ -282,6 +282,6 @@ def _in_force(purpose: str, language: str, version: int | None) -> ConsentText:
     return text
 
 
-def move(subject: UUID, *, to: UUID) -> int:
-    """Let what one subject agreed to count as another's, when a place is attached to an account."""
-    return Consent.objects.filter(subject=subject).update(subject=to)
+def move(subject: UUID, *, about: str, to: UUID) -> int:
+    """Let what one subject agreed to about a place count as another's, when it is attached to an account."""
+    return Consent.objects.filter(subject=subject, about=about).update(subject=to)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -15,6 +16,9 @@ from events.models.gatherings import Event
 from events.models.modes import Mode
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation, StakeholderGroup
+
+if TYPE_CHECKING:
+    from events.models.places import RegistrationQuerySet
 
 
 class EntryCode(models.Model):
@@ -136,6 +140,15 @@ class Delegation(models.Model):
     def keeps_seats(self) -> bool:
         """Whether seats are kept for people who are not named yet."""
         return self.kind == self.Kind.INSTITUTION and self.returned_at is None
+
+    def seated(self) -> "RegistrationQuerySet":
+        """Return the places that block one of its seats: whoever moved to another mode left theirs."""
+        return self.registrations.alive().filter(mode=self.mode)
+
+    @property
+    def nameless(self) -> int:
+        """How many places have no name; while it keeps seats, so many are kept for it."""
+        return max(0, self.places - self.seated().count())
 
     def is_open(self, now: datetime) -> bool:
         """Return whether people may still be named."""

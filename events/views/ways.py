@@ -299,7 +299,7 @@ def _delegation_page(
         "event": found.event,
         "sessions": sessions,
         "rows": rows,
-        "left": max(0, found.places - len(named)),
+        "left": found.nameless,
         "confirmed": confirmed,
         "is_open": found.is_open(now) and found.event.status == Event.Status.PUBLISHED,
         "typed": typed,

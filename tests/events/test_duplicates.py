@@ -12,6 +12,7 @@ from events import duplicates, export, registration
 from events.errors import NotOfOneDesk
 from events.models import Capacity, Event, Hosting, Part, Registration
 from events.registration import Answers, Contact, name_key
+from mail.models import Letter
 from people import accounts, links
 from people.models import Distinct, MergedSubject, Person
 from reports import facts
@@ -204,6 +205,73 @@ def test_whoever_is_forgotten_by_a_link_takes_nobodys_account_along(
     assert (own.name, participant.erased_at) == ("Paula Tzoc Ordóñez", None)
     assert (other.name, other.email) == ("—", "")
     assert other.subject != participant.subject
+
+
+@pytest.fixture
+def joined(organisation, organiser, two):
+    """Two places of two people, wrongly joined at the desk: the one that was kept, and the one that moved."""
+    record = duplicates.join(
+        *held(organisation, *two), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    kept, moved = sorted(two, key=lambda place: place.subject != record.new_subject)
+    Registration.objects.filter(pk=moved.pk).update(email="otra@correo.example")
+    Letter.objects.filter(about__registration=moved.code).update(address="otra@correo.example")
+    moved.refresh_from_db()
+    kept.refresh_from_db()
+    assert kept.subject == moved.subject
+    return kept, moved
+
+
+def test_whoever_takes_the_kept_place_into_an_account_takes_nothing_of_the_joined_one(joined, participant):
+    kept, moved = joined
+
+    registration.claim(kept, person=participant, now=timezone.now())
+
+    moved.refresh_from_db()
+    shown = str(export.of_person(participant))
+    assert kept.code in shown and kept.email in shown
+    assert moved.code not in shown and "otra@correo.example" not in shown
+    assert len(export.of_place(moved)["letters"]) == len(export.of_place(moved)["consents"]) == 1
+
+
+def test_whoever_confirms_a_place_into_an_account_takes_nothing_of_the_joined_one(joined, participant):
+    kept, moved = joined
+    Registration.objects.filter(pk=kept.pk).update(status="nominated")
+
+    registration.take_up(
+        kept, answers=Answers(name=NAME, mode="online"), contact=Contact(email="ix@correo.example"),
+        language="es", time_zone="UTC", person=participant, now=timezone.now(),
+    )  # fmt: skip
+
+    assert "otra@correo.example" not in str(export.of_person(participant))
+    assert len(export.of_place(Registration.objects.get(pk=moved.pk))["letters"]) == 1
+
+
+def test_whoever_holds_the_kept_place_and_is_forgotten_by_its_link_takes_nobody_along(client, joined):
+    kept, moved = joined
+    token = links.mint("registration", kept.code, now=timezone.now(), days=9)
+
+    assert client.post(f"/es/my/{token}/forget/").status_code == 302
+
+    for place in joined:
+        place.refresh_from_db()
+    assert (kept.name, kept.email) == ("—", "")
+    assert (moved.email, moved.status) == ("otra@correo.example", "confirmed")
+
+
+def test_whoever_leaves_a_join_leaves_the_others_joined(organisation, organiser, two, participant):
+    """The third was moved to the first, and so was the second; the third goes alone."""
+    third = take(gathering(organisation, title="Mesa"), "Ixmucané Tzoc", "ix@correo.example")
+    for other in (two[1], third):
+        first = Registration.objects.get(pk=two[0].pk)
+        accounts.join(
+            first.subject, other.subject, organisation=organisation, by=organiser, now=timezone.now()
+        )
+
+    registration.claim(third, person=participant, now=timezone.now())
+
+    one, other = Registration.objects.filter(pk__in=[place.pk for place in two])
+    assert one.subject == other.subject != participant.subject
 
 
 def test_whoever_is_forgotten_is_compared_no_more(organisation, two):

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench import crowd, server
-from events import registration
-from events.errors import Full
+from events import nomination, registration
+from events.errors import Full, NotNamed
 from events.models import Capacity, Event, Registration
 from events.registration import Answers, Contact
 from mail.models import Letter
@@ -155,6 +155,44 @@ def test_changes_of_mode_crossing_each_other_keep_the_seats_true(event: Event, n
     assert outcomes[Full.__name__] == 8  # both modes are full, so nobody can cross
     taken = dict(Capacity.objects.filter(event=event).values_list("mode", "taken"))
     assert taken == dict(Counter(Registration.objects.placed().values_list("mode", flat=True)))
+
+
+@pytest.mark.postgres
+def test_organisation_that_takes_a_name_back_while_its_person_confirms_takes_no_place(
+    event: Event, now: datetime
+):
+    delegation = nomination.invite(
+        event, organisation="Ministerio", language="es", mode="onsite", places=1,
+        until=now + timedelta(days=1), by=None, now=now,
+    )  # fmt: skip
+    place = nomination.name(delegation, people=[("Nora", Contact())], now=now)[0]
+    outcomes: list[str] = []
+
+    def take_back() -> None:
+        try:
+            nomination.unname(delegation, place, now=now)
+        except NotNamed:
+            outcomes.append("not named")
+        finally:
+            connection.close()
+
+    organisation = threading.Thread(target=take_back)
+    with transaction.atomic():
+        registration.take_up(
+            place,
+            answers=Answers(name="Nora", mode="onsite"),
+            contact=Contact(email="nora@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        )
+        organisation.start()
+        organisation.join(timeout=1)
+        assert organisation.is_alive()  # it waits for the lock
+    organisation.join()
+
+    place.refresh_from_db()
+    assert (outcomes, place.status) == (["not named"], "confirmed")
 
 
 @pytest.mark.postgres

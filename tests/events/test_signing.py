@@ -11,9 +11,19 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from events import attendance, registration, schedule, signing
+from events import attendance, enrolment, guests, registration, schedule, signing, withdrawal
 from events.errors import NotHeld, ScanRefused
-from events.models import Capacity, Event, Presence, Registration, Scan, Session, Sheet
+from events.models import (
+    Batch,
+    Capacity,
+    Event,
+    PeopleFile,
+    Presence,
+    Registration,
+    Scan,
+    Session,
+    Sheet,
+)
 from events.registration import Answers, Contact
 from people import erasure
 from people.models import Person
@@ -276,6 +286,30 @@ def test_whoever_is_forgotten_takes_the_scan_of_their_signature_along(
 
 
 # --- Pages ---
+
+
+def test_agreement_taken_back_takes_scan_invitation_and_lists_in_work_along(
+    sheet: Sheet, event: Event, organiser: Person, now: datetime
+):
+    place = Registration.objects.get(name="Ana Ñu")
+    people = [(name, Contact(email=f"{name.lower()}@invitada.example")) for name in ("Ana", "Luz")]
+    mine, other = guests.invite(event, people=people, language="es", by=None, now=now).new
+    Registration.objects.filter(pk=place.pk).update(guest=mine)
+    signing.keep_scan(sheet, [photo()], by=None, now=now)
+    lines = "Nombre;Correo electrónico\r\nAna;ana@lugar.example".encode()
+    enrolment.look_at(event, name="lista.csv", content=lines, by=organiser, now=now)
+    Batch.objects.create(
+        session=sheet.session, status=Batch.Status.PREVIEW, rows=[{"name": "Ana"}], made_at=now
+    )
+    place.refresh_from_db()
+
+    withdrawal.withdraw(place, now=now)
+
+    place.refresh_from_db()
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (place.name, mine.name, mine.email, other.name) == ("—", "", "", "Luz")
+    assert not (Scan.objects.exists() or Batch.objects.exists() or PeopleFile.objects.exists())
 
 
 def test_the_trainer_prints_writes_up_and_sees_no_scan(

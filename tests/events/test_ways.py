@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from events import guests, nomination, people_lists, registration, risk, ways
+from events import guests, nomination, people_lists, registration, risk, tasks, ways
 from events.errors import (
     AlreadyAPlace,
     ByInvitation,
@@ -338,6 +339,61 @@ def test_guest_who_is_forgotten_leaves_no_invitation_behind(event: Event, now: d
     assert "paula" not in str(list(Letter.objects.values_list("address", "text", "title"))).lower()
 
 
+def test_guest_who_never_came_is_found_by_the_address_that_they_proved(
+    event: Event, participant: Person, now: datetime
+) -> None:
+    people = [
+        ("Paula", Contact(email=participant.email.upper())),
+        ("Luz", Contact(email="luz@correo.example")),
+    ]
+    guest, other = guests.invite(event, people=people, language="es", by=None, now=now).new
+    delegation = institution(event, now, places=1, email=participant.email, addressee="Paula")
+    EmailAddress.objects.update_or_create(
+        user=participant, email=participant.email, defaults={"verified": True, "primary": True}
+    )
+
+    erasure.forget(participant, now=now)
+
+    for row in (guest, other, delegation):
+        row.refresh_from_db()
+    assert (guest.name, guest.email, guest.contact_key, other.name) == ("", "", "", "Luz")
+    assert (delegation.addressee, delegation.email, delegation.organisation) == ("", "", "Ministerio")
+    assert not Letter.objects.filter(address__iexact=participant.email).exists()
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_address_that_nobody_proved_reaches_nobody_elses_invitation(
+    event: Event, now: datetime, proved: bool
+) -> None:
+    place = register(event, now=now)
+    guest = invite(event, now)
+    if proved:
+        registration.confirm_address(place, now=now)
+
+    erasure.forget_subject(place.subject, now=now)
+
+    guest.refresh_from_db()
+    assert (guest.name == "") is proved
+
+
+def test_invitations_are_empty_ninety_days_after_the_event(event: Event, now: datetime) -> None:
+    guest, delegation = invite(event, now), institution(event, now, places=1, addressee="Rosa Xol")
+    assert event.ends_at is not None
+    day = event.ends_at + timedelta(days=90)
+
+    early = (guests.forget_old(day - MINUTE), nomination.forget_old(day - MINUTE))
+    with time_machine.travel(day, tick=False):
+        tasks.sweep()
+
+    guest.refresh_from_db()
+    delegation.refresh_from_db()
+    assert early == (0, 0)
+    assert (guest.name, guest.email, guest.contact_key) == ("", "", "")
+    assert (delegation.addressee, delegation.email, delegation.organisation) == ("", "", "Ministerio")
+    assert not SafeLink.objects.filter(target__in=[guest.code, delegation.code]).exists()
+    assert (guests.forget_old(day), nomination.forget_old(day)) == (0, 0)
+
+
 # --- Named by an organisation ---
 
 
@@ -398,7 +454,64 @@ def test_person_who_was_named_and_declines_leaves_the_seat_to_the_organisation(
 
     registration.cancel(place, now=now)
 
-    assert (seats(event), nomination.nameless(delegation)) == ((0, 2), 2)
+    assert (seats(event), delegation.nameless) == ((0, 2), 2)
+
+
+def confirmed(delegation: Delegation, *names: str, now: datetime) -> list[Registration]:
+    return [
+        registration.take_up(
+            place, answers=Answers(name=place.name, mode="onsite"), language="es", time_zone="UTC",
+            contact=Contact(email=f"{place.name.casefold()}@correo.example"), now=now,
+        )
+        for place in nomination.name(delegation, people=[(name, Contact()) for name in names], now=now)
+    ]  # fmt: skip
+
+
+def test_seat_of_who_moves_to_another_mode_is_its_delegations_and_returns_at_the_date(
+    event: Event, now: datetime
+) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+
+    registration.switch_mode(nora, to="online", now=now)
+    assert (seats(event), seats(event, "online"), delegation.nameless) == ((1, 1), (1, 0), 1)
+    register(event, "Rosa", now=now)
+    # The last seat of the hall is kept for the delegation, so that its own person has it back.
+    registration.switch_mode(nora, to="onsite", now=now)
+    assert (seats(event), delegation.nameless) == ((3, 0), 0)
+    registration.switch_mode(nora, to="online", now=now)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((2, 0), 1)
+
+
+def test_delegation_that_named_another_keeps_no_seat_for_who_comes_back(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.switch_mode(nora, to="online", now=now)
+    confirmed(delegation, "Ida", now=now)
+
+    registration.switch_mode(nora, to="onsite", now=now)  # the one seat that was everybody's
+
+    row = Capacity.objects.get(event=event, mode="onsite")
+    assert (row.taken, row.kept, row.left, delegation.nameless) == (3, 0, 0, 0)
+    registration.cancel(nora, now=now)
+    row.refresh_from_db()
+    assert (seats(event), row.left) == ((2, 0), 1)
+
+
+def test_place_that_is_restored_takes_the_seat_that_its_delegation_kept(event: Event, now: datetime) -> None:
+    delegation = institution(event, now)
+    nora, _eva = confirmed(delegation, "Nora", "Eva", now=now)
+    registration.cancel(nora, now=now)
+    assert seats(event) == (1, 1)
+    register(event, "Rosa", now=now)
+
+    registration.restore(nora, now=now)
+    assert seats(event) == (3, 0)
+    nomination.run_due(delegation.until)
+
+    assert (seats(event), registration.open_modes(event)["onsite"]) == ((3, 0), 0)
 
 
 def test_what_nobody_confirmed_returns_at_the_date_and_only_then(event: Event, now: datetime) -> None:
@@ -524,6 +637,46 @@ def test_group_proves_its_address_before_anybody_is_written_to_and_takes_seats_a
     nomination.name(delegation, people=[("Nora", Contact())], now=now)
     assert seats(event) == (3, 0)
     assert client.post(path, typed | {"places": "21"}).status_code == 422
+
+
+def test_address_of_a_group_has_one_group_and_one_letter_a_day_whatever_the_form_is_sent(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    starts = now + timedelta(days=20)
+    Event.objects.filter(pk=event.pk).update(takes_groups=True, starts_at=starts, ends_at=starts + MINUTE)
+    path = reverse("events:group", args=[event.code])
+    typed = {
+        "organisation": "Red Sur", "addressee": "Rosa", "email": "rosa@red.example", "places": "2",
+        "mode": "onsite",
+    }  # fmt: skip
+
+    for minutes in (0, 1, 24 * 60, 24 * 60 + 1):
+        with time_machine.travel(now + minutes * MINUTE, tick=False):
+            done = client.post(path, typed | {"email": "ROSA@red.example" if minutes else "rosa@red.example"})
+            assert (done.status_code, done["Location"]) == (
+                303,
+                reverse("events:group_asked", args=[event.code]),
+            )
+
+    assert (Delegation.objects.count(), kinds()) == (1, ["delegation_invited"] * 2)
+
+
+def test_form_of_groups_writes_to_so_many_addresses_an_hour(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    Event.objects.filter(pk=event.pk).update(takes_groups=True)
+    path = reverse("events:group", args=[event.code])
+    typed = {"organisation": "Red Sur", "addressee": "Rosa", "places": "2", "mode": "onsite"}
+
+    def send(number: int) -> int:
+        return client.post(path, typed | {"email": f"rosa{number}@red.example"}).status_code
+
+    sent = [send(number) for number in range(nomination.GROUPS_PER_EVENT + 1)]
+
+    assert sent == [303] * nomination.GROUPS_PER_EVENT + [422]
+    assert Letter.objects.count() == nomination.GROUPS_PER_EVENT
+    with time_machine.travel(now + timedelta(minutes=60), tick=False):
+        assert send(99) == 303
 
 
 def test_organiser_takes_the_places_back_and_the_link_opens_nothing(
@@ -654,3 +807,23 @@ def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
         client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
         == 302
     )
+
+
+def test_extra_place_that_is_restored_leaves_the_hall_as_large_as_it_was(event: Event, now: datetime) -> None:
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=1)
+    rosa = register(event, "Rosa", now=now)
+    extra = register(event, "Luz", now=now, let_in=LetIn(by_hand=True, beyond_seats=True))
+
+    def hall() -> int | None:
+        return Capacity.objects.get(event=event, mode="onsite").seats
+
+    registration.cancel(extra, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (True, 2, (2, 0))
+    registration.cancel(extra, now=now)
+    registration.cancel(rosa, now=now)
+    registration.restore(extra, now=now)
+    assert (extra.is_extra, hall(), seats(event)) == (False, 1, (1, 0))
+    registration.cancel(extra, now=now)
+
+    assert (hall(), seats(event)) == (1, (0, 0))
