@@ -59,8 +59,8 @@ class EventsConfig(AppConfig):
             forget=registration.forget,
         )
         erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
-        erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget)
-        erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget)
+        erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget, by_address=True)
+        erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget, by_address=True)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)
         erasure.covers(Part, "person", "decline_reason", "gender_answers", forget=parts.forget)
         erasure.covers(Need, "words", "interpretation", "accessibility", forget=needs.forget)

@@ -4,7 +4,7 @@ No row means that nobody marked the person, which is never the same as absent. W
 sources speak of one person is decided by `weigh`; minutes come from a meeting's own file and nowhere else.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from enum import Enum
@@ -83,6 +83,7 @@ class Change(NamedTuple):
     mode: str = ""
     minutes: int | None = None
     source: str = ""
+    batch: int | None = None
 
 
 def mark(
@@ -151,7 +152,7 @@ def changes_of(
     for place in places:
         if place.code in marks:
             row = known.get(place.pk)
-            before = (row.state, row.mode, row.minutes, row.source) if row else ()
+            before = (row.state, row.mode, row.minutes, row.source, row.batch_id) if row else ()
             found[place.code] = Change(marks[place.code], *before)
     return found
 
@@ -162,8 +163,10 @@ def undo(
 ) -> int:
     """Set back what one save by `by` at `at` changed; return how many marks were set back.
 
-    A mark that was written over since stands, whoever did it, and so does that of a place given back.
+    A mark that was written over since stands, whoever did it, and so does that of a place given back. The
+    mark of a file that was undone in between does not come back; what stood before that file does.
     """
+    undone = _undone(session)
     stands = {
         row.registration_id: row
         for row in Presence.objects.select_for_update().filter(
@@ -171,6 +174,7 @@ def undo(
         )
     }
     taken_away, rows = [], []
+    older: dict[str, Mapping[str, Any]] = {}
     for place in Registration.objects.placed().filter(event=session.event_id, code__in=changes):
         change, row = changes[place.code], stands.get(place.pk)
         is_untouched = (
@@ -179,15 +183,23 @@ def undo(
             if change.became
             else row is None
         )
-        if is_untouched and change.state:
-            rows.append(
-                _row(session, place, change.state, by, now, change.mode, change.minutes, change.source)
-            )
-        elif is_untouched:
+        if not is_untouched:
+            continue
+        if change.batch in undone:
+            if earlier_still := _before(undone, place.code, {"batch_id": change.batch}):
+                older[place.code] = earlier_still
+            else:
+                taken_away.append(place)
+        elif change.state:
+            earlier = _row(session, place, change.state, by, now, change.mode, change.minutes, change.source)
+            earlier.batch_id = change.batch
+            rows.append(earlier)
+        else:
             taken_away.append(place)
     _write(rows)
     unmark(session, *taken_away, by=by, now=now)
-    return len(rows) + len(taken_away)
+    set_back(session, older)
+    return len(rows) + len(taken_away) + len(older)
 
 
 def enter(registration: Registration, session: Session, *, now: datetime) -> Presence:
@@ -255,12 +267,25 @@ def _gives_way(stands: Presence, at: datetime) -> bool:
 
 
 @transaction.atomic
-def never_came(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Take away a mark that only the door made, after a wrong scan; return whether there was one."""
-    deleted, _rows = Presence.objects.filter(
-        session=session, registration=registration, source=Presence.Source.DOOR
-    ).delete()
-    return bool(deleted)
+def never_came(session: Session, registration: Registration, stood: Sequence[Mapping[str, Any]]) -> None:
+    """Take back what the door made of a mark, after wrong scans; safe to run twice.
+
+    `stood` is what each of them found, as `kept` wrote it, the oldest first. What another source recorded
+    stands, and only the time at which they came in is again what it was.
+    """
+    row = Presence.objects.select_for_update().filter(session=session, registration=registration).first()
+    if row is None:
+        return
+    if row.source == _Source.DOOR:
+        # The newest that the door itself did not make: what a person decided between two scans counts.
+        others = [found for found in stood if found.get("source") != _Source.DOOR]
+        set_back(session, {registration.code: others[-1] if others else None})
+        return
+    for found in stood:
+        if (found.get("source"), found.get("recorded_at")) == (row.source, row.recorded_at.isoformat()):
+            row.entered_at = _moment(found["entered_at"])
+            row.save(update_fields=["entered_at"])
+            return
 
 
 def leave(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
@@ -338,7 +363,7 @@ def record(
             weight = Weight.CHANGED
         if weight not in (Weight.NEW, Weight.CHANGED):
             continue
-        changes[one.registration.code] = _kept(row) if row else None
+        changes[one.registration.code] = kept(row) if row else None
         target = row or Presence(session=session, registration_id=pk)
         target.state, target.mode, target.source = Presence.State.PRESENT, one.mode, source
         target.entered_at, target.left_at, target.minutes = one.entered_at, one.left_at, one.minutes
@@ -353,27 +378,78 @@ def record(
 @transaction.atomic
 def take_back(batch: Batch) -> int:
     """Set back what a file changed, where nobody wrote over it since; return how many records that is."""
-    mine = {
-        row.registration_id: row
-        for row in Presence.objects.select_for_update().filter(session=batch.session_id, batch=batch)
-    }
-    codes = dict(Registration.objects.filter(pk__in=mine).values_list("pk", "code"))
-    earlier, gone = [], []
-    for pk, row in mine.items():
-        before = batch.changes.get(codes[pk])
-        if before is None:
+    codes = batch.session.presences.filter(batch=batch).values_list("registration__code", flat=True)
+    return set_back(batch.session, {code: batch.changes.get(code) for code in codes})
+
+
+@transaction.atomic
+def set_back(session: Session, stood: Mapping[str, Mapping[str, Any] | None]) -> int:
+    """Put what stood before, as `kept` wrote it, in place of what stands; return how many records that is.
+
+    By the code of the place; where nothing stood, the mark goes. What a file said that was undone since
+    does not come back: what stood before that file does.
+    """
+    rows = list(
+        Presence.objects.select_for_update(of=("self",))
+        .select_related("registration")
+        .filter(session=session, registration__code__in=stood)
+    )
+    known = {row.registration.code for row in rows}
+    rows += [
+        Presence(session=session, registration=place)
+        for place in Registration.objects.filter(event=session.event_id, code__in=set(stood) - known)
+    ]
+    undone = _undone(session)
+    earlier: list[Presence] = []
+    gone: list[int] = []
+    for row in rows:
+        before = _before(undone, row.registration.code, stood[row.registration.code])
+        if before:
+            for name, value in before.items():
+                setattr(row, name, _moment(value) if name.endswith("_at") else value)
+            earlier.append(row)
+        elif row.pk:
             gone.append(row.pk)
-            continue
-        for name, value in before.items():
-            setattr(row, name, datetime.fromisoformat(value) if value and name.endswith("_at") else value)
-        earlier.append(row)
-    Presence.objects.bulk_update(earlier, _RECORDED, batch_size=500)
+    _without_the_gone(earlier)
+    Presence.objects.bulk_create([row for row in earlier if not row.pk], batch_size=500)
+    Presence.objects.bulk_update([row for row in earlier if row.pk], [*_RECORDED, "device"], batch_size=500)
     Presence.objects.filter(pk__in=gone).delete()
-    return len(mine)
+    return len(rows)
 
 
-def _kept(row: Presence) -> dict[str, Any]:
-    """What stood in a record, as it can be kept beside a file and set back."""
+def _undone(session: Session) -> dict[int, Batch]:
+    return session.batches.filter(status=Batch.Status.UNDONE).in_bulk()
+
+
+def _before(
+    undone: Mapping[int, Batch], code: str, stood: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """What is to stand at a place where `stood` stood: behind each file undone since, what it found."""
+    while stood and (batch := undone.get(stood.get("batch_id") or 0)):
+        stood = batch.changes.get(code)
+    return stood or None
+
+
+def _without_the_gone(rows: Iterable[Presence]) -> None:
+    """Name no account and no device that was deleted since a record was kept."""
+    rows = list(rows)
+    people = set(
+        Person.objects.filter(pk__in={row.recorded_by_id for row in rows}).values_list("pk", flat=True)
+    )
+    devices = set(
+        DoorDevice.objects.filter(pk__in={row.device_id for row in rows}).values_list("pk", flat=True)
+    )
+    for row in rows:
+        row.recorded_by_id = row.recorded_by_id if row.recorded_by_id in people else None
+        row.device_id = row.device_id if row.device_id in devices else None
+
+
+def _moment(kept_as: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept_as) if kept_as else None
+
+
+def kept(row: Presence) -> dict[str, Any]:
+    """What stands in a record, as it can be kept beside a file, a sheet or a scan, and set back."""
     moments = {
         name: moment.isoformat() if moment else None
         for name, moment in (
@@ -389,6 +465,7 @@ def _kept(row: Presence) -> dict[str, Any]:
         "source": row.source,
         "batch_id": row.batch_id,
         "recorded_by_id": row.recorded_by_id,
+        "device_id": row.device_id,
     }
 
 

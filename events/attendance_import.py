@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from events import attendance
@@ -178,7 +179,8 @@ def undo(batch: Batch, *, by: Person | None, now: datetime) -> int:
     if not can_undo(fresh, now):
         raise NothingToUndo
     count = attendance.take_back(fresh)
-    fresh.status, fresh.undone_at, fresh.changes = Batch.Status.UNDONE, now, {}
+    # Its changes stay: a later file that found this one's records and is undone after it goes back behind it.
+    fresh.status, fresh.undone_at = Batch.Status.UNDONE, now
     fresh.save()
     return count
 
@@ -215,15 +217,24 @@ def counted(sessions: Iterable[int]) -> dict[int, int]:
 def forget_old(now: datetime) -> int:
     """Forget files looked at more than a day ago, and what can no longer be undone; return how many."""
     old, _each = Batch.objects.filter(status=Batch.Status.PREVIEW, made_at__lte=now - KEPT_FOR).delete()
-    settled = Batch.objects.filter(status=Batch.Status.APPLIED, applied_at__lt=now - UNDO_WITHIN)
+    long_ago = now - UNDO_WITHIN
+    settled = Batch.objects.filter(
+        Q(status=Batch.Status.APPLIED, applied_at__lt=long_ago)
+        | Q(status=Batch.Status.UNDONE, undone_at__lt=long_ago)
+    )
     settled.exclude(changes={}).update(changes={})
     return old
 
 
 def forget(subject: UUID, now: datetime) -> None:
     """Forget the files that are being looked at where a subject holds a place: they may name them."""
-    events = Registration.objects.filter(subject=subject).values("event")
-    Batch.objects.filter(status=Batch.Status.PREVIEW, session__event__in=events).delete()
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Forget the files that are being looked at where a place is: they may name whoever has it."""
+    Batch.objects.filter(status=Batch.Status.PREVIEW, session__event=place.event_id).delete()
 
 
 # --- What a file says of one person ---

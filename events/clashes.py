@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import LONGEST_WAY, Event, Mode, Part, Registration, Session
+from people import accounts
 from people.models import Person
 
 #: No declared length is longer, so that overlapping sessions are found near each other.
@@ -121,8 +122,12 @@ def of_person(
 def places_of_person(
     person: Person, starts_at: datetime, ends_at: datetime, *, exclude: Event
 ) -> list[Session]:
-    """Return the sessions at that time of the other events in which the person has a place."""
-    held = Registration.objects.placed().filter(subject=person.subject, event=OuterRef("event"))
+    """Return the sessions at that time of the other events in which the person has a place of their own."""
+    held = (
+        Registration.objects.placed()
+        .filter(person=person, event=OuterRef("event"))
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Registration"))
+    )
     return list(
         Session.objects.filter(Exists(held), status__in=STANDS)
         .filter(**_around("", starts_at, ends_at, timedelta()))
@@ -133,14 +138,23 @@ def places_of_person(
 
 
 def of_holder(part: Part) -> list[Session]:
-    """Return what else a role's holder has at its hour: roles, and sessions of events with their place."""
-    session = part.session
-    if part.person is None or session.starts_at is None or session.ends_at is None:
+    """Return what else a role's holder has at its hour: roles, and sessions of events with their place.
+
+    What somebody at a desk took for theirs stays out, as everywhere on a page of their own.
+    """
+    session, person = part.session, part.person
+    if person is None or session.starts_at is None or session.ends_at is None:
+        return []
+    not_theirs = accounts.at_a_desk(part.subject, "events.Part")
+    if part.pk in not_theirs:
         return []
     hours = (session.starts_at, session.ends_at)
-    roles = of_person(part.person, *hours, exclude=session, at=session.event, mode=part.mode)
-    places = places_of_person(part.person, *hours, exclude=session.event)
-    return list(dict.fromkeys([*(role.session for role in roles), *places]))
+    roles = [
+        role.session
+        for role in of_person(person, *hours, exclude=session, at=session.event, mode=part.mode)
+        if role.person_id == person.pk and role.pk not in not_theirs
+    ]
+    return list(dict.fromkeys([*roles, *places_of_person(person, *hours, exclude=session.event)]))
 
 
 def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, among: QuerySet[Event]) -> int:

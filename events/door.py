@@ -273,7 +273,12 @@ def let_in(
     device: DoorDevice | None = None,
     now: datetime,
 ) -> Result:
-    """Record someone who was found on the list, as if their code had been scanned now."""
+    """Record someone who was found on the list, as if their code had been scanned now.
+
+    Raises `OtherEvent`.
+    """
+    if place.event_id != session.event_id:
+        raise OtherEvent
     scan = DoorScan(
         session=session,
         device=device,
@@ -293,7 +298,7 @@ def let_in(
 
 @transaction.atomic
 def undo(scan: DoorScan, *, by: Person, now: datetime) -> None:
-    """Take back a wrong scan: the person counts as not marked, unless a person marked them.
+    """Take back a wrong scan: what stood before it stands again, and what was recorded since stays.
 
     Every scan of the same person at the same session goes with it, whichever device made it, and none of
     them counts when it is sent again. Raises `NoScanToUndo`.
@@ -303,9 +308,11 @@ def undo(scan: DoorScan, *, by: Person, now: datetime) -> None:
     same = DoorScan.objects.filter(
         session=scan.session_id, registration=scan.registration_id, undone_at=None
     ).filter(Q(outcome=Outcome.RECORDED) | Q(outcome=Outcome.AGAIN))
+    Session.objects.select_for_update(no_key=True).get(pk=scan.session_id)
+    stood = list(same.order_by("received_at", "pk").values_list("stood", flat=True))
     if not same.update(undone_at=now, undone_by=by):
         raise NoScanToUndo
-    attendance.never_came(scan.session, scan.registration, by=by, now=now)
+    attendance.never_came(scan.session, scan.registration, stood)
     acts.note(
         scan.session.event,
         "scan at the door undone",
@@ -371,6 +378,7 @@ def _come_in(
         for scan in each:
             mark = stood.get(scan.registration_id or 0)
             scan.outcome = _outcome_of(scan, mark)
+            scan.stood = attendance.kept(mark) if mark else {}
         seen: set[int] = set()
         for scan in each:
             if scan.outcome == Outcome.RECORDED and scan.registration_id in seen:

@@ -40,7 +40,7 @@ from events.errors import (
     UnreadableList,
 )
 from events.models import Bulk, Event, Mode, PeopleFile, Registration
-from events.registration import Answers, Contact, name_key
+from events.registration import Answers, Contact, LetIn, name_key
 from mail import outbox
 from people import consent
 from people.models import Person, StakeholderGroup
@@ -224,6 +224,7 @@ def bring_in(file: PeopleFile, *, writes: bool, by: Person, now: datetime) -> Bu
             language=told.language,
             time_zone=fresh.event.time_zone,
             now=now,
+            let_in=LetIn(by_hand=True),
         )
         consent.restate(
             place.subject, "registration", as_purpose="registration-stated", about=place.code, now=now
@@ -257,8 +258,13 @@ def forget_old(now: datetime) -> int:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Forget the lists that are being looked at where a subject holds a place: they may name them."""
-    events = Registration.objects.filter(subject=subject).values("event")
-    PeopleFile.objects.filter(bulk=None, event__in=events).delete()
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Forget the lists that are being looked at where a place is: they may name whoever has it."""
+    PeopleFile.objects.filter(bulk=None, event=place.event_id).delete()
 
 
 # --- Reading ---

@@ -447,6 +447,12 @@ class TriedTooOften(EventError):
     sentence = _("Too many wrong codes. Wait ten minutes, or open the link that carries the code.")
 
 
+class TooManyGroups(EventError):
+    """More groups ask at an event within the hour than a public form may write to."""
+
+    sentence = _("Many organisations are asking for places right now. Send the form again in an hour.")
+
+
 class CodeTaken(EventError):
     """The event has this code already."""
 

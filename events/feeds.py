@@ -24,13 +24,20 @@ KEPT = timedelta(days=365)
 
 
 def token_of(holder: Person | Registration) -> str:
-    """Return the token of the holder's calendar; empty when there is none.
+    """Return the token of the holder's calendar; empty when there is none that can be shown."""
+    return look(holder)[0]
 
-    Empty too for one made under an earlier key of the house: it still opens, and cannot be shown.
+
+def look(holder: Person | Registration) -> tuple[str, bool]:
+    """Return the token of the holder's calendar, and whether an address of it opens.
+
+    The token of one made under an earlier key of the house is empty: it still opens, and cannot be shown.
     """
     feed = _feeds(holder).order_by("-pk").first()
-    token = _token(feed.salt) if feed else ""
-    return token if feed and constant_time_compare(hash_of(token), feed.token_hash) else ""
+    if feed is None:
+        return "", False
+    token = _token(feed.salt)
+    return (token if constant_time_compare(hash_of(token), feed.token_hash) else ""), True
 
 
 def has_one(holder: Person | Registration) -> bool:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events import access, risk
+from events import access, registration, risk
 from events.errors import HasAnAddress, NotInvited
 from events.models import Event, Guest, Registration
 from events.registration import Contact
@@ -27,6 +27,8 @@ from people.models import Person
 
 #: The link of an invitation opens for this many days.
 LINK_DAYS = 400
+#: Whom an invitation was for is kept for this many days after the event.
+KEPT_DAYS = 90
 #: A reminder goes out this long after the invitation or the reminder before it, at the earliest.
 BETWEEN_REMINDERS = timedelta(hours=24)
 
@@ -153,14 +155,39 @@ def waiting(event: Event) -> QuerySet[Guest]:
 
 
 def forget(subject: UUID, now: datetime) -> None:
-    """Empty the invitations of a subject, and those by which the subject took a place."""
-    theirs = Guest.objects.filter(Q(subject=subject) | Q(registrations__subject=subject))
-    for guest in theirs.distinct():
-        links.revoke(guest.code)
-        outbox.forget(guest.subject, now)
-        Guest.objects.filter(pk=guest.pk).update(
-            name="", email="", phone="", contact_key="", withdrawn_at=guest.withdrawn_at or now
-        )
+    """Empty the invitations of a subject, and those by which the subject took a place.
+
+    They are found by the addresses that the subject proved: an invitation has a subject of its own.
+    """
+    keys = registration.proved_keys(subject)
+    theirs = Q(subject=subject) | Q(registrations__subject=subject) | Q(contact_key__in=keys)
+    for guest in Guest.objects.filter(theirs).distinct():
+        _empty(guest, now)
+
+
+def forget_of(place: Registration, now: datetime) -> None:
+    """Empty the invitation by which a place was taken."""
+    if place.guest is not None:
+        _empty(place.guest, now)
+
+
+def forget_old(now: datetime) -> int:
+    """Empty the invitations to events that are long over; return how many."""
+    old = Guest.objects.filter(event__ends_at__lte=now - timedelta(days=KEPT_DAYS)).exclude(
+        name="", email="", phone=""
+    )
+    for guest in old:
+        _empty(guest, now)
+    return len(old)
+
+
+@transaction.atomic
+def _empty(guest: Guest, now: datetime) -> None:
+    links.revoke(guest.code)
+    outbox.forget(guest.subject, now)
+    Guest.objects.filter(pk=guest.pk).update(
+        name="", email="", phone="", contact_key="", withdrawn_at=guest.withdrawn_at or now
+    )
 
 
 def _quiet(now: datetime) -> Q:

@@ -44,9 +44,11 @@ def asks(event: Event) -> bool:
 def tell(place: Registration, told: Told, *, now: datetime, is_new: bool = False) -> None:
     """Keep what somebody needs, and what support they ask for; a support left out is asked for no more.
 
-    A support that was decided stays as it is. Raises `NotOffered` for one that the event does not offer.
+    A support that was decided stays as it is, and one that was asked for while it was offered may be said
+    again. Raises `NotOffered` for a new one that the event does not offer.
     """
-    if set(told.supports) - set(place.event.supports):
+    standing = {} if is_new else {row.kind: row for row in Bursary.objects.filter(registration=place)}
+    if set(told.supports) - set(place.event.supports) - set(standing):
         raise NotOffered
     if not place.event.asks_needs:
         pass
@@ -63,7 +65,6 @@ def tell(place: Registration, told: Told, *, now: datetime, is_new: bool = False
         Need.objects.update_or_create(registration=place, defaults=columns)
     if not place.event.supports or (is_new and not told.supports):
         return
-    standing = {row.kind: row for row in Bursary.objects.filter(registration=place)}
     for kind, row in standing.items():
         if row.status == Bursary.Status.ASKED and kind not in told.supports:
             row.delete()

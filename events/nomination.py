@@ -12,13 +12,13 @@ from auditlog.models import LogEntry
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events import access, registration, risk
-from events.errors import Closed, HasAnAddress, NamingOver, NotNamed
+from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
 from events.models import Delegation, Event, Registration
 from events.registration import Contact
 from events.seats import lock
@@ -32,6 +32,12 @@ AFTER_DAYS = 30
 #: A group that asks by itself names as many people as this, within these days.
 GROUP_AT_MOST = 20
 GROUP_DAYS = 7
+#: Groups that can ask at one event within `ASKED_WITHIN`: the form is public, and writes to any address.
+GROUPS_PER_EVENT, ASKED_WITHIN = 30, timedelta(hours=1)
+#: A group that asks again gets its link again, this long after the letter before at the earliest.
+BETWEEN_LINKS = timedelta(days=1)
+#: What says whom to write to is kept for this many days after the event.
+KEPT_DAYS = 90
 #: The organisation is reminded this long before its date, and each person who was named.
 REMIND_ORGANISATION, REMIND_PERSON = timedelta(days=7), timedelta(days=3)
 #: Whoever was written to this short before is not reminded.
@@ -105,10 +111,24 @@ def ask(
 ) -> Delegation:
     """Let an organisation ask for places by itself: its address is proved by the letter with the link.
 
-    Nothing is held until people are named. Raises `Closed` where the event takes no groups.
+    Nothing is held until people are named. An address that has asked here already gets the link to the same
+    group again, once a day at most, and whoever typed it learns nothing. Raises `Closed` where the event
+    takes no groups, and `TooManyGroups`.
     """
     if not (event.takes_groups and event.is_open_for_registration(now) and risk.takes_groups(event)):
         raise Closed
+    # Two at once are one after the other, so that an address has one group.
+    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    groups = Delegation.objects.filter(event=event, kind=Delegation.Kind.GROUP)
+    known = groups.filter(email__iexact=email).order_by("-pk").first()
+    if known and now - known.invited_at < BETWEEN_LINKS:
+        return known
+    if known and known.is_open(now):
+        days = (now - known.invited_at) // BETWEEN_LINKS
+        _post(known, "events.delegation_invited", f"delegation:{known.code}:{days}", now)
+        return known
+    if groups.filter(invited_at__gt=now - ASKED_WITHIN).count() >= GROUPS_PER_EVENT:
+        raise TooManyGroups
     ends = [moment for moment in (event.registration_closes_at, event.starts_at) if moment and moment > now]
     until = min([now + timedelta(days=GROUP_DAYS), *ends])
     made = Delegation.objects.create(
@@ -229,11 +249,31 @@ def run_due(now: datetime) -> None:
 
 
 def forget(subject: UUID, now: datetime) -> None:
-    """Empty the delegations whose addressee is forgotten of the person; the organisation's places stand."""
-    for delegation in Delegation.objects.filter(subject=subject):
-        links.revoke(delegation.code)
-        outbox.forget(subject, now)
-        Delegation.objects.filter(pk=delegation.pk).update(addressee="", post="", email="")
+    """Empty the delegations whose addressee is forgotten of the person; the organisation's places stand.
+
+    They are found by the addresses that the subject proved: a delegation has a subject of its own.
+    """
+    keys = registration.proved_keys(subject)
+    theirs = Delegation.objects.annotate(key=Lower("email")).filter(Q(subject=subject) | Q(key__in=keys))
+    for delegation in theirs:
+        _empty(delegation, now)
+
+
+def forget_old(now: datetime) -> int:
+    """Empty the delegations of events that are long over of whom was written to; return how many."""
+    old = Delegation.objects.filter(event__ends_at__lte=now - timedelta(days=KEPT_DAYS)).exclude(
+        addressee="", post="", email=""
+    )
+    for delegation in old:
+        _empty(delegation, now)
+    return len(old)
+
+
+@transaction.atomic
+def _empty(delegation: Delegation, now: datetime) -> None:
+    links.revoke(delegation.code)
+    outbox.forget(delegation.subject, now)
+    Delegation.objects.filter(pk=delegation.pk).update(addressee="", post="", email="")
 
 
 def _unconfirmed(delegation: Delegation, place: Registration) -> Registration:

@@ -52,8 +52,15 @@ def of_file(content: bytes) -> str:
         text = content.decode("cp1252", errors="replace")
     sample = text[:2000]
     sign = max(";,\t", key=sample.count)
-    rows = csv.reader(io.StringIO(text), delimiter=sign)
-    return "\n".join("; ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in rows)
+    # Ends of lines are left to the reader: some spreadsheets write a lone carriage return.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    try:
+        return "\n".join("; ".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in rows)
+    except csv.Error:
+        raise ValueError(
+            _("Line %(number)s of this file cannot be read. Save the sheet as CSV and choose that file.")
+            % {"number": rows.line_num}
+        ) from None
 
 
 def read(text: str, *, region: str, needs_contact: bool) -> Listing:

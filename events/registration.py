@@ -579,7 +579,8 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
 def readdress(registration: Registration, *, email: str, now: datetime) -> Registration:
     """Put right a mistyped address; what waits to be sent goes there, and so does the letter with the page.
 
-    Links that went to the old one are closed, for a stranger may have them. Raises `PlaceGivenBack`,
+    Links that went to the old one are closed, and the calendar's address that they opened, for a stranger
+    may have them. Raises `PlaceGivenBack`,
     `AddressConfirmed` where somebody reads the address or an account holds the place, and `NameTaken`.
     """
     lock(registration.event)
@@ -600,6 +601,7 @@ def readdress(registration: Registration, *, email: str, now: datetime) -> Regis
     fresh.email = email
     fresh.save(update_fields=["email", "contact_key"])
     links.revoke(fresh.code)
+    feeds.end(fresh)
     outbox.readdress(fresh.subject, email, registration=fresh.code)
     if fresh.stands:
         _post(fresh, f"readdressed:{fresh.code}:{now.isoformat()}", "events.registered", now=now)
@@ -663,6 +665,26 @@ def forget(subject: UUID, now: datetime) -> None:
     for place in Registration.objects.filter(subject=subject).select_related("event"):
         with transaction.atomic():
             _forget(place, now)
+
+
+def proved_keys(subject: UUID) -> set[str]:
+    """Return the addresses that a subject has shown to read, as contacts are compared.
+
+    An address proves nothing where the link of its place reached somebody before any letter did: named by
+    an organisation, or come in somebody's stead.
+    """
+    from allauth.account.models import EmailAddress
+
+    read = (
+        Registration.objects.filter(subject=subject, contact_key__contains="@", delegation=None)
+        .exclude(address_confirmed_at=None)
+        .exclude(guest__may_pass_on=True)
+    )
+    proved = EmailAddress.objects.filter(user__subject=subject, verified=True)
+    return {
+        *read.values_list("contact_key", flat=True),
+        *(Contact(email=address).key for address in proved.values_list("email", flat=True)),
+    }
 
 
 def _forget(place: Registration, now: datetime) -> None:

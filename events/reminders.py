@@ -56,7 +56,8 @@ def send_due(now: datetime) -> int:
     """Post every letter that someone should have by now and has not; return how many were found.
 
     Day before: from 24 to 3 hours ahead. Hour before: from 60 minutes ahead until the start. Moved and
-    called off: while the session is still ahead. To confirmed places and standing roles with an address.
+    called off: while the session is still ahead. To confirmed places and standing roles with an address; of
+    what is called off hears as well whoever still waits for a place, was offered one or was named for one.
     To whoever was asked for a role: four days after, and three days before the session.
     """
     reminders, changes = list(_reminders(now)), list(_changes(now))
@@ -200,12 +201,17 @@ def _once_per_event(changes: list[Due]) -> list[Due]:
 
 
 def _places(due: list[Due]) -> QuerySet[Any]:
-    """Confirmed places with an address, in the events of the sessions due."""
+    """Confirmed places with an address, in the events of the sessions due.
+
+    Of what was called off those hear too who wait, were offered or asked for a place, or were named for one.
+    """
+    called_off = [one.session.pk for one in due if one.kind == "events.session_cancelled"]
     places = (
-        Registration.objects.placed()
+        Registration.objects.alive()
         .exclude(email="")
         .filter(event__in={one.session.event_id for one in due})
         .annotate(session=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
+        .filter(Q(status=Registration.Status.CONFIRMED) | Q(session__in=called_off))
     )
     for one in due:
         if "event" in one.about:

@@ -2,7 +2,8 @@
 
 Six digits that change every ten minutes and are good while the way in is open. Nothing is kept of a code: it
 is worked out from the session and the hour, so that showing it changes nothing. Whoever types it comes from
-their own page, or says the number and the name of their place; wrong tries are counted for each place.
+their own page, or says the number and the name of their place; wrong tries are counted for each place, and
+for all who come without a link together.
 """
 
 import hmac
@@ -20,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from events import attendance
 from events.attendance import Said
 from events.errors import NoPlaceYet, NotOpen, PlaceGivenBack, TooManyTries, WrongScreenCode
-from events.models import CLOSES_AFTER, OPENS_BEFORE, Part, Presence, Registration, Session, WrongCode
+from events.models import CLOSES_AFTER, OPENS_BEFORE, Event, Part, Presence, Registration, Session, WrongCode
 from events.registration import name_key
 
 #: How long a code stands on the screen; the one before is good for as long again, for slow fingers.
@@ -28,6 +29,11 @@ STEP = timedelta(minutes=10)
 DIGITS = 6
 #: Wrong codes that may be typed for one place at one session.
 MOST_WRONG = 10
+#: Wrong codes that may be typed without a link at one session, by everybody together, while one code stands:
+#: more than slips of many hundred people, and far too few to guess one in a million.
+MOST_WRONG_HERE = 200
+#: Rows in which the tries for numbers that nobody has are counted.
+MADE_UP = 1_000
 #: Who shows the code in the room and online, beside the desk.
 SHOWN_BY = ("organiser", "onsite-moderator", "online-moderator", "trainer")
 
@@ -93,13 +99,11 @@ def type_here(session: Session, *, typed: str, number: str, name: str, now: date
     The answer is for tests alone: whoever asks hears the same whether such a place exists or not. Raises
     `NotOpen`, `WrongScreenCode` or `TooManyTries`.
     """
-    asked = f"{session.pk}:{number.strip().lstrip('0')[:10]}"
-    _check(session, typed, asked, now)
-    place = None
-    if number.strip().isdecimal() and len(number.strip()) < 10:
-        place = (
-            Registration.objects.placed().filter(event=session.event_id, number=int(number.strip())).first()
-        )
+    given = number.strip().lstrip("0")
+    said = int(given) if given.isdecimal() and len(given) < 10 else 0
+    asked = _asked(session, said)
+    _check(session, typed, asked, now, here=f"{session.pk}:here:{_step(now)}")
+    place = Registration.objects.placed().filter(event=session.event_id, number=said).first()
     if place is None or not place.name_key or place.name_key != name_key(name):
         _count(session, asked, now)
         return False
@@ -113,19 +117,37 @@ def _record(place: Registration, session: Session, now: datetime) -> None:
     )
 
 
-def _check(session: Session, typed: str, asked: str, now: datetime) -> None:
+def _asked(session: Session, said: int) -> str:
+    """For whom wrong tries are counted: a number that was given out, or a few that stand for all others.
+
+    So made-up numbers make no rows without end, and are answered like those that somebody has; which of them
+    are counted together is nobody's to know, or it would tell how many registered.
+    """
+    own = f"{session.pk}:{said}"
+    if 0 < said < Event.objects.values_list("next_number", flat=True).get(pk=session.event_id):
+        return own
+    return f"{session.pk}:nobody:{int(_hidden(own), 16) % MADE_UP}"
+
+
+def _check(session: Session, typed: str, asked: str, now: datetime, *, here: str = "") -> None:
+    """Compare a code; wrong ones count for `asked`, and for `here` where no link says who types."""
     if not session.is_way_in_open(now):
         raise NotOpen
-    known = WrongCode.objects.filter(session=session, typed_for=_hidden(asked)).values_list(
-        "tries", flat=True
-    )
-    if sum(known) >= MOST_WRONG:
+    if _tries(session, asked) >= MOST_WRONG or (here and _tries(session, here) >= MOST_WRONG_HERE):
         raise TooManyTries
     digits = "".join(sign for sign in typed if sign.isdecimal() and sign.isascii())
     step = _step(now)
     if not any(hmac.compare_digest(digits, _code(session, one)) for one in (step, step - 1)):
         _count(session, asked, now)
+        if here:
+            _count(session, here, now)
         raise WrongScreenCode
+
+
+def _tries(session: Session, asked: str) -> int:
+    return sum(
+        WrongCode.objects.filter(session=session, typed_for=_hidden(asked)).values_list("tries", flat=True)
+    )
 
 
 @transaction.atomic

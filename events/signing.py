@@ -110,7 +110,7 @@ def lines_of(sheet: Sheet) -> list[Line]:
         Line(
             number,
             place,
-            (row := stands.get(place.pk)) is not None and row.source == Presence.Source.SHEET,
+            (row := stands.get(place.pk)) is not None and _is_of(sheet, place, row),
             row,
         )
         for number, place in enumerate(places, start=1)
@@ -119,23 +119,49 @@ def lines_of(sheet: Sheet) -> list[Line]:
 
 
 @transaction.atomic
-def write_up(sheet: Sheet, signed: Collection[int], *, by: Person | None, now: datetime) -> int:
+def write_up(
+    sheet: Sheet,
+    signed: Collection[int],
+    *,
+    shown: Collection[int] | None = None,
+    by: Person | None,
+    now: datetime,
+) -> int:
     """Record as present those whose lines are signed, by number from 1; return how many records changed.
 
-    Written up again, a line that is no longer ticked is taken back where this paper alone said so. A mark by
-    hand stands. Raises `NotHeld`.
+    `shown` are the lines that were ticked when the page was opened (default: that are now): only what was
+    ticked or unticked there since is written, so that two people who write up side by side do not undo each
+    other. A line that is no longer ticked goes back to what stood before, where the mark is still that of
+    this very sheet. A mark by hand stands. Raises `NotHeld`.
     """
+    sheet = Sheet.objects.select_for_update(of=("self",)).select_related("session__event").get(pk=sheet.pk)
     known = lines_of(sheet)
+    if shown is None:
+        shown = {line.number for line in known if line.is_signed}
     said = [
         Said(line.place, line.place.mode if line.place.mode == Mode.HUB else Mode.ONSITE)
         for line in known
-        if line.number in signed
+        if line.number in signed and line.number not in shown
     ]
     changes = attendance.record(sheet.session, said, source=Presence.Source.SHEET, by=by, now=now)
-    unsigned = [line.place for line in known if line.is_signed and line.number not in signed]
-    attendance.unmark(sheet.session, *unsigned, by=by, now=now)
-    Sheet.objects.filter(pk=sheet.pk).update(transcribed_at=now)
+    unsigned = [
+        line.place.code
+        for line in known
+        if line.is_signed and line.number in shown and line.number not in signed
+    ]
+    attendance.set_back(sheet.session, {code: sheet.changes.pop(code)["stood"] for code in unsigned})
+    sheet.changes |= {code: {"at": now.isoformat(), "stood": stood} for code, stood in changes.items()}
+    sheet.transcribed_at = now
+    sheet.save(update_fields=["changes", "transcribed_at"])
     return len(changes) + len(unsigned)
+
+
+def _is_of(sheet: Sheet, place: Registration, row: Presence) -> bool:
+    """Whether a mark is the one that writing up this sheet made; another sheet may list the same person."""
+    made = sheet.changes.get(place.code)
+    return bool(
+        made and row.source == Presence.Source.SHEET and row.recorded_at == datetime.fromisoformat(made["at"])
+    )
 
 
 # --- Scans ---
@@ -176,10 +202,14 @@ def forget_old(now: datetime) -> int:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Delete the scans of sheets on which a subject has a line: the signature is theirs."""
-    codes = set(Registration.objects.filter(subject=subject).values_list("code", flat=True))
-    events = Registration.objects.filter(subject=subject).values("event")
-    for sheet in Sheet.objects.filter(session__event__in=events, scans__isnull=False).distinct():
-        if codes & set(sheet.lines):
+    for place in Registration.objects.filter(subject=subject):
+        forget_of(place)
+
+
+def forget_of(place: Registration) -> None:
+    """Delete the scans of sheets on which a place has a line."""
+    for sheet in Sheet.objects.filter(session__event=place.event_id, scans__isnull=False).distinct():
+        if place.code in sheet.lines:
             Scan.objects.filter(sheet=sheet).delete()
 
 

@@ -7,6 +7,7 @@ from events import (
     attendance_import,
     bulk,
     enrolment,
+    guests,
     needs,
     nomination,
     questions,
@@ -38,7 +39,9 @@ def remind() -> None:
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers and needs whose day has come."""
+    """Delete the answers and needs whose day has come, and whom invitations to what is long over were for."""
     now = timezone.now()
     questions.delete_due(now)
     needs.delete_due(now)
+    guests.forget_old(now)
+    nomination.forget_old(now)

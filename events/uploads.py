@@ -71,7 +71,16 @@ def _is_document(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except (
+        zipfile.BadZipFile,
+        # What the reader of archives raises beside it: names in no encoding, ways to pack it does not know,
+        # and places outside the file.
+        ValueError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        RuntimeError,
+    ) as error:
         raise BrokenFile from error
     return "word/document.xml" in names and not any("vbaproject" in name.lower() for name in names)
 

@@ -4,12 +4,13 @@ The sole writer of `WalkIn`. On the wall stands a safe link to the session; it o
 hour before the session until it ends, so that a photograph of it is worth nothing afterwards.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 
-from events import access, attendance, registration, risk
+from events import access, attendance, registration, risk, waiting
 from events.errors import NoStatement, WallClosed
 from events.models import Presence, Registration, Session, WalkIn
 from events.registration import Answers, Contact, LetIn
@@ -78,9 +79,13 @@ def come_in(
     language: str,
     time_zone: str,
     person: Person | None = None,
+    also: Callable[[Registration], None] | None = None,
     now: datetime,
 ) -> Registration:
     """Register somebody who stands before the wall and record them as present; a place they have serves.
+
+    A seat that is held for them is taken up by coming. Whoever waits for a seat or for an answer waits on,
+    and no presence is written. `also` is done with a place that is new or was taken up.
 
     Raises `WallClosed`, `Full` unless the organisers let people in beyond the seats, and what
     `registration.register` raises.
@@ -98,8 +103,22 @@ def come_in(
         time_zone=time_zone,
         person=person,
         now=now,
+        also=also,
         let_in=LetIn(from_the_wall=True, beyond_seats=wall.beyond_seats),
     )
+    if place.status == Registration.Status.OFFERED:
+        waiting.accept(place, now=now)
+    elif place.status == Registration.Status.NOMINATED:
+        registration.take_up(
+            place,
+            answers=answers,
+            contact=contact,
+            language=language,
+            time_zone=time_zone,
+            person=person,
+            also=also,
+            now=now,
+        )
     if place.stands:
         said = [attendance.Said(place, answers.mode, entered_at=now)]
         attendance.record(session, said, source=Presence.Source.WALK_IN, by=None, now=now)

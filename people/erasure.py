@@ -23,15 +23,25 @@ class Personal(NamedTuple):
 
     fields: frozenset[str]
     forget: Callable[[UUID, datetime], None]
+    #: Whether it is found by the addresses of a subject, and so goes while these still stand elsewhere.
+    by_address: bool = False
 
 
 #: table label → what it holds of a person; each room adds its own in `AppConfig.ready`.
 personal: dict[str, Personal] = {}
 
 
-def covers(model: type[models.Model], *fields: str, forget: Callable[[UUID, datetime], None]) -> None:
-    """Register a room's personal fields of `model` and the function that empties them for a subject."""
-    personal[model._meta.label] = Personal(frozenset(fields), forget)
+def covers(
+    model: type[models.Model],
+    *fields: str,
+    forget: Callable[[UUID, datetime], None],
+    by_address: bool = False,
+) -> None:
+    """Register a room's personal fields of `model` and the function that empties them for a subject.
+
+    With `by_address` it runs before those that empty the addresses by which it finds what is the subject's.
+    """
+    personal[model._meta.label] = Personal(frozenset(fields), forget, by_address)
 
 
 def forget(person: Person, *, now: datetime) -> None:
@@ -48,7 +58,7 @@ def forget_subject(subject: UUID, *, now: datetime) -> None:
     """
     with disable_auditlog():
         for each in sorted(accounts.subjects_of(subject)):
-            for room in personal.values():
+            for room in sorted(personal.values(), key=lambda room: not room.by_address):
                 room.forget(each, now)
             Erasure.objects.get_or_create(subject=each, defaults={"erased_at": now})
 

@@ -151,7 +151,7 @@ def stewards(request: HttpRequest, code: str) -> HttpResponse:
     """Name somebody who looks after the needs, or relieve them; every change is logged."""
     found = access.event_for(request.user, code, "edit")
     if is_pressed(request):
-        person = Person.objects.filter(code=request.POST.get("person", "")).first()
+        person = Person.objects.filter(code=request.POST.get("person", "").replace("\0", "")).first()
         try:
             if person is not None and "relieve" in request.POST:
                 needs.relieve(found, person=person)

@@ -75,7 +75,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         except EventError as error:
             messages.error(request, str(error))
         else:
-            say_done(request, _("The scan is undone: the person counts as not marked."))
+            say_done(request, _("The scan is undone: what stood before it stands again."))
     return redirect("events:desk_door", scan.session.code)
 
 
@@ -136,7 +136,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     """Put a device of the event at the door of this session."""
     session = access.session_for(request.user, code, "names")
     if is_pressed(request):
-        device = access.door_device_for(request.user, request.POST.get("device", ""))
+        device = access.door_device_for(request.user, _code(request, "device"))
         try:
             door.stand_at(device, session, by=signed_in(request), now=timezone.now())
         except EventError as error:
@@ -148,10 +148,15 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 def _let_in(request: HttpRequest, session: Session) -> door.Result:
     by, now = signed_in(request), timezone.now()
-    if found := request.POST.get("place"):
+    if found := _code(request, "place"):
         place = access.registration_for(request.user, found)
         return door.let_in(session, place, by=by, now=now)
     return door.check_in(session, request.POST.get("code", ""), by=by, now=now)
+
+
+def _code(request: HttpRequest, name: str) -> str:
+    """A code that a form sent; what PostgreSQL cannot hold is no part of any."""
+    return request.POST.get(name, "").replace("\0", "")
 
 
 def _page(request: HttpRequest, session: Session, context: dict[str, Any], *, status: int) -> HttpResponse:
@@ -162,7 +167,7 @@ def _page(request: HttpRequest, session: Session, context: dict[str, Any], *, st
         .select_related("session")
         .order_by("number")
     )
-    sought = request.GET.get("q", "").strip()[:120]
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:120]
     context |= {
         "session": session,
         "event": event,

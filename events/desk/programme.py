@@ -118,12 +118,20 @@ def _written_day(words: str) -> date | None:
     return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
+def _written_start(words: str) -> datetime | None:
+    try:
+        start = parse_datetime(words) if len(words) < 20 else None
+    except ValueError:
+        return None
+    return start if start and FIRST_DAY <= start.date() <= LAST_DAY else None
+
+
 def _add_form(
     request: HttpRequest, event: Event, sessions: list[Session], day: date, rooms: list[str]
 ) -> AddForm:
     before = next((one for one in sessions if one.code == request.GET.get("after")), None)
     room = request.GET.get("room", before.room if before else (rooms[0] if rooms else ""))
-    at = parse_datetime(request.GET.get("at", "")) if len(request.GET.get("at", "")) < 20 else None
+    at = _written_start(request.GET.get("at", ""))
     next_at = programme.next_start(sessions, day, room)
     start = at or next_at or datetime.combine(day, grid.MORNING)
     form = AddForm(
@@ -340,7 +348,7 @@ def put(request: HttpRequest, code: str) -> HttpResponse:
 
 def _read(request: HttpRequest, event: Event, session: Session) -> Act | None:
     """Return what was asked for; none when it cannot be read, as of a page of another time."""
-    kind, _sign, rest = request.POST.get("act", "").partition(":")
+    kind, _sign, rest = request.POST.get("act", "").replace("\0", "").partition(":")
     start = programme.there(session)
     if kind == "shift" and start and (minutes := _whole(rest)) is not None:
         return Act(wall_start=start + timedelta(minutes=minutes))
@@ -353,9 +361,13 @@ def _read(request: HttpRequest, event: Event, session: Session) -> Act | None:
     if kind == "to":
         return _read_cell(rest)
     if kind == "swap":
-        other_code, _sign, seen = (request.POST.get("other") or rest).removeprefix("swap:").partition(":")
+        chosen = (request.POST.get("other") or rest).replace("\0", "").removeprefix("swap:")
+        other_code, _sign, seen = chosen.partition(":")
         other = Session.objects.filter(event=event, code=other_code).select_related("event").first()
-        return Act(swap=(other, int(seen))) if other and other != session and seen.isdecimal() else None
+        other_seen = _whole(seen)
+        if other is None or other == session or other_seen is None:
+            return None
+        return Act(swap=(other, other_seen))
     if kind == "set":
         form = SetForm(request.POST, now=None, zone=event.time_zone, rooms=[])
         if form.is_valid():

@@ -184,7 +184,9 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         return back_to(place.event, "events:desk_registrations")
     return ask_first(
         request,
-        question=_("Give back the place of %(name)s?") % {"name": place.name},
+        question=_("Give back the place of %(name)s?") % {"name": place.name}
+        if risk.has_lists(place.event)
+        else _("Give back place number %(number)s?") % {"number": place.number},
         text=_("Place number %(number)s becomes free at once, and a letter says so.")
         % {"number": place.number},
         action=_("Give the place back"),

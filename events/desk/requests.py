@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,11 +15,10 @@ from events.desk.page import PAGE, STAFF, back_to, frame_of, get_or_post, is_pre
 from events.desk.seats import seats_in_words
 from events.desk.way_forms import AnswerForm
 from events.errors import EventError
+from events.listing import Asked, names_them
+from events.listing import sought as searched
 from events.models import Event, Registration
 from people.access import needs, signed_in
-
-#: A search that finds no more than these is about somebody, and not a list.
-FEW = 3
 
 Status = Registration.Status
 
@@ -38,16 +36,12 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = asking.order_by("number")
         if "all" not in request.POST:
-            chosen = chosen.filter(code__in=request.POST.getlist("place"))
+            ticked = [code.replace("\0", "") for code in request.POST.getlist("place")]
+            chosen = chosen.filter(code__in=ticked)
         _answer(request, list(chosen), form.cleaned_data["reason"])
         return back_to(found, "events:desk_requests")
-    sought = request.GET.get("q", "").strip()[:120]
-    rows = asking.order_by("number")
-    if sought:
-        match = Q(name__icontains=sought) | Q(email__icontains=sought)
-        if sought.isdecimal() and len(sought) < 9:
-            match |= Q(number=int(sought))
-        rows = rows.filter(match)
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:120]
+    rows = searched(asking, sought).order_by("number")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = frame_of(
         found,
@@ -57,7 +51,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         page=page,
         form=form,
         sought=sought,
-        shows_names=risk.has_lists(found) or bool(sought and page.paginator.count <= FEW),
+        # Among everybody at the event: those who ask may be so few that any word would name them all.
+        shows_names=names_them(found, Asked(q=sought)),
+        has_lists=risk.has_lists(found),
         seats=seats_in_words(found.capacities.all()),
         answered=_undoable(found),
         minutes=int(registration.UNDO_WITHIN.total_seconds() // 60),

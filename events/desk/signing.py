@@ -75,9 +75,9 @@ def write_up(request: HttpRequest, code: str) -> HttpResponse:
     """Tick the signed lines in the order in which they are printed; one tap a line, one POST."""
     sheet = access.sheet_for(request.user, code)
     if request.method == "POST":
-        signed = {int(one) for one in request.POST.getlist("signed") if one.isdecimal() and len(one) < 6}
+        signed, shown = _numbers(request, "signed"), _numbers(request, "shown")
         try:
-            count = signing.write_up(sheet, signed, by=signed_in(request), now=timezone.now())
+            count = signing.write_up(sheet, signed, shown=shown, by=signed_in(request), now=timezone.now())
         except EventError as error:
             messages.error(request, str(error))
         else:
@@ -133,6 +133,10 @@ def delete_scan(request: HttpRequest, code: str) -> HttpResponse:
         signing.delete_scan(scan)
         say_done(request, _("The scan is deleted."))
     return redirect("events:sheets", scan.sheet.session.code)
+
+
+def _numbers(request: HttpRequest, name: str) -> set[int]:
+    return {int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) < 6}
 
 
 def _crumbs(session: Session) -> list[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from convite import moments
 from convite.prepared import Prepared
 from events import ical, risk
 from events.letters.about import Reader
-from events.models import Event, Hosting, Mode, Part, Registration, Session
+from events.models import Delegation, Event, Hosting, Mode, Part, Registration, Session
 from events.models.door_codes import in_groups
 from events.models.questions import said_in
 from mail.kinds import Rendered
@@ -313,3 +313,11 @@ def cannot_come(reader: Reader) -> list[Piece]:
             )
         )
     ]
+
+
+def why_named(delegation: Delegation) -> str:
+    """Why somebody is written to whom an organisation named."""
+    return _("You get this message because %(organisation)s gave us your address for “%(event)s”.") % {
+        "organisation": delegation.organisation,
+        "event": delegation.event.title,
+    }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from convite import moments
 from events import ical
 from events.letters.about import (
+    Reader,
     reader_of,
     registration_of,
     roles_of,
@@ -21,11 +22,13 @@ from events.letters.pieces import (
     cannot_come,
     finished,
     for_the_door,
+    lead_of,
     recorded,
     roles_held,
     unanswered,
     way_in,
     when_and_where,
+    why_named,
 )
 from events.models import Event, Registration, Session
 from mail.kinds import Rendered
@@ -111,23 +114,41 @@ def session_cancelled(letter: Letter, now: datetime) -> Rendered:
     sessions = sessions_called_off(letter, now)
     page = OwnPage(reader, now)
     title = _("Called off: %(event)s") % {"event": reader.event.title}
+    goes_on = reader.event.status != Event.Status.CANCELLED and len(sessions_ahead(reader.event, now)) > 0
+    holds = not isinstance(reader.place, Registration) or reader.place.stands
     parts: list[Piece] = [
         Says(_("We are sorry: this will not take place.")),
         *when_and_where(sessions, reader, where=False),
-        *(
-            [Says(_("The other sessions take place as planned; you find them on your page."))]
-            if reader.event.status != Event.Status.CANCELLED and len(sessions_ahead(reader.event, now)) > 0
-            else []
-        ),
-        page.button(),
     ]
+    if goes_on and holds:
+        parts.append(Says(_("The other sessions take place as planned; you find them on your page.")))
+    elif goes_on:
+        parts.append(
+            Says(_("The other sessions take place as planned; your page says how it stands with a place."))
+        )
+    elif not holds:
+        parts.append(Says(_("You had no confirmed place yet, and need do nothing.")))
+    parts.append(page.button())
     entries = "".join(
         ical.cancellation(s, place, stamp=letter.created_at)
         for s in sessions
-        if s.starts_at
+        if s.starts_at and holds
         for place in reader.places
     )
-    return finished(title, _("Called off"), reader, page, parts, entries, "CANCEL" if entries else "")
+    method = "CANCEL" if entries else ""
+    why = "" if holds else _why_waiting(reader)
+    return finished(title, _("Called off"), reader, page, parts, entries, method, why=why)
+
+
+def _why_waiting(reader: Reader) -> str:
+    """Why somebody without a place is written to: an organisation named them, or they asked themselves."""
+    named_by = reader.place.delegation if isinstance(reader.place, Registration) else None
+    if named_by is not None:
+        return why_named(named_by)
+    return _("You get this message because you asked for a place at “%(event)s” of %(organisation)s.") % {
+        "event": reader.event.title,
+        "organisation": lead_of(reader.event),
+    }
 
 
 def session_still_starts(letter: Letter, now: datetime) -> bool:
@@ -164,12 +185,12 @@ def still_called_off(letter: Letter, now: datetime) -> bool:
         session is not None
         and session.status == Session.Status.CANCELLED
         and (session.starts_at is None or now < session.starts_at)
-        and _stands(letter)
+        and _stands(letter, or_waits=True)
     )
 
 
-def _stands(letter: Letter) -> bool:
+def _stands(letter: Letter, *, or_waits: bool = False) -> bool:
     if "part" in letter.about:
         return bool(roles_of(letter))
     place = registration_of(letter)
-    return place is not None and place.status == Registration.Status.CONFIRMED
+    return place is not None and (place.stands or (or_waits and place.is_alive))

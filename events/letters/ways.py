@@ -12,7 +12,7 @@ from convite import moments
 from events import guests, nomination, risk
 from events.letters import places
 from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
-from events.letters.pieces import OwnPage, called, finished, lead_of, when_and_where
+from events.letters.pieces import OwnPage, called, finished, lead_of, when_and_where, why_named
 from events.models import Delegation, Event, Guest, Registration
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
@@ -196,15 +196,8 @@ def nomination_returned(letter: Letter, now: datetime) -> Rendered:
         url = settings.PUBLIC_URL + reverse("events:register", args=[reader.event.code])
         parts.append(Button(_("Open the registration"), url))
     place = registration_of(letter)
-    why = _why_named(place.delegation) if place and place.delegation else ""
+    why = why_named(place.delegation) if place and place.delegation else ""
     return finished(title, _("Your place was not confirmed"), reader, None, parts, why=why)
-
-
-def _why_named(delegation: Delegation) -> str:
-    return _("You get this message because %(organisation)s gave us your address for “%(event)s”.") % {
-        "organisation": delegation.organisation,
-        "event": delegation.event.title,
-    }
 
 
 def nomination_still_returned(letter: Letter, now: datetime) -> bool:
@@ -247,7 +240,7 @@ def _named(letter: Letter, now: datetime, *, again: bool) -> Rendered:
         "event": reader.event.title
     }
     neutral = _("A place waits for you") if again else _("You were named for a place")
-    return finished(title, neutral, reader, page, parts, why=_why_named(place.delegation))
+    return finished(title, neutral, reader, page, parts, why=why_named(place.delegation))
 
 
 # --- To the organisation ---

@@ -81,6 +81,8 @@ class DoorScan(models.Model):
     #: Drawn by the device, so that a batch that is sent again changes nothing.
     client_id = models.CharField(max_length=36, blank=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
+    #: What was recorded of the person before it, to be set back when it is undone; empty where nothing was.
+    stood = models.JSONField(default=dict, blank=True, editable=False)
     #: When the code was shown, by the server's clock.
     scanned_at = models.DateTimeField(_("scanned"))
     #: Whether the device's clock was changed between the scan and the sending.

@@ -121,6 +121,8 @@ class Sheet(models.Model):
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: What writing it up marked, by the code of the place: when, and what stood there before.
+    changes = models.JSONField(default=dict, blank=True)
     transcribed_at = models.DateTimeField(_("transcribed at"), null=True, blank=True)
 
     class Meta:

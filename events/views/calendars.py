@@ -104,12 +104,12 @@ def change(request: HttpRequest, holder: Person | Registration) -> None:
 
 def addresses(holder: Person | Registration) -> dict[str, str | bool]:
     """What the page shows of a holder's calendar: its address, and the same for apps that take `webcal`."""
-    token = feeds.token_of(holder)
+    token, opens = feeds.look(holder)
     url = full_url(reverse("events:my_feed", args=[token])) if token else ""
     return {
         "url": url,
         "webcal": "webcal://" + url.partition("://")[2],
-        "is_hidden": not token and feeds.has_one(holder),
+        "is_hidden": opens and not token,
     }
 
 

@@ -154,7 +154,7 @@ def scans(request: HttpRequest, device: DoorDevice) -> HttpResponse:
     """Take in a part of the device's queue; what is answered for may leave it."""
     try:
         sent_at, sightings = _read(request)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError):
         return JsonResponse({"error": _("This cannot be read.")}, status=400)
     try:
         results = door.receive(device, sightings, sent_at=sent_at, now=timezone.now())
@@ -232,6 +232,8 @@ def _read(request: HttpRequest) -> tuple[datetime, list[Sighting]]:
             raise ValueError
         if not isinstance(scan["session"], str):
             raise TypeError
+        if not (scan["session"].isascii() and scan["session"].isalnum()):
+            raise ValueError
         sightings.append(Sighting(str(uuid.UUID(scan["id"])), _moment(scan["at"]), scan["session"], hashed))
     return _moment(sent["sent_at"]), sightings
 

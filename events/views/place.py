@@ -25,6 +25,7 @@ from events import (
     told,
     waiting,
     way_in,
+    withdrawal,
 )
 from events.asking import marked
 from events.errors import EventError
@@ -256,7 +257,7 @@ def withdraw(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
     if token:
         return redirect("events:my_place_withdraw", code=door.place.code)
     if request.method == "POST":
-        registration.withdraw(door.place, now=timezone.now())
+        withdrawal.withdraw(door.place, now=timezone.now())
         messages.success(
             request, _("You took back your agreement, and what this place held of you was erased.")
         )

@@ -28,7 +28,7 @@ from events.views.own import (
     refused,
     tell_hours_in,
 )
-from people import consent
+from people import accounts, consent
 from people.countries import UNSAID
 from people.demographics import snapshot
 from people.forms import sectors
@@ -47,7 +47,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         groups=groups,
-        initial=_role_known(role, groups),
+        initial=_role_known(role, groups, is_theirs=request.user == role.person),
     )
     status = 200
     if request.method == "POST":
@@ -240,8 +240,11 @@ def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
     return Door(role, token)
 
 
-def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
-    """What the form starts with: the answer that stands, or without any what the person told us before."""
+def _role_known(role: Part, groups: list[StakeholderGroup], *, is_theirs: bool) -> dict[str, Any]:
+    """What the form starts with: the answer that stands, or without any what the person told us before.
+
+    `is_theirs` says that its holder is signed in; a link alone proves one letter.
+    """
     stands = role.status == Part.Status.CONFIRMED
     if not stands:
         told = snapshot(role.person) if role.person else {}
@@ -264,14 +267,24 @@ def _role_known(role: Part, groups: list[StakeholderGroup]) -> dict[str, Any]:
         "shows_groups": stands and role.shows_groups,
         "shows_photo": stands and role.shows_photo,
         "shows_biography": stands and role.shows_biography,
-        **{f"biography_{code}": told for code, told in _biographies(role).items()},
+        **{f"biography_{code}": told for code, told in _biographies(role, is_theirs=is_theirs).items()},
         "consent": consent.stands(role.subject, "role", about=role.code),
     }
 
 
-def _biographies(role: Part) -> dict[str, str]:
-    """What its holder wrote about themselves for this role, else for the last one before it."""
+def _biographies(role: Part, *, is_theirs: bool) -> dict[str, str]:
+    """What its holder wrote about themselves for this role, else for the last one before it.
+
+    That one may have been published nowhere, so only its writer reads it: signed in, and not from a role that
+    somebody at a desk took for theirs.
+    """
     if role.biographies or role.status == Part.Status.CONFIRMED:
         return role.biographies
-    earlier = Part.objects.filter(subject=role.subject, status=Part.Status.CONFIRMED).exclude(biographies={})
+    if not is_theirs or role.person is None:
+        return {}
+    earlier = (
+        Part.objects.filter(person=role.person, status=Part.Status.CONFIRMED)
+        .exclude(pk__in=accounts.at_a_desk(role.subject, "events.Part"))
+        .exclude(biographies={})
+    )
     return earlier.order_by("-answered_at").values_list("biographies", flat=True).first() or {}

@@ -12,6 +12,7 @@ from events.errors import EventError
 from events.forms import WalkInForm
 from events.views.own import FORM, READ, person_of, private
 from events.views.registering import HOSTS
+from events.views.ways import keeping
 from people.forms import sectors
 
 
@@ -41,6 +42,7 @@ def walk_in(request: HttpRequest, token: str) -> HttpResponse:
                     language=get_language() or "es",
                     time_zone=form.cleaned_data["time_zone"],
                     person=person_of(request),
+                    also=keeping(form, now),
                     now=now,
                 )
             except EventError as refusal:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, guests, nomination, people_lists, questions, registration, risk, ways
+from events import access, guests, nomination, people_lists, questions, registration, risk, told, ways
 from events.errors import EventError, Full
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Registration
@@ -62,7 +62,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
                     time_zone=form.cleaned_data["time_zone"],
                     person=person_of(request),
                     now=now,
-                    also=_keeping(form, now),
+                    also=keeping(form, now),
                     let_in=registration.LetIn(guest=invited),
                 )
             except Full as refusal:
@@ -209,7 +209,7 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
                     language=get_language() or "es",
                     time_zone=form.cleaned_data["time_zone"],
                     person=person_of(request),
-                    also=_keeping(form, now),
+                    also=keeping(form, now),
                     now=now,
                 )
             except EventError as refusal:
@@ -224,12 +224,12 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
     return _form(request, place.event, form, status=status, back_url=back_url)
 
 
-def _keeping(form: RegisterForm, now: datetime) -> Callable[[Registration], None] | None:
-    """How what the organisers asked is kept with the place; nothing where nothing was answered."""
-    given, language = form.given, get_language() or "es"
-    if not given:
+def keeping(form: RegisterForm, now: datetime) -> Callable[[Registration], None] | None:
+    """How all that the form tells is kept with the place; nothing where nothing was told."""
+    form_told, language = form.told, get_language() or "es"
+    if not form_told:
         return None
-    return lambda place: questions.answer(place, given, language=language, now=now, is_new=True)
+    return lambda place: told.keep(place, form_told, language=language, now=now, is_new=True)
 
 
 def _to_own_page(request: HttpRequest, place: Registration, *, is_theirs: bool) -> HttpResponse:

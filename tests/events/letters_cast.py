@@ -344,6 +344,31 @@ def session_cancelled(world: World) -> Letter:
     return letter("session_cancelled")
 
 
+def session_cancelled_for_waiting(world: World) -> Letter:
+    """Paula waits; one session is called off, another one is not."""
+    full(world, Mode.ONSITE)
+    assert world.session.wall_start is not None
+    schedule.add_session(
+        world.event,
+        title={"es": "Otra"},
+        declared_minutes=60,
+        wall_start=world.session.wall_start + timedelta(days=1),
+        by=world.organiser,
+        now=world.now,
+    )
+    later = world.now + timedelta(hours=1)
+    schedule.cancel_session(world.session, by=world.organiser, now=later)
+    reminders.send_due(later)
+    return Letter.objects.get(kind="events.session_cancelled", address="paula@correo.example")
+
+
+def event_cancelled_for_named(world: World) -> Letter:
+    named(world)
+    schedule.cancel_event(world.event, by=world.organiser, now=world.now)
+    reminders.send_due(world.now)
+    return letter("session_cancelled")
+
+
 def event_cancelled(world: World) -> Letter:
     registered_for_several(world)
     later = world.now + timedelta(hours=1)
@@ -591,5 +616,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "delegation-reminded": delegation_reminded,
     "delegation-returned": delegation_returned,
     "session-cancelled": session_cancelled,
+    "session-cancelled-waiting": session_cancelled_for_waiting,
     "event-cancelled": event_cancelled,
+    "event-cancelled-named": event_cancelled_for_named,
 }

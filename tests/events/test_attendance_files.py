@@ -319,7 +319,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
         packed({"xl/workbook.xml": b"<workbook/>"} | {f"xl/{number}.xml": b"" for number in range(400)}),
         b"PK\x03\x04" + b"\x00" * 100,
     ],
-    ids=lambda content: repr(content[:12]),
+    ids=lambda content: f"{len(content)}-bytes",
 )
 def test_what_is_no_attendance_file_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises((FileRefused, CellRefused)) as refused:

@@ -464,3 +464,63 @@ def test_looking_and_applying_cost_the_same_for_one_and_for_three(
         return len(looking), len(applying)
 
     assert cost(1) == cost(3)
+
+
+# --- Files undone in any order ---
+
+
+def zoomed(session: Session, place: Registration, minutes: int, tool: str, now: datetime) -> Batch:
+    """A file that was applied and named one place."""
+    batch = Batch.objects.create(session=session, tool=tool, status="applied", applied_at=now)
+    said = [attendance.Said(place, "online", minutes=minutes)]
+    batch.changes = attendance.record(session, said, source=tool, by=None, now=now, batch=batch)
+    batch.save()
+    return batch
+
+
+@pytest.mark.parametrize("by_hand_first", [False, True])
+def test_a_file_that_was_undone_does_not_come_back_when_a_later_one_is_undone(
+    session: Session, paula: Registration, trainer: Person, now: datetime, by_hand_first: bool
+):
+    Presence.objects.all().delete()
+    if by_hand_first:
+        attendance.enter(paula, session, now=session.starts_at)
+    first = zoomed(session, paula, 20, "zoom", now)
+    second = zoomed(session, paula, 40, "teams", now)
+    third = zoomed(session, paula, 60, "meet", now)
+    assert attendance_import.undo(first, by=trainer, now=now) == 0
+    assert attendance_import.undo(second, by=trainer, now=now) == 0
+    assert Presence.objects.get().minutes == 60
+    assert attendance_import.undo(third, by=trainer, now=now) == 1
+    assert list(Presence.objects.values_list("source", "minutes")) == (
+        [("enter", None)] if by_hand_first else []
+    )
+
+
+def test_what_an_undone_file_found_is_forgotten_in_its_time(
+    session: Session, paula: Registration, now: datetime
+):
+    batch = zoomed(session, paula, 20, "zoom", now)
+    attendance_import.undo(batch, by=None, now=now)
+    attendance_import.forget_old(now + attendance_import.UNDO_WITHIN)
+    assert Batch.objects.get().changes != {}
+    attendance_import.forget_old(now + attendance_import.UNDO_WITHIN + timedelta(seconds=1))
+    assert Batch.objects.get().changes == {}
+
+
+@pytest.mark.parametrize("file_undone_first", [False, True])
+def test_a_hand_edit_undone_gives_the_mark_back_to_its_file(
+    session: Session, paula: Registration, trainer: Person, now: datetime, file_undone_first: bool
+):
+    Presence.objects.all().delete()
+    batch = zoomed(session, paula, 20, "zoom", now)
+    known = {row.registration_id: row for row in Presence.objects.all()}
+    changes = attendance.changes_of({paula.code: "absent"}, known, [paula])
+    attendance.mark(session, paula, state="absent", by=trainer, now=now)
+    if file_undone_first:
+        assert attendance_import.undo(batch, by=trainer, now=now) == 0
+    assert attendance.undo(session, changes, at=now, by=trainer, now=now) == 1
+    if not file_undone_first:
+        assert Presence.objects.get().batch == batch
+        assert attendance_import.undo(batch, by=trainer, now=now) == 1
+    assert Presence.objects.count() == 0

@@ -19,7 +19,7 @@ def noted() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and ast.unparse(node.func) in ("acts.note", "_note")
+                and ast.unparse(node.func) in ("acts.note", "_note", "_log")
                 and len(node.args) > 1
             ):
                 if isinstance(node.args[1], ast.JoinedStr):  # acts on many, which the next test asks

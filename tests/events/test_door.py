@@ -486,6 +486,9 @@ def test_a_device_that_was_shut_out_neither_fetches_nor_sends(
         {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": True, "session": "x"}]},
         {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": 1, "session": None}]},
         {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": 1, "session": "x", "hash": "short"}]},
+        {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": 1, "session": "x\0"}]},
+        {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": 1, "session": "\ud800"}]},
+        {"sent_at": 1, "scans": [{"id": str(uuid.uuid4()), "at": -(10**17), "session": "x"}]},
         {"sent_at": 1, "scans": [{}] * 201},
         {"sent_at": 1, "scans": ["x"]},
     ],
@@ -493,6 +496,16 @@ def test_a_device_that_was_shut_out_neither_fetches_nor_sends(
 def test_what_cannot_be_read_is_refused_and_writes_nothing(client: Client, key: str, content: Any) -> None:
     assert send(client, key, content).status_code == 400
     assert DoorScan.objects.count() == 0
+
+
+def test_a_scan_nested_without_end_is_refused(client: Client, key: str) -> None:
+    answer = client.post(
+        reverse("events:door_scans"),
+        "[" * 100_000,
+        content_type="application/json",
+        headers={"X-Door-Key": key},
+    )
+    assert answer.status_code == 400
 
 
 def test_a_form_of_another_site_cannot_send(client: Client, key: str) -> None:
@@ -556,3 +569,66 @@ def test_the_worker_reaches_the_door_alone(client: Client) -> None:
     kept = json.loads(answer.content.decode().split("const KEPT = ")[1].split(";")[0])
     assert kept[0] == reverse("events:door")
     assert {address.split("/")[1] for address in kept[1:]} == {"static"}
+
+
+# --- What stood before a wrong scan ---
+
+
+def test_undoing_a_wrong_scan_sets_back_the_minutes_of_a_meeting(
+    event: Event, session: Session, organiser: Person, now: datetime, doors_open: datetime
+) -> None:
+    place = take(event, now, mode="online")
+    said = attendance.Said(place, "online", doors_open, doors_open + timedelta(minutes=55), 55)
+    attendance.record(session, [said], source="zoom", by=None, now=now)
+    before = Presence.objects.values().get()
+    door.check_in(session, place.door_code, by=organiser, now=doors_open)
+    assert marks(session)["Paula"][1:3] == ("onsite", "door")
+    door.undo(DoorScan.objects.get(), by=organiser, now=doors_open + EARLY)
+    assert Presence.objects.values().get() == before
+
+
+def test_undoing_a_wrong_scan_sets_back_what_a_person_decided_before_or_in_between(
+    event: Event,
+    session: Session,
+    phone: DoorDevice,
+    organiser: Person,
+    now: datetime,
+    doors_open: datetime,
+) -> None:
+    place, back = take(event, now), doors_open + timedelta(hours=1)
+    door.receive(phone, [seen(place, session, doors_open)], sent_at=doors_open, now=doors_open)
+    attendance.mark(session, place, state="excused", by=organiser, now=doors_open + EARLY)
+    door.receive(phone, [seen(place, session, back)], sent_at=back, now=back)
+    door.receive(phone, [seen(place, session, back)], sent_at=back, now=back + EARLY)
+    assert marks(session)["Paula"][0] == "present"
+    door.undo(DoorScan.objects.order_by("pk")[1], by=organiser, now=back + EARLY)
+    row = Presence.objects.get()
+    assert (row.state, row.source, row.recorded_by) == ("excused", "hand", organiser)
+
+
+def test_undoing_a_wrong_scan_sets_back_the_time_that_a_mark_by_hand_had(
+    event: Event, session: Session, organiser: Person, now: datetime, doors_open: datetime
+) -> None:
+    place = take(event, now)
+    attendance.mark(session, place, state="present", by=organiser, now=now)
+    door.check_in(session, place.door_code, by=organiser, now=doors_open)
+    assert marks(session)["Paula"][2:4] == ("hand", doors_open)
+    door.undo(DoorScan.objects.get(), by=organiser, now=doors_open + EARLY)
+    assert marks(session)["Paula"][2:4] == ("hand", None)
+
+
+def test_nobody_of_another_event_is_let_in_whatever_became_of_their_place_or_the_session(
+    event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    other = Event.objects.create(title="Otra", time_zone="UTC", status="published")
+    foreign = Registration.objects.create(
+        event=other, number=1, name="Ana", mode="onsite", language="es", time_zone="UTC"
+    )
+    for status, held in (("confirmed", "scheduled"), ("cancelled", "scheduled"), ("confirmed", "cancelled")):
+        Registration.objects.filter(pk=foreign.pk).update(status=status)
+        Session.objects.filter(pk=session.pk).update(status=held)
+        foreign.refresh_from_db()
+        session.refresh_from_db()
+        with pytest.raises(OtherEvent):
+            door.let_in(session, foreign, by=organiser, now=now)
+    assert DoorScan.objects.count() == 0

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -140,6 +141,43 @@ def test_account_is_not_shown_what_is_written_to_a_joined_place_afterwards(
     assert [letter["kind"] for letter in export.of_place(other)["letters"]][-1:] == [
         "events.registration_cancelled"
     ]
+
+
+def test_the_link_of_a_role_tells_nothing_of_the_record_it_was_joined_with(
+    organisation, organiser, participant, enter
+):
+    event, now = gathering(organisation), timezone.now()
+    hour = now + timedelta(days=29)
+
+    def role_of(one: Person, title: str, **more) -> Part:
+        at = {"wall_date": hour.date(), "wall_time": hour.time().replace(tzinfo=None), "starts_at": hour}
+        session = event.sessions.create(
+            title=title, status="scheduled", time_zone="UTC", declared_minutes=60, **at
+        )
+        return Part.objects.create(session=session, person=one, subject=one.subject, role="speaker", **more)
+
+    told = {"status": "confirmed", "answered_at": now}
+    other = Person.objects.create_user(name="Paula Tzoc", email="otra@correo.example")
+    role_of(participant, "Mesa propia", biographies={"es": "Canaria"}, **told)
+    asked = role_of(participant, "Panel propio")
+    role_of(other, "Mesa ajena", biographies={"es": "Zenzontle"}, **told)
+    link_of = {
+        role: f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+        for role in (asked, role_of(other, "Panel ajeno"))
+    }
+    ours, theirs = link_of
+    duplicates.join(
+        *held(organisation, ours, theirs), organisation=organisation, by=organiser, now=timezone.now()
+    )
+
+    stranger, owner = Client(), enter(participant)
+    for path in link_of.values():
+        text = stranger.get(path).content.decode()
+        assert not [word for word in ("Canaria", "Zenzontle") if word in text]
+    assert "otra cosa" not in stranger.get(link_of[theirs]).content.decode()
+    own = owner.get(link_of[ours]).content.decode()
+    assert "Canaria" in own and "Mesa propia" in own
+    assert not [word for word in ("Zenzontle", "Mesa ajena", "Panel ajeno") if word in own]
 
 
 def test_two_proved_accounts_are_joined_by_nobody_but_their_owner(

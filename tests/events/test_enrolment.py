@@ -148,6 +148,21 @@ def test_people_are_registered_with_a_letter_that_waits_and_what_was_stated(
     assert (file.lines, file.bulk, done.by) == ([], done, organiser)
 
 
+@pytest.mark.parametrize("admission", ["approval", "invitation", "code"])
+def test_whoever_stands_on_a_list_has_a_place_however_others_are_let_in(
+    event: Event, session: Session, organiser: Person, now: datetime, admission: str
+) -> None:
+    Event.objects.filter(pk=event.pk).update(admission=admission)
+    event.refresh_from_db()
+
+    brought(event, organiser, now, HEAD, ANA)
+
+    assert (Registration.objects.get().status, Letter.objects.get().kind) == (
+        "confirmed",
+        "events.registered",
+    )
+
+
 def test_nobody_is_written_to_where_somebody_else_tells_them(
     event: Event, session: Session, organiser: Person, now: datetime
 ) -> None:

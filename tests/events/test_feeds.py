@@ -79,6 +79,17 @@ def test_a_place_without_an_account_has_a_calendar_of_its_own(
     assert link not in text and token not in text
 
 
+def test_a_place_whose_address_was_put_right_has_no_calendar_that_a_stranger_opened(
+    event: Event, session: Session, now: datetime
+) -> None:
+    place = take(event, now)
+    feeds.renew(place, now=now)
+
+    registration.readdress(place, email="paola@correo.example", now=now)
+
+    assert not Feed.objects.exists()
+
+
 def test_all_places_and_roles_stand_in_it_and_a_role_once(
     participant: Person, event: Event, session: Session, now: datetime
 ) -> None:

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import export, needs, pictures, registration, reminders, roll
+from events import export, guests, needs, nomination, pictures, registration, reminders, roll, walkins
 from events.errors import NotAtThisDesk, NotOffered
 from events.listing import Asked
 from events.models import Bursary, Event, Need, Registration, Session, Steward
+from events.registration import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
@@ -178,6 +179,38 @@ def test_a_participant_tells_what_they_need_in_the_one_post(caring: Event, now: 
     ]
 
 
+@pytest.mark.parametrize("way", ["guest", "named", "wall"])
+def test_whoever_comes_by_another_way_tells_what_they_need_and_agree_to_as_by_the_form(
+    caring: Event, session: Session, organiser: Person, now: datetime, clock: Any, way: str
+):
+    pictures.arrange(caring, takes_pictures=True, recorded=[], unrecorded_way={}, by=organiser, now=now)
+    caring.refresh_from_db()
+    people = [("Paula", Contact(email="paula@correo.example"))]
+    if way == "guest":
+        guest = guests.invite(caring, people=people, language="es", by=None, now=now).new[0]
+        path = guests.address(guest, now)
+    elif way == "named":
+        delegation = nomination.invite(
+            caring, organisation="Red Sur", language="es", mode="online", places=1,
+            until=now + timedelta(hours=2), by=None, now=now,
+        )  # fmt: skip
+        place = nomination.name(delegation, people=people, now=now)[0]
+        path = mine(place, now, "take-up/")
+    else:
+        path = walkins.put_up(session, by=organiser, now=now)
+        assert session.starts_at is not None
+        clock.move_to(session.starts_at, tick=False)
+
+    answer = Client().post(path, SIGN_UP | NEEDY | {"pictures": "on"})
+
+    assert answer.status_code == 303, answer.context["form"].errors
+    place = Registration.objects.get()
+    need = Need.objects.get(registration=place)
+    assert (need.interpretation, need.accessibility, need.words) == ("gsm", ["captions", "step-free"], CANARY)
+    assert sorted(Bursary.objects.values_list("kind", flat=True)) == ["flight", "hotel"]
+    assert Consent.objects.filter(text__purpose="pictures", about=place.code, withdrawn_at=None).exists()
+
+
 def test_a_support_that_is_not_offered_cannot_be_asked_for(caring: Event, now: datetime):
     answer = Client().post(f"/es/r/{caring.code}/", {**SIGN_UP, "supports": ["childcare"]})
     assert (answer.status_code, Registration.objects.count()) == (422, 0)
@@ -277,6 +310,20 @@ def test_a_participant_corrects_what_they_need_and_a_decision_stands(
 
     assert (Need.objects.count(), list(Bursary.objects.values_list("kind", "status"))) == (
         0, [("flight", "granted")],
+    )  # fmt: skip
+
+
+def test_a_participant_saves_their_answers_when_what_was_granted_is_offered_no_more(
+    caring: Event, organiser: Person, now: datetime
+):
+    place = sign_up(caring, **NEEDY)
+    needs.decide(Bursary.objects.get(kind="flight"), granted=True, by=organiser, now=now)
+    needs.arrange(caring, asks_needs=True, supports=["hotel"], kept_days=30, by=organiser, now=now)
+
+    answer = Client().post(mine(place, now), {"interpretation": "", "need_words": "", "supports": ["hotel"]})
+
+    assert (answer.status_code, sorted(Bursary.objects.values_list("kind", "status"))) == (
+        302, [("flight", "granted"), ("hotel", "asked")],
     )  # fmt: skip
 
 

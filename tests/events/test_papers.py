@@ -16,7 +16,7 @@ from events import attendance, letterhead, nomination, registration, sheets, sta
 from events.errors import Full, NoStatement, NotPresent, WallClosed
 from events.models import Capacity, Event, Presence, Registration, Session
 from events.registration import Answers, Contact
-from people.models import Organisation, Person
+from people.models import Consent, Organisation, Person
 from tests.events.desk.conftest import url
 
 MINUTE = timedelta(minutes=1)
@@ -255,6 +255,70 @@ def test_wall_respects_the_seats_unless_the_organiser_lets_people_in_beyond_them
     row = Capacity.objects.get(event=event, mode="onsite")
     assert (extra.is_extra, row.taken, row.seats) == (True, 2, 2)
     assert Presence.objects.filter(state="present").count() == 2
+
+
+def test_seat_that_is_held_for_somebody_is_taken_up_at_the_wall_and_counted(
+    event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=3)
+    assert session.starts_at is not None
+    until = session.starts_at + timedelta(minutes=30)
+    delegation = nomination.invite(
+        event, organisation="Red Sur", language="es", mode="onsite", places=1, until=until, by=None, now=now
+    )
+    people = [("Nora", Contact(email="nora@correo.example"))]
+    named = nomination.name(delegation, people=people, now=now)[0]
+    walkins.put_up(session, by=organiser, now=now)
+    offered = registration.register(
+        event,
+        answers=Answers(name="Eva", mode="onsite"),
+        contact=Contact(email="eva@correo.example"),
+        language="es",
+        time_zone="UTC",
+        now=now,
+    )
+    Registration.objects.filter(pk=offered.pk).update(status="offered", offer_expires_at=until)
+
+    came = [come_in(session, name, session.starts_at) for name in ("Nora", "Eva")]
+
+    assert [(place.pk, place.status) for place in came] == [
+        (named.pk, "confirmed"),
+        (offered.pk, "confirmed"),
+    ]
+    assert set(Presence.objects.values_list("registration", "state", "source")) == {
+        (named.pk, "present", "walk-in"),
+        (offered.pk, "present", "walk-in"),
+    }
+    assert Capacity.objects.get(event=event, mode="onsite").taken == 2
+    assert Consent.objects.filter(about=named.code).count() == 1
+
+
+def test_receipt_of_the_wall_claims_no_presence_of_whoever_waits(
+    client: Client, event: Event, session: Session, organiser: Person, now: datetime
+) -> None:
+    assert session.starts_at is not None
+    path = walkins.put_up(session, by=organiser, now=now)
+    Event.objects.filter(pk=event.pk).update(admission="approval")
+    event.refresh_from_db()
+    registration.register(
+        event,
+        answers=Answers(name="Luz", mode="onsite"),
+        contact=Contact(email="luz@correo.example"),
+        language="es",
+        time_zone="UTC",
+        now=now,
+    )
+    typed = {
+        "name": "Luz", "email": "luz@correo.example", "consent": "on", "stakeholder_group": "-",
+        "country": "-",
+    }  # fmt: skip
+
+    with time_machine.travel(session.starts_at, tick=False):
+        done = client.post(path, typed, follow=True)
+
+    assert not Presence.objects.exists()
+    shown = done.content.decode()
+    assert "Quien tiene lugar" in shown and "todavía no está en esa lista" in shown
 
 
 def test_wall_opens_nothing_once_it_was_taken_down_or_the_event_is_protected(

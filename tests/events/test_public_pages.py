@@ -248,7 +248,9 @@ def test_a_participant_sees_what_is_held_behind_the_link(
     with CaptureQueriesContext(connection) as queries:
         page = client.get(path)
 
-    assert len(queries) == 5
+    # The link, the place with its event, presence, sessions, ways to change to, surveys still open to this
+    # place (which no flag of the event can tell), and the address of its calendar.
+    assert len(queries) == 7
     assert page.status_code == 200
     assert "paula@correo.example" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
@@ -601,7 +603,8 @@ def test_my_page_lists_places_and_roles_at_the_same_cost(
 
     assert page.status_code == 200
     assert page.content.decode().count("Encuentro") == places
-    assert len(queries) == 6
+    # The log-in in two, duties, places, roles, places to take in, and the address of one's calendar.
+    assert len(queries) == 7
 
 
 def test_my_page_tells_a_place_held_from_one_given_back_or_called_off(

@@ -257,6 +257,8 @@ def test_a_picture_is_drawn_anew_and_loses_where_and_by_what_it_was_taken(kind: 
         (b"GIF89a" + b"x" * 50, "Choose a PDF"),
         (document("word/vbaProject.bin"), "Choose a PDF"),
         (b"PK\x03\x04 nothing", "cannot be opened"),
+        # Its names say that they are UTF-8, and are not.
+        (document("word/é.xml").replace("é".encode(), b"\xff\xfe"), "cannot be opened"),
         (b"\xff\xd8\xff\xe0 nothing", "cannot be opened"),
         (picture()[:100], "cannot be opened"),
         (b"%PDF-" + b"0" * (5 * 1024 * 1024), "too big"),

@@ -296,6 +296,41 @@ def test_session_called_off_is_told_once(
     assert (found, told()) == ([1, 0], [("session_cancelled", "paula@correo.example")])
 
 
+@pytest.mark.parametrize("status", ["waiting", "offered", "asked", "nominated"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_whoever_still_waits_for_a_place_hears_once_that_it_is_called_off_and_nothing_else(
+    register: Register,
+    event: Event,
+    session: Session,
+    organiser: Person,
+    now: datetime,
+    status: str,
+    whole: bool,
+) -> None:
+    place = register("Paula")
+    Registration.objects.filter(pk=place.pk).update(
+        status=status,
+        waiting_since=now if status == "waiting" else None,
+        offer_expires_at=start(session) if status == "offered" else None,
+    )
+    assert session.wall_start is not None
+    schedule.reschedule(session, wall_start=session.wall_start + timedelta(hours=1), by=organiser, now=now)
+    later = now + timedelta(hours=1)
+    assert reminders.send_due(later) == 0
+    if whole:
+        schedule.cancel_event(event, by=organiser, now=later)
+    else:
+        schedule.cancel_session(session, by=organiser, now=later)
+
+    found = [reminders.send_due(later), reminders.send_due(later + timedelta(minutes=1))]
+
+    assert (found, told()) == ([1, 0], [("session_cancelled", "paula@correo.example")])
+    letter = Letter.objects.get(kind="events.session_cancelled")
+    assert kinds.get(letter.kind).still_due(letter, later)
+    rendered = kinds.get(letter.kind).render(letter, later)
+    assert (rendered.calendar, "se inscribió" in rendered.text) == ("", False)
+
+
 def test_event_called_off_is_one_letter_for_all_its_sessions(
     register: Register, event: Event, session: Session, organiser: Person, participant: Person, now: datetime
 ) -> None:

@@ -265,3 +265,38 @@ def test_the_screen_of_a_discreet_event_does_not_say_what_it_is_about(
     with time_machine.travel(start, tick=False):
         page = enter(trainer).get(reverse("events:attendance_screen", args=[session.code]))
     assert "seguridad digital" not in page.content.decode()
+
+
+def test_all_who_come_without_a_link_have_so_many_wrong_codes_together_while_one_stands(
+    session: Session, place: Registration, start: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(screen_code, "MOST_WRONG_HERE", 12)
+    shown = screen_code.screen(session, start)
+
+    def type_here(typed: str, number: int, now: datetime = start) -> bool:
+        return screen_code.type_here(session, typed=typed, number=str(number), name="Paula Núñez", now=now)
+
+    for number in range(1, 13):
+        with pytest.raises(WrongScreenCode):
+            type_here(wrong(shown.code), number)
+    for number in (1, 13, 999_999_999):
+        with pytest.raises(TooManyTries):
+            type_here(shown.code, number)
+    # Whoever has a link is not locked out, and when the next code is shown nobody is.
+    assert screen_code.type_own(place, session, typed=shown.code, now=start).source == "code"
+    Presence.objects.all().delete()
+    assert type_here(screen_code.screen(session, shown.changes_at).code, 1, shown.changes_at)
+
+
+def test_a_number_that_nobody_has_is_answered_like_any_and_leaves_no_row_of_its_own(
+    session: Session, place: Registration, start: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(screen_code, "MADE_UP", 1)
+    code = screen_code.screen(session, start).code
+    with pytest.raises(WrongScreenCode):
+        screen_code.type_here(session, typed=wrong(code), number="2", name="Ana", now=start)
+    rows = WrongCode.objects.count()
+    for number in ("4", "6", "8", "999999998"):
+        with pytest.raises(WrongScreenCode):
+            screen_code.type_here(session, typed=wrong(code), number=number, name="Ana", now=start)
+    assert WrongCode.objects.count() == rows

@@ -11,9 +11,19 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from events import attendance, registration, schedule, signing
+from events import attendance, enrolment, guests, registration, schedule, signing, withdrawal
 from events.errors import NotHeld, ScanRefused
-from events.models import Capacity, Event, Presence, Registration, Scan, Session, Sheet
+from events.models import (
+    Batch,
+    Capacity,
+    Event,
+    PeopleFile,
+    Presence,
+    Registration,
+    Scan,
+    Session,
+    Sheet,
+)
 from events.registration import Answers, Contact
 from people import erasure
 from people.models import Person
@@ -278,6 +288,30 @@ def test_whoever_is_forgotten_takes_the_scan_of_their_signature_along(
 # --- Pages ---
 
 
+def test_agreement_taken_back_takes_scan_invitation_and_lists_in_work_along(
+    sheet: Sheet, event: Event, organiser: Person, now: datetime
+):
+    place = Registration.objects.get(name="Ana Ñu")
+    people = [(name, Contact(email=f"{name.lower()}@invitada.example")) for name in ("Ana", "Luz")]
+    mine, other = guests.invite(event, people=people, language="es", by=None, now=now).new
+    Registration.objects.filter(pk=place.pk).update(guest=mine)
+    signing.keep_scan(sheet, [photo()], by=None, now=now)
+    lines = "Nombre;Correo electrónico\r\nAna;ana@lugar.example".encode()
+    enrolment.look_at(event, name="lista.csv", content=lines, by=organiser, now=now)
+    Batch.objects.create(
+        session=sheet.session, status=Batch.Status.PREVIEW, rows=[{"name": "Ana"}], made_at=now
+    )
+    place.refresh_from_db()
+
+    withdrawal.withdraw(place, now=now)
+
+    place.refresh_from_db()
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (place.name, mine.name, mine.email, other.name) == ("—", "", "", "Luz")
+    assert not (Scan.objects.exists() or Batch.objects.exists() or PeopleFile.objects.exists())
+
+
 def test_the_trainer_prints_writes_up_and_sees_no_scan(
     sheet: Sheet, session: Session, trainer: Person, organiser: Person, enter, now: datetime
 ):
@@ -334,3 +368,56 @@ def test_the_sheets_of_a_session_cost_the_same_for_three(
         more = signing.print_sheet(session, language="es", by=None, now=now)
         signing.keep_scan(more, [photo()], by=None, now=now)
     assert cost() == alone
+
+
+# --- Two sheets, and two people who write them up ---
+
+
+def standing(session: Session) -> dict[str, tuple[str, str, int | None]]:
+    rows = Presence.objects.filter(session=session).values_list(
+        "registration__name", "state", "source", "minutes"
+    )
+    return {name: (state, source, minutes) for name, state, source, minutes in rows}
+
+
+def test_a_sheet_takes_back_only_what_it_marked_itself(
+    sheet: Sheet, session: Session, trainer: Person, now: datetime
+):
+    second = signing.print_sheet(session, language="es", by=trainer, now=now)
+    signing.write_up(sheet, {1, 3}, by=trainer, now=now)
+    later = now + timedelta(minutes=1)
+    assert signing.write_up(second, {2}, by=trainer, now=later) == 1
+    assert sorted(standing(session)) == ["Ana Ñu", "Luz", "Zoe Paz"]
+    assert signing.write_up(second, set(), by=trainer, now=later) == 1
+    assert sorted(standing(session)) == ["Ana Ñu", "Zoe Paz"]
+
+
+def test_a_tick_taken_back_leaves_what_stood_before_it(
+    sheet: Sheet, session: Session, trainer: Person, now: datetime
+):
+    ana = Registration.objects.get(name="Ana Ñu")
+    attendance.record(
+        session, [attendance.Said(ana, "online", now, None, 55)], source="zoom", by=None, now=now
+    )
+    signing.write_up(sheet, {1}, by=trainer, now=now)
+    assert standing(session) == {"Ana Ñu": ("present", "sheet", None)}
+    signing.write_up(sheet, set(), by=trainer, now=now)
+    assert standing(session) == {"Ana Ñu": ("present", "zoom", 55)}
+    row = Presence.objects.get()
+    assert (row.mode, row.entered_at, row.recorded_by) == ("online", now, None)
+
+
+def test_a_page_opened_before_somebody_else_saved_does_not_undo_them(
+    sheet: Sheet, session: Session, trainer: Person, enter, now: datetime
+):
+    client, page = enter(trainer), reverse("events:sheet", args=[sheet.code])
+    assert 'name="shown"' not in client.get(page).content.decode()
+    signing.write_up(sheet, {1, 3}, by=trainer, now=now)
+    client.post(page, {"signed": ["2"]})
+    assert sorted(standing(session)) == ["Ana Ñu", "Luz", "Zoe Paz"]
+    # And what somebody else took back in between does not come back with the ticks that were shown.
+    shown = client.get(page).content.decode()
+    assert [f'name="shown" value="{line}"' in shown for line in (1, 2, 3)] == [True] * 3
+    signing.write_up(sheet, {1, 2}, by=trainer, now=now + timedelta(minutes=1))
+    client.post(page, {"shown": ["1", "2", "3"], "signed": ["2", "3"]})
+    assert sorted(standing(session)) == ["Luz"]

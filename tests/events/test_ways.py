@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from events import guests, nomination, registration, ways
+from events import guests, nomination, people_lists, registration, risk, tasks, ways
 from events.errors import (
     AlreadyAPlace,
     ByInvitation,
@@ -338,6 +339,61 @@ def test_guest_who_is_forgotten_leaves_no_invitation_behind(event: Event, now: d
     assert "paula" not in str(list(Letter.objects.values_list("address", "text", "title"))).lower()
 
 
+def test_guest_who_never_came_is_found_by_the_address_that_they_proved(
+    event: Event, participant: Person, now: datetime
+) -> None:
+    people = [
+        ("Paula", Contact(email=participant.email.upper())),
+        ("Luz", Contact(email="luz@correo.example")),
+    ]
+    guest, other = guests.invite(event, people=people, language="es", by=None, now=now).new
+    delegation = institution(event, now, places=1, email=participant.email, addressee="Paula")
+    EmailAddress.objects.update_or_create(
+        user=participant, email=participant.email, defaults={"verified": True, "primary": True}
+    )
+
+    erasure.forget(participant, now=now)
+
+    for row in (guest, other, delegation):
+        row.refresh_from_db()
+    assert (guest.name, guest.email, guest.contact_key, other.name) == ("", "", "", "Luz")
+    assert (delegation.addressee, delegation.email, delegation.organisation) == ("", "", "Ministerio")
+    assert not Letter.objects.filter(address__iexact=participant.email).exists()
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_address_that_nobody_proved_reaches_nobody_elses_invitation(
+    event: Event, now: datetime, proved: bool
+) -> None:
+    place = register(event, now=now)
+    guest = invite(event, now)
+    if proved:
+        registration.confirm_address(place, now=now)
+
+    erasure.forget_subject(place.subject, now=now)
+
+    guest.refresh_from_db()
+    assert (guest.name == "") is proved
+
+
+def test_invitations_are_empty_ninety_days_after_the_event(event: Event, now: datetime) -> None:
+    guest, delegation = invite(event, now), institution(event, now, places=1, addressee="Rosa Xol")
+    assert event.ends_at is not None
+    day = event.ends_at + timedelta(days=90)
+
+    early = (guests.forget_old(day - MINUTE), nomination.forget_old(day - MINUTE))
+    with time_machine.travel(day, tick=False):
+        tasks.sweep()
+
+    guest.refresh_from_db()
+    delegation.refresh_from_db()
+    assert early == (0, 0)
+    assert (guest.name, guest.email, guest.contact_key) == ("", "", "")
+    assert (delegation.addressee, delegation.email, delegation.organisation) == ("", "", "Ministerio")
+    assert not SafeLink.objects.filter(target__in=[guest.code, delegation.code]).exists()
+    assert (guests.forget_old(day), nomination.forget_old(day)) == (0, 0)
+
+
 # --- Named by an organisation ---
 
 
@@ -583,6 +639,46 @@ def test_group_proves_its_address_before_anybody_is_written_to_and_takes_seats_a
     assert client.post(path, typed | {"places": "21"}).status_code == 422
 
 
+def test_address_of_a_group_has_one_group_and_one_letter_a_day_whatever_the_form_is_sent(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    starts = now + timedelta(days=20)
+    Event.objects.filter(pk=event.pk).update(takes_groups=True, starts_at=starts, ends_at=starts + MINUTE)
+    path = reverse("events:group", args=[event.code])
+    typed = {
+        "organisation": "Red Sur", "addressee": "Rosa", "email": "rosa@red.example", "places": "2",
+        "mode": "onsite",
+    }  # fmt: skip
+
+    for minutes in (0, 1, 24 * 60, 24 * 60 + 1):
+        with time_machine.travel(now + minutes * MINUTE, tick=False):
+            done = client.post(path, typed | {"email": "ROSA@red.example" if minutes else "rosa@red.example"})
+            assert (done.status_code, done["Location"]) == (
+                303,
+                reverse("events:group_asked", args=[event.code]),
+            )
+
+    assert (Delegation.objects.count(), kinds()) == (1, ["delegation_invited"] * 2)
+
+
+def test_form_of_groups_writes_to_so_many_addresses_an_hour(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    Event.objects.filter(pk=event.pk).update(takes_groups=True)
+    path = reverse("events:group", args=[event.code])
+    typed = {"organisation": "Red Sur", "addressee": "Rosa", "places": "2", "mode": "onsite"}
+
+    def send(number: int) -> int:
+        return client.post(path, typed | {"email": f"rosa{number}@red.example"}).status_code
+
+    sent = [send(number) for number in range(nomination.GROUPS_PER_EVENT + 1)]
+
+    assert sent == [303] * nomination.GROUPS_PER_EVENT + [422]
+    assert Letter.objects.count() == nomination.GROUPS_PER_EVENT
+    with time_machine.travel(now + timedelta(minutes=60), tick=False):
+        assert send(99) == 303
+
+
 def test_organiser_takes_the_places_back_and_the_link_opens_nothing(
     client: Client, event: Event, organiser: Person, now: datetime
 ) -> None:
@@ -640,6 +736,77 @@ def test_place_beyond_the_seats_is_marked_and_leaves_no_seat_behind(event: Event
     registration.cancel(extra, now=now)
     row.refresh_from_db()
     assert (row.seats, seats(event), EntryCode.objects.count()) == (1, (1, 0), 0)
+
+
+# --- At the desk, and from files ---
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_list_from_a_file_is_read_whatever_its_lines_end_with(end: str) -> None:
+    lines = people_lists.of_file(end.join(["Luz,luz@correo.example", "Noé,noe@correo.example"]).encode())
+    listing = people_lists.read(lines, region="GT", needs_contact=True)
+    assert ([one.name for one in listing.people], listing.problems) == (["Luz", "Noé"], [])
+
+
+def test_cell_that_nobody_reads_is_told_with_its_line(db: None) -> None:
+    with pytest.raises(ValueError, match="2"):
+        people_lists.of_file(b"Luz,luz@correo.example\n" + b"x" * 140_000)
+
+
+@pytest.fixture
+def requests(event: Event, now: datetime) -> Event:
+    """Two ask for a place at a protected event, at which four take part already."""
+    Capacity.objects.filter(event=event).update(seats=None)
+    for name in ("Ana", "Bea", "Caro", "Dina"):
+        register(event, name, now=now, mode="online")
+    admit_by(event, "approval")
+    Event.objects.filter(pk=event.pk).update(risk="protected")
+    for name in ("Luz", "Noé"):
+        register(event, name, now=now, mode="online")
+    event.refresh_from_db()
+    assert not risk.has_lists(event)
+    return event
+
+
+def test_search_that_would_find_everybody_names_nobody_who_asks(
+    requests: Event, organiser: Person, enter
+) -> None:
+    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
+
+    everybody = client.get(path, {"q": "@"}).content.decode()
+    assert "luz@correo.example" not in everybody and "Luz" not in everybody
+
+    sought = client.get(path, {"q": "luz"}).content.decode()
+    assert "luz@correo.example" in sought and "Noé" not in sought
+
+
+def test_search_for_one_who_asks_does_not_name_those_who_were_answered(
+    requests: Event, organiser: Person, enter, now: datetime
+) -> None:
+    registration.approve(Registration.objects.get(name="Noé"), by=organiser, now=now)
+    page = enter(organiser).get(reverse("events:desk_requests", args=[requests.code]), {"q": "luz"})
+    assert "Luz" in page.content.decode() and "Noé" not in page.content.decode()
+
+
+def test_giving_a_place_back_at_a_protected_event_asks_by_its_number(
+    requests: Event, organiser: Person, enter
+) -> None:
+    place = Registration.objects.get(name="Dina")
+    page = enter(organiser).get(reverse("events:desk_registration_cancel", args=[place.code]))
+    text = page.content.decode()
+    assert "Dina" not in text and f"número {place.number}" in text
+
+
+def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
+    requests: Event, organiser: Person, enter
+) -> None:
+    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
+    assert client.get(path, {"q": "\0"}).status_code == 200
+    assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 302
+    assert (
+        client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
+        == 302
+    )
 
 
 def test_extra_place_that_is_restored_leaves_the_hall_as_large_as_it_was(event: Event, now: datetime) -> None:

@@ -89,7 +89,9 @@ def test_a_wrong_scan_is_taken_back(
     undo = url("desk_door_undo", DoorScan.objects.get().code)
     client.get(undo, follow=True)
     assert Presence.objects.count() == 1
-    assert told(client.post(undo, follow=True)) == ["El escaneo se deshizo: la persona queda sin marcar."]
+    assert told(client.post(undo, follow=True)) == [
+        "El escaneo se deshizo: vuelve a valer lo que estaba registrado antes."
+    ]
     assert told(client.post(undo, follow=True)) == ["Esto ya se deshizo, o no registró a nadie."]
     assert Presence.objects.count() == 0
     assert DoorScan.objects.get().undone_by == organiser
@@ -150,3 +152,14 @@ def test_numbers_choose_badges(organiser: Person, enter: Enter, event: Event, pl
     wrong = client.post(page, asked | {"numbers": "uno"})
     assert (wrong.status_code, 'value="uno"' in wrong.content.decode()) == (422, True)
     assert client.post(page, {"people": "cards", "language": "es"}).status_code == 422
+
+
+def test_what_no_database_holds_is_answered_and_finds_nobody(
+    event: Event, session: Session, organiser: Person, enter, now: datetime
+) -> None:
+    desk, page = enter(organiser), url("desk_door", session.code)
+    assert desk.get(page, {"q": "\0"}).status_code == 200
+    assert desk.get(page, {"q": "An\0a"}).status_code == 200
+    assert desk.post(page, {"place": "x\0"}).status_code == 404
+    assert desk.post(page, {"code": "\0"}).status_code == 422
+    assert desk.post(url("desk_door_move", session.code), {"device": "x\0"}).status_code == 404

@@ -357,3 +357,19 @@ def test_all_that_clashes_ahead_stands_on_one_page_at_the_same_cost_for_three(
     assert [one.title for one, _words in page.context["rows"]][0] == "Round table"
     assert "Sonia also has a role in “A las 09:10”." in page.context["rows"][0][1]
     assert enter(foreign_organiser).get(url("desk_clashes")).context["rows"] == []
+
+
+@pytest.mark.parametrize("at", ["2026-99-99T10:00", "0001-01-01T00:00", "soon", "2026-11-13T10:00Z"])
+def test_an_hour_that_is_none_in_an_address_is_passed_over(
+    organiser: Person, enter: Enter, draft: Event, at: str
+) -> None:
+    assert enter(organiser).get(url("desk_programme", draft.code), {"at": at}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "act", ["room:\0", "to:2026-11-13T10:00:\0", "swap:\0:1", "swap:x:" + "9" * 5000, "shift:\0"]
+)
+def test_an_act_with_odd_signs_breaks_nothing(
+    organiser: Person, enter: Enter, draft: Event, session: Session, act: str
+) -> None:
+    assert press(enter(organiser), session, act).status_code == 200
