@@ -26,6 +26,7 @@ from events.models import (
     Feed,
     Guest,
     Hosting,
+    Hub,
     Part,
     PeopleFile,
     Question,
@@ -129,6 +130,15 @@ def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Even
     if event is None:
         raise Http404
     return event
+
+
+def hub_for(person: Any, code: str) -> Hub:
+    """Return the hub of a code that is still offered, at an event that the person may change."""
+    offered = Hub.objects.filter(code=code, capacities__session=None, capacities__isnull=False)
+    hub = offered.filter(event__in=events_for(person, Hosting.Right.EDIT)).select_related("event").first()
+    if hub is None:
+        raise Http404
+    return hub
 
 
 def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Session:

@@ -34,6 +34,8 @@ class Full(EventError):
         self.mode, self.others = mode, others
 
     def __str__(self) -> str:
+        if self.mode.startswith(Mode.HUB):
+            return gettext("There are no places left at this remote hub.")
         if Mode.ONLINE in self.others:
             return gettext("There are no seats left in the room. You can still take part online.")
         if Mode.ONSITE in self.others:
@@ -206,6 +208,22 @@ class TooFewSeats(EventError):
 
     def words(self) -> dict[str, Any]:
         return {"taken": self.taken}
+
+
+class HubInUse(EventError):
+    """Somebody has, holds or waits for a place at the hub."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(people)
+        self.people = people
+
+    sentence = _(
+        "People with a place there, or waiting for one: %(people)s. "
+        "Ask them to take part in another way first."
+    )
+
+    def words(self) -> dict[str, Any]:
+        return {"people": self.people}
 
 
 # --- Roles ---

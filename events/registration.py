@@ -28,6 +28,7 @@ from events.errors import (
     CodeSpent,
     Crowded,
     Full,
+    HubInUse,
     InvitationUsed,
     KeptForOthers,
     LetterWent,
@@ -503,24 +504,40 @@ def release_unconfirmed(now: datetime) -> int:
 
 @transaction.atomic
 def set_seats(
-    event: Event, *, mode: str, seats: int | None, by: Person | None = None, now: datetime
+    event: Event,
+    *,
+    mode: str,
+    hub: Hub | None = None,
+    seats: int | None,
+    by: Person | None = None,
+    now: datetime,
 ) -> Capacity:
-    """Offer a mode with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`.
+    """Offer a mode, or a hub, with so many seats, None for no limit; raises `UnknownMode` or `TooFewSeats`.
 
     Seats that are added go to whoever waits first.
     """
-    if mode not in (Mode.ONSITE, Mode.ONLINE):
+    if mode not in Mode.values or (mode == Mode.HUB) != (hub is not None):
         raise UnknownMode
     rows = lock(event)
-    row = rows.get(mode)
+    row = rows.get(way(mode, hub))
     if row is None:
-        return Capacity.objects.create(event=event, mode=mode, seats=seats)
+        return Capacity.objects.create(event=event, mode=mode, hub=hub, seats=seats)
     if seats is not None and seats < row.taken + row.kept:
         raise TooFewSeats(row.taken + row.kept)
     row.seats = seats
     row.save(update_fields=["seats"])
     waiting.offer_free(rows, now)
     return row
+
+
+@transaction.atomic
+def drop_hub(hub: Hub) -> None:
+    """Offer a hub to nobody any more; raises `HubInUse` while anybody has, holds or waits for a place."""
+    lock(hub.event)
+    alive = Registration.objects.alive().filter(hub=hub).count()
+    if alive:
+        raise HubInUse(alive)
+    Capacity.objects.filter(event=hub.event_id, hub=hub).delete()
 
 
 def of_one_hand(place: Registration) -> list[Registration]:

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from convite.urls import demonstration
-from events import bulk, copying, door, enrolment, feeds
+from events import bulk, copying, door, enrolment, feeds, hubs
 from events.models import (
     Answer,
     AnswerFile,
@@ -97,6 +97,7 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    hub: str
     photo: str
     feed: str
     course: str
@@ -334,6 +335,10 @@ MATRIX: dict[str, Row] = {
     # Events: the desk.
     "events:desk": Row(STAFF),
     "events:desk_past": Row(STAFF),
+    "events:desk_hubs": Row(OWN_STAFF, event_),
+    "events:desk_hub_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_hub_edit": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
+    "events:desk_hub_remove": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
     # Led straight to the records of one's only organisation.
     "events:desk_duplicates_start": Row("L444334442"),
     "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
@@ -723,6 +728,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
         photo=portrait.code,
+        hub=hubs.add(event, name="Casa", address="", country="HN", seats=9, by=None, now=now).code,
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,

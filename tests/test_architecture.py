@@ -63,7 +63,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Answer": {"events.questions"},
     "events.AnswerFile": {"events.questions"},
     "events.Hosting": {"events.hosting", "events.schedule"},
-    "events.Hub": {"events.schedule"},
+    "events.Hub": {"events.hubs"},
     "events.Session": {"events.schedule", "events.pictures"},
     "events.Capacity": {"events.seats", "events.registration", "events.waiting"},
     "events.ListNote": {"events.waiting"},

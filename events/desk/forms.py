@@ -427,6 +427,17 @@ class BalanceForm(Dated):
         return data
 
 
+class HubForm(forms.Form):
+    """A remote hub: its name, where it is, and for how many."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    country = country_field()
+    seats = forms.IntegerField(
+        label=_("Seats"), help_text=_("Empty: no limit."), min_value=0, max_value=100_000, required=False
+    )
+
+
 class GrantForm(forms.Form):
     """Which organisation may see or do what."""
 

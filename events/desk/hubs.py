@@ -1,0 +1,126 @@
+"""An event's remote hubs at the desk: where they are, for how many, and how many have a place there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from events import access, hubs
+from events.desk.forms import HubForm
+from events.desk.page import (
+    STAFF,
+    ask_first,
+    back_to,
+    form_page,
+    frame_of,
+    get_or_post,
+    may,
+    say_done,
+    show_refusal,
+)
+from events.errors import EventError
+from events.models import Hub
+from people.access import needs, signed_in
+
+ROUTE = "events:desk_hubs"
+
+
+@require_GET
+@needs(*STAFF)
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """The hubs that people can choose, each with its seats and its heads."""
+    found = access.event_for(request.user, code, "counts")
+    rows = [
+        (hub, row)
+        for hub in hubs.of_event(found).prefetch_related("capacities")
+        for row in hub.capacities.all()
+    ]
+    context = frame_of(
+        found,
+        ROUTE,
+        names=may(request.user, found, "names"),
+        edits=may(request.user, found, "edit"),
+        rows=rows,
+    )
+    return render(request, "events/desk/hubs.html", context)
+
+
+@get_or_post
+@needs(*STAFF)
+def new(request: HttpRequest, code: str) -> HttpResponse:
+    """Add a hub."""
+    found = access.event_for(request.user, code, "edit")
+    form = HubForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        hubs.add(found, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The hub can be chosen from now on."))
+        return back_to(found, ROUTE)
+    return form_page(
+        request,
+        form,
+        title=_("New remote hub"),
+        action=_("Add the hub"),
+        back_url=reverse(ROUTE, args=[found.code]),
+        event=found,
+        keep=f"hub-{found.code}",
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Put right what is known of a hub."""
+    hub = access.hub_for(request.user, code)
+    form = HubForm(request.POST or None, initial=_known(hub))
+    if request.method == "POST" and form.is_valid():
+        try:
+            hubs.change(hub, **form.cleaned_data, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            show_refusal(form, error)
+        else:
+            say_done(request, _("The hub is kept."))
+            return back_to(hub.event, ROUTE)
+    return form_page(
+        request,
+        form,
+        title=_("Change the remote hub"),
+        action=_("Keep"),
+        back_url=reverse(ROUTE, args=[hub.event.code]),
+        event=hub.event,
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def remove(request: HttpRequest, code: str) -> HttpResponse:
+    """Offer a hub no more, after asking."""
+    hub = access.hub_for(request.user, code)
+    if request.method == "POST":
+        try:
+            hubs.remove(hub, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("The hub is offered no more."))
+        return back_to(hub.event, ROUTE)
+    return ask_first(
+        request,
+        question=_("Offer the hub %(name)s no more?") % {"name": hub.name},
+        text=_("Nobody can choose it then. It can only be taken away while nobody has a place there."),
+        action=_("Take it away"),
+        back_url=reverse(ROUTE, args=[hub.event.code]),
+    )
+
+
+def _known(hub: Hub) -> dict[str, Any]:
+    return {
+        "name": hub.name,
+        "address": hub.address,
+        "country": str(hub.country),
+        "seats": hubs.seats_of(hub).seats,
+    }

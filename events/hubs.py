@@ -1,0 +1,74 @@
+"""Remote hubs: places away from the venue where people follow together, each with seats of its own.
+
+The sole writer of hubs; their seats are rows of `events.registration` like any other way to take part.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, ProtectedError, Q, QuerySet
+
+from events import registration
+from events.models import Capacity, Event, Hub, Mode, Registration
+from people import acts
+from people.models import Person
+
+
+def of_event(event: Event) -> QuerySet[Hub]:
+    """Return an event's hubs that are offered, each with `heads`: how many people have a place there."""
+    placed = Q(registrations__status=Registration.Status.CONFIRMED)
+    offered = Hub.objects.filter(event=event, capacities__session=None, capacities__isnull=False)
+    return offered.annotate(heads=Count("registrations", filter=placed, distinct=True)).order_by("name", "pk")
+
+
+@transaction.atomic
+def add(
+    event: Event,
+    *,
+    name: str,
+    address: str,
+    country: str,
+    seats: int | None,
+    by: Person | None,
+    now: datetime,
+) -> Hub:
+    """Offer a hub to take part at, with so many seats, None for no limit."""
+    hub = Hub.objects.create(event=event, name=name, address=address, country=country)
+    registration.set_seats(event, mode=Mode.HUB, hub=hub, seats=seats, by=by, now=now)
+    acts.note(event, "hub added", by=by, now=now, hub=hub.code)
+    return hub
+
+
+@transaction.atomic
+def change(
+    hub: Hub, *, name: str, address: str, country: str, seats: int | None, by: Person | None, now: datetime
+) -> Hub:
+    """Put right what is known of a hub, and its seats; seats that are added go to whoever waits there.
+
+    Raises `TooFewSeats` for fewer than are taken or held.
+    """
+    registration.set_seats(hub.event, mode=Mode.HUB, hub=hub, seats=seats, by=by, now=now)
+    hub.name, hub.address, hub.country = name, address, country
+    hub.save(update_fields=["name", "address", "country"])
+    acts.note(hub.event, "hub changed", by=by, now=now, hub=hub.code)
+    return hub
+
+
+@transaction.atomic
+def remove(hub: Hub, *, by: Person | None, now: datetime) -> None:
+    """Offer a hub no more. Raises `HubInUse` while anybody has, holds or waits for a place there.
+
+    A hub at which somebody once had a place stays on record, and is offered to nobody.
+    """
+    registration.drop_hub(hub)
+    acts.note(hub.event, "hub removed", by=by, now=now, hub=hub.code)
+    try:
+        with transaction.atomic():
+            hub.delete()
+    except ProtectedError:
+        return
+
+
+def seats_of(hub: Hub) -> Capacity:
+    """Return the row of a hub's seats."""
+    return Capacity.objects.get(hub=hub, session=None)
