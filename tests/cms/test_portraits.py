@@ -187,14 +187,16 @@ def test_a_session_page_costs_the_same_with_three_portraits_and_reads_no_picture
             biographies={"es": "Palabras"}, picture=portraits.small(photo()), now=now,
         )  # fmt: skip
 
-    def cost() -> tuple[int, bool]:
+    def asked() -> tuple[int, bool]:
+        """Questions about roles and portraits, and whether a picture is read; the site's own are cached."""
         with CaptureQueriesContext(connection) as queries:
             public(client, published)
-        return len(queries), any('"picture"' in query["sql"] for query in queries)
+        ours = [one["sql"] for one in queries if "events_part" in one["sql"] or "people_" in one["sql"]]
+        return len(ours), any('"picture"' in sql for sql in ours)
 
     add(1)
-    cost()
-    alone = cost()
+    asked()
+    alone = asked()
     add(2)
     add(3)
-    assert cost() == alone == (alone[0], False)
+    assert asked() == alone == (2, False)  # roles with their portraits, and the hosts
