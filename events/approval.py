@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from events import recognition, seating, waiting
+from events import choosing, recognition, seating, waiting
 from events.errors import LetterWent, NotAsked, UnknownMode
 from events.models import Registration
 from events.posting import post
-from events.seats import lock, queue, take
+from events.seats import alive, lock, queue, take
 from people.models import Person
 
 #: An answer to a request leaves this long after it was given, and can be undone until then.
@@ -32,6 +32,7 @@ def approve(registration: Registration, *, by: Person | None, now: datetime) -> 
     else:
         take(wanted)
         fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+        choosing.settle(fresh, now=now, not_before=now + UNDO_WITHIN)
     return _decided(registration, fresh, now, reason="")
 
 
@@ -60,13 +61,14 @@ def reconsider(registration: Registration, *, by: Person | None, now: datetime) 
     fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    choosing.let_go(fresh, now=now)
     # Once they ask again, so that what they leave is never offered to themselves.
     waiting.offer_free(seats, now)
     return registration.follow(fresh)
 
 
 def _asking(registration: Registration, now: datetime) -> Registration:
-    fresh = seating.alive(registration, now)
+    fresh = alive(registration, now)
     if fresh.status != Registration.Status.ASKED:
         raise NotAsked
     return fresh

@@ -7,8 +7,17 @@ the button there never tell different things.
 from collections.abc import Iterable
 from datetime import datetime
 
-from events.errors import NoPlaceYet, NotOnline, NotOpen, PlaceGivenBack, RoleDeclined, RoleInTheRoom
-from events.models import Mode, Part, Place, Session
+from events import expected
+from events.errors import (
+    NoPlaceYet,
+    NotChosen,
+    NotOnline,
+    NotOpen,
+    PlaceGivenBack,
+    RoleDeclined,
+    RoleInTheRoom,
+)
+from events.models import Mode, Part, Place, Registration, Session
 
 
 def held_with(place: Place) -> tuple[Place, ...]:
@@ -37,7 +46,8 @@ def leads_online(places: Iterable[Place]) -> bool:
 def check(place: Place, session: Session, *, now: datetime) -> None:
     """Let the holder of a place or role in online at `now`, or say why not.
 
-    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, and `NotOpen`.
+    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, `NotChosen` where
+    the session has seats of its own, and `NotOpen`.
     """
     is_role = isinstance(place, Part)
     held = held_with(place)
@@ -47,5 +57,7 @@ def check(place: Place, session: Session, *, now: datetime) -> None:
         raise RoleDeclined if is_role else PlaceGivenBack
     if not leads_online(held):
         raise RoleInTheRoom if is_role else NotOnline
+    if isinstance(place, Registration) and not expected.is_expected(place, session):
+        raise NotChosen
     if not session.is_way_in_open(now):
         raise NotOpen

@@ -22,6 +22,7 @@ from events.models.questions import (
     SurveyMark,
 )
 from events.models.roles import Part, PartQuerySet
+from events.models.session_seats import SessionSeat
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 from events.models.ways import Delegation, EntryCode, Guest, Letterhead, WalkIn
 
@@ -34,6 +35,6 @@ __all__ = [
     "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub", "Letterhead",
     "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet", "PeopleFile", "Place", "Presence",
     "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
-    "SessionQuerySet", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
-    "Topic", "WalkIn", "WrongCode", "way",
+    "SessionQuerySet", "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer",
+    "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip
