@@ -56,6 +56,13 @@ def left_in(sessions: Iterable[Session]) -> dict[int, dict[str, int | None]]:
     return left
 
 
+def offered(event: Event, now: datetime) -> list[tuple[Session, dict[str, int | None]]]:
+    """Return what `open_to` does, each with the seats left by way; nothing is asked where there is none."""
+    sessions = open_to(event, now)
+    left = left_in(sessions) if sessions else {}
+    return [(session, left[session.pk]) for session in sessions]
+
+
 def refusal(event: Event, sessions: Collection[Session], *, way: str, now: datetime) -> EventError | None:
     """Return what keeps somebody from choosing these sessions in a way; under the lock it stays true.
 

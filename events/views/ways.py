@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import (
     access,
+    choosing,
     delegated_places,
     guests,
     handover,
@@ -27,7 +28,7 @@ from events import (
     told,
     ways,
 )
-from events.errors import EventError, Full
+from events.errors import EventError, Full, NotToChoose, SessionFull, SessionsOverlap
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Registration
 from events.views.own import FORM, READ, dated, person_of, private
@@ -60,6 +61,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
         groups=groups,
         asked=questions.asked(event),
         guest=invited,
+        offered=choosing.offered(event, now),
         initial={"name": invited.name, "email": invited.email, "phone": str(invited.phone)},
     )
     status = 200
@@ -80,6 +82,11 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
             except Full as refusal:
                 form.seats = registration.open_modes(event)
                 form.add_error("mode", str(refusal))
+                form.say_files_again()
+                status = 409
+            except (NotToChoose, SessionFull, SessionsOverlap) as refusal:
+                form.offered = choosing.offered(event, now)
+                form.add_error("sessions", str(refusal))
                 form.say_files_again()
                 status = 409
             except EventError as refusal:
@@ -205,6 +212,7 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
         request.FILES if request.method == "POST" else None,
         place=place,
         asked=questions.asked(place.event),
+        offered=choosing.offered(place.event, now),
         groups=sectors(),
         initial=initial,
     )
@@ -224,6 +232,11 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
                     also=keeping(form, now),
                     now=now,
                 )
+            except (NotToChoose, SessionFull, SessionsOverlap) as refusal:
+                form.offered = choosing.offered(place.event, now)
+                form.add_error("sessions", str(refusal))
+                form.say_files_again()
+                status = 409
             except EventError as refusal:
                 form.add_error(None, str(refusal))
                 form.say_files_again()
