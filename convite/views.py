@@ -65,7 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Lead to the one icon: browsers ask here for whatever has no page to name it, such as a calendar file."""
+    """Lead to the one icon: browsers ask here for whatever has no page to name it."""
     response = redirect(static("convite/favicon.svg"))
     response["Cache-Control"] = f"public, max-age={PICTURES_LAST}"
     return response
