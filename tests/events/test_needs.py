@@ -26,7 +26,7 @@ from events import (
 from events.errors import NotAtThisDesk, NotOffered, ReadersTold
 from events.listing import Asked
 from events.models import AnswerFile, Bursary, Event, Need, Question, Registration, Session, Steward
-from events.registration import Contact
+from events.recognition import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
