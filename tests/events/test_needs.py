@@ -14,7 +14,7 @@ from events import export, guests, needs, nomination, pictures, registration, re
 from events.errors import NotAtThisDesk, NotOffered
 from events.listing import Asked
 from events.models import Bursary, Event, Need, Registration, Session, Steward
-from events.registration import Contact
+from events.recognition import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
