@@ -32,7 +32,7 @@ LAST = ("Núñez", "Xicará", "de la Cruz", "Peña", "Ajq’ij", "Conceição", 
 def fill(event: Any, number: int) -> None:
     """Write so many confirmed places, half of them in the room, and mark two in five present."""
     from events.models import Capacity, Event, Presence, Registration, Session
-    from events.registration import name_key
+    from events.recognition import name_key
     from people.models import StakeholderGroup
 
     draw, now = random.Random(7), timezone.now()

@@ -52,15 +52,15 @@ def _holders(event: Any, number: int) -> list[tuple[str, dict[str, str]]]:
     """Give so many places before the rush; return what their holders do during it."""
     from django.utils import timezone
 
-    from events import registration
+    from events import recognition, registration
     from people import links
 
     now, acts = timezone.now(), []
     for place in range(number):
         held = registration.register(
             event,
-            answers=registration.Answers(name=f"Antes {place}", mode="onsite" if place % 2 else "online"),
-            contact=registration.Contact(email=f"antes{place}@correo.example"),
+            answers=recognition.Answers(name=f"Antes {place}", mode="onsite" if place % 2 else "online"),
+            contact=recognition.Contact(email=f"antes{place}@correo.example"),
             language="es",
             time_zone="UTC",
             now=now,

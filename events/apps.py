@@ -16,12 +16,12 @@ class EventsConfig(AppConfig):
             enrolment,
             feeds,
             guests,
+            holders,
             letters,
             needs,
             nomination,
             parts,
             questions,
-            registration,
             signing,
             surveys,
             waiting,
@@ -56,7 +56,7 @@ class EventsConfig(AppConfig):
             "gender_answers",
             "named_as",
             "decision_reason",
-            forget=registration.forget,
+            forget=holders.forget,
         )
         erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
         erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget, by_address=True)

@@ -31,7 +31,7 @@ LONG_LIST = 8
 #: What somebody may need, as the page asks it.
 NEED_FIELDS = ("interpretation", "accessibility", "need_words", "supports")
 #: Readers before whom an answer is not kept in the browser either while the form is filled in.
-DELICATE = (Question.Audience.SELF,)
+DELICATE = (Question.Audience.SELF, Question.Audience.LOGISTICS)
 
 
 def marked(words: tuple[str, str], language: str) -> str | SafeString:

@@ -6,7 +6,7 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.db import transaction
 
-from events import registration
+from events import holders, recognition, registration
 from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
 from events.models import Registration
 from mail import outbox
@@ -39,14 +39,14 @@ def switch_mode(place: Registration, *, to: str, by: Person, now: datetime) -> R
 def correct(
     place: Registration,
     *,
-    answers: registration.Answers,
-    contact: registration.Contact,
+    answers: recognition.Answers,
+    contact: recognition.Contact,
     by: Person,
     now: datetime,
 ) -> Registration:
     """Put right what a place says of somebody; which fields changed is noted, and not their words."""
     before = {name: getattr(place, name) for name in _TOLD}
-    corrected = registration.correct(place, answers=answers, contact=contact, now=now)
+    corrected = holders.correct(place, answers=answers, contact=contact, now=now)
     changed = [name for name in _TOLD if getattr(corrected, name) != before[name]]
     if changed:
         _note(place, "place corrected", by=by, now=now, fields=" ".join(changed))
@@ -55,8 +55,8 @@ def correct(
 
 @transaction.atomic
 def readdress(place: Registration, *, email: str, by: Person, now: datetime) -> Registration:
-    """Put an address right that was mistyped. Raises what `registration.readdress` raises."""
-    readdressed = registration.readdress(place, email=email, now=now)
+    """Put an address right that was mistyped. Raises what `holders.readdress` raises."""
+    readdressed = holders.readdress(place, email=email, now=now)
     _note(place, "address corrected", by=by, now=now)
     return readdressed
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events import bulk, posting, registration, seats
+from events import bulk, holders, posting, registration, seats
 from events.attendance_files.tables import is_spreadsheet, separated, spreadsheet, text_of
 from events.bulk import Act, Doing
 from events.errors import (
@@ -40,7 +40,8 @@ from events.errors import (
     UnreadableList,
 )
 from events.models import Bulk, Event, Mode, PeopleFile, Registration
-from events.registration import Answers, Contact, LetIn, name_key
+from events.recognition import Answers, Contact, name_key
+from events.ways import LetIn
 from mail import outbox
 from people import consent
 from people.models import Person, StakeholderGroup
@@ -437,7 +438,7 @@ def _unregister(place: Registration, before: dict[str, Any], doing: Doing) -> No
     if place.address_confirmed_at or place.person_id or place.sequence or place.presences.exists():
         # They came to it themselves since.
         raise ChangedSince
-    registration.withdraw(place, now=doing.now)
+    holders.withdraw(place, now=doing.now)
 
 
 bulk.offer(

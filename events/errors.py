@@ -614,6 +614,15 @@ class KindInUse(EventError):
     sentence = _("People answered already, so the kind of the question stays. Retire it and ask a new one.")
 
 
+class ReadersTold(EventError):
+    """Whoever answered was told who reads it, and nobody else may."""
+
+    sentence = _(
+        "People answered already, and the form told them who reads it: you can choose fewer readers, not "
+        "others. Retire the question and ask a new one."
+    )
+
+
 class TooManyQuestions(EventError):
     """A form holds so many questions and no more."""
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from events.asking import AsksMore
 from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration
 from events.questions import Held
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import consent, countries, portraits
 from people.countries import UNSAID
 from people.forms import AboutYou, Choice
@@ -286,7 +286,7 @@ class TakeUpForm(RegisterForm):
 
     @property
     def answers(self) -> Answers:
-        """What was answered, as `registration.take_up` takes it."""
+        """What was answered, as `delegated_places.take_up` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
 
 
@@ -420,7 +420,7 @@ class CorrectForm(WhoYouAre):
 
     @property
     def answers(self) -> Answers:
-        """What was answered, as `registration.correct` takes it."""
+        """What was answered, as `holders.correct` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
 
 

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events import access, registration, risk
+from events import access, recognition, risk
 from events.errors import HasAnAddress, NotInvited
 from events.models import Event, Guest, Registration
-from events.registration import Contact
+from events.recognition import Contact
 from mail import outbox
 from people import acts, links
 from people.models import Person
@@ -159,7 +159,7 @@ def forget(subject: UUID, now: datetime) -> None:
 
     They are found by the addresses that the subject proved: an invitation has a subject of its own.
     """
-    keys = registration.proved_keys(subject)
+    keys = recognition.proved_keys(subject)
     theirs = Q(subject=subject) | Q(registrations__subject=subject) | Q(contact_key__in=keys)
     for guest in Guest.objects.filter(theirs).distinct():
         _empty(guest, now)

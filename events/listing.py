@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from convite.moments import zone
 from events import risk
 from events.models import Event, Presence, Registration, RegistrationQuerySet
-from events.registration import name_key
+from events.recognition import name_key
 
 #: A search that finds no more than these is about somebody, and not a list.
 FEW = 3

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from events import risk
 from events.models import Event, Registration
-from events.registration import name_key
+from events.recognition import name_key
 
 #: How alike two names must be to be proposed, of 100; and how many are proposed.
 ALIKE, MOST = 82, 3

@@ -1,7 +1,7 @@
 """Places that an organisation fills by naming people: invited or asked for, named, reminded, returned.
 
-The sole writer of delegations. Seats and places are `registration`'s; this module decides who may name whom
-until when, and by which link. What is due is found by query (`run_due`), so nothing is booked.
+The sole writer of delegations. Seats and places are `delegated_places`'; this module decides who may name
+whom until when, and by which link. What is due is found by query (`run_due`), so nothing is booked.
 """
 
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events import access, registration, risk
+from events import access, delegated_places, handover, recognition, registration, risk
 from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
 from events.models import Delegation, Event, Registration
-from events.registration import Contact
+from events.recognition import Contact
 from events.seats import lock
 from mail import outbox
 from mail.models import Letter
@@ -70,11 +70,11 @@ def invite(
     """Invite an institution and keep its seats; one with an address gets its link by letter as well.
 
     Raises `Full` when fewer seats are free, `NamingOver` for a date that is past, and what
-    `registration.keep_seats` raises.
+    `delegated_places.keep_seats` raises.
     """
     if until <= now:
         raise NamingOver
-    made = registration.keep_seats(
+    made = delegated_places.keep_seats(
         Delegation(
             event=event,
             kind=Delegation.Kind.INSTITUTION,
@@ -150,8 +150,8 @@ def ask(
 def name(
     delegation: Delegation, *, people: Iterable[tuple[str, Contact]], now: datetime
 ) -> list[Registration]:
-    """Name people; raises what `registration.nominate` raises."""
-    return registration.nominate(delegation, people=people, now=now)
+    """Name people; raises what `delegated_places.nominate` raises."""
+    return delegated_places.nominate(delegation, people=people, now=now)
 
 
 @transaction.atomic
@@ -170,7 +170,7 @@ def take_back(delegation: Delegation, *, by: Person | None, now: datetime) -> in
 
     Whoever confirmed keeps their place.
     """
-    nameless, unconfirmed = registration.return_places(delegation, now=now)
+    nameless, unconfirmed = delegated_places.return_places(delegation, now=now)
     links.revoke(delegation.code)
     acts.note(delegation.event, "delegation taken back", by=by, now=now, delegation=delegation.code)
     return nameless + len(unconfirmed)
@@ -212,7 +212,7 @@ def hand_over(delegation: Delegation, place: Registration, *, now: datetime) -> 
         action=LogEntry.Action.ACCESS,
         registration=fresh.code,
     )
-    token = links.mint(access.REGISTRATION, fresh.code, now=now, days=registration.LINK_DAYS)
+    token = links.mint(access.REGISTRATION, fresh.code, now=now, days=handover.LINK_DAYS)
     return settings.PUBLIC_URL + reverse("events:my_registration", args=[token])
 
 
@@ -253,7 +253,7 @@ def forget(subject: UUID, now: datetime) -> None:
 
     They are found by the addresses that the subject proved: a delegation has a subject of its own.
     """
-    keys = registration.proved_keys(subject)
+    keys = recognition.proved_keys(subject)
     theirs = Delegation.objects.annotate(key=Lower("email")).filter(Q(subject=subject) | Q(key__in=keys))
     for delegation in theirs:
         _empty(delegation, now)
@@ -339,7 +339,7 @@ def _remind_people(now: datetime) -> None:
 def _return_places(now: datetime) -> None:
     for delegation in Delegation.objects.filter(returned_at=None, until__lte=now).select_related("event"):
         with transaction.atomic():
-            nameless, unconfirmed = registration.return_places(delegation, now=now)
+            nameless, unconfirmed = delegated_places.return_places(delegation, now=now)
             if nameless or unconfirmed:
                 _post(delegation, "events.delegation_returned", f"delegation-returned:{delegation.code}", now)
 

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from events.forms import plain_line
-from events.registration import Contact
+from events.recognition import Contact
 
 #: More people than anybody lists at once; a longer list is given in parts.
 MOST = 500

@@ -22,7 +22,7 @@ from events import attendance
 from events.attendance import Said
 from events.errors import NoPlaceYet, NotOpen, PlaceGivenBack, TooManyTries, WrongScreenCode
 from events.models import CLOSES_AFTER, OPENS_BEFORE, Event, Part, Presence, Registration, Session, WrongCode
-from events.registration import name_key
+from events.recognition import name_key
 
 #: How long a code stands on the screen; the one before is good for as long again, for slow fingers.
 STEP = timedelta(minutes=10)

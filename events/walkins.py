@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 
-from events import access, attendance, registration, risk, waiting
+from events import access, attendance, delegated_places, registration, risk, waiting
 from events.errors import NoStatement, WallClosed
 from events.models import Presence, Registration, Session, WalkIn
-from events.registration import Answers, Contact, LetIn
+from events.recognition import Answers, Contact
+from events.ways import LetIn
 from people import acts, links
 from people.models import Person
 
@@ -109,7 +110,7 @@ def come_in(
     if place.status == Registration.Status.OFFERED:
         waiting.accept(place, now=now)
     elif place.status == Registration.Status.NOMINATED:
-        registration.take_up(
+        delegated_places.take_up(
             place,
             answers=answers,
             contact=contact,

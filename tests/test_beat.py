@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from convite.celery import app
-from events import registration
+from events import recognition, registration
 from events.models import Event, Mode, Session
 from mail import pulse
 from mail.models import Heartbeat, Letter
@@ -47,8 +47,8 @@ def test_what_beat_wakes_reminds_and_delivers(
     event: Event, session: Session, now: datetime, mailoutbox: list[Any], time_machine: Any
 ) -> None:
     registration.register(
-        event, answers=registration.Answers(name="Paula", mode=Mode.ONLINE),
-        contact=registration.Contact(email="paula@correo.example"), language="es", time_zone="UTC", now=now,
+        event, answers=recognition.Answers(name="Paula", mode=Mode.ONLINE),
+        contact=recognition.Contact(email="paula@correo.example"), language="es", time_zone="UTC", now=now,
     )  # fmt: skip
     Letter.objects.all().delete()  # the confirmation is another test's
     assert session.starts_at is not None
@@ -69,8 +69,8 @@ def test_what_beat_wakes_gives_back_places_that_nobody_confirmed(
     Event.objects.filter(pk=event.pk).update(release_unconfirmed_after=2)
     event.refresh_from_db()
     place = registration.register(
-        event, answers=registration.Answers(name="Paula", mode=Mode.ONLINE),
-        contact=registration.Contact(email="paula@correo.example"), language="es", time_zone="UTC", now=now,
+        event, answers=recognition.Answers(name="Paula", mode=Mode.ONLINE),
+        contact=recognition.Contact(email="paula@correo.example"), language="es", time_zone="UTC", now=now,
     )  # fmt: skip
     time_machine.move_to(now + timedelta(hours=3), tick=False)
     wake("events.remind")

@@ -18,7 +18,17 @@ from django.utils.translation import gettext_noop as _
 
 from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
-from events import attendance, needs, parts, pictures, programme, questions, registration, schedule
+from events import (
+    attendance,
+    needs,
+    parts,
+    pictures,
+    programme,
+    questions,
+    recognition,
+    registration,
+    schedule,
+)
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
 from trainings import cohorts
@@ -315,13 +325,13 @@ def _follow_up(
         _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
     registration.register(
         event,
-        answers=registration.Answers(
+        answers=recognition.Answers(
             name=participant.name,
             mode=Mode.ONLINE,
             stakeholder_group=participant.stakeholder_group,
             country=str(participant.country),
         ),
-        contact=registration.Contact(email=participant.email),
+        contact=recognition.Contact(email=participant.email),
         person=participant,
         language=participant.language,
         time_zone=participant.time_zone,
@@ -351,7 +361,7 @@ def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, coun
     kind, answers, _weight = drawn(chance, GENDERS)
     return registration.register(
         event,
-        answers=registration.Answers(
+        answers=recognition.Answers(
             name=invented_name(chance, kind),
             mode=chance.choice((Mode.ONSITE, Mode.ONSITE, Mode.ONLINE)),
             stakeholder_group=StakeholderGroup.objects.get(code=drawn(chance, SECTORS)[0]),
@@ -359,7 +369,7 @@ def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, coun
             gender_answers=list(answers),
             first_time=chance.random() < 0.6,
         ),
-        contact=registration.Contact(email=f"persona{ordinal}.{event.code[:6]}@demo.invalid"),
+        contact=recognition.Contact(email=f"persona{ordinal}.{event.code[:6]}@demo.invalid"),
         language="es",
         time_zone=event.time_zone,
         now=now,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite import paper
-from events import access, caretaking, handover, registration, risk, sheets
+from events import access, caretaking, handover, recognition, registration, risk, sheets
 from events import roll as files
 from events.bulk import ACTS
 from events.desk.filters import PeopleFilter
@@ -41,6 +41,7 @@ from events.desk.seats import seats_in_words
 from events.errors import EventError
 from events.listing import matching, names_them
 from events.models import Presence, Registration
+from events.ways import LetIn
 from people import acts
 from people.access import needs, signed_in
 
@@ -127,7 +128,7 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
     form = DoorForm(request.POST or None, modes=modes, may_go_beyond=is_full, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        answers = registration.Answers(
+        answers = recognition.Answers(
             name=data["name"],
             mode=ways[data["mode"]].mode,
             hub=ways[data["mode"]].hub,
@@ -139,12 +140,12 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
             place = registration.register(
                 found,
                 answers=answers,
-                contact=registration.Contact(email=data["email"], phone=data["phone"]),
+                contact=recognition.Contact(email=data["email"], phone=data["phone"]),
                 language=data["language"],
                 time_zone=found.time_zone,
                 read_aloud_by=signed_in(request),
                 now=timezone.now(),
-                let_in=registration.LetIn(by_hand=True, beyond_seats=data.get("beyond_seats", False)),
+                let_in=LetIn(by_hand=True, beyond_seats=data.get("beyond_seats", False)),
                 waits=ways[data["mode"]].left == 0,
             )
         except EventError as error:

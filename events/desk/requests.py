@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import access, registration, risk
+from events import access, approval, risk
 from events.desk.page import PAGE, STAFF, back_to, frame_of, get_or_post, is_pressed, may, say_done
 from events.desk.seats import seats_in_words
 from events.desk.way_forms import AnswerForm
@@ -56,7 +56,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         has_lists=risk.has_lists(found),
         seats=seats_in_words(found.capacities.all()),
         answered=_undoable(found),
-        minutes=int(registration.UNDO_WITHIN.total_seconds() // 60),
+        minutes=int(approval.UNDO_WITHIN.total_seconds() // 60),
     )
     return render(request, "events/desk/requests.html", context, status=422 if form.errors else 200)
 
@@ -74,7 +74,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     back, problems = 0, []
     for place in places:
         try:
-            registration.reconsider(place, by=signed_in(request), now=timezone.now())
+            approval.reconsider(place, by=signed_in(request), now=timezone.now())
             back += 1
         except EventError as refusal:
             problems.append(str(refusal))
@@ -93,7 +93,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
 
 def _undoable(event: Event) -> list[Registration]:
     """The answers whose letter has not left, the newest first."""
-    since = timezone.now() - registration.UNDO_WITHIN
+    since = timezone.now() - approval.UNDO_WITHIN
     decided = (Status.CONFIRMED, Status.WAITING, Status.REFUSED)
     found = event.registrations.filter(decided_at__gt=since, status__in=decided).select_related("event")
     return list(found.order_by("-decided_at", "pk"))
@@ -111,9 +111,9 @@ def _answer(request: HttpRequest, places: list[Registration], reason: str) -> No
         by: Any = signed_in(request)
         try:
             if says_yes:
-                registration.approve(place, by=by, now=timezone.now())
+                approval.approve(place, by=by, now=timezone.now())
             else:
-                registration.refuse(place, reason=reason, by=by, now=timezone.now())
+                approval.refuse(place, reason=reason, by=by, now=timezone.now())
         except EventError as refusal:
             problems.append(str(refusal))
         else:

@@ -17,8 +17,10 @@ from events import (
     attendance,
     code_picture,
     export,
+    holders,
     ical,
     questions,
+    recognition,
     registration,
     risk,
     surveys,
@@ -131,7 +133,7 @@ def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     """Whoever holds the link says that the address is theirs."""
     door = door_of(request, token, code)
     if request.method == "POST" and token:
-        registration.confirm_address(door.place, now=timezone.now())
+        holders.confirm_address(door.place, now=timezone.now())
         messages.success(request, _("Thank you. Your address is confirmed."))
     return redirect(door.url())
 
@@ -148,7 +150,7 @@ def claim(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
     person = person_of(request)
     if request.method == "POST" and person is not None:
         try:
-            registration.claim(door.place, person=person, now=timezone.now())
+            holders.claim(door.place, person=person, now=timezone.now())
         except EventError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -187,7 +189,7 @@ def accept(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
         except EventError as refusal:
             return refused(request, door, refusal)
         if token and door.place.email:
-            registration.confirm_address(door.place, now=now)
+            holders.confirm_address(door.place, now=now)
         messages.success(request, _("The place is yours. A message with the calendar entry is on its way."))
     return redirect(door.url())
 
@@ -220,7 +222,7 @@ def correct(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     form = CorrectForm(request.POST if request.method == "POST" else None, place=door.place, groups=sectors())
     if request.method == "POST" and form.is_valid():
         try:
-            registration.correct(door.place, answers=form.answers, contact=form.contact, now=timezone.now())
+            holders.correct(door.place, answers=form.answers, contact=form.contact, now=timezone.now())
         except EventError as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -277,7 +279,7 @@ def forget(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     door = door_of(request, token, code)
     if door.place.person_id is not None:
         return redirect("people:forget_me")
-    places = registration.of_one_hand(door.place)
+    places = recognition.of_one_hand(door.place)
     if request.method == "POST":
         with transaction.atomic():
             for each in places:

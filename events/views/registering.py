@@ -23,6 +23,7 @@ from events.views.own import (
     dated,
     person_of,
 )
+from events.ways import BY_THE_FORM, LetIn
 from people.demographics import snapshot
 from people.forms import sectors
 from people.models import Organisation, Person, StakeholderGroup
@@ -61,7 +62,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     )
     if not form.is_valid():
         return _form(request, event, form, status=422)
-    let_in = registration.BY_THE_FORM
+    let_in = BY_THE_FORM
     if takes_code:
         try:
             code_ = tries.code_for(request.session, event, form.cleaned_data["entry_code"], now=now)
@@ -69,7 +70,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("entry_code", str(refusal))
             form.say_files_again()
             return _form(request, event, form, status=422)
-        let_in = registration.LetIn(entry_code=code_)
+        let_in = LetIn(entry_code=code_)
     language = get_language() or "es"
     form_told = form.told
     try:

@@ -14,7 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, guests, nomination, people_lists, questions, registration, risk, told, ways
+from events import (
+    access,
+    delegated_places,
+    guests,
+    handover,
+    nomination,
+    people_lists,
+    questions,
+    registration,
+    risk,
+    told,
+    ways,
+)
 from events.errors import EventError, Full
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Registration
@@ -63,7 +75,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
                     person=person_of(request),
                     now=now,
                     also=keeping(form, now),
-                    let_in=registration.LetIn(guest=invited),
+                    let_in=ways.LetIn(guest=invited),
                 )
             except Full as refusal:
                 form.seats = registration.open_modes(event)
@@ -202,7 +214,7 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
     if request.method == "POST":
         if form.is_valid():
             try:
-                registration.take_up(
+                delegated_places.take_up(
                     place,
                     answers=form.answers,
                     contact=form.contact,
@@ -239,7 +251,7 @@ def _to_own_page(request: HttpRequest, place: Registration, *, is_theirs: bool) 
     elif place.person_id is not None:
         done = redirect("events:my_place", place.code)
     else:
-        token = links.mint(access.REGISTRATION, place.code, now=timezone.now(), days=registration.LINK_DAYS)
+        token = links.mint(access.REGISTRATION, place.code, now=timezone.now(), days=handover.LINK_DAYS)
         done = redirect("events:my_registration", token)
     done.status_code = 303
     return done

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
 from cms import records, tree
-from events import attendance, registration
+from events import attendance, recognition, registration
 from events.models import Event, Presence, Registration, Session
 from mail import delivery
 from people.models import Organisation, Person, StakeholderGroup
@@ -65,14 +65,14 @@ def _come(session: Session, by: Person, number: int) -> Registration:
     now = timezone.now()
     place = registration.register(
         session.event,
-        answers=registration.Answers(
+        answers=recognition.Answers(
             name=f"Persona {number}",
             mode="onsite",
             stakeholder_group=StakeholderGroup.objects.get(code="civil-society"),
             country="GT",
             gender_answers=["woman" if number % 12 < 7 else "man"],
         ),
-        contact=registration.Contact(email=f"persona{number}@correo.example"),
+        contact=recognition.Contact(email=f"persona{number}@correo.example"),
         language="es",
         time_zone="America/Guatemala",
         now=now,

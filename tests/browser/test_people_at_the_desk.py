@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page
 
-from events import caretaking, enrolment, registration
+from events import caretaking, enrolment, recognition, registration
 from events.models import Capacity, Event, Registration, Session
 from people.models import Person, StakeholderGroup
 from tests.browser.conftest import DESK, PHONE
@@ -30,10 +30,10 @@ def people(event: Event, session: Session, organiser: Person) -> Event:
     for number, name in enumerate(NAMES):
         registration.register(
             event,
-            answers=registration.Answers(
+            answers=recognition.Answers(
                 name=name, mode="online" if number % 2 else "onsite", stakeholder_group=group, country="GT"
             ),
-            contact=registration.Contact(email=f"una-direccion-bastante-larga.{number}@correo.example"),
+            contact=recognition.Contact(email=f"una-direccion-bastante-larga.{number}@correo.example"),
             language="es",
             time_zone="America/Guatemala",
             now=now,

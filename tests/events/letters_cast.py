@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from events import (
+    approval,
     caretaking,
     guests,
     needs,
@@ -18,7 +19,7 @@ from events import (
     waiting,
 )
 from events.models import Capacity, Delegation, Event, Mode, Part, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import delivery
 from mail.models import Letter
 from people.models import Person
@@ -389,19 +390,19 @@ def asked(world: World) -> Letter:
 
 
 def decided_yes(world: World) -> Letter:
-    registration.approve(request(world), by=world.organiser, now=world.now)
+    approval.approve(request(world), by=world.organiser, now=world.now)
     return letter("decided")
 
 
 def decided_on_the_list(world: World) -> Letter:
     waiting = request(world)
     Capacity.objects.filter(event=world.event, mode=Mode.ONSITE).update(taken=3)
-    registration.approve(waiting, by=world.organiser, now=world.now)
+    approval.approve(waiting, by=world.organiser, now=world.now)
     return letter("decided")
 
 
 def decided_no(world: World) -> Letter:
-    registration.refuse(
+    approval.refuse(
         request(world), reason="This time the seats are for teachers.", by=world.organiser, now=world.now
     )
     return letter("decided")

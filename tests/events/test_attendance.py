@@ -7,7 +7,7 @@ import pytest
 from events import attendance, registration, schedule
 from events.errors import NotHeld, NotOnline, NotOpen, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Event, Presence, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people.models import Person
 
 

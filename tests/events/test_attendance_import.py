@@ -12,7 +12,7 @@ from events.attendance import Weight
 from events.errors import FileGone, NoSuchNumber, NotHeld, NothingToUndo, RestUndecided, SeveralTools
 from events.matching import Places, called
 from events.models import Batch, Capacity, Event, Presence, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import erasure
 from people.models import Person
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from events import registration
 from events.models import Event, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 
 GOOD = {
     "name": "Paula",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from events import badges, parts, pictures, registration
+from events import badges, parts, pictures, recognition, registration
 from events.errors import NobodyToPrint, NoCards
 from events.models import Event, Mode, Part, Registration, Session
 from events.models.door_codes import in_groups
@@ -21,8 +21,8 @@ KICHE = "Ixkʼaqjob Tzʼununijaʼ Qʼuqʼumatz Chʼumilkaj Kʼicheʼ"
 def take(event: Event, now: datetime, name: str, mode: str = "onsite") -> Registration:
     return registration.register(
         event,
-        answers=registration.Answers(name=name, mode=mode),
-        contact=registration.Contact(email=f"{abs(hash(name))}@correo.example"),
+        answers=recognition.Answers(name=name, mode=mode),
+        contact=recognition.Contact(email=f"{abs(hash(name))}@correo.example"),
         language="es",
         time_zone="UTC",
         now=now,

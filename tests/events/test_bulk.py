@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from auditlog.models import LogEntry
 
-from events import attendance, bulk, errors, registration
+from events import attendance, bulk, errors, recognition, registration
 from events.listing import Asked
 from events.models import Bulk, BulkItem, Capacity, Event, Presence, Registration, Session
 from mail import kinds
@@ -23,8 +23,8 @@ def register(event: Event, session: Session, now: datetime) -> Register:
     def one(name: str, mode: str = "onsite") -> Registration:
         return registration.register(
             event,
-            answers=registration.Answers(name=name, mode=mode),
-            contact=registration.Contact(email=f"{name.lower()}@correo.example"),
+            answers=recognition.Answers(name=name, mode=mode),
+            contact=recognition.Contact(email=f"{name.lower()}@correo.example"),
             language="es",
             time_zone="America/Guatemala",
             now=now - timedelta(hours=1),

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from events import ical, parts, registration, reminders, schedule
 from events.letters.pieces import SINGLY
 from events.models import Event, Mode, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import delivery
 from mail.models import Letter
 from people.models import Person

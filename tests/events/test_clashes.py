@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import clashes, parts, registration, schedule
+from events import clashes, parts, recognition, registration, schedule
 from events.models import Event, Part, Session
 from people import links
 from people.models import Organisation, Person
@@ -203,8 +203,8 @@ def test_those_registered_count_only_where_the_viewer_may_see_the_other_event(
     for event in (session.event, other):
         registration.register(
             event,
-            answers=registration.Answers(name="Paula", mode="online"),
-            contact=registration.Contact(email=participant.email),
+            answers=recognition.Answers(name="Paula", mode="online"),
+            contact=recognition.Contact(email=participant.email),
             person=participant,
             language="es",
             time_zone="America/Guatemala",

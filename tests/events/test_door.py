@@ -11,7 +11,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from events import access, attendance, door, registration
+from events import access, attendance, door, recognition, registration
 from events.door import Sighting
 from events.errors import AlreadyEnrolled, NoScanToUndo, NotOurCode, OtherEvent, UnknownCode
 from events.models import Capacity, DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
@@ -44,8 +44,8 @@ def enrolled(session: Session, organiser: Person, now: datetime) -> DoorDevice:
 def take(event: Event, now: datetime, name: str = "Paula", mode: str = "onsite") -> Registration:
     return registration.register(
         event,
-        answers=registration.Answers(name=name, mode=mode),
-        contact=registration.Contact(email=f"{name.lower()}@correo.example"),
+        answers=recognition.Answers(name=name, mode=mode),
+        contact=recognition.Contact(email=f"{name.lower()}@correo.example"),
         language="es",
         time_zone="UTC",
         now=now,

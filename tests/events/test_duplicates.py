@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import duplicates, export, registration
+from events import delegated_places, duplicates, export, holders, registration
 from events.errors import NotOfOneDesk
 from events.models import Capacity, Event, Hosting, Part, Registration
-from events.registration import Answers, Contact, name_key
+from events.recognition import Answers, Contact, name_key
 from mail.models import Letter
 from people import accounts, consent, links
 from people.models import Distinct, MergedSubject, Person
@@ -246,7 +246,7 @@ def joined(organisation, organiser, two):
 def test_whoever_takes_the_kept_place_into_an_account_takes_nothing_of_the_joined_one(joined, participant):
     kept, moved = joined
 
-    registration.claim(kept, person=participant, now=timezone.now())
+    holders.claim(kept, person=participant, now=timezone.now())
 
     moved.refresh_from_db()
     shown = str(export.of_person(participant))
@@ -259,7 +259,7 @@ def test_whoever_confirms_a_place_into_an_account_takes_nothing_of_the_joined_on
     kept, moved = joined
     Registration.objects.filter(pk=kept.pk).update(status="nominated")
 
-    registration.take_up(
+    delegated_places.take_up(
         kept, answers=Answers(name=NAME, mode="online"), contact=Contact(email="ix@correo.example"),
         language="es", time_zone="UTC", person=participant, now=timezone.now(),
     )  # fmt: skip
@@ -289,14 +289,14 @@ def test_whoever_leaves_a_join_leaves_the_others_joined(organisation, organiser,
             first.subject, other.subject, organisation=organisation, by=organiser, now=timezone.now()
         )
 
-    registration.claim(third, person=participant, now=timezone.now())
+    holders.claim(third, person=participant, now=timezone.now())
 
     one, other = Registration.objects.filter(pk__in=[place.pk for place in two])
     assert one.subject == other.subject != participant.subject
 
 
 def test_whoever_is_forgotten_is_compared_no_more(organisation, two):
-    registration.forget(two[0].subject, timezone.now())
+    holders.forget(two[0].subject, timezone.now())
     assert pairs(organisation) == []
 
 

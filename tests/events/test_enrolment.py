@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from events import bulk, enrolment, errors, registration
+from events import bulk, enrolment, errors, holders
 from events.models import Bulk, Capacity, Event, PeopleFile, Registration, Session
 from mail.models import Letter
 from people.models import Consent, Person, StakeholderGroup
@@ -244,7 +244,7 @@ def test_an_undone_list_leaves_nothing_of_those_it_named_but_of_who_came_themsel
 ) -> None:
     done = brought(event, organiser, now, HEAD, ANA, BRUNO)
     bruno = Registration.objects.get(name="Bruno")
-    registration.confirm_address(bruno, now=now)
+    holders.confirm_address(bruno, now=now)
 
     bulk.undo(done, by=organiser, now=now + timedelta(minutes=5))
 
@@ -266,7 +266,7 @@ def test_what_a_list_says_is_forgotten_after_a_day_and_with_whoever_is_there(
     assert enrolment.forget_old(now + timedelta(hours=23)) == 0
     assert enrolment.forget_old(now + timedelta(hours=25)) == 1
     looked(event, organiser, now, HEAD, ANA)
-    registration.forget(place.subject, now)
+    holders.forget(place.subject, now)
     enrolment.forget(place.subject, now)
     assert not PeopleFile.objects.exists()
 

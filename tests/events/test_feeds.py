@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import feeds, ical, parts, registration, schedule
+from events import feeds, holders, ical, parts, registration, schedule
 from events.models import Event, Feed, Mode, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import accounts, erasure, links
 from people.models import Organisation, Person
 from tests.conftest import person
@@ -85,7 +85,7 @@ def test_a_place_whose_address_was_put_right_has_no_calendar_that_a_stranger_ope
     place = take(event, now)
     feeds.renew(place, now=now)
 
-    registration.readdress(place, email="paola@correo.example", now=now)
+    holders.readdress(place, email="paola@correo.example", now=now)
 
     assert not Feed.objects.exists()
 
@@ -260,7 +260,7 @@ def test_a_place_that_is_taken_back_has_no_calendar(event: Event, session: Sessi
     place = take(event, now)
     token = feeds.renew(place, now=now)
 
-    registration.withdraw(place, now=now)
+    holders.withdraw(place, now=now)
 
     assert read(Client(), token).status_code == 404
 

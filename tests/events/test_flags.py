@@ -14,7 +14,7 @@ from django.utils import translation
 from events import attendance, attendance_import, flags, headcounts, registration, schedule
 from events.flags import ABOVE_REGISTERED, LATER_ABOVE_EARLIER, NOT_LISTED, WITHOUT_A_PLACE, Flag
 from events.models import Event, Mode, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people.models import Organisation
 
 DATA = Path(__file__).parent.parent / "data" / "carpentries_attendance_by_day.csv"

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from convite.upkeep import doctor
 from events import registration, reminders, schedule
 from events.models import Event, Mode, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 
 

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from events import ical, registration, schedule
 from events.models import Event, Mode, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people.models import Person
 
 PAGE = "https://convite.example/es/my/token/"

@@ -6,15 +6,27 @@ from typing import Any
 import pytest
 import time_machine
 from auditlog.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import export, guests, needs, nomination, pictures, registration, reminders, roll, walkins
-from events.errors import NotAtThisDesk, NotOffered
+from events import (
+    export,
+    guests,
+    needs,
+    nomination,
+    pictures,
+    questions,
+    registration,
+    reminders,
+    roll,
+    walkins,
+)
+from events.errors import NotAtThisDesk, NotOffered, ReadersTold
 from events.listing import Asked
-from events.models import Bursary, Event, Need, Registration, Session, Steward
-from events.registration import Contact
+from events.models import AnswerFile, Bursary, Event, Need, Question, Registration, Session, Steward
+from events.recognition import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
@@ -57,6 +69,14 @@ def sign_up(event: Event, language: str = "es", **told: Any) -> Registration:
     answer = Client().post(f"/{language}/r/{event.code}/", {**SIGN_UP, **told})
     assert answer.status_code == 303, answer.context["form"].errors
     return Registration.objects.latest("pk")
+
+
+def asked(event: Event, now: datetime, kind: str = "text", label: Any = None, **more: Any) -> Question:
+    """Olga asks one thing that those alone read who look after it."""
+    wording = questions.Wording(
+        kind=kind, label=label or {"es": "¿Algo más?"}, **{"audience": "logistics", **more}
+    )
+    return questions.add(event, wording=wording, by=None, now=now)
 
 
 def mine(place: Registration, now: datetime, act: str = "answers/") -> str:
@@ -247,6 +267,70 @@ def test_only_those_who_look_after_it_see_what_people_need(
     assert not [one for one in Letter.objects.all() if CANARY in one.text + one.html]
 
 
+def test_what_is_asked_for_logistics_is_read_by_those_who_look_after_it_and_leaves_in_no_file(
+    caring: Event, session: Session, now: datetime, organiser: Person, trainer: Person, admin: Person,
+    foreign_organiser: Person, enter: Any,
+):  # fmt: skip
+    diet = asked(caring, now, "choice", {"es": "¿Dieta?"}, choices={"es": ["Vegana", "Sin gluten"]})
+    letter = asked(caring, now, "file", {"es": "Receta"})
+    vegan = diet.choices[0]["code"]
+    proof = SimpleUploadedFile(f"{CANARY}.pdf", b"%PDF-1.4")
+    place = sign_up(caring, **{f"q_{diet.code}": vegan, f"q_{letter.code}": proof})
+    sign_up(caring, name="Luz", email="luz@correo.example", **{f"q_{diet.code}": vegan})
+    file = f"/es/desk/files/{AnswerFile.objects.get().code}/"
+    assert "data-private" in Client().get(f"/es/r/{caring.code}/").content.decode().split("¿Dieta?")[1]
+
+    page = enter(organiser).get(f"/es/desk/events/{caring.code}/logistics/")
+    assert page.context["chosen"][0][1] == [("Vegana", 2)]
+    assert (f"{CANARY}.pdf" in page.content.decode(), enter(organiser).get(file).status_code) == (True, 200)
+    for who in (trainer, admin, foreign_organiser):
+        assert enter(who).get(file).status_code == 404
+        for path in (f"registrations/{place.code}/answers/", f"events/{caring.code}/registrations/"):
+            shown = enter(who).get(f"/es/desk/{path}").content.decode()
+            assert (CANARY in shown, "Vegana" in shown) == (False, False), (who.name, path)
+    with roll.write(caring, Asked(), kind="csv", by=organiser, now=now) as made:
+        taken = made.read().decode("utf-8-sig")
+    assert [one for one in ("Paula", "¿Dieta?", "Vegana", CANARY) if one in taken] == ["Paula"]
+
+    needs.name_steward(caring, person=trainer, by=organiser, now=now)
+    needs.relieve(caring, person=organiser)
+    assert (enter(trainer).get(file).status_code, enter(organiser).get(file).status_code) == (200, 404)
+
+
+def test_whoever_answered_is_read_by_nobody_else_afterwards(caring: Event, organiser: Person, now: datetime):
+    caring.capacities.update(seats=None)
+    for first, others in {
+        "logistics": {"names": False, "lead": False, "self": True},
+        "self": {"logistics": False, "names": False, "lead": False},
+        "lead": {"logistics": False, "names": False, "self": True},
+        "names": {"logistics": False, "lead": True},
+    }.items():
+        for other, may in others.items():
+            question = asked(caring, now, audience=first)
+            changed = questions.Wording(kind="text", label=question.label, audience=other)
+            questions.revise(question, wording=changed, by=organiser, now=now)
+            assert Question.objects.get(pk=question.pk).audience == other
+            back = questions.Wording(kind="text", label=question.label, audience=first)
+            questions.revise(question, wording=back, by=organiser, now=now)
+            sign_up(caring, name=f"{first}-{other}", **{f"q_{question.code}": "Sí"})
+            if may:
+                questions.revise(question, wording=changed, by=organiser, now=now)
+            else:
+                with pytest.raises(ReadersTold):
+                    questions.revise(question, wording=changed, by=organiser, now=now)
+            assert Question.objects.get(pk=question.pk).audience == (other if may else first)
+
+
+def test_the_list_of_questions_says_when_nobody_would_read_the_answers(
+    event: Event, organiser: Person, enter: Any, now: datetime
+):
+    asked(event, now)
+    client, path = enter(organiser), f"/en/desk/events/{event.code}/questions/"
+    assert "are read by nobody" in client.get(path).content.decode()
+    needs.name_steward(event, person=organiser, by=organiser, now=now)
+    assert "are read by nobody" not in client.get(path).content.decode()
+
+
 def test_whoever_loses_their_duty_or_is_relieved_looks_after_nothing_more(
     caring: Event, organiser: Person, enter: Any, now: datetime
 ):
@@ -405,9 +489,11 @@ def test_the_page_of_needs_takes_as_many_queries_with_one_as_with_three(
 ):
     client, counts = enter(organiser), []
     caring.capacities.update(seats=None)
+    question = asked(caring, datetime.now().astimezone(), "choice", choices={"es": ["A", "B"]})
+    chosen = {f"q_{question.code}": question.choices[1]["code"]}
     for names in (["Uno"], ["Dos", "Tres"]):
         for name in names:
-            sign_up(caring, **{**NEEDY, "name": name, "email": f"{name}@correo.example"})
+            sign_up(caring, **{**NEEDY, **chosen, "name": name, "email": f"{name}@correo.example"})
         client.get(f"/es/desk/events/{caring.code}/logistics/")
         with CaptureQueriesContext(connection) as seen:
             client.get(f"/es/desk/events/{caring.code}/logistics/")

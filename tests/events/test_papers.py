@@ -15,7 +15,7 @@ from convite import paper
 from events import attendance, letterhead, nomination, registration, sheets, statements, walkins
 from events.errors import Full, NoStatement, NotPresent, WallClosed
 from events.models import Capacity, Event, Presence, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people.models import Consent, Organisation, Person
 from tests.events.desk.conftest import url
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from events import lines, programme, registration, reminders, schedule
+from events import lines, programme, recognition, registration, reminders, schedule
 from events.errors import (
     AlreadyPublic,
     DoesNotMove,
@@ -124,8 +124,8 @@ def test_a_session_is_set_aside_while_nobody_has_read_of_it(
 def test_a_move_of_hour_and_room_together_is_told_once(event: Event, session: Session, now: datetime) -> None:
     registration.register(
         event,
-        answers=registration.Answers(name="Paula", mode="onsite"),
-        contact=registration.Contact(email="paula@correo.example"),
+        answers=recognition.Answers(name="Paula", mode="onsite"),
+        contact=recognition.Contact(email="paula@correo.example"),
         language="es",
         time_zone="America/Guatemala",
         now=now,

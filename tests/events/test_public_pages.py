@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events import registration
 from events.models import Capacity, Event, Part, Presence, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
 from people.models import Consent, ConsentText, Person

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from PIL import Image
 
-from events import access, export, questions, registration, risk, roll, uploads
+from events import access, export, holders, questions, risk, roll, uploads
 from events.errors import (
     ChoicesInUse,
     DeletedTooEarly,
@@ -382,7 +382,7 @@ def test_my_data_and_the_file_of_a_place_hold_the_answers(event: Event, now: dat
     ]
     assert export.of_place(place)["place"]["answers"] == held
 
-    registration.claim(place, person=participant, now=now)
+    holders.claim(place, person=participant, now=now)
 
     assert export.of_person(participant)["places"][0]["answers"] == held
 
@@ -515,7 +515,7 @@ def test_whoever_is_forgotten_or_takes_a_place_back_leaves_no_answer_and_no_file
 
     erasure.forget_subject(one.subject, now=now)
     assert set(Answer.objects.values_list("registration", flat=True)) == {other.pk}
-    registration.withdraw(other, now=now)
+    holders.withdraw(other, now=now)
 
     assert (Answer.objects.count(), AnswerFile.objects.count()) == (0, 0)
     assert not Consent.objects.filter(text__purpose=agreed.purpose, withdrawn_at=None).exists()

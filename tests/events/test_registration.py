@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from events import access, registration
+from events import access, holders, recognition, registration
 from events.errors import (
     AlreadyAPlace,
     Closed,
@@ -19,7 +19,7 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Hub, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import erasure, links
 from people.models import Consent, Person, StakeholderGroup
@@ -405,9 +405,9 @@ def test_an_address_is_confirmed_once(event: Event, now: datetime):
     place = take(event, now)
 
     for hours in (1, 2):
-        registration.confirm_address(Registration.objects.get(pk=place.pk), now=now + timedelta(hours=hours))
+        holders.confirm_address(Registration.objects.get(pk=place.pk), now=now + timedelta(hours=hours))
     # Someone else's page has not heard of it yet.
-    registration.confirm_address(place, now=now + timedelta(hours=3))
+    holders.confirm_address(place, now=now + timedelta(hours=3))
 
     assert Registration.objects.get(pk=place.pk).address_confirmed_at == now + timedelta(hours=1)
 
@@ -415,7 +415,7 @@ def test_an_address_is_confirmed_once(event: Event, now: datetime):
 def test_a_place_is_claimed_by_whoever_holds_its_link(event: Event, participant: Person, now: datetime):
     place = take(event, now)
 
-    registration.claim(place, person=participant, now=now)
+    holders.claim(place, person=participant, now=now)
 
     assert (place.person, place.subject, place.address_confirmed_at) == (
         participant,
@@ -428,12 +428,12 @@ def test_a_place_is_claimed_by_whoever_holds_its_link(event: Event, participant:
 
 def test_a_place_is_not_claimed_twice(event: Event, participant: Person, stranger: Person, now: datetime):
     place = take(event, now)
-    registration.claim(place, person=participant, now=now)
+    holders.claim(place, person=participant, now=now)
 
     with pytest.raises(NotYours):
-        registration.claim(place, person=stranger, now=now)
+        holders.claim(place, person=stranger, now=now)
     with pytest.raises(AlreadyAPlace):
-        registration.claim(take(event, now, name="Pedro"), person=participant, now=now)
+        holders.claim(take(event, now, name="Pedro"), person=participant, now=now)
 
 
 def test_a_place_given_back_is_not_claimed(event: Event, participant: Person, now: datetime):
@@ -441,15 +441,15 @@ def test_a_place_given_back_is_not_claimed(event: Event, participant: Person, no
     registration.cancel(place, now=now)
 
     with pytest.raises(PlaceGivenBack):
-        registration.claim(place, person=participant, now=now)
+        holders.claim(place, person=participant, now=now)
 
 
 def test_claiming_one_s_own_place_again_changes_nothing(event: Event, participant: Person, now: datetime):
     place = take(event, now)
-    registration.confirm_address(place, now=now)
+    holders.confirm_address(place, now=now)
 
     for hours in (1, 2):
-        registration.claim(place, person=participant, now=now + timedelta(hours=hours))
+        holders.claim(place, person=participant, now=now + timedelta(hours=hours))
 
     assert (place.person, place.address_confirmed_at) == (participant, now)
 
@@ -461,14 +461,14 @@ def test_a_place_elsewhere_or_given_back_does_not_keep_one_from_claiming(
     registration.cancel(take(event, now, person=participant), now=now)
     place = take(event, now, name="Paulita")
 
-    assert registration.claim(place, person=participant, now=now).person == participant
+    assert holders.claim(place, person=participant, now=now).person == participant
 
 
 def test_unconfirmed_places_are_given_back_where_the_event_asks_for_it(event: Event, now: datetime):
     place = take(event, now)
     proved = take(event, now, contact=other(1))
     by_phone = take(event, now, contact=Contact(phone="+50255551234"))
-    registration.confirm_address(proved, now=now)
+    holders.confirm_address(proved, now=now)
     later = now + timedelta(hours=24)
     assert registration.release_unconfirmed(later) == 0
     Event.objects.update(release_unconfirmed_after=24)
@@ -594,5 +594,5 @@ def test_the_links_of_a_participant_who_is_forgotten_open_nothing(event: Event, 
 
 
 def test_a_name_is_compared_without_accents_case_or_kinds_of_apostrophe():
-    assert registration.name_key("  Ñusta  K’iche’ ") == registration.name_key("nusta k'iche'")
-    assert len(registration.name_key("ﷺ" * 120)) == 120
+    assert recognition.name_key("  Ñusta  K’iche’ ") == recognition.name_key("nusta k'iche'")
+    assert len(recognition.name_key("ﷺ" * 120)) == 120

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import attendance, parts, registration, reminders, schedule
+from events import attendance, holders, parts, registration, reminders, schedule
 from events.models import Event, Mode, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import kinds
 from mail.models import Letter
 from people.models import Person
@@ -400,7 +400,7 @@ def test_nobody_hears_again_of_the_one_session_ahead_that_was_called_off_before_
 
 
 def test_erased_participant_is_not_reminded(register: Register, session: Session, now: datetime) -> None:
-    registration.forget(register("Paula").subject, now)
+    holders.forget(register("Paula").subject, now)
 
     assert reminders.send_due(start(session) - timedelta(hours=24)) == 0
 

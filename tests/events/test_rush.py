@@ -11,10 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench import crowd, server
-from events import nomination, registration
+from events import delegated_places, nomination, registration
 from events.errors import Full, NotNamed
 from events.models import Capacity, Event, Registration
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
 
@@ -178,7 +178,7 @@ def test_organisation_that_takes_a_name_back_while_its_person_confirms_takes_no_
 
     organisation = threading.Thread(target=take_back)
     with transaction.atomic():
-        registration.take_up(
+        delegated_places.take_up(
             place,
             answers=Answers(name="Nora", mode="onsite"),
             contact=Contact(email="nora@correo.example"),

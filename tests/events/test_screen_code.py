@@ -10,7 +10,7 @@ from django.urls import reverse
 from events import attendance, parts, registration, screen_code
 from events.errors import NotOpen, PlaceGivenBack, TooManyTries, WrongScreenCode
 from events.models import Event, Part, Presence, Registration, Session, WrongCode
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import links
 from people.models import Person
 

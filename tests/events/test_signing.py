@@ -24,7 +24,7 @@ from events.models import (
     Session,
     Sheet,
 )
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import erasure
 from people.models import Person
 

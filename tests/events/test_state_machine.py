@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import registration, waiting
+from events import holders, registration, waiting
 from events.errors import AlreadyAPlace, Full, NoPlaceYet, NotYours, OfferOver, PlaceGivenBack, TooFewSeats
 from events.models import Capacity, Event, Registration
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import accounts, erasure
 from people.models import Person
 
@@ -183,7 +183,7 @@ class Places(RuleBasedStateMachine):
     def claim(self, name: str, who: str) -> None:
         if name in self.alive():
             try:
-                registration.claim(self.place(name), person=self.accounts[who], now=self.now)
+                holders.claim(self.place(name), person=self.accounts[who], now=self.now)
             except (AlreadyAPlace, NotYours):
                 return
 

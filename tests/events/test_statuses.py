@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from events import attendance, registration, reminders
+from events import attendance, holders, registration, reminders
 from events.desk import concerned
 from events.errors import AlreadyAPlace, NoPlaceYet, PlaceGivenBack
 from events.models import Event, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
 from people.models import Person
@@ -119,9 +119,9 @@ def test_nobody_is_there_twice_whatever_they_wait_for(
             event=event, number=9, name="Paula", mode="online", language="en", time_zone="UTC",
             contact_key=first.contact_key, name_key=first.name_key,
         )  # fmt: skip
-    registration.claim(first, person=participant, now=now)
+    holders.claim(first, person=participant, now=now)
     with pytest.raises(AlreadyAPlace):
-        registration.claim(place(event, now, "confirmed", name="Pedro"), person=participant, now=now)
+        holders.claim(place(event, now, "confirmed", name="Pedro"), person=participant, now=now)
 
 
 @pytest.mark.parametrize("status", ["cancelled", "refused"])

@@ -14,7 +14,7 @@ from events import attendance, questions, registration, surveys
 from events.errors import AnsweredAlready, NothingAsked, SurveyBegun, SurveyClosed
 from events.models import Event, Question, Registration, Session, Survey, SurveyAnswer, SurveyMark
 from events.questions import Wording
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import erasure, links
 from people.models import Person

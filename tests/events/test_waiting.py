@@ -16,7 +16,7 @@ from events.errors import (
     PlaceGivenBack,
 )
 from events.models import Capacity, Event, ListNote, Registration
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import erasure
 from people.models import Person, StakeholderGroup

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events import registration, waiting
 from events.models import Capacity, Event, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people import links
 from people.models import Person, StakeholderGroup
 

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from events import ical, parts, registration, reminders, schedule
 from events.models import Event, Mode, Part, Presence, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import kinds
 from mail.models import Letter
 from people import links

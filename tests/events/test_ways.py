@@ -10,7 +10,18 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from events import guests, nomination, people_lists, registration, risk, tasks, ways
+from events import (
+    approval,
+    delegated_places,
+    guests,
+    holders,
+    nomination,
+    people_lists,
+    registration,
+    risk,
+    tasks,
+    ways,
+)
 from events.errors import (
     AlreadyAPlace,
     ByInvitation,
@@ -34,7 +45,8 @@ from events.errors import (
     NotNamed,
 )
 from events.models import Capacity, Delegation, EntryCode, Event, Guest, Mode, Registration, Session
-from events.registration import Answers, Contact, LetIn
+from events.recognition import Answers, Contact
+from events.ways import LetIn
 from mail import delivery
 from mail.models import Letter
 from people import erasure, links
@@ -104,7 +116,7 @@ def test_participant_who_asks_takes_no_seat_until_the_organiser_says_yes(
     place = register(event, now=now)
 
     assert (place.status, seats(event), kinds(registration=place.code)) == (Status.ASKED, (0, 0), ["asked"])
-    registration.approve(place, by=organiser, now=now + MINUTE)
+    approval.approve(place, by=organiser, now=now + MINUTE)
     assert (place.status, place.placed_at, seats(event)) == (Status.CONFIRMED, now + MINUTE, (1, 0))
 
 
@@ -113,13 +125,13 @@ def test_answer_leaves_after_ten_minutes_and_can_be_undone_until_then(
 ) -> None:
     place = register(admit_by(event, "approval"), now=now)
     delivery.deliver_due(now)
-    registration.approve(place, by=organiser, now=now)
+    approval.approve(place, by=organiser, now=now)
 
     delivery.deliver_due(now + 9 * MINUTE)
-    registration.reconsider(place, by=organiser, now=now + 9 * MINUTE)
+    approval.reconsider(place, by=organiser, now=now + 9 * MINUTE)
     assert (place.status, seats(event), len(mailoutbox)) == (Status.ASKED, (0, 0), 1)
 
-    registration.refuse(place, reason="Solo docentes", by=organiser, now=now + 9 * MINUTE)
+    approval.refuse(place, reason="Solo docentes", by=organiser, now=now + 9 * MINUTE)
     delivery.deliver_due(now + 30 * MINUTE)
     assert [letter.subject.partition(":")[0] for letter in mailoutbox] == [
         "Tenemos su solicitud",
@@ -127,7 +139,7 @@ def test_answer_leaves_after_ten_minutes_and_can_be_undone_until_then(
     ]
     assert "Solo docentes" in mailoutbox[1].body
     with pytest.raises(LetterWent):
-        registration.reconsider(place, by=organiser, now=now + 20 * MINUTE)
+        approval.reconsider(place, by=organiser, now=now + 20 * MINUTE)
 
 
 def test_yes_to_a_full_mode_leads_to_the_waiting_list(event: Event, organiser: Person, now: datetime) -> None:
@@ -135,7 +147,7 @@ def test_yes_to_a_full_mode_leads_to_the_waiting_list(event: Event, organiser: P
     asking = [register(event, name, now=now) for name in ("Paula", "Rosa", "Luz", "Ana")]
 
     for place in asking:
-        registration.approve(place, by=organiser, now=now)
+        approval.approve(place, by=organiser, now=now)
 
     assert [place.status for place in asking] == [Status.CONFIRMED] * 3 + [Status.WAITING]
     assert asking[3].waiting_since == now
@@ -144,14 +156,14 @@ def test_yes_to_a_full_mode_leads_to_the_waiting_list(event: Event, organiser: P
 
 def test_request_is_answered_once(event: Event, organiser: Person, now: datetime) -> None:
     place = register(admit_by(event, "approval"), now=now)
-    registration.refuse(place, by=organiser, now=now)
+    approval.refuse(place, by=organiser, now=now)
 
     with pytest.raises(registration.PlaceGivenBack):
-        registration.approve(place, by=organiser, now=now)
+        approval.approve(place, by=organiser, now=now)
     again = register(event, now=now)
     assert again.status == Status.ASKED
     with pytest.raises(NotAsked):
-        registration.reconsider(place, by=organiser, now=now + MINUTE)
+        approval.reconsider(place, by=organiser, now=now + MINUTE)
 
 
 def test_whoever_asks_a_second_time_gets_the_same_request(event: Event, now: datetime) -> None:
@@ -368,7 +380,7 @@ def test_address_that_nobody_proved_reaches_nobody_elses_invitation(
     place = register(event, now=now)
     guest = invite(event, now)
     if proved:
-        registration.confirm_address(place, now=now)
+        holders.confirm_address(place, now=now)
 
     erasure.forget_subject(place.subject, now=now)
 
@@ -459,7 +471,7 @@ def test_person_who_was_named_and_declines_leaves_the_seat_to_the_organisation(
 
 def confirmed(delegation: Delegation, *names: str, now: datetime) -> list[Registration]:
     return [
-        registration.take_up(
+        delegated_places.take_up(
             place, answers=Answers(name=place.name, mode="onsite"), language="es", time_zone="UTC",
             contact=Contact(email=f"{place.name.casefold()}@correo.example"), now=now,
         )
@@ -519,7 +531,7 @@ def test_what_nobody_confirmed_returns_at_the_date_and_only_then(event: Event, n
     kept, waits = nomination.name(
         delegation, people=[("Nora", Contact()), ("Eva", Contact(email="eva@x.example"))], now=now
     )
-    registration.take_up(
+    delegated_places.take_up(
         kept,
         answers=Answers(name="Nora", mode="onsite"),
         contact=Contact(phone="+50255551234"),
@@ -553,7 +565,7 @@ def test_organisation_learns_nothing_of_a_place_that_somebody_took_alone(event: 
 
     assert place.pk != mine.pk
     with pytest.raises(AlreadyAPlace):
-        registration.take_up(
+        delegated_places.take_up(
             place,
             answers=Answers(name="Nora", mode="onsite"),
             contact=people[0][1],
@@ -570,7 +582,7 @@ def test_organisation_sees_its_own_names_and_who_confirmed_and_takes_back_only_w
     path = nomination.address(delegation, now)
     client.post(path, {"people": "Nora Xol\nEva Caal, eva@correo.example"})
     nora, eva = delegation.registrations.order_by("number")
-    registration.take_up(
+    delegated_places.take_up(
         nora,
         answers=Answers(name="La Negra", mode="onsite", country="GT"),
         contact=Contact(phone="+50255551234"),
@@ -783,7 +795,7 @@ def test_search_that_would_find_everybody_names_nobody_who_asks(
 def test_search_for_one_who_asks_does_not_name_those_who_were_answered(
     requests: Event, organiser: Person, enter, now: datetime
 ) -> None:
-    registration.approve(Registration.objects.get(name="Noé"), by=organiser, now=now)
+    approval.approve(Registration.objects.get(name="Noé"), by=organiser, now=now)
     page = enter(organiser).get(reverse("events:desk_requests", args=[requests.code]), {"q": "luz"})
     assert "Luz" in page.content.decode() and "Noé" not in page.content.decode()
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from events import registration
 from events.models import Event, Mode, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import delivery, outbox
 from mail.delivery import Tally
 from mail.kinds import Rendered

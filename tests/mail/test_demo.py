@@ -10,7 +10,7 @@ from django.test import Client
 
 from events import registration
 from events.models import Event, Mode, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import delivery
 from people import second_factor
 from people.models import Person

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from events import registration
 from events.models import Event, Mode, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail import bell, outbox
 from mail.models import Letter
 from mail.outbox import Draft

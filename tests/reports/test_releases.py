@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from events import attendance, registration
+from events import attendance, holders, recognition
 from events.models import Registration
 from people.models import Scheme
 from reports import breakdown, facts, releases
@@ -89,10 +89,10 @@ def test_a_correction_moves_the_live_figures_and_no_issued_report(full_event, gr
     before = breakdown.count(facts.read([full_event.pk]), breakdown.gender()).counts
     place = Registration.objects.filter(gender="woman").first()
 
-    registration.correct(
+    holders.correct(
         place,
-        answers=registration.Answers(name=place.name, mode="online", gender_answers=["man"]),
-        contact=registration.Contact(),
+        answers=recognition.Answers(name=place.name, mode="online", gender_answers=["man"]),
+        contact=recognition.Contact(),
         now=NOW,
     )
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cms import records, tree
-from events import attendance, parts, registration, reminders, schedule
+from events import attendance, parts, recognition, registration, reminders, schedule
 from events.models import Event, Part, Registration, Session, Topic
 from people.models import Organisation, Person
 from tests.filled import filled
@@ -634,8 +634,8 @@ def test_two_who_date_the_same_class_are_told_of_each_other(
 def place(event: Event, name: str, now: datetime) -> Registration:
     return registration.register(
         event,
-        answers=registration.Answers(name=name, mode="onsite"),
-        contact=registration.Contact(email=f"{name}@correo.example"),
+        answers=recognition.Answers(name=name, mode="onsite"),
+        contact=recognition.Contact(email=f"{name}@correo.example"),
         language="es",
         time_zone="UTC",
         now=now,

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from events import parts, registration
+from events import parts, recognition, registration
 from events.models import Event, Part, Registration, Session
 from people.models import Person
 
@@ -35,8 +35,8 @@ def part(session: Session, stranger: Person, organiser: Person, now: datetime) -
 def registered(event: Event, name: str, now: datetime, mode: str = "onsite") -> Registration:
     return registration.register(
         event,
-        answers=registration.Answers(name=name, mode=mode),
-        contact=registration.Contact(email=f"{name.lower()}@correo.example"),
+        answers=recognition.Answers(name=name, mode=mode),
+        contact=recognition.Contact(email=f"{name.lower()}@correo.example"),
         language="es",
         time_zone="America/Guatemala",
         now=now,

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from events import hubs, registration
 from events.errors import Full, HubInUse, TooFewSeats, UnknownMode
 from events.models import Capacity, Event, Hub, Registration
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from people.models import Person
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import attendance, registration
+from events import attendance, recognition, registration
 from events.models import Event, Registration, Session
 from people.models import Person, StakeholderGroup
 from tests.events.desk.conftest import Enter, registered, url
@@ -62,8 +62,8 @@ def test_a_search_needs_no_accents_and_finds_every_word_of_it(
     for name, phone in (("María del Carmen Núñez", "+50255551234"), ("Mario Peña", "+50377778888")):
         registration.register(
             event,
-            answers=registration.Answers(name=name, mode="onsite"),
-            contact=registration.Contact(phone=phone),
+            answers=recognition.Answers(name=name, mode="onsite"),
+            contact=recognition.Contact(phone=phone),
             language="es",
             time_zone="UTC",
             now=now,

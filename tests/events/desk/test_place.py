@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import registration
+from events import holders, recognition, registration
 from events.models import Event, Registration, Session
 from mail.models import Letter
 from people import links
@@ -121,14 +121,14 @@ def test_an_address_that_somebody_confirmed_or_another_holds_is_left_alone(
     client, path = enter(organiser), url("desk_place_address", place.code)
     registration.register(
         event,
-        answers=registration.Answers(name="Paula", mode="online"),
-        contact=registration.Contact(email="otra@correo.example"),
+        answers=recognition.Answers(name="Paula", mode="online"),
+        contact=recognition.Contact(email="otra@correo.example"),
         language="es",
         time_zone="UTC",
         now=now,
     )
     assert client.post(path, {"email": "otra@correo.example"}).status_code == 422
-    registration.confirm_address(place, now=now)
+    holders.confirm_address(place, now=now)
     assert client.post(path, {"email": "nueva@correo.example"}).status_code == 422
     assert Registration.objects.get(pk=place.pk).email == "paula@correo.example"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from auditlog.models import LogEntry
 
-from events import registration
+from events import recognition, registration
 from events.models import Capacity, Event, Hosting, Registration, Session
 from people import consent
 from people.models import Consent, Organisation, Person
@@ -59,8 +59,8 @@ def test_the_link_of_someone_with_a_phone_alone_is_handed_over_and_that_is_logge
 ) -> None:
     place = registration.register(
         event,
-        answers=registration.Answers(name="Luz", mode="onsite"),
-        contact=registration.Contact(phone="+50224402400"),
+        answers=recognition.Answers(name="Luz", mode="onsite"),
+        contact=recognition.Contact(phone="+50224402400"),
         language="pt-br",
         time_zone="America/Guatemala",
         now=now,

@@ -1,0 +1,81 @@
+"""Places that organisers answer for: approved, refused, or asked for anew while no letter has left."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from events import recognition, seating, waiting
+from events.errors import LetterWent, NotAsked, UnknownMode
+from events.models import Registration
+from events.posting import post
+from events.seats import lock, queue, take
+from people.models import Person
+
+#: An answer to a request leaves this long after it was given, and can be undone until then.
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def approve(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Say yes to a request: a place, or one on the waiting list where no seat is left.
+
+    The letter leaves after `UNDO_WITHIN`. Raises `NotAsked`, `UnknownMode` or `Over`.
+    """
+    seats = lock(registration.event)
+    fresh = _asking(registration, now)
+    wanted = seats.get(fresh.way)
+    if wanted is None:
+        raise UnknownMode
+    if seating.left(seats, wanted, fresh.stakeholder_group_id, now) == 0:
+        queue(wanted)
+        fresh.status, fresh.waiting_since = Registration.Status.WAITING, now
+    else:
+        take(wanted)
+        fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    return _decided(registration, fresh, now, reason="")
+
+
+@transaction.atomic
+def refuse(registration: Registration, *, reason: str = "", by: Person | None, now: datetime) -> Registration:
+    """Say no to a request, with a reason that its letter tells; as `approve`."""
+    lock(registration.event)
+    fresh = _asking(registration, now)
+    fresh.status = Registration.Status.REFUSED
+    return _decided(registration, fresh, now, reason=reason)
+
+
+@transaction.atomic
+def reconsider(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
+    seats = lock(registration.event)
+    fresh = Registration.objects.select_related("event").get(pk=registration.pk)
+    decided = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.REFUSED)
+    if fresh.decided_at is None or fresh.status not in decided:
+        raise NotAsked
+    if now >= fresh.decided_at + UNDO_WITHIN:
+        raise LetterWent
+    if fresh.status == Registration.Status.REFUSED and recognition.is_here_again(fresh):
+        raise NotAsked
+    seating.leave(fresh, seats)
+    fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
+    fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
+    fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    # Once they ask again, so that what they leave is never offered to themselves.
+    waiting.offer_free(seats, now)
+    return registration.follow(fresh)
+
+
+def _asking(registration: Registration, now: datetime) -> Registration:
+    fresh = seating.alive(registration, now)
+    if fresh.status != Registration.Status.ASKED:
+        raise NotAsked
+    return fresh
+
+
+def _decided(registration: Registration, fresh: Registration, now: datetime, *, reason: str) -> Registration:
+    fresh.decided_at, fresh.decision_reason = now, reason
+    fresh.save(update_fields=["status", "decided_at", "decision_reason", "placed_at", "waiting_since"])
+    # The key carries the hour: an answer that was undone and given again has a letter of its own.
+    key = f"decided:{fresh.code}:{now.isoformat()}"
+    post(fresh, key, "events.decided", now=now, not_before=now + UNDO_WITHIN)
+    return registration.follow(fresh)
