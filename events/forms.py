@@ -314,7 +314,7 @@ class AtTheHubForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     phone = forms.CharField(
         label=_("or phone"),
-        help_text=_("With the country's code, as in +502 5555 5555. Whoever gives neither is only counted."),
+        help_text=_("With the country's code, as in +502 5555 5555. Whoever leaves neither gets no message."),
         max_length=32,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),

@@ -17,14 +17,14 @@ from people.models import Person
 def of_event(event: Event) -> QuerySet[Hub]:
     """Return an event's hubs that are offered, each with `heads`: how many people have a place there.
 
-    Each has `asked`: the roles of those who coordinate it or were asked to.
+    Its `coordinators` are the roles of those who said yes or were asked.
     """
     placed = Q(registrations__status=Registration.Status.CONFIRMED)
     offered = Hub.objects.filter(event=event, capacities__session=None, capacities__isnull=False)
     asked = Part.objects.standing().select_related("person", "session").order_by("pk")
     return (
         offered.annotate(heads=Count("registrations", filter=placed, distinct=True))
-        .prefetch_related(Prefetch("coordinators", queryset=asked, to_attr="asked"))
+        .prefetch_related(Prefetch("coordinators", queryset=asked))
         .order_by("name", "pk")
     )
 

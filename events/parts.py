@@ -126,8 +126,8 @@ def end_at(hub: Hub, *, now: datetime) -> None:
 
 def session_to_ask_for(event: Event, now: datetime) -> Session | None:
     """Return the session in which a hub's coordinator is asked: the next not over, if any."""
-    ahead = event.sessions.exclude(status=Session.Status.CANCELLED).exclude(until__lte=now)
-    return ahead.in_order().first()
+    ahead = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED)
+    return ahead.exclude(until__lte=now).in_order().first()
 
 
 def without_a_hub(event: Event) -> list[Part]:

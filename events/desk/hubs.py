@@ -39,7 +39,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     found = access.event_for(request.user, code, "counts")
     names = may(request.user, found, "names")
     rows = [
-        (hub, row, [(part, called(part, request.user)) for part in hub.asked] if names else [])
+        (hub, row, [(part, called(part, request.user)) for part in hub.coordinators.all()] if names else [])
         for hub in hubs.of_event(found).prefetch_related("capacities")
         for row in hub.capacities.all()
     ]

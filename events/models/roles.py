@@ -76,7 +76,7 @@ class Part(Demographics):
         null=True,
         blank=True,
         related_name="coordinators",
-        verbose_name=_("hub"),
+        verbose_name=_("remote hub"),
     )
     #: The UN regional group as another body's programme states it, where no country is known.
     stated_region = models.SlugField(_("regional group"), max_length=30, blank=True)
