@@ -15,7 +15,8 @@ from events import attendance, registration
 from events.attendance import MARKABLE, TRUST, Change, Said
 from events.errors import HubListClosed
 from events.models import Hub, Mode, Part, Presence, Registration, Session
-from events.registration import Answers, Contact, LetIn
+from events.recognition import Answers, Contact
+from events.ways import LetIn
 
 #: The list is there from a day before the session until a day after it, and people are marked on it from an
 #: hour before.

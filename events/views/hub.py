@@ -18,7 +18,7 @@ from events.errors import EventError, TooManyHeads
 from events.forms import AtTheHubForm, HeadForm
 from events.models import OPENS_BEFORE, Hub, Mode, Part, Session
 from events.models.questions import said_in
-from events.registration import Answers
+from events.recognition import Answers
 from events.views.own import FORM, READ, Door, dated, private
 from events.views.role import role_door
 

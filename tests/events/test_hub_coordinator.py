@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from events import attendance, headcounts, hub_roster, hubs, parts, registration, reminders, schedule, way_in
 from events.errors import AtTheHub, HubListClosed, OtherHub, RoleDeclined
 from events.models import Event, Headcount, Hub, Mode, Part, Presence, Registration, Session
-from events.registration import Answers, Contact
+from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
 from people.models import Person
