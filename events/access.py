@@ -320,8 +320,9 @@ def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Surve
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
     """Return which readers the person is among: whose answers at the event they may read."""
+    cares = {Question.Audience.LOGISTICS} if looks_after(person, event) else set()
     if not events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists():
-        return frozenset()
+        return frozenset(cares)
     leads = Appointment.objects.filter(
         person=person,
         duty=Duty.ORGANISER,
@@ -329,7 +330,7 @@ def audiences(person: Any, event: Event) -> frozenset[str]:
         organisation__hostings__is_lead=True,
     )
     is_of_the_lead = is_administrator(person) or leads.exists()
-    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else [])})
+    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else []), *cares})
 
 
 def answer_file_for(person: Any, code: str) -> AnswerFile:

@@ -589,6 +589,15 @@ class KindInUse(EventError):
     sentence = _("People answered already, so the kind of the question stays. Retire it and ask a new one.")
 
 
+class ReadersTold(EventError):
+    """Whoever answered was told who reads it, and nobody else may."""
+
+    sentence = _(
+        "People answered already, and the form told them who reads it: you can choose fewer readers, not "
+        "others. Retire the question and ask a new one."
+    )
+
+
 class TooManyQuestions(EventError):
     """A form holds so many questions and no more."""
 
@@ -775,6 +784,12 @@ class NobodyToPrint(EventError):
     """Nobody whom the choice names has a badge or a card."""
 
     sentence = _("There is nobody to print for in what you chose.")
+
+
+class TooManyForOneFile(EventError):
+    """More badges than one file holds; they come in parts."""
+
+    sentence = _("These are more badges than one file holds. Take them in parts.")
 
 
 class NoCards(EventError):
