@@ -811,6 +811,12 @@ class NobodyToPrint(EventError):
     sentence = _("There is nobody to print for in what you chose.")
 
 
+class TooManyForOneFile(EventError):
+    """More badges than one file holds; they come in parts."""
+
+    sentence = _("These are more badges than one file holds. Take them in parts.")
+
+
 class NoCards(EventError):
     """The event's risk shows nobody's role."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy, to_lo
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration
+from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration, Session
 from events.questions import Held
 from events.recognition import Answers, Contact
 from people import consent, countries, portraits
@@ -459,7 +459,7 @@ class SurveyForm(AsksMore):
 MOST_BIOGRAPHY = 900
 
 
-class PartForm(AboutYouHere):
+class PartForm(AsksMore, AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
     shows_name = forms.BooleanField(required=False)
@@ -480,8 +480,9 @@ class PartForm(AboutYouHere):
         error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session, agreed: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_agreements(session.event, given=agreed, session=session)
         # What is ticked is agreed to in these very words.
         for name in ("name", "groups", "photo", "biography"):
             self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")

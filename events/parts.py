@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from events import access
+from events import access, pictures
 from events.errors import (
     AlreadyAsked,
     AskedToday,
@@ -223,6 +223,7 @@ def confirm(
     biographies: Mapping[str, str] | None = None,
     picture: bytes | None = None,
     drops_picture: bool = False,
+    agreements: Mapping[str, bool] | None = None,
     agreed_in: str = "",
     now: datetime,
 ) -> Part:
@@ -232,6 +233,7 @@ def confirm(
     `people.portraits.small` makes it, none leaves the one that is there unless `drops_picture`.
 
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
+    `agreements` is what they said of being in pictures and in a recording, by purpose (`events.pictures`).
     `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
     no form was read, and then nothing is recorded as agreed to.
     Someone who declined may change their mind, and a letter brings them the calendar entry again; a
@@ -262,6 +264,7 @@ def confirm(
             ("publish-biography", fresh.shows_biography),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
+        pictures.keep(fresh, agreements or {}, language=agreed_in, now=now)
     if is_back:
         _post_change("role_taken_again", fresh, now)
     elif is_first and fresh.hub_id is not None:

@@ -301,6 +301,9 @@ class BadgeForm(forms.Form):
         required=False,
     )
     language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+    #: Which of several files: from one number to another.
+    first = forms.IntegerField(required=False, min_value=1, max_value=10**8, widget=forms.HiddenInput)
+    last = forms.IntegerField(required=False, min_value=1, max_value=10**8, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Read the numbers, where they are what was chosen."""

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, hubs, invitees, parts
+from events import access, hubs, invitees, parts, pictures
 from events.desk.clashes import clashes_of_invitee
 from events.desk.forms import InviteForm, ReplaceForm
 from events.desk.holders import role_row
@@ -49,8 +49,17 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     sessions = (
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
     )
+    unpictured, unrecorded = pictures.of_roles(found, [part for one in sessions for part in one.parts.all()])
     rows = [
-        (session, [_with_history(part, request.user) for part in session.parts.all()]) for session in sessions
+        (
+            session,
+            [
+                _with_history(part, request.user)
+                | {"no_pictures": part.pk in unpictured, "no_recording": part.pk in unrecorded}
+                for part in session.parts.all()
+            ],
+        )
+        for session in sessions
     ]
     planned = sum(
         row["part"].status == Part.Status.PLANNED and row["part"].person_id is not None

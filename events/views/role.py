@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, headcounts, ical, parts, risk, screen_code, way_in
+from events import access, clashes, headcounts, ical, parts, pictures, risk, screen_code, way_in
 from events.errors import EventError, TooManyHeads
 from events.forms import DeclineForm, HeadForm, PartForm
 from events.models import OPENS_BEFORE, Part, Session
@@ -48,6 +48,12 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         groups=groups,
+        session=session,
+        agreed=[
+            purpose
+            for purpose in pictures.asked_of_role(session)
+            if consent.stands(role.subject, purpose, about=role.code)
+        ],
         initial=_role_known(role, groups, is_theirs=request.user == role.person),
     )
     status = 200
@@ -65,6 +71,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     biographies=form.biographies,
                     picture=form.cleaned_data["photo"],
                     drops_picture=form.cleaned_data["drops_photo"],
+                    agreements=form.told.agreements,
                     agreed_in=get_language() or "es",
                     now=now,
                 )
