@@ -135,7 +135,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
                 "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
                 "ready": readiness.is_ready(session, checks),
                 "heads": heads.get(session.pk, {}),
-                "is_counted": headcounts.is_counted(session),
+                "is_counted": headcounts.is_counted(session) or bool(coordinated),
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
