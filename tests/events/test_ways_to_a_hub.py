@@ -1,4 +1,4 @@
-"""Guests, institutions, codes, walls and files where a remote hub is the way: each by its own name and seats."""
+"""Guests, institutions, codes, walls and files where a remote hub is the way, by its name and seats."""
 
 import io
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def words(kind: str) -> str:
 
 
 def test_institution_has_seats_of_the_hub_kept_names_for_it_and_gives_the_rest_back(
-    event: Event, hub: Hub, now: datetime
+    event: Event, session: Session, hub: Hub, now: datetime
 ):
     delegation = institution(event, hub, now)
     assert seats(hub) == (0, 2)
