@@ -43,6 +43,7 @@ TRUST: dict[str, int] = {
     _Source.SHEET: 3,
     _Source.DOOR: 3,
     _Source.WALK_IN: 3,
+    _Source.HUB: 3,
     **dict.fromkeys(FILES, 2),
     _Source.CODE: 1,
     _Source.ENTER: 1,

@@ -92,7 +92,8 @@ class Flag(NamedTuple):
 
 
 def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
-    """Return how many are registered and were present by day, by the event's key, in six queries.
+    """Return how many are registered and were present by day, by the event's key, in six queries, seven
+    where hubs were counted by head.
 
     Where nobody holds a place and people were counted nevertheless, they registered elsewhere: how many is
     not known.
@@ -121,13 +122,21 @@ def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
         assert day  # noqa: S101  asked for above
         known = found[event].counted
         known[day] = max(count, known.get(day, 0))
-    for session, heads in headcounts.of_sessions(sessions).items():
+    counts = headcounts.of_sessions(sessions)
+    for session, heads in counts.all_modes.items():
         event, day = sessions[session]
         assert day  # noqa: S101  asked for above
         # Whoever counts heads counts those on the list too.
         extra = heads - found[event].listed.get(day, 0)
         if extra > found[event].counted.get(day, 0):
             found[event].counted[day] = extra
+    at_hubs: dict[tuple[int, date], int] = {}
+    for session, extra in counts.beside_lists_of_hubs.items():
+        event, day = sessions[session]
+        assert day  # noqa: S101  asked for above
+        at_hubs[event, day] = max(extra, at_hubs.get((event, day), 0))
+    for (event, day), extra in at_hubs.items():
+        found[event].counted[day] = found[event].counted.get(day, 0) + extra
     for event, figures in found.items():
         held = registered.get(event, 0)
         figures.registered = held if held or not figures.counted else None
