@@ -20,7 +20,7 @@ from events.errors import (
 )
 from events.models import Event, Hub, Mode, Part, Session
 from mail import outbox
-from people import consent, links, portraits
+from people import acts, consent, links, portraits
 from people.access import Duty
 from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
@@ -59,6 +59,7 @@ def invite(
     part.invited_by = by
     part.shows_name, part.shows_groups, part.replaces = shows_name, shows_groups, replaces
     _insert(part)
+    _note(part, _act_of(part, by), by=by, now=now)
     _post_invitation(f"invited:{part.code}", part, now)
     return part
 
@@ -162,6 +163,7 @@ def ask(part: Part, *, by: Person | None, now: datetime) -> Part:
             fresh.save(update_fields=["status", "invited_at", "invited_by"])
     except IntegrityError:
         raise AlreadyAsked from None
+    _note(fresh, "role invited", by=by, now=now)
     _post_invitation(f"invited:{fresh.code}", fresh, now)
     return _copied(part, fresh)
 
@@ -180,6 +182,7 @@ def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
         raise AskedToday
     if not _post_invitation(f"invited:{fresh.code}:{now:%Y-%m-%d}", fresh, now):
         raise AskedToday
+    _note(fresh, "role invited again", by=by, now=now)
     if by is not None:
         fresh.invited_by = by
         fresh.save(update_fields=["invited_by"])
@@ -379,6 +382,20 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 # --- What every change shares ---
+
+
+def _act_of(part: Part, by: Person | None) -> str:
+    """What inviting comes to, as the log has words for it."""
+    if part.replaces_id:
+        return "role given to somebody else"
+    return "role taken on" if by and by.subject == part.subject else "role invited"
+
+
+def _note(part: Part, act: str, *, by: Person | None, now: datetime) -> None:
+    """Note on the event what was done about a role; whose it is stands in no log."""
+    acts.note(
+        part.session.event, act, by=by, now=now, part=part.code, role=part.role, session=part.session.code
+    )
 
 
 def _told_by(person: Person) -> dict[str, Any]:

@@ -491,7 +491,7 @@ MATRIX: dict[str, Row] = {
     "events:sheet_pdf": Row(OWN_STAFF, sheet_),
     # The scan of a signed sheet is for those alone who may change the event.
     "events:scan_add": Row("L444344443", sheet_),
-    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_pdf": Row("L444344443", paper_),
     "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
