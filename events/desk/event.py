@@ -113,9 +113,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """One event: its sessions and how ready they are, its places, and what can be done."""
     found = access.event_for(request.user, code, "counts")
     names, edits = may(request.user, found, "names"), may(request.user, found, "edit")
-    capacities = list(found.capacities.all())
+    capacities = list(found.capacities.select_related("hub"))
     modes = {row.mode for row in capacities}
-    standing = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    standing = Part.objects.select_related("person", "organisation", "hub").order_by("position", "pk")
     sessions = list(
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
     )
