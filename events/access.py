@@ -455,7 +455,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
     return (
         Part.objects.filter(person=person)
         .exclude(status__in=Part.UNHEARD)
-        .select_related("session__event", "organisation")
+        .select_related("session__event", "organisation", "hub")
     )
 
 
@@ -465,6 +465,26 @@ def part_of(person: Any, code: str) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def hub_of_coordinator(role: Part) -> Hub:
+    """Return the hub that somebody's role lets them look after: confirmed, and the hub still offered."""
+    event = role.session.event
+    if role.hub is None or not role.coordinates or event.status != Event.Status.PUBLISHED:
+        raise Http404
+    if not role.hub.capacities.filter(session=None).exists():
+        raise Http404
+    return role.hub
+
+
+def session_at_hub(role: Part, code: str) -> Session:
+    """Return a session of the event at whose hub somebody's role lets them look after people."""
+    hub_of_coordinator(role)
+    session = Session.objects.on_the_programme().filter(event=role.session.event_id, code=code).first()
+    if session is None:
+        raise Http404
+    session.event = role.session.event
+    return session
 
 
 # --- One's own, by the link of a letter ---
@@ -489,7 +509,7 @@ def part_by_link(token: str, now: datetime) -> Part:
     part = (
         Part.objects.filter(code=target)
         .exclude(status__in=Part.UNHEARD)
-        .select_related("session__event", "organisation")
+        .select_related("session__event", "organisation", "hub")
         .first()
         if target
         else None

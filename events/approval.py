@@ -9,6 +9,7 @@ from events.errors import LetterWent, NotAsked, UnknownMode
 from events.models import Registration
 from events.posting import post
 from events.seats import lock, queue, take
+from people import acts
 from people.models import Person
 
 #: An answer to a request leaves this long after it was given, and can be undone until then.
@@ -16,10 +17,13 @@ UNDO_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
-def approve(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+def approve(
+    registration: Registration, *, by: Person | None, now: datetime, is_one_of_many: bool = False
+) -> Registration:
     """Say yes to a request: a place, or one on the waiting list where no seat is left.
 
-    The letter leaves after `UNDO_WITHIN`. Raises `NotAsked`, `UnknownMode` or `Over`.
+    The letter leaves after `UNDO_WITHIN`. Of one of many, whoever answers them notes it.
+    Raises `NotAsked`, `UnknownMode` or `Over`.
     """
     seats = lock(registration.event)
     fresh = _asking(registration, now)
@@ -32,20 +36,33 @@ def approve(registration: Registration, *, by: Person | None, now: datetime) -> 
     else:
         take(wanted)
         fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+    if not is_one_of_many:
+        _note(fresh, "request approved", by=by, now=now)
     return _decided(registration, fresh, now, reason="")
 
 
 @transaction.atomic
-def refuse(registration: Registration, *, reason: str = "", by: Person | None, now: datetime) -> Registration:
+def refuse(
+    registration: Registration,
+    *,
+    reason: str = "",
+    by: Person | None,
+    now: datetime,
+    is_one_of_many: bool = False,
+) -> Registration:
     """Say no to a request, with a reason that its letter tells; as `approve`."""
     lock(registration.event)
     fresh = _asking(registration, now)
     fresh.status = Registration.Status.REFUSED
+    if not is_one_of_many:
+        _note(fresh, "request refused", by=by, now=now)
     return _decided(registration, fresh, now, reason=reason)
 
 
 @transaction.atomic
-def reconsider(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+def reconsider(
+    registration: Registration, *, by: Person | None, now: datetime, is_one_of_many: bool = False
+) -> Registration:
     """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
     seats = lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
@@ -60,9 +77,15 @@ def reconsider(registration: Registration, *, by: Person | None, now: datetime) 
     fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    if not is_one_of_many:
+        _note(fresh, "answer to a request undone", by=by, now=now)
     # Once they ask again, so that what they leave is never offered to themselves.
     waiting.offer_free(seats, now)
     return registration.follow(fresh)
+
+
+def _note(place: Registration, act: str, *, by: Person | None, now: datetime) -> None:
+    acts.note(place.event, act, by=by, now=now, registration=place.code)
 
 
 def _asking(registration: Registration, now: datetime) -> Registration:

@@ -27,6 +27,7 @@ from events.errors import (
 )
 from events.matching import Match, Places
 from events.models import CLOSES_AFTER, OPENS_BEFORE, Batch, Mode, Presence, Registration, Session
+from people import acts
 from people.models import Person
 
 #: How long what a file says is kept for somebody to look at, and how long it can be undone.
@@ -166,6 +167,7 @@ def apply(
     fresh.rows, fresh.counted, fresh.left_out = [], counted, left_out
     fresh.status, fresh.applied_at = Batch.Status.APPLIED, now
     fresh.save()
+    _note(fresh, "attendance file brought in", len(fresh.changes), by=by, now=now)
     return fresh
 
 
@@ -182,7 +184,13 @@ def undo(batch: Batch, *, by: Person | None, now: datetime) -> int:
     # Its changes stay: a later file that found this one's records and is undone after it goes back behind it.
     fresh.status, fresh.undone_at = Batch.Status.UNDONE, now
     fresh.save()
+    _note(fresh, "attendance file undone", count, by=by, now=now)
     return count
+
+
+def _note(batch: Batch, act: str, count: int, *, by: Person | None, now: datetime) -> None:
+    session = batch.session
+    acts.note(session.event, act, by=by, now=now, session=session.code, count=str(count))
 
 
 def can_undo(batch: Batch, now: datetime) -> bool:

@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
     first: int
     last: int
-    count: int
+    number: int
 
 
 class Role(NamedTuple):

@@ -226,6 +226,31 @@ class HubInUse(EventError):
         return {"people": self.people}
 
 
+class OtherHub(EventError):
+    """A hub of another event, or one given to a role that coordinates none."""
+
+    sentence = _("Only whoever coordinates remote hubs can be given one, and only one of this event.")
+
+
+class HubListClosed(EventError):
+    """People at a hub are marked around its session and at no other time."""
+
+    sentence = _("People here can be marked from an hour before the session until a day after it.")
+
+
+class AtTheHub(EventError):
+    """People at a hub follow there together, over one connection."""
+
+    def __init__(self, hub: str) -> None:
+        super().__init__(hub)
+        self.hub = hub
+
+    sentence = _("Your place is at %(hub)s, which follows together. Change to online first.")
+
+    def words(self) -> dict[str, Any]:
+        return {"hub": self.hub}
+
+
 # --- Roles ---
 
 

@@ -10,6 +10,7 @@ import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
@@ -105,20 +106,25 @@ class WhoYouAre(AboutYouHere):
         region = str(self.data.get("country") or "").upper()
         if region not in countries.codes():
             region = str(self.event.country)
-        try:
-            number = phonenumbers.parse(typed, region or None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(
-                gettext("Write the number with its country's code, as in +502 5555 1234.")
-            )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return e164(typed, region)
 
     @property
     def contact(self) -> Contact:
         """How to reach the person."""
         return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
+
+
+def e164(typed: str, region: str) -> str:
+    """Return a phone in E.164, one without a country's code as one of the region; refuse what is none."""
+    try:
+        number = phonenumbers.parse(typed, region or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise forms.ValidationError(
+            gettext("Write the number with its country's code, as in +502 5555 1234.")
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class WayChoice(NamedTuple):
@@ -299,6 +305,55 @@ class WalkInForm(RegisterForm):
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
         return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+
+
+class AtTheHubForm(forms.Form):
+    """A place at a hub for somebody who stands before its coordinator, who asks and types."""
+
+    name = forms.CharField(label=_("Name to be called by"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(
+        label=_("or phone"),
+        help_text=_("With the country's code, as in +502 5555 5555. Whoever leaves neither gets no message."),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+    agreed = forms.BooleanField(
+        label=_("I read these words aloud in the language of their messages, and the person agreed."),
+        error_messages={
+            "required": _(
+                "Read the words aloud and tick this; without their agreement we cannot keep a place."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.fields["agreed"].help_text = format_html_join(
+            "",
+            '<p lang="{}">“{}”</p>',
+            ((code, consent.words("registration", code)) for code, _name in settings.LANGUAGES),
+        )
+
+    def clean_name(self) -> str:
+        """The name as one line."""
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_phone(self) -> str:
+        """The phone in E.164; one without a country's code is read as one of the event's country."""
+        typed = self.cleaned_data["phone"]
+        return e164(typed, str(self.event.country)) if typed else ""
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
 
 
 class GroupForm(forms.Form):

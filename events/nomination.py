@@ -143,15 +143,27 @@ def ask(
         until=until,
         invited_at=now,
     )
+    acts.note(event, "group asked for places", by=None, now=now, delegation=made.code, count=str(made.places))
     _post(made, "events.delegation_invited", f"delegation:{made.code}", now)
     return made
 
 
+@transaction.atomic
 def name(
     delegation: Delegation, *, people: Iterable[tuple[str, Contact]], now: datetime
 ) -> list[Registration]:
     """Name people; raises what `delegated_places.nominate` raises."""
-    return delegated_places.nominate(delegation, people=people, now=now)
+    named = delegated_places.nominate(delegation, people=people, now=now)
+    if named:
+        acts.note(
+            delegation.event,
+            "people named",
+            by=None,
+            now=now,
+            delegation=delegation.code,
+            count=str(len(named)),
+        )
+    return named
 
 
 @transaction.atomic
@@ -162,6 +174,14 @@ def unname(delegation: Delegation, place: Registration, *, now: datetime) -> Non
     """
     fresh = _unconfirmed(delegation, place)
     registration.cancel(fresh, now=now)
+    acts.note(
+        delegation.event,
+        "name taken back",
+        by=None,
+        now=now,
+        delegation=delegation.code,
+        registration=place.code,
+    )
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from events.posting import post
 from events.recognition import Answers, Contact, name_key
 from events.seats import Seats, is_kept_for, lock, now_of, queue, take, turn
 from events.ways import BY_THE_FORM, LetIn, check_uses, check_way
-from people import consent
+from people import acts, consent
 from people.demographics import gender_columns
 from people.models import Person
 
@@ -383,10 +383,16 @@ def set_seats(
         return Capacity.objects.create(event=event, mode=mode, hub=hub, seats=seats)
     if seats is not None and seats < row.taken + row.kept:
         raise TooFewSeats(row.taken + row.kept)
-    row.seats = seats
+    was, row.seats = row.seats, seats
     row.save(update_fields=["seats"])
+    if was != seats:
+        acts.note(event, "seats changed", by=by, now=now, mode=row.mode, was=_told(was), became=_told(seats))
     waiting.offer_free(rows, now)
     return row
+
+
+def _told(seats: int | None) -> str:
+    return "∞" if seats is None else str(seats)
 
 
 @transaction.atomic

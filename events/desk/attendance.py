@@ -104,7 +104,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("There is nothing left to undo. Correct the marks one by one."))
         return redirect("events:attendance", session.code)
     try:
-        count = attendance.undo(
+        count = attendance.undo_save(
             session,
             {place: attendance.Change(*change) for place, change in last["changes"].items()},
             at=datetime.fromisoformat(last["at"]),

@@ -283,7 +283,7 @@ def _in_parts(
         "event": event,
         "asked": {name: data[name] for name in ("people", "numbers", "language")},
         "spans": spans,
-        "total": sum(span.count for span in spans),
+        "total": sum(span.number for span in spans),
         "back_url": request.path,
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),

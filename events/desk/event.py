@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite.moments import when
-from events import access, details, flags, headcounts, publication, readiness, registration, schedule, spoken
+from events import (
+    access,
+    details,
+    flags,
+    headcounts,
+    hubs,
+    publication,
+    readiness,
+    registration,
+    schedule,
+    spoken,
+)
 from events.desk import publishing
 from events.desk.clashes import of_events
 from events.desk.concerned import letters_of_calling_off
@@ -112,11 +123,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     rows = []
     texts = publication.told(found)
     no_words = None if texts is None else publication.Told(frozenset(), frozenset())
+    coordinated = hubs.coordinated(found) if Mode.HUB in modes else []
     for session in sessions:
         session.event = found
         held = list(session.parts.all())
         told = no_words if texts is None else texts.get(session.pk, no_words)
-        checks = readiness.checks(found, session, modes=modes, parts=held, told=told)
+        checks = readiness.checks(found, session, modes=modes, parts=held, told=told, hubs=coordinated)
         rows.append(
             {
                 "session": session,
@@ -173,6 +185,8 @@ def _where_to_mend(event: Event, session: Session, mend: str, edits: bool) -> st
         return ""
     if mend == "texts":
         return publication.where_to_write(event)
+    if mend == "hubs":
+        return reverse("events:desk_hubs", args=[event.code])
     routes = {
         "date": "events:desk_session_move",
         "place": "events:desk_session_place",

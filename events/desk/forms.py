@@ -28,7 +28,7 @@ from events.desk.fields import (
     zone_field,
 )
 from events.desk.opening import OpeningFields
-from events.models import MOST_HEADS, Event, Hosting, Mode, Part
+from events.models import MOST_HEADS, Event, Hosting, Hub, Mode, Part
 from people import consent
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
@@ -231,6 +231,14 @@ class InviteForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Part.Role.choices)
+    hub = forms.ModelChoiceField(
+        label=_("Remote hub"),
+        help_text=_("Which one, for a hub coordinator; at every session of the event."),
+        queryset=Hub.objects.none(),
+        required=False,
+        empty_label="—",
+        to_field_name="code",
+    )
     organisation = forms.ModelChoiceField(
         label=_("Speaks for"),
         queryset=Organisation.objects.none(),
@@ -244,9 +252,25 @@ class InviteForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hubs: QuerySet[Hub] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        self.hubs = Hub.objects.none() if hubs is None else hubs
+        field = self.fields["hub"]
+        field.queryset = self.hubs  # type: ignore[attr-defined]
+        field.label_from_instance = lambda hub: hub.name  # type: ignore[attr-defined]
+        if not self.hubs.exists():
+            del self.fields["hub"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which hub of whoever is to coordinate one, and of nobody else."""
+        data = super().clean() or {}
+        if "hub" in self.fields and "hub" not in self.errors:
+            if data.get("role") != Part.Role.HUB_COORDINATOR:
+                data["hub"] = None
+            elif data.get("hub") is None:
+                self.add_error("hub", _("Choose the hub that this person is to coordinate."))
+        return data
 
 
 class ReplaceForm(InviteForm):
@@ -256,6 +280,7 @@ class ReplaceForm(InviteForm):
         super().__init__(*args, **kwargs)
         for name in ("role", "mode", "organisation"):
             del self.fields[name]
+        self.fields.pop("hub", None)
 
 
 class BadgeForm(forms.Form):

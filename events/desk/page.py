@@ -121,6 +121,9 @@ class Section(NamedTuple):
 
 
 def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Section]:
+    if here == "events:desk_logistics":  # what people need stands with what the form asks of it
+        here = "events:desk_care"
+
     def pages(*rows: tuple[str, str, bool]) -> list[Tab]:
         return [Tab(reverse(to, args=[event.code]), words, to == here) for to, words, shown in rows if shown]
 
@@ -144,9 +147,7 @@ def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Sect
         ("events:desk_ways", pgettext("a tab", "Ways in"), edits),
         ("events:desk_questions", _("Questions"), edits),
         ("events:desk_surveys", _("Surveys"), edits),
-        ("events:desk_care", _("Care"), edits and here != "events:desk_logistics"),
-        # What people need stands in the place of what is asked, for those who look after it alone.
-        ("events:desk_logistics", _("Needs"), here == "events:desk_logistics"),
+        ("events:desk_care", _("Care"), edits),
     )
     sections = (
         Section(_("Overview"), overview),

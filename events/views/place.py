@@ -78,6 +78,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             "stands": stands,
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
+            "hub": way_in.hub_of(mine) if stands else None,
             "can_change": stands and is_ahead,
             "can_leave": mine.is_alive and not stands and is_ahead,
             "position": waiting.position(mine) if is_ahead else None,

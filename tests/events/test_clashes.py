@@ -166,7 +166,7 @@ def test_what_is_over_is_left_out_when_one_asks_for_what_is_ahead(
 def test_a_room_is_one_room_however_it_is_spelt_and_whichever_event_of_the_house_uses_it(
     session: Session, organisation: Organisation, other_organisation: Organisation, now: datetime
 ) -> None:
-    same = add(an_event(organisation, now), now, "09:30", room="salón 2")
+    same = add(an_event(organisation, now), now, "09:30", room="SALON  2")
     add(an_event(organisation, now, venue="Palacio"), now, "09:30", room="Salón 2")
     add(an_event(other_organisation, now), now, "09:30", room="Salón 2")
     add(session.event, now, "10:30", room="Salón 2")
@@ -180,8 +180,8 @@ def test_a_room_is_one_room_however_it_is_spelt_and_whichever_event_of_the_house
 
 
 def test_an_audience_is_not_torn_apart(session: Session, now: datetime) -> None:
-    first = add(session.event, now, "09:30", track="Datos")
-    second = add(session.event, now, "09:45", track="datos")
+    first = add(session.event, now, "09:30", track="Género y datos")
+    second = add(session.event, now, "09:45", track="GENERO Y  DATOS")
     assert [(one.session, one.other, one.kind) for one in clashes.shared({session.event_id})] == [
         (first.pk, second.pk, clashes.TRACK)
     ]
