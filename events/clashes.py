@@ -158,6 +158,37 @@ def of_holder(part: Part) -> list[Session]:
     return list(dict.fromkeys([*roles, *places_of_person(person, *hours, exclude=session.event)]))
 
 
+def of_own(person: Person, *, after: datetime) -> list[tuple[Session, Session]]:
+    """Return the pairs of sessions at one time, of two events, that somebody has places or roles in.
+
+    For their own eyes alone, the earlier first; what is over by `after` is left out, and so is what somebody
+    at a desk took for theirs. Sessions beside each other in one event are chosen between, and are no clash.
+    """
+    places = (
+        Registration.objects.placed()
+        .filter(person=person, event=OuterRef("event"))
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Registration"))
+    )
+    roles = (
+        Part.objects.standing()
+        .filter(person=person, session=OuterRef("pk"))
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Part"))
+    )
+    ahead = (
+        Session.objects.filter(Exists(places) | Exists(roles), status__in=STANDS, until__gt=after)
+        .select_related("event")
+        .order_by("starts_at", "pk")
+    )
+    found: list[tuple[Session, Session]] = []
+    running: list[Session] = []
+    for session in ahead:
+        assert session.starts_at and session.ends_at  # noqa: S101  those that stand have a date
+        running = [one for one in running if one.ends_at and one.ends_at > session.starts_at]
+        found += [(one, session) for one in running if one.event_id != session.event_id]
+        running.append(session)
+    return found
+
+
 def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, among: QuerySet[Event]) -> int:
     """Return how many with a place at the event have a place or a role elsewhere at that time.
 

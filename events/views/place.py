@@ -1,5 +1,6 @@
 """The page of one place, by the link of a letter or signed in, and everything one can do with it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from events import (
     access,
     attendance,
+    clashes,
     code_picture,
     export,
     holders,
@@ -32,7 +34,7 @@ from events import (
 from events.asking import marked
 from events.errors import EventError
 from events.forms import CorrectForm
-from events.models import Event, Mode, Registration
+from events.models import Event, Mode, Registration, Session
 from events.models.door_codes import in_groups
 from events.views import calendars, ways
 from events.views.own import (
@@ -52,6 +54,7 @@ from events.views.own import (
 )
 from people import accounts, erasure
 from people.forms import sectors
+from people.models import Person
 
 
 @login_not_required
@@ -99,6 +102,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                 (marked(one.words(language), language), door.url("survey", one.code))
                 for one in surveys.open_to(mine)
             ],
+            "clashing": _clashing(mine, person, now) if mine.is_alive and is_ahead else [],
             "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
@@ -124,6 +128,17 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
             },
         },
     )
+
+
+def _clashing(mine: Registration, person: Person | None, now: datetime) -> list[Session]:
+    """What else its holder has at the hours of a place; told to nobody but them, signed in."""
+    if person is None or mine.person_id != person.pk:
+        return []
+    others: dict[Session, None] = {}
+    for one, other in clashes.of_own(person, after=now):
+        if mine.event_id in (one.event_id, other.event_id):
+            others[other if one.event_id == mine.event_id else one] = None
+    return list(others)
 
 
 @login_not_required
