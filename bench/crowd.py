@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,8 +70,13 @@ async def _proof(port: int, path: str) -> tuple[str, str]:
 def rush(
     port: int, path: str, forms: list[dict[str, Any]], others: list[tuple[str, dict[str, Any]]] | None = None
 ) -> Outcome:
-    """Post every form at once, each on a connection of its own; `others` go to addresses of their own."""
-    return asyncio.run(_rush(port, path, [(path, form) for form in forms] + (others or [])))
+    """Post every form at once, each on a connection of its own; `others` go to addresses of their own.
+
+    They come in mixed order, the same for the same numbers.
+    """
+    asked = [(path, form) for form in forms] + (others or [])
+    Random(len(asked)).shuffle(asked)
+    return asyncio.run(_rush(port, path, asked))
 
 
 async def _rush(port: int, path: str, asked: list[tuple[str, dict[str, Any]]]) -> Outcome:

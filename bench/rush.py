@@ -3,7 +3,8 @@
     DATABASE_URL=postgres://… python -m bench.rush [people] [seats] [runs] [--mixed] [--unlocked]
 
 Everybody agrees to wait. `--mixed`: half of the seats are held before; during the rush one in two of their
-holders leaves, and the others change sides. `--unlocked` is the control: the same product with its lock taken
+holders leaves, one in four asks for the other side, which is full by then or soon, and one in four goes to a
+hub that has seats for all. `--unlocked` is the control: the same product with its lock taken
 out (`bench.unlocked`), in a database without the two constraints that would stop it; it must oversell.
 
 Prints JSON: for each run the answers, the waits, and whether seats, places, lists and numbers agree.
@@ -27,6 +28,7 @@ def main() -> None:
     from django.db import connection
 
     from bench import crowd, server
+    from events.models import Mode
 
     told = []
     wsgi = "bench.unlocked" if "--unlocked" in options else "convite.wsgi"
@@ -37,11 +39,14 @@ def main() -> None:
             for _run in range(runs):
                 event = house.hybrid_event({"onsite": seats * 6 // 10, "online": seats - seats * 6 // 10})
                 others = _holders(event, seats // 2) if "--mixed" in options else []
+                to_hub = sum(form.get("to", "") not in ("", *Mode.values) for _door, form in others)
                 forms = [form | {"listed": ["onsite", "online"]} for form in crowd.forms(people, onsite=6)]
                 before = web.web_seconds() + web.database_seconds()
                 outcome = crowd.rush(web.port, f"/es/r/{event.code}/", forms, others)
                 after = web.web_seconds() + web.database_seconds()
                 found = _outcome(event, is_mixed=bool(others))
+                if others:
+                    found["all_who_could_change_sides_did"] = found["confirmed"].get("hub", 0) == to_hub
                 cost = round((after - before) * 1000 / (people + len(others)), 1)
                 told.append(outcome.as_json() | found | {"cpu_ms_per_answer": cost})
     head = {"database": connection.vendor, "people": people, "seats": seats, "options": sorted(options)}
@@ -52,10 +57,11 @@ def _holders(event: Any, number: int) -> list[tuple[str, dict[str, str]]]:
     """Give so many places before the rush; return what their holders do during it."""
     from django.utils import timezone
 
-    from events import recognition, registration
+    from events import hubs, recognition, registration
     from people import links
 
     now, acts = timezone.now(), []
+    hub = hubs.add(event, name="Biblioteca", address="", country="GT", seats=None, by=None, now=now)
     for place in range(number):
         held = registration.register(
             event,
@@ -66,7 +72,7 @@ def _holders(event: Any, number: int) -> list[tuple[str, dict[str, str]]]:
             now=now,
         )
         door = f"/es/my/{links.mint('registration', held.code, now=now, days=30)}/"
-        other = {"to": "online" if place % 2 else "onsite"}
+        other = {"to": hubs.seats_of(hub).way if place % 8 < 2 else "online" if place % 2 else "onsite"}
         acts.append((f"{door}switch/", other) if place % 4 < 2 else (f"{door}cancel/", {}))
     return acts
 
@@ -89,7 +95,7 @@ def _outcome(event: Any, *, is_mixed: bool) -> dict[str, Any]:
         blocked = by["confirmed"][row.mode] + by["offered"][row.mode]
         agree &= (row.taken, row.waiting) == (blocked, by["waiting"][row.mode])
         exact &= blocked == row.seats or not row.waiting
-        oversold += max(0, blocked - (row.seats or 0))
+        oversold += max(0, blocked - row.seats) if row.seats is not None else 0
     numbers = sorted(number for _mode, _status, number, _name in rows)
     alive = [name for _mode, status, _number, name in rows if status != "cancelled"]
     return {

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 from wagtail.models import Page
@@ -47,18 +46,14 @@ def held(which: listings.Asked, *, now: datetime) -> list[ical.Held]:
     """Return the dated sessions of listed gatherings: those of the last 90 days and all ahead."""
     events = listings.gatherings(which.values(), which.shape()).filter(ends_at__gt=now - KEPT)
     found = {event.pk: event for event in events.order_by()}
-    own = Session.objects.filter(pk=OuterRef("pk"), pages__live=True, pages__locale_id=which.locale_id)
-    sessions = (
-        Session.objects.on_the_programme()
-        .filter(event__in=found, starts_at__gt=now - KEPT)
-        .annotate(page_url=Subquery(own.order_by().values("pages__url_path")[:1]))
-        .in_order()
-    )
+    sessions = Session.objects.on_the_programme().filter(event__in=found, starts_at__gt=now - KEPT).in_order()
+    own = Session.objects.filter(event__in=found, pages__live=True, pages__locale_id=which.locale_id)
+    pages = dict(own.order_by().values_list("pk", "pages__url_path"))
     held = []
     for session in sessions:
         # One record for all sessions of a gathering, which costs more to make than to look up.
         session.event = event = found[session.event_id]
-        page_url = session.page_url or event.page_url  # type: ignore[attr-defined]
+        page_url = pages.get(session.pk) or event.page_url  # type: ignore[attr-defined]
         held.append(ical.Held(session, None, settings.PUBLIC_URL + page_url))
     return held
 

@@ -376,7 +376,7 @@ def _frame(request: HttpRequest, event: Event, *, edits: bool, **more: Any) -> d
     else:
         url = reverse("trainings:desk_group", args=[group.code])
         crumbs = [(reverse("trainings:desk"), _("Trainings")), (url, str(event.title))]
-        frame = {"event": event, "tabs": [], "crumbs": crumbs, "edits": edits}
+        frame = {"event": event, "sections": [], "crumbs": crumbs, "edits": edits}
     return (
         frame
         | {"way": [*frame["crumbs"], (url, str(event.title))] if group is None else frame["crumbs"]}

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Nothing is served from the folder of media but what pages show.
     path("media/images/<str:name>", views.picture, name="picture"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]
 

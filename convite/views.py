@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -59,3 +60,12 @@ def robots(request: HttpRequest) -> HttpResponse:
             lines.append(f"Disallow: /{prefix}/{place}/")
     lines += ["", f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the one icon: browsers ask here for whatever has no page to name it."""
+    response = redirect(static("convite/favicon.svg"))
+    response["Cache-Control"] = f"public, max-age={PICTURES_LAST}"
+    return response

@@ -261,7 +261,7 @@ def delegation_for(person: Any, code: str) -> Delegation:
     """Return a delegation of a code, with its event, for whoever may change the event."""
     found = (
         Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
-        .select_related("event")
+        .select_related("event", "hub")
         .first()
     )
     if found is None:
@@ -320,8 +320,9 @@ def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Surve
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
     """Return which readers the person is among: whose answers at the event they may read."""
+    cares = {Question.Audience.LOGISTICS} if looks_after(person, event) else set()
     if not events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists():
-        return frozenset()
+        return frozenset(cares)
     leads = Appointment.objects.filter(
         person=person,
         duty=Duty.ORGANISER,
@@ -329,7 +330,7 @@ def audiences(person: Any, event: Event) -> frozenset[str]:
         organisation__hostings__is_lead=True,
     )
     is_of_the_lead = is_administrator(person) or leads.exists()
-    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else [])})
+    return frozenset({Question.Audience.NAMES, *([Question.Audience.LEAD] if is_of_the_lead else []), *cares})
 
 
 def answer_file_for(person: Any, code: str) -> AnswerFile:
@@ -454,7 +455,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
     return (
         Part.objects.filter(person=person)
         .exclude(status__in=Part.UNHEARD)
-        .select_related("session__event", "organisation")
+        .select_related("session__event", "organisation", "hub")
     )
 
 
@@ -464,6 +465,26 @@ def part_of(person: Any, code: str) -> Part:
     if part is None:
         raise Http404
     return part
+
+
+def hub_of_coordinator(role: Part) -> Hub:
+    """Return the hub that somebody's role lets them look after: confirmed, and the hub still offered."""
+    event = role.session.event
+    if role.hub is None or not role.coordinates or event.status != Event.Status.PUBLISHED:
+        raise Http404
+    if not role.hub.capacities.filter(session=None).exists():
+        raise Http404
+    return role.hub
+
+
+def session_at_hub(role: Part, code: str) -> Session:
+    """Return a session of the event at whose hub somebody's role lets them look after people."""
+    hub_of_coordinator(role)
+    session = Session.objects.on_the_programme().filter(event=role.session.event_id, code=code).first()
+    if session is None:
+        raise Http404
+    session.event = role.session.event
+    return session
 
 
 # --- One's own, by the link of a letter ---
@@ -488,7 +509,7 @@ def part_by_link(token: str, now: datetime) -> Part:
     part = (
         Part.objects.filter(code=target)
         .exclude(status__in=Part.UNHEARD)
-        .select_related("session__event", "organisation")
+        .select_related("session__event", "organisation", "hub")
         .first()
         if target
         else None
@@ -501,7 +522,7 @@ def part_by_link(token: str, now: datetime) -> Part:
 def guest_by_link(token: str, now: datetime) -> Guest:
     """Return the invitation that a safe link opens, with its event; forged and withdrawn ones are 404."""
     target = links.read(GUEST, token, now=now)
-    guest = Guest.objects.filter(code=target).select_related("event").first() if target else None
+    guest = Guest.objects.filter(code=target).select_related("event", "hub").first() if target else None
     if guest is None:
         raise Http404
     return guest
@@ -510,25 +531,34 @@ def guest_by_link(token: str, now: datetime) -> Guest:
 def delegation_by_link(token: str, now: datetime) -> Delegation:
     """Return the delegation that a safe link opens, with its event."""
     target = links.read(DELEGATION, token, now=now)
-    found = Delegation.objects.filter(code=target).select_related("event").first() if target else None
+    found = Delegation.objects.filter(code=target).select_related("event", "hub").first() if target else None
     if found is None:
         raise Http404
     return found
 
 
-def session_by_wall(token: str, now: datetime) -> Session:
-    """Return the session whose code on the wall this is, with its event; one that was closed is 404."""
-    target = links.read(WALL, token, now=now) or ""
+def wall_by_link(token: str, now: datetime) -> tuple[Session, Hub | None]:
+    """Return the session, with its event, whose code on the wall this is, and the hub where it hangs in one.
+
+    A wall whose codes were closed is 404, and so is a hub that is offered no more.
+    """
+    code, _colon, hub_code = (links.read(WALL, token, now=now) or "").removeprefix("wall:").partition(":")
     session = (
-        Session.objects.filter(code=target.removeprefix("wall:"), event__status=Event.Status.PUBLISHED)
+        Session.objects.filter(code=code, event__status=Event.Status.PUBLISHED)
         .select_related("event")
         .first()
-        if target
+        if code
         else None
     )
     if session is None:
         raise Http404
-    return session
+    if not hub_code:
+        return session, None
+    offered = Hub.objects.filter(capacities__session=None, capacities__isnull=False)
+    hub = offered.filter(code=hub_code, event=session.event_id).first()
+    if hub is None:
+        raise Http404
+    return session, hub
 
 
 def named_by(delegation: Delegation, code: str) -> Registration:

@@ -9,17 +9,21 @@ from events.errors import LetterWent, NotAsked, UnknownMode
 from events.models import Registration
 from events.posting import post
 from events.seats import alive, lock, queue, take
+from people import acts
 from people.models import Person
 
 #: An answer to a request leaves this long after it was given, and can be undone until then.
-UNDO_WITHIN = timedelta(minutes=10)
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 @transaction.atomic
-def approve(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
+def approve(
+    registration: Registration, *, by: Person | None, now: datetime, is_one_of_many: bool = False
+) -> Registration:
     """Say yes to a request: a place, or one on the waiting list where no seat is left.
 
-    The letter leaves after `UNDO_WITHIN`. Raises `NotAsked`, `UnknownMode` or `Over`.
+    The letter leaves after `UNDO_WITHIN`. Of one of many, whoever answers them notes it.
+    Raises `NotAsked`, `UnknownMode` or `Over`.
     """
     seats = lock(registration.event)
     fresh = _asking(registration, now)
@@ -33,27 +37,43 @@ def approve(registration: Registration, *, by: Person | None, now: datetime) -> 
         take(wanted)
         fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
         choosing.settle(fresh, now=now, not_before=now + UNDO_WITHIN)
+    if not is_one_of_many:
+        _note(fresh, "request approved", by=by, now=now)
     return _decided(registration, fresh, now, reason="")
 
 
 @transaction.atomic
-def refuse(registration: Registration, *, reason: str = "", by: Person | None, now: datetime) -> Registration:
+def refuse(
+    registration: Registration,
+    *,
+    reason: str = "",
+    by: Person | None,
+    now: datetime,
+    is_one_of_many: bool = False,
+) -> Registration:
     """Say no to a request, with a reason that its letter tells; as `approve`."""
     lock(registration.event)
     fresh = _asking(registration, now)
     fresh.status = Registration.Status.REFUSED
+    if not is_one_of_many:
+        _note(fresh, "request refused", by=by, now=now)
     return _decided(registration, fresh, now, reason=reason)
 
 
 @transaction.atomic
-def reconsider(registration: Registration, *, by: Person | None, now: datetime) -> Registration:
-    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
+def reconsider(
+    registration: Registration, *, by: Person | None, now: datetime, is_one_of_many: bool = False
+) -> Registration:
+    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left.
+
+    Of one of many, whoever answered them knows of each letter, and notes what was done.
+    """
     seats = lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     decided = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.REFUSED)
     if fresh.decided_at is None or fresh.status not in decided:
         raise NotAsked
-    if now >= fresh.decided_at + UNDO_WITHIN:
+    if not is_one_of_many and now >= fresh.decided_at + UNDO_WITHIN:
         raise LetterWent
     if fresh.status == Registration.Status.REFUSED and recognition.is_here_again(fresh):
         raise NotAsked
@@ -62,9 +82,15 @@ def reconsider(registration: Registration, *, by: Person | None, now: datetime) 
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
     choosing.let_go(fresh, now=now)
+    if not is_one_of_many:
+        _note(fresh, "answer to a request undone", by=by, now=now)
     # Once they ask again, so that what they leave is never offered to themselves.
     waiting.offer_free(seats, now)
     return registration.follow(fresh)
+
+
+def _note(place: Registration, act: str, *, by: Person | None, now: datetime) -> None:
+    acts.note(place.event, act, by=by, now=now, registration=place.code)
 
 
 def _asking(registration: Registration, now: datetime) -> Registration:

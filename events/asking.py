@@ -5,10 +5,11 @@ reader speaks them rightly and nobody takes them for a slip.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from convite.moments import day_words
 from events import needs, pictures, questions, spoken, uploads
 from events.errors import EventError
-from events.models import Accessibility, Bursary, Event, Need, Question, Support
+from events.models import Accessibility, Bursary, Event, Need, Question, Session, Support
 from events.models.questions import said_in
 from events.questions import Held
 from events.told import Told
@@ -31,7 +32,7 @@ LONG_LIST = 8
 #: What somebody may need, as the page asks it.
 NEED_FIELDS = ("interpretation", "accessibility", "need_words", "supports")
 #: Readers before whom an answer is not kept in the browser either while the form is filled in.
-DELICATE = (Question.Audience.SELF,)
+DELICATE = (Question.Audience.SELF, Question.Audience.LOGISTICS)
 
 
 def marked(words: tuple[str, str], language: str) -> str | SafeString:
@@ -84,6 +85,7 @@ class AsksMore(forms.Form):
         #: What is agreed to on its own, and supports that were decided already.
         self.purposes: list[str] = []
         self.unrecorded: str | SafeString = ""
+        self._recorded: Callable[[], list[Session]] = list
         self.decided: list[Bursary] = []
 
     def ask(self, asked: Iterable[Question], *, event: Event, held: Sequence[Held] = ()) -> None:
@@ -146,10 +148,16 @@ class AsksMore(forms.Form):
 
     # --- Pictures, recording and needs ---
 
-    def ask_agreements(self, event: Event, *, given: Iterable[str] = ()) -> None:
-        """Add a box for each thing that is agreed to on its own; `given` are those agreed to before."""
+    def ask_agreements(
+        self, event: Event, *, given: Iterable[str] = (), session: Session | None = None
+    ) -> None:
+        """Add a box for each thing that is agreed to on its own; `given` are those agreed to before.
+
+        Whoever takes a role is asked of its `session` alone.
+        """
         language = get_language() or "es"
-        self.purposes = pictures.asked(event)
+        self.purposes = pictures.asked_of_role(session) if session else pictures.asked(event)
+        self._recorded = lambda: [session] if session else pictures.recorded(event)
         for purpose in self.purposes:
             self.fields[purpose] = forms.BooleanField(label=consent.words(purpose, language), required=False)
             self.initial[purpose] = purpose in given
@@ -194,6 +202,11 @@ class AsksMore(forms.Form):
             self.initial["accessibility"] = need.accessibility
             self.initial["need_words"] = need.words
         self.initial["supports"] = [code for code in known if code not in settled]
+
+    @cached_property
+    def recorded(self) -> list[Session]:
+        """The sessions that are recorded, named before one agrees; looked up by the page that names them."""
+        return self._recorded() if pictures.RECORDING in self.purposes else []
 
     def agreement_fields(self) -> list[forms.BoundField]:
         """The boxes of pictures and recording."""

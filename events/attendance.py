@@ -15,6 +15,7 @@ from django.db import transaction
 from events import way_in
 from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Batch, DoorDevice, Mode, Presence, Registration, Session
+from people import acts
 from people.models import Person
 
 #: What a mark writes over an earlier one.
@@ -42,6 +43,7 @@ TRUST: dict[str, int] = {
     _Source.SHEET: 3,
     _Source.DOOR: 3,
     _Source.WALK_IN: 3,
+    _Source.HUB: 3,
     **dict.fromkeys(FILES, 2),
     _Source.CODE: 1,
     _Source.ENTER: 1,
@@ -133,7 +135,32 @@ def mark_many(
     ]
     _write(rows)
     unmark(session, *(registrations[code] for code, state in marks.items() if not state), by=by, now=now)
+    _note_marks(session, marks, by=by, now=now)
     return len(rows)
+
+
+def _note_marks(session: Session, marks: Mapping[str, str], *, by: Person | None, now: datetime) -> None:
+    """Note one mark by the number of its place, and many in one line."""
+    if len(marks) == 1:
+        ((code, state),) = marks.items()
+        acts.note(
+            session.event,
+            "attendance marked",
+            by=by,
+            now=now,
+            session=session.code,
+            registration=code,
+            state=state,
+        )
+    elif marks:
+        acts.note(
+            session.event,
+            "attendance of many marked",
+            by=by,
+            now=now,
+            session=session.code,
+            count=str(len(marks)),
+        )
 
 
 def unmark(session: Session, *registrations: Registration, by: Person | None, now: datetime) -> bool:
@@ -200,6 +227,17 @@ def undo(
     unmark(session, *taken_away, by=by, now=now)
     set_back(session, older)
     return len(rows) + len(taken_away) + len(older)
+
+
+@transaction.atomic
+def undo_save(
+    session: Session, changes: Mapping[str, Change], *, at: datetime, by: Person | None, now: datetime
+) -> int:
+    """Set back one save of a sheet, as `undo`, and note it."""
+    count = undo(session, changes, at=at, by=by, now=now)
+    if count:
+        acts.note(session.event, "marks undone", by=by, now=now, session=session.code, count=str(count))
+    return count
 
 
 def enter(registration: Registration, session: Session, *, now: datetime) -> Presence:

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from auditlog.models import LogEntry
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from convite import paper
 from events import pictures, risk
-from events.errors import NobodyToPrint, NoCards
+from events.errors import NobodyToPrint, NoCards, TooManyForOneFile
 from events.models import Event, Mode, Part, Registration
 from events.models.door_codes import in_groups
 from people import acts
@@ -22,8 +23,16 @@ from people.models import Person
 _TYPST = Path(__file__).parent / "typst"
 BADGES, CARDS = _TYPST / "badges.typ", _TYPST / "table_cards.typ"
 
-#: Sheets with more badges than these come in parts; a printer does not mind, and nobody waits for long.
+#: More badges than these come in parts, a file each; a printer does not mind, and nobody waits for long.
 MOST = 1000
+
+
+class Span(NamedTuple):
+    """The badges of one file: from one number to another, and how many they are."""
+
+    first: int
+    last: int
+    number: int
 
 
 class Role(NamedTuple):
@@ -33,26 +42,38 @@ class Role(NamedTuple):
     organisation: str
 
 
+def spans(places: QuerySet[Registration]) -> list[Span]:
+    """Return in which parts the badges of these places come, by their numbers."""
+    numbers = list(places.order_by("number").values_list("number", flat=True))
+    cut = [numbers[at : at + MOST] for at in range(0, len(numbers), MOST)]
+    return [Span(part[0], part[-1], len(part)) for part in cut]
+
+
 @transaction.atomic
 def badges(
     event: Event, places: Sequence[Registration], *, language: str, by: Person, now: datetime
 ) -> bytes:
-    """Draw the badges of these places as a PDF; raises `NobodyToPrint`.
+    """Draw the badges of these places as a PDF; raises `NobodyToPrint`, or `TooManyForOneFile` past `MOST`.
 
     A badge carries the name to be called by and the code for the door; a role and whom it speaks for only as
     they were agreed to. Where the event is at risk it carries the number alone, under a neutral title.
     """
     if not places:
         raise NobodyToPrint
+    if len(places) > MOST:
+        raise TooManyForOneFile
     with override(language):
         roles = _roles(event)
-        unpictured = without_pictures(event, places)
+        unpictured, unrecorded = without_pictures(event, places), pictures.without_recording(event, places)
         shows_names = risk.paper_names(event)
-        said = [_badge(place, roles, unpictured, shows_names=shows_names) for place in places[:MOST]]
+        said = [
+            _badge(place, roles, _marks(place, unpictured, unrecorded), shows_names=shows_names)
+            for place in places
+        ]
         title = _("Badges")
         drawn = paper.pdf(
             BADGES,
-            {"heading": risk.outside_title(event), "no_pictures": _("No pictures, please"), "badges": said},
+            {"heading": risk.outside_title(event), "badges": said},
             title=title,
             language=language,
         )
@@ -70,14 +91,17 @@ def table_cards(event: Event, *, language: str, by: Person, now: datetime) -> by
     if not risk.shows_roles(event):
         raise NoCards
     with override(language):
+        roles = list(_agreed(event).order_by("session__starts_at", "session_id", "position", "pk"))
+        unpictured, unrecorded = pictures.of_roles(event, roles)
         cards = [
             {
                 "called": part.person.name,
                 "role": str(part.get_role_display()),
                 "organisation": part.organisation.name if part.organisation else "",
                 "session": str(part.session.title or event.title),
+                "marks": _marks(part, unpictured, unrecorded),
             }
-            for part in _agreed(event).order_by("session__starts_at", "session_id", "position", "pk")
+            for part in roles
             if part.person and part.mode != Mode.ONLINE
         ]
         if not cards:
@@ -95,6 +119,14 @@ def without_pictures(event: Event, places: Iterable[Registration]) -> set[int]:
     if not risk.shows_pictures(event):
         return {place.pk for place in places}
     return pictures.without_pictures(event, places)
+
+
+def _marks(one: Registration | Part, unpictured: set[int], unrecorded: set[int]) -> list[str]:
+    """What a badge or card asks of whoever holds a camera."""
+    return [
+        *([_("No pictures, please")] if one.pk in unpictured else []),
+        *([_("No recording, please")] if one.pk in unrecorded else []),
+    ]
 
 
 def _agreed(event: Event) -> Any:
@@ -122,7 +154,7 @@ def _roles(event: Event) -> dict[UUID, Role]:
 
 
 def _badge(
-    place: Registration, roles: dict[UUID, Role], unpictured: set[int], *, shows_names: bool
+    place: Registration, roles: dict[UUID, Role], marks: list[str], *, shows_names: bool
 ) -> dict[str, Any]:
     role = roles.get(place.subject, Role("", ""))
     modes = {Mode.ONSITE: _("In the room"), Mode.ONLINE: _("Online"), Mode.HUB: _("Remote hub")}
@@ -133,7 +165,7 @@ def _badge(
         "role": role.words,
         "organisation": role.organisation,
         "mode": modes[Mode(place.mode)],
-        "no_pictures": place.pk in unpictured,
+        "marks": marks,
         "picture": paper.qr(place.door_code),
         "alt": _("Code for the door: %(code)s") % {"code": in_groups(place.door_code)},
     }

@@ -6,12 +6,42 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.db import transaction
 
-from events import choosing, holders, recognition, registration
+from events import choosing, holders, registration
 from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
-from events.models import Registration, Session
+from events.models import Event, Registration, Session
+from events.recognition import Answers, Contact
+from events.ways import LetIn
 from mail import outbox
 from people import acts
 from people.models import Person
+
+
+@transaction.atomic
+def register_by_hand(
+    event: Event,
+    *,
+    answers: Answers,
+    contact: Contact,
+    language: str,
+    waits: bool,
+    beyond_seats: bool,
+    by: Person,
+    now: datetime,
+) -> Registration:
+    """Give somebody a place who stands at the door or calls; raises what `registration.register` raises."""
+    place = registration.register(
+        event,
+        answers=answers,
+        contact=contact,
+        language=language,
+        time_zone=event.time_zone,
+        read_aloud_by=by,
+        now=now,
+        let_in=LetIn(by_hand=True, beyond_seats=beyond_seats),
+        waits=waits,
+    )
+    _note(place, "registered by hand", by=by, now=now)
+    return place
 
 
 @transaction.atomic
@@ -57,8 +87,8 @@ def take_session(place: Registration, session: Session, *, by: Person, now: date
 def correct(
     place: Registration,
     *,
-    answers: recognition.Answers,
-    contact: recognition.Contact,
+    answers: Answers,
+    contact: Contact,
     by: Person,
     now: datetime,
 ) -> Registration:

@@ -4,7 +4,7 @@ People who take part appear by the number of their place, so that the log stays 
 them is forgotten. What was done to many at once is one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Hosting, Registration, Session
+from events.models import Delegation, Event, Hosting, Part, Presence, Registration, Session
 from people.models import Organisation, Person
 
 #: What acts are about, and the words that a filter has for it.
@@ -24,6 +24,7 @@ KINDS = {
     "lists": _("Lists and files"),
     "presence": _("Attendance"),
     "event": _("The event and its sessions"),
+    "roles": _("Roles"),
     "rights": _("Who may see what"),
 }
 #: act → what it is about, and its sentence. `number` is that of a place, `session` a title.
@@ -54,6 +55,10 @@ ACTS: dict[str, tuple[str, Any]] = {
     "many: present undone": ("presence", _("Undid marking many people present.")),
     "many: again": ("places", _("Sent %(count)s people the message with their page again, in one step.")),
     "many: again undone": ("places", _("Undid sending many people the message with their page.")),
+    "many: approve": ("places", _("Said yes to %(count)s requests in one step.")),
+    "many: approve undone": ("places", _("Undid saying yes to many requests.")),
+    "many: refuse": ("places", _("Said no to %(count)s requests in one step.")),
+    "many: refuse undone": ("places", _("Undid saying no to many requests.")),
     "many: list": ("places", _("Registered %(count)s people from a list.")),
     "many: list undone": ("places", _("Undid registering people from a list.")),
     "question added": ("event", _("Asked one more question.")),
@@ -102,6 +107,67 @@ ACTS: dict[str, tuple[str, Any]] = {
     "registration code made": ("places", _("Made a registration code.")),
     "registration code withdrawn": ("places", _("Withdrew a registration code.")),
     "title changed": ("event", _("Changed the title.")),
+    "event created": ("event", _("Began the event.")),
+    "event published": ("event", _("Published the event.")),
+    "event called off": ("event", _("Called the event off.")),
+    "venue changed": ("event", _("Changed the venue.")),
+    "rooms changed": ("event", _("Changed the rooms, or the minutes between places.")),
+    "seats changed": (
+        "event",
+        _("Changed the number of seats, %(mode)s: before %(was)s, now %(became)s."),
+    ),
+    "seats kept for a sector": ("event", _("Changed the seats kept for a sector, %(mode)s: %(count)s.")),
+    "session added": ("event", _("Added a session: %(session)s.")),
+    "sessions copied": ("event", _("Added copies of sessions: %(count)s.")),
+    "sessions pasted": ("event", _("Added sessions from a programme that was pasted: %(count)s.")),
+    "session dated": ("event", _("Gave a session its date: %(session)s, %(became)s.")),
+    "session moved": ("event", _("Moved a session: %(session)s, before %(was)s, now %(became)s.")),
+    "session set aside": ("event", _("Took the date of a session back: %(session)s.")),
+    "session changed": ("event", _("Changed what a session says of itself: %(session)s.")),
+    "place of a session changed": ("event", _("Changed the room or the way in of a session: %(session)s.")),
+    "session called off": ("event", _("Called a session off: %(session)s.")),
+    "session held": ("event", _("Kept a session as held: %(session)s.")),
+    "session opened again": ("event", _("Opened a held session again: %(session)s.")),
+    "role invited": ("roles", _("Invited somebody to a role: %(role)s, %(session)s.")),
+    "role invited again": ("roles", _("Sent an invitation to a role once more: %(role)s, %(session)s.")),
+    "role given to somebody else": ("roles", _("Gave a role to somebody else: %(role)s, %(session)s.")),
+    "role taken on": ("roles", _("Took a role on: %(role)s, %(session)s.")),
+    "registered by hand": (
+        "places",
+        _("Registered place %(number)s by hand, at the door or on the phone."),
+    ),
+    "request approved": ("places", _("Said yes to the request for place %(number)s.")),
+    "request refused": ("places", _("Said no to the request for place %(number)s.")),
+    "answer to a request undone": ("places", _("Undid the answer to the request for place %(number)s.")),
+    "offer extended": ("places", _("Held the seat that is offered to place %(number)s for longer.")),
+    "offered out of turn": ("places", _("Offered place %(number)s a seat out of turn.")),
+    "group asked for places": ("places", _("Asked for places for a group: %(count)s.")),
+    "people named": ("places", _("Named people for places: %(count)s.")),
+    "name taken back": ("places", _("Took back the name given for place %(number)s.")),
+    "attendance marked": ("presence", _("Marked place %(number)s: %(state)s. %(session)s.")),
+    "attendance of many marked": ("presence", _("Marked the attendance of %(count)s people: %(session)s.")),
+    "marks undone": ("presence", _("Undid marks of attendance: %(count)s, %(session)s.")),
+    "let in at the door": ("presence", _("Let place %(number)s in at the door: %(session)s.")),
+    "device came to the door": (
+        "presence",
+        _("Opened its link, as phone %(sign)s: %(session)s."),
+    ),
+    "attendance file brought in": (
+        "presence",
+        _("Brought in a meeting's attendance file, with %(count)s records: %(session)s."),
+    ),
+    "attendance file undone": (
+        "presence",
+        _("Undid a meeting's attendance file, %(count)s records: %(session)s."),
+    ),
+    "sign-in sheet printed": ("lists", _("Printed sign-in sheet %(sheet)s: %(session)s.")),
+    "sign-in sheet written up": (
+        "presence",
+        _("Wrote up sign-in sheet %(sheet)s, %(count)s changes: %(session)s."),
+    ),
+    "scan of a sheet kept": ("lists", _("Kept a scan of sign-in sheet %(sheet)s: %(session)s.")),
+    "scan of a sheet opened": ("lists", _("Opened a scan of sign-in sheet %(sheet)s: %(session)s.")),
+    "scan of a sheet deleted": ("lists", _("Deleted a scan of sign-in sheet %(sheet)s: %(session)s.")),
 }
 #: What a correction may touch.
 _FIELDS = {
@@ -113,6 +179,12 @@ _FIELDS = {
     "first_time": _("first time"),
 }
 _MODES = {"onsite": _("in the room"), "online": _("online"), "hub": _("remote hub")}
+#: name of a detail → the words of its values.
+_WORDS: dict[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("before", "after", "mode"), _MODES),
+    "role": dict(Part.Role.choices),
+    "state": {"": _("not marked"), **dict(Presence.State.choices)},
+}
 #: LogEntry's actions on a right, in words.
 _RIGHTS = {
     LogEntry.Action.CREATE: _("Gave %(organisation)s a right: %(right)s."),
@@ -193,13 +265,19 @@ def in_words(entries: Iterable[LogEntry]) -> list[Line]:
     of_rights = _types()[1]
     rights = [row for row in rows if row.content_type_id == of_rights.pk]
     bodies = _organisations(rights)
+    asking = {
+        one["delegation"] for row, one in zip(rows, told, strict=True) if _is_an_organisations(row, one)
+    }
+    groups = (
+        dict(Delegation.objects.filter(code__in=asking).values_list("code", "organisation")) if asking else {}
+    )
     lines = []
     for row, data in zip(rows, told, strict=True):
         if row.content_type_id == of_rights.pk:
             words = _right(row, bodies)
         else:
             words = _sentence(data, numbers, titles)
-        lines.append(Line(row.timestamp, _who(row.actor), words))
+        lines.append(Line(row.timestamp, _who(row, data, groups), words))
     return lines
 
 
@@ -216,15 +294,30 @@ def _sentence(data: dict[str, Any], numbers: dict[str, int], titles: dict[str, s
         "session": titles.get(data.get("session", ""), stand_in),
         "fields": ", ".join(str(_FIELDS.get(name, name)) for name in data.get("fields", "").split()),
     }
-    for name in ("before", "after", "mode"):
+    for name, words_of in _WORDS.items():
         if name in data:
-            told[name] = _MODES.get(data[name], data[name])
+            told[name] = words_of.get(data[name], data[name])
     return str(words) % told
 
 
-def _who(actor: Person | None) -> str:
+def _groups(rows: list[LogEntry], told: list[dict[str, Any]]) -> dict[str, str]:
+    """The names of institutions and groups that did something themselves, by their codes."""
+    codes = {one["delegation"] for row, one in zip(rows, told, strict=True) if _is_an_organisations(row, one)}
+    found = Delegation.objects.filter(code__in=codes).values_list("code", "organisation")
+    return dict(found) if codes else {}
+
+
+def _is_an_organisations(row: LogEntry, data: dict[str, Any]) -> bool:
+    """Whether an institution or a group did it, by the link that it holds."""
+    return row.actor_id is None and "delegation" in data
+
+
+def _who(row: LogEntry, data: dict[str, Any], groups: dict[str, str]) -> str:
+    actor = row.actor
     if actor is None:
-        return gettext("Convite, by itself")
+        if _is_an_organisations(row, data):
+            return groups.get(data["delegation"]) or gettext("An institution or group")
+        return gettext("A phone at the door") if "device" in data else gettext("Convite, by itself")
     return gettext("An account that was erased") if actor.erased_at else actor.name
 
 

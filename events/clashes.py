@@ -75,6 +75,7 @@ class Shared(NamedTuple):
 ROOM, EVERYONE, TRACK = "room", "everyone", "track"
 
 
+@lru_cache(maxsize=4096)
 def folded(words: str) -> str:
     """Return words without accents, capitals and doubled blanks, so that two spellings are one."""
     plain = unicodedata.normalize("NFD", words.casefold())
@@ -155,6 +156,37 @@ def of_holder(part: Part) -> list[Session]:
         if role.person_id == person.pk and role.pk not in not_theirs
     ]
     return list(dict.fromkeys([*roles, *places_of_person(person, *hours, exclude=session.event)]))
+
+
+def of_own(person: Person, *, after: datetime) -> list[tuple[Session, Session]]:
+    """Return the pairs of sessions at one time, of two events, that somebody has places or roles in.
+
+    For their own eyes alone, the earlier first; what is over by `after` is left out, and so is what somebody
+    at a desk took for theirs. Sessions beside each other in one event are chosen between, and are no clash.
+    """
+    places = (
+        Registration.objects.placed()
+        .filter(person=person, event=OuterRef("event"))
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Registration"))
+    )
+    roles = (
+        Part.objects.standing()
+        .filter(person=person, session=OuterRef("pk"))
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Part"))
+    )
+    ahead = (
+        Session.objects.filter(Exists(places) | Exists(roles), status__in=STANDS, until__gt=after)
+        .select_related("event")
+        .order_by("starts_at", "pk")
+    )
+    found: list[tuple[Session, Session]] = []
+    running: list[Session] = []
+    for session in ahead:
+        assert session.starts_at and session.ends_at  # noqa: S101  those that stand have a date
+        running = [one for one in running if one.ends_at and one.ends_at > session.starts_at]
+        found += [(one, session) for one in running if one.event_id != session.event_id]
+        running.append(session)
+    return found
 
 
 def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, among: QuerySet[Event]) -> int:
@@ -263,14 +295,16 @@ def shared(events: Collection[int], *, after: datetime | None = None) -> list[Sh
 
 def _shared(events: Collection[int], after: datetime | None) -> Iterator[Shared]:
     told = set()
-    for *sides, room, other_room, everyone, track, _overlaps in _rows(_SHARED, events, after):
+    # No database compares words without accents, and both alike: what is read here is compared below.
+    for *sides, room, other_room, everyone, track, other_track, _overlaps in _rows(_SHARED, events, after):
         one, other = _Side(*sides[:8]), _Side(*sides[8:])
         if (pair := (min(one.session, other.session), max(one.session, other.session))) in told:
             continue
         told.add(pair)
         if _is_one_room(one.spot, room, other.spot, other_room):
             yield Shared(one.session, other.session, one.spot.event, other.spot.event, ROOM)
-        if one.spot.event == other.spot.event and (everyone or track):
+        is_one_track = bool(track and other_track) and folded(track) == folded(other_track)
+        if one.spot.event == other.spot.event and (everyone or is_one_track):
             kind = EVERYONE if everyone else TRACK
             yield Shared(one.session, other.session, one.spot.event, other.spot.event, kind)
 
@@ -335,18 +369,17 @@ _DOUBLES = """
     ORDER BY s.starts_at, s.id, t.starts_at, t.id
 """
 _SHARED = """
-    SELECT {sides}, s.room, t.room, s.for_everyone OR t.for_everyone,
-        s.track <> '' AND LOWER(s.track) = LOWER(t.track), 1
+    SELECT {sides}, s.room, t.room, s.for_everyone OR t.for_everyone, s.track, t.track, 1
     FROM events_session s
     JOIN events_event e ON e.id = s.event_id
     JOIN events_session t ON t.starts_at < s.until AND t.starts_at > {long_before_s}
     JOIN events_event f ON f.id = t.event_id
     WHERE (
-        s.room <> '' AND LOWER(s.room) = LOWER(t.room) AND (s.event_id = t.event_id OR EXISTS (
+        s.room <> '' AND t.room <> '' AND (s.event_id = t.event_id OR EXISTS (
             SELECT 1 FROM events_hosting h JOIN events_hosting k ON k.organisation_id = h.organisation_id
             WHERE h.event_id = s.event_id AND k.event_id = t.event_id))
         OR s.event_id = t.event_id AND (
-            s.for_everyone OR t.for_everyone OR s.track <> '' AND LOWER(s.track) = LOWER(t.track))
+            s.for_everyone OR t.for_everyone OR s.track <> '' AND t.track <> '')
     ) AND {meeting}
     ORDER BY s.starts_at, s.id, t.starts_at, t.id
 """

@@ -14,6 +14,7 @@ from django.db import transaction
 from events import parts, programme, questions, schedule
 from events.errors import NothingToCopy
 from events.models import Event, Part, Session, Template
+from people import acts
 from people.models import Organisation, Person
 
 #: As many copies of a session as one act makes.
@@ -44,7 +45,9 @@ def copy_session(
     session: Session, *, wall_start: datetime | None, with_roles: bool, by: Person | None, now: datetime
 ) -> Session:
     """Add a session like another one to its event, at a start by the clock in its zone, or undated."""
-    return _copy(session, session.event, wall_start, with_roles=with_roles, way_in=True, by=by, now=now)
+    made = _copy(session, session.event, wall_start, with_roles=with_roles, way_in=True, by=by, now=now)
+    acts.note(session.event, "session added", by=by, now=now, session=made.code)
+    return made
 
 
 @transaction.atomic
@@ -68,6 +71,7 @@ def repeat(
     days = dates(session.wall_date, every=every, times=times, skip=skip)
     if not days:
         raise NothingToCopy
+    _note(session.event, "sessions copied", len(days), by=by, now=now)
     return [
         _copy(
             session,
@@ -94,6 +98,7 @@ def copy_day(
     ]
     if not found:
         raise NothingToCopy
+    _note(event, "sessions copied", len(found), by=by, now=now)
     return [
         _copy(
             session,
@@ -227,14 +232,21 @@ def _begin(
             title={name.removeprefix("title_").replace("_", "-"): facts[name] or "" for name in WORDS},
             wall_start=wall_start,
             time_zone=facts["time_zone"],
+            is_one_of_many=True,
             by=by,
             now=now,
             **{name: facts[name] for name in FACTS},
         )
+    if structure["sessions"]:
+        _note(event, "sessions copied", len(structure["sessions"]), by=by, now=now)
     return event
 
 
 # --- What every copy shares ---
+
+
+def _note(event: Event, act: str, count: int, *, by: Person | None, now: datetime) -> None:
+    acts.note(event, act, by=by, now=now, count=str(count))
 
 
 def _standing(event: Event) -> list[Session]:
@@ -260,6 +272,7 @@ def _copy(
         title={name.removeprefix("title_").replace("_", "-"): getattr(session, name) or "" for name in WORDS},
         wall_start=wall_start,
         time_zone=session.time_zone,
+        is_one_of_many=True,
         by=by,
         now=now,
         **{name: getattr(session, name) for name in columns},

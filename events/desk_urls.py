@@ -45,6 +45,7 @@ urlpatterns = [
     path("desk/events/<slug:code>/hubs/", hubs.listing, name="desk_hubs"),
     path("desk/events/<slug:code>/hubs/new/", hubs.new, name="desk_hub_new"),
     path("desk/hubs/<slug:code>/edit/", hubs.edit, name="desk_hub_edit"),
+    path("desk/hubs/<slug:code>/coordinator/", hubs.give, name="desk_hub_give"),
     path("desk/hubs/<slug:code>/remove/", hubs.remove, name="desk_hub_remove"),
     path("desk/past/", home.past, name="desk_past"),
     path("desk/events/new/", event.new, name="desk_event_new"),

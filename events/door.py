@@ -30,6 +30,8 @@ LINK_DAYS = 3
 #: A device may send this long after its event, and after it was made where the event has no date.
 STAYS_AFTER = timedelta(days=2)
 STAYS_UNDATED = timedelta(days=14)
+#: How long after an event its scans and phones are kept: so long marks can still be looked into and undone.
+KEPT_FOR = timedelta(days=30)
 #: A list on a phone deletes itself after this time.
 LIST_LASTS = timedelta(hours=24)
 #: What a device may send at once; it cuts a longer queue into parts.
@@ -95,6 +97,15 @@ def enrol(device: DoorDevice, *, now: datetime) -> str:
     if fresh.enrolled_at is not None:
         raise AlreadyEnrolled
     links.revoke(fresh.code)
+    acts.note(
+        fresh.event,
+        "device came to the door",
+        by=None,
+        now=now,
+        device=fresh.code,
+        session=fresh.session.code,
+        sign=fresh.sign,
+    )
     fresh.enrolled_at = fresh.last_seen_at = now
     fresh.save(update_fields=["enrolled_at", "last_seen_at"])
     # The device's own date is what ends it; the link only has to outlive that.
@@ -291,6 +302,10 @@ def let_in(
     )
     before = _come_in([scan], by=by, now=now)
     scan.save(force_insert=True)
+    if by and scan.outcome == Outcome.RECORDED:
+        acts.note(
+            session.event, "let in at the door", by=by, now=now, session=session.code, registration=place.code
+        )
     if device:
         DoorDevice.objects.filter(pk=device.pk).update(last_seen_at=now)
     return _result(scan, session.event, before)
@@ -337,6 +352,24 @@ def true_time(
     if not_before and found < not_before:
         return not_before, True
     return found, False
+
+
+def forget_old(now: datetime) -> int:
+    """Delete what phones sent and the phones themselves, `KEPT_FOR` after the event; return how many scans.
+
+    The marks of attendance stay. Of an event without an end a scan goes so long after it came, and a phone so
+    long after its own date.
+    """
+    long_ago = now - KEPT_FOR
+    over = Q(session__event__ends_at__lte=long_ago) | Q(
+        session__event__ends_at=None, received_at__lte=long_ago
+    )
+    _rows, by_table = DoorScan.objects.filter(over).delete()
+    devices = DoorDevice.objects.filter(expires_at__lte=long_ago)
+    devices.filter(Q(event__ends_at__lte=long_ago) | Q(event__ends_at=None)).exclude(
+        scans__isnull=False
+    ).delete()
+    return by_table.get("events.DoorScan", 0)
 
 
 def counts(session: Session) -> dict[str, int]:

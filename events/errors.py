@@ -265,19 +265,53 @@ class NotChosen(EventError):
 
 
 class HubInUse(EventError):
-    """Somebody has, holds or waits for a place at the hub."""
+    """Somebody has, holds or waits for a place at the hub; or something that was sent out leads there."""
 
-    def __init__(self, people: int) -> None:
-        super().__init__(people)
-        self.people = people
+    def __init__(self, people: int, promised: int = 0) -> None:
+        super().__init__(people, promised)
+        self.people, self.promised = people, promised
 
-    sentence = _(
-        "People with a place there, or waiting for one: %(people)s. "
-        "Ask them to take part in another way first."
-    )
+    def __str__(self) -> str:
+        said = []
+        if self.people:
+            said.append(
+                gettext(
+                    "People with a place there, or waiting for one: %(people)s. "
+                    "Ask them to take part in another way first."
+                )
+            )
+        if self.promised:
+            said.append(
+                gettext(
+                    "Institutions, invitations and codes that lead there: %(promised)s. Take them back first."
+                )
+            )
+        return " ".join(said) % {"people": self.people, "promised": self.promised}
+
+
+class OtherHub(EventError):
+    """A hub of another event, or one given to a role that coordinates none."""
+
+    sentence = _("Only whoever coordinates remote hubs can be given one, and only one of this event.")
+
+
+class HubListClosed(EventError):
+    """People at a hub are marked around its session and at no other time."""
+
+    sentence = _("People here can be marked from an hour before the session until a day after it.")
+
+
+class AtTheHub(EventError):
+    """People at a hub follow there together, over one connection."""
+
+    def __init__(self, hub: str) -> None:
+        super().__init__(hub)
+        self.hub = hub
+
+    sentence = _("Your place is at %(hub)s, which follows together. Change to online first.")
 
     def words(self) -> dict[str, Any]:
-        return {"people": self.people}
+        return {"hub": self.hub}
 
 
 # --- Roles ---
@@ -643,6 +677,15 @@ class KindInUse(EventError):
     sentence = _("People answered already, so the kind of the question stays. Retire it and ask a new one.")
 
 
+class ReadersTold(EventError):
+    """Whoever answered was told who reads it, and nobody else may."""
+
+    sentence = _(
+        "People answered already, and the form told them who reads it: you can choose fewer readers, not "
+        "others. Retire the question and ask a new one."
+    )
+
+
 class TooManyQuestions(EventError):
     """A form holds so many questions and no more."""
 
@@ -829,6 +872,12 @@ class NobodyToPrint(EventError):
     """Nobody whom the choice names has a badge or a card."""
 
     sentence = _("There is nobody to print for in what you chose.")
+
+
+class TooManyForOneFile(EventError):
+    """More badges than one file holds; they come in parts."""
+
+    sentence = _("These are more badges than one file holds. Take them in parts.")
 
 
 class NoCards(EventError):

@@ -86,10 +86,11 @@ def held_in(feed: Feed, *, pages: Mapping[type[Place], str], now: datetime) -> l
         Part.objects.standing()
         .filter(person=person, session__starts_at__gt=now - KEPT)
         .exclude(session__status=Session.Status.DRAFT)
-        .select_related("session__event")
+        .select_related("session__event", "hub")
         .order_by("-position", "-pk")
     )
     by_session = {one.session.pk: one for one in _of_places(places, pages, now)}
+    by_session |= _of_coordinators([part for part in roles if part.coordinates], pages, now)
     by_session |= {part.session_id: ical.Held(part.session, part, _page(part, pages)) for part in roles}
     return _in_order(list(by_session.values()))
 
@@ -118,6 +119,22 @@ def _of_places(
         # One record for all sessions of an event, which costs more to make than to look up.
         session.event = events[session.event_id]
         held.append(ical.Held(session, by_event[session.event_id], found[session.event_id]))
+    return held
+
+
+def _of_coordinators(
+    parts: list[Part], pages: Mapping[type[Place], str], now: datetime
+) -> dict[int, ical.Held]:
+    """Every session of the events at which they look after a hub, whichever their role is held in."""
+    if not parts:
+        return {}
+    by_event = {part.session.event_id: part for part in parts}
+    found = Session.objects.on_the_programme().filter(event__in=by_event, starts_at__gt=now - KEPT)
+    held = {}
+    for session in found:
+        part = by_event[session.event_id]
+        session.event = part.session.event
+        held[session.pk] = ical.Held(session, part, _page(part, pages))
     return held
 
 

@@ -92,7 +92,8 @@ class Flag(NamedTuple):
 
 
 def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
-    """Return how many are registered and were present by day, by the event's key, in six queries.
+    """Return how many are registered and were present by day, by the event's key, in six queries, seven
+    where hubs were counted by head.
 
     Where nobody holds a place and people were counted nevertheless, they registered elsewhere: how many is
     not known.
@@ -121,31 +122,56 @@ def figures_of(events: Iterable[Event]) -> dict[int, Figures]:
         assert day  # noqa: S101  asked for above
         known = found[event].counted
         known[day] = max(count, known.get(day, 0))
-    for session, heads in headcounts.of_sessions(sessions).items():
+    counts = headcounts.of_sessions(sessions)
+    for session, heads in counts.all_modes.items():
         event, day = sessions[session]
         assert day  # noqa: S101  asked for above
         # Whoever counts heads counts those on the list too.
         extra = heads - found[event].listed.get(day, 0)
         if extra > found[event].counted.get(day, 0):
             found[event].counted[day] = extra
+    at_hubs: dict[tuple[int, date], int] = {}
+    for session, extra in counts.beside_lists_of_hubs.items():
+        event, day = sessions[session]
+        assert day  # noqa: S101  asked for above
+        at_hubs[event, day] = max(extra, at_hubs.get((event, day), 0))
+    for (event, day), extra in at_hubs.items():
+        found[event].counted[day] = found[event].counted.get(day, 0) + extra
     for event, figures in found.items():
         held = registered.get(event, 0)
         figures.registered = held if held or not figures.counted else None
     return found
 
 
+def odd(registered: int | None, counts: Iterable[int | None]) -> list[tuple[str, int, int]]:
+    """Return what looks odd in how many were there, in order: code, place of the count, what it is above.
+
+    None is not known: a count that nobody took is passed over, and says nothing of the next.
+    """
+    found, earlier = [], None
+    for place, count in enumerate(counts):
+        if count is None:
+            continue
+        if earlier is not None and count > earlier:
+            found.append((LATER_ABOVE_EARLIER, place, earlier))
+        if registered is not None and count > registered:
+            found.append((ABOVE_REGISTERED, place, registered))
+        earlier = count
+    return found
+
+
 def raised_by(figures: Figures) -> list[Flag]:
     """Return what looks odd in these figures, day by day."""
     flags = []
-    earlier: tuple[date, int] | None = None
-    for day, count in figures.present.items():
-        if earlier and count > earlier[1]:
-            flags.append(Flag(LATER_ABOVE_EARLIER, day, count, earlier[1], earlier[0]))
-        if figures.registered is not None and count > figures.registered:
-            flags.append(Flag(ABOVE_REGISTERED, day, count, figures.registered))
+    days = list(figures.present.items())
+    raised = odd(figures.registered, [count for _day, count in days])
+    for place, (day, count) in enumerate(days):
+        for code, at, against in raised:
+            if at == place:
+                before = days[place - 1][0] if code == LATER_ABOVE_EARLIER else None
+                flags.append(Flag(code, day, count, against, before))
         if extra := figures.counted.get(day):
             flags.append(Flag(NOT_LISTED, day, extra))
-        earlier = day, count
     if figures.gave_back:
         flags.append(Flag(WITHOUT_A_PLACE, None, figures.gave_back))
     return flags

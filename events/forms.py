@@ -10,6 +10,7 @@ import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from events.models import (
 )
 from events.questions import Held
 from events.recognition import Answers, Contact
+from events.seats import Seats
 from people import consent, countries, portraits
 from people.countries import UNSAID
 from people.forms import AboutYou, Choice
@@ -116,20 +118,25 @@ class WhoYouAre(AboutYouHere):
         region = str(self.data.get("country") or "").upper()
         if region not in countries.codes():
             region = str(self.event.country)
-        try:
-            number = phonenumbers.parse(typed, region or None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(
-                gettext("Write the number with its country's code, as in +502 5555 1234.")
-            )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return e164(typed, region)
 
     @property
     def contact(self) -> Contact:
         """How to reach the person."""
         return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
+
+
+def e164(typed: str, region: str) -> str:
+    """Return a phone in E.164, one without a country's code as one of the region; refuse what is none."""
+    try:
+        number = phonenumbers.parse(typed, region or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise forms.ValidationError(
+            gettext("Write the number with its country's code, as in +502 5555 1234.")
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class WayChoice(NamedTuple):
@@ -301,6 +308,13 @@ def session_choice(
     return SessionChoice(session, checked, limited, full, has_list)
 
 
+def way_choices(ways: Seats) -> list[tuple[str, str]]:
+    """Return the ways to take part to choose from, each hub by its name."""
+    return [
+        (name, hub_words(row.hub) if row.hub else str(Mode(row.mode).label)) for name, row in ways.items()
+    ]
+
+
 def hub_words(hub: Hub) -> str:
     """Return a hub by its name and country, as one chooses among them."""
     return ", ".join(part for part in (hub.name, str(getattr(hub.country, "name", ""))) if part)
@@ -363,6 +377,7 @@ class TakeUpForm(RegisterForm):
         return Answers(
             name=self.cleaned_data["name"],
             mode=self.place.mode,
+            hub=self.place.hub,
             sessions=self.sessions,
             **self.demographics,
         )
@@ -374,23 +389,94 @@ class TakeUpForm(RegisterForm):
 
 
 class WalkInForm(RegisterForm):
-    """Somebody who stands before the wall registers for the room."""
+    """Somebody who stands before the wall registers for the room, or for the hub where the wall is."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub
         del self.fields["mode"]
 
     def modes(self) -> list[WayChoice]:
-        """None: whoever stands in the room takes part there."""
+        """None: whoever stands there takes part there."""
         return []
 
     @property
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
-        return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+        mode = Mode.HUB if self.hub else Mode.ONSITE
+        return Answers(name=self.cleaned_data["name"], mode=mode, hub=self.hub, **self.demographics)
 
 
-class GroupForm(forms.Form):
+class AtTheHubForm(forms.Form):
+    """A place at a hub for somebody who stands before its coordinator, who asks and types."""
+
+    name = forms.CharField(label=_("Name to be called by"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(
+        label=_("or phone"),
+        help_text=_("With the country's code, as in +502 5555 5555. Whoever leaves neither gets no message."),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the messages"), choices=settings.LANGUAGES)
+    agreed = forms.BooleanField(
+        label=_("I read these words aloud in the language of their messages, and the person agreed."),
+        error_messages={
+            "required": _(
+                "Read the words aloud and tick this; without their agreement we cannot keep a place."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.fields["agreed"].help_text = format_html_join(
+            "",
+            '<p lang="{}">“{}”</p>',
+            ((code, consent.words("registration", code)) for code, _name in settings.LANGUAGES),
+        )
+
+    def clean_name(self) -> str:
+        """The name as one line."""
+        name = plain_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_phone(self) -> str:
+        """The phone in E.164; one without a country's code is read as one of the event's country."""
+        typed = self.cleaned_data["phone"]
+        return e164(typed, str(self.event.country)) if typed else ""
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach the person."""
+        return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
+
+
+class ChoosesWay(forms.Form):
+    """A form whose `mode` is one of an event's ways: cleaned, it is the mode, and `hub` which one or none."""
+
+    ways: Seats
+
+    def offer(self, ways: Seats, *first: tuple[str, Any]) -> None:
+        """Let one choose among the ways, after what stands `first`."""
+        self.ways = ways
+        self.fields["mode"].choices = [*first, *way_choices(ways)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the way that was chosen apart."""
+        data = super().clean() or self.cleaned_data
+        chosen = self.ways.get(data.get("mode") or "")
+        data["hub"] = chosen.hub if chosen else None
+        if chosen:
+            data["mode"] = chosen.mode
+        return data
+
+
+class GroupForm(ChoosesWay):
     """An organisation asks for places for its people; who they are it says by the link that it gets."""
 
     organisation = forms.CharField(label=_("Organisation"), max_length=160)
@@ -406,9 +492,9 @@ class GroupForm(forms.Form):
     places = forms.IntegerField(label=_("How many people?"), min_value=2)
     mode = forms.ChoiceField(label=_("How will they take part?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, modes: Iterable[str], at_most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Seats, at_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        self.offer(ways)
         places = self.fields["places"]
         assert isinstance(places, forms.IntegerField)  # noqa: S101  for the type checker
         places.max_value = at_most
@@ -493,7 +579,7 @@ class SurveyForm(AsksMore):
 MOST_BIOGRAPHY = 900
 
 
-class PartForm(AboutYouHere):
+class PartForm(AsksMore, AboutYouHere):
     """Taking on a role: what is counted, and what may be published, item by item."""
 
     shows_name = forms.BooleanField(required=False)
@@ -514,8 +600,9 @@ class PartForm(AboutYouHere):
         error_messages={"required": _("Without your agreement we cannot note this role as yours.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session, agreed: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_agreements(session.event, given=agreed, session=session)
         # What is ticked is agreed to in these very words.
         for name in ("name", "groups", "photo", "biography"):
             self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")

@@ -6,19 +6,35 @@ The sole writer of hubs; their seats are rows of `events.registration` like any 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, ProtectedError, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, ProtectedError, Q, QuerySet
 
-from events import registration
-from events.models import Capacity, Event, Hub, Mode, Registration
+from events import parts, registration
+from events.models import Capacity, Event, Hub, Mode, Part, Registration
 from people import acts
 from people.models import Person
 
 
 def of_event(event: Event) -> QuerySet[Hub]:
-    """Return an event's hubs that are offered, each with `heads`: how many people have a place there."""
+    """Return an event's hubs that are offered, each with `heads`: how many people have a place there.
+
+    Its `coordinators` are the roles of those who said yes or were asked.
+    """
     placed = Q(registrations__status=Registration.Status.CONFIRMED)
     offered = Hub.objects.filter(event=event, capacities__session=None, capacities__isnull=False)
-    return offered.annotate(heads=Count("registrations", filter=placed, distinct=True)).order_by("name", "pk")
+    asked = Part.objects.standing().select_related("person", "session").order_by("pk")
+    return (
+        offered.annotate(heads=Count("registrations", filter=placed, distinct=True))
+        .prefetch_related(Prefetch("coordinators", queryset=asked))
+        .order_by("name", "pk")
+    )
+
+
+def coordinated(event: Event) -> list[tuple[str, bool]]:
+    """Return the name of each hub that is offered, and whether somebody said yes to coordinating it."""
+    confirmed = Part.objects.filter(hub=OuterRef("pk"), status=Part.Status.CONFIRMED)
+    offered = Hub.objects.filter(event=event, capacities__session=None, capacities__isnull=False)
+    found = offered.annotate(is_coordinated=Exists(confirmed)).order_by("name", "pk")
+    return list(found.values_list("name", "is_coordinated"))
 
 
 @transaction.atomic
@@ -58,9 +74,11 @@ def change(
 def remove(hub: Hub, *, by: Person | None, now: datetime) -> None:
     """Offer a hub no more. Raises `HubInUse` while anybody has, holds or waits for a place there.
 
-    A hub at which somebody once had a place stays on record, and is offered to nobody.
+    A hub at which somebody once had a place stays on record, and is offered to nobody. Whoever coordinates it
+    is told that nothing more is expected of them.
     """
     registration.drop_hub(hub)
+    parts.end_at(hub, now=now)
     acts.note(hub.event, "hub removed", by=by, now=now, hub=hub.code)
     try:
         with transaction.atomic():

@@ -217,10 +217,10 @@ def where_words(session: Session, place: Place | None) -> str:
     mode = place.mode if place else ""
     if mode == Mode.ONLINE:
         return gettext("Online")
-    if isinstance(place, Registration) and mode == Mode.HUB and place.hub:
+    if place is not None and (hub := way_in.hub_of(place)):
         if risk.is_neutral(session.event):
             return ""
-        return ", ".join(part for part in (place.hub.name, place.hub.address) if part)
+        return ", ".join(part for part in (hub.name, hub.address) if part)
     return risk.calendar_place(session)
 
 

@@ -38,6 +38,7 @@ class Asked:
     confirmed: str = ""
     came: str = ""
     first: str = ""
+    extra: str = ""
     since: str = ""
     until: str = ""
     #: A session with seats of its own: those who have one in it.
@@ -79,6 +80,8 @@ def matching(event: Event, asked: Asked) -> RegistrationQuerySet:
         rows = rows.filter(address_confirmed_at__isnull=asked.confirmed == "no")
     if asked.first:
         rows = rows.filter(first_time={"yes": True, "no": False}.get(asked.first))
+    if asked.extra:
+        rows = rows.filter(is_extra=asked.extra == "yes")
     if asked.came:
         present = Presence.objects.filter(registration=OuterRef("pk"), state=Presence.State.PRESENT)
         rows = rows.filter(Exists(present) if asked.came == "yes" else ~Exists(present))

@@ -14,7 +14,17 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from events.errors import NotAtThisDesk, NotOffered
-from events.models import Accessibility, Bursary, Event, Need, Registration, Steward, Support
+from events.models import (
+    Accessibility,
+    Answer,
+    Bursary,
+    Event,
+    Need,
+    Question,
+    Registration,
+    Steward,
+    Support,
+)
 from mail import outbox
 from people import acts
 from people.models import Appointment, Person
@@ -155,13 +165,19 @@ class Sum:
 
 
 def places_with_needs(event: Event) -> QuerySet[Registration]:
-    """Return the places from which something may still come and that need something, by number."""
+    """Return the places from which something may still come and that need something, by number.
+
+    What was answered to questions that those alone read who look after it counts among what is needed.
+    """
     supported = Bursary.objects.filter(registration=OuterRef("pk"))
+    answered = Answer.objects.filter(
+        registration=OuterRef("pk"), question__audience=Question.Audience.LOGISTICS
+    )
     return (
         Registration.objects.alive()
         .filter(event=event)
-        .filter(Q(need__isnull=False) | Exists(supported))
-        .select_related("need")
+        .filter(Q(need__isnull=False) | Exists(supported) | Exists(answered))
+        .select_related("need", "event")
         .prefetch_related("bursaries")
         .order_by("number")
     )

@@ -8,11 +8,19 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from events import access
-from events.errors import AlreadyAsked, AskedToday, NoLongerAsked, NothingToAsk, UnknownMode, UnknownRole
-from events.models import Mode, Part, Session
+from events import access, pictures
+from events.errors import (
+    AlreadyAsked,
+    AskedToday,
+    NoLongerAsked,
+    NothingToAsk,
+    OtherHub,
+    UnknownMode,
+    UnknownRole,
+)
+from events.models import Event, Hub, Mode, Part, Session
 from mail import outbox
-from people import consent, links, portraits
+from people import acts, consent, links, portraits
 from people.access import Duty
 from people.demographics import DIMENSIONS, gender_columns, snapshot
 from people.models import Organisation, Person, StakeholderGroup
@@ -36,16 +44,22 @@ def invite(
     shows_name: bool = False,
     shows_groups: bool = False,
     replaces: Part | None = None,
+    hub: Hub | None = None,
 ) -> Part:
     """Ask a person to take a role in a session; the letter goes out when they have an address.
 
     `shows_name` and `shows_groups` are only what the organiser proposes: the person's answer decides.
-    Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, or `NoLongerAsked` for a session called off.
+    `hub` is the one that a hub's coordinator looks after, at every session of the event.
+    Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, `OtherHub`, or `NoLongerAsked` for a session called
+    off.
     """
     part = _new(session, person, role, organisation, mode, now)
+    if hub is not None:
+        _give(part, hub)
     part.invited_by = by
     part.shows_name, part.shows_groups, part.replaces = shows_name, shows_groups, replaces
     _insert(part)
+    _note(part, _act_of(part, by), by=by, now=now)
     _post_invitation(f"invited:{part.code}", part, now)
     return part
 
@@ -71,6 +85,69 @@ def plan(
 
 
 @transaction.atomic
+def coordinate(part: Part, *, hub: Hub, by: Person | None, now: datetime) -> Part:
+    """Say which hub somebody looks after who was asked to coordinate one; they hear of it by letter.
+
+    The same hub again changes nothing. Raises `OtherHub` for another role, a hub of another event or one
+    that looks after another already, and `NoLongerAsked`.
+    """
+    fresh = _lock(part)
+    if fresh.hub_id == hub.pk:
+        return _copied(part, fresh)
+    if fresh.hub_id is not None:
+        raise OtherHub
+    _give(fresh, hub)
+    fresh.sequence += fresh.stands
+    fresh.save(update_fields=["hub", "mode", "sequence"])
+    if fresh.status == Part.Status.CONFIRMED:
+        _post_change("hub_yours", fresh, now)
+    elif fresh.status == Part.Status.INVITED:
+        _post_invitation(f"invited:{fresh.code}:{hub.code}", fresh, now)
+    return _copied(part, fresh)
+
+
+@transaction.atomic
+def end_at(hub: Hub, *, now: datetime) -> None:
+    """End the roles of those who look after a hub that is offered no more; whoever knew of theirs is told."""
+    for part in (
+        Part.objects.select_for_update()
+        .filter(hub=hub)
+        .exclude(status__in=(Part.Status.REPLACED, Part.Status.DECLINED))
+    ):
+        is_news = part.stands
+        part.status = Part.Status.REPLACED
+        _hide(part)
+        part.sequence += is_news
+        part.save()
+        _drop_portraits(part)
+        links.revoke(part.code)
+        if is_news:
+            _post_change("hub_dropped", part, now)
+
+
+def session_to_ask_for(event: Event, now: datetime) -> Session | None:
+    """Return the session in which a hub's coordinator is asked: the next not over, if any."""
+    ahead = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED)
+    return ahead.exclude(until__lte=now).in_order().first()
+
+
+def without_a_hub(event: Event) -> list[Part]:
+    """Return the coordinators of an event's hubs, asked or confirmed, of whom nobody said which hub."""
+    found = Part.objects.standing().filter(
+        session__event=event, role=Part.Role.HUB_COORDINATOR, hub__isnull=True, person__isnull=False
+    )
+    return list(found.select_related("person", "session").order_by("pk"))
+
+
+def is_called_off(part: Part) -> bool:
+    """Return whether a role needs no answer: its session was called off, or all of its event."""
+    session = part.session
+    if session.status != Session.Status.CANCELLED:
+        return False
+    return part.hub_id is None or session.event.status == Event.Status.CANCELLED
+
+
+@transaction.atomic
 def ask(part: Part, *, by: Person | None, now: datetime) -> Part:
     """Ask whoever was only thought of; from now on it is a role like any other.
 
@@ -86,6 +163,7 @@ def ask(part: Part, *, by: Person | None, now: datetime) -> Part:
             fresh.save(update_fields=["status", "invited_at", "invited_by"])
     except IntegrityError:
         raise AlreadyAsked from None
+    _note(fresh, "role invited", by=by, now=now)
     _post_invitation(f"invited:{fresh.code}", fresh, now)
     return _copied(part, fresh)
 
@@ -104,6 +182,7 @@ def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
         raise AskedToday
     if not _post_invitation(f"invited:{fresh.code}:{now:%Y-%m-%d}", fresh, now):
         raise AskedToday
+    _note(fresh, "role invited again", by=by, now=now)
     if by is not None:
         fresh.invited_by = by
         fresh.save(update_fields=["invited_by"])
@@ -147,6 +226,7 @@ def confirm(
     biographies: Mapping[str, str] | None = None,
     picture: bytes | None = None,
     drops_picture: bool = False,
+    agreements: Mapping[str, bool] | None = None,
     agreed_in: str = "",
     now: datetime,
 ) -> Part:
@@ -156,6 +236,7 @@ def confirm(
     `people.portraits.small` makes it, none leaves the one that is there unless `drops_picture`.
 
     `answers` has stakeholder_group, country, gender_answers and first_time; a missing one is not stated.
+    `agreements` is what they said of being in pictures and in a recording, by purpose (`events.pictures`).
     `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
     no form was read, and then nothing is recorded as agreed to.
     Someone who declined may change their mind, and a letter brings them the calendar entry again; a
@@ -163,6 +244,7 @@ def confirm(
     """
     fresh = _lock(part)
     is_back = fresh.status == Part.Status.DECLINED
+    is_first = fresh.status == Part.Status.INVITED
     fresh.status = Part.Status.CONFIRMED
     fresh.answered_at = now
     fresh.decline_reason = ""
@@ -185,8 +267,11 @@ def confirm(
             ("publish-biography", fresh.shows_biography),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
+        pictures.keep(fresh, agreements or {}, language=agreed_in, now=now)
     if is_back:
         _post_change("role_taken_again", fresh, now)
+    elif is_first and fresh.hub_id is not None:
+        _post_change("hub_yours", fresh, now)
     return _copied(part, fresh)
 
 
@@ -244,6 +329,7 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
         organisation=fresh.organisation,
         mode=fresh.mode,
         replaces=fresh,
+        hub=fresh.hub,
     )
     Part.objects.filter(pk=new.pk).update(position=fresh.position)
     new.position = fresh.position
@@ -296,6 +382,20 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 # --- What every change shares ---
+
+
+def _act_of(part: Part, by: Person | None) -> str:
+    """What inviting comes to, as the log has words for it."""
+    if part.replaces_id:
+        return "role given to somebody else"
+    return "role taken on" if by and by.subject == part.subject else "role invited"
+
+
+def _note(part: Part, act: str, *, by: Person | None, now: datetime) -> None:
+    """Note on the event what was done about a role; whose it is stands in no log."""
+    acts.note(
+        part.session.event, act, by=by, now=now, part=part.code, role=part.role, session=part.session.code
+    )
 
 
 def _told_by(person: Person) -> dict[str, Any]:
@@ -351,6 +451,13 @@ def _new(
         position=0 if last is None else last + 1,
         invited_at=now,
     )
+
+
+def _give(part: Part, hub: Hub) -> None:
+    """Put a hub into the hands of a coordinator, who takes part there."""
+    if part.role != Part.Role.HUB_COORDINATOR or part.session.event_id != hub.event_id:
+        raise OtherHub
+    part.hub, part.mode = hub, Mode.HUB
 
 
 def _post_invitation(key: str, part: Part, now: datetime) -> bool:
@@ -430,7 +537,7 @@ def _insert(part: Part) -> None:
 def _lock(part: Part) -> Part:
     """Return the role as it stands, locked; only what the person was asked can be answered."""
     fresh = Part.objects.select_for_update().get(pk=part.pk)
-    if fresh.status == Part.Status.REPLACED or fresh.session.status == Session.Status.CANCELLED:
+    if fresh.status == Part.Status.REPLACED or is_called_off(fresh):
         raise NoLongerAsked
     return fresh
 
@@ -438,7 +545,7 @@ def _lock(part: Part) -> Part:
 def _copied(part: Part, fresh: Part) -> Part:
     names = (
         "status", "answered_at", "decline_reason", "shows_name", "shows_groups", "shows_photo",
-        "shows_biography", "portrait", "biographies", "gender_answers",
+        "shows_biography", "portrait", "biographies", "gender_answers", "hub", "mode",
     )  # fmt: skip
     for name in (*names, *DIMENSIONS):
         setattr(part, name, getattr(fresh, name))

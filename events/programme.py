@@ -14,7 +14,9 @@ from convite.moments import zone as zone_info
 from events import schedule
 from events.clashes import folded
 from events.errors import DoesNotMove, NoLongerAsLeft, NoMoveToUndo, RoomInUse, SeenOtherwise
+from events.lines import Line
 from events.models import Event, Move, Room, Session
+from people import acts
 from people.models import Person
 
 #: What is kept of a session before and after a move.
@@ -52,6 +54,7 @@ def keep_rooms(
     takes its sessions along, and those concerned are told once. Two of one name are one.
     """
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    stood = (event.travel_minutes, _as_kept(event))
     if event.travel_minutes != travel_minutes:
         event.travel_minutes = travel_minutes
         event.save(update_fields=["travel_minutes"])
@@ -81,10 +84,42 @@ def keep_rooms(
         room.name, room.seats, room.step_free = facts.name, facts.seats, facts.step_free
         room.position = position
         room.save()
+    if (travel_minutes, _as_kept(event)) != stood:
+        acts.note(event, "rooms changed", by=by, now=now)
     for session in standing:
         name = renamed.get(folded(session.room))
         if name and session.status != Session.Status.HELD:
             schedule.change_place(session, by=by, now=now, room=name)
+
+
+def _as_kept(event: Event) -> list[tuple[str, int | None, bool | None]]:
+    return list(event.rooms.order_by("position", "pk").values_list("name", "seats", "step_free"))
+
+
+# --- Many sessions at once ---
+
+
+@transaction.atomic
+def bring_in(
+    event: Event, lines: Iterable[Line], *, language: str, by: Person | None, now: datetime
+) -> list[Session]:
+    """Add a session for each line of a pasted programme, in rooms as the programme spells them already."""
+    known = {folded(name): name for name in room_names(event, event.sessions.order_by("pk"))}
+    made = [
+        schedule.add_session(
+            event,
+            title={language: line.title},
+            declared_minutes=line.minutes,
+            wall_start=line.wall_start,
+            room=known.get(folded(line.room), line.room),
+            is_one_of_many=True,
+            by=by,
+            now=now,
+        )
+        for line in lines
+    ]
+    acts.note(event, "sessions pasted", by=by, now=now, count=str(len(made)))
+    return made
 
 
 # --- Moves ---
@@ -270,6 +305,6 @@ def next_start(sessions: Iterable[Session], day: Any, room: str) -> datetime | N
     ends = [
         start + timedelta(minutes=session.declared_minutes)
         for session in sessions
-        if session.room == room and (start := there(session)) and start.date() == day
+        if folded(session.room) == folded(room) and (start := there(session)) and start.date() == day
     ]
     return max(ends, default=None)

@@ -4,9 +4,11 @@ The sole writer of questions, answers and their files. An answer goes with its p
 question names, and when somebody is forgotten; its file goes with it, for it stands in the same database.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from events.errors import (
     DeletedTooEarly,
     KindInUse,
     NoWords,
+    ReadersTold,
     SurveyBegun,
     TooFewChoices,
     TooManyQuestions,
@@ -113,7 +116,8 @@ def revise(question: Question, *, wording: Wording, by: Person | None, now: date
     """Change how something is asked, to whom it is shown and when its answers go.
 
     Once answered its kind stays, and its choices can be reworded and added to, so that what somebody chose
-    keeps its meaning. Raises `KindInUse`, `ChoicesInUse` and what `add` raises.
+    keeps its meaning; and nobody else reads the answers than those whom it named, only fewer. Raises
+    `KindInUse`, `ChoicesInUse`, `ReadersTold` and what `add` raises.
     """
     _hold(question.event, question.survey)
     fresh = Question.objects.select_related("event").get(pk=question.pk)
@@ -123,6 +127,9 @@ def revise(question: Question, *, wording: Wording, by: Person | None, now: date
             raise KindInUse
         if len(_lines(wording)) < len(codes):
             raise ChoicesInUse
+        kept = Question.Audience(fresh.audience)
+        if fresh.survey_id is None and wording.audience not in (kept, *Question.WITHIN[kept]):
+            raise ReadersTold
     reworded = any(words and wording.label.get(code, "") != words for code, words in fresh.label.items())
     if reworded:
         fresh.version += 1
@@ -363,6 +370,19 @@ def of_places(
     return found
 
 
+def tally(answers: Iterable[Sequence[Held]], language: str) -> list[tuple[Question, list[tuple[str, int]]]]:
+    """Count what was chosen: (question, [(choice in words, how often)]) for each one that offers choices."""
+    chosen: dict[Question, Counter[str]] = {}
+    for held in chain.from_iterable(answers):
+        if held.question.kind in CHOOSING:
+            codes = held.value if isinstance(held.value, list) else [held.value]
+            chosen.setdefault(held.question, Counter()).update(codes)
+    return [
+        (question, [(said, found[code]) for code, said, _tag in question.chosen(language) if found[code]])
+        for question, found in sorted(chosen.items(), key=lambda one: (one[0].position, one[0].pk))
+    ]
+
+
 def unanswered(place: Registration) -> list[Question]:
     """Return what has to be answered and was not, as of a place that the organisers gave; else no query."""
     needed = [question for question in asked(place.event) if question.required]
@@ -390,11 +410,13 @@ class Columns:
     """The answers of an event as columns of an export, for readers of some audiences.
 
     Whoever writes an export asks `access.audiences` who reads, and `risk.exports_answers` whether it may.
-    An event that asks nothing costs no query; else one, and one for each number of places at a time.
+    What those alone read who look after needs leaves in no file, whoever takes it. An event that asks
+    nothing costs no query; else one, and one for each number of places at a time.
     """
 
     def __init__(self, event: Event, *, audiences: Iterable[str], language: str) -> None:
-        self.audiences, self.language = list(audiences), language
+        self.audiences = [one for one in audiences if one != Question.Audience.LOGISTICS]
+        self.language = language
         self.questions = (
             list(event.questions.filter(survey=None, audience__in=self.audiences).order_by("position", "pk"))
             if event.has_questions and self.audiences

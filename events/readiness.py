@@ -16,7 +16,8 @@ LANGUAGES = ("es", "pt-br", "en")
 class Check(NamedTuple):
     """One thing about a session: in words, whether it is there, and whether people cannot come without it.
 
-    `mend` says where it is put right: the session's `date`, `place`, `facts` or `texts`, or its `roles`.
+    `mend` says where it is put right: the session's `date`, `place`, `facts` or `texts`, its `roles`,
+    or the event's `hubs`.
     """
 
     words: str
@@ -32,11 +33,13 @@ def checks(
     modes: Collection[str],
     parts: Sequence[Part],
     told: publication.Told | None = None,
+    hubs: Sequence[tuple[str, bool]] = (),
 ) -> list[Check]:
     """Return what there is to check about a session, in the order in which it is put right.
 
     `modes` are those the event offers; `parts` the session's roles, of which only the standing count; `told`
-    is what is written for its pages, or none where nobody keeps any.
+    is what is written for its pages, or none where nobody keeps any; `hubs` the event's hubs by name, and
+    whether somebody said yes to coordinating each.
     What keeps the whole event from being published is said by `schedule.lacking`.
     """
     if session.status == Session.Status.CANCELLED:
@@ -53,6 +56,7 @@ def checks(
         words = _("The room is set") if placed else _("No room or venue yet")
         found.append(Check(words, placed, False, "place"))
     found += _roles(session, modes, parts)
+    found += _hubs(hubs)
     if session.format != Session.Format.CLASS:
         found += [*_texts(session, modes, told), *_arrangements(event, session, parts)]
     return found
@@ -88,6 +92,18 @@ def _roles(session: Session, modes: Collection[str], parts: Sequence[Part]) -> l
         if {Part.Role.ONSITE_MODERATOR, Part.Role.ONLINE_MODERATOR} <= roles:
             found.append(Check(_("Both sides have a moderator"), True, False, "roles"))
     return found
+
+
+def _hubs(hubs: Sequence[tuple[str, bool]]) -> list[Check]:
+    if not hubs:
+        return []
+    without = [name for name, is_coordinated in hubs if not is_coordinated]
+    words = (
+        _("Nobody has confirmed to coordinate: %(hubs)s") % {"hubs": ", ".join(without)}
+        if without
+        else _("Every remote hub has a coordinator")
+    )
+    return [Check(words, not without, False, "hubs")]
 
 
 def _texts(session: Session, modes: Collection[str], told: publication.Told | None) -> list[Check]:

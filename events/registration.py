@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from events import choosing, recognition, seating, waiting
@@ -34,7 +34,7 @@ from events.posting import post
 from events.recognition import Answers, Contact, name_key
 from events.seats import FRESH, Seats, alive, is_kept_for, lock, now_of, queue, take, turn
 from events.ways import BY_THE_FORM, LetIn, check_uses, check_way
-from people import consent
+from people import acts, consent
 from people.demographics import gender_columns
 from people.models import Person
 
@@ -393,19 +393,34 @@ def set_seats(
         return Capacity.objects.create(event=event, mode=mode, hub=hub, seats=seats)
     if seats is not None and seats < row.taken + row.kept:
         raise TooFewSeats(row.taken + row.kept)
-    row.seats = seats
+    was, row.seats = row.seats, seats
     row.save(update_fields=["seats"])
+    if was != seats:
+        acts.note(event, "seats changed", by=by, now=now, mode=row.mode, was=_told(was), became=_told(seats))
     waiting.offer_free(rows, now)
     return row
 
 
+def _told(seats: int | None) -> str:
+    return "∞" if seats is None else str(seats)
+
+
 @transaction.atomic
 def drop_hub(hub: Hub) -> None:
-    """Offer a hub to nobody any more; raises `HubInUse` while anybody has, holds or waits for a place."""
+    """Offer a hub to nobody any more; raises `HubInUse` while anybody has, holds or waits for a place.
+
+    So it does while an institution may name people for it, an invitation stands, or a code leads there.
+    """
     lock(hub.event)
     alive = Registration.objects.alive().filter(hub=hub).count()
-    if alive:
-        raise HubInUse(alive)
+    waiting_guests = hub.guests.filter(withdrawn_at=None)
+    promised = (
+        hub.delegations.filter(returned_at=None).count()
+        + waiting_guests.exclude(Exists(Registration.objects.alive().filter(guest=OuterRef("pk")))).count()
+        + hub.entry_codes.filter(withdrawn_at=None).count()
+    )
+    if alive or promised:
+        raise HubInUse(alive, promised)
     Capacity.objects.filter(event=hub.event_id, hub=hub).delete()
 
 

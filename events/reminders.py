@@ -4,7 +4,8 @@ A reminder's key carries the start, so a session that moved reminds again; a cha
 session's revision. A run finds the few sessions concerned, then everyone in them without a letter of that
 key. Two runs at once write each letter once, for its key is unique. Whoever holds several roles in a session
 gets one letter about them all: its key carries the first that stands, and a letter known by any of their
-roles there counts as told, so that a role declined or joined in between brings no second one.
+roles there counts as told, so that a role declined or joined in between brings no second one. Whoever
+coordinates a remote hub hears of every session of the event, whichever their role is held in.
 """
 
 from collections.abc import Callable, Iterator
@@ -66,8 +67,10 @@ def send_due(now: datetime) -> int:
     return (
         _tell(_places, reminders, now)
         + _tell(_roles, reminders, now)
+        + _tell(_coordinators, reminders, now)
         + _tell(_places, _once_per_event(changes), now)
         + _tell(_roles, changes, now)
+        + _tell(_coordinators, changes, now)
         + _ask_again(now)
     )
 
@@ -126,7 +129,7 @@ def _tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: dat
     by_session = {one.session.pk: one for one in due}
     found = 0
     while rows := list(untold[:BATCH]):
-        found += outbox.post_many((_draft(row, by_session[row["session"]]) for row in rows), now=now)
+        found += outbox.post_many((_draft(row, by_session[row["at"]]) for row in rows), now=now)
         if len(rows) < BATCH:
             break
     return found
@@ -211,8 +214,8 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         Registration.objects.alive()
         .exclude(email="")
         .filter(event__in={one.session.event_id for one in due})
-        .annotate(session=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
-        .filter(Q(status=Registration.Status.CONFIRMED) | Q(session__in=called_off))
+        .annotate(at=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
+        .filter(Q(status=Registration.Status.CONFIRMED) | Q(at__in=called_off))
     )
     # Of sessions with seats of their own those hear who have one, and of one called off who waits for it too.
     if chosen := [one.session.pk for one in due if one.session.is_chosen and "event" not in one.about]:
@@ -226,11 +229,11 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         if "event" in one.about:
             # Whoever heard that this last session ahead was called off by itself has heard it all.
             alone = Concat(Value(one.called_off_alone), OuterRef("code"), output_field=TextField())
-            heard = Q(session=one.session.pk) & Exists(Letter.objects.filter(key=alone))
+            heard = Q(at=one.session.pk) & Exists(Letter.objects.filter(key=alone))
             places = places.filter(~heard)
     told = Letter.objects.filter(key=OuterRef("letter"))
     return _untold(places, due, "came_in", told).values(
-        "session", "letter", "subject", "email", "language", "time_zone", registration=F("code")
+        "at", "letter", "subject", "email", "language", "time_zone", registration=F("code")
     )
 
 
@@ -243,10 +246,43 @@ def _roles(due: list[Due]) -> QuerySet[Any]:
         .exclude(person__email="")
         .exclude(person=None)
         .filter(~Exists(earlier))
+        .annotate(at=F("session"))
     )
-    told = theirs.annotate(letter=_key(due)).filter(Exists(Letter.objects.filter(key=OuterRef("letter"))))
-    return _untold(roles, due, "invited_at", told).values(
-        "session",
+    told = theirs.annotate(at=F("session"), letter=_key(due)).filter(
+        Exists(Letter.objects.filter(key=OuterRef("letter")))
+    )
+    return _of_roles(_untold(roles, due, "invited_at", told))
+
+
+def _coordinators(due: list[Due]) -> QuerySet[Any]:
+    """Those with an address who said yes to a hub of the event and hold no role in the session due itself."""
+    theirs = Part.objects.filter(person=OuterRef("person"))
+    there = theirs.filter(status__in=Part.STANDING, session=OuterRef("at"))
+    earlier = theirs.filter(
+        status=Part.Status.CONFIRMED,
+        hub__isnull=False,
+        session__event=OuterRef("session__event"),
+        pk__lt=OuterRef("pk"),
+    )
+    roles = (
+        Part.objects.filter(
+            hub__isnull=False,
+            status=Part.Status.CONFIRMED,
+            person__erased_at=None,
+            session__event__in={one.session.event_id for one in due},
+        )
+        .exclude(person__email="")
+        .exclude(person=None)
+        .annotate(at=F("session__event__sessions__pk"))
+        .filter(~Exists(there), ~Exists(earlier))
+    )
+    told = Letter.objects.filter(key=OuterRef("letter"))
+    return _of_roles(_untold(roles, due, "invited_at", told))
+
+
+def _of_roles(roles: QuerySet[Any]) -> QuerySet[Any]:
+    return roles.values(
+        "at",
         "letter",
         "subject",
         email=F("person__email"),
@@ -258,9 +294,7 @@ def _roles(due: list[Due]) -> QuerySet[Any]:
 
 def _key(due: list[Due]) -> Concat:
     """The key of the letter about a place or role, by its session and its code."""
-    prefix = Case(
-        *(When(session=one.session.pk, then=Value(one.prefix)) for one in due), output_field=TextField()
-    )
+    prefix = Case(*(When(at=one.session.pk, then=Value(one.prefix)) for one in due), output_field=TextField())
     return Concat(prefix, F("code"), output_field=TextField())
 
 
@@ -268,7 +302,7 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
     """Those in the sessions due who came in before they could know, and for whom nothing is `told`."""
     concerned = Q()
     for one in due:
-        concerned |= Q(**{"session": one.session.pk, f"{came_in}__lt": one.known_before})
+        concerned |= Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
     return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 
 

@@ -41,6 +41,11 @@ def has_lists(event: Event) -> bool:
     return event.risk != Risk.PROTECTED
 
 
+def names_at_hubs(event: Event) -> bool:
+    """Return whether a hub's coordinator reads what people there are called by; where not, their numbers."""
+    return event.risk != Risk.PROTECTED
+
+
 def sheet_is_coded(event: Event) -> bool:
     """Return whether attendance sheets carry the place's number instead of the name."""
     return event.risk == Risk.PROTECTED

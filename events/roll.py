@@ -77,6 +77,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
         _("Status"),
         _("Mode"),
         _("Remote hub"),
+        _("Seat added"),
         _("Sector"),
         _("Country"),
         _("First time with us"),
@@ -101,6 +102,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
                 str(row.get_status_display()),
                 str(row.get_mode_display()),
                 row.hub.name if row.hub else "",
+                said[True] if row.is_extra else "",
                 str(row.stakeholder_group or ""),
                 str(nations.get(str(row.country), "")),
                 said[row.first_time],
@@ -153,7 +155,7 @@ def _xlsx(table: Iterable[list[Any]], event: Event, now: datetime) -> IO[bytes]:
     sheet = book.add_worksheet(_("Registrations")[:31])
     sheet.freeze_panes(1, 2 if risk.has_lists(event) else 1)
     sheet.set_column(0, 0, 8)
-    sheet.set_column(1, 13 + MOST_SESSIONS, 20)
+    sheet.set_column(1, 14 + MOST_SESSIONS, 20)
     for at, line in enumerate(table):
         for column, value in enumerate(cells.line(line)):
             if isinstance(value, int):

@@ -86,6 +86,7 @@ def create_event(
     for mode, number in seats.items():
         registration.set_seats(event, mode=mode, seats=number, by=by, now=now)
     event.topics.set(topics)
+    acts.note(event, "event created", by=by, now=now)
     return event
 
 
@@ -100,6 +101,7 @@ def publish(event: Event, *, by: Person | None, now: datetime) -> list[str]:
         raise NotReady(lacks)
     event.status = Event.Status.PUBLISHED
     event.save(update_fields=["status"])
+    acts.note(event, "event published", by=by, now=now)
     return publication.make_pages(event)
 
 
@@ -130,6 +132,7 @@ def cancel_event(event: Event, *, by: Person | None, now: datetime) -> Event:
             _call_off(session, now)
     event.status = Event.Status.CANCELLED
     event.save(update_fields=["status"])
+    acts.note(event, "event called off", by=by, now=now)
     publication.withdraw_pages(event)
     return event
 
@@ -146,6 +149,7 @@ def change_venue(event: Event, *, by: Person | None, now: datetime, **place: str
     for name, value in changed.items():
         setattr(event, name, value)
     event.save(update_fields=list(changed))
+    acts.note(event, "venue changed", by=by, now=now)
     for session in event.sessions.select_for_update().filter(
         status=Session.Status.SCHEDULED, starts_at__gt=now
     ):
@@ -166,6 +170,7 @@ def add_session(
     wall_start: datetime | None = None,
     format: str = Session.Format.OTHER,
     time_zone: str | None = None,
+    is_one_of_many: bool = False,
     by: Person | None,
     now: datetime,
     **facts: Any,
@@ -174,7 +179,7 @@ def add_session(
 
     Once its event is before the public, a dated session gets its pages at once. `wall_start` is what the
     clock on the wall shows in `time_zone` (default: the event's). `facts` are further columns, such as room,
-    meeting_url, slot_minutes or programme_code.
+    meeting_url, slot_minutes or programme_code. Of one of many, whoever adds them notes that they were added.
     """
     session = Session(
         event=event,
@@ -188,6 +193,8 @@ def add_session(
         _place_in_time(session, wall_start, session.time_zone)
     session.save(force_insert=True)
     _keep_span(event)
+    if not is_one_of_many:
+        _note(session, "session added", by=by, now=now)
     _put_on_the_programme(session)
     return session
 
@@ -208,6 +215,7 @@ def reschedule(
     """
     fresh = _lock(session)
     before = (fresh.wall_start, fresh.time_zone, fresh.declared_minutes, fresh.status)
+    was = _wall(fresh)
     if declared_minutes is not None:
         fresh.declared_minutes = declared_minutes
         if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
@@ -217,6 +225,8 @@ def reschedule(
         _moved(fresh, now)
         fresh.save()
         _keep_span(fresh.event)
+        act = "session moved" if was else "session dated"
+        _note(fresh, act, by=by, now=now, was=was, became=_wall(fresh))
         if before[-1] == Session.Status.DRAFT:
             _put_on_the_programme(fresh)
     return _copied(session, fresh)
@@ -236,6 +246,7 @@ def set_aside(session: Session, *, by: Person | None, now: datetime) -> Session:
         fresh.status = Session.Status.DRAFT
         _moved(fresh, now)
         fresh.save()
+        _note(fresh, "session set aside", by=by, now=now)
         _keep_span(fresh.event, empties=True)
     return _copied(session, fresh)
 
@@ -251,6 +262,7 @@ def set_length(session: Session, *, declared_minutes: int, by: Person | None, no
         fresh.slot_minutes = declared_minutes
     _moved(fresh, now)
     fresh.save()
+    _note(fresh, "session changed", by=by, now=now)
     return _copied(session, fresh)
 
 
@@ -286,6 +298,7 @@ def revise_session(
             fresh.slot_minutes = declared_minutes
         _moved(fresh, now)
     fresh.save()
+    _note(fresh, "session changed", by=by, now=now)
     if "is_recorded" in facts:
         pictures.follow(fresh.event)
     _keep_span(fresh.event)
@@ -306,6 +319,7 @@ def change_place(session: Session, *, by: Person | None, now: datetime, **place:
             setattr(fresh, name, place[name])
         _moved(fresh, now)
         fresh.save(update_fields=[*changed, "sequence", "moved_at"])
+        _note(fresh, "place of a session changed", by=by, now=now)
     return _copied(session, fresh)
 
 
@@ -317,6 +331,7 @@ def cancel_session(session: Session, *, by: Person | None, now: datetime) -> Ses
         raise DoesNotMove
     if fresh.status != Session.Status.CANCELLED:
         _call_off(fresh, now)
+        _note(fresh, "session called off", by=by, now=now)
         _keep_span(fresh.event)
     return _copied(session, fresh)
 
@@ -327,7 +342,7 @@ def hold(session: Session, *, by: Person | None, now: datetime) -> Session:
 
     Raises `DoesNotMove` when it was called off or has no date, `NotOver` before its end. Safe to run twice.
     """
-    return _settle(session, Session.Status.HELD, now)
+    return _settle(session, Session.Status.HELD, by=by, now=now)
 
 
 @transaction.atomic
@@ -336,17 +351,20 @@ def reopen(session: Session, *, by: Person | None, now: datetime) -> Session:
 
     Raises as `hold` does.
     """
-    return _settle(session, Session.Status.SCHEDULED, now)
+    return _settle(session, Session.Status.SCHEDULED, by=by, now=now)
 
 
-def _settle(session: Session, status: str, now: datetime) -> Session:
+def _settle(session: Session, status: str, *, by: Person | None, now: datetime) -> Session:
     fresh = Session.objects.select_for_update().get(pk=session.pk)
     if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD) or not fresh.ends_at:
         raise DoesNotMove
     if fresh.ends_at > now:
         raise NotOver
-    fresh.status = status
-    fresh.save(update_fields=["status"])
+    if fresh.status != status:
+        fresh.status = status
+        fresh.save(update_fields=["status"])
+        act = "session held" if status == Session.Status.HELD else "session opened again"
+        _note(fresh, act, by=by, now=now)
     return _copied(session, fresh)
 
 
@@ -402,7 +420,7 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
         _moved(fresh, now)
         fresh.save(update_fields=["starts_at", "sequence", "moved_at"])
         _keep_span(fresh.event)
-        acts.note(
+        _note(
             fresh,
             "instant worked out anew from the hour on the wall",
             by=by,
@@ -415,6 +433,17 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
 
 
 # --- What every change shares ---
+
+
+def _note(session: Session, act: str, *, by: Person | None, now: datetime, **more: Any) -> None:
+    """Note on the event what was done to one of its sessions."""
+    acts.note(session.event, act, by=by, now=now, session=session.code, **more)
+
+
+def _wall(session: Session) -> str:
+    """When a session is, as a log keeps it: the hour on the wall and its zone; nothing while undated."""
+    start = session.wall_start
+    return f"{start:%Y-%m-%d %H:%M} ({session.time_zone})" if start else ""
 
 
 def _lock(session: Session) -> Session:

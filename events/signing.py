@@ -8,9 +8,10 @@ import io
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from auditlog.models import LogEntry
 from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
@@ -24,6 +25,7 @@ from events import attendance, risk
 from events.attendance import MARKABLE, Said
 from events.errors import NotHeld, ScanRefused
 from events.models import Mode, Presence, Registration, Scan, Session, Sheet
+from people import acts
 from people.models import Person
 
 TEMPLATE = Path(__file__).parent / "typst" / "sign_in.typ"
@@ -60,7 +62,7 @@ def print_sheet(session: Session, *, language: str, by: Person | None, now: date
     places = Registration.objects.placed().filter(event=held.event_id).exclude(mode=Mode.ONLINE)
     ordered = places.order_by("number") if is_coded else places.order_by("name_key", "number")
     last = held.sheets.aggregate(last=Max("number"))["last"] or 0
-    return Sheet.objects.create(
+    sheet = Sheet.objects.create(
         session=held,
         number=last + 1,
         language=language,
@@ -69,6 +71,8 @@ def print_sheet(session: Session, *, language: str, by: Person | None, now: date
         printed_at=now,
         printed_by=by,
     )
+    _note(sheet, "sign-in sheet printed", by=by, now=now, action=LogEntry.Action.ACCESS)
+    return sheet
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -153,7 +157,10 @@ def write_up(
     sheet.changes |= {code: {"at": now.isoformat(), "stood": stood} for code, stood in changes.items()}
     sheet.transcribed_at = now
     sheet.save(update_fields=["changes", "transcribed_at"])
-    return len(changes) + len(unsigned)
+    count = len(changes) + len(unsigned)
+    if count:
+        _note(sheet, "sign-in sheet written up", by=by, now=now, count=str(count))
+    return count
 
 
 def _is_of(sheet: Sheet, place: Registration, row: Presence) -> bool:
@@ -167,6 +174,7 @@ def _is_of(sheet: Sheet, place: Registration, row: Presence) -> bool:
 # --- Scans ---
 
 
+@transaction.atomic
 def keep_scan(sheet: Sheet, pictures: Collection[bytes], *, by: Person | None, now: datetime) -> Scan:
     """Keep the pictures of a signed sheet as one PDF, until `KEPT_FOR` is over; raises `ScanRefused`.
 
@@ -179,6 +187,7 @@ def keep_scan(sheet: Sheet, pictures: Collection[bytes], *, by: Person | None, n
         raise ScanRefused
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=150, quality=70)
+    _note(sheet, "scan of a sheet kept", by=by, now=now)
     return Scan.objects.create(
         sheet=sheet,
         picture=out.getvalue(),
@@ -189,9 +198,22 @@ def keep_scan(sheet: Sheet, pictures: Collection[bytes], *, by: Person | None, n
     )
 
 
-def delete_scan(scan: Scan) -> None:
+def open_scan(scan: Scan, *, by: Person, now: datetime) -> bytes:
+    """Return a scan to somebody who looks at it; that they did is on record."""
+    _note(scan.sheet, "scan of a sheet opened", by=by, now=now, action=LogEntry.Action.ACCESS)
+    return bytes(scan.picture)
+
+
+@transaction.atomic
+def delete_scan(scan: Scan, *, by: Person | None, now: datetime) -> None:
     """Delete a scan before its date."""
-    Scan.objects.filter(pk=scan.pk).delete()
+    if Scan.objects.filter(pk=scan.pk).delete()[0]:
+        _note(scan.sheet, "scan of a sheet deleted", by=by, now=now)
+
+
+def _note(sheet: Sheet, act: str, *, by: Person | None, now: datetime, **more: Any) -> None:
+    session = sheet.session
+    acts.note(session.event, act, by=by, now=now, session=session.code, sheet=str(sheet.number), **more)
 
 
 def forget_old(now: datetime) -> int:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from events import (
     attendance_import,
     bulk,
+    door,
     enrolment,
     guests,
     needs,
@@ -39,9 +40,10 @@ def remind() -> None:
 
 @shared_task(name="events.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete the answers and needs whose day has come, and whom invitations to what is long over were for."""
+    """Delete answers, needs and scans whose day has come, and whom invitations to what is over were for."""
     now = timezone.now()
     questions.delete_due(now)
     needs.delete_due(now)
+    door.forget_old(now)
     guests.forget_old(now)
     nomination.forget_old(now)

@@ -7,6 +7,7 @@ from events.views import (
     answers,
     calendars,
     door,
+    hub,
     mine,
     papers,
     place,
@@ -66,6 +67,12 @@ ROLE_ACTS = (
     ("photo", "photo.jpg", role.own_photo),
     ("screen", "screen/", screen.show),
     ("count", "count/", role.count),
+    ("hub", "hub/", hub.sessions),
+    ("hub_list", "hub/<slug:session_code>/", hub.roster),
+    ("hub_undo", "hub/<slug:session_code>/undo/", hub.undo),
+    ("hub_heads", "hub/<slug:session_code>/heads/", hub.heads),
+    ("hub_new", "hub/<slug:session_code>/new/", hub.come_in),
+    ("hub_enter", "hub/<slug:session_code>/enter/", hub.enter),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from events import choosing, posting, seats
 from events.errors import Full, NoPlaceYet, NoReason, NotWaiting, OfferOver, Over, PlaceGivenBack
 from events.models import Capacity, Event, ListNote, Registration
+from people import acts
 from people.models import Person, StakeholderGroup
 
 Status = Registration.Status
@@ -231,6 +232,7 @@ def extend(
     if until > fresh.offer_expires_at:
         _hold([fresh], until)
         note(fresh, Act.EXTENDED, by=by, now=now, reason=reason)
+        acts.note(fresh.event, "offer extended", by=by, now=now, registration=fresh.code)
         _post_offers([fresh], until, now)
     return registration.follow(fresh)
 
@@ -260,6 +262,7 @@ def offer_out_of_turn(
     seats.offer(row, 1)
     _hold([fresh], until)
     note(fresh, Act.OUT_OF_TURN, by=by, now=now, reason=reason)
+    acts.note(fresh.event, "offered out of turn", by=by, now=now, registration=fresh.code)
     _post_offers([fresh], until, now)
     return registration.follow(fresh)
 
@@ -287,6 +290,7 @@ def keep_balance(
     row.balance_seats = number if sector and until else 0
     row.balance_for, row.balance_until = (sector, until) if row.balance_seats else (None, None)
     row.save(update_fields=["balance_seats", "balance_for", "balance_until"])
+    acts.note(event, "seats kept for a sector", by=by, now=now, mode=row.mode, count=str(row.balance_seats))
     offer_free(rows, now)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from events import expected
 from events.errors import (
+    AtTheHub,
     NoPlaceYet,
     NotChosen,
     NotOnline,
@@ -17,7 +18,7 @@ from events.errors import (
     RoleDeclined,
     RoleInTheRoom,
 )
-from events.models import Mode, Part, Place, Registration, Session
+from events.models import Hub, Mode, Part, Place, Registration, Session
 
 
 def held_with(place: Place) -> tuple[Place, ...]:
@@ -43,11 +44,27 @@ def leads_online(places: Iterable[Place]) -> bool:
     )
 
 
+def hub_of(place: Place) -> Hub | None:
+    """Return the hub at which whoever holds it takes part, or which they look after; none elsewhere."""
+    return place.hub if place.mode == Mode.HUB else None
+
+
+def check_hub(role: Part, session: Session, *, now: datetime) -> None:
+    """Let a hub in at `now` by its one connection, which its coordinator opens for everybody there.
+
+    Raises `RoleDeclined` for whoever has not said yes to looking after one, and `NotOpen`.
+    """
+    if not role.coordinates:
+        raise RoleDeclined
+    if not session.is_way_in_open(now):
+        raise NotOpen
+
+
 def check(place: Place, session: Session, *, now: datetime) -> None:
     """Let the holder of a place or role in online at `now`, or say why not.
 
-    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `NotOnline` or `RoleInTheRoom`, `NotChosen` where
-    the session has seats of its own, and `NotOpen`.
+    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `AtTheHub`, `NotOnline` or `RoleInTheRoom`,
+    `NotChosen` where the session has seats of its own, and `NotOpen`.
     """
     is_role = isinstance(place, Part)
     held = held_with(place)
@@ -56,6 +73,8 @@ def check(place: Place, session: Session, *, now: datetime) -> None:
             raise NoPlaceYet
         raise RoleDeclined if is_role else PlaceGivenBack
     if not leads_online(held):
+        if hub := hub_of(place):
+            raise AtTheHub(hub.name)
         raise RoleInTheRoom if is_role else NotOnline
     if isinstance(place, Registration) and not expected.is_expected(place, session):
         raise NotChosen

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events import flags
 from events.models import Part, Session
 from reports.facts import Contribution, Fact, Meeting
 
@@ -187,25 +188,10 @@ CAME_WITHOUT_PLACE = pgettext_lazy(
 #: Notes on the data: code → sentence. They tell that something is so, never how many people it concerns.
 NOTES: dict[str, str | Promise] = {
     "unmarked": UNMARKED,
-    "later-above-earlier": LATER_ABOVE_EARLIER,
-    "above-registered": ABOVE_REGISTERED,
+    flags.LATER_ABOVE_EARLIER: LATER_ABOVE_EARLIER,
+    flags.ABOVE_REGISTERED: ABOVE_REGISTERED,
     "came-without-place": CAME_WITHOUT_PLACE,
 }
-
-
-def oddities(registered: int | None, days: Sequence[int | None]) -> list[str]:
-    """Return codes of `NOTES` for attendance by day that looks odd; the numbers stay as they were recorded.
-
-    A day without a number was not counted. A later day above an earlier one and a day above the
-    registrations both happen: people come for one class, and walk in.
-    """
-    counted = [day for day in days if day is not None]
-    found = []
-    if any(later > earlier for earlier, later in zip(counted, counted[1:], strict=False)):
-        found.append("later-above-earlier")
-    if registered is not None and any(day > registered for day in counted):
-        found.append("above-registered")
-    return found
 
 
 def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: datetime) -> list[str]:
@@ -218,7 +204,7 @@ def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: datetime) -
         if meeting.status != Session.Status.CANCELLED:
             by_event.setdefault(meeting.event, []).append(meeting.present if meeting.marked else None)
     places = Counter(fact.event for fact in facts if fact.holds_a_place)
-    odd = {note for event, days in by_event.items() for note in oddities(places[event], days)}
+    odd = {code for event, days in by_event.items() for code, *_rest in flags.odd(places[event], days)}
     if any(not fact.holds_a_place for fact in facts):
         odd.add("came-without-place")
     return found + [code for code in NOTES if code in odd]

@@ -97,6 +97,9 @@ class World(NamedTuple):
     token: str
     part: str
     part_token: str
+    #: The role by which Saúl, who also speaks, coordinates the hub.
+    coordinates: str
+    coordinates_token: str
     hub: str
     photo: str
     feed: str
@@ -152,6 +155,22 @@ def part_(world: World) -> dict[str, Any]:
 
 def part_link_(world: World) -> dict[str, Any]:
     return {"token": world.part_token}
+
+
+def coordinates_(world: World) -> dict[str, Any]:
+    return {"code": world.coordinates}
+
+
+def coordinates_link_(world: World) -> dict[str, Any]:
+    return {"token": world.coordinates_token}
+
+
+def at_hub_(world: World) -> dict[str, Any]:
+    return {"code": world.coordinates, "session_code": world.session}
+
+
+def at_hub_link_(world: World) -> dict[str, Any]:
+    return {"token": world.coordinates_token, "session_code": world.session}
 
 
 def course_(world: World) -> dict[str, Any]:
@@ -231,6 +250,7 @@ MATRIX: dict[str, Row] = {
     "health": Row("0000000000"),  # no worker beats while this test runs, and it says so
     "picture": Row("4444444444", lambda world: {"name": "none.png"}),
     "robots": Row(EVERYONE),
+    "favicon": Row(EVERYONE),
     "sitemap": Row(EVERYONE),
     "home": Row(EVERYONE),
     "after_login": Row(LED_ON),
@@ -304,6 +324,12 @@ MATRIX: dict[str, Row] = {
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
+    "events:my_part_hub": Row(EVERYONE, coordinates_link_),
+    "events:my_part_hub_list": Row(EVERYONE, at_hub_link_),
+    "events:my_part_hub_undo": Row("3333333333", at_hub_link_),
+    "events:my_part_hub_heads": Row("3333333333", at_hub_link_),
+    "events:my_part_hub_new": Row(EVERYONE, at_hub_link_),
+    "events:my_part_hub_enter": Row("3333333333", at_hub_link_),
     "events:my_part_photo": Row(EVERYONE, part_link_),
     "events:photo": Row(EVERYONE, lambda world: {"code": world.photo}, "its person agreed"),
     # Events: one's own, signed in.
@@ -333,6 +359,12 @@ MATRIX: dict[str, Row] = {
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),
+    "events:my_role_hub": Row(OWN_SPEAKER, coordinates_),
+    "events:my_role_hub_list": Row(OWN_SPEAKER, at_hub_),
+    "events:my_role_hub_undo": Row("L434444444", at_hub_),
+    "events:my_role_hub_heads": Row("L434444444", at_hub_),
+    "events:my_role_hub_new": Row(OWN_SPEAKER, at_hub_),
+    "events:my_role_hub_enter": Row("L434444444", at_hub_),
     "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
     "events:desk": Row(STAFF),
@@ -340,6 +372,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_hubs": Row(OWN_STAFF, event_),
     "events:desk_hub_new": Row(OWN_ORGANISERS, event_),
     "events:desk_hub_edit": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
+    "events:desk_hub_give": Row("L444344443", lambda world: {"code": world.hub}),
     "events:desk_hub_remove": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
     # Led straight to the records of one's only organisation.
     "events:desk_duplicates_start": Row("L444334442"),
@@ -463,7 +496,7 @@ MATRIX: dict[str, Row] = {
     "events:sheet_pdf": Row(OWN_STAFF, sheet_),
     # The scan of a signed sheet is for those alone who may change the event.
     "events:scan_add": Row("L444344443", sheet_),
-    "events:scan_pdf": Row(OWN_ORGANISERS, paper_),
+    "events:scan_pdf": Row("L444344443", paper_),
     "events:scan_delete": Row("L444344443", paper_),
     "events:attendance_screen": Row(OWN_STAFF, session_),
     "events:here": Row(EVERYONE, session_),
@@ -652,6 +685,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         shows_photo=True,
     )
     Part.objects.create(session=session, person=canary, subject=canary.subject, role="rapporteur")
+    hub = hubs.add(event, name="Casa", address="", country="HN", seats=9, by=None, now=now)
+    coordinates = Part.objects.create(
+        session=session, person=people["speaker"], subject=people["speaker"].subject, role="hub-coordinator",
+        status="confirmed", hub=hub, mode="hub",
+    )  # fmt: skip
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
     unit = Unit.objects.create(course=course, position=1, title_es="Uno", title_en="One", planned_minutes=60)
     taught = type(event).objects.create(
@@ -733,7 +771,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         token=links.mint("registration", place.code, now=now, days=30),
         part=part.code,
         photo=portrait.code,
-        hub=hubs.add(event, name="Casa", address="", country="HN", seats=9, by=None, now=now).code,
+        hub=hub.code,
+        coordinates=coordinates.code,
+        coordinates_token=links.mint("part", coordinates.code, now=now, days=30),
         feed=feeds.renew(participant, now=now),
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,

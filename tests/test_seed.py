@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,36 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
 
-from convite.seed import crowd, demo
-from events.models import Event, Part, Presence, Registration, Session
+from convite.seed import crowd, demo, showcase_texts
+from events import (
+    duplicates,
+    flags,
+    guests,
+    headcounts,
+    hubs,
+    letterhead,
+    needs,
+    nomination,
+    pictures,
+    questions,
+    registration,
+    surveys,
+    waiting,
+    ways,
+)
+from events.models import (
+    Batch,
+    Delegation,
+    DoorDevice,
+    Event,
+    Guest,
+    Part,
+    Presence,
+    Registration,
+    Session,
+    Survey,
+    WalkIn,
+)
 from people.models import Coalition, Organisation, Person
 from reports import releases
 from reports.models import Release
@@ -99,6 +127,128 @@ def test_a_reader_finds_the_groups_by_language_topic_and_access(demonstration: N
         assert event.languages == ["es"]
         assert (event.topics.count(), event.captions) == (2, True)
         assert event.step_free is not None
+
+
+# --- What a newcomer finds ----------------------------------------------------------------------
+
+
+def _named(title: str) -> Event:
+    return Event.objects.get(title_en=title)
+
+
+def _statuses(event: Event) -> dict[str, int]:
+    return dict(event.registrations.values_list("status").annotate(number=Count("pk")).order_by())
+
+
+def test_a_newcomer_finds_a_full_room_with_people_who_wait_and_a_place_that_is_offered(
+    demonstration: None, now: datetime
+) -> None:
+    event = _named("Workshop: a safer phone")
+
+    assert registration.open_modes(event)["onsite"] == 0
+    assert _statuses(event) == {"confirmed": 15, "offered": 1, "waiting": 5, "cancelled": 1}
+    offered = event.registrations.get(status="offered")
+    assert (offered.person and offered.person.email) == "paula@demo.invalid"
+    assert offered.offer_expires_at and offered.offer_expires_at > now + timedelta(days=1)
+    assert [waiting.position(one) for one in event.registrations.filter(status="waiting").order_by("pk")] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
+
+
+def test_a_newcomer_finds_requests_a_guest_and_institutions_that_name_people(demonstration: None) -> None:
+    event = _named("Regional meeting on surveillance")
+
+    assert event.admission == Event.Admission.APPROVAL
+    assert _statuses(event) == {"asked": 4, "confirmed": 7, "refused": 1, "nominated": 2}
+    assert event.registrations.filter(guest__isnull=False, status="confirmed").count() == 1
+    assert guests.waiting(event).count() == 3
+    kinds = dict(event.delegations.values_list("kind").annotate(number=Count("pk")).order_by())
+    assert kinds == {"institution": 2, "group": 1}
+    first = nomination.with_counts(event).get(organisation__startswith="Instituto")
+    assert (first.named, first.confirmed, first.nameless) == (3, 1, 1)  # type: ignore[attr-defined]
+
+
+def test_a_newcomer_finds_a_code_that_lets_in(demonstration: None, now: datetime) -> None:
+    event = _named("Personal data clinic")
+
+    assert (event.admission, event.risk) == (Event.Admission.CODE, Event.Risk.DISCREET)
+    code = ways.code_for(event, "clinica 2026", now)
+    assert ways.uses_of([code]) == {code.pk: 4}
+
+
+def test_a_newcomer_finds_answers_needs_agreements_and_a_hub(demonstration: None) -> None:
+    event = _named("Digital security: from agenda to commitments")
+
+    asked = list(questions.with_counts(event))
+    assert all(set(question.label) == {"es", "pt-br", "en"} for question in asked)
+    assert all(question.number >= 8 for question in asked)  # type: ignore[attr-defined]
+    total = needs.add_up(needs.places_with_needs(event))
+    assert set(total.languages) == {"pt", "en", "gsm"}
+    assert len(total.accessibility) >= 4
+    assert (total.supports["data"]["granted"], total.supports["data"]["asked"] > 0) == (1, True)
+    placed = list(event.registrations.placed())
+    assert 0 < len(pictures.agreed(placed, "pictures")) < len(placed)
+    assert 0 < len(pictures.agreed(placed, "recording")) < len(placed)
+    hub = hubs.of_event(event).get()
+    assert (hub.name, hub.heads) == ("Sede Quetzaltenango (demo)", 7)  # type: ignore[attr-defined]
+    assert Part.objects.filter(session__event=event, role="hub-coordinator", status="confirmed").exists()
+
+
+def test_a_newcomer_finds_heads_counted_within_another_bodys_event(demonstration: None) -> None:
+    event = _named("Communities that connect themselves")
+
+    assert event.is_elsewhere
+    assert headcounts.standing(event.sessions.get()) == {"onsite": 64, "online": 31}
+    assert [flag.code for flag in flags.flags_of(event)][-1] == flags.NOT_LISTED
+
+
+def test_a_newcomer_finds_attendance_from_many_sides_and_what_is_worth_a_look(demonstration: None) -> None:
+    event = _named("Two days on artificial intelligence and rights")
+
+    sources = set(Presence.objects.filter(session__event=event).values_list("source", flat=True))
+    assert sources == {"hand", "sheet", "door", "walk-in", "zoom", "code", "enter"}
+    batch = Batch.objects.get(session__event=event)
+    assert (batch.status, batch.counted, len(batch.changes)) == (Batch.Status.APPLIED, 2, 8)
+    raised = {flag.code for flag in flags.flags_of(event)}
+    assert raised == {flags.LATER_ABOVE_EARLIER, flags.NOT_LISTED, flags.WITHOUT_A_PLACE}
+    assert event.sessions.filter(status=Session.Status.HELD).count() == 2
+
+
+def test_a_newcomer_finds_a_survey_with_results_and_one_to_answer(demonstration: None) -> None:
+    closed = Survey.objects.get(status=Survey.Status.CLOSED)
+
+    assert surveys.how_many(closed) == 19
+    open_one = Survey.objects.get(status=Survey.Status.OPEN)
+    paula = open_one.event.registrations.get(person__email="paula@demo.invalid")
+    assert surveys.open_to(paula) == [open_one]
+
+
+def test_a_newcomer_finds_a_door_a_wall_and_a_letterhead(demonstration: None) -> None:
+    ahead = _named("Workshop: a safer phone").sessions.get()
+
+    assert DoorDevice.objects.get(session=ahead).enrolled_at is None
+    assert DoorDevice.objects.filter(enrolled_at__isnull=False).count() == 1
+    assert WalkIn.objects.filter(session=ahead).exists()
+    assert letterhead.of(Organisation.objects.get(slug="al-sur")).signatory == "Olga (demo)"
+
+
+def test_a_newcomer_finds_two_records_that_may_be_one_persons(demonstration: None) -> None:
+    pair = duplicates.proposals(Organisation.objects.get(slug="al-sur"))[0]
+
+    assert {name for held in (pair.first, pair.second) for name in held.names} == set(showcase_texts.TWICE)
+
+
+def test_organisations_that_do_not_exist_are_marked(demonstration: None) -> None:
+    made = set(Delegation.objects.values_list("organisation", flat=True))
+
+    assert len(made) == 3
+    assert all(name.endswith(" (demo)") for name in made)
+    assert all(one.elsewhere_name.endswith(" (demo)") for one in Event.objects.exclude(elsewhere_name=""))
+    assert all(guest.name.endswith(" (demo)") for guest in Guest.objects.all())
 
 
 def test_the_demonstration_is_written_once(demonstration: None) -> None:

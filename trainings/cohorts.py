@@ -133,6 +133,7 @@ def _session(
     by: Person,
     now: datetime,
 ) -> Session:
+    facts: dict[str, Any] = {name: value for name, value in (meeting or {}).items() if value}
     session = schedule.add_session(
         event,
         title=_titles(unit),
@@ -141,7 +142,7 @@ def _session(
         declared_minutes=unit.planned_minutes,
         by=by,
         now=now,
-        **{name: value for name, value in (meeting or {}).items() if value},
+        **facts,
     )
     parts.take_on(session, person=by, role=Part.Role.TRAINER, now=now)
     return session

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from convite.seed import pages, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
+from convite.seed.showcase import Also, Showcase
 from events import (
     attendance,
     needs,
@@ -66,7 +67,15 @@ def seed(*, now: datetime, say: Say) -> None:
     say("the round table of IGF 2023")
     _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")
-    _follow_up(organisations, by=cast["organiser"], participant=cast["participant"], now=now, chance=chance)
+    shown = Showcase(organisations, cast=cast, now=now, chance=Random(2027))  # noqa: S311  as above
+    _follow_up(organisations, cast=cast, shown=shown, now=now, chance=chance)
+    say("a full room, requests, institutions and codes")
+    shown.full_room()
+    shown.by_approval()
+    shown.by_code()
+    say("what is over, and who was there")
+    shown.elsewhere()
+    shown.two_days()
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("figures for the funder")
@@ -242,11 +251,12 @@ def _working_day(now: datetime, *, days: int, hour: int, minute: int = 0) -> dat
 def _follow_up(
     organisations: dict[str, Organisation],
     *,
-    by: Person,
-    participant: Person,
+    cast: dict[str, Person],
+    shown: Showcase,
     now: datetime,
     chance: Random,
 ) -> Event:
+    by, participant = cast["organiser"], cast["participant"]
     words = texts.FOLLOW_UP
     event = schedule.create_event(
         lead=organisations["al-sur"],
@@ -321,8 +331,12 @@ def _follow_up(
     schedule.publish(event, by=by, now=now)
     pages.tell(session, words["story"])
     _ask(event, session, by=by, now=now)
+    fill = shown.answers(event, session)
     for ordinal in range(23):
-        _register(event, ordinal, chance=chance, now=now - timedelta(hours=ordinal), country="GT")
+        moment = now - timedelta(hours=ordinal)
+        _register(event, ordinal, chance=chance, now=moment, country="GT", also=fill)
+    shown.hub(event, session, also=fill)
+    shown.support(event)
     registration.register(
         event,
         answers=recognition.Answers(
@@ -357,7 +371,9 @@ def _ask(event: Event, session: Session, *, by: Person, now: datetime) -> None:
     needs.name_steward(event, person=by, by=by, now=now)
 
 
-def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, country: str) -> Registration:
+def _register(
+    event: Event, ordinal: int, *, chance: Random, now: datetime, country: str, also: Also | None = None
+) -> Registration:
     kind, answers, _weight = drawn(chance, GENDERS)
     return registration.register(
         event,
@@ -372,6 +388,7 @@ def _register(event: Event, ordinal: int, *, chance: Random, now: datetime, coun
         contact=recognition.Contact(email=f"persona{ordinal}.{event.code[:6]}@demo.invalid"),
         language="es",
         time_zone=event.time_zone,
+        also=also,
         now=now,
     )
 

@@ -46,6 +46,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(reverse("events:attendance", args=[session.code]) + "?saved=1")
         status = 422
     is_coded, unpictured = risk.sheet_is_coded(event), pictures.without_pictures(event, places)
+    unrecorded = pictures.without_recording(event, places) if session.is_recorded else set()
     rows = []
     for place in places:
         row = known.get(place.pk)
@@ -58,6 +59,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
                 "name": "" if is_coded else place.name,
                 "mode": place.mode,
                 "no_pictures": place.pk in unpictured,
+                "no_recording": place.pk in unrecorded,
                 "was": was,
                 "state": was if typed is None else typed,
                 "entered": row.entered_at if row and row.source == Presence.Source.ENTER else None,
@@ -102,7 +104,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("There is nothing left to undo. Correct the marks one by one."))
         return redirect("events:attendance", session.code)
     try:
-        count = attendance.undo(
+        count = attendance.undo_save(
             session,
             {place: attendance.Change(*change) for place, change in last["changes"].items()},
             at=datetime.fromisoformat(last["at"]),

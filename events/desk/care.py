@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from events import access, needs, pictures, risk, spoken
+from events import access, needs, pictures, questions, risk, spoken
+from events.asking import marked
 from events.desk.fields import LANGUAGES, Grouped
 from events.desk.page import (
     STAFF,
@@ -23,7 +25,7 @@ from events.desk.page import (
     say_done,
 )
 from events.errors import EventError
-from events.models import Accessibility, Bursary, Event, Registration, Session, Support
+from events.models import Accessibility, Bursary, Event, Question, Registration, Session, Support
 from people.access import needs as needs_duty
 from people.access import signed_in
 from people.models import Person
@@ -173,6 +175,8 @@ def logistics(request: HttpRequest, code: str) -> HttpResponse:
     total = needs.add_up(places)
     supports, states = dict(Support.choices), dict(Bursary.Status.choices)
     names = risk.has_lists(found)
+    language = get_language() or "es"
+    answers = questions.of_places(places, audiences=[Question.Audience.LOGISTICS])
     context = frame_of(
         found,
         LOGISTICS,
@@ -186,7 +190,11 @@ def logistics(request: HttpRequest, code: str) -> HttpResponse:
             (supports[kind], [(states[state], number) for state, number in by_state.items()])
             for kind, by_state in total.supports.items()
         ],
-        rows=[_row(place, names=names) for place in places],
+        chosen=[
+            (marked(question.words(language), language), pairs)
+            for question, pairs in questions.tally(answers.values(), language)
+        ],
+        rows=[_row(place, answers.get(place.pk, []), names=names) for place in places],
     )
     response = render(request, "events/desk/logistics.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -205,8 +213,9 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     return back_to(bursary.registration.event, LOGISTICS, f"n-{bursary.registration.number}")
 
 
-def _row(place: Registration, *, names: bool) -> dict[str, Any]:
+def _row(place: Registration, answers: list[questions.Held], *, names: bool) -> dict[str, Any]:
     need = getattr(place, "need", None)
+    language = get_language() or "es"
     return {
         "number": place.number,
         "name": place.name if names else "",
@@ -215,4 +224,13 @@ def _row(place: Registration, *, names: bool) -> dict[str, Any]:
         "accessibility": [str(Accessibility(one).label) for one in need.accessibility] if need else [],
         "words": need.words if need else "",
         "bursaries": list(place.bursaries.all()),
+        "answers": [
+            {
+                "label": marked(one.question.words(language), language),
+                "words": questions.in_words(one, language),
+                "url": reverse("events:desk_answer_file", args=[one.file_code]) if one.file_code else "",
+                "goes": one.question.goes_at(place.event.ends_at),
+            }
+            for one in answers
+        ],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -231,7 +231,7 @@ def _crumbs(session: Session) -> list[tuple[str, str]]:
 @get_or_post
 @needs(*STAFF)
 def badges_of(request: HttpRequest, code: str) -> HttpResponse:
-    """Choose whose badges to print, and get them as a file."""
+    """Choose whose badges to print, and get them as a file; those of a large event in parts, a file each."""
     event = access.event_for(request.user, code, "names")
     form = BadgeForm(request.POST or None, initial={"language": get_language(), "people": "room"})
     if request.method == "POST" and form.is_valid():
@@ -240,11 +240,16 @@ def badges_of(request: HttpRequest, code: str) -> HttpResponse:
             if data["people"] == "cards":
                 drawn = badges.table_cards(event, language=data["language"], by=by, now=now)
             else:
-                drawn = badges.badges(event, _chosen(event, data), language=data["language"], by=by, now=now)
+                chosen = _chosen(event, data)
+                spans = badges.spans(chosen)
+                if len(spans) > 1:
+                    return _in_parts(request, event, data, spans)
+                drawn = badges.badges(event, list(chosen), language=data["language"], by=by, now=now)
         except EventError as refusal:
             show_refusal(form, refusal)
         else:
-            return paper.answer(drawn, "cards.pdf" if data["people"] == "cards" else "badges.pdf")
+            part = f"-{data['first']}-{data['last']}" if data["first"] and data["last"] else ""
+            return paper.answer(drawn, "cards.pdf" if data["people"] == "cards" else f"badges{part}.pdf")
     return form_page(
         request,
         form,
@@ -258,11 +263,31 @@ def badges_of(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _chosen(event: Event, data: dict) -> list[Registration]:
+def _chosen(event: Event, data: dict[str, Any]) -> QuerySet[Registration]:
     places = event.registrations.placed().select_related("event").order_by("number")
     if data["people"] == "room":
         places = places.filter(mode=Mode.ONSITE)
     elif data["people"] == "some":
         spans = [Q(number__gte=span[0], number__lte=span[-1]) for span in data["chosen"]]
         places = places.filter(reduce(or_, spans))
-    return list(places[: badges.MOST])
+    if data["first"] and data["last"]:
+        places = places.filter(number__gte=data["first"], number__lte=data["last"])
+    return places
+
+
+def _in_parts(
+    request: HttpRequest, event: Event, data: dict[str, Any], spans: list[badges.Span]
+) -> HttpResponse:
+    """Offer the files one by one, each for numbers of its own."""
+    context = {
+        "event": event,
+        "asked": {name: data[name] for name in ("people", "numbers", "language")},
+        "spans": spans,
+        "total": sum(span.number for span in spans),
+        "back_url": request.path,
+        "crumbs": [
+            (reverse("events:desk"), _("Workspace")),
+            (reverse("events:desk_event", args=[event.code]), event.title),
+        ],
+    }
+    return render(request, "events/desk/badge_parts.html", context)

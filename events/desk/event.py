@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite.moments import when
-from events import access, details, flags, headcounts, publication, readiness, registration, schedule, spoken
+from events import (
+    access,
+    details,
+    flags,
+    headcounts,
+    hubs,
+    publication,
+    readiness,
+    registration,
+    schedule,
+    spoken,
+)
 from events.desk import publishing
 from events.desk.clashes import of_events
 from events.desk.concerned import letters_of_calling_off
@@ -102,9 +113,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """One event: its sessions and how ready they are, its places, and what can be done."""
     found = access.event_for(request.user, code, "counts")
     names, edits = may(request.user, found, "names"), may(request.user, found, "edit")
-    capacities = list(found.capacities.all())
+    capacities = list(found.capacities.select_related("hub"))
     modes = {row.mode for row in capacities}
-    standing = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    standing = Part.objects.select_related("person", "organisation", "hub").order_by("position", "pk")
     sessions = list(
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
     )
@@ -112,18 +123,19 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     rows = []
     texts = publication.told(found)
     no_words = None if texts is None else publication.Told(frozenset(), frozenset())
+    coordinated = hubs.coordinated(found) if Mode.HUB in modes else []
     for session in sessions:
         session.event = found
         held = list(session.parts.all())
         told = no_words if texts is None else texts.get(session.pk, no_words)
-        checks = readiness.checks(found, session, modes=modes, parts=held, told=told)
+        checks = readiness.checks(found, session, modes=modes, parts=held, told=told, hubs=coordinated)
         rows.append(
             {
                 "session": session,
                 "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
                 "ready": readiness.is_ready(session, checks),
                 "heads": heads.get(session.pk, {}),
-                "is_counted": headcounts.is_counted(session),
+                "is_counted": headcounts.is_counted(session) or bool(coordinated),
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
@@ -173,6 +185,8 @@ def _where_to_mend(event: Event, session: Session, mend: str, edits: bool) -> st
         return ""
     if mend == "texts":
         return publication.where_to_write(event)
+    if mend == "hubs":
+        return reverse("events:desk_hubs", args=[event.code])
     routes = {
         "date": "events:desk_session_move",
         "place": "events:desk_session_place",

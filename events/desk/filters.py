@@ -51,6 +51,7 @@ class PeopleFilter(forms.Form):
         label=_("First time with us"), choices=[*_BOTH, ("unsaid", _("Not stated"))], required=False
     )
     session = forms.ChoiceField(label=_("Has a seat in"), required=False)
+    extra = forms.ChoiceField(label=_("Seat added beyond the count"), choices=_BOTH, required=False)
     since = day_field(_("Registered from"), required=False)
     until = day_field(_("Registered until"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False)

@@ -28,7 +28,7 @@ from events.desk.fields import (
     zone_field,
 )
 from events.desk.opening import OpeningFields
-from events.models import MOST_HEADS, Event, Hosting, Mode, Part
+from events.models import MOST_HEADS, Event, Hosting, Hub, Mode, Part
 from people import consent
 from people.demographics import GenderAnswer
 from people.models import Organisation, StakeholderGroup
@@ -212,11 +212,26 @@ class PlaceForm(BesideOthers, MeetingFields):
 
 
 class HeadsForm(forms.Form):
-    """How many were counted in each mode; empty where nobody counted."""
+    """How many were counted in each mode, and at each remote hub; empty where nobody counted."""
 
     onsite = forms.IntegerField(label=_("In the room"), min_value=0, max_value=MOST_HEADS, required=False)
     online = forms.IntegerField(label=_("Online"), min_value=0, max_value=MOST_HEADS, required=False)
     hub = forms.IntegerField(label=_("At remote hubs"), min_value=0, max_value=MOST_HEADS, required=False)
+
+    def __init__(self, *args: Any, hubs: Iterable[Hub], by_mode: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What each field counts: the mode, and the hub where it counts one.
+        self.counts: dict[str, tuple[str, Hub | None]] = {mode: (mode, None) for mode in Mode.values}
+        for hub in hubs:
+            name = f"hub-{hub.code}"
+            self.counts[name] = (Mode.HUB, hub)
+            self.fields[name] = forms.IntegerField(
+                label=hub.name, min_value=0, max_value=MOST_HEADS, required=False
+            )
+            self.fields["hub"].label = _("At other remote hubs")
+        if not by_mode:
+            for mode in Mode.values:
+                del self.fields[mode]
 
 
 class InviteForm(forms.Form):
@@ -231,6 +246,14 @@ class InviteForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Part.Role.choices)
+    hub = forms.ModelChoiceField(
+        label=_("Remote hub"),
+        help_text=_("Which one, for a hub coordinator; at every session of the event."),
+        queryset=Hub.objects.none(),
+        required=False,
+        empty_label="—",
+        to_field_name="code",
+    )
     organisation = forms.ModelChoiceField(
         label=_("Speaks for"),
         queryset=Organisation.objects.none(),
@@ -244,9 +267,25 @@ class InviteForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hubs: QuerySet[Hub] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        self.hubs = Hub.objects.none() if hubs is None else hubs
+        field = self.fields["hub"]
+        field.queryset = self.hubs  # type: ignore[attr-defined]
+        field.label_from_instance = lambda hub: hub.name  # type: ignore[attr-defined]
+        if not self.hubs.exists():
+            del self.fields["hub"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which hub of whoever is to coordinate one, and of nobody else."""
+        data = super().clean() or {}
+        if "hub" in self.fields and "hub" not in self.errors:
+            if data.get("role") != Part.Role.HUB_COORDINATOR:
+                data["hub"] = None
+            elif data.get("hub") is None:
+                self.add_error("hub", _("Choose the hub that this person is to coordinate."))
+        return data
 
 
 class ReplaceForm(InviteForm):
@@ -256,6 +295,7 @@ class ReplaceForm(InviteForm):
         super().__init__(*args, **kwargs)
         for name in ("role", "mode", "organisation"):
             del self.fields[name]
+        self.fields.pop("hub", None)
 
 
 class BadgeForm(forms.Form):
@@ -276,6 +316,9 @@ class BadgeForm(forms.Form):
         required=False,
     )
     language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
+    #: Which of several files: from one number to another.
+    first = forms.IntegerField(required=False, min_value=1, max_value=10**8, widget=forms.HiddenInput)
+    last = forms.IntegerField(required=False, min_value=1, max_value=10**8, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Read the numbers, where they are what was chosen."""

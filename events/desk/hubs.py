@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, hubs
+from events import access, hubs, parts
 from events.desk.forms import HubForm
 from events.desk.page import (
     STAFF,
@@ -19,11 +19,13 @@ from events.desk.page import (
     form_page,
     frame_of,
     get_or_post,
+    is_pressed,
     may,
     say_done,
     show_refusal,
 )
 from events.errors import EventError
+from events.invitees import called
 from events.models import Hub
 from people.access import needs, signed_in
 
@@ -35,17 +37,24 @@ ROUTE = "events:desk_hubs"
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """The hubs that people can choose, each with its seats and its heads."""
     found = access.event_for(request.user, code, "counts")
+    names = may(request.user, found, "names")
     rows = [
-        (hub, row)
+        (hub, row, [(part, called(part, request.user)) for part in hub.coordinators.all()] if names else [])
         for hub in hubs.of_event(found).prefetch_related("capacities")
         for row in hub.capacities.all()
     ]
+    edits = may(request.user, found, "edit")
+    session = parts.session_to_ask_for(found, timezone.now()) if rows and edits else None
     context = frame_of(
         found,
         ROUTE,
-        names=may(request.user, found, "names"),
-        edits=may(request.user, found, "edit"),
+        names=names,
+        edits=edits,
         rows=rows,
+        ask_url=reverse("events:desk_role_new", args=[session.code]) if session else "",
+        homeless=[(part, called(part, request.user)) for part in parts.without_a_hub(found)]
+        if rows and edits
+        else [],
     )
     return render(request, "events/desk/hubs.html", context)
 
@@ -97,6 +106,22 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+def give(request: HttpRequest, code: str) -> HttpResponse:
+    """Say which hub somebody coordinates who was asked without naming one."""
+    hub = access.hub_for(request.user, code)
+    if is_pressed(request):
+        part = access.part_for(request.user, request.POST.get("part", ""))
+        try:
+            parts.coordinate(part, hub=hub, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("They are told which hub is theirs."))
+    return back_to(hub.event, ROUTE)
+
+
+@get_or_post
+@needs(*STAFF)
 def remove(request: HttpRequest, code: str) -> HttpResponse:
     """Offer a hub no more, after asking."""
     hub = access.hub_for(request.user, code)
@@ -111,7 +136,10 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
     return ask_first(
         request,
         question=_("Offer the hub %(name)s no more?") % {"name": hub.name},
-        text=_("Nobody can choose it then. It can only be taken away while nobody has a place there."),
+        text=_(
+            "Nobody can choose it then. It can only be taken away while nobody has a place there. Whoever "
+            "coordinates it is told that nothing more is expected."
+        ),
         action=_("Take it away"),
         back_url=reverse(ROUTE, args=[hub.event.code]),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from events import access, publication
@@ -94,29 +95,77 @@ def back_to(event: Event, route: str = "events:desk_event", anchor: str = "") ->
     return redirect(reverse(route, args=[event.code]) + (f"#{anchor}" if anchor else ""))
 
 
-def _tabs(event: Event, here: str, *, names: bool, edits: bool) -> list[tuple[str, str, bool]]:
-    routes = [("events:desk_event", _("Overview")), ("events:desk_programme", _("Programme"))]
-    if names:
-        routes.append(("events:desk_registrations", _("Registrations")))
-        routes.append(("events:desk_waiting", _("Waiting list")))
-        routes.append(("events:desk_roles", _("Roles")))
-    if edits:
-        routes.append(("events:desk_ways", _("Ways in")))
-        routes.append(("events:desk_questions", _("Questions")))
-        routes.append(("events:desk_surveys", _("Surveys")))
-    routes.append(("events:desk_organisations", _("Organisations")))
-    tabs = [(reverse(route, args=[event.code]), words, route == here) for route, words in routes]
+class Tab(NamedTuple):
+    """A link to a page about an event, and whether one is there."""
+
+    url: str
+    words: str
+    here: bool
+
+
+class Section(NamedTuple):
+    """Pages about an event that belong together; the first is where the section's own link leads."""
+
+    words: str
+    pages: list[Tab]
+
+    @property
+    def url(self) -> str:
+        """Where the section begins."""
+        return self.pages[0].url
+
+    @property
+    def here(self) -> bool:
+        """Whether one is at a page of the section."""
+        return any(page.here for page in self.pages)
+
+
+def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Section]:
+    if here == "events:desk_logistics":  # what people need stands with what the form asks of it
+        here = "events:desk_care"
+
+    def pages(*rows: tuple[str, str, bool]) -> list[Tab]:
+        return [Tab(reverse(to, args=[event.code]), words, to == here) for to, words, shown in rows if shown]
+
+    overview = pages(
+        ("events:desk_event", _("Sessions"), True),
+        ("events:desk_organisations", _("Organisations"), True),
+        ("events:desk_log", _("Log"), edits),
+    )
+    programme = pages(
+        ("events:desk_programme", _("Timetable"), True),
+        ("events:desk_roles", _("Roles"), names),
+        ("events:desk_hubs", _("Remote hubs"), True),
+    )
     if edits and (url := publication.where_to_write(event)):
-        tabs.insert(2, (url, _("Texts"), here == "texts"))
-    return tabs
+        programme.insert(1, Tab(url, _("Texts"), here == "texts"))
+    people = pages(
+        ("events:desk_registrations", _("Registrations"), names),
+        ("events:desk_waiting", _("Waiting list"), names),
+    )
+    settings = pages(
+        ("events:desk_ways", pgettext("a tab", "Ways in"), edits),
+        ("events:desk_questions", _("Questions"), edits),
+        ("events:desk_surveys", _("Surveys"), edits),
+        ("events:desk_care", _("Care"), edits),
+    )
+    sections = (
+        Section(_("Overview"), overview),
+        Section(_("Programme"), programme),
+        Section(_("People"), people),
+        Section(_("Settings"), settings),
+    )
+    return [section for section in sections if section.pages]
 
 
 def frame_of(event: Event, here: str, *, names: bool, edits: bool, **more: Any) -> dict[str, Any]:
     """What every page about one event shows: the way back and the sections; `here` is a route, or “texts”."""
+    sections = _sections(event, here, names=names, edits=edits)
     return {
         "event": event,
         "edits": edits,
-        "tabs": _tabs(event, here, names=names, edits=edits),
+        "sections": sections,
+        "section": next((section for section in sections if section.here), None),
         "crumbs": [(reverse("events:desk"), _("Workspace"))],
         "names": names,
         **more,

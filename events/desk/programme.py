@@ -569,16 +569,8 @@ def paste(request: HttpRequest, code: str) -> HttpResponse:
         read = lines.read(data["lines"], first_day=data["first_day"], zone=event.time_zone)
         ready = bool(read) and not any(line.problem for line in read)
         if ready and request.POST.get("sure") == form.mark:
-            for line in read:
-                schedule.add_session(
-                    event,
-                    title={get_language() or "es": line.title},
-                    declared_minutes=line.minutes,
-                    wall_start=line.wall_start,
-                    room=_spelt(line.room, programme.room_names(event, sessions)),
-                    by=signed_in(request),
-                    now=timezone.now(),
-                )
+            language = get_language() or "es"
+            programme.bring_in(event, read, language=language, by=signed_in(request), now=timezone.now())
             said = ngettext("%(count)s session was added.", "%(count)s sessions were added.", len(read)) % {
                 "count": len(read)
             }

@@ -59,6 +59,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             retired=[_row(one, found) for one in rows if one.retired_at is not None],
             kinds=[one for one in Question.Kind.choices if one[0] != Question.Kind.SCALE],
             is_full=len(asked) >= questions.MOST,
+            lacks_stewards=any(one.audience == Question.Audience.LOGISTICS for one in rows)
+            and not found.stewards.exists(),
             copy_form=CopyForm(events=_sources(request, found)),
         ),
     )

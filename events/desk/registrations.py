@@ -41,7 +41,6 @@ from events.desk.seats import seats_in_words
 from events.errors import EventError
 from events.listing import matching, names_them
 from events.models import Presence, Registration
-from events.ways import LetIn
 from people import acts
 from people.access import needs, signed_in
 
@@ -137,16 +136,15 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
             gender_answers=data["gender_answers"],
         )
         try:
-            place = registration.register(
+            place = caretaking.register_by_hand(
                 found,
                 answers=answers,
                 contact=recognition.Contact(email=data["email"], phone=data["phone"]),
                 language=data["language"],
-                time_zone=found.time_zone,
-                read_aloud_by=signed_in(request),
-                now=timezone.now(),
-                let_in=LetIn(by_hand=True, beyond_seats=data.get("beyond_seats", False)),
                 waits=ways[data["mode"]].left == 0,
+                beyond_seats=data.get("beyond_seats", False),
+                by=signed_in(request),
+                now=timezone.now(),
             )
         except EventError as error:
             show_refusal(form, error)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, invitees, parts
+from events import access, hubs, invitees, parts, pictures
 from events.desk.clashes import clashes_of_invitee
 from events.desk.forms import InviteForm, ReplaceForm
 from events.desk.holders import role_row
@@ -43,14 +43,23 @@ from people.models import Person
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """Every role of an event, session by session."""
     found = access.event_for(request.user, code, "names")
-    held = Part.objects.select_related("person", "organisation", "replaces__person").order_by(
+    held = Part.objects.select_related("person", "organisation", "hub", "replaces__person").order_by(
         "position", "pk"
     )
     sessions = (
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
     )
+    unpictured, unrecorded = pictures.of_roles(found, [part for one in sessions for part in one.parts.all()])
     rows = [
-        (session, [_with_history(part, request.user) for part in session.parts.all()]) for session in sessions
+        (
+            session,
+            [
+                _with_history(part, request.user)
+                | {"no_pictures": part.pk in unpictured, "no_recording": part.pk in unrecorded}
+                for part in session.parts.all()
+            ],
+        )
+        for session in sessions
     ]
     planned = sum(
         row["part"].status == Part.Status.PLANNED and row["part"].person_id is not None
@@ -79,7 +88,12 @@ def _with_history(part: Part, viewer: Any) -> dict[str, Any]:
 def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Ask someone to take a role in a session."""
     session = access.session_for(request.user, code, "edit")
-    form = InviteForm(request.POST or None, initial={"language": get_language(), "role": Part.Role.SPEAKER})
+    initial = {
+        "language": get_language(),
+        "role": request.GET.get("role", Part.Role.SPEAKER),
+        "hub": request.GET.get("hub", ""),
+    }
+    form = InviteForm(request.POST or None, initial=initial, hubs=hubs.of_event(session.event))
 
     def ask(person: Person, now: datetime) -> None:
         data = form.cleaned_data
@@ -89,6 +103,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
             role=data["role"],
             organisation=data["organisation"],
             mode=data["mode"],
+            hub=data.get("hub"),
             by=signed_in(request),
             now=now,
         )

@@ -114,12 +114,15 @@ def add_scan(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("events:sheets", sheet.session.code)
 
 
-@require_GET
+@get_or_post
 @needs(*STAFF)
 def scan_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """A scan, as a file that no cache keeps; for whoever may change the event."""
+    """A scan, as a file that no cache keeps; for whoever may change the event, and on record."""
     scan = access.scan_for(request.user, code)
-    answer = paper.answer(bytes(scan.picture), f"convite-scan-{scan.sheet.number}.pdf")
+    if not is_pressed(request):
+        return redirect("events:sheets", scan.sheet.session.code)
+    picture = signing.open_scan(scan, by=signed_in(request), now=timezone.now())
+    answer = paper.answer(picture, f"convite-scan-{scan.sheet.number}.pdf")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -130,7 +133,7 @@ def delete_scan(request: HttpRequest, code: str) -> HttpResponse:
     """Delete a scan before its date."""
     scan = access.scan_for(request.user, code)
     if is_pressed(request):
-        signing.delete_scan(scan)
+        signing.delete_scan(scan, by=signed_in(request), now=timezone.now())
         say_done(request, _("The scan is deleted."))
     return redirect("events:sheets", scan.sheet.session.code)
 

@@ -119,6 +119,16 @@ KINDS: dict[
         roles.handover_still_holds,
         _("A role went to somebody else"),
     ),
+    "events.hub_yours": (
+        roles.hub_yours,
+        roles.coordination_still_holds,
+        _("A remote hub to coordinate"),
+    ),
+    "events.hub_dropped": (
+        roles.hub_dropped,
+        roles.handover_still_holds,
+        _("A coordinator's hub is offered no more"),
+    ),
     "events.day_before": (sessions.day_before, sessions.session_still_starts, _("Reminder the day before")),
     "events.hour_before": (sessions.hour_before, sessions.session_still_starts, _("Reminder an hour before")),
     "events.moved": (sessions.moved, sessions.change_still_holds, _("A session moved")),

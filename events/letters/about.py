@@ -44,7 +44,9 @@ class Reader:
 # Asked for every single letter: compiling these queries anew cost more than wording what they find.
 _PLACE = Prepared(lambda code: Registration.objects.filter(code=code).select_related("event", "hub"))
 _ROLE = Prepared(
-    lambda code: Part.objects.filter(code=code).select_related("session__event", "person", "organisation")
+    lambda code: Part.objects.filter(code=code).select_related(
+        "session__event", "person", "organisation", "hub"
+    )
 )
 _SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event"))
 _AHEAD = Prepared(
@@ -70,18 +72,22 @@ def part_of(letter: Letter) -> Part | None:
 def roles_of(letter: Letter) -> list[Part]:
     """Return the roles that stand of whom the letter is for, in its session, those not answered first.
 
-    The letter names one of them; when that one was declined since, the others still hold.
+    The letter names one of them; when that one was declined since, the others still hold. Of another session
+    of the event it tells nobody but whoever coordinates a hub.
     """
     named = part_of(letter)
     if named is None or named.person is None:
         return []
+    if letter.about.get("session", named.session.code) != named.session.code:
+        return [named] if named.coordinates else []
     others = (
         Part.objects.standing()
         .filter(session=named.session, person=named.person)
-        .select_related("session__event", "person", "organisation")
+        .select_related("session__event", "person", "organisation", "hub")
         .order_by("position", "pk")
     )
-    return sorted(others, key=lambda part: part.status != Part.Status.INVITED)
+    # Whoever coordinates a hub among other roles is led to the page of that one, once none waits for a yes.
+    return sorted(others, key=lambda part: (part.status != Part.Status.INVITED, not part.coordinates))
 
 
 def session_if_any(letter: Letter) -> Session | None:
@@ -117,6 +123,11 @@ def reader_asked(letter: Letter) -> tuple[Reader, Part]:
     if part is None or part.person is None:
         raise Part.DoesNotExist
     return Reader(part, part.session.event, part.person.name, letter.time_zone), part
+
+
+def sessions_asked(part: Part, now: datetime) -> list[Session]:
+    """The sessions that a role is about: its own, and for a hub's coordinator all that are ahead."""
+    return (sessions_ahead(part.session.event, now) if part.hub_id else []) or [part.session]
 
 
 def sessions_ahead(event: Event, now: datetime, place: Place | None = None) -> list[Session]:

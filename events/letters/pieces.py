@@ -15,6 +15,7 @@ from events.letters.about import Reader
 from events.models import Delegation, Event, Hosting, Mode, Part, Registration, Session
 from events.models.door_codes import in_groups
 from events.models.questions import said_in
+from events.way_in import hub_of
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
@@ -41,6 +42,10 @@ class OwnPage:
         self.token = links.mint(purpose, reader.place.code, now=now, days=LINK_DAYS)
         name = "events:my_registration" if reader.is_registered else "events:my_part"
         self.url = settings.PUBLIC_URL + reverse(name, args=[self.token])
+
+    def hub_button(self) -> Button:
+        """Lead to the page of the hub that the reader coordinates."""
+        return Button(_("Open the page of the hub"), f"{self.url}hub/")
 
     def button(self, words: str = "") -> Button:
         return Button(words or _("Open my page"), self.url)
@@ -206,10 +211,8 @@ def _where(session: Session, reader: Reader) -> list[tuple[str, str]]:
     event = session.event
     if event.risk == Event.Risk.PROTECTED:
         return [(_("Where"), _("You find it on your page."))]
-    place = reader.place
-    if place.mode == Mode.HUB and isinstance(place, Registration) and place.hub:
-        address = ", ".join(part for part in (place.hub.name, place.hub.address) if part)
-        return [(_("Where"), address)]
+    if hub := hub_of(reader.place):
+        return [(_("Where"), ", ".join(part for part in (hub.name, hub.address) if part))]
     if not reader.is_onsite:
         return [(_("Where"), _("Online, from your page"))]
     pairs = []
@@ -265,6 +268,23 @@ def for_the_door(reader: Reader) -> list[Piece]:
         Facts([(_("Code for the door"), in_groups(place.door_code))]),
         Small(_("Say this code at the door, or show the picture of it on your page.")),
     ]
+
+
+def for_the_hub(reader: Reader, page: OwnPage) -> list[Piece]:
+    """Say to whoever coordinates a hub what they do there, and lead to its page."""
+    place = reader.place
+    if not isinstance(place, Part) or not place.coordinates:
+        return []
+    told = _(
+        "You look after this remote hub. On its page you see who has a place there, mark who comes, write "
+        "how many heads you count, and open the hub's one connection from 15 minutes before the start."
+    )
+    return [Says(told), page.hub_button()]
+
+
+def meets_in_person(reader: Reader) -> bool:
+    """Whether the reader comes to a room: the event's own, or that of a hub."""
+    return reader.is_onsite or hub_of(reader.place) is not None
 
 
 def recorded(session: Session) -> list[Piece]:

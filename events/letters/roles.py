@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from events import access, ical, risk
 from events.invitees import called
-from events.letters.about import Reader, part_of, reader_asked, roles_of
+from events.letters.about import Reader, is_over, part_of, reader_asked, roles_of, sessions_asked
 from events.letters.pieces import (
     OwnPage,
     calendar_entries,
+    cannot_come,
     entrance,
     finished,
+    for_the_hub,
     is_near,
     lead_of,
     way_in,
@@ -31,7 +33,7 @@ from people.models import Person
 def invited(letter: Letter, now: datetime) -> Rendered:
     """Will you take this role? Nothing is published before the answer."""
     reader, part = reader_asked(letter)
-    session = part.session
+    session, sessions = part.session, sessions_asked(part, now)
     page = OwnPage(reader, now)
     names = {
         "role": part.get_role_display(),
@@ -45,7 +47,8 @@ def invited(letter: Letter, now: datetime) -> Rendered:
         told = _("%(organisation)s invites you to take a role (%(role)s) in “%(event)s”.") % names
     parts: list[Piece] = [
         Says(told),
-        *when_and_where([session], reader),
+        *when_and_where(sessions, reader),
+        *_what_a_coordinator_does(part),
         Says(_("Please say on your page whether you accept. It takes a minute, and you need no account.")),
         page.button(_("Answer the invitation")),
         Says(
@@ -61,14 +64,66 @@ def invited(letter: Letter, now: datetime) -> Rendered:
         reader,
         page,
         parts,
-        *calendar_entries([session], reader, page, letter),
+        *calendar_entries(sessions, reader, page, letter),
     )
+
+
+def _what_a_coordinator_does(part: Part) -> list[Piece]:
+    if part.hub is None:
+        return []
+    told = _(
+        "Whoever coordinates a remote hub opens its one connection, says who is there and counts heads, at "
+        "every session. When you have accepted, your page leads to the page of the hub."
+    )
+    return [Says(told)]
+
+
+def hub_yours(letter: Letter, now: datetime) -> Rendered:
+    """You coordinate a hub from now on: where it is, when, and its page."""
+    reader, part = reader_asked(letter)
+    sessions = sessions_asked(part, now)
+    page = OwnPage(reader, now)
+    parts: list[Piece] = [
+        Says(_("Thank you. You coordinate a remote hub.")),
+        *when_and_where(sessions, reader),
+        *for_the_hub(reader, page),
+        page.button(),
+        *cannot_come(reader),
+    ]
+    title = _("You coordinate a remote hub: %(event)s") % {"event": reader.event.title}
+    entries = calendar_entries(sessions, reader, page, letter)
+    return finished(title, _("You coordinate a remote hub"), reader, page, parts, *entries)
+
+
+def hub_dropped(letter: Letter, now: datetime) -> Rendered:
+    """The hub is offered no more: nothing more is expected, and the calendar entries are taken back."""
+    reader, part = reader_asked(letter)
+    entries, is_protected = _taken_back(letter, part), reader.event.risk == Event.Risk.PROTECTED
+    parts: list[Piece] = [
+        Says(
+            _(
+                "The organisers no longer offer the remote hub that you were to coordinate. Nothing more is "
+                "expected of you. Thank you."
+            )
+        ),
+        Facts([(_("Remote hub"), part.hub.name)] if part.hub and not is_protected else []),
+        *_entry_goes(entries),
+        *_still_held(letter),
+        Says(
+            _(
+                "The links that we sent you for this role no longer work. If you think that this is a "
+                "mistake, write to whoever invited you."
+            )
+        ),
+    ]
+    title = _("Your remote hub is offered no more: %(event)s") % {"event": reader.event.title}
+    return finished(title, _("Your remote hub is offered no more"), reader, None, parts, *entries)
 
 
 def invitation_reminder(letter: Letter, now: datetime) -> Rendered:
     """You were asked to take a role, and whoever asked does not know yet."""
     reader, part = reader_asked(letter)
-    session = part.session
+    session, sessions = part.session, sessions_asked(part, now)
     page = OwnPage(reader, now)
     names = {"role": part.get_role_display(), "event": session.event.title}
     if risk.is_neutral(session.event):
@@ -79,7 +134,7 @@ def invitation_reminder(letter: Letter, now: datetime) -> Rendered:
         )
     parts: list[Piece] = [
         Says(told),
-        *when_and_where([session], reader),
+        *when_and_where(sessions, reader),
         Says(_("A no helps as much as a yes: somebody else can then be asked in time.")),
         page.button(_("Answer the invitation")),
     ]
@@ -187,14 +242,16 @@ def role_declined(letter: Letter, now: datetime) -> Rendered:
 def role_taken_again(letter: Letter, now: datetime) -> Rendered:
     """You changed your mind after a no: the calendar entry comes again."""
     reader, part = reader_asked(letter)
+    sessions = sessions_asked(part, now)
     page = OwnPage(reader, now)
     parts: list[Piece] = [
         Says(
             _("You changed your mind and take this role after all: %(role)s. Thank you.")
             % {"role": part.get_role_display()}
         ),
-        *when_and_where([part.session], reader),
+        *when_and_where(sessions, reader),
         *(way_in(part.session, reader) if is_near([part.session], now) else entrance(reader)),
+        *for_the_hub(reader, page),
         page.button(),
     ]
     return finished(
@@ -203,7 +260,7 @@ def role_taken_again(letter: Letter, now: datetime) -> Rendered:
         reader,
         page,
         parts,
-        *calendar_entries([part.session], reader, page, letter),
+        *calendar_entries(sessions, reader, page, letter),
     )
 
 
@@ -254,6 +311,19 @@ def return_still_holds(letter: Letter, now: datetime) -> bool:
     )
 
 
+def coordination_still_holds(letter: Letter, now: datetime) -> bool:
+    """The same, for whoever still coordinates the hub; their event may go on when one session is over."""
+    part = part_of(letter)
+    return (
+        part is not None
+        and part.person is not None
+        and part.coordinates
+        and str(part.sequence) == letter.about.get("sequence")
+        and part.session.event.status != Event.Status.CANCELLED
+        and not is_over(part.session.event, now)
+    )
+
+
 def handover_still_holds(letter: Letter, now: datetime) -> bool:
     """The same, for whoever had said yes, or whom an invitation has reached: others know of no role."""
     part = part_of(letter)
@@ -265,15 +335,19 @@ def handover_still_holds(letter: Letter, now: datetime) -> bool:
 
 
 def _taken_back(letter: Letter, part: Part) -> tuple[str, str]:
-    """The CANCEL of the role's entry, for whoever got the entry: in whichever letter it came."""
-    session = part.session
-    if not session.starts_at:
-        return "", ""
-    theirs = Letter.objects.filter(subject=part.subject, about__session=session.code)
-    carried = Q(state=Letter.State.SENT, calendar__contains=ical.uid(session, part))
-    if not theirs.filter(carried).exists() and not _is_being_asked(part):
-        return "", ""
-    return ical.cancellation(session, part, stamp=letter.created_at), "CANCEL"
+    """The CANCEL of the role's entries, for whoever got them: in whichever letters they came."""
+    sessions = sessions_asked(part, letter.created_at)
+    carried = Q()
+    for session in sessions:
+        carried |= Q(calendar__contains=ical.uid(session, part))
+    theirs = Letter.objects.filter(subject=part.subject, state=Letter.State.SENT).filter(carried)
+    known = "".join(theirs.values_list("calendar", flat=True))
+    entries = "".join(
+        ical.cancellation(session, part, stamp=letter.created_at)
+        for session in sessions
+        if session.starts_at and (ical.uid(session, part) in known or _is_being_asked(part))
+    )
+    return (entries, "CANCEL") if entries else ("", "")
 
 
 def _was_asked(part: Part) -> bool:

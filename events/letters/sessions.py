@@ -22,7 +22,9 @@ from events.letters.pieces import (
     cannot_come,
     finished,
     for_the_door,
+    for_the_hub,
     lead_of,
+    meets_in_person,
     recorded,
     roles_held,
     unanswered,
@@ -52,13 +54,14 @@ def day_before(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(
             _("We look forward to seeing you.")
-            if reader.is_onsite
+            if meets_in_person(reader)
             else _("We look forward to meeting you online.")
         ),
         *when_and_where([session], reader),
         *roles_held(reader),
         *way_in(session, reader),
         *for_the_door(reader),
+        *for_the_hub(reader, page),
         *unanswered(reader),
         page.button(),
         *cannot_come(reader),
@@ -84,6 +87,7 @@ def hour_before(letter: Letter, now: datetime) -> Rendered:
         *roles_held(reader),
         *way_in(session, reader),
         *recorded(session),
+        *for_the_hub(reader, page),
         page.button(_("Open my page to enter") if reader.is_online else ""),
         *cannot_come(reader),
     ]
@@ -100,6 +104,7 @@ def moved(letter: Letter, now: datetime) -> Rendered:
         *when_and_where([session], reader),
         *roles_held(reader),
         *way_in(session, reader),
+        *for_the_hub(reader, page),
         Says(_("The calendar entry that comes with this message replaces the earlier one.")),
         page.button(),
         *cannot_come(reader),

@@ -25,6 +25,7 @@ class Presence(models.Model):
         SHEET = "sheet", _("signed on paper")
         DOOR = "door", _("at the door")
         WALK_IN = "walk-in", _("registered at the door")
+        HUB = "hub", _("ticked at the remote hub")
         ZOOM = "zoom", _("file of Zoom")
         MEET = "meet", _("file of Google Meet")
         TEAMS = "teams", _("file of Microsoft Teams")

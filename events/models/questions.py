@@ -90,7 +90,16 @@ class Question(models.Model):
     class Audience(models.TextChoices):
         NAMES = "names", _("everybody who may see names here")
         LEAD = "lead", _("the organisers of the organisation that leads")
+        LOGISTICS = "logistics", _("those who look after what people need")
         SELF = "self", _("the person alone")
+
+    #: readers → those among whom they may be narrowed down to once somebody answered: nobody else reads then.
+    WITHIN = {
+        Audience.NAMES: (Audience.LEAD, Audience.SELF),
+        Audience.LEAD: (Audience.SELF,),
+        Audience.LOGISTICS: (Audience.SELF,),
+        Audience.SELF: (),
+    }
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="questions")

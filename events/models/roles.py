@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models.gatherings import Hub
 from events.models.modes import Mode
 from events.models.sessions import Session
 from people.codes import CODE_LENGTH, new_code
@@ -68,6 +69,15 @@ class Part(Demographics):
         verbose_name=_("speaks for"),
     )
     mode = models.CharField(_("mode"), max_length=6, choices=Mode, blank=True)
+    #: Of a hub's coordinator, which one: at every session of the event, whichever the role is held in.
+    hub = models.ForeignKey(
+        Hub,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coordinators",
+        verbose_name=_("remote hub"),
+    )
     #: The UN regional group as another body's programme states it, where no country is known.
     stated_region = models.SlugField(_("regional group"), max_length=30, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -105,6 +115,10 @@ class Part(Demographics):
                 condition=Q(status__in=["invited", "confirmed"]),
                 name="part_once_per_person",
             ),
+            models.CheckConstraint(
+                condition=Q(hub__isnull=True) | Q(role="hub-coordinator", mode="hub"),
+                name="part_hub_is_coordinated",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,3 +128,8 @@ class Part(Demographics):
     def stands(self) -> bool:
         """Whether it is the person's, answered or not: neither declined nor gone to somebody else."""
         return self.status in self.STANDING
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether its holder said yes to coordinating a remote hub."""
+        return self.hub_id is not None and self.status == self.Status.CONFIRMED

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from events import access, export
+from events import access, clashes, export
 from events.models import Part, Registration
 from events.views import calendars
 from events.views.own import (
@@ -25,12 +25,17 @@ def my_page(request: HttpRequest) -> HttpResponse:
     roles = list(access.parts_of(request.user).order_by("session__starts_at", "pk"))
     ahead = [one for one in places if not one.event.ends_at or one.event.ends_at > now]
     coming = [one for one in roles if not one.session.ends_at or one.session.ends_at > now]
+    clashing = {
+        key
+        for pair in clashes.of_own(request.user, after=now)  # type: ignore[arg-type]
+        for key in (pair[0].event_id, pair[1].event_id)
+    }
     asked = [one for one in coming if one.status == Part.Status.INVITED]
     return render(
         request,
         "events/my_page.html",
         {
-            "ahead": [(one, _standing(one)) for one in ahead],
+            "ahead": [(one, _standing(one), one.event_id in clashing) for one in ahead],
             "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
             "feed": calendars.addresses(request.user),  # type: ignore[arg-type]

@@ -115,6 +115,7 @@ def entrance(
         "stands": door.place.stands,
         "is_past": bool(session.ends_at and now > session.ends_at),
         "is_online": way_in.leads_online(way_in.held_with(door.place)),
+        "hub": way_in.hub_of(door.place),
         "unrecorded": marked(said_in(session.event.unrecorded_way, language), language)
         if session.is_recorded
         else "",

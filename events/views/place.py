@@ -19,6 +19,7 @@ from events import (
     access,
     attendance,
     choosing,
+    clashes,
     code_picture,
     expected,
     export,
@@ -57,6 +58,7 @@ from events.views.own import (
 )
 from people import accounts, erasure
 from people.forms import sectors
+from people.models import Person
 
 
 @login_not_required
@@ -101,6 +103,7 @@ def _page(
             "stands": stands,
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
+            "hub": way_in.hub_of(mine) if stands else None,
             "can_change": stands and is_ahead,
             "can_leave": mine.is_alive and not stands and is_ahead,
             "position": waiting.position(mine) if is_ahead else None,
@@ -121,6 +124,7 @@ def _page(
                 (marked(one.words(language), language), door.url("survey", one.code))
                 for one in surveys.open_to(mine)
             ],
+            "clashing": _clashing(mine, person, now) if mine.is_alive and is_ahead else [],
             "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
@@ -148,6 +152,17 @@ def _page(
         },
         status=409 if refusal else 200,
     )
+
+
+def _clashing(mine: Registration, person: Person | None, now: datetime) -> list[Session]:
+    """What else its holder has at the hours of a place; told to nobody but them, signed in."""
+    if person is None or mine.person_id != person.pk:
+        return []
+    others: dict[Session, None] = {}
+    for one, other in clashes.of_own(person, after=now):
+        if mine.event_id in (one.event_id, other.event_id):
+            others[other if one.event_id == mine.event_id else one] = None
+    return list(others)
 
 
 @login_not_required

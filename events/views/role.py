@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, headcounts, ical, parts, risk, screen_code, way_in
+from events import access, clashes, headcounts, ical, parts, pictures, risk, screen_code, way_in
 from events.errors import EventError, TooManyHeads
 from events.forms import DeclineForm, HeadForm, PartForm
 from events.models import OPENS_BEFORE, Part, Session
@@ -21,6 +21,7 @@ from events.views.own import (
     READ,
     Door,
     calendar_file,
+    dated,
     entrance,
     full_url,
     line_of,
@@ -40,13 +41,19 @@ from people.models import StakeholderGroup
 @require_http_methods(FORM)
 def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Take a role on: what is counted, what may be published; and where the session is, or the way in."""
-    door = _role_door(request, token, code)
+    door = role_door(request, token, code)
     role, session, now = door.place, door.place.session, timezone.now()
     groups = sectors()
     form = PartForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         groups=groups,
+        session=session,
+        agreed=[
+            purpose
+            for purpose in pictures.asked_of_role(session)
+            if consent.stands(role.subject, purpose, about=role.code)
+        ],
         initial=_role_known(role, groups, is_theirs=request.user == role.person),
     )
     status = 200
@@ -64,6 +71,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     biographies=form.biographies,
                     picture=form.cleaned_data["photo"],
                     drops_picture=form.cleaned_data["drops_photo"],
+                    agreements=form.told.agreements,
                     agreed_in=get_language() or "es",
                     now=now,
                 )
@@ -91,7 +99,9 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "is_online": way_in.leads_online(held),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "form": form,
-            "stands": session.status != Session.Status.CANCELLED,
+            "stands": not parts.is_called_off(role),
+            "hub": role.hub if role.stands else None,
+            "hub_url": door.url("hub") if role.coordinates and role.hub else "",
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
             "photo_url": door.url("photo") if role.portrait_id else "",
@@ -120,7 +130,7 @@ def _clashes(request: HttpRequest, role: Part, now: datetime) -> list[str]:
 @require_http_methods(FORM)
 def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Say no to a role, with a reason if one wants to give it."""
-    door = _role_door(request, token, code)
+    door = role_door(request, token, code)
     back_url = door.url()
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -149,11 +159,15 @@ def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
 @private
 @require_http_methods(READ)
 def role_calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """The session of this role for one's own calendar, with the same UID as in the letters."""
-    door = _role_door(request, token, code)
+    """The session of this role for one's own calendar, with the same UID as in the letters.
+
+    Whoever coordinates a hub does so at every session.
+    """
+    door = role_door(request, token, code)
     if not door.place.stands:
         raise Http404
-    return calendar_file(ical.personal([door.place.session], door.place, page_url=full_url(door.url())))
+    sessions = dated(door.place.session.event) if door.place.coordinates else [door.place.session]
+    return calendar_file(ical.personal(sessions, door.place, page_url=full_url(door.url())))
 
 
 @login_not_required
@@ -161,7 +175,7 @@ def role_calendar(request: HttpRequest, token: str = "", code: str = "") -> Http
 @require_http_methods(FORM)
 def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """The way in to the session of a role; pressing the button shows the provider's link."""
-    door = _role_door(request, token, code)
+    door = role_door(request, token, code)
     session = door.place.session
     return entrance(request, door, session, enter=lambda now: way_in.check(door.place, session, now=now))
 
@@ -171,7 +185,7 @@ def enter_role(request: HttpRequest, token: str = "", code: str = "") -> HttpRes
 @require_http_methods(READ)
 def own_photo(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """The photo that one gave for a role, for oneself."""
-    role = _role_door(request, token, code).place
+    role = role_door(request, token, code).place
     if role.portrait is None:
         raise Http404
     return _picture(role.portrait.picture)
@@ -198,7 +212,7 @@ def _picture(picture: bytes | memoryview) -> HttpResponse:
 @require_http_methods(FORM)
 def count(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Whoever moderates the room or those online types in how many heads they counted there."""
-    door = _role_door(request, token, code)
+    door = role_door(request, token, code)
     role, now = door.place, timezone.now()
     if _heads(role, role.session, now) is None:
         raise Http404
@@ -233,7 +247,7 @@ def _heads(role: Part, session: Session, now: datetime) -> dict[str, Any] | None
     return {"mode": mode, "people": headcounts.standing(session).get(mode)}
 
 
-def _role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
+def role_door(request: HttpRequest, token: str, code: str) -> Door[Part]:
     role = access.part_by_link(token, timezone.now()) if token else access.part_of(request.user, code)
     if role.person is not None:
         tell_hours_in(request, role.person.time_zone)

@@ -9,6 +9,7 @@ from events import (
     caretaking,
     choosing,
     guests,
+    hubs,
     needs,
     nomination,
     parts,
@@ -19,7 +20,7 @@ from events import (
     surveys,
     waiting,
 )
-from events.models import Capacity, Delegation, Event, Mode, Part, Registration, Session
+from events.models import Capacity, Delegation, Event, Hub, Mode, Part, Registration, Session
 from events.recognition import Answers, Contact
 from mail import delivery
 from mail.models import Letter
@@ -675,6 +676,159 @@ def reminded_of_recording(world: World) -> Letter:
 
 
 #: name of the golden file → the story that brings the letter about.
+def hub(world: World, risk: str = Event.Risk.OPEN) -> Hub:
+    """A hub of the event, in Quetzaltenango."""
+    Event.objects.filter(pk=world.event.pk).update(risk=risk)
+    return hubs.add(
+        world.event,
+        name="Casa Xelajú",
+        address="4a Calle 1-20, Quetzaltenango",
+        country="GT",
+        seats=20,
+        by=None,
+        now=world.now,
+    )
+
+
+def at_a_hub(world: World) -> Registration:
+    """Paula takes part at the hub."""
+    taken = registration.register(
+        world.event,
+        answers=Answers(name="Paula", mode=Mode.HUB, hub=hub(world)),
+        contact=Contact(email="paula@correo.example"),
+        language="en",
+        time_zone="America/Sao_Paulo",
+        now=world.now,
+    )
+    Registration.objects.filter(pk=taken.pk).update(door_code="K7QM3XTPA9RD")
+    return taken
+
+
+def registered_at_a_hub(world: World) -> Letter:
+    at_a_hub(world)
+    return letter("registered")
+
+
+def mode_changed_to_a_hub(world: World) -> Letter:
+    there = hub(world)
+    registration.switch_mode(place(world), to=f"hub-{there.code}", now=world.now)
+    return letter("mode_changed")
+
+
+def reminded_at_a_hub(world: World) -> Letter:
+    at_a_hub(world)
+    return remind(world, "day_before")
+
+
+def coordinator(world: World, risk: str = Event.Risk.OPEN) -> Part:
+    """Olga asks Paula to coordinate the hub; a second session follows a week later."""
+    assert world.session.wall_start is not None
+    schedule.add_session(
+        world.event,
+        title={"es": "Teléfonos", "pt-br": "Telefones", "en": "Phones"},
+        declared_minutes=90,
+        wall_start=world.session.wall_start + timedelta(weeks=1),
+        by=world.organiser,
+        now=world.now,
+    )
+    return parts.invite(
+        world.session,
+        person=world.participant,
+        role="hub-coordinator",
+        hub=hub(world, risk),
+        by=world.organiser,
+        now=world.now,
+    )
+
+
+def coordinates(world: World, risk: str = Event.Risk.OPEN) -> Part:
+    """Paula says yes."""
+    asked = coordinator(world, risk)
+    return parts.confirm(asked, answers={}, shows_name=False, shows_groups=False, now=world.now)
+
+
+def invited_to_coordinate(world: World) -> Letter:
+    coordinator(world)
+    return letter("invited")
+
+
+def hub_yours(risk: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        coordinates(world, risk)
+        return letter("hub_yours")
+
+    return story
+
+
+def coordinator_reminded(kind: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        coordinates(world)
+        return remind(world, kind)
+
+    return story
+
+
+def coordinator_moved(world: World) -> Letter:
+    """The second session, in which Paula holds no role of her own, is an hour later."""
+    coordinates(world)
+    later = world.now + timedelta(hours=1)
+    second = Session.objects.get(title_en="Phones")
+    assert second.wall_start is not None
+    schedule.reschedule(
+        second, wall_start=second.wall_start + timedelta(hours=1), by=world.organiser, now=later
+    )
+    reminders.send_due(later)
+    return letter("moved")
+
+
+def hub_dropped(world: World) -> Letter:
+    """The letter that brought Paula the entries has reached her; the hub is then taken away."""
+    part = coordinates(world)
+    delivery.deliver_due(world.now)
+    assert part.hub
+    hubs.remove(part.hub, by=world.organiser, now=world.now + timedelta(hours=2))
+    return letter("hub_dropped")
+
+
+def guest_invited_to_a_hub(world: World) -> Letter:
+    guests.invite(
+        world.event,
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        language="en",
+        hub=hub(world),
+        by=world.organiser,
+        now=world.now,
+    )
+    return letter("guest_invited")
+
+
+def delegation_for_a_hub(world: World) -> Delegation:
+    return nomination.invite(
+        world.event,
+        organisation="Ministerio de Educación",
+        addressee="Dra. Inés Caal",
+        email="despacho@ministerio.example",
+        language="en",
+        mode=Mode.HUB,
+        hub=hub(world),
+        places=2,
+        until=world.now + timedelta(days=2),
+        by=world.organiser,
+        now=world.now,
+    )
+
+
+def delegation_invited_to_a_hub(world: World) -> Letter:
+    delegation_for_a_hub(world)
+    return letter("delegation_invited")
+
+
+def nominated_for_a_hub(world: World) -> Letter:
+    people = [("Paula", Contact(email="paula@correo.example"))]
+    nomination.name(delegation_for_a_hub(world), people=people, now=world.now)
+    return letter("nominated")
+
+
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
     "registered-online": registered(Mode.ONLINE),
@@ -744,6 +898,20 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "delegation-invited": delegation_invited,
     "delegation-reminded": delegation_reminded,
     "delegation-returned": delegation_returned,
+    "registered-hub": registered_at_a_hub,
+    "mode-changed-hub": mode_changed_to_a_hub,
+    "day-before-hub": reminded_at_a_hub,
+    "invited-coordinator": invited_to_coordinate,
+    "hub-yours": hub_yours(Event.Risk.OPEN),
+    "hub-yours-discreet": hub_yours(Event.Risk.DISCREET),
+    "hub-yours-protected": hub_yours(Event.Risk.PROTECTED),
+    "day-before-coordinator": coordinator_reminded("day_before"),
+    "hour-before-coordinator": coordinator_reminded("hour_before"),
+    "moved-coordinator": coordinator_moved,
+    "hub-dropped": hub_dropped,
+    "guest-invited-hub": guest_invited_to_a_hub,
+    "delegation-invited-hub": delegation_invited_to_a_hub,
+    "nominated-hub": nominated_for_a_hub,
     "session-cancelled": session_cancelled,
     "session-cancelled-waiting": session_cancelled_for_waiting,
     "event-cancelled": event_cancelled,

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events import clashes, parts, recognition, registration, schedule
-from events.models import Event, Part, Session
+from events.models import Event, Part, Registration, Session
 from people import links
 from people.models import Organisation, Person
 from tests.conftest import person
@@ -166,7 +166,7 @@ def test_what_is_over_is_left_out_when_one_asks_for_what_is_ahead(
 def test_a_room_is_one_room_however_it_is_spelt_and_whichever_event_of_the_house_uses_it(
     session: Session, organisation: Organisation, other_organisation: Organisation, now: datetime
 ) -> None:
-    same = add(an_event(organisation, now), now, "09:30", room="salón 2")
+    same = add(an_event(organisation, now), now, "09:30", room="SALON  2")
     add(an_event(organisation, now, venue="Palacio"), now, "09:30", room="Salón 2")
     add(an_event(other_organisation, now), now, "09:30", room="Salón 2")
     add(session.event, now, "10:30", room="Salón 2")
@@ -180,8 +180,8 @@ def test_a_room_is_one_room_however_it_is_spelt_and_whichever_event_of_the_house
 
 
 def test_an_audience_is_not_torn_apart(session: Session, now: datetime) -> None:
-    first = add(session.event, now, "09:30", track="Datos")
-    second = add(session.event, now, "09:45", track="datos")
+    first = add(session.event, now, "09:30", track="Género y datos")
+    second = add(session.event, now, "09:45", track="GENERO Y  DATOS")
     assert [(one.session, one.other, one.kind) for one in clashes.shared({session.event_id})] == [
         (first.pk, second.pk, clashes.TRACK)
     ]
@@ -225,6 +225,69 @@ def test_those_registered_count_only_where_the_viewer_may_see_the_other_event(
     assert clashes.places_of_person(
         participant, session.starts_at, session.ends_at, exclude=session.event
     ) == list(other.sessions.all())
+
+
+def take(event: Event, who: Person, now: datetime) -> Registration:
+    return registration.register(
+        event,
+        answers=recognition.Answers(name=who.name, mode="online"),
+        contact=recognition.Contact(email=who.email),
+        person=who,
+        language="es",
+        time_zone="America/Guatemala",
+        now=now,
+    )
+
+
+def test_whoever_has_a_place_at_that_hour_elsewhere_is_reminded_of_it_and_nobody_else_is(
+    session: Session, participant: Person, organisation: Organisation, organiser: Person,
+    now: datetime, enter: Callable[[Person], Client],
+) -> None:  # fmt: skip
+    other = an_event(organisation, now)
+    add(other, now, "09:30", meeting_url="https://meet.example/x", title={"es": "Cifrado"})
+    add(other, now, "09:45", meeting_url="https://meet.example/x", title={"es": "Al lado"})
+    add(other, now, "11:00", meeting_url="https://meet.example/x", title={"es": "Más tarde"})
+    schedule.publish(other, by=None, now=now)
+    mine, elsewhere = take(session.event, participant, now), take(other, participant, now)
+
+    with time_machine.travel(now, tick=False):
+        client = enter(participant)
+        page = client.get(f"/es/my/r/{mine.code}/")
+        assert [one.title for one in page.context["clashing"]] == ["Cifrado", "Al lado"]
+        shown = page.content.decode()
+        assert ("A estas horas tiene también algo más" in shown, "Más tarde" in shown) == (True, False)
+        back = client.get(f"/es/my/r/{elsewhere.code}/").context["clashing"]
+        assert [one.pk for one in back] == [session.pk]
+        assert client.get("/es/my/").content.decode().count("A la hora de otro de sus lugares o roles") == 2
+
+        # Neither whoever holds the link of a letter, nor an organiser.
+        path = f"/es/my/{links.mint('registration', mine.code, now=now, days=3)}/"
+        for browser in (Client(), enter(organiser)):
+            assert "Cifrado" not in browser.get(path).content.decode()
+        assert mine.stands
+        registration.cancel(elsewhere, now=now)
+        assert client.get(f"/es/my/r/{mine.code}/").context["clashing"] == []
+        assert clashes.of_own(participant, after=now) == []
+
+
+def test_the_page_of_a_place_asks_for_what_clashes_as_often_with_one_as_with_three(
+    session: Session, participant: Person, organisation: Organisation, now: datetime,
+    enter: Callable[[Person], Client],
+) -> None:  # fmt: skip
+    mine = take(session.event, participant, now)
+    with time_machine.travel(now, tick=False):
+        client, counts = enter(participant), []
+        for many in (1, 2):
+            for _number in range(many):
+                other = an_event(organisation, now)
+                add(other, now, "09:30", meeting_url="https://meet.example/x")
+                schedule.publish(other, by=None, now=now)
+                take(other, participant, now)
+            client.get(f"/es/my/r/{mine.code}/")
+            with CaptureQueriesContext(connection) as seen:
+                client.get(f"/es/my/r/{mine.code}/")
+            counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_the_query_finds_what_comparing_every_pair_finds(

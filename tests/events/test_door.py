@@ -574,6 +574,30 @@ def test_the_worker_reaches_the_door_alone(client: Client) -> None:
 # --- What stood before a wrong scan ---
 
 
+def test_scans_and_phones_go_30_days_after_the_event_and_the_marks_stay(
+    event: Event, session: Session, organiser: Person, doors_open: datetime, now: datetime
+) -> None:
+    place, phone_there = take(event, now), enrolled(session, organiser, now)
+    door.receive(phone_there, [seen(place, session, doors_open)], sent_at=doors_open, now=doors_open)
+    undated = Event.objects.create(title_es="Sin fecha", time_zone="UTC")
+    later = Session.objects.create(event=undated, title_es="Más tarde", declared_minutes=60, time_zone="UTC")
+    other, _token = door.admit(later, label="Otra", by=organiser, now=now)
+    DoorScan.objects.create(
+        session=later, device=other, outcome="walk-in", scanned_at=now, received_at=now, client_id="w"
+    )
+    assert event.ends_at is not None
+
+    def left() -> tuple[int, int]:
+        return DoorScan.objects.count(), DoorDevice.objects.count()
+
+    assert (door.forget_old(now + timedelta(days=29)), left()) == (0, (2, 2))
+    assert (door.forget_old(now + timedelta(days=30)), left()) == (1, (1, 2))
+    assert (door.forget_old(event.ends_at + timedelta(days=30)), left()) == (1, (0, 2))
+    assert (door.forget_old(event.ends_at + timedelta(days=60)), left()) == (0, (0, 0))
+    mark = Presence.objects.get(session=session)
+    assert (mark.state, mark.source, mark.device) == ("present", "door", None)
+
+
 def test_undoing_a_wrong_scan_sets_back_the_minutes_of_a_meeting(
     event: Event, session: Session, organiser: Person, now: datetime, doors_open: datetime
 ) -> None:

@@ -244,6 +244,28 @@ def deserved(number: int | None, counts: list[int | None]) -> set[tuple[str, int
     return found
 
 
+@pytest.mark.parametrize(
+    ("number", "counts", "found"),
+    [
+        (35, [27, 26], []),
+        (30, [18, 22], [(LATER_ABOVE_EARLIER, 1, 18)]),
+        (20, [24, 20], [(ABOVE_REGISTERED, 0, 20)]),
+        (10, [12, 13], [(ABOVE_REGISTERED, 0, 10), (LATER_ABOVE_EARLIER, 1, 12), (ABOVE_REGISTERED, 1, 10)]),
+        (None, [18, 12], []),
+        (30, [18, None, 22], [(LATER_ABOVE_EARLIER, 2, 18)]),
+        (30, [22, None, 18], []),
+        (30, [22, 22], []),
+        (22, [22], []),
+        (0, [3], [(ABOVE_REGISTERED, 0, 0)]),
+        (0, [], []),
+    ],
+)
+def test_what_looks_odd_is_told_with_what_it_is_above(
+    number: int | None, counts: list[int | None], found: list[tuple[str, int, int]]
+):
+    assert flags.odd(number, counts) == found
+
+
 @pytest.mark.django_db
 def test_298_real_workshops_keep_their_figures_and_raise_the_flags_they_deserve(
     organisation: Organisation,

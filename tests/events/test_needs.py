@@ -1,23 +1,40 @@
 """Pictures and recording, agreed to on their own; needs and supports, seen by those who look after them."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from auditlog.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
-from events import export, guests, needs, nomination, pictures, registration, reminders, roll, walkins
-from events.errors import NotAtThisDesk, NotOffered
+from events import (
+    badges,
+    export,
+    guests,
+    needs,
+    nomination,
+    parts,
+    pictures,
+    questions,
+    registration,
+    reminders,
+    roll,
+    walkins,
+)
+from events.errors import NotAtThisDesk, NotOffered, ReadersTold
 from events.listing import Asked
-from events.models import Bursary, Event, Need, Registration, Session, Steward
+from events.models import AnswerFile, Bursary, Event, Need, Part, Question, Registration, Session, Steward
 from events.recognition import Contact
 from mail import delivery
 from mail.models import Letter
 from people import consent, erasure, links
+from people.codes import new_code
 from people.models import Consent, Person
 from tests.conftest import appoint, person
 from tests.events.test_public_pages import SIGN_UP
@@ -57,6 +74,24 @@ def sign_up(event: Event, language: str = "es", **told: Any) -> Registration:
     answer = Client().post(f"/{language}/r/{event.code}/", {**SIGN_UP, **told})
     assert answer.status_code == 303, answer.context["form"].errors
     return Registration.objects.latest("pk")
+
+
+def asked(event: Event, now: datetime, kind: str = "text", label: Any = None, **more: Any) -> Question:
+    """Olga asks one thing that those alone read who look after it."""
+    wording = questions.Wording(
+        kind=kind, label=label or {"es": "¿Algo más?"}, **{"audience": "logistics", **more}
+    )
+    return questions.add(event, wording=wording, by=None, now=now)
+
+
+def copy_of(session: Session, **changed: Any) -> Session:
+    """Another session of the same event, the same but for what is said."""
+    made = Session.objects.get(pk=session.pk)
+    made.pk, made.code = None, new_code()
+    for name, value in changed.items():
+        setattr(made, name, value)
+    made.save(force_insert=True)
+    return made
 
 
 def mine(place: Registration, now: datetime, act: str = "answers/") -> str:
@@ -122,6 +157,136 @@ def test_the_sheet_marks_by_sign_and_word_who_did_not_agree(
 
     assert sheet.count("⊘</span> sin fotos") == 1
     assert sheet.index("<b>Paula</b>") < sheet.index("<b>Luz</b>") < sheet.index("sin fotos")
+
+
+def test_the_form_and_the_page_of_answers_name_what_is_recorded_before_one_agrees(
+    pictured: Event, session: Session, now: datetime
+):
+    Session.objects.filter(pk=session.pk).update(title_es="Taller de cifrado")
+    copy_of(session, title_es="Plenaria", is_recorded=False)
+    copy_of(session, title_es="Cancelada", is_recorded=True, status="cancelled")
+    copy_of(session, title_es="En borrador", is_recorded=True, status="draft")
+    place = sign_up(pictured)
+
+    for path in (f"/es/r/{pictured.code}/", mine(place, now)):
+        shown = Client().get(path).content.decode()
+        agreements = shown.split('class="field agreements"')[1].split("</fieldset>")[0]
+        told = [
+            one
+            for one in ("Taller de cifrado", "Plenaria", "Cancelada", "En borrador")
+            if one in agreements.split(consent.words("pictures", "es"))[0]
+        ]
+        assert told == ["Taller de cifrado"], path
+    for number in range(6):
+        copy_of(session, title_es=f"Sesión {number}", is_recorded=True)
+    assert "Se graban 7 sesiones" in Client().get(f"/es/r/{pictured.code}/").content.decode()
+    pictured.is_recorded = False
+    with CaptureQueriesContext(connection) as seen:
+        assert pictures.recorded(pictured) == []
+    assert len(seen) == 0
+
+
+def role_of(session: Session, who: Person, now: datetime) -> Part:
+    return parts.invite(session, person=who, role="speaker", by=None, now=now)
+
+
+def answered(role: Part, now: datetime, **agreed: str) -> Any:
+    """The holder confirms by the link of the letter, and ticks so much."""
+    path = f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+    opened = Client().get(path)
+    told = filled(opened, pictures=None, recording=None) | {"consent": "on"} | agreed
+    return Client().post(path, told)
+
+
+def test_whoever_takes_a_role_is_asked_of_pictures_and_recording_each_on_its_own_and_takes_it_back(
+    pictured: Event, session: Session, participant: Person, now: datetime
+):
+    role = role_of(session, participant, now)
+    path = f"/es/role/{links.mint('part', role.code, now=now, days=30)}/"
+    shown = Client().get(path).content.decode()
+    assert shown.index("Esta sesión se graba") < shown.index(consent.words("recording", "es"))
+    assert ("Siéntese en la fila azul." in shown, "su rol no depende de ello" in shown) == (True, True)
+    assert not {"pictures", "recording"} & set(filled(Client().get(path)))
+
+    assert answered(role, now, recording="on").status_code == 302
+    role.refresh_from_db()
+
+    assert role.status == "confirmed"
+    assert (pictures.agreed([role], "pictures"), pictures.agreed([role], "recording")) == (set(), {role.pk})
+    assert set(filled(Client().get(path))) & {"pictures", "recording"} == {"recording"}
+    answered(role, now, pictures="on")
+    assert (pictures.agreed([role], "pictures"), pictures.agreed([role], "recording")) == ({role.pk}, set())
+    parts.decline(role, now=now)
+    assert pictures.agreed([role], "pictures") == set()
+
+
+def test_a_session_that_is_not_recorded_asks_its_roles_for_pictures_alone(
+    pictured: Event, session: Session, participant: Person, now: datetime
+):
+    Session.objects.filter(pk=session.pk).update(is_recorded=False)
+    role = role_of(session, participant, now)
+    shown = Client().get(f"/es/role/{links.mint('part', role.code, now=now, days=30)}/").content.decode()
+    assert (consent.words("pictures", "es") in shown, consent.words("recording", "es") in shown) == (
+        True,
+        False,
+    )
+
+    answered(role, now, recording="on")
+
+    assert pictures.agreed([role], "recording") == set()
+
+
+def test_rosters_and_badges_mark_who_agreed_to_no_picture_or_no_recording(
+    pictured: Event, session: Session, participant: Person, stranger: Person, organiser: Person,
+    now: datetime, enter: Any,
+):  # fmt: skip
+    free, silent = (
+        sign_up(pictured, pictures="on", recording="on"),
+        sign_up(pictured, name="Luz", email="luz@correo.example"),
+    )
+    client = enter(organiser)
+    sheet = client.get(f"/es/desk/sessions/{session.code}/attendance/").content.decode()
+    assert (sheet.count("⊘</span> sin fotos"), sheet.count("⊘</span> sin grabación")) == (1, 1)
+    assert pictures.without_recording(pictured, [free, silent]) == {silent.pk}
+
+    # Who agreed with their place and not with their role is marked all the same.
+    Registration.objects.filter(pk=free.pk).update(subject=participant.subject)
+    Consent.objects.filter(about=free.code).update(subject=participant.subject)
+    free.refresh_from_db()
+    role, other = role_of(session, participant, now), role_of(session, stranger, now)
+    assert pictures.without_pictures(pictured, [free]) == set()
+    answered(role, now, recording="on", shows_name="on")
+    answered(other, now, pictures="on", recording="on", shows_name="on")
+    assert pictures.without_pictures(pictured, [free, silent]) == {free.pk, silent.pk}
+    assert pictures.without_recording(pictured, [free, silent]) == {silent.pk}
+
+    roles = client.get(f"/es/desk/events/{pictured.code}/roles/").content.decode()
+    assert (roles.count("⊘</span> sin fotos"), roles.count("⊘</span> sin grabación")) == (1, 0)
+    pictured.refresh_from_db()
+    drawn = [
+        badges.badges(pictured, [free, silent], language="es", by=organiser, now=now),
+        badges.table_cards(pictured, language="es", by=organiser, now=now),
+    ]
+    words = [
+        " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(one)).pages).split())
+        for one in drawn
+    ]
+    assert [(one.count("Sin fotos"), one.count("Sin grabar")) for one in words] == [(2, 1), (2, 0)]
+
+
+def test_the_list_of_roles_takes_as_many_queries_with_one_as_with_three(
+    pictured: Event, session: Session, participant: Person, stranger: Person, trainer: Person,
+    organiser: Person, now: datetime, enter: Any,
+):  # fmt: skip
+    client, counts = enter(organiser), []
+    for people in ([participant], [stranger, trainer]):
+        for who in people:
+            answered(role_of(session, who, now), now)
+        client.get(f"/es/desk/events/{pictured.code}/roles/")
+        with CaptureQueriesContext(connection) as seen:
+            client.get(f"/es/desk/events/{pictured.code}/roles/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
 
 
 def test_a_recorded_session_says_so_before_one_enters_and_in_the_letter_an_hour_before(
@@ -245,6 +410,70 @@ def test_only_those_who_look_after_it_see_what_people_need(
         assert CANARY not in made.read().decode("utf-8-sig")
     delivery.deliver_due(now)
     assert not [one for one in Letter.objects.all() if CANARY in one.text + one.html]
+
+
+def test_what_is_asked_for_logistics_is_read_by_those_who_look_after_it_and_leaves_in_no_file(
+    caring: Event, session: Session, now: datetime, organiser: Person, trainer: Person, admin: Person,
+    foreign_organiser: Person, enter: Any,
+):  # fmt: skip
+    diet = asked(caring, now, "choice", {"es": "¿Dieta?"}, choices={"es": ["Vegana", "Sin gluten"]})
+    letter = asked(caring, now, "file", {"es": "Receta"})
+    vegan = diet.choices[0]["code"]
+    proof = SimpleUploadedFile(f"{CANARY}.pdf", b"%PDF-1.4")
+    place = sign_up(caring, **{f"q_{diet.code}": vegan, f"q_{letter.code}": proof})
+    sign_up(caring, name="Luz", email="luz@correo.example", **{f"q_{diet.code}": vegan})
+    file = f"/es/desk/files/{AnswerFile.objects.get().code}/"
+    assert "data-private" in Client().get(f"/es/r/{caring.code}/").content.decode().split("¿Dieta?")[1]
+
+    page = enter(organiser).get(f"/es/desk/events/{caring.code}/logistics/")
+    assert page.context["chosen"][0][1] == [("Vegana", 2)]
+    assert (f"{CANARY}.pdf" in page.content.decode(), enter(organiser).get(file).status_code) == (True, 200)
+    for who in (trainer, admin, foreign_organiser):
+        assert enter(who).get(file).status_code == 404
+        for path in (f"registrations/{place.code}/answers/", f"events/{caring.code}/registrations/"):
+            shown = enter(who).get(f"/es/desk/{path}").content.decode()
+            assert (CANARY in shown, "Vegana" in shown) == (False, False), (who.name, path)
+    with roll.write(caring, Asked(), kind="csv", by=organiser, now=now) as made:
+        taken = made.read().decode("utf-8-sig")
+    assert [one for one in ("Paula", "¿Dieta?", "Vegana", CANARY) if one in taken] == ["Paula"]
+
+    needs.name_steward(caring, person=trainer, by=organiser, now=now)
+    needs.relieve(caring, person=organiser)
+    assert (enter(trainer).get(file).status_code, enter(organiser).get(file).status_code) == (200, 404)
+
+
+def test_whoever_answered_is_read_by_nobody_else_afterwards(caring: Event, organiser: Person, now: datetime):
+    caring.capacities.update(seats=None)
+    for first, others in {
+        "logistics": {"names": False, "lead": False, "self": True},
+        "self": {"logistics": False, "names": False, "lead": False},
+        "lead": {"logistics": False, "names": False, "self": True},
+        "names": {"logistics": False, "lead": True},
+    }.items():
+        for other, may in others.items():
+            question = asked(caring, now, audience=first)
+            changed = questions.Wording(kind="text", label=question.label, audience=other)
+            questions.revise(question, wording=changed, by=organiser, now=now)
+            assert Question.objects.get(pk=question.pk).audience == other
+            back = questions.Wording(kind="text", label=question.label, audience=first)
+            questions.revise(question, wording=back, by=organiser, now=now)
+            sign_up(caring, name=f"{first}-{other}", **{f"q_{question.code}": "Sí"})
+            if may:
+                questions.revise(question, wording=changed, by=organiser, now=now)
+            else:
+                with pytest.raises(ReadersTold):
+                    questions.revise(question, wording=changed, by=organiser, now=now)
+            assert Question.objects.get(pk=question.pk).audience == (other if may else first)
+
+
+def test_the_list_of_questions_says_when_nobody_would_read_the_answers(
+    event: Event, organiser: Person, enter: Any, now: datetime
+):
+    asked(event, now)
+    client, path = enter(organiser), f"/en/desk/events/{event.code}/questions/"
+    assert "are read by nobody" in client.get(path).content.decode()
+    needs.name_steward(event, person=organiser, by=organiser, now=now)
+    assert "are read by nobody" not in client.get(path).content.decode()
 
 
 def test_whoever_loses_their_duty_or_is_relieved_looks_after_nothing_more(
@@ -397,7 +626,8 @@ def test_a_form_that_asks_for_needs_and_pictures_stays_light_and_one_that_does_n
     with CaptureQueriesContext(connection) as bare:
         Client().get(f"/es/r/{pictured.code}/")
 
-    assert (len(page.content) < 60_000, len(full) - len(bare)) == (True, 0)
+    # One query more, for the names of what is recorded.
+    assert (len(page.content) < 60_000, len(full) - len(bare)) == (True, 1)
 
 
 def test_the_page_of_needs_takes_as_many_queries_with_one_as_with_three(
@@ -405,9 +635,11 @@ def test_the_page_of_needs_takes_as_many_queries_with_one_as_with_three(
 ):
     client, counts = enter(organiser), []
     caring.capacities.update(seats=None)
+    question = asked(caring, datetime.now().astimezone(), "choice", choices={"es": ["A", "B"]})
+    chosen = {f"q_{question.code}": question.choices[1]["code"]}
     for names in (["Uno"], ["Dos", "Tres"]):
         for name in names:
-            sign_up(caring, **{**NEEDY, "name": name, "email": f"{name}@correo.example"})
+            sign_up(caring, **{**NEEDY, **chosen, "name": name, "email": f"{name}@correo.example"})
         client.get(f"/es/desk/events/{caring.code}/logistics/")
         with CaptureQueriesContext(connection) as seen:
             client.get(f"/es/desk/events/{caring.code}/logistics/")

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench import crowd, server
-from events import delegated_places, nomination, registration
+from events import delegated_places, hubs, nomination, registration
 from events.errors import Full, NotNamed
 from events.models import Capacity, Event, Registration
 from events.recognition import Answers, Contact
@@ -54,8 +54,12 @@ def test_five_hundred_people_at_once_fill_a_hundred_seats_and_no_more(rushed: Ev
 def test_two_thousand_people_come_while_others_leave_and_change_sides(
     rushed: Event, tmp_path: Path, run: int
 ):
-    """Half of the seats are held before; of their holders one in two leaves and the others change sides."""
+    """Half of the seats are held before; of their holders one in two leaves and the others change sides.
+
+    Half of those go to a hub that has seats for all.
+    """
     now = timezone.now()
+    hub = hubs.add(rushed, name="Biblioteca", address="", country="GT", seats=None, by=None, now=now)
     held = [
         registration.register(
             rushed,
@@ -72,7 +76,10 @@ def test_two_thousand_people_come_while_others_leave_and_change_sides(
         for number, place in enumerate(held)
     ]
     others = [
-        (f"{door}switch/", {"to": "online" if number % 2 else "onsite"})
+        (
+            f"{door}switch/",
+            {"to": hubs.seats_of(hub).way if number % 8 < 2 else "online" if number % 2 else "onsite"},
+        )
         if number % 4 < 2
         else (f"{door}cancel/", {})
         for door, number in acts
@@ -86,6 +93,8 @@ def test_two_thousand_people_come_while_others_leave_and_change_sides(
     taken = dict(Capacity.objects.filter(event=rushed).values_list("mode", "taken"))
     assert taken == dict(placed)
     assert placed["onsite"] <= ONSITE and placed["online"] <= ONLINE
+    at_the_hub = Registration.objects.placed().filter(hub=hub)
+    assert {place.name for place in at_the_hub} == {place.name for place in held[0::8] + held[1::8]}
     # Whoever was refused was refused because the seats were gone at that moment: at the end at most the
     # seats are free that were given back after the last person had asked.
     assert sum(placed.values()) >= ONSITE + ONLINE - len(others)

@@ -328,8 +328,8 @@ def test_the_trainer_prints_writes_up_and_sees_no_scan(
 
     scan = signing.keep_scan(sheet, [photo()], by=None, now=now)
     assert scan.code not in client.get(page).content.decode()
-    assert client.get(reverse("events:scan_pdf", args=[scan.code])).status_code == 404
-    answer = enter(organiser).get(reverse("events:scan_pdf", args=[scan.code]))
+    assert client.post(reverse("events:scan_pdf", args=[scan.code])).status_code == 404
+    answer = enter(organiser).post(reverse("events:scan_pdf", args=[scan.code]))
     assert (answer["X-Content-Type-Options"], answer["Content-Disposition"][:10]) == ("nosniff", "attachment")
 
 

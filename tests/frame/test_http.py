@@ -45,6 +45,11 @@ def test_each_prefix_is_served_and_never_redirected(client: Client, db: None, pr
     assert f'<html lang="{TITLES[prefix]}">' in answer.content.decode()
 
 
+def test_whoever_asks_for_an_icon_where_no_page_names_one_is_led_to_the_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/convite/favicon.svg")
+
+
 def test_a_path_without_a_language_is_sent_to_the_readers(client: Client, db: None) -> None:
     answer = client.get("/account/login/", headers={"accept-language": "pt-BR,pt;q=0.9"})
     assert (answer.status_code, answer["Location"]) == (302, "/pt/account/login/")

@@ -53,20 +53,6 @@ def test_each_contribution_counts_and_its_person_once():
     assert (totals["speakers-and-moderators"], totals["trainers"]) == (Total(4, 2), Total(0, 0))
 
 
-@pytest.mark.parametrize(
-    ("registered", "days", "notes"),
-    [
-        (30, [22, None, 18], []),
-        (30, [22, 22], []),
-        (22, [22], []),
-        (0, [3], ["above-registered"]),
-        (0, [], []),
-    ],
-)
-def test_a_day_without_a_number_is_no_day_and_nobody_registered_is_a_number(registered, days, notes):
-    assert measures.oddities(registered, days) == notes
-
-
 def test_a_session_that_nobody_marked_or_that_was_called_off_makes_no_day_look_odd():
     places = [fact(1, uuid4(), 1) for _place in range(6)]
     later = timedelta(days=1)

@@ -1,8 +1,5 @@
 """The traps that published figures fell into, each with its numbers."""
 
-import csv
-from pathlib import Path
-
 import pytest
 from django.utils.translation import override
 
@@ -11,8 +8,6 @@ from people.models import Scheme
 from reports import breakdown, charts, exports, facts, funder, measures, releases
 from tests.conftest import NOW
 from tests.reports.conftest import give_part, lesson
-
-DATA = Path(__file__).parent.parent / "data" / "carpentries_attendance_by_day.csv"
 
 
 def document(total, rows, *, measure="present", dimension="gender", figures=None):
@@ -101,41 +96,6 @@ def test_several_answers_on_gender_count_one_person_once(event, session, crowd):
         Registration.objects.filter(pk=row.pk).update(gender_answers=["man", "non-binary", "woman"])
     table = breakdown.count(facts.read([event.pk]), breakdown.gender())
     assert sum(table.counts.values()) == 5 == table.counts["another"]
-
-
-@pytest.mark.parametrize(
-    ("registered", "days", "notes"),
-    [
-        (35, [27, 26], []),
-        (30, [18, 22], ["later-above-earlier"]),
-        (20, [24, 20], ["above-registered"]),
-        (10, [12, 13], ["later-above-earlier", "above-registered"]),
-        (None, [18, 12], []),
-        (30, [18, None, 22], ["later-above-earlier"]),
-    ],
-)
-def test_odd_attendance_is_flagged(registered, days, notes):
-    assert measures.oddities(registered, days) == notes
-
-
-def test_real_attendance_is_accepted_and_flagged_and_never_corrected():
-    """298 workshops of The Carpentries: 18 of them have a later day above an earlier one, 2 a day
-    above the registrations, and every number stays as it was."""
-    with DATA.open(encoding="utf-8") as page:
-        rows = list(csv.DictReader(page))
-    later = above = 0
-    for row in rows:
-        # One workshop wrote “27-22-20”: what is no number is no number, and is not guessed at.
-        registered, *days = (
-            int(row[column]) if row[column].isdigit() else None
-            for column in ("registered", "day1", "day2", "day3", "day4", "day5")
-        )
-        before = list(days)
-        notes = measures.oddities(registered, days)
-        assert days == before
-        later += "later-above-earlier" in notes
-        above += "above-registered" in notes
-    assert (len(rows), later, above) == (298, 18, 2)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The door at the desk: who is in, codes typed here, wrong scans taken back, phones let in and shut out."""
 
+import io
 import re
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
-from events import door
+from events import badges, door
+from events.errors import TooManyForOneFile
 from events.models import DoorDevice, DoorScan, Event, Presence, Registration, Session
 from events.models.door_codes import in_groups
 from people import links
@@ -152,6 +155,37 @@ def test_numbers_choose_badges(organiser: Person, enter: Enter, event: Event, pl
     wrong = client.post(page, asked | {"numbers": "uno"})
     assert (wrong.status_code, 'value="uno"' in wrong.content.decode()) == (422, True)
     assert client.post(page, {"people": "cards", "language": "es"}).status_code == 422
+
+
+def test_badges_of_a_large_event_come_in_parts_and_nobody_is_left_out(
+    organiser: Person, enter: Enter, event: Event, place: Registration, now: datetime, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(badges, "MOST", 2)
+    event.capacities.update(seats=None)
+    for name in ("Pedro", "Pía", "Pablo"):
+        registered(event, name, now)
+    client, page = enter(organiser), url("desk_badges", event.code)
+
+    parts = client.post(page, {"people": "room", "language": "es"})
+
+    spans = [(span.first, span.last, span.number) for span in parts.context["spans"]]
+    assert spans == [(1, 2, 2), (3, 4, 2)]
+    assert parts.content.decode().count('name="people" value="room"') == 2
+    said = []
+    for first, last, _count in spans:
+        asked = {"people": "room", "language": "es", "numbers": "", "first": first, "last": last}
+        answer = client.post(page, asked)
+        assert (answer["Content-Type"], f"badges-{first}-{last}.pdf" in answer["Content-Disposition"]) == (
+            "application/pdf",
+            True,
+        )
+        said.append(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages))
+    assert [[name in words for name in ("Paula", "Pedro", "Pía", "Pablo")] for words in said] == [
+        [True, True, False, False],
+        [False, False, True, True],
+    ]
+    with pytest.raises(TooManyForOneFile):
+        badges.badges(event, list(event.registrations.all()), language="es", by=organiser, now=now)
 
 
 def test_what_no_database_holds_is_answered_and_finds_nobody(

@@ -89,6 +89,22 @@ def test_the_file_has_what_the_list_shows(
     ]
 
 
+def test_a_seat_that_was_added_is_told_in_the_list_and_in_its_file(
+    organiser: Person, enter: Enter, event: Event, place: Registration
+) -> None:
+    Registration.objects.filter(pk=registered(event, "Inés", place.registered_at).pk).update(is_extra=True)
+    client = enter(organiser)
+    shown = client.get(url("desk_registrations", event.code)).content.decode()
+    assert shown.count("lugar agregado") == 1 and shown.index("Inés") < shown.index("lugar agregado")
+    few = client.get(url("desk_registrations", event.code), {"extra": "yes"}).content.decode()
+    assert ("Inés" in few, "Paula" in few) == (True, False)
+
+    head, *rows = taken(client.post(url("desk_roll", event.code), {"kind": "csv"}))
+
+    at = head.index("Lugar agregado")
+    assert [(row[1], row[at]) for row in rows] == [("Paula", ""), ("Inés", "Sí")]
+
+
 def test_a_protected_events_file_names_nobody(
     organiser: Person, enter: Enter, event: Event, session: Session, place: Registration
 ) -> None:

@@ -127,6 +127,7 @@ let list = null;
 let seen = new Map(); // hash → who was in, and by which sign
 let hasBeenAway = false; // the network was gone since the last sending
 let sending = false;
+let pressedMeanwhile = false; // “Send” was pressed while a sending was under way
 const sums = { sent: 0, recorded: 0, again: 0, asked: 0 };
 const hour = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
@@ -235,7 +236,10 @@ function passOn(latest) {
 // asked for (`pressed`), or the session is over.
 async function send({ pressed = false, latest = "" } = {}) {
   let closing = pressed;
-  if (sending || !device) return;
+  if (sending || !device) {
+    pressedMeanwhile ||= pressed && sending;
+    return;
+  }
   sending = true;
   let whole = true;
   let asked = false;
@@ -275,8 +279,10 @@ async function send({ pressed = false, latest = "" } = {}) {
   }
   if (whole && closing && sums.sent) note(`${say("sent", sums)} ${list ? "" : say("deleted")}`);
   await drawState();
-  // Something may have been scanned between the last look and now.
-  if (whole && Number($("waiting").dataset.count)) await send();
+  // “Send” may have been pressed, or something scanned, between the last look and now.
+  const again = pressedMeanwhile;
+  pressedMeanwhile = false;
+  if (device && (again || (whole && Number($("waiting").dataset.count)))) await send({ pressed: again });
 }
 
 function count(results) {
