@@ -10,13 +10,17 @@ from events import (
     approval,
     attendance,
     choosing,
+    door,
     expected,
+    export,
     feeds,
     holders,
     ical,
     registration,
     reminders,
+    roll,
     schedule,
+    signing,
 )
 from events.errors import (
     MoreHavePlaces,
@@ -26,6 +30,7 @@ from events.errors import (
     SessionsOverlap,
     TooFewSeats,
 )
+from events.listing import Asked
 from events.models import Capacity, Event, Registration, Session, SessionSeat
 from events.recognition import Answers, Contact
 from mail import kinds
@@ -343,3 +348,29 @@ def test_an_event_without_such_sessions_costs_no_query_more(event, session, now)
         return [one["sql"] for one in found if "sessionseat" in one["sql"]]
 
     assert queries() == []
+
+
+def test_doors_sheets_and_files_go_by_those_who_chose(event, workshop, organiser, now):
+    ana, beto = take(event, "Ana", now, workshop), take(event, "Beto", now)
+
+    assert door.counts(workshop)["expected"] == 1
+    known = door.let_in(workshop, ana, by=organiser, now=workshop.starts_at)
+    let_in = door.let_in(workshop, beto, by=organiser, now=workshop.starts_at)
+    assert (known.is_extra, let_in.is_extra) == (False, True)
+    sheet = signing.print_sheet(workshop, language="es", by=organiser, now=now)
+    assert sheet.lines == [ana.code]
+    heads, first, second = roll.lines(event, Asked(), reader=organiser)
+    at = heads.index("Sesiones elegidas")
+    assert (first[at], second[at]) == ("Taller", "")
+    (told,) = export.of_place(ana)["place"]["sessions_chosen"]
+    assert told["status"] == "held"
+
+
+def test_a_phone_at_the_door_carries_everybody_and_marks_who_has_no_seat(event, workshop, organiser, now):
+    for name, sessions in (("Ana", [workshop]), ("Beto", [])):
+        take(event, name, now, *sessions)
+    device, _token = door.admit(workshop, label="Aula", by=organiser, now=now)
+
+    rows = door.take_list(device, now=now)["rows"]
+
+    assert [(row["called"], row.get("extra", False)) for row in rows] == [("Ana", False), ("Beto", True)]
