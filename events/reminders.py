@@ -219,10 +219,10 @@ def _places(due: list[Due]) -> QuerySet[Any]:
     )
     # Of sessions with seats of their own those hear who have one, and of one called off who waits for it too.
     if chosen := [one.session.pk for one in due if one.session.is_chosen and "event" not in one.about]:
-        theirs = SessionSeat.objects.filter(session=OuterRef("session"), registration=OuterRef("pk"))
+        theirs = SessionSeat.objects.filter(session=OuterRef("at"), registration=OuterRef("pk"))
         places = places.filter(
-            ~Q(session__in=chosen)
-            | (Q(session__in=called_off) & Exists(theirs))
+            ~Q(at__in=chosen)
+            | (Q(at__in=called_off) & Exists(theirs))
             | Exists(theirs.filter(status=SessionSeat.Status.HELD))
         )
     for one in due:
