@@ -302,6 +302,8 @@ class Showcase:
             opened=self.now - timedelta(days=5),
             lead="ipandetec",
             seats={Mode.ONLINE: 25},
+            venue="",
+            city="",
             risk=Event.Risk.DISCREET,
         )
         session = self.session(
