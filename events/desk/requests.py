@@ -48,7 +48,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         # Among everybody at the event: those who ask may be so few that any word would name them all.
         shows_names=names_them(found, Asked(q=sought)),
         has_lists=risk.has_lists(found),
-        seats=seats_in_words(found.capacities.all()),
+        seats=seats_in_words(found.capacities.select_related("hub")),
         answered=_undoable(found),
         minutes=int(approval.UNDO_WITHIN.total_seconds() // 60),
     )
