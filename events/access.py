@@ -261,7 +261,7 @@ def delegation_for(person: Any, code: str) -> Delegation:
     """Return a delegation of a code, with its event, for whoever may change the event."""
     found = (
         Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
-        .select_related("event")
+        .select_related("event", "hub")
         .first()
     )
     if found is None:
@@ -522,7 +522,7 @@ def part_by_link(token: str, now: datetime) -> Part:
 def guest_by_link(token: str, now: datetime) -> Guest:
     """Return the invitation that a safe link opens, with its event; forged and withdrawn ones are 404."""
     target = links.read(GUEST, token, now=now)
-    guest = Guest.objects.filter(code=target).select_related("event").first() if target else None
+    guest = Guest.objects.filter(code=target).select_related("event", "hub").first() if target else None
     if guest is None:
         raise Http404
     return guest
@@ -531,25 +531,34 @@ def guest_by_link(token: str, now: datetime) -> Guest:
 def delegation_by_link(token: str, now: datetime) -> Delegation:
     """Return the delegation that a safe link opens, with its event."""
     target = links.read(DELEGATION, token, now=now)
-    found = Delegation.objects.filter(code=target).select_related("event").first() if target else None
+    found = Delegation.objects.filter(code=target).select_related("event", "hub").first() if target else None
     if found is None:
         raise Http404
     return found
 
 
-def session_by_wall(token: str, now: datetime) -> Session:
-    """Return the session whose code on the wall this is, with its event; one that was closed is 404."""
-    target = links.read(WALL, token, now=now) or ""
+def wall_by_link(token: str, now: datetime) -> tuple[Session, Hub | None]:
+    """Return the session, with its event, whose code on the wall this is, and the hub where it hangs in one.
+
+    A wall whose codes were closed is 404, and so is a hub that is offered no more.
+    """
+    code, _colon, hub_code = (links.read(WALL, token, now=now) or "").removeprefix("wall:").partition(":")
     session = (
-        Session.objects.filter(code=target.removeprefix("wall:"), event__status=Event.Status.PUBLISHED)
+        Session.objects.filter(code=code, event__status=Event.Status.PUBLISHED)
         .select_related("event")
         .first()
-        if target
+        if code
         else None
     )
     if session is None:
         raise Http404
-    return session
+    if not hub_code:
+        return session, None
+    offered = Hub.objects.filter(capacities__session=None, capacities__isnull=False)
+    hub = offered.filter(code=hub_code, event=session.event_id).first()
+    if hub is None:
+        raise Http404
+    return session, hub
 
 
 def named_by(delegation: Delegation, code: str) -> Registration:

@@ -13,7 +13,7 @@ from people import acts
 from people.models import Person
 
 #: An answer to a request leaves this long after it was given, and can be undone until then.
-UNDO_WITHIN = timedelta(minutes=10)
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -63,13 +63,16 @@ def refuse(
 def reconsider(
     registration: Registration, *, by: Person | None, now: datetime, is_one_of_many: bool = False
 ) -> Registration:
-    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left."""
+    """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left.
+
+    Of one of many, whoever answered them knows of each letter, and notes what was done.
+    """
     seats = lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
     decided = (Registration.Status.CONFIRMED, Registration.Status.WAITING, Registration.Status.REFUSED)
     if fresh.decided_at is None or fresh.status not in decided:
         raise NotAsked
-    if now >= fresh.decided_at + UNDO_WITHIN:
+    if not is_one_of_many and now >= fresh.decided_at + UNDO_WITHIN:
         raise LetterWent
     if fresh.status == Registration.Status.REFUSED and recognition.is_here_again(fresh):
         raise NotAsked

@@ -25,7 +25,7 @@ from events.errors import (
     RestUndecided,
     SeveralTools,
 )
-from events.matching import Match, Places
+from events.matching import HubNames, Match, Places
 from events.models import CLOSES_AFTER, OPENS_BEFORE, Batch, Mode, Presence, Registration, Session
 from people import acts
 from people.models import Person
@@ -37,8 +37,8 @@ UNDO_WITHIN = timedelta(days=30)
 MOST_FILES = 5
 #: More than anybody could look through.
 MOST_PEOPLE = 2_000
-#: What can be chosen for somebody of a file other than a place.
-COUNT, LEAVE = "count", "leave"
+#: What can be chosen for somebody of a file other than a place. A hub's connection is nobody.
+COUNT, LEAVE, HUB = "count", "leave", "hub"
 
 
 class Measured(NamedTuple):
@@ -51,7 +51,10 @@ class Measured(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One person of a file as it is looked at: what it says, whose place that is, and what would change."""
+    """One person of a file as it is looked at: what it says, whose place that is, and what would change.
+
+    `how` is `HUB` for the one connection of a remote hub, which is no person: its people are counted there.
+    """
 
     number: int
     name: str
@@ -112,7 +115,7 @@ def seen(batch: Batch) -> list[Seen]:
                 standing,
             )
         )
-    order = {"unsure": 0, "none": 1}
+    order = {"unsure": 0, "none": 1, HUB: 3}
     return sorted(found, key=lambda one: (one.measured.is_outside, order.get(one.how, 2), one.number))
 
 
@@ -128,10 +131,10 @@ def apply(
 ) -> Batch:
     """Record what a file says, and forget whom it named; safe to send twice.
 
-    `chosen` is a place's code or number, `COUNT` or `LEAVE`, by the number of the row; a row that is matched
-    and not chosen for goes to its place. `over`: rows that write over a record that stands. `rest` is what
-    happens to all who are left, counted or left out. Raises `FileGone`, `RestUndecided`, `NoSuchNumber` or
-    `NotHeld`.
+    `chosen` is a place's code or number, `COUNT`, `LEAVE` or `HUB`, by the number of the row; a row that is
+    matched and not chosen for goes to its place, and a hub's connection nowhere. `over`: rows that write
+    over a record that stands. `rest` is what happens to all who are left, counted or left out. Raises
+    `FileGone`, `RestUndecided`, `NoSuchNumber` or `NotHeld`.
     """
     fresh = Batch.objects.select_for_update().select_related("session__event").get(pk=batch.pk)
     if fresh.status != Batch.Status.PREVIEW:
@@ -146,7 +149,9 @@ def apply(
         entries = [_entry(part) for part in row["parts"]]
         if _measured(fresh.session, entries).is_outside:
             continue
-        choice = chosen.get(number, "") or row["place"]
+        choice = chosen.get(number, "") or row["place"] or (HUB if row["how"] == HUB else "")
+        if choice == HUB:
+            continue
         if choice not in (COUNT, LEAVE):
             place = _place(places, choice, row["name"])
             choice = place.code if place else rest
@@ -254,7 +259,8 @@ def _rows(session: Session, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     for entry in entries:
         groups.setdefault(entry.email or entry.name.casefold(), []).append(entry)
     places = Places(session.event)
-    matched = [(places.match(group[0].name, group[0].email), group) for group in groups.values()]
+    hubs = HubNames(session.event)
+    matched = [(_match(places, hubs, group[0]), group) for group in groups.values()]
     addresses: dict[str, set[str]] = {}
     for match, group in matched:
         if match.place and match.how != "email" and group[0].email:
@@ -284,6 +290,12 @@ def _rows(session: Session, entries: Iterable[Entry]) -> list[dict[str, Any]]:
         if sure.place:
             by_place[sure.place.code] = row
     return rows
+
+
+def _match(places: Places, hubs: HubNames, entry: Entry) -> Match:
+    """Whose place a row is; where it is nobody's for sure, it may be the connection of a hub."""
+    match = places.match(entry.name, entry.email)
+    return Match(HUB) if not match.place and hubs.has(entry.name) else match
 
 
 def _part(entry: Entry) -> dict[str, Any]:

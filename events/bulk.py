@@ -1,4 +1,4 @@
-"""One act on many places: chosen and frozen, looked at, done, and undone within a quarter of an hour.
+"""One act on many places: chosen and frozen, looked at, done, and undone within a quarter of an hour of it.
 
 Few are done at once, in one transaction. Many are done in the background, in chunks that are each kept, so
 that a stopped worker goes on where it stood. Letters wait until the act can no longer be undone. An act that
@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from events import attendance, caretaking, errors, registration
+from events import approval, attendance, caretaking, errors, registration
 from events.errors import AlreadyBegun, EventError, MarkedSince, MessageLeft, TooLateToUndo, TooMany
 from events.listing import Asked, matching
 from events.models import Bulk, BulkItem, Event, Presence, Registration, Session
@@ -25,10 +26,12 @@ from people.models import Person
 
 State, Item = Bulk.State, BulkItem.State
 
-#: For how long an act can be undone, from its beginning; its letters leave after that.
+#: For how long an act can be undone, from its end; its letters leave after that.
 UNDO_WITHIN = timedelta(minutes=15)
 #: Letters wait a little longer, so that none leaves while somebody presses the button.
 LETTERS_AFTER = UNDO_WITHIN + timedelta(minutes=1)
+#: While an act is being done nobody knows its end: its letters wait so long at most, and are let go then.
+LETTERS_AT_MOST = timedelta(hours=12)
 #: As many as are done while the page waits; more are done in the background.
 AT_ONCE = 100
 #: Places that are done in one transaction: the event's seats are locked no longer than that takes.
@@ -70,6 +73,8 @@ class Act:
     warning: Any = ""
     #: Whether it can be chosen in the list; what is done elsewhere is only undone here.
     is_offered: bool = True
+    #: Whether it is undone from behind, so that what comes free is offered to none of those who leave too.
+    undoes_last_first: bool = False
 
 
 #: act → how it is done; other modules add their own with `offer`.
@@ -142,9 +147,9 @@ def record(event: Event, *, act: str, places: Iterable[Registration], by: Person
 
 def can_be_undone(bulk: Bulk, now: datetime) -> bool:
     """Return whether an act, done or being done, can still be undone."""
-    return bool(
-        bulk.state in (State.RUNNING, State.DONE) and bulk.begun_at and now < bulk.begun_at + UNDO_WITHIN
-    )
+    if bulk.state == State.RUNNING:
+        return True
+    return bool(bulk.state == State.DONE and bulk.ended_at and now < bulk.ended_at + UNDO_WITHIN)
 
 
 def undo(bulk: Bulk, *, by: Person, now: datetime) -> Bulk:
@@ -222,11 +227,11 @@ def _told(bulk: Bulk) -> Bulk:
 def _work(bulk: Bulk, now: datetime, *, limit: int) -> int:
     """Do or undo some places of an act whose row is held; settle it when none is left."""
     is_undone = bulk.state == State.UNDOING
-    todo = bulk.items.filter(state=Item.DONE if is_undone else Item.WAITING).order_by("pk")
-    items = list(todo.select_related("registration__event", "registration__hub")[:limit])
-    begun = bulk.begun_at or now
-    doing = Doing(bulk.options, bulk.by, now, begun + LETTERS_AFTER)
     act = ACTS[bulk.act]
+    todo = bulk.items.filter(state=Item.DONE if is_undone else Item.WAITING)
+    todo = todo.order_by("-pk" if is_undone and act.undoes_last_first else "pk")
+    items = list(todo.select_related("registration__event", "registration__hub")[:limit])
+    doing = Doing(bulk.options, bulk.by, now, now + LETTERS_AT_MOST)
     among = Registration.objects.filter(act.concerns, pk__in=[item.registration_id for item in items])
     concerns = set(among.values_list("pk", flat=True)) if not is_undone else set()
     for item in items:
@@ -254,7 +259,14 @@ def _work(bulk: Bulk, now: datetime, *, limit: int) -> int:
 def _settle(bulk: Bulk, now: datetime) -> None:
     was_undone = bulk.state == State.UNDOING
     bulk.state, bulk.ended_at = State.UNDONE if was_undone else State.DONE, now
-    bulk.save(update_fields=["state", "ended_at"])
+    told = {name: word for name, word in bulk.options.items() if name != "reason"}
+    # Words of somebody's own have served, and stand in no log.
+    bulk.options = told
+    bulk.save(update_fields=["state", "ended_at", "options"])
+    if was_undone:
+        _let_letters_go(bulk, Item.KEPT, now + LETTERS_AFTER - UNDO_WITHIN)
+    else:
+        _let_letters_go(bulk, Item.DONE, now + LETTERS_AFTER)
     if not was_undone:
         number = bulk.items.filter(state=Item.DONE).count()
         acts.note(
@@ -264,8 +276,25 @@ def _settle(bulk: Bulk, now: datetime) -> None:
             now=now,
             bulk=bulk.code,
             count=str(number),
-            **bulk.options,
+            **told,
         )
+
+
+def _let_letters_go(bulk: Bulk, state: str, at: datetime) -> None:
+    """Let the letters of an act leave at an instant, now that its end is known; so many places at a time."""
+    by_instant: dict[str, list[tuple[UUID, str]]] = {}
+    items = bulk.items.filter(state=state).order_by("pk")
+    for before, subject, code in items.values_list("before", "registration__subject", "registration__code"):
+        by_instant.setdefault(before.get("at", ""), []).append((subject, code))
+    for instant, about in by_instant.items():
+        for first in range(0, len(about), 500) if instant else ():
+            some = about[first : first + 500]
+            outbox.put_off_many(
+                [subject for subject, _code in some],
+                at,
+                written_at=datetime.fromisoformat(instant),
+                registration=[code for _subject, code in some],
+            )
 
 
 # --- The acts ---
@@ -342,6 +371,28 @@ def _send_no_more(place: Registration, before: dict[str, Any], doing: Doing) -> 
         raise MessageLeft
 
 
+def _approve(place: Registration, doing: Doing) -> dict[str, Any]:
+    approval.approve(place, by=doing.by, now=doing.now, is_one_of_many=True)
+    outbox.put_off(place.subject, doing.letters_at, written_at=doing.now, registration=place.code)
+    return {}
+
+
+def _refuse(place: Registration, doing: Doing) -> dict[str, Any]:
+    reason = doing.options.get("reason", "")
+    approval.refuse(place, reason=reason, by=doing.by, now=doing.now, is_one_of_many=True)
+    outbox.put_off(place.subject, doing.letters_at, written_at=doing.now, registration=place.code)
+    return {}
+
+
+def _reconsider(place: Registration, before: dict[str, Any], doing: Doing) -> None:
+    at = datetime.fromisoformat(before["at"])
+    if place.decided_at != at:
+        raise errors.ChangedSince
+    if not _unwrite(place, before) and place.email:
+        raise MessageLeft
+    approval.reconsider(place, by=doing.by, now=doing.now, is_one_of_many=True)
+
+
 offer(
     "give-back",
     Act(
@@ -391,5 +442,34 @@ offer(
         do=_send_again,
         undo=_send_no_more,
         warning=_("It leaves when the act can no longer be undone, and once a day at most to each person."),
+    ),
+)
+#: Those who ask for a place.
+ASKS = Q(status=Registration.Status.ASKED)
+offer(
+    "approve",
+    Act(
+        title=_("Say yes to their requests"),
+        right="edit",
+        concerns=ASKS,
+        do=_approve,
+        undo=_reconsider,
+        undoes_last_first=True,
+        warning=_(
+            "In the order of their numbers. A yes takes a seat; when none is left, the person goes on the "
+            "waiting list. Each person gets a message when the act can no longer be undone."
+        ),
+    ),
+)
+offer(
+    "refuse",
+    Act(
+        title=_("Say no to their requests"),
+        right="edit",
+        concerns=ASKS,
+        do=_refuse,
+        undo=_reconsider,
+        asks="reason",
+        warning=_("Each person gets a message when the act can no longer be undone."),
     ),
 )

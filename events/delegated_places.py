@@ -28,11 +28,11 @@ def keep_seats(delegation: Delegation, *, now: datetime) -> Delegation:
     event = seating.FRESH.records(delegation.event_id)[0]
     if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
         raise Over
-    wanted = seats.get(delegation.mode)
+    wanted = seats.get(delegation.way)
     if wanted is None:
         raise UnknownMode
     if wanted.left is not None and wanted.left < delegation.places:
-        raise Full(delegation.mode)
+        raise Full(delegation.way)
     delegation.save(force_insert=True)
     Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") + delegation.places)
     return delegation
@@ -51,13 +51,13 @@ def nominate(
     named = list(people)
     seats = lock(delegation.event)
     event = seating.FRESH.records(delegation.event_id)[0]
-    fresh = Delegation.objects.get(pk=delegation.pk)
+    fresh = Delegation.objects.select_related("hub").get(pk=delegation.pk)
     if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
         raise NamingOver
     left = fresh.nameless
     if len(named) > left:
         raise NoMoreToName(left)
-    wanted = seats.get(fresh.mode)
+    wanted = seats.get(fresh.way)
     if wanted is None:
         raise UnknownMode
     if fresh.keeps_seats:
@@ -65,7 +65,7 @@ def nominate(
             taken=F("taken") + len(named), kept=F("kept") - len(named)
         )
     elif wanted.left is not None and wanted.left < len(named):
-        raise Full(fresh.mode)
+        raise Full(fresh.way)
     else:
         Capacity.objects.filter(pk=wanted.pk).update(taken=F("taken") + len(named))
     made = []
@@ -87,6 +87,7 @@ def nominate(
             language=fresh.language,
             time_zone=event.time_zone,
             mode=fresh.mode,
+            hub=fresh.hub,
             status=Registration.Status.NOMINATED,
             registered_at=now,
         )
@@ -153,11 +154,11 @@ def return_places(delegation: Delegation, *, now: datetime) -> tuple[int, list[R
     Returns how many had no name, and the places that were not confirmed. Safe to run twice.
     """
     seats = lock(delegation.event)
-    fresh = Delegation.objects.select_related("event").get(pk=delegation.pk)
+    fresh = Delegation.objects.select_related("event", "hub").get(pk=delegation.pk)
     if fresh.returned_at is not None:
         return 0, []
     nameless = fresh.nameless
-    wanted = seats.get(fresh.mode)
+    wanted = seats.get(fresh.way)
     if fresh.keeps_seats and wanted is not None and nameless:
         Capacity.objects.filter(pk=wanted.pk).update(kept=F("kept") - nameless)
         wanted.kept -= nameless

@@ -211,19 +211,28 @@ class TooFewSeats(EventError):
 
 
 class HubInUse(EventError):
-    """Somebody has, holds or waits for a place at the hub."""
+    """Somebody has, holds or waits for a place at the hub; or something that was sent out leads there."""
 
-    def __init__(self, people: int) -> None:
-        super().__init__(people)
-        self.people = people
+    def __init__(self, people: int, promised: int = 0) -> None:
+        super().__init__(people, promised)
+        self.people, self.promised = people, promised
 
-    sentence = _(
-        "People with a place there, or waiting for one: %(people)s. "
-        "Ask them to take part in another way first."
-    )
-
-    def words(self) -> dict[str, Any]:
-        return {"people": self.people}
+    def __str__(self) -> str:
+        said = []
+        if self.people:
+            said.append(
+                gettext(
+                    "People with a place there, or waiting for one: %(people)s. "
+                    "Ask them to take part in another way first."
+                )
+            )
+        if self.promised:
+            said.append(
+                gettext(
+                    "Institutions, invitations and codes that lead there: %(promised)s. Take them back first."
+                )
+            )
+        return " ".join(said) % {"people": self.people, "promised": self.promised}
 
 
 class OtherHub(EventError):

@@ -18,6 +18,7 @@ from events.asking import AsksMore
 from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration, Session
 from events.questions import Held
 from events.recognition import Answers, Contact
+from events.seats import Seats
 from people import consent, countries, portraits
 from people.countries import UNSAID
 from people.forms import AboutYou, Choice
@@ -228,6 +229,13 @@ class RegisterForm(AsksMore, WhoYouAre):
         return Answers(name=self.cleaned_data["name"], mode=mode, hub=hub, **self.demographics)
 
 
+def way_choices(ways: Seats) -> list[tuple[str, str]]:
+    """Return the ways to take part to choose from, each hub by its name."""
+    return [
+        (name, hub_words(row.hub) if row.hub else str(Mode(row.mode).label)) for name, row in ways.items()
+    ]
+
+
 def hub_words(hub: Hub) -> str:
     """Return a hub by its name and country, as one chooses among them."""
     return ", ".join(part for part in (hub.name, str(getattr(hub.country, "name", ""))) if part)
@@ -287,24 +295,31 @@ class TakeUpForm(RegisterForm):
     @property
     def answers(self) -> Answers:
         """What was answered, as `delegated_places.take_up` takes it."""
-        return Answers(name=self.cleaned_data["name"], mode=self.place.mode, **self.demographics)
+        return Answers(
+            name=self.cleaned_data["name"],
+            mode=self.place.mode,
+            hub=self.place.hub,
+            **self.demographics,
+        )
 
 
 class WalkInForm(RegisterForm):
-    """Somebody who stands before the wall registers for the room."""
+    """Somebody who stands before the wall registers for the room, or for the hub where the wall is."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub
         del self.fields["mode"]
 
     def modes(self) -> list[WayChoice]:
-        """None: whoever stands in the room takes part there."""
+        """None: whoever stands there takes part there."""
         return []
 
     @property
     def answers(self) -> Answers:
         """What was answered, as `registration.register` takes it."""
-        return Answers(name=self.cleaned_data["name"], mode=Mode.ONSITE, **self.demographics)
+        mode = Mode.HUB if self.hub else Mode.ONSITE
+        return Answers(name=self.cleaned_data["name"], mode=mode, hub=self.hub, **self.demographics)
 
 
 class AtTheHubForm(forms.Form):
@@ -356,7 +371,27 @@ class AtTheHubForm(forms.Form):
         return Contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
 
 
-class GroupForm(forms.Form):
+class ChoosesWay(forms.Form):
+    """A form whose `mode` is one of an event's ways: cleaned, it is the mode, and `hub` which one or none."""
+
+    ways: Seats
+
+    def offer(self, ways: Seats, *first: tuple[str, Any]) -> None:
+        """Let one choose among the ways, after what stands `first`."""
+        self.ways = ways
+        self.fields["mode"].choices = [*first, *way_choices(ways)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the way that was chosen apart."""
+        data = super().clean() or self.cleaned_data
+        chosen = self.ways.get(data.get("mode") or "")
+        data["hub"] = chosen.hub if chosen else None
+        if chosen:
+            data["mode"] = chosen.mode
+        return data
+
+
+class GroupForm(ChoosesWay):
     """An organisation asks for places for its people; who they are it says by the link that it gets."""
 
     organisation = forms.CharField(label=_("Organisation"), max_length=160)
@@ -372,9 +407,9 @@ class GroupForm(forms.Form):
     places = forms.IntegerField(label=_("How many people?"), min_value=2)
     mode = forms.ChoiceField(label=_("How will they take part?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, modes: Iterable[str], at_most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Seats, at_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        self.offer(ways)
         places = self.fields["places"]
         assert isinstance(places, forms.IntegerField)  # noqa: S101  for the type checker
         places.max_value = at_most

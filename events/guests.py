@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from events import access, recognition, risk
 from events.errors import HasAnAddress, NotInvited
-from events.models import Event, Guest, Registration
+from events.models import Event, Guest, Hub, Registration
 from events.recognition import Contact
 from mail import outbox
 from people import acts, links
@@ -47,11 +47,13 @@ def invite(
     people: Iterable[tuple[str, Contact]],
     language: str,
     may_pass_on: bool = False,
+    hub: Hub | None = None,
     by: Person | None,
     now: datetime,
 ) -> Invited:
     """Invite people by name and contact; whoever was invited at the same contact is left alone.
 
+    With a `hub` their place is there, and nowhere else.
     Those with an address get a letter. The link of those with a phone alone is handed over (`hand_over`).
     """
     asked = {contact.key: (name, contact) for name, contact in people if contact.key}
@@ -64,6 +66,7 @@ def invite(
             contact_key=key,
             language=language,
             may_pass_on=may_pass_on,
+            hub=hub,
             invited_at=now,
             invited_by=by,
         )
@@ -79,8 +82,10 @@ def invite(
     )
     for guest in back:
         guest.withdrawn_at, guest.invited_at, guest.invited_by = None, now, by
-        guest.may_pass_on, guest.language = may_pass_on, language
-        guest.save(update_fields=["withdrawn_at", "invited_at", "invited_by", "may_pass_on", "language"])
+        guest.may_pass_on, guest.language, guest.hub = may_pass_on, language, hub
+        guest.save(
+            update_fields=["withdrawn_at", "invited_at", "invited_by", "may_pass_on", "language", "hub"]
+        )
     new += back
     _post(new, "events.guest_invited", f"guest:{now.isoformat()}", now)
     if new:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from rapidfuzz import fuzz, process
 
 from events import risk
-from events.models import Event, Registration
+from events.models import Event, Hub, Registration
 from events.recognition import name_key
 
 #: How alike two names must be to be proposed, of 100; and how many are proposed.
@@ -107,6 +107,25 @@ class Places:
                 best[code] = max(score, best.get(code, 0))
         ranked = sorted(best, key=lambda code: (-best[code], self.by_code[code].number))
         return tuple(self.by_code[code] for code in ranked[:MOST])
+
+
+class HubNames:
+    """The names of an event's remote hubs, by which one connection of a meeting is told from a person."""
+
+    def __init__(self, event: Event) -> None:
+        names = Hub.objects.filter(event=event).values_list("name", flat=True)
+        self._keys = [_spaced(name_key(name)) for name in names]
+
+    def has(self, name: str) -> bool:
+        """Return whether a displayed name is that of a hub, alone or among other words such as “Hub”."""
+        shown = [_spaced(name_key(one)) for one in called(name)]
+        return any(key.strip() and key in one for key in self._keys for one in shown)
+
+
+def _spaced(key: str) -> str:
+    """The words of a name with one blank before and behind each, so that only whole words are found."""
+    words = re.sub(r"[^\w]+", " ", key).split()
+    return f" {' '.join(words)} "
 
 
 def called(name: str) -> list[str]:

@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from events import access, delegated_places, handover, recognition, registration, risk
 from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
-from events.models import Delegation, Event, Registration
+from events.models import Delegation, Event, Hub, Registration
 from events.recognition import Contact
 from events.seats import lock
 from mail import outbox
@@ -46,7 +46,11 @@ QUIET = timedelta(days=1)
 #: Of rows with the key of their `letter`: whether it was written before.
 _IS_WRITTEN = Exists(Letter.objects.filter(key=OuterRef("letter")))
 #: Of a delegation's places: whether it is one of `Delegation.seated`.
-_IS_SEATED = Q(registrations__mode=F("mode")) & ~Q(registrations__status__in=Registration.OVER)
+_IS_SEATED = (
+    Q(registrations__mode=F("mode"))
+    & (Q(hub__isnull=True) | Q(registrations__hub=F("hub")))
+    & ~Q(registrations__status__in=Registration.OVER)
+)
 
 Status = Registration.Status
 
@@ -62,6 +66,7 @@ def invite(
     email: str = "",
     language: str,
     mode: str,
+    hub: Hub | None = None,
     places: int,
     until: datetime,
     by: Person | None,
@@ -85,6 +90,7 @@ def invite(
             email=email,
             language=language,
             mode=mode,
+            hub=hub,
             places=places,
             until=until,
             invited_at=now,
@@ -106,6 +112,7 @@ def ask(
     email: str,
     language: str,
     mode: str,
+    hub: Hub | None = None,
     places: int,
     now: datetime,
 ) -> Delegation:
@@ -139,6 +146,7 @@ def ask(
         email=email,
         language=language,
         mode=mode,
+        hub=hub,
         places=min(places, GROUP_AT_MOST),
         until=until,
         invited_at=now,
@@ -253,6 +261,7 @@ def with_counts(event: Event) -> QuerySet[Delegation]:
     """Return an event's delegations with how many were `named` and how many `confirmed`."""
     return (
         Delegation.objects.filter(event=event)
+        .select_related("hub")
         .annotate(
             named=Count("registrations", filter=_IS_SEATED),
             confirmed=Count("registrations", filter=Q(registrations__status=Status.CONFIRMED)),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from events import recognition, seating, waiting
@@ -397,11 +397,20 @@ def _told(seats: int | None) -> str:
 
 @transaction.atomic
 def drop_hub(hub: Hub) -> None:
-    """Offer a hub to nobody any more; raises `HubInUse` while anybody has, holds or waits for a place."""
+    """Offer a hub to nobody any more; raises `HubInUse` while anybody has, holds or waits for a place.
+
+    So it does while an institution may name people for it, an invitation stands, or a code leads there.
+    """
     lock(hub.event)
     alive = Registration.objects.alive().filter(hub=hub).count()
-    if alive:
-        raise HubInUse(alive)
+    waiting_guests = hub.guests.filter(withdrawn_at=None)
+    promised = (
+        hub.delegations.filter(returned_at=None).count()
+        + waiting_guests.exclude(Exists(Registration.objects.alive().filter(guest=OuterRef("pk")))).count()
+        + hub.entry_codes.filter(withdrawn_at=None).count()
+    )
+    if alive or promised:
+        raise HubInUse(alive, promised)
     Capacity.objects.filter(event=hub.event_id, hub=hub).delete()
 
 

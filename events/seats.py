@@ -97,7 +97,15 @@ def is_kept_for(row: Capacity, place: Registration) -> bool:
     (`Delegation.nameless`); one that named somebody else meanwhile keeps none for who comes back.
     """
     delegation = place.delegation
-    if delegation is None or not delegation.keeps_seats or row.way != delegation.mode:
+    if (
+        delegation is None
+        or not delegation.keeps_seats
+        or (row.mode, row.hub_id)
+        != (
+            delegation.mode,
+            delegation.hub_id,
+        )
+    ):
         return False
     return delegation.seated().exclude(pk=place.pk).count() < delegation.places
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, override
 from convite import moments, paper
 from events import letterhead, risk, statements
 from events.errors import NoStatement
-from events.models import Delegation, Event, Letterhead, Mode, Registration, Session
+from events.models import Delegation, Event, Hub, Letterhead, Mode, Registration, Session
 from events.statements import Attended
 from people.models import Organisation
 
@@ -104,7 +104,7 @@ def _institution_letter(delegation: Delegation, address: str, now: datetime) -> 
         "facts": [
             *([[_("Event"), str(event.title)]] if not risk.is_neutral(event) else []),
             *_when(event),
-            *_where(event, delegation.mode),
+            *_where(event, delegation.mode, delegation.hub),
             [_("Places"), str(delegation.places)],
             [_("To be named until"), names["until"]],
         ],
@@ -151,9 +151,12 @@ def _when(event: Event) -> list[list[str]]:
     ]
 
 
-def _where(event: Event, mode: str) -> list[list[str]]:
+def _where(event: Event, mode: str, hub: Hub | None = None) -> list[list[str]]:
     if mode == Mode.ONLINE:
         return [[_("Where"), _("Online")]]
+    if hub is not None:
+        place = ", ".join(part for part in (hub.name, hub.address) if part)
+        return [[_("Where"), place]] if risk.tells_the_place(event) else []
     place = ", ".join(part for part in (event.venue, event.address, event.city) if part)
     return [[_("Where"), place]] if place and risk.tells_the_place(event) else []
 
@@ -236,7 +239,7 @@ def travel_letter(place: Registration, *, language: str, now: datetime) -> bytes
             ],
             facts=[
                 *_when(event),
-                *_where(event, place.mode),
+                *_where(event, place.mode, place.hub),
                 [_("Takes part"), str(Mode(place.mode).label)],
             ],
             columns=[],
@@ -270,10 +273,13 @@ def _hours(minutes: int) -> str:
 # --- At the door ---
 
 
-def posters(walls: Iterable[tuple[Session, str]]) -> bytes:
-    """Return a poster for each (session, path of its form), in the three languages, as one PDF."""
+def posters(walls: Iterable[tuple[Session, Hub | None, str]]) -> bytes:
+    """Return a poster for each (session, hub, path of its form), in the three languages, as one PDF.
+
+    Without a hub it is for the wall of the room.
+    """
     pages: list[dict[str, Any]] = []
-    for session, address in walls:
+    for session, hub, address in walls:
         url = settings.PUBLIC_URL + address
         event = session.event
         told = []
@@ -294,7 +300,7 @@ def posters(walls: Iterable[tuple[Session, str]]) -> bytes:
                 "when": moments.span_words(session.starts_at, session.declared_minutes, session.time_zone)
                 if session.starts_at
                 else "",
-                "room": session.room,
+                "room": hub.name if hub else session.room,
                 "code": paper.qr(url),
                 "code_alt": _("QR code that opens the form to register for this session."),
                 "told": told,

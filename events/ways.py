@@ -22,7 +22,7 @@ from events.errors import (
     NoSuchCode,
     NotInvited,
 )
-from events.models import EntryCode, Event, Guest, Mode, Registration
+from events.models import EntryCode, Event, Guest, Hub, Mode, Registration
 from events.recognition import Answers
 from people import acts
 from people.models import Person, StakeholderGroup
@@ -85,6 +85,7 @@ def add_code(
     uses: int | None = None,
     until: datetime | None = None,
     mode: str = "",
+    hub: Hub | None = None,
     stakeholder_group: StakeholderGroup | None = None,
     by: Person | None,
     now: datetime,
@@ -103,6 +104,7 @@ def add_code(
         uses=uses,
         until=until,
         mode=mode,
+        hub=hub,
         stakeholder_group=stakeholder_group,
         created_at=now,
     )
@@ -167,13 +169,15 @@ def check_way(event: Event, let_in: LetIn, answers: Answers, now: datetime) -> N
 
 
 def _check_code(known: EntryCode, answers: Answers, now: datetime) -> None:
-    code = EntryCode.objects.select_related("stakeholder_group").get(pk=known.pk)
+    code = EntryCode.objects.select_related("stakeholder_group", "hub").get(pk=known.pk)
     if code.withdrawn_at is not None:
         raise NoSuchCode
     if not code.is_open(now):
         raise CodeOver
     if code.mode and code.mode != answers.mode:
-        raise CodeForOthers(str(Mode(code.mode).label))
+        raise CodeForOthers(code.hub.name if code.hub else str(Mode(code.mode).label))
+    if code.hub and code.hub != answers.hub:
+        raise CodeForOthers(code.hub.name)
     if code.stakeholder_group and code.stakeholder_group != answers.stakeholder_group:
         raise CodeForOthers(code.stakeholder_group.name)
 

@@ -1,7 +1,7 @@
 """The outbox: the only writer of letters, from the row in the caller's transaction to what became of it."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -227,6 +227,22 @@ def forget_about(key: str) -> int:
 def put_off(subject: UUID, until: datetime, *, written_at: datetime, **about: str) -> int:
     """Let what was written to a subject in one instant, about one record, wait longer; return how many."""
     return _unsent(subject, written_at, about).update(not_before=until)
+
+
+def put_off_many(
+    subjects: Collection[UUID], until: datetime, *, written_at: datetime, **about: Collection[str]
+) -> int:
+    """Let what was written to subjects in one instant, about records of theirs, wait until then; how many.
+
+    Only what waits for an hour already does: what may leave at once has nothing to do with it.
+    """
+    return Letter.objects.filter(
+        subject__in=subjects,
+        created_at=written_at,
+        state=Letter.State.DUE,
+        not_before__isnull=False,
+        **{f"about__{name}__in": list(codes) for name, codes in about.items()},
+    ).update(not_before=until)
 
 
 def take_back(subject: UUID, *, written_at: datetime, **about: str) -> int:

@@ -54,6 +54,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Delegation": {"events.nomination", "events.delegated_places"},
     "events.Letterhead": {"events.letterhead"},
     "events.WalkIn": {"events.walkins"},
+    "events.HubWall": {"events.walkins"},
     "events.Need": {"events.needs"},
     "events.Bursary": {"events.needs"},
     "events.Steward": {"events.needs"},

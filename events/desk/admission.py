@@ -46,7 +46,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         say_done(request, _("The changes are kept."))
         return back_to(found, "events:desk_ways")
     now = timezone.now()
-    codes = list(found.entry_codes.select_related("stakeholder_group").order_by("created_at", "pk"))
+    codes = list(found.entry_codes.select_related("stakeholder_group", "hub").order_by("created_at", "pk"))
     used = ways.uses_of(codes)
     form_url = settings.PUBLIC_URL + reverse("events:register", args=[found.code])
     context = frame_of(
@@ -76,7 +76,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 def new_code(request: HttpRequest, code: str) -> HttpResponse:
     """Make a code: for how many people, until when, and for a mode or a sector where asked."""
     found = access.event_for(request.user, code, "edit")
-    form = CodeMakerForm(request.POST or None, event=found, modes=registration.open_modes(found))
+    form = CodeMakerForm(request.POST or None, event=found, ways=registration.ways(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -86,6 +86,7 @@ def new_code(request: HttpRequest, code: str) -> HttpResponse:
                 uses=data["uses"],
                 until=data["until"],
                 mode=data["mode"],
+                hub=data["hub"],
                 stakeholder_group=data["stakeholder_group"],
                 by=signed_in(request),
                 now=timezone.now(),

@@ -62,9 +62,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
 def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Invite an institution: its seats are kept from now on."""
     found = access.event_for(request.user, code, "edit")
-    modes = registration.open_modes(found)
     initial = {"language": get_language(), "places": 2}
-    form = DelegationForm(request.POST or None, event=found, modes=modes, initial=initial)
+    form = DelegationForm(request.POST or None, event=found, ways=registration.ways(found), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = nomination.invite(found, **form.cleaned_data, by=signed_in(request), now=timezone.now())
@@ -106,9 +105,8 @@ def letters(request: HttpRequest, code: str) -> HttpResponse:
         return back_to(found, "events:desk_delegations")
     now = timezone.now()
     invited = found.delegations.filter(kind=Delegation.Kind.INSTITUTION, returned_at=None, until__gt=now)
-    return _drawn(
-        request, found, list(invited.select_related("event").order_by("organisation", "pk")[:MOST_LETTERS])
-    )
+    rows = invited.select_related("event", "hub").order_by("organisation", "pk")
+    return _drawn(request, found, list(rows[:MOST_LETTERS]))
 
 
 @get_or_post

@@ -113,9 +113,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """One event: its sessions and how ready they are, its places, and what can be done."""
     found = access.event_for(request.user, code, "counts")
     names, edits = may(request.user, found, "names"), may(request.user, found, "edit")
-    capacities = list(found.capacities.all())
+    capacities = list(found.capacities.select_related("hub"))
     modes = {row.mode for row in capacities}
-    standing = Part.objects.select_related("person", "organisation").order_by("position", "pk")
+    standing = Part.objects.select_related("person", "organisation", "hub").order_by("position", "pk")
     sessions = list(
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
     )
@@ -141,7 +141,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
                 "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
                 "ready": readiness.is_ready(session, checks),
                 "heads": heads.get(session.pk, {}),
-                "is_counted": headcounts.is_counted(session),
+                "is_counted": headcounts.is_counted(session) or bool(coordinated),
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )

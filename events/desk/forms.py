@@ -212,11 +212,26 @@ class PlaceForm(BesideOthers, MeetingFields):
 
 
 class HeadsForm(forms.Form):
-    """How many were counted in each mode; empty where nobody counted."""
+    """How many were counted in each mode, and at each remote hub; empty where nobody counted."""
 
     onsite = forms.IntegerField(label=_("In the room"), min_value=0, max_value=MOST_HEADS, required=False)
     online = forms.IntegerField(label=_("Online"), min_value=0, max_value=MOST_HEADS, required=False)
     hub = forms.IntegerField(label=_("At remote hubs"), min_value=0, max_value=MOST_HEADS, required=False)
+
+    def __init__(self, *args: Any, hubs: Iterable[Hub], by_mode: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What each field counts: the mode, and the hub where it counts one.
+        self.counts: dict[str, tuple[str, Hub | None]] = {mode: (mode, None) for mode in Mode.values}
+        for hub in hubs:
+            name = f"hub-{hub.code}"
+            self.counts[name] = (Mode.HUB, hub)
+            self.fields[name] = forms.IntegerField(
+                label=hub.name, min_value=0, max_value=MOST_HEADS, required=False
+            )
+            self.fields["hub"].label = _("At other remote hubs")
+        if not by_mode:
+            for mode in Mode.values:
+                del self.fields[mode]
 
 
 class InviteForm(forms.Form):

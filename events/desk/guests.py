@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, guests, risk
+from events import access, guests, hubs, risk
 from events.desk.page import PAGE, STAFF, back_to, form_page, frame_of, get_or_post, is_pressed, may, say_done
 from events.desk.way_forms import GuestsForm
 from events.errors import EventError
@@ -28,7 +28,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     """Who was invited, and what became of it; 25 a page."""
     found = access.event_for(request.user, code, "edit")
     came = Registration.objects.alive().filter(guest=OuterRef("pk"))
-    rows = found.guests.annotate(has_come=Exists(came)).order_by("-invited_at", "pk")
+    rows = found.guests.select_related("hub").annotate(has_come=Exists(came)).order_by("-invited_at", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = frame_of(
         found,
@@ -51,6 +51,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         region=str(found.country),
+        hubs=hubs.of_event(found),
         initial={"language": get_language()},
     )
     if request.method == "POST" and form.is_valid():
@@ -59,6 +60,7 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
             people=[(one.name, one.contact) for one in form.listed],
             language=form.cleaned_data["language"],
             may_pass_on=form.cleaned_data["may_pass_on"],
+            hub=form.cleaned_data.get("hub"),
             by=signed_in(request),
             now=timezone.now(),
         )

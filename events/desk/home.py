@@ -44,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         )
         .in_order()
     )
-    events = mine.prefetch_related("capacities")
+    events = mine.prefetch_related("capacities__hub")
     next_at = Min(
         "sessions__starts_at",
         filter=Q(sessions__status=Session.Status.SCHEDULED, sessions__starts_at__gt=now - timedelta(hours=3)),
@@ -104,7 +104,7 @@ def past(request: HttpRequest) -> HttpResponse:
     events = (
         access.events_for(request.user, "counts")
         .filter(Q(ends_at__lte=now) | Q(status=Event.Status.CANCELLED))
-        .prefetch_related("capacities")
+        .prefetch_related("capacities__hub")
         .order_by("-ends_at", "-pk")
     )
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))

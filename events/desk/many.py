@@ -1,5 +1,6 @@
 """Many places at once: chosen in the list, looked at, done and undone, each step a page of its own."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 from events import access, attendance, bulk, registration, risk
 from events.desk.filters import PeopleFilter
 from events.desk.page import STAFF, get_or_post, is_pressed
+from events.desk.way_forms import AnswerForm
 from events.errors import EventError
 from events.models import Bulk, Event, Mode, Registration, Session
 from people.access import needs, signed_in
@@ -55,7 +57,19 @@ class NothingAsked(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-FORMS = {"way": WayForm, "session": SessionForm, "": NothingAsked}
+class ReasonForm(AnswerForm):
+    """Why the chosen people are told no."""
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+FORMS: dict[str, Callable[..., forms.Form]] = {
+    "way": WayForm,
+    "session": SessionForm,
+    "reason": ReasonForm,
+    "": NothingAsked,
+}
 
 
 def _said(way: str, hub: str, left: int | None) -> str:
@@ -170,7 +184,7 @@ def _page(request: HttpRequest, found: Bulk, form: forms.Form | None = None) -> 
         "kept": counts["kept"],
         "refusals": bulk.refusals(found) if not is_chosen else [],
         "can_undo": bulk.can_be_undone(found, now),
-        "undo_until": found.begun_at + bulk.UNDO_WITHIN if found.begun_at else None,
+        "undo_until": found.ended_at + bulk.UNDO_WITHIN if found.ended_at else None,
         "back_url": reverse("events:desk_registrations", args=[event.code]),
         "crumbs": [
             (reverse("events:desk"), _("Workspace")),

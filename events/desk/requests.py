@@ -1,23 +1,22 @@
 """Requests for a place at the desk: who asks and what they said, answered one by one or many at once."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import access, approval, risk
+from events import access, approval, bulk, risk
 from events.desk.page import PAGE, STAFF, back_to, frame_of, get_or_post, is_pressed, may, say_done
 from events.desk.seats import seats_in_words
 from events.desk.way_forms import AnswerForm
 from events.errors import EventError
 from events.listing import Asked, names_them
 from events.listing import sought as searched
-from events.models import Event, Registration
+from events.models import Bulk, BulkItem, Event, Registration
 from people.access import needs, signed_in
 
 Status = Registration.Status
@@ -34,12 +33,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     asking = found.registrations.filter(status=Status.ASKED).select_related("stakeholder_group")
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        chosen = asking.order_by("number")
-        if "all" not in request.POST:
-            ticked = [code.replace("\0", "") for code in request.POST.getlist("place")]
-            chosen = chosen.filter(code__in=ticked)
-        _answer(request, list(chosen), form.cleaned_data["reason"])
-        return back_to(found, "events:desk_requests")
+        return _answer(request, found, form.cleaned_data["reason"])
     sought = request.GET.get("q", "").replace("\0", "").strip()[:120]
     rows = searched(asking, sought).order_by("number")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -54,7 +48,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         # Among everybody at the event: those who ask may be so few that any word would name them all.
         shows_names=names_them(found, Asked(q=sought)),
         has_lists=risk.has_lists(found),
-        seats=seats_in_words(found.capacities.all()),
+        seats=seats_in_words(found.capacities.select_related("hub")),
         answered=_undoable(found),
         minutes=int(approval.UNDO_WITHIN.total_seconds() // 60),
     )
@@ -99,25 +93,40 @@ def _undoable(event: Event) -> list[Registration]:
     return list(found.order_by("-decided_at", "pk"))
 
 
-def _answer(request: HttpRequest, places: list[Registration], reason: str) -> None:
-    """Answer each, all by one word; what was answered meanwhile is told, and holds nobody else up."""
-    says_yes = "approve" in request.POST
-    if not places:
-        messages.error(request, _("Tick one request at least."))
-        return
-    given: dict[str, int] = {}
-    problems: list[str] = []
-    for place in places:
-        by: Any = signed_in(request)
-        try:
-            if says_yes:
-                approval.approve(place, by=by, now=timezone.now())
-            else:
-                approval.refuse(place, reason=reason, by=by, now=timezone.now())
-        except EventError as refusal:
-            problems.append(str(refusal))
-        else:
-            given[place.status] = given.get(place.status, 0) + 1
+def _answer(request: HttpRequest, found: Event, reason: str) -> HttpResponse:
+    """Answer all by one word; what was answered meanwhile is told, and holds nobody else up.
+
+    Few are answered at once. Of many the page of the act tells how far it is.
+    """
+    back = back_to(found, "events:desk_requests")
+    by, now, act = signed_in(request), timezone.now(), "approve" if "approve" in request.POST else "refuse"
+    ticked = request.POST.getlist("place")
+    try:
+        chosen = bulk.choose(
+            found,
+            act=act,
+            codes=[code.replace("\0", "") for code in ticked],
+            asked=Asked(status=Status.ASKED) if "all" in request.POST else None,
+            by=by,
+            now=now,
+        )
+        if not chosen.items.exists():
+            messages.error(request, _("Tick one request at least."))
+            return back
+        bulk.begin(chosen, options={"reason": reason} if act == "refuse" else {}, by=by, now=now)
+    except EventError as refusal:
+        messages.error(request, str(refusal))
+        return back
+    if chosen.state in Bulk.AT_WORK:
+        return redirect("events:desk_many", chosen.code)
+    _tell(request, chosen)
+    return back
+
+
+def _tell(request: HttpRequest, chosen: Bulk) -> None:
+    """Say what became of those who were answered, and why some were not."""
+    done = BulkItem.objects.filter(bulk=chosen, state=BulkItem.State.DONE)
+    given = dict(done.values_list("registration__status").annotate(Count("pk")).order_by())
     said = {
         Status.CONFIRMED: ngettext(
             "%(count)s has a place now.", "%(count)s have a place now.", given.get(Status.CONFIRMED, 0)
@@ -131,8 +140,8 @@ def _answer(request: HttpRequest, places: list[Registration], reason: str) -> No
             "%(count)s was refused.", "%(count)s were refused.", given.get(Status.REFUSED, 0)
         ),
     }
-    done = [words % {"count": given[status]} for status, words in said.items() if status in given]
-    if done:
-        say_done(request, " ".join(done))
-    for problem in dict.fromkeys(problems):
+    words = [one % {"count": given[status]} for status, one in said.items() if status in given]
+    if words:
+        say_done(request, " ".join(words))
+    for problem, _number in bulk.refusals(chosen):
         messages.error(request, problem)

@@ -10,7 +10,7 @@ from events.models import Capacity, Mode
 
 
 def seats_in_words(capacities: Iterable[Capacity]) -> list[dict[str, Any]]:
-    """Places taken and left by mode, in words, with the share taken in whole per cents."""
+    """Places taken and left by mode and hub, in words, with the share taken in whole per cents."""
     told = []
     for row in capacities:
         if row.session_id is not None:
@@ -29,5 +29,6 @@ def seats_in_words(capacities: Iterable[Capacity]) -> list[dict[str, Any]]:
             waits = ngettext("%(count)s waiting", "%(count)s waiting", row.waiting) % {"count": row.waiting}
             words = _("%(seats)s · %(waiting)s") % {"seats": words, "waiting": waits}
         share = 100 * row.taken // row.seats if row.seats else None
-        told.append({"mode": row.mode, "words": words, "share": share, "full": row.left == 0})
-    return sorted(told, key=lambda one: Mode.values.index(one["mode"]))
+        hub = row.hub.name if row.hub else ""
+        told.append({"mode": row.mode, "hub": hub, "words": words, "share": share, "full": row.left == 0})
+    return sorted(told, key=lambda one: (Mode.values.index(one["mode"]), one["hub"]))

@@ -1,11 +1,11 @@
 """Forms of the desk for the ways to a place: admission, codes, requests, guests, institutions, letterhead."""
 
-from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +14,10 @@ from convite.moments import place_words
 from events import people_lists, schedule
 from events.desk.fields import day_field
 from events.errors import EventError
-from events.forms import plain_line
-from events.models import Event, Mode
+from events.forms import ChoosesWay, hub_words, plain_line
+from events.models import Event, Hub
 from events.people_lists import Listed
+from events.seats import Seats
 from people.models import StakeholderGroup
 
 #: More than this of a typed list is no list of people.
@@ -48,7 +49,7 @@ def end_of(day: Any, event: Event) -> datetime:
     return schedule.instant(datetime.combine(day, time(23, 59)), event.time_zone)
 
 
-class CodeMakerForm(forms.Form):
+class CodeMakerForm(ChoosesWay):
     """A code: how often, until when, and for whom."""
 
     word = forms.CharField(
@@ -70,16 +71,13 @@ class CodeMakerForm(forms.Form):
         empty_label=_("Any"),
     )
 
-    def __init__(self, *args: Any, event: Event, modes: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, ways: Seats, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["until"].help_text = gettext("By the clock there: %(zone)s. Empty: no limit.") % {
             "zone": place_words(event.time_zone)
         }
-        self.fields["mode"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("Any")),
-            *((mode, Mode(mode).label) for mode in modes),
-        ]
+        self.offer(ways, ("", gettext("Any")))
         self.fields["stakeholder_group"].queryset = (  # type: ignore[attr-defined]
             StakeholderGroup.objects.filter(retired_at=None).order_by("position")
         )
@@ -133,10 +131,25 @@ class GuestsForm(forms.Form):
         label=_("They may pass it on to somebody who comes in their stead"), required=False
     )
 
-    def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
+    hub: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("For a remote hub"),
+        help_text=_("Their place is then there. Empty: each chooses how to take part."),
+        queryset=Hub.objects.none(),
+        required=False,
+        empty_label="—",
+        to_field_name="code",
+    )
+    field_order = ("people", "file", "hub", "language", "may_pass_on")
+
+    def __init__(self, *args: Any, region: str, hubs: QuerySet[Hub], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.region = region
         self.listed: list[Listed] = []
+        field = self.fields["hub"]
+        field.queryset = hubs  # type: ignore[attr-defined]
+        field.label_from_instance = hub_words  # type: ignore[attr-defined]
+        if not hubs.exists():
+            del self.fields["hub"]
 
     def clean(self) -> dict[str, Any]:
         """Read the lines; each that cannot be read has its sentence, and then nobody is invited."""
@@ -159,7 +172,7 @@ class GuestsForm(forms.Form):
         return data
 
 
-class DelegationForm(forms.Form):
+class DelegationForm(ChoosesWay):
     """An institution to invite: how many places, until when, and to whom the letter goes."""
 
     organisation = forms.CharField(label=_("Institution"), max_length=160)
@@ -184,10 +197,10 @@ class DelegationForm(forms.Form):
     )
     until = day_field(_("To be named and confirmed until the end of"))
 
-    def __init__(self, *args: Any, event: Event, modes: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, ways: Seats, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
-        self.fields["mode"].choices = [(mode, Mode(mode).label) for mode in modes]  # type: ignore[attr-defined]
+        self.offer(ways)
         self.fields["until"].help_text = gettext("By the clock there: %(zone)s.") % {
             "zone": place_words(event.time_zone)
         }

@@ -13,7 +13,7 @@ from events import guests, nomination, risk
 from events.letters import places
 from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
 from events.letters.pieces import OwnPage, called, finished, lead_of, when_and_where, why_named
-from events.models import Delegation, Event, Guest, Registration
+from events.models import Delegation, Event, Guest, Hub, Registration
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
@@ -149,7 +149,7 @@ def _invitation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
     )
     parts: list[Piece] = [
         Says(told),
-        *_when(event, now),
+        *_when(event, now, guest.hub),
         Says(_("One page is enough, and you need no account.")),
         Button(_("Take my place"), settings.PUBLIC_URL + address),
         Small(bound),
@@ -160,7 +160,7 @@ def _invitation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
 
 
 def _guest_of(letter: Letter) -> Guest | None:
-    return Guest.objects.filter(code=letter.about.get("guest", "")).select_related("event").first()
+    return Guest.objects.filter(code=letter.about.get("guest", "")).select_related("event", "hub").first()
 
 
 # --- Named by an organisation ---
@@ -232,7 +232,7 @@ def _named(letter: Letter, now: datetime, *, again: bool) -> Rendered:
             )
             % names
         ),
-        *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+        *when_and_where(sessions_ahead(reader.event, now), reader, where=_is_told_where(place)),
         page.button(_("Confirm or decline")),
         Small(_("If you do not want it, decline on that page, and somebody else can have it.")),
     ]
@@ -241,6 +241,11 @@ def _named(letter: Letter, now: datetime, *, again: bool) -> Rendered:
     }
     neutral = _("A place waits for you") if again else _("You were named for a place")
     return finished(title, neutral, reader, page, parts, why=why_named(place.delegation))
+
+
+def _is_told_where(place: Registration) -> bool:
+    """Whether somebody who was named reads where: at which hub they would be is no small thing."""
+    return place.hub is not None and risk.tells_the_place(place.event)
 
 
 # --- To the organisation ---
@@ -337,7 +342,7 @@ def _to_delegation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
     )
     parts: list[Piece] = [
         Says(told % names),
-        *_when(event, now),
+        *_when(event, now, delegation.hub),
         *([] if again else [Says(held % names)]),
         Says(
             _(
@@ -356,7 +361,8 @@ def _to_delegation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
 
 
 def _delegation_of(letter: Letter) -> Delegation | None:
-    return Delegation.objects.filter(code=letter.about.get("delegation", "")).select_related("event").first()
+    found = Delegation.objects.filter(code=letter.about.get("delegation", ""))
+    return found.select_related("event", "hub").first()
 
 
 def _until(delegation: Delegation) -> str:
@@ -376,8 +382,11 @@ def _is_ahead(event: Event, now: datetime) -> bool:
     return event.status != Event.Status.CANCELLED and not is_over(event, now)
 
 
-def _when(event: Event, now: datetime) -> list[Piece]:
-    """When and where, for somebody who holds nothing yet; a protected event says neither what nor where."""
+def _when(event: Event, now: datetime, hub: Hub | None) -> list[Piece]:
+    """When and where, for somebody who holds nothing yet; a protected event says neither what nor where.
+
+    Where they are invited to a remote hub, that is where.
+    """
     pairs: list[tuple[str, str]] = []
     name = called(event)
     if name:
@@ -390,7 +399,8 @@ def _when(event: Event, now: datetime) -> list[Piece]:
                     moments.span_words(session.starts_at, session.declared_minutes, session.time_zone),
                 )
             )
-    place = ", ".join(part for part in (event.venue, event.city) if part)
+    parts = (hub.name, hub.address) if hub else (event.venue, event.city)
+    place = ", ".join(part for part in parts if part)
     if place and risk.tells_the_place(event):
         pairs.append((_("Where"), place))
     return [Facts(pairs)]

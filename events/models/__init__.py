@@ -6,10 +6,10 @@ from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.headcounts import MOST_HEADS, Headcount
-from events.models.modes import Mode
+from events.models.modes import Mode, way
 from events.models.needs import Accessibility, Bursary, Need, Steward, Support
 from events.models.people_files import PeopleFile
-from events.models.places import Capacity, ListNote, Registration, RegistrationQuerySet, way
+from events.models.places import Capacity, ListNote, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
 from events.models.programme import Move, Room, Template
 from events.models.questions import (
@@ -23,17 +23,17 @@ from events.models.questions import (
 )
 from events.models.roles import Part, PartQuerySet
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
-from events.models.ways import Delegation, EntryCode, Guest, Letterhead, WalkIn
+from events.models.ways import Delegation, EntryCode, Guest, HubWall, Letterhead, WalkIn
 
 #: What somebody holds in a session: a place at its event, or a role in it.
 Place = Registration | Part
 
 __all__ = [
-    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
-    "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Delegation", "DoorDevice", "DoorScan",
-    "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub", "Letterhead",
-    "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet", "PeopleFile", "Place", "Presence",
-    "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room", "Scan", "Session",
-    "SessionQuerySet", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
-    "Topic", "WalkIn", "WrongCode", "way",
+    "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer",
+    "AnswerFile", "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Delegation", "DoorDevice",
+    "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub",
+    "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet", "PeopleFile",
+    "Place", "Presence", "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room",
+    "Scan", "Session", "SessionQuerySet", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer",
+    "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip

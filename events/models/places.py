@@ -13,7 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from events.models.door_codes import new_door_code
 from events.models.gatherings import Event, Hub
-from events.models.modes import Mode
+from events.models.modes import Mode, way
 from events.models.sessions import Session
 from events.models.ways import Delegation, EntryCode, Guest
 from people.codes import CODE_LENGTH, new_code
@@ -101,11 +101,6 @@ class Capacity(models.Model):
     def is_balanced(self, now: datetime) -> bool:
         """Whether seats are kept for a sector at `now`."""
         return bool(self.balance_seats and self.balance_until and now < self.balance_until)
-
-
-def way(mode: str, hub: Hub | None) -> str:
-    """Return the name of a way to take part among an event's: the mode, or the hub by its code."""
-    return f"{Mode.HUB}-{hub.code}" if hub else mode
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

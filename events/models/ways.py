@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from events.models.gatherings import Event
-from events.models.modes import Mode
+from events.models.gatherings import Event, Hub
+from events.models.modes import Mode, way
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation, StakeholderGroup
 
@@ -33,6 +33,7 @@ class EntryCode(models.Model):
     )
     until = models.DateTimeField(_("valid until"), null=True, blank=True)
     mode = models.CharField(_("mode"), max_length=6, choices=Mode, blank=True)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="entry_codes")
     stakeholder_group = models.ForeignKey(
         StakeholderGroup,
         on_delete=models.PROTECT,
@@ -47,7 +48,12 @@ class EntryCode(models.Model):
     class Meta:
         verbose_name = _("registration code")
         verbose_name_plural = _("registration codes")
-        constraints = [models.UniqueConstraint(fields=["event", "word"], name="entry_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "word"], name="entry_code_once"),
+            models.CheckConstraint(
+                condition=Q(hub__isnull=True) | Q(mode="hub"), name="entry_code_hub_is_a_hub"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -69,6 +75,8 @@ class Guest(models.Model):
     #: The address or phone, normalised, by which a second invitation is recognised.
     contact_key = models.CharField(max_length=254, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    #: At which hub their place is, where they were invited to one; none leaves the way to them.
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="guests")
     #: Whether somebody else may come in their stead, with another name and address.
     may_pass_on = models.BooleanField(_("may be passed on"), default=False)
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now)
@@ -114,6 +122,7 @@ class Delegation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     mode = models.CharField(_("mode"), max_length=6, choices=Mode)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, null=True, blank=True, related_name="delegations")
     places = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
     until = models.DateTimeField(_("to be named until"))
     invited_at = models.DateTimeField(_("invited at"), default=timezone.now)
@@ -131,6 +140,9 @@ class Delegation(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(places__gte=1), name="delegation_has_places"),
+            models.CheckConstraint(
+                condition=Q(hub__isnull=True) | Q(mode="hub"), name="delegation_hub_is_a_hub"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,9 +153,14 @@ class Delegation(models.Model):
         """Whether seats are kept for people who are not named yet."""
         return self.kind == self.Kind.INSTITUTION and self.returned_at is None
 
+    @property
+    def way(self) -> str:
+        """How its people take part, among the event's ways: the mode, or the hub by its code."""
+        return way(self.mode, self.hub)
+
     def seated(self) -> "RegistrationQuerySet":
-        """Return the places that block one of its seats: whoever moved to another mode left theirs."""
-        return self.registrations.alive().filter(mode=self.mode)
+        """Return the places that block one of its seats: whoever moved to another mode or hub left theirs."""
+        return self.registrations.alive().filter(mode=self.mode, hub=self.hub_id)
 
     @property
     def nameless(self) -> int:
@@ -194,3 +211,21 @@ class WalkIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HubWall(models.Model):
+    """The code on the wall of a remote hub, for one session: whoever scans it is present there."""
+
+    session = models.ForeignKey("events.Session", on_delete=models.CASCADE, related_name="hub_walls")
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="walls")
+    #: As for a session's own wall.
+    beyond_seats = models.BooleanField(_("let people in beyond the seats"), default=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("code on the wall of a hub")
+        verbose_name_plural = _("codes on the walls of hubs")
+        constraints = [models.UniqueConstraint(fields=["session", "hub"], name="hub_wall_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}:{self.hub_id}"

@@ -22,14 +22,14 @@ from people.forms import sectors
 def walk_in(request: HttpRequest, token: str) -> HttpResponse:
     """Register before the wall, and be on the list; outside its hours the page says when it works."""
     now = timezone.now()
-    session = access.session_by_wall(token, now)
+    session, hub = access.wall_by_link(token, now)
     event = session.event
     if not walkins.is_open(session, now):
         told = {"event": event, "session": session, "opens_before": walkins.OPENS_BEFORE}
         status = 409 if request.method == "POST" else 200
         return render(request, "events/wall_closed.html", told, status=status)
     form = WalkInForm(
-        request.POST if request.method == "POST" else None, event=event, seats={}, groups=sectors()
+        request.POST if request.method == "POST" else None, event=event, seats={}, groups=sectors(), hub=hub
     )
     status = 200
     if request.method == "POST":
@@ -62,6 +62,7 @@ def walk_in(request: HttpRequest, token: str) -> HttpResponse:
         "organisations": HOSTS.records(event.pk),
         "personal": True,
         "at_the_wall": True,
+        "hub": hub,
     }
     return render(request, "events/register.html", told, status=status)
 
@@ -71,5 +72,5 @@ def walk_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(READ)
 def walked_in(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt; the same for whoever is new and whoever had a place."""
-    session = access.session_by_wall(token, timezone.now())
+    session, _hub = access.wall_by_link(token, timezone.now())
     return render(request, "events/walked_in.html", {"session": session, "event": session.event})

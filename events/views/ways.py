@@ -29,7 +29,8 @@ from events import (
 )
 from events.errors import EventError, Full
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
-from events.models import Delegation, Event, Registration
+from events.models import Delegation, Event, Guest, Registration
+from events.seats import Seats
 from events.views.own import FORM, READ, dated, person_of, private
 from events.views.registering import HOSTS
 from people import links
@@ -50,17 +51,23 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     held = guests.place_of(invited)
     if held is not None or not event.is_open_for_registration(now) or invited.withdrawn_at:
         return _guest_page(request, event, "used" if held else "closed", status=_refused(request))
-    seats = registration.open_modes(event)
+    offered = _offered_to(invited)
     groups = sectors()
     form = GuestForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         event=event,
-        seats=seats,
+        seats={name: row.left for name, row in offered.items()},
+        hubs={name: row.hub for name, row in offered.items() if row.hub is not None},
         groups=groups,
         asked=questions.asked(event),
         guest=invited,
-        initial={"name": invited.name, "email": invited.email, "phone": str(invited.phone)},
+        initial={
+            "mode": next(iter(offered), "") if invited.hub else "",
+            "name": invited.name,
+            "email": invited.email,
+            "phone": str(invited.phone),
+        },
     )
     status = 200
     if request.method == "POST":
@@ -78,7 +85,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
                     let_in=ways.LetIn(guest=invited),
                 )
             except Full as refusal:
-                form.seats = registration.open_modes(event)
+                form.seats = {name: row.left for name, row in _offered_to(invited).items()}
                 form.add_error("mode", str(refusal))
                 form.say_files_again()
                 status = 409
@@ -93,6 +100,14 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     return _form(request, event, form, status=status)
 
 
+def _offered_to(invited: Guest) -> Seats:
+    """The ways that an invitation leaves to its guest: all, or the hub that it is for."""
+    ways_ = registration.ways(invited.event)
+    if invited.hub is None:
+        return ways_
+    return {name: row for name, row in ways_.items() if row.hub == invited.hub}
+
+
 @login_not_required
 @require_http_methods(FORM)
 def group(request: HttpRequest, code: str) -> HttpResponse:
@@ -101,9 +116,9 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     event = access.public_event(code)
     if not ways.opens_to_groups(event, now):
         return redirect("events:register", code)
-    modes = registration.open_modes(event)
+    offered = registration.ways(event)
     form = GroupForm(
-        request.POST if request.method == "POST" else None, modes=modes, at_most=nomination.GROUP_AT_MOST
+        request.POST if request.method == "POST" else None, ways=offered, at_most=nomination.GROUP_AT_MOST
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -673,6 +673,45 @@ def hub_dropped(world: World) -> Letter:
     return letter("hub_dropped")
 
 
+def guest_invited_to_a_hub(world: World) -> Letter:
+    guests.invite(
+        world.event,
+        people=[("Paula", Contact(email="paula@correo.example"))],
+        language="en",
+        hub=hub(world),
+        by=world.organiser,
+        now=world.now,
+    )
+    return letter("guest_invited")
+
+
+def delegation_for_a_hub(world: World) -> Delegation:
+    return nomination.invite(
+        world.event,
+        organisation="Ministerio de Educación",
+        addressee="Dra. Inés Caal",
+        email="despacho@ministerio.example",
+        language="en",
+        mode=Mode.HUB,
+        hub=hub(world),
+        places=2,
+        until=world.now + timedelta(days=2),
+        by=world.organiser,
+        now=world.now,
+    )
+
+
+def delegation_invited_to_a_hub(world: World) -> Letter:
+    delegation_for_a_hub(world)
+    return letter("delegation_invited")
+
+
+def nominated_for_a_hub(world: World) -> Letter:
+    people = [("Paula", Contact(email="paula@correo.example"))]
+    nomination.name(delegation_for_a_hub(world), people=people, now=world.now)
+    return letter("nominated")
+
+
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
     "registered-online": registered(Mode.ONLINE),
@@ -742,6 +781,9 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "hour-before-coordinator": coordinator_reminded("hour_before"),
     "moved-coordinator": coordinator_moved,
     "hub-dropped": hub_dropped,
+    "guest-invited-hub": guest_invited_to_a_hub,
+    "delegation-invited-hub": delegation_invited_to_a_hub,
+    "nominated-hub": nominated_for_a_hub,
     "session-cancelled": session_cancelled,
     "session-cancelled-waiting": session_cancelled_for_waiting,
     "event-cancelled": event_cancelled,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from auditlog.models import LogEntry
 
-from events import attendance, bulk, errors, recognition, registration
+from events import approval, attendance, bulk, errors, recognition, registration
 from events.listing import Asked
 from events.models import Bulk, BulkItem, Capacity, Event, Presence, Registration, Session
 from mail import kinds
@@ -230,6 +230,104 @@ def test_an_act_that_is_being_done_is_stopped_and_set_back(
     one.refresh_from_db()
     assert (one.state, statuses()) == ("undone", ["confirmed"] * 3)
     assert bulk.counts(one)["waiting"] == 2
+
+
+def test_a_long_act_can_be_undone_from_its_end_on_and_its_letters_wait_as_long(
+    event: Event, organiser: Person, register: Register, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    for name in ("Ana", "Bruno", "Celia"):
+        register(name)
+    one = bulk.begin(chosen(event, "give-back", organiser, now), options={}, by=organiser, now=now)
+    assert (one.state, statuses()) == ("running", ["confirmed"] * 3)
+
+    # The worker does two, stops, and goes on when the first quarter of an hour is over.
+    held = bulk._held(one.pk)
+    assert held is not None
+    bulk._work(held, now + timedelta(minutes=1), limit=2)
+    told = Letter.objects.filter(kind="events.registration_cancelled")
+    assert min(letter.not_before for letter in told) > now + timedelta(hours=1)
+    assert bulk.can_be_undone(one, now + timedelta(hours=1))
+    end = now + timedelta(minutes=40)
+    bulk.run_due(end)
+
+    one.refresh_from_db()
+    assert (one.state, one.ended_at, statuses()) == ("done", end, ["cancelled"] * 3)
+    assert [letter.not_before for letter in told.all()] == [end + bulk.LETTERS_AFTER] * 3
+    assert not bulk.can_be_undone(one, end + bulk.UNDO_WITHIN)
+    bulk.undo(one, by=organiser, now=end + timedelta(minutes=14))
+    bulk.run_due(end + timedelta(minutes=14))
+    assert (statuses(), told.all().count()) == (["confirmed"] * 3, 0)
+
+
+# --- Requests ---
+
+
+@pytest.fixture
+def asking(event: Event, register: Register) -> list[Registration]:
+    """Three ask for the room, which has two seats."""
+    Capacity.objects.filter(event=event, mode="onsite").update(seats=2)
+    Event.objects.filter(pk=event.pk).update(admission="approval")
+    event.refresh_from_db()
+    return [register(name) for name in ("Ana", "Bruno", "Celia")]
+
+
+def test_requests_are_said_yes_to_together_and_ask_again_when_it_is_undone(
+    event: Event, organiser: Person, asking: list[Registration], now: datetime
+) -> None:
+    one = bulk.begin(
+        chosen(event, "approve", organiser, now, status="asked"), options={}, by=organiser, now=now
+    )
+
+    assert (statuses(), taken(event)) == (["confirmed", "confirmed", "waiting"], 2)
+    letters = Letter.objects.filter(kind="events.decided")
+    assert {letter.not_before for letter in letters} == {now + bulk.LETTERS_AFTER}
+    acts = [
+        entry.additional_data["act"] for entry in LogEntry.objects.filter(additional_data__act__isnull=False)
+    ]
+    assert acts.count("many: approve") == 1 and "request approved" not in acts
+
+    bulk.undo(one, by=organiser, now=now + timedelta(minutes=14))
+
+    assert (statuses(), taken(event), letters.all().count()) == (["asked"] * 3, 0, 0)
+    assert Capacity.objects.get(event=event, mode="onsite").waiting == 0
+
+
+def test_requests_are_said_no_to_together_and_the_reason_stands_in_no_log(
+    event: Event, organiser: Person, asking: list[Registration], now: datetime
+) -> None:
+    one = bulk.begin(
+        chosen(event, "refuse", organiser, now, status="asked"),
+        options={"reason": "Es para docentes"}, by=organiser, now=now,
+    )  # fmt: skip
+
+    assert statuses() == ["refused"] * 3
+    assert set(Registration.objects.values_list("decision_reason", flat=True)) == {"Es para docentes"}
+    assert one.options == {}
+    logged = LogEntry.objects.filter(additional_data__act="many: refuse")
+    assert ["docentes" in str(entry.additional_data) for entry in logged] == [False]
+    bulk.undo(one, by=organiser, now=now + timedelta(minutes=1))
+    assert (statuses(), Letter.objects.filter(kind="events.decided").count()) == (["asked"] * 3, 0)
+
+
+def test_an_answer_that_was_given_anew_meanwhile_stands_when_the_act_is_undone(
+    event: Event, organiser: Person, asking: list[Registration], now: datetime
+) -> None:
+    one = bulk.begin(
+        chosen(event, "refuse", organiser, now, status="asked"), options={}, by=organiser, now=now
+    )
+    later = now + timedelta(minutes=2)
+    first = Registration.objects.get(pk=asking[0].pk)
+    approval.reconsider(first, by=organiser, now=later)
+    approval.approve(first, by=organiser, now=later)
+
+    bulk.undo(one, by=organiser, now=later)
+
+    assert statuses() == ["confirmed", "asked", "asked"]
+    assert bulk.counts(one)["kept"] == 1
+    due = [letter for letter in Letter.objects.filter(kind="events.decided") if still_due(letter, later)]
+    assert [letter.created_at for letter in due] == [later]
 
 
 def test_nothing_is_begun_twice_nor_undone_too_late(
