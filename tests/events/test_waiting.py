@@ -351,7 +351,7 @@ def test_whoever_gets_no_message_is_passed_over_with_the_reason_until_the_addres
     assert [status(place) for place in (dani, eva)] == ["waiting", "offered"]
     assert notes(dani) == ["blocked"]
 
-    # Alone on the list too the reason stands, once, and the seat stays free.
+    # It is noted once, and the seat stays free.
     registration.cancel(placed[1], now=now)
     waiting.run_due(now + timedelta(minutes=1))
     assert (status(dani), notes(dani), seats(event)[0]) == ("waiting", ["blocked"], 2)
@@ -360,6 +360,14 @@ def test_whoever_gets_no_message_is_passed_over_with_the_reason_until_the_addres
     holders.readdress(Registration.objects.get(pk=dani.pk), email="dani@otro.example", now=later)
     waiting.run_due(later)
     assert (status(dani), notes(dani)) == ("offered", ["blocked", "offered"])
+
+
+def test_the_reason_is_noted_where_nobody_comes_after_them(event: Event, now: datetime, placed):
+    dani = enter(event, now, "Dani")
+    came_back(dani)
+    registration.cancel(placed[0], now=now)
+    waiting.run_due(now + timedelta(minutes=1))
+    assert (status(dani), notes(dani)) == ("waiting", ["blocked"])
 
 
 def test_whoever_left_a_phone_too_is_offered_a_place_though_messages_come_back(
