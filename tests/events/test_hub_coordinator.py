@@ -271,6 +271,23 @@ def test_somebody_without_a_place_gets_one_and_is_present_in_one_step(
     assert states(session) == {"Dora": ("present", "hub", "hub")}
 
 
+def test_a_seat_at_the_hub_that_is_held_for_somebody_is_taken_up_by_coming(
+    event: Event, session: Session, hub: Hub, role: Part, now: datetime, opening: datetime
+):
+    offered, online = take(event, hub, "Eva", now), take(event, None, "Nora", now)
+    until = opening + timedelta(hours=1)
+    Registration.objects.update(status="offered", offer_expires_at=until)
+    for name in ("Eva", "Nora"):
+        hub_roster.come_in(
+            role, session, answers=Answers(name=name, mode=Mode.HUB, hub=hub),
+            contact=Contact(email=f"{name}@correo.example"), language="es", now=opening,
+        )  # fmt: skip
+    assert states(session) == {"Eva": ("present", "hub", "hub")}
+    assert set(Registration.objects.values_list("pk", "status")) == {
+        (offered.pk, "confirmed"), (online.pk, "offered"),
+    }  # fmt: skip
+
+
 def test_a_full_hub_says_so_and_keeps_what_was_typed(
     client: Client, event: Event, session: Session, hub: Hub, role: Part, now: datetime, opening: datetime
 ):
