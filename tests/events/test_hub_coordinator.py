@@ -369,9 +369,12 @@ def test_coordinator_hears_of_every_session_of_the_event_once(
 
 
 def test_coordinator_who_also_speaks_there_gets_one_letter(
-    session: Session, role: Part, participant: Person, now: datetime
+    session: Session, hub: Hub, participant: Person, now: datetime
 ):
     parts.invite(session, person=participant, role="speaker", by=None, now=now)
+    parts.confirm(
+        ask(session, hub, participant, now), answers={}, shows_name=False, shows_groups=False, now=now
+    )
     assert session.starts_at is not None
     reminders.send_due(session.starts_at - timedelta(minutes=60))
     assert Letter.objects.filter(kind="events.hour_before").count() == 1
