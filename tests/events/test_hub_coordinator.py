@@ -9,7 +9,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import attendance, headcounts, hub_roster, hubs, parts, registration, reminders, schedule, way_in
+from events import (
+    attendance,
+    copying,
+    headcounts,
+    hub_roster,
+    hubs,
+    parts,
+    registration,
+    reminders,
+    schedule,
+    way_in,
+)
 from events.errors import AtTheHub, HubListClosed, OtherHub, RoleDeclined
 from events.models import Event, Headcount, Hub, Mode, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
@@ -149,6 +160,37 @@ def test_coordinator_comes_to_the_hub_from_their_own_page(
         page = paula.get(f"/en/my/role/{role.code}/hub/").content.decode()
         assert f'href="/en/my/role/{role.code}/hub/{session.code}/"' in page
         assert "Casa Xelajú" in page
+
+
+def test_the_page_is_there_before_the_event_is_public_and_gone_when_it_is_called_off(
+    client: Client, event: Event, role: Part, now: datetime
+):
+    page = f"{page_of(role, now)}hub/"
+    found = []
+    for status in ("draft", "published", "cancelled"):
+        Event.objects.filter(pk=event.pk).update(status=status)
+        with time_machine.travel(now, tick=False):
+            found.append(client.get(page).status_code)
+    assert found == [200, 200, 404]
+
+
+def test_a_copy_within_the_event_asks_no_coordinator_again_and_one_elsewhere_asks_which_hub(
+    event: Event, session: Session, hub: Hub, role: Part, organisation, organiser: Person, now: datetime
+):
+    copied = copying.copy_session(session, wall_start=None, with_roles=True, by=None, now=now)
+    assert copied.parts.count() == 0
+    made = copying.copy_event(
+        event, lead=organisation, title={"es": "Otra"}, first_day=now.date() + timedelta(days=90),
+        with_roles=True, by=organiser, now=now,
+    )  # fmt: skip
+    planned = parts.without_a_hub(made)
+    assert [(part.role, part.mode, part.hub, part.status) for part in planned] == [
+        ("hub-coordinator", "", None, "planned")
+    ]
+    there = hubs.add(made, name="Casa Sololá", address="", country="", seats=None, by=None, now=now)
+    parts.coordinate(planned[0], hub=there, by=organiser, now=now)
+    assert not Letter.objects.filter(about__part=planned[0].code).exists()
+    assert parts.without_a_hub(made) == []
 
 
 # --- The list ---
