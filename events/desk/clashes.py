@@ -119,12 +119,17 @@ def before_keeping(
 
 
 def of_made(made: Sequence[Session], viewer: Any, now: datetime) -> list[str]:
-    """What sessions that were just made clash with, each pair once, in words; of many the first `MOST`."""
+    """What each of some sessions that were just made clashes with, in words; of many the first `MOST`."""
     keys = {session.pk for session in made}
     events = list(Event.objects.filter(sessions__in=keys).distinct())
     told = [
-        f"{moments.day_words(session.starts_at, session.time_zone)}, "
-        f"{moments.hour_words(session.starts_at, session.time_zone)}, “{session.title}”: {words}"
+        _("%(day)s, %(hour)s, “%(title)s”: %(clash)s")
+        % {
+            "day": moments.day_words(session.starts_at, session.time_zone),
+            "hour": moments.hour_words(session.starts_at, session.time_zone),
+            "title": session.title,
+            "clash": words,
+        }
         for session, found in of_events(events, viewer, now)
         if session.pk in keys and session.starts_at
         for words in found
