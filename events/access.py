@@ -468,9 +468,12 @@ def part_of(person: Any, code: str) -> Part:
 
 
 def hub_of_coordinator(role: Part) -> Hub:
-    """Return the hub that somebody's role lets them look after: confirmed, and the hub still offered."""
+    """Return the hub that somebody's role lets them look after: confirmed, and the hub still offered.
+
+    Before its event is published too, for the letter that leads there goes out when they say yes.
+    """
     event = role.session.event
-    if role.hub is None or not role.coordinates or event.status != Event.Status.PUBLISHED:
+    if role.hub is None or not role.coordinates or event.status == Event.Status.CANCELLED:
         raise Http404
     if not role.hub.capacities.filter(session=None).exists():
         raise Http404

@@ -283,10 +283,15 @@ def _copy(
 
 
 def _think_of(session: Session, copied: Session, now: datetime) -> None:
-    """Note for a copy who had a role, without asking anybody; whoever was forgotten stays out."""
+    """Note for a copy who had a role, without asking anybody; whoever was forgotten stays out.
+
+    Whoever coordinates a hub does so at every session of the event already; another event has other hubs.
+    """
     seen = set()
     wanted = (*Part.STANDING, Part.Status.PLANNED)
     for part in session.parts.filter(status__in=wanted).select_related("person").order_by("position", "pk"):
+        if part.hub_id is not None and copied.event_id == session.event_id:
+            continue
         if part.person is not None and (part.subject, part.role) not in seen:
             seen.add((part.subject, part.role))
             parts.plan(
@@ -294,7 +299,7 @@ def _think_of(session: Session, copied: Session, now: datetime) -> None:
                 person=part.person,
                 role=part.role,
                 organisation=part.organisation,
-                mode=part.mode,
+                mode="" if part.hub_id is not None else part.mode,
                 now=now,
             )
 

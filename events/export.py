@@ -74,7 +74,7 @@ def of_person(person: Person) -> dict[str, Any]:
     )
     answers = questions.of_places(held)
     roles = Part.objects.filter(person=person).select_related(
-        "session__event", "stakeholder_group", "portrait"
+        "session__event", "stakeholder_group", "portrait", "hub"
     )
     consents, letters = _not_joined_at_a_desk(person)
     return {
@@ -202,6 +202,7 @@ def _role(role: Part) -> dict[str, Any]:
         "session": role.session.title,
         "starts_at": role.session.starts_at,
         "role": role.role,
+        "hub": role.hub.name if role.hub else None,
         "status": role.status,
         "sector": role.stakeholder_group.code if role.stakeholder_group else None,
         "country": str(role.country) or None,

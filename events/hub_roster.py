@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from events import attendance, registration
+from events import attendance, registration, waiting
 from events.attendance import MARKABLE, TRUST, Change, Said
 from events.errors import HubListClosed
 from events.models import Hub, Mode, Part, Presence, Registration, Session
@@ -123,8 +123,8 @@ def come_in(
 ) -> Registration:
     """Give a place at the hub to somebody who stands there, and record them as present; one they have serves.
 
-    The coordinator read the words of the agreement to them. Raises `HubListClosed`, `Full` and what
-    `registration.register` raises.
+    A seat at this hub that is held for them is taken up by coming. The coordinator read the words of the
+    agreement to them. Raises `HubListClosed`, `Full` and what `registration.register` raises.
     """
     _hub(role)
     if not is_markable(session, now):
@@ -139,6 +139,8 @@ def come_in(
         now=now,
         let_in=LetIn(by_hand=True),
     )
+    if place.status == Registration.Status.OFFERED and place.hub == answers.hub:
+        waiting.accept(place, now=now)
     if place.stands:
         said = [Said(place, Mode.HUB, entered_at=now)]
         attendance.record(session, said, source=Presence.Source.HUB, by=role.person, now=now)

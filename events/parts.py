@@ -132,9 +132,13 @@ def session_to_ask_for(event: Event, now: datetime) -> Session | None:
 
 
 def without_a_hub(event: Event) -> list[Part]:
-    """Return the coordinators of an event's hubs, asked or confirmed, of whom nobody said which hub."""
-    found = Part.objects.standing().filter(
-        session__event=event, role=Part.Role.HUB_COORDINATOR, hub__isnull=True, person__isnull=False
+    """Return the coordinators of an event's hubs, thought of, asked or confirmed, who have no hub yet."""
+    found = Part.objects.filter(
+        status__in=(Part.Status.PLANNED, *Part.STANDING),
+        session__event=event,
+        role=Part.Role.HUB_COORDINATOR,
+        hub__isnull=True,
+        person__isnull=False,
     )
     return list(found.select_related("person", "session").order_by("pk"))
 

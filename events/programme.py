@@ -190,9 +190,11 @@ def set_aside(session: Session, *, seen: int, by: Person | None, now: datetime) 
 
 
 def last_move(event: Event) -> Move | None:
-    """Return the last move of an event's programme that was not undone; none when there is none to undo."""
-    last = event.moves.order_by("-at", "-pk").first()
-    return None if last is None or last.undone_at else last
+    """Return the last move of an event's programme that was not undone; none when there is none to undo.
+
+    With it undone the one before is the last, so that one goes back move by move.
+    """
+    return event.moves.filter(undone_at=None).order_by("-at", "-pk").first()
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ withdrawers: list[Callable[[Event], None]] = []
 locators: list[Callable[[Event], dict[str, str]]] = []
 #: Each says where the texts of an event's pages are written at the desk.
 writers: list[Callable[[Event], str]] = []
+#: Each says where the figures of an event stand at the desk.
+counters: list[Callable[[Event], str]] = []
 #: Each says, by the key of each session of an event, what is written for its pages.
 tellers: list[Callable[[Event], dict[int, Told]]] = []
 
@@ -40,6 +42,11 @@ def addresses(event: Event) -> dict[str, str]:
 def where_to_write(event: Event) -> str:
     """Return the desk's address for the texts of an event's pages; empty when nobody keeps any."""
     return next((write(event) for write in writers), "")
+
+
+def where_figures_stand(event: Event) -> str:
+    """Return the desk's address of an event's figures; empty when nobody counts."""
+    return next((count(event) for count in counters), "")
 
 
 def make_pages(event: Event) -> list[str]:

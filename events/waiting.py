@@ -5,8 +5,9 @@ else is due, every 15 seconds: offers that ran out, seats that came free by a da
 Whoever is passed over has the reason on record (`ListNote`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from events import choosing, posting, seats
 from events.errors import Full, NoPlaceYet, NoReason, NotWaiting, OfferOver, Over, PlaceGivenBack
 from events.models import Capacity, Event, ListNote, Registration
+from mail import outbox
 from people import acts
 from people.models import Person, StakeholderGroup
 
@@ -23,6 +25,8 @@ Act = ListNote.Act
 
 #: An offer holds at least so long, unless the event begins before.
 AT_LEAST = timedelta(minutes=30)
+#: Places of a list that are looked at together.
+BATCH = 100
 #: Hours by which an offer can be extended at once: a month.
 MOST_HOURS = 744
 
@@ -97,12 +101,12 @@ def _offer_way(row: Capacity, until: datetime, now: datetime) -> int:
     chosen: list[Registration] = []
     passed: list[tuple[Registration, str]] = []
     skipped: list[tuple[Registration, str]] = []
-    for place in of_way(row):
+    for place, bar in _reachable(of_way(row)):
         if left is not None and len(chosen) == left:
             break
         is_theirs = bool(kept) and place.stakeholder_group_id == row.balance_for_id
-        if not place.email and not place.phone:
-            passed.append((place, Act.UNREACHABLE))
+        if bar:
+            passed.append((place, bar))
         elif left is not None and not is_theirs and left - len(chosen) <= kept:
             passed.append((place, Act.KEPT))
         else:
@@ -111,15 +115,37 @@ def _offer_way(row: Capacity, until: datetime, now: datetime) -> int:
             # Passed over are those ahead of somebody who is offered a place.
             skipped += passed
             passed = []
+    if left is None or len(chosen) < left:
+        # A seat is left over: whoever cannot be offered one is passed over, though nobody comes after them.
+        skipped += [(place, act) for place, act in passed if act != Act.KEPT]
+    _note_skipped(skipped, now)
     if chosen:
         seats.offer(row, len(chosen))
         _hold(chosen, until)
-        _note_skipped(skipped, now)
         ListNote.objects.bulk_create(
             ListNote(registration=place, act=Act.OFFERED, at=now) for place in chosen
         )
         _post_offers(chosen, until, now)
     return len(chosen)
+
+
+def _reachable(places: QuerySet[Registration]) -> Iterator[tuple[Registration, str]]:
+    """Go through a list in its order, each place with what bars an offer: neither letter nor phone arrives.
+
+    Whoever left a phone is told by it. Letters are asked about for so many places at a time.
+    """
+    rows = iter(places)
+    while batch := list(islice(rows, BATCH)):
+        by_mail_alone = [place for place in batch if place.email and not place.phone]
+        blocked = outbox.come_back(
+            {place.subject for place in by_mail_alone},
+            registration={place.code: place.email for place in by_mail_alone},
+        )
+        for place in batch:
+            if not place.email and not place.phone:
+                yield place, Act.UNREACHABLE
+            else:
+                yield place, Act.BLOCKED if place.code in blocked else ""
 
 
 def _hold(places: list[Registration], until: datetime) -> None:
@@ -131,10 +157,13 @@ def _hold(places: list[Registration], until: datetime) -> None:
 
 def _note_skipped(skipped: list[tuple[Registration, str]], now: datetime) -> None:
     """Note each reason once for each person: a list is gone through many times."""
+    if not skipped:
+        return
+    places = [place for place, _act in skipped]
     known = set(
-        ListNote.objects.filter(
-            registration__in=[place for place, _act in skipped], act__in=[Act.KEPT, Act.UNREACHABLE]
-        ).values_list("registration", "act")
+        ListNote.objects.filter(registration__in=places, act__in=ListNote.SKIPS).values_list(
+            "registration", "act"
+        )
     )
     ListNote.objects.bulk_create(
         ListNote(registration=place, act=act, at=now)

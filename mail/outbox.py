@@ -1,7 +1,7 @@
 """The outbox: the only writer of letters, from the row in the caller's transaction to what became of it."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -227,6 +227,27 @@ def forget_about(key: str) -> int:
 def put_off(subject: UUID, until: datetime, *, written_at: datetime, **about: str) -> int:
     """Let what was written to a subject in one instant, about one record, wait longer; return how many."""
     return _unsent(subject, written_at, about).update(not_before=until)
+
+
+def come_back(subjects: Collection[UUID], *, registration: Mapping[str, str]) -> set[str]:
+    """Return those places, of some subjects, whose last letter to their address was refused; one query.
+
+    `registration` has the address that is theirs now, by the code of the place.
+    """
+    if not subjects:
+        return set()
+    tried = (Letter.State.DUE, Letter.State.SENDING, Letter.State.SENT, Letter.State.FAILED)
+    found = Letter.objects.filter(
+        subject__in=subjects, about__registration__in=list(registration), state__in=tried
+    )
+    last = {
+        code: state
+        for code, address, state in found.order_by("created_at", "pk").values_list(
+            "about__registration", "address", "state"
+        )
+        if address.casefold() == registration[code].casefold()
+    }
+    return {code for code, state in last.items() if state == Letter.State.FAILED}
 
 
 def put_off_many(

@@ -9,8 +9,12 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from events import publication
         from people import accounts, history
         from reports.models import Grant
 
         history.keeps(Grant)
+        publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
         accounts.stays("reports.Release", "issued_by", because="it says which account issued it")

@@ -195,7 +195,7 @@ def test_a_newcomer_finds_answers_needs_agreements_and_a_hub(demonstration: None
     assert 0 < len(pictures.agreed(placed, "recording")) < len(placed)
     hub = hubs.of_event(event).get()
     assert (hub.name, hub.heads) == ("Sede Quetzaltenango (demo)", 7)  # type: ignore[attr-defined]
-    assert Part.objects.filter(session__event=event, role="hub-coordinator", status="confirmed").exists()
+    assert Part.objects.get(session__event=event, role="hub-coordinator", status="confirmed").hub == hub
 
 
 def test_a_newcomer_finds_heads_counted_within_another_bodys_event(demonstration: None) -> None:

@@ -1,4 +1,4 @@
-"""Gatherings of the demonstration that show one part of the house each: full, by approval, by code, over …
+"""Gatherings of the demonstration that show one part of the house each, such as a full room or a code.
 
 Nobody in them exists. Each act goes the way that everybody's acts go, at the hour at which it would be done.
 """
@@ -140,15 +140,16 @@ class Showcase:
         kind, gender, _weight = drawn(self.chance, GENDERS)
         called = invented_name(self.chance, kind)
         group = sector or drawn(self.chance, SECTORS)[0]
+        country = self.chance.choice(("GT", "GT", "HN", "SV", "PA"))
         return registration.register(
             event,
             answers=Answers(
                 name=name or (person.name if person else called),
                 mode=mode,
                 hub=hub,
-                stakeholder_group=self.sectors[group],
-                country=self.chance.choice(("GT", "GT", "HN", "SV", "PA")),
-                gender_answers=list(gender),
+                stakeholder_group=(person and person.stakeholder_group) or self.sectors[group],
+                country=str(person.country) if person else country,
+                gender_answers=[] if person else list(gender),
                 first_time=self.chance.random() < 0.5,
             ),
             contact=Contact(email=email or (person.email if person else f"muestra{self.drawn}@demo.invalid")),
@@ -302,6 +303,8 @@ class Showcase:
             opened=self.now - timedelta(days=5),
             lead="ipandetec",
             seats={Mode.ONLINE: 25},
+            venue="",
+            city="",
             risk=Event.Risk.DISCREET,
         )
         session = self.session(
@@ -544,6 +547,7 @@ class Showcase:
             person=coordinator,
             role=Part.Role.HUB_COORDINATOR,
             mode=Mode.HUB,
+            hub=hub,
             by=self.by,
             now=self.now - timedelta(days=2),
         )

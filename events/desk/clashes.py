@@ -1,16 +1,21 @@
 """What would be at the same hour, in words; what the viewer may not see is only said to be taken."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from convite import moments
 from events import access, clashes
 from events.invitees import called
 from events.models import Event, Part, Session
 from people.models import Person
+
+#: Clashes that a page names before something is kept; how many more there are is said.
+MOST = 12
 
 
 def clashes_of_session(
@@ -95,6 +100,45 @@ def of_events(events: Collection[Event], viewer: Any, now: datetime) -> list[tup
             if sessions[mine].event_id in keys:
                 told.setdefault(mine, []).append(_shared_words(one.kind, sessions[other], seen))
     return [(session, list(dict.fromkeys(told[key]))) for key, session in sessions.items() if key in told]
+
+
+def before_keeping(
+    make: Callable[[], Sequence[Session]], viewer: Any, *, is_sure: bool, now: datetime, is_kept: bool = True
+) -> tuple[Sequence[Session], list[str]]:
+    """Make sessions; where they would clash and nobody has said that it is meant, take them back and say so.
+
+    Returns what was made, which stands where nothing is said of it, and never unless it `is_kept`: then it is
+    only looked at. Whatever `make` refuses is raised.
+    """
+    with transaction.atomic():
+        made = make()
+        told = [] if is_sure else of_made(made, viewer, now)
+        if told or not is_kept:
+            transaction.set_rollback(True)
+    return made, told
+
+
+def of_made(made: Sequence[Session], viewer: Any, now: datetime) -> list[str]:
+    """What each of some sessions that were just made clashes with, in words; of many the first `MOST`."""
+    keys = {session.pk for session in made}
+    events = list(Event.objects.filter(sessions__in=keys).distinct())
+    told = [
+        _("%(day)s, %(hour)s, “%(title)s”: %(clash)s")
+        % {
+            "day": moments.day_words(session.starts_at, session.time_zone),
+            "hour": moments.hour_words(session.starts_at, session.time_zone),
+            "title": session.title,
+            "clash": words,
+        }
+        for session, found in of_events(events, viewer, now)
+        if session.pk in keys and session.starts_at
+        for words in found
+    ]
+    more = len(told) - MOST
+    if more > 0:
+        told = told[:MOST]
+        told.append(ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+    return told
 
 
 def _names(doubles: Collection[clashes.Double], viewer: Any) -> dict[tuple[Any, int], str]:

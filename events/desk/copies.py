@@ -1,9 +1,11 @@
 """What was built once and is used again, at the desk: a session, a day, a whole event, a template."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.translation import ngettext
 
 from convite.moments import day_words, zone_words
 from events import access, copying
+from events.desk.clashes import before_keeping
 from events.desk.fields import LANGUAGES
 from events.desk.grid import day_of
 from events.desk.page import (
@@ -43,11 +46,13 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
         initial={"date": found.wall_date, "time": found.wall_time, "times": 4, "with_roles": True},
         is_dated=found.starts_at is not None,
     )
+    clashing: list[str] = []
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
-        try:
+
+        def make() -> list[Session]:
             if data["again"] == CopySessionForm.ONCE:
-                made = [
+                return [
                     copying.copy_session(
                         found,
                         wall_start=form.cleaned_wall_start,
@@ -56,19 +61,18 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
                         now=now,
                     )
                 ]
-            else:
-                made = copying.repeat(
-                    found,
-                    every=int(data["again"]),
-                    times=data["times"],
-                    skip=data["skip"],
-                    with_roles=data["with_roles"],
-                    by=signed_in(request),
-                    now=now,
-                )
-        except EventError as error:
-            show_refusal(form, error)
-        else:
+            return copying.repeat(
+                found,
+                every=int(data["again"]),
+                times=data["times"],
+                skip=data["skip"],
+                with_roles=data["with_roles"],
+                by=signed_in(request),
+                now=now,
+            )
+
+        made, clashing = _made(request, form, make, now)
+        if made:
             say_done(request, _added(made))
             return _to_programme(found.event, made[0])
     return form_page(
@@ -79,7 +83,20 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
         back_url=_programme(found.event, day_of(found)),
         event=found.event,
         note=_note(found),
+        clashes=clashing,
     )
+
+
+def _made(
+    request: HttpRequest, form: Form, make: Callable[[], list[Session]], now: datetime
+) -> tuple[list[Session], list[str]]:
+    """What was made; nothing where it was refused, or clashes and nobody has said that it is meant."""
+    try:
+        made, clashing = before_keeping(make, request.user, is_sure="sure" in request.POST, now=now)
+    except EventError as error:
+        show_refusal(form, error)
+        return [], []
+    return ([] if clashing else list(made)), clashing
 
 
 def _note(found: Session) -> str:
@@ -119,20 +136,23 @@ def day(request: HttpRequest, code: str) -> HttpResponse:
         days=[(f"{one}", day_words(one)) for one in days],
         initial={"day": request.GET.get("day", ""), "with_roles": True},
     )
+    clashing: list[str] = []
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = copying.copy_day(
+        data, now = form.cleaned_data, timezone.now()
+        made, clashing = _made(
+            request,
+            form,
+            lambda: copying.copy_day(
                 event,
                 day=date.fromisoformat(data["day"]),
                 to=data["to"],
                 with_roles=data["with_roles"],
                 by=signed_in(request),
-                now=timezone.now(),
-            )
-        except EventError as error:
-            show_refusal(form, error)
-        else:
+                now=now,
+            ),
+            now,
+        )
+        if made:
             say_done(request, _added(made))
             return redirect(_programme(event, data["to"]))
     return form_page(
@@ -142,6 +162,7 @@ def day(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Add the copies"),
         back_url=_programme(event),
         event=event,
+        clashes=clashing,
     )
 
 
@@ -156,26 +177,29 @@ def whole(request: HttpRequest, code: str) -> HttpResponse:
     form = CopyEventForm(
         request.POST or None, organisations=own, initial={**initial, "organisation": lead, "with_roles": True}
     )
+    clashing: list[str] = []
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = copying.copy_event(
+        data, now = form.cleaned_data, timezone.now()
+        begun, clashing = _begun(
+            request,
+            form,
+            lambda: copying.copy_event(
                 event,
                 lead=data["organisation"],
                 title=form.title,
                 first_day=data["first_day"],
                 with_roles=data["with_roles"],
                 by=signed_in(request),
-                now=timezone.now(),
-            )
-        except EventError as error:
-            show_refusal(form, error)
-        else:
+                now=now,
+            ),
+            now,
+        )
+        if begun:
             say_done(
                 request,
                 _("The copy is a draft. Nobody has been asked yet, and the links of the meetings stay out."),
             )
-            return back_to(made)
+            return back_to(begun)
     return form_page(
         request,
         form,
@@ -184,7 +208,22 @@ def whole(request: HttpRequest, code: str) -> HttpResponse:
         back_url=reverse("events:desk_event", args=[event.code]),
         event=event,
         note=_("Sessions keep their hours, their rooms and the days between them. Nobody gets a letter."),
+        clashes=clashing,
     )
+
+
+def _begun(
+    request: HttpRequest, form: Form, begin: Callable[[], Event], now: datetime
+) -> tuple[Event | None, list[str]]:
+    """The event that was begun; see `_made`."""
+    begun: list[Event] = []
+
+    def make() -> list[Session]:
+        begun.append(begin())
+        return list(begun[0].sessions.all())
+
+    _sessions, clashing = _made(request, form, make, now)
+    return (begun[0] if begun and not clashing and not form.errors else None), clashing
 
 
 @get_or_post
@@ -239,26 +278,31 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Begin an event from a template."""
     template = access.template_for(request.user, code)
     form = BeginForm(request.POST or None)
+    clashing: list[str] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            made = copying.begin(
+        now = timezone.now()
+        begun, clashing = _begun(
+            request,
+            form,
+            lambda: copying.begin(
                 template,
                 title=form.title,
                 first_day=form.cleaned_data["first_day"],
                 by=signed_in(request),
-                now=timezone.now(),
-            )
-        except EventError as error:
-            show_refusal(form, error)
-        else:
+                now=now,
+            ),
+            now,
+        )
+        if begun:
             say_done(request, _("The event is kept as a draft. See what it still needs, and publish it."))
-            return back_to(made)
+            return back_to(begun)
     return form_page(
         request,
         form,
         title=_("New event from “%(name)s”") % {"name": template.name},
         action=_("Keep as a draft"),
         back_url=reverse("events:desk_templates"),
+        clashes=clashing,
     )
 
 

@@ -183,7 +183,6 @@ def head(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Keep the letterhead"),
         back_url=reverse("events:desk_delegations", args=[found.code]),
         event=found,
-        with_file=True,
     )
 
 

@@ -128,7 +128,13 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         session.event = found
         held = list(session.parts.all())
         told = no_words if texts is None else texts.get(session.pk, no_words)
-        checks = readiness.checks(found, session, modes=modes, parts=held, told=told, hubs=coordinated)
+        # What took place is made ready no more.
+        is_held = session.status == Session.Status.HELD
+        checks = (
+            []
+            if is_held
+            else readiness.checks(found, session, modes=modes, parts=held, told=told, hubs=coordinated)
+        )
         rows.append(
             {
                 "session": session,
@@ -139,7 +145,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
                 "roles": [role_row(part, request.user) for part in held if part.status in Part.STANDING],
             }
         )
-    ahead = [row for row in rows if row["session"].status != Session.Status.CANCELLED]
+    over = (Session.Status.CANCELLED, Session.Status.HELD)
+    ahead = [row for row in rows if row["session"].status not in over]
     country = getattr(found.country, "name", "")
     places = ", ".join(
         dict.fromkeys(part for part in (found.venue, found.address, found.city, country) if part)
@@ -170,6 +177,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         waits=schedule.lacking(found) if found.status == Event.Status.DRAFT else [],
         untitled=publishing.untitled(found),
         pages=publishing.pages(found),
+        figures_url=publication.where_figures_stand(found) if found.status != Event.Status.DRAFT else "",
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
         is_steward=access.looks_after(request.user, found),

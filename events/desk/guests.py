@@ -82,7 +82,6 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Invite them"),
         back_url=reverse("events:desk_guests", args=[found.code]),
         event=found,
-        with_file=True,
     )
 
 

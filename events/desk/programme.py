@@ -20,7 +20,7 @@ from convite.moments import zone as zone_info
 from events import access, lines, programme, schedule
 from events.clashes import folded
 from events.desk import grid
-from events.desk.clashes import clashes_of_session, of_events
+from events.desk.clashes import before_keeping, clashes_of_session, of_events
 from events.desk.concerned import letters_in_words
 from events.desk.fields import FIRST_DAY, LAST_DAY
 from events.desk.page import (
@@ -563,14 +563,23 @@ def paste(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None, initial={"first_day": min(days, default=today + timedelta(days=1))}
     )
     read: list[lines.Line] = []
+    clashing: list[str] = []
     ready = False
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         read = lines.read(data["lines"], first_day=data["first_day"], zone=event.time_zone)
         ready = bool(read) and not any(line.problem for line in read)
-        if ready and request.POST.get("sure") == form.mark:
-            language = get_language() or "es"
-            programme.bring_in(event, read, language=language, by=signed_in(request), now=timezone.now())
+        is_sure = ready and request.POST.get("sure") == form.mark
+        if ready:
+            language, now = get_language() or "es", timezone.now()
+            _made, clashing = before_keeping(
+                lambda: programme.bring_in(event, read, language=language, by=signed_in(request), now=now),
+                request.user,
+                is_sure=is_sure,
+                is_kept=is_sure,
+                now=now,
+            )
+        if is_sure:
             said = ngettext("%(count)s session was added.", "%(count)s sessions were added.", len(read)) % {
                 "count": len(read)
             }
@@ -586,6 +595,7 @@ def paste(request: HttpRequest, code: str) -> HttpResponse:
         read=read,
         wrong=wrong,
         ready=ready,
+        clashes=clashing,
         zone=place_words(event.time_zone),
         back_url=_address(event),
     )

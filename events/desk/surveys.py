@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, questions, surveys
+from events import access, publication, questions, surveys
 from events.asking import marked
 from events.desk.fields import Titled, written_titles
 from events.desk.page import STAFF, ask_first, frame_of, get_or_post, say_done, show_refusal
@@ -92,6 +92,7 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
         names=True,
         edits=True,
         survey=found,
+        figures_url=publication.where_figures_stand(found.event),
         title=marked(found.words(language), language),
         rows=[(one, marked(one.words(language), language)) for one in questions.of_survey(found)],
         kinds=[(kind.value, kind.label) for kind in surveys.KINDS],

@@ -298,12 +298,16 @@ class ListNote(models.Model):
         OUT_OF_TURN = "out-of-turn", _("a place was offered out of turn")
         KEPT = "kept", _("passed over: the seats that were free are kept for a sector")
         UNREACHABLE = "unreachable", _("passed over: there is no way to reach them")
+        BLOCKED = "blocked", _("passed over: messages to their address come back")
         EXTENDED = "extended", _("the offer was extended")
         TOLD = "told", _("told by phone")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("the offer ran out")
         LEFT = "left", _("left the list")
+
+    #: Why somebody was passed over; each reason is noted once for a person, for a list is gone through often.
+    SKIPS = (Act.KEPT, Act.UNREACHABLE, Act.BLOCKED)
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="list_notes")
     act = models.CharField(_("what"), max_length=12, choices=Act)

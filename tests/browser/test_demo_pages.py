@@ -1,5 +1,6 @@
 """The demonstration as visitors meet it: every public page, in three languages, looked at for barriers."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
-from events.models import Event, Part, Registration
+from events import guests
+from events.models import Batch, Event, Part, Registration, Sheet
 from mail.models import Letter
 from people import links
 from people.models import Person
@@ -18,15 +20,31 @@ from reports.models import Release
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe, pytest.mark.django_db(transaction=True)]
 
+#: Forms that offer a file and would send its name alone.
+FILELESS = """() => [...document.forms].filter(
+  (form) => form.querySelector('[type="file"]') && form.enctype !== "multipart/form-data").length"""
 #: What would keep somebody out.
 GRAVE = {"serious", "critical"}
 
 
-def _barriers(page: Page, path: str) -> list[str]:
-    found = Axe().run(page).response["violations"]
+def _barriers(page: Page, path: str, *, only: list[str] | None = None) -> list[str]:
+    found = Axe().run(page, options={"runOnly": only} if only else None).response["violations"]
     return [
         f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in GRAVE
     ]
+
+
+def _looked_at(page: Page, path: str) -> list[str]:
+    """What is wrong with the page that is open, by day and by night; nothing moves while it is looked at."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    faults = _barriers(page, path)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    faults += _barriers(page, f"dark {path}", only=["color-contrast"])
+    if page.evaluate(FILELESS):
+        faults.append(f"{path}: a file would not be sent")
+    if page.evaluate("document.documentElement.scrollWidth") > 360:
+        faults.append(f"{path}: wider than a phone")
+    return faults
 
 
 def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
@@ -122,6 +140,200 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             faults += _barriers(page, path)
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
+def _organised(client: Client) -> list[str]:
+    """Every page of the events room's desk that the organiser of the demonstration opens, at its fullest."""
+
+    def named(title: str) -> Event:
+        return Event.objects.get(title_en=title)
+
+    def place(event: Event, status: str) -> str:
+        return str(event.registrations.filter(status=status).order_by("number")[0].code)
+
+    full = named("Workshop: a safer phone")
+    asked = named("Regional meeting on surveillance")
+    ahead = named("Digital security: from agenda to commitments")
+    elsewhere = named("Communities that connect themselves")
+    over = named("Two days on artificial intelligence and rights")
+    coming, gone = full.sessions.get(), over.sessions.in_order().last()
+    counted = elsewhere.sessions.get()
+    assert gone
+    delegation = asked.delegations.filter(kind="institution").order_by("pk")[0]
+    pages: list[tuple[str, list[str]]] = [
+        ("desk", []),
+        ("desk_past", []),
+        ("desk_clashes", []),
+        ("desk_templates", []),
+        ("desk_event_new", []),
+        *(("desk_event", [one.code]) for one in (full, asked, ahead, elsewhere, over)),
+        *(
+            (f"desk_{name}", [full.code])
+            for name in [
+                "waiting",
+                "registrations",
+                "registration_new",
+                "list_new",
+                "walls",
+                "roles",
+                "programme",
+                "programme_lines",
+                "day_copy",
+                "rooms",
+                "event_copy",
+                "template_keep",
+                "log",
+                "event_edit",
+                "event_cancel",
+                "hub_new",
+                "balance",
+                "session_new",
+                "organisations",
+                "badges",
+            ]
+        ),
+        *(
+            (f"desk_{name}", [asked.code])
+            for name in [
+                "ways",
+                "requests",
+                "guests",
+                "guest_new",
+                "delegations",
+                "delegation_new",
+                "letterhead",
+                "code_new",
+            ]
+        ),
+        *(
+            (f"desk_{name}", [ahead.code])
+            for name in [
+                "hubs",
+                "questions",
+                "question_new",
+                "questions_preview",
+                "questions_copy",
+                "care",
+                "logistics",
+                "surveys",
+                "registrations",
+            ]
+        ),
+        ("desk_surveys", [over.code]),
+        *(("desk_survey", [one.code]) for one in over.surveys.order_by("pk")),
+        *(
+            (f"desk_session_{name}", [coming.code])
+            for name in ["edit", "move", "place", "cancel", "copy", "put"]
+        ),
+        *(("attendance", [one.code]) for one in (coming, gone)),
+        *((name, [gone.code]) for name in ("attendance_files", "attendance_screen", "sheets")),
+        ("attendance_file", [Batch.objects.get().code]),
+        ("sheet", [Sheet.objects.get().code]),
+        *((f"desk_{name}", [gone.code]) for name in ("door", "door_board", "session_edit")),
+        *((f"desk_{name}", [coming.code]) for name in ("door", "door_admit", "role_new")),
+        ("desk_heads", [counted.code]),
+        ("desk_delegation_take_back", [delegation.code]),
+        *(
+            ("desk_place", [place(full, status)])
+            for status in ("confirmed", "waiting", "offered", "cancelled")
+        ),
+        *(("desk_place", [place(asked, status)]) for status in ("asked", "nominated", "refused")),
+        ("desk_offer", [place(full, "waiting")]),
+        ("desk_extend", [place(full, "offered")]),
+        ("desk_answers", [place(ahead, "confirmed")]),
+        ("desk_place_correct", [place(ahead, "confirmed")]),
+        ("desk_registration_cancel", [place(ahead, "confirmed")]),
+    ]
+    paths = [reverse(f"events:{name}", args=codes) for name, codes in pages]
+    pairs = client.get(reverse("events:desk_duplicates_start"))
+    listing = pairs.headers["Location"]
+    compare = next(
+        link
+        for link in re.findall(r'href="(/[^"]+)"', client.get(listing).content.decode())
+        if link.startswith(listing) and link != listing
+    )
+    return [*paths, listing, compare]
+
+
+@pytest.mark.parametrize("language", ["pt", pytest.param("es", marks=pytest.mark.audit)])
+def test_no_page_of_the_events_desk_has_a_barrier_by_day_or_by_night(
+    seeded: list[str], visit: Callable[..., Page], enter: Callable[[Person], Client], language: str
+) -> None:
+    organiser = _with_factor(Person.objects.get(email="olga@demo.invalid"))
+    with translation.override({"pt": "pt-br"}.get(language, language)):
+        paths = _organised(enter(organiser))
+    assert len(paths) > 75
+    faults: list[str] = []
+    page = visit(f"/{language}/desk/", who=organiser)
+    for path in paths:
+        answer: Any = page.goto(path)
+        assert answer.status == 200, path
+        faults += _looked_at(page, path)
+    assert faults == []
+
+
+def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
+    seeded: list[str], visit: Callable[..., Page]
+) -> None:
+    now = timezone.now()
+    paula = Person.objects.get(email="paula@demo.invalid")
+    full, asked, over, ahead = (
+        Event.objects.get(title_en=title)
+        for title in (
+            "Workshop: a safer phone",
+            "Regional meeting on surveillance",
+            "Two days on artificial intelligence and rights",
+            "Digital security: from agenda to commitments",
+        )
+    )
+
+    def own(event: Event) -> str:
+        return f"my/r/{event.registrations.get(person=paula).code}/"
+
+    def link(target: str, code: str) -> str:
+        return links.mint(target, code, now=now, days=30)
+
+    survey = over.surveys.get(status="open")
+    waits = full.registrations.filter(status="waiting")[0]
+    named = asked.registrations.filter(status="nominated")[0]
+    here = ahead.registrations.placed().order_by("number")[0]
+    coordinator = ahead.sessions.get().parts.get(role="hub-coordinator")
+    institution = asked.delegations.get(organisation__startswith="Instituto")
+    device = full.sessions.get().door_devices.get()
+    paths = [
+        "my/",
+        own(full),
+        own(ahead),
+        own(over),
+        f"{own(ahead)}answers/",
+        f"{own(ahead)}correct/",
+        f"{own(ahead)}switch/",
+        f"{own(ahead)}calendar/",
+        f"{own(over)}statement/",
+        f"{own(over)}survey/{survey.code}/",
+        f"my/{link('registration', waits.code)}/",
+        f"my/{link('registration', named.code)}/",
+        f"my/{link('registration', named.code)}/take-up/",
+        f"my/{link('registration', here.code)}/answers/",
+        f"role/{link('part', coordinator.code)}/",
+        f"guest/{link('guest', guests.waiting(asked)[0].code)}/",
+        f"delegation/{link('delegation', institution.code)}/",
+        f"wall/{link('wall', f'wall:{full.sessions.get().code}')}/",
+        f"door/{link('door-link', device.code)}/",
+        f"r/{full.code}/",
+        f"r/{asked.code}/",
+        f"r/{asked.code}/group/",
+        f"r/{ahead.code}/",
+        f"r/{Event.objects.get(admission='code').code}/",
+        f"here/{full.sessions.get().code}/",
+    ]
+    faults: list[str] = []
+    page = visit("/pt/", who=paula)
+    for path in paths:
+        answer: Any = page.goto(f"/pt/{path}")
+        assert answer.status == 200, (answer.status, path)
+        faults += _looked_at(page, path)
     assert faults == []
 
 

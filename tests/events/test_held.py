@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events import attendance, schedule
+from events import attendance, schedule, surveys
 from events.errors import DoesNotMove, NotOver
 from events.models import Event, Presence, Session
 from people.models import Person
@@ -90,3 +90,35 @@ def test_the_sheet_is_closed_and_opened_again_and_marks_stay_open_throughout(
     assert 'name="hold"' in opened
     schedule.revise_session(session, title={"es": "Mesa"}, declared_minutes=30, by=organiser, now=over)
     assert Session.objects.get().declared_minutes == 30
+
+
+def test_a_held_session_is_made_ready_no_more_and_its_figures_are_a_tap_away(
+    session: Session, organiser: Person, enter: Any, over: datetime
+) -> None:
+    page = reverse("events:desk_event", args=[session.event.code])
+    ahead = enter(organiser).get(page)
+    assert (ahead.context["of"], bool(ahead.context["rows"][0]["checks"])) == (1, True)
+
+    schedule.hold(session, by=organiser, now=over)
+
+    held = enter(organiser).get(page)
+    assert (held.context["of"], held.context["rows"][0]["checks"]) == (0, [])
+    figures = reverse("reports:event_figures", args=[session.event.code])
+    assert held.content.decode().count(f'href="{figures}"') == 1
+
+
+def test_a_closed_survey_leads_to_its_results(
+    session: Session, organiser: Person, enter: Any, over: datetime
+) -> None:
+    survey = surveys.create(
+        session.event, session=session, title={"es": "¿Qué tal?"}, sends_letters=False, by=organiser, now=over
+    )
+    surveys.open_up(survey, by=organiser, now=over)
+    path = reverse("events:desk_survey", args=[survey.code])
+    figures = reverse("reports:event_figures", args=[session.event.code])
+    assert figures not in enter(organiser).get(path).content.decode()
+
+    surveys.close(survey, by=organiser, now=over)
+
+    assert f'href="{figures}"' in enter(organiser).get(path).content.decode()
+    assert enter(organiser).get(figures).status_code == 200

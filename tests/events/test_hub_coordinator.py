@@ -9,7 +9,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import attendance, headcounts, hub_roster, hubs, parts, registration, reminders, schedule, way_in
+from events import (
+    attendance,
+    copying,
+    headcounts,
+    hub_roster,
+    hubs,
+    parts,
+    registration,
+    reminders,
+    schedule,
+    way_in,
+)
 from events.errors import AtTheHub, HubListClosed, OtherHub, RoleDeclined
 from events.models import Event, Headcount, Hub, Mode, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
@@ -151,6 +162,37 @@ def test_coordinator_comes_to_the_hub_from_their_own_page(
         assert "Casa Xelajú" in page
 
 
+def test_the_page_is_there_before_the_event_is_public_and_gone_when_it_is_called_off(
+    client: Client, event: Event, role: Part, now: datetime
+):
+    page = f"{page_of(role, now)}hub/"
+    found = []
+    for status in ("draft", "published", "cancelled"):
+        Event.objects.filter(pk=event.pk).update(status=status)
+        with time_machine.travel(now, tick=False):
+            found.append(client.get(page).status_code)
+    assert found == [200, 200, 404]
+
+
+def test_a_copy_within_the_event_asks_no_coordinator_again_and_one_elsewhere_asks_which_hub(
+    event: Event, session: Session, hub: Hub, role: Part, organisation, organiser: Person, now: datetime
+):
+    copied = copying.copy_session(session, wall_start=None, with_roles=True, by=None, now=now)
+    assert copied.parts.count() == 0
+    made = copying.copy_event(
+        event, lead=organisation, title={"es": "Otra"}, first_day=now.date() + timedelta(days=90),
+        with_roles=True, by=organiser, now=now,
+    )  # fmt: skip
+    planned = parts.without_a_hub(made)
+    assert [(part.role, part.mode, part.hub, part.status) for part in planned] == [
+        ("hub-coordinator", "", None, "planned")
+    ]
+    there = hubs.add(made, name="Casa Sololá", address="", country="", seats=None, by=None, now=now)
+    parts.coordinate(planned[0], hub=there, by=organiser, now=now)
+    assert not Letter.objects.filter(about__part=planned[0].code).exists()
+    assert parts.without_a_hub(made) == []
+
+
 # --- The list ---
 
 
@@ -271,6 +313,23 @@ def test_somebody_without_a_place_gets_one_and_is_present_in_one_step(
     assert states(session) == {"Dora": ("present", "hub", "hub")}
 
 
+def test_a_seat_at_the_hub_that_is_held_for_somebody_is_taken_up_by_coming(
+    event: Event, session: Session, hub: Hub, role: Part, now: datetime, opening: datetime
+):
+    offered, online = take(event, hub, "Eva", now), take(event, None, "Nora", now)
+    until = opening + timedelta(hours=1)
+    Registration.objects.update(status="offered", offer_expires_at=until)
+    for name in ("Eva", "Nora"):
+        hub_roster.come_in(
+            role, session, answers=Answers(name=name, mode=Mode.HUB, hub=hub),
+            contact=Contact(email=f"{name}@correo.example"), language="es", now=opening,
+        )  # fmt: skip
+    assert states(session) == {"Eva": ("present", "hub", "hub")}
+    assert set(Registration.objects.values_list("pk", "status")) == {
+        (offered.pk, "confirmed"), (online.pk, "offered"),
+    }  # fmt: skip
+
+
 def test_a_full_hub_says_so_and_keeps_what_was_typed(
     client: Client, event: Event, session: Session, hub: Hub, role: Part, now: datetime, opening: datetime
 ):
@@ -352,9 +411,12 @@ def test_coordinator_hears_of_every_session_of_the_event_once(
 
 
 def test_coordinator_who_also_speaks_there_gets_one_letter(
-    session: Session, role: Part, participant: Person, now: datetime
+    session: Session, hub: Hub, participant: Person, now: datetime
 ):
     parts.invite(session, person=participant, role="speaker", by=None, now=now)
+    parts.confirm(
+        ask(session, hub, participant, now), answers={}, shows_name=False, shows_groups=False, now=now
+    )
     assert session.starts_at is not None
     reminders.send_due(session.starts_at - timedelta(minutes=60))
     assert Letter.objects.filter(kind="events.hour_before").count() == 1

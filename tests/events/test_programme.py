@@ -60,6 +60,20 @@ def test_a_move_is_kept_and_the_last_one_undone_once(draft: Event, session: Sess
         programme.undo(draft, code=move.code, by=None, now=now)
 
 
+def test_one_goes_back_move_by_move(draft: Event, session: Session, now: datetime) -> None:
+    stood = programme.state(session)
+    moves = []
+    for minutes, room in enumerate(("B", "C", "D"), 1):
+        session.refresh_from_db()
+        later = now + timedelta(minutes=minutes)
+        moves.append(programme.put(session, seen=session.sequence, room=room, by=None, now=later))
+    for move in reversed(moves):
+        assert programme.last_move(draft) == move
+        programme.undo(draft, code=move.code, by=None, now=now + timedelta(minutes=9))
+    session.refresh_from_db()
+    assert (programme.last_move(draft), programme.state(session)) == (None, stood)
+
+
 def test_only_the_last_move_is_undone_and_only_while_it_stands_as_it_was_left(
     draft: Event, session: Session, now: datetime
 ) -> None:

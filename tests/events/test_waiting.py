@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from events import handover, registration, tasks, waiting
+from events import handover, holders, registration, tasks, waiting
 from events.errors import (
     Full,
     KeptForOthers,
@@ -334,6 +334,62 @@ def test_whoever_cannot_be_reached_is_passed_over_once_with_the_reason(event: Ev
 
     assert [status(place) for place in (dani, eva, fito)] == ["waiting", "offered", "offered"]
     assert notes(dani) == ["unreachable"]
+
+
+def came_back(place: Registration) -> None:
+    """The mail server refused the last letter to somebody."""
+    letter = Letter.objects.filter(about__registration=place.code).latest("created_at", "pk")
+    Letter.objects.filter(pk=letter.pk).update(state="failed")
+
+
+def test_whoever_gets_no_message_is_passed_over_with_the_reason_until_the_address_is_put_right(
+    event: Event, now: datetime, placed
+):
+    dani, eva = (enter(event, now, name) for name in ("Dani", "Eva"))
+    came_back(dani)
+    registration.cancel(placed[0], now=now)
+    assert [status(place) for place in (dani, eva)] == ["waiting", "offered"]
+    assert notes(dani) == ["blocked"]
+
+    # It is noted once, and the seat stays free.
+    registration.cancel(placed[1], now=now)
+    waiting.run_due(now + timedelta(minutes=1))
+    assert (status(dani), notes(dani), seats(event)[0]) == ("waiting", ["blocked"], 2)
+
+    later = now + timedelta(minutes=2)
+    holders.readdress(Registration.objects.get(pk=dani.pk), email="dani@otro.example", now=later)
+    waiting.run_due(later)
+    assert (status(dani), notes(dani)) == ("offered", ["blocked", "offered"])
+
+
+def test_the_reason_is_noted_where_nobody_comes_after_them(event: Event, now: datetime, placed):
+    dani = enter(event, now, "Dani")
+    came_back(dani)
+    registration.cancel(placed[0], now=now)
+    waiting.run_due(now + timedelta(minutes=1))
+    assert (status(dani), notes(dani)) == ("waiting", ["blocked"])
+
+
+def test_whoever_left_a_phone_too_is_offered_a_place_though_messages_come_back(
+    event: Event, now: datetime, placed
+):
+    dani = enter(event, now, "Dani")
+    Registration.objects.filter(pk=dani.pk).update(phone="+50255551234")
+    came_back(dani)
+    registration.cancel(placed[0], now=now)
+    assert status(dani) == "offered"
+
+
+def test_a_letter_that_came_back_before_one_that_arrived_bars_nobody(event: Event, now: datetime, placed):
+    dani = enter(event, now, "Dani")
+    first = Letter.objects.get(about__registration=dani.code)
+    Letter.objects.filter(pk=first.pk).update(state="failed", created_at=now - timedelta(hours=1))
+    Letter.objects.create(
+        key="later", kind="events.waiting", about=first.about, subject=first.subject, address=first.address,
+        language="es", time_zone="UTC", state="sent", created_at=now,
+    )  # fmt: skip
+    registration.cancel(placed[0], now=now)
+    assert status(dani) == "offered"
 
 
 def test_someone_with_a_phone_alone_is_on_the_list_to_be_told_until_somebody_told_them(

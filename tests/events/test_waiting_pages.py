@@ -122,7 +122,9 @@ def test_page_tells_the_position_and_one_press_leaves_the_list(client: Client, a
     assert "Leave the list" in shown
     assert "calendar.ics" not in shown
     assert client.post(f"{page}cancel/").status_code == 302
-    assert "You are no longer on the waiting list." in client.get(page).content.decode()
+    left = client.get(page).content.decode()
+    assert "You are no longer on the waiting list." in left
+    assert f'href="/en/r/{ahead.code}/">Register again' in left
 
 
 def test_offer_is_taken_by_a_press_and_never_by_opening_an_address(client: Client, ahead: Event):

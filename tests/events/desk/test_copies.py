@@ -3,7 +3,9 @@
 from datetime import datetime
 
 import pytest
+from auditlog.models import LogEntry
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -178,3 +180,84 @@ def test_templates_of_one_and_of_three_take_the_same_number_of_queries(
             client.get(url("desk_templates"))
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+# --- What would clash is asked about first -----------------------------------------------------
+
+
+def first_then_sure(client: Client, address: str, typed: dict[str, object], clash: str) -> None:
+    """Send a form twice: nothing is kept while it clashes, and all of it once it is meant."""
+    before = (Session.objects.count(), Event.objects.count(), LogEntry.objects.count())
+    asked = client.post(address, typed)
+    assert (asked.status_code, clash in asked.content.decode()) == (200, True)
+    assert (Session.objects.count(), Event.objects.count(), LogEntry.objects.count()) == before
+    assert filled(asked)["sure"] and client.post(address, filled(asked)).status_code == 302
+    assert Session.objects.count() > before[0]
+
+
+def taken(event: Event, now: datetime, day: int, hour: int = 9) -> Session:
+    """Another session in the room of the first."""
+    return schedule.add_session(
+        event, title={"en": "Taken already"}, declared_minutes=60, room="SALON 2",
+        wall_start=datetime(2026, 11, day, hour), by=None, now=now,
+    )  # fmt: skip
+
+
+def test_a_copy_and_a_series_that_clash_are_asked_about_first(
+    organiser: Person, enter: Enter, event: Event, session: Session, now: datetime
+) -> None:
+    taken(event, now, 20)
+    client, address = enter(organiser), url("desk_session_copy", session.code)
+    once = filled(client.get(address), date="2026-11-20", time="09:30")
+    first_then_sure(client, address, once, "is also the room of “Taken already”.")
+    series = filled(client.get(address), again="7", times="2", skip="")
+    first_then_sure(client, address, series, "Friday 20 November 2026, 09:00, “Round table”: ")
+
+
+def test_a_copied_day_that_clashes_is_asked_about_first(
+    organiser: Person, enter: Enter, event: Event, session: Session, now: datetime
+) -> None:
+    taken(event, now, 20)
+    client, address = enter(organiser), url("desk_day_copy", event.code)
+    typed = filled(client.get(address), day="2026-11-13", to="2026-11-20")
+    first_then_sure(client, address, typed, "is also the room of “Taken already”.")
+
+
+def test_a_copied_event_and_one_from_a_template_that_clash_are_asked_about_first(
+    organiser: Person, enter: Enter, event: Event, session: Session, organisation: Organisation,
+    now: datetime,
+) -> None:  # fmt: skip
+    taken(event, now, 20)
+    client, address = enter(organiser), url("desk_event_copy", event.code)
+    typed = filled(client.get(address), title_en="Again", first_day="2026-11-20")
+    first_then_sure(client, address, typed, "is also the room of “Taken already”.")
+
+    template = copying.keep_template(event, organisation=organisation, name="Base", by=organiser, now=now)
+    address = url("desk_template_begin", template.code)
+    typed = filled(client.get(address), title_en="From it", first_day="2026-11-20")
+    first_then_sure(client, address, typed, "is also the room of “Taken already”.")
+
+
+def test_pasted_lines_that_clash_say_so_where_they_are_looked_at(
+    organiser: Person, enter: Enter, event: Event, session: Session, now: datetime
+) -> None:
+    taken(event, now, 20)
+    client, address = enter(organiser), url("desk_programme_lines", event.code)
+    lines = "Day 1 09:30 60 min Opening / Salón 2\n09:45 30 min Beside it / Salón 2"
+    looked_at = client.post(address, {"first_day": "2026-11-20", "lines": lines})
+
+    shown = looked_at.content.decode()
+    assert "“Opening”: SALON 2 is also the room of “Taken already”." in shown
+    assert "“Beside it”: Salón 2 is also the room of “Opening”." in shown
+    assert Session.objects.count() == 2
+    assert client.post(address, filled(looked_at)).status_code == 302
+    assert Session.objects.count() == 4
+
+
+def test_what_is_in_nobodys_way_is_kept_at_once(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    client, address = enter(organiser), url("desk_session_copy", session.code)
+    typed = filled(client.get(address), again="7", times="2", skip="")
+    assert client.post(address, typed).status_code == 302
+    assert Session.objects.count() == 3

@@ -87,3 +87,11 @@ def test_a_list_waits_until_registration_is_open(
     Event.objects.update(registration_opens_at=event.starts_at - timedelta(hours=1))
     assert enter(organiser).post(url("desk_list_new", event.code), sent()).status_code == 302
     assert not PeopleFile.objects.exists()
+
+
+def test_a_browser_sends_the_list_and_not_its_name_alone(
+    organiser: Person, enter: Enter, event: Event, session: Session
+) -> None:
+    page = enter(organiser).get(url("desk_list_new", event.code)).content.decode()
+
+    assert page.count('type="file"') == page.count('enctype="multipart/form-data"') == 1
