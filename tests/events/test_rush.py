@@ -228,6 +228,7 @@ def test_a_rush_on_the_seats_of_a_session_is_exact_and_each_that_comes_free_is_s
     event: Event, session: Session, now: datetime
 ):
     """Twenty want six seats of one session at once; then ten leave, while the others ask once more."""
+    Capacity.objects.filter(event=event).update(seats=None)
     choosing.give_seats(session, seats={"onsite": 6, "online": 4}, by=None, now=now)
     event.refresh_from_db()
     places = [

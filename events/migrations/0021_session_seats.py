@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0019_ways_to_a_hub'),
+        ('events', '0020_passed_over'),
     ]
 
     operations = [
