@@ -250,7 +250,7 @@ MATRIX: dict[str, Row] = {
     "health": Row("0000000000"),  # no worker beats while this test runs, and it says so
     "picture": Row("4444444444", lambda world: {"name": "none.png"}),
     "robots": Row(EVERYONE),
-    "favicon": Row(EVERYONE),
+    "favicon": Row("3333333333"),
     "sitemap": Row(EVERYONE),
     "home": Row(EVERYONE),
     "after_login": Row(LED_ON),

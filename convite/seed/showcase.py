@@ -1,4 +1,4 @@
-"""Gatherings of the demonstration that show one part of the house each: full, by approval, by code, over.
+"""Gatherings of the demonstration that show one part of the house each, such as a full room or a code.
 
 Nobody in them exists. Each act goes the way that everybody's acts go, at the hour at which it would be done.
 """
