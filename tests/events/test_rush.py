@@ -244,12 +244,12 @@ def test_a_rush_on_the_seats_of_a_session_is_exact_and_each_that_comes_free_is_s
     ]
 
     def want(place: int) -> str:
-        choosing.choose(places[place], sessions=[session], now=timezone.now())
+        choosing.choose(places[place], sessions=[session], now=now)
         return "done"
 
     def leave_or_want(place: int) -> str:
         if place < 10:
-            choosing.leave(places[place], session, now=timezone.now())
+            choosing.leave(places[place], session, now=now)
             return "done"
         return want(place)
 
