@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from events import approval, attendance, caretaking, errors, registration
+from events import approval, attendance, caretaking, choosing, errors, registration
 from events.errors import AlreadyBegun, EventError, MarkedSince, MessageLeft, TooLateToUndo, TooMany
 from events.listing import Asked, matching
 from events.models import Bulk, BulkItem, Event, Presence, Registration, Session
@@ -330,9 +330,10 @@ def _switch(place: Registration, doing: Doing) -> dict[str, Any]:
     was = place.way
     if was == doing.options["to"]:
         raise errors.NotConcerned
+    sessions = choosing.held_by(place)
     registration.switch_mode(place, to=doing.options["to"], by=doing.by, now=doing.now)
     _wait(place, doing)
-    return {"way": was, "became": doing.options["to"]}
+    return {"way": was, "became": doing.options["to"], "sessions": sessions}
 
 
 def _switch_back(place: Registration, before: dict[str, Any], doing: Doing) -> None:
@@ -341,6 +342,7 @@ def _switch_back(place: Registration, before: dict[str, Any], doing: Doing) -> N
     registration.switch_mode(place, to=before["way"], by=doing.by, now=doing.now)
     _unwrite(place, before)
     outbox.take_back(place.subject, written_at=doing.now, registration=place.code)
+    choosing.give_again(place, before.get("sessions", []), now=doing.now)
 
 
 def _mark(place: Registration, doing: Doing) -> dict[str, Any]:

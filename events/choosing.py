@@ -96,6 +96,13 @@ def overlapping(
     return None
 
 
+def held_by(place: Registration) -> list[int]:
+    """Return the sessions that somebody has a seat in, by their keys."""
+    if not place.event.has_session_seats:
+        return []
+    return list(_seats(place).filter(status=Status.HELD).values_list("session_id", flat=True))
+
+
 def full_in(place: Registration, way: str, now: datetime) -> list[Session]:
     """Return the sessions that somebody has a seat in and would lose it by taking part in another way."""
     held = [seat.session for seat in _seats(place).filter(status=Status.HELD, session__starts_at__gt=now)]
@@ -173,8 +180,9 @@ def settle(
 ) -> None:
     """Turn what somebody wished for into seats, or turns on lists, now that the place is theirs.
 
-    A session that has begun is not waited for any more, and comes back only with a place that `returns`. What
-    is said of those that are full leaves with the letter of the place, or from `not_before` on.
+    A session that has begun is not waited for any more, and comes back only with a place that `returns`: no
+    letter tells of that place, so that one does of the sessions that are waited for now. What is said of
+    those that are full leaves with the letter of the place, or from `not_before` on.
     """
     if not place.event.has_session_seats:
         return
@@ -190,6 +198,7 @@ def settle(
         elif not has_begun and place.event.has_waiting_list:
             queue(row)
             seat.status = Status.WAITING
+            lost += [seat] if returns else []
         else:
             SessionSeat.objects.filter(pk=seat.pk).delete()
             lost.append(seat)
@@ -197,7 +206,7 @@ def settle(
         seat.is_extra = False
         seat.save(update_fields=["status", "is_extra"])
     full = [seat for seat in lost if seat.session.starts_at and seat.session.starts_at > now]
-    _tell_left(place, full, why="full", now=now, not_before=not_before)
+    _tell_left(place, full, why="full", now=now, not_before=not_before, entries=full if returns else ())
 
 
 def let_go(place: Registration, *, now: datetime) -> None:
@@ -247,8 +256,36 @@ def follow_way(place: Registration, was: str, *, now: datetime) -> None:
     _tell_left(place, lost, why="switched", now=now, entries=lost)
 
 
+@transaction.atomic
+def give_again(registration: Registration, sessions: Collection[int], *, now: datetime) -> None:
+    """Give somebody whose way was changed back the seats that they had in these sessions.
+
+    Of those that are somebody else's by now they hear, and are on their lists where there are any.
+    """
+    if not sessions:
+        return
+    lock(registration.event)
+    fresh = alive(registration, now)
+    mine = {seat.session_id: seat for seat in _seats(fresh)}
+    held = {key for key, seat in mine.items() if seat.status == Status.HELD}
+    rows = lock_sessions(fresh.event)
+    lost = []
+    for session in open_to(fresh.event, now):
+        if session.pk not in sessions or session.pk in held:
+            continue
+        if session.pk in mine:
+            # Whoever is still on its list would have a seat if there were one.
+            lost.append(mine[session.pk])
+        elif _row(rows, session, fresh).left != 0 or fresh.event.has_waiting_list:
+            made = _begin(rows, session, fresh, now)
+            lost += [made] if made.status == Status.WAITING else []
+        else:
+            lost.append(SessionSeat(registration=fresh, session=session))
+    _tell_left(fresh, lost, why="full", now=now, entries=lost)
+
+
 def erase(place: Registration) -> None:
-    """Forget what a place chose that is nobody's any more; of one that was held the choice is counted."""
+    """Forget what a place that is nobody's, or not yet, wished for; of one that was held it is counted."""
     if place.event.has_session_seats and not place.stands:
         SessionSeat.objects.filter(registration=place).delete()
 
@@ -303,10 +340,15 @@ def give_seats(
 
 @transaction.atomic
 def open_to_all(session: Session, *, by: Person | None, now: datetime) -> None:
-    """Take a session's own seats off again: it comes with each place, and who had not chosen it is told."""
+    """Take a session's own seats off again: it comes with each place, and who had not chosen it is told.
+
+    Raises `DoesNotMove` for one that was held or called off: who was expected there is known by who chose it.
+    """
     lock(session.event)
     lock_sessions(session.event)
     fresh = Session.objects.select_related("event").get(pk=session.pk)
+    if fresh.status in (Session.Status.HELD, Session.Status.CANCELLED):
+        raise DoesNotMove
     if not fresh.is_chosen:
         return
     had = SessionSeat.objects.filter(session=fresh, status=Status.HELD).values("registration")
@@ -344,9 +386,9 @@ def add(
     seat = mine.get(known.pk)
     if seat is not None and seat.status == Status.HELD:
         return seat
-    if overlap := overlapping(
-        [*(one.session for key, one in mine.items() if key != known.pk), known], [known.pk]
-    ):
+    others = (one.session for key, one in mine.items() if key != known.pk)
+    standing = [other for other in others if other.status == Session.Status.SCHEDULED]
+    if overlap := overlapping([*standing, known], [known.pk]):
         raise SessionsOverlap(*(str(session.title) for session in overlap))
     rows = lock_sessions(fresh.event)
     row = _row(rows, known, fresh)
@@ -462,7 +504,8 @@ def _close(session: Session, rows: Rows, *, keeps: bool, now: datetime) -> None:
                     registration=place,
                     session=session,
                     status=Status.HELD if place.stands else Status.WISHED,
-                    asked_at=now,
+                    # They have had it since they came in, and hear of it as before.
+                    asked_at=place.placed_at or place.registered_at,
                 )
                 for place in places
             ),

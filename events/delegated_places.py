@@ -129,6 +129,8 @@ def take_up(
     ):
         raise AlreadyAPlace
     accounts.take_out(fresh, now=now)
+    # What they wished for before is in the form, and stands as they sent it.
+    choosing.erase(fresh)
     fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
     fresh.name, fresh.name_key = answers.name, called
     fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key

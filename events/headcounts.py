@@ -48,7 +48,11 @@ def type_in(
     `OtherHub` or `TooManyHeads`.
     """
     # Whoever types at the same moment waits, so that each is told apart and the later one holds.
-    fresh = Session.objects.select_for_update(of=("self",)).select_related("event").get(pk=session.pk)
+    fresh = (
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("event")
+        .get(pk=session.pk)
+    )
     if hub is not None and (mode != Mode.HUB or hub.event_id != fresh.event_id):
         raise OtherHub
     if hub is None and not is_counted(fresh):

@@ -143,7 +143,7 @@ def put(
     since, and what `schedule.reschedule` raises.
     """
     _hold(session.event)
-    fresh = Session.objects.select_for_update().select_related("event").get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).select_related("event").get(pk=session.pk)
     if fresh.sequence != seen:
         raise SeenOtherwise
     before = state(fresh)
@@ -160,7 +160,7 @@ def swap(
     Raises `SeenOtherwise` as `put` does, and `DoesNotMove` where one of them has no date.
     """
     _hold(session.event)
-    held = Session.objects.select_for_update().select_related("event").order_by("pk")
+    held = Session.objects.select_for_update(no_key=True).select_related("event").order_by("pk")
     rows = {row.pk: row for row in held.filter(pk__in=[session.pk, other.pk])}
     one, two = rows[session.pk], rows[other.pk]
     if (one.sequence, two.sequence) != (seen, other_seen):
@@ -181,7 +181,7 @@ def set_aside(session: Session, *, seen: int, by: Person | None, now: datetime) 
     Raises `SeenOtherwise` as `put` does, and `AlreadyPublic` once people can read of it.
     """
     _hold(session.event)
-    fresh = Session.objects.select_for_update().select_related("event").get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).select_related("event").get(pk=session.pk)
     if fresh.sequence != seen:
         raise SeenOtherwise
     before = state(fresh)
@@ -208,7 +208,7 @@ def undo(event: Event, *, code: str, by: Person | None, now: datetime) -> list[S
     move = last_move(event)
     if move is None or move.code != code:
         raise NoMoveToUndo
-    held = Session.objects.select_for_update().select_related("event").order_by("pk")
+    held = Session.objects.select_for_update(no_key=True).select_related("event").order_by("pk")
     rows = {row.pk: row for row in held.filter(pk__in=[step["session"] for step in move.steps])}
     for step in move.steps:
         if step["session"] not in rows or state(rows[step["session"]]) != step["after"]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from events.models import Event, Part, Registration, Session, SessionSeat
@@ -217,14 +217,16 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         .annotate(at=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
         .filter(Q(status=Registration.Status.CONFIRMED) | Q(at__in=called_off))
     )
-    # Of sessions with seats of their own those hear who have one, and of one called off who waits for it too.
-    if chosen := [one.session.pk for one in due if one.session.is_chosen and "event" not in one.about]:
+    # Of sessions with seats of their own those hear who had asked for theirs before they could know, and of
+    # one called off who waits for it too.
+    if chosen := [one for one in due if one.session.is_chosen and "event" not in one.about]:
         theirs = SessionSeat.objects.filter(session=OuterRef("at"), registration=OuterRef("pk"))
-        places = places.filter(
-            ~Q(at__in=chosen)
-            | (Q(at__in=called_off) & Exists(theirs))
-            | Exists(theirs.filter(status=SessionSeat.Status.HELD))
-        )
+        held = theirs.filter(status=SessionSeat.Status.HELD).values("asked_at")[:1]
+        concerned = ~Q(at__in=[one.session.pk for one in chosen])
+        for one in chosen:
+            concerned |= Q(at=one.session.pk, chose_it__lt=one.known_before)
+        waits_for_it = Q(at__in=called_off) & Exists(theirs)
+        places = places.annotate(chose_it=Subquery(held)).filter(concerned | waits_for_it)
     for one in due:
         if "event" in one.about:
             # Whoever heard that this last session ahead was called off by itself has heard it all.

@@ -150,7 +150,7 @@ def change_venue(event: Event, *, by: Person | None, now: datetime, **place: str
         setattr(event, name, value)
     event.save(update_fields=list(changed))
     acts.note(event, "venue changed", by=by, now=now)
-    for session in event.sessions.select_for_update().filter(
+    for session in event.sessions.select_for_update(no_key=True).filter(
         status=Session.Status.SCHEDULED, starts_at__gt=now
     ):
         _moved(session, now)
@@ -282,7 +282,7 @@ def revise_session(
     that was held the words are corrected (`HELD_FACTS`) and its length stays, for figures rest on it.
     Raises `NoTitle`, or `DoesNotMove` for another length then and for a session that was called off.
     """
-    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     was_held = fresh.status == Session.Status.HELD
     unknown = set(facts) - (HELD_FACTS if was_held else SESSION_FACTS)
     if unknown:
@@ -326,7 +326,7 @@ def change_place(session: Session, *, by: Person | None, now: datetime, **place:
 @transaction.atomic
 def cancel_session(session: Session, *, by: Person | None, now: datetime) -> Session:
     """Call off one session; it stays visible, crossed out, and everybody in it is told. Safe to run twice."""
-    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     if fresh.status == Session.Status.HELD:
         raise DoesNotMove
     if fresh.status != Session.Status.CANCELLED:
@@ -355,7 +355,7 @@ def reopen(session: Session, *, by: Person | None, now: datetime) -> Session:
 
 
 def _settle(session: Session, status: str, *, by: Person | None, now: datetime) -> Session:
-    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD) or not fresh.ends_at:
         raise DoesNotMove
     if fresh.ends_at > now:
@@ -447,7 +447,7 @@ def _wall(session: Session) -> str:
 
 
 def _lock(session: Session) -> Session:
-    fresh = Session.objects.select_for_update().get(pk=session.pk)
+    fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     if fresh.status in (Session.Status.HELD, Session.Status.CANCELLED):
         raise DoesNotMove
     return fresh

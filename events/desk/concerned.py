@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 from events.models import Event, Part, Registration, Session
 
 
-def _people_told(event: Event, sessions: Collection[Session]) -> int:
-    """How many places and roles will hear of a change: those that stand and have an address."""
+def _people_told(event: Event, sessions: Collection[Session], *, of_all: bool = False) -> int:
+    """How many places and roles will hear of a change, or `of_all`: those that stand and have an address."""
     roles = Part.objects.filter(status__in=Part.STANDING, session__in=sessions)
     told = roles.exclude(person=None).exclude(person__email="").values("person").distinct().count()
     if event.status == Event.Status.PUBLISHED:
-        of_one = Registration.objects.expected_in(next(iter(sessions))) if len(sessions) == 1 else None
+        of_one = None if of_all else Registration.objects.expected_in(next(iter(sessions)))
         places = event.registrations.placed() if of_one is None else of_one
         told += places.exclude(email="").count()
     return told
@@ -48,5 +48,5 @@ def letters_of_calling_off(event: Event, session: Session | None = None, *, now:
     ahead = [one for one, start in starts.items() if start > now]
     if starts and not ahead:
         return _("Nobody gets a letter, because it is already past.")
-    count = _people_told(event, ahead) if ahead else 0
+    count = _people_told(event, ahead, of_all=session is None) if ahead else 0
     return _in_words(count) if count else _("Nobody gets a letter.")

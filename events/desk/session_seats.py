@@ -121,8 +121,12 @@ def open_up(request: HttpRequest, code: str) -> HttpResponse:
     """Take a session's own seats off again, after asking."""
     session = access.session_for(request.user, code, "edit")
     if request.method == "POST":
-        choosing.open_to_all(session, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The session comes with every place again."))
+        try:
+            choosing.open_to_all(session, by=signed_in(request), now=timezone.now())
+        except EventError as error:
+            messages.error(request, str(error))
+        else:
+            say_done(request, _("The session comes with every place again."))
         return redirect(ROUTE, session.code)
     return ask_first(
         request,

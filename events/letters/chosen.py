@@ -31,7 +31,7 @@ def sessions_chosen(letter: Letter, now: datetime) -> Rendered:
     reader = reader_of(letter)
     page = OwnPage(reader, now)
     held = _held(letter, now)
-    waits = turns(reader, among=sessions_named(letter))
+    waits = turns(reader, now, among=sessions_named(letter))
     was_opened = letter.about.get("why") == "opened"
     if was_opened:
         told = _("This session now comes with every place, so it is yours too.")
@@ -92,7 +92,7 @@ def sessions_left(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(told),
         *when_and_where(gone, reader, where=False),
-        *turns(reader, among=gone),
+        *turns(reader, now, among=gone),
         page.button(_("Choose it on my page") if why == "seats" else ""),
     ]
     off = {session.pk for session in sessions_named(letter, "entries")}

@@ -83,8 +83,8 @@ def waits_for(place: Place) -> str:
     return _("Every seat in the room is taken. You are number %(position)s on the waiting list.") % told
 
 
-def turns(reader: Reader, among: Collection[Session] = ()) -> list[Piece]:
-    """Say on the list of which sessions somebody is, and at which position; of `among` only, if given."""
+def turns(reader: Reader, now: datetime, among: Collection[Session] = ()) -> list[Piece]:
+    """Say on the list of which sessions ahead somebody is, and where on it; of `among` only, if given."""
     place = reader.place
     if not isinstance(place, Registration) or not place.event.has_session_seats:
         return []
@@ -92,10 +92,13 @@ def turns(reader: Reader, among: Collection[Session] = ()) -> list[Piece]:
     wanted = {session.pk for session in among}
     told = []
     for seat in seats:
-        if among and seat.session_id not in wanted:
+        session = seat.session
+        if among and session.pk not in wanted:
+            continue
+        if session.status != Session.Status.SCHEDULED or not session.starts_at or session.starts_at <= now:
             continue
         seat.registration = place
-        name = called(reader.event, seat.session) or _("Session")
+        name = called(reader.event, session) or _("Session")
         position = expected.position(seat) or 1
         told.append((name, _("You are number %(position)s on its list.") % {"position": position}))
     if not told:

@@ -39,7 +39,7 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
     parts += _elsewhere(event)
     parts += for_the_door(reader)
-    parts += turns(reader)
+    parts += turns(reader, now)
     place = reader.place
     hours = event.release_unconfirmed_after
     if hours and isinstance(place, Registration) and not place.address_confirmed_at:
@@ -140,7 +140,7 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
         *when_and_where(sessions, reader),
         *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
         *for_the_door(reader),
-        *turns(reader),
+        *turns(reader, now),
         page.button(),
     ]
     return finished(title, neutral, reader, page, parts, *calendar_entries(sessions, reader, page, letter))

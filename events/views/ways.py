@@ -18,6 +18,7 @@ from events import (
     access,
     choosing,
     delegated_places,
+    expected,
     guests,
     handover,
     nomination,
@@ -221,13 +222,20 @@ def named_link(request: HttpRequest, token: str, code: str) -> HttpResponse:
 def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpResponse:
     """Confirm a place that an organisation named one for, with one's own answers and agreement."""
     now = timezone.now()
-    initial = {"name": place.name, "email": place.email, "phone": str(place.phone)}
+    offered = choosing.offered(place.event, now)
+    wishes = expected.seats_of(place) if offered else {}
+    initial = {
+        "name": place.name,
+        "email": place.email,
+        "phone": str(place.phone),
+        "sessions": [session.code for session, _left in offered if session.pk in wishes],
+    }
     form = TakeUpForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         place=place,
         asked=questions.asked(place.event),
-        offered=choosing.offered(place.event, now),
+        offered=offered,
         groups=sectors(),
         initial=initial,
     )
