@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from events import recognition, seating, waiting
+from events import choosing, recognition, seating, waiting
 from events.errors import ChangedSince, LetterWent, NotAsked, UnknownMode
 from events.models import Registration
 from events.posting import post
-from events.seats import lock, queue, take
+from events.seats import alive, lock, queue, take
 from people import acts
 from people.models import Person
 
@@ -36,6 +36,7 @@ def approve(
     else:
         take(wanted)
         fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
+        choosing.settle(fresh, now=now, not_before=now + UNDO_WITHIN)
     if not is_one_of_many:
         _note(fresh, "request approved", by=by, now=now)
     return _decided(registration, fresh, now, reason="")
@@ -84,6 +85,7 @@ def reconsider(
     fresh.status, fresh.decision_reason = Registration.Status.ASKED, ""
     fresh.decided_at = fresh.placed_at = fresh.waiting_since = None
     fresh.save(update_fields=["status", "decision_reason", "decided_at", "placed_at", "waiting_since"])
+    choosing.let_go(fresh, now=now)
     if not is_one_of_many:
         _note(fresh, "answer to a request undone", by=by, now=now)
     # Once they ask again, so that what they leave is never offered to themselves.
@@ -103,7 +105,7 @@ def _note(place: Registration, act: str, *, by: Person | None, now: datetime) ->
 
 
 def _asking(registration: Registration, now: datetime) -> Registration:
-    fresh = seating.alive(registration, now)
+    fresh = alive(registration, now)
     if fresh.status != Registration.Status.ASKED:
         raise NotAsked
     return fresh

@@ -6,9 +6,9 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.db import transaction
 
-from events import holders, registration
+from events import choosing, holders, registration
 from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
-from events.models import Event, Registration
+from events.models import Event, Registration, Session
 from events.recognition import Answers, Contact
 from events.ways import LetIn
 from mail import outbox
@@ -63,6 +63,24 @@ def switch_mode(place: Registration, *, to: str, by: Person, now: datetime) -> R
         outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
         _note(place, "mode changed", by=by, now=now, before=before, after=switched.way)
     return switched
+
+
+@transaction.atomic
+def give_session(
+    place: Registration, session: Session, *, beyond_seats: bool = False, by: Person, now: datetime
+) -> None:
+    """Give somebody a seat in a session. Raises what `choosing.add` raises."""
+    choosing.add(place, session, beyond_seats=beyond_seats, by=by, now=now)
+    outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
+    _note(place, "seat in a session given", by=by, now=now, session=session.code)
+
+
+@transaction.atomic
+def take_session(place: Registration, session: Session, *, by: Person, now: datetime) -> None:
+    """Take somebody off a session, or its list. Raises what `choosing.leave` raises."""
+    choosing.leave(place, session, by=by, now=now)
+    outbox.say(place.subject, written_at=now, registration=place.code, by="staff")
+    _note(place, "seat in a session taken", by=by, now=now, session=session.code)
 
 
 @transaction.atomic

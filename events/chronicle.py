@@ -34,6 +34,13 @@ ACTS: dict[str, tuple[str, Any]] = {
         "places",
         _("Changed how place %(number)s takes part: before %(before)s, now %(after)s."),
     ),
+    "seat in a session given": (
+        "places",
+        _("Gave place %(number)s a seat in a session: %(session)s."),
+    ),
+    "seat in a session taken": ("places", _("Took place %(number)s off a session: %(session)s.")),
+    "seats of a session set": ("event", _("Gave a session seats of its own: %(session)s.")),
+    "session opened to all": ("event", _("Took a session's own seats off again: %(session)s.")),
     "place corrected": ("places", _("Corrected what place %(number)s says: %(fields)s.")),
     "address corrected": ("places", _("Corrected the e-mail address of place %(number)s.")),
     "message sent again": ("places", _("Sent the message with the page to place %(number)s once more.")),

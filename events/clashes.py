@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from events.models import LONGEST_WAY, Event, Mode, Part, Registration, Session
+from events.models import LONGEST_WAY, Event, Mode, Part, Registration, Session, SessionSeat
 from people import accounts
 from people.models import Person
 
@@ -129,8 +129,11 @@ def places_of_person(
         .filter(person=person, event=OuterRef("event"))
         .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Registration"))
     )
+    seat = SessionSeat.objects.filter(
+        session=OuterRef("pk"), registration__person=person, status=SessionSeat.Status.HELD
+    )
     return list(
-        Session.objects.filter(Exists(held), status__in=STANDS)
+        Session.objects.filter(Exists(held), Q(is_chosen=False) | Exists(seat), status__in=STANDS)
         .filter(**_around("", starts_at, ends_at, timedelta()))
         .exclude(event=exclude)
         .select_related("event")
@@ -199,8 +202,12 @@ def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, amo
         .filter(**_around("", starts_at, ends_at, timedelta()))
         .exclude(event=event)
     )
+    seat = SessionSeat.objects.filter(
+        registration=OuterRef("pk"), session__in=at_that_time, status=SessionSeat.Status.HELD
+    )
     place = Registration.objects.placed().filter(
-        subject=OuterRef("subject"), event__in=at_that_time.values("event")
+        Q(event__in=at_that_time.filter(is_chosen=False).values("event")) | Exists(seat),
+        subject=OuterRef("subject"),
     )
     role = Part.objects.standing().filter(subject=OuterRef("subject"), session__in=at_that_time)
     return event.registrations.placed().filter(Exists(place) | Exists(role)).count()

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from events import recognition, seating, waiting
+from events import choosing, recognition, seating, waiting
 from events.errors import AlreadyAPlace, Full, NamingOver, NoMoreToName, NotNamed, Over, UnknownMode
 from events.models import Capacity, Delegation, Event, Registration
 from events.posting import post
 from events.recognition import Answers, Contact, name_key
-from events.seats import lock
+from events.seats import FRESH, alive, lock
 from mail import outbox
 from people import accounts, consent, links
 from people.demographics import gender_columns
@@ -25,7 +25,7 @@ from people.models import Person
 def keep_seats(delegation: Delegation, *, now: datetime) -> Delegation:
     """Keep the seats of an institution that was just invited; raises `Full`, `UnknownMode` or `Over`."""
     seats = lock(delegation.event)
-    event = seating.FRESH.records(delegation.event_id)[0]
+    event = FRESH.records(delegation.event_id)[0]
     if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
         raise Over
     wanted = seats.get(delegation.way)
@@ -50,7 +50,7 @@ def nominate(
     """
     named = list(people)
     seats = lock(delegation.event)
-    event = seating.FRESH.records(delegation.event_id)[0]
+    event = FRESH.records(delegation.event_id)[0]
     fresh = Delegation.objects.select_related("hub").get(pk=delegation.pk)
     if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
         raise NamingOver
@@ -113,12 +113,15 @@ def take_up(
 ) -> Registration:
     """Let somebody who was named confirm with their own answers and agreement; the place is then theirs.
 
-    Raises `NotNamed`, `Over`, `NoContact`, or `AlreadyAPlace` when they hold another one here.
+    Raises `NotNamed`, `Over`, `NoContact`, or `AlreadyAPlace` when they hold another one here; for the
+    sessions chosen what `choosing.refusal` says.
     """
     lock(registration.event)
-    fresh = seating.alive(registration, now)
+    fresh = alive(registration, now)
     if fresh.status != Registration.Status.NOMINATED:
         raise NotNamed
+    if refusal := choosing.refusal(fresh.event, answers.sessions, way=fresh.way, now=now):
+        raise refusal
     called = name_key(answers.name)
     others = [place for place in recognition.placed(fresh.event, contact, person) if place.pk != fresh.pk]
     if recognition.held(others, contact, called) or (
@@ -138,6 +141,7 @@ def take_up(
         outbox.move(fresh.subject, to=person.subject, registration=fresh.code)
         fresh.person, fresh.subject = person, person.subject
     fresh.save()
+    choosing.begin(fresh, answers.sessions, now=now)
     # Whoever handed the link over may have kept it; the letter brings a new one.
     links.revoke(fresh.code)
     consent.give(fresh.subject, "registration", about=fresh.code, language=language, now=now)

@@ -8,7 +8,7 @@ id drawn by the device, and each person comes in once. The sole writer of device
 import hashlib
 import hmac
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,7 +20,16 @@ from django.utils.crypto import salted_hmac
 from events import access, attendance, risk
 from events.attendance import Arrival
 from events.errors import AlreadyEnrolled, NoScanToUndo, NotOurCode, OtherEvent, UnknownCode
-from events.models import DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
+from events.models import (
+    DoorDevice,
+    DoorScan,
+    Event,
+    Mode,
+    Presence,
+    Registration,
+    Session,
+    SessionSeat,
+)
 from events.models.door_codes import read
 from people import acts, links
 from people.models import Person
@@ -65,6 +74,8 @@ class Result(NamedTuple):
     mode: str = ""
     sign: str = ""
     at: datetime | None = None
+    #: Let in without a seat in a session that has seats of its own.
+    is_extra: bool = False
 
 
 # --- Devices ---
@@ -160,6 +171,11 @@ def take_list(device: DoorDevice, *, now: datetime) -> dict[str, Any]:
         )
     }
     rows = []
+    coming = (
+        set(Registration.objects.expected_in(session).values_list("pk", flat=True))
+        if session.is_chosen
+        else None
+    )
     for place in (
         event.registrations.placed()
         .order_by("number")
@@ -173,6 +189,7 @@ def take_list(device: DoorDevice, *, now: datetime) -> dict[str, Any]:
                 "called": called_at_the_door(place, event) if place.mode == Mode.ONSITE else "",
                 "number": place.number,
                 "mode": place.mode,
+                **({"extra": True} if coming is not None and place.pk not in coming else {}),
                 "in": is_in_the_room,
                 "sign": mark.device.sign if mark and mark.device else "",
                 "at": mark.entered_at if mark and is_in_the_room else None,
@@ -254,7 +271,8 @@ def receive(
     DoorScan.objects.bulk_create(scans, batch_size=500)
     DoorDevice.objects.filter(pk=device.pk).update(last_seen_at=now)
     known = sent | {scan.client_id: scan for scan in scans}
-    return [_result(known[each.client_id], device.event, before) for each in sightings]
+    extra = _without_seat(known.values())
+    return [_result(known[each.client_id], device.event, before, extra) for each in sightings]
 
 
 @transaction.atomic
@@ -308,7 +326,7 @@ def let_in(
         )
     if device:
         DoorDevice.objects.filter(pk=device.pk).update(last_seen_at=now)
-    return _result(scan, session.event, before)
+    return _result(scan, session.event, before, _without_seat([scan]))
 
 
 @transaction.atomic
@@ -375,10 +393,10 @@ def forget_old(now: datetime) -> int:
 def counts(session: Session) -> dict[str, int]:
     """How many are in the room, how many were expected there, and how many scans nobody has an answer for."""
     inside = session.presences.filter(state=Presence.State.PRESENT).exclude(mode=Mode.ONLINE).count()
-    expected = Registration.objects.placed().filter(event=session.event_id, mode=Mode.ONSITE).count()
+    coming = Registration.objects.expected_in(session).filter(mode=Mode.ONSITE).count()
     asked = session.door_scans.filter(outcome__in=(Outcome.UNKNOWN, Outcome.NO_PLACE)).count()
     walked = session.door_scans.filter(outcome=Outcome.WALK_IN).count()
-    return {"in": inside, "expected": expected, "unknown": asked, "walk_ins": walked}
+    return {"in": inside, "expected": coming, "unknown": asked, "walk_ins": walked}
 
 
 def _come_in(
@@ -430,7 +448,23 @@ def _outcome_of(scan: DoorScan, mark: Presence | None) -> str:
     return Outcome.RECORDED if mark.mode == Mode.ONLINE else Outcome.AGAIN
 
 
-def _result(scan: DoorScan, event: Event, before: Mapping[tuple[int, int], Presence]) -> Result:
+def _without_seat(scans: Iterable[DoorScan]) -> set[tuple[int, int]]:
+    """Session and place of those who came to a session with seats of its own and have none in it."""
+    came = {(scan.session_id, scan.registration_id or 0) for scan in scans if scan.session.is_chosen}
+    if not came:
+        return set()
+    held = SessionSeat.objects.filter(
+        session__in={session for session, _place in came}, status=SessionSeat.Status.HELD
+    )
+    return came - set(held.values_list("session", "registration"))
+
+
+def _result(
+    scan: DoorScan,
+    event: Event,
+    before: Mapping[tuple[int, int], Presence],
+    extra: Collection[tuple[int, int]],
+) -> Result:
     place = scan.registration
     if place is None:
         return Result(scan.client_id, scan.outcome)
@@ -444,4 +478,5 @@ def _result(scan: DoorScan, event: Event, before: Mapping[tuple[int, int], Prese
         place.mode,
         mark.device.sign if is_again and mark and mark.device else "",
         mark.entered_at if is_again and mark else None,
+        scan.outcome in (Outcome.RECORDED, Outcome.AGAIN) and (scan.session_id, place.pk) in extra,
     )

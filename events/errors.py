@@ -216,6 +216,60 @@ class TooFewSeats(EventError):
         return {"taken": self.taken}
 
 
+class NotToChoose(EventError):
+    """A session has no seats of its own, has begun, or is called off."""
+
+    sentence = _("One of these sessions can no longer be chosen. Look at the list again.")
+
+
+class SessionFull(EventError):
+    """Sessions that were chosen have no seat left, and the event has no waiting list."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(*titles)
+        self.titles = titles
+
+    sentence = _("No seats are left in: %(titles)s. Choose another session, or go on without it.")
+
+    def words(self) -> dict[str, Any]:
+        return {"titles": ", ".join(f"“{title}”" for title in self.titles)}
+
+
+class SessionsOverlap(EventError):
+    """Two sessions that were chosen are at the same time."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one, other)
+        self.one, self.other = one, other
+
+    sentence = _("“%(one)s” and “%(other)s” are at the same time. Choose one of the two.")
+
+    def words(self) -> dict[str, Any]:
+        return {"one": self.one, "other": self.other}
+
+
+class MoreHavePlaces(EventError):
+    """More people have a place than a session would have seats for."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(places)
+        self.places = places
+
+    sentence = _(
+        "People with a place who would keep this session: %(places)s. Give it as many seats at least, or let "
+        "everybody choose it anew."
+    )
+
+    def words(self) -> dict[str, Any]:
+        return {"places": self.places}
+
+
+class NotChosen(EventError):
+    """The session has seats of its own, and this place has none of them."""
+
+    sentence = _("This session has seats of its own, and you have none in it. Choose it on your page.")
+
+
 class HubInUse(EventError):
     """Somebody has, holds or waits for a place at the hub; or something that was sent out leads there."""
 

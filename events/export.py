@@ -69,7 +69,9 @@ def of_place(place: Registration) -> dict[str, Any]:
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
     places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
-    held = list(places.prefetch_related("list_notes", "presences__session").order_by("pk"))
+    held = list(
+        places.prefetch_related("list_notes", "presences__session", "session_seats__session").order_by("pk")
+    )
     answers = questions.of_places(held)
     roles = Part.objects.filter(person=person).select_related(
         "session__event", "stakeholder_group", "portrait", "hub"
@@ -142,6 +144,15 @@ def _place(place: Registration, answers: list[Held]) -> dict[str, Any]:
         "placed_at": place.placed_at,
         "address_confirmed_at": place.address_confirmed_at,
         "cancelled_at": place.cancelled_at,
+        "sessions_chosen": [
+            {
+                "session": seat.session.title,
+                "starts_at": seat.session.starts_at,
+                "status": seat.status,
+                "asked_at": seat.asked_at,
+            }
+            for seat in place.session_seats.all()
+        ],
         "waiting_list": [
             {"what": note.act, "reason": note.reason, "at": note.at} for note in place.list_notes.all()
         ],

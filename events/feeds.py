@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from events import ical
-from events.models import Event, Feed, Part, Place, Registration, Session
+from events.models import Event, Feed, Part, Place, Registration, Session, SessionSeat
 from people.codes import new_code
 from people.models import Person
 
@@ -101,8 +101,21 @@ def _of_places(
     by_event = {place.event_id: place for place in places}
     events = Event.objects.filter(pk__in=by_event).exclude(status=Event.Status.DRAFT).in_bulk()
     found = {place.event_id: _page(place, pages) for place in places}
+    having = [event.pk for event in events.values() if event.has_session_seats]
+    # Asked only where a session has seats of its own, whatever the number of places.
+    chosen = (
+        set(
+            SessionSeat.objects.filter(
+                registration__in=places, session__event__in=having, status=SessionSeat.Status.HELD
+            ).values_list("session", "registration")
+        )
+        if having
+        else set()
+    )
     held = []
     for session in Session.objects.on_the_programme().filter(event__in=events, starts_at__gt=now - KEPT):
+        if session.is_chosen and (session.pk, by_event[session.event_id].pk) not in chosen:
+            continue
         # One record for all sessions of an event, which costs more to make than to look up.
         session.event = events[session.event_id]
         held.append(ical.Held(session, by_event[session.event_id], found[session.event_id]))

@@ -15,7 +15,18 @@ from django.utils.translation import get_language, gettext, pgettext_lazy, to_lo
 from django.utils.translation import gettext_lazy as _
 
 from events.asking import AsksMore
-from events.models import MOST_HEADS, Bursary, Event, Guest, Hub, Mode, Need, Question, Registration, Session
+from events.models import (
+    MOST_HEADS,
+    Bursary,
+    Event,
+    Guest,
+    Hub,
+    Mode,
+    Need,
+    Question,
+    Registration,
+    Session,
+)
 from events.questions import Held
 from events.recognition import Answers, Contact
 from events.seats import Seats
@@ -140,6 +151,18 @@ class WayChoice(NamedTuple):
     has_list: bool
 
 
+class SessionChoice(NamedTuple):
+    """One session with seats of its own as a form draws it, with what is left in each way that is limited."""
+
+    session: Session
+    checked: bool
+    #: (mode, name of the hub, seats left) of each way with a limit.
+    left: list[tuple[str, str, int]]
+    #: Full in every way there is; it can be chosen where there are lists.
+    full: bool
+    has_list: bool
+
+
 class RegisterForm(AsksMore, WhoYouAre):
     """One page, one POST: who to call, how to reach them, how they take part, what is counted and asked."""
 
@@ -159,10 +182,22 @@ class RegisterForm(AsksMore, WhoYouAre):
         seats: dict[str, int | None],
         hubs: Mapping[str, Hub] | None = None,
         asked: Iterable[Question] = (),
+        offered: Sequence[tuple[Session, dict[str, int | None]]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.event, self.seats, self.hubs = event, seats, hubs or {}
+        self.event, self.seats, self.hubs, self.offered = event, seats, hubs or {}, offered
+        if offered:
+            self.fields["sessions"] = forms.MultipleChoiceField(
+                label=_("Sessions to choose"),
+                required=False,
+                choices=[(session.code, session.code) for session, _left in offered],
+                error_messages={
+                    "invalid_choice": _(
+                        "One of these sessions can no longer be chosen. Look at the list again."
+                    )
+                },
+            )
         self.ask(asked, event=event)
         self.ask_agreements(event)
         self.ask_needs(event)
@@ -210,6 +245,26 @@ class RegisterForm(AsksMore, WhoYouAre):
             for name, left in self.seats.items()
         ]
 
+    def sessions_to_choose(self) -> list[SessionChoice]:
+        """The sessions with seats of their own, with what is left of them in the ways of the form."""
+        chosen = self["sessions"].value() or [] if self.offered else []
+        ways = self.ways_for_sessions
+        return [
+            session_choice(session, left, ways, session.code in chosen, has_list=self.event.has_waiting_list)
+            for session, left in self.offered
+        ]
+
+    @property
+    def ways_for_sessions(self) -> dict[str, str]:
+        """The ways that the form offers, with the names of hubs."""
+        return {name: str(self.hubs[name].name) if name in self.hubs else "" for name in self.seats}
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that were chosen."""
+        chosen = self.cleaned_data.get("sessions", [])
+        return tuple(session for session, _left in self.offered if session.code in chosen)
+
     @property
     def is_full(self) -> bool:
         """Whether there is nothing left but lists."""
@@ -226,7 +281,31 @@ class RegisterForm(AsksMore, WhoYouAre):
         chosen = self.cleaned_data["mode"]
         hub = self.hubs.get(chosen)
         mode = Mode.HUB.value if hub else chosen
-        return Answers(name=self.cleaned_data["name"], mode=mode, hub=hub, **self.demographics)
+        return Answers(
+            name=self.cleaned_data["name"],
+            mode=mode,
+            hub=hub,
+            sessions=self.sessions,
+            **self.demographics,
+        )
+
+
+def session_choice(
+    session: Session,
+    left: Mapping[str, int | None],
+    ways: Mapping[str, str],
+    checked: bool,
+    *,
+    has_list: bool,
+) -> SessionChoice:
+    """Return how a form draws a session to choose, for whoever may take part in these ways."""
+    limited = [
+        (Mode.HUB if name.startswith(Mode.HUB) else name, hub, number)
+        for name, hub in ways.items()
+        if (number := left.get(name)) is not None
+    ]
+    full = bool(ways) and len(limited) == len(ways) and not any(number for _mode, _hub, number in limited)
+    return SessionChoice(session, checked, limited, full, has_list)
 
 
 def way_choices(ways: Seats) -> list[tuple[str, str]]:
@@ -299,8 +378,14 @@ class TakeUpForm(RegisterForm):
             name=self.cleaned_data["name"],
             mode=self.place.mode,
             hub=self.place.hub,
+            sessions=self.sessions,
             **self.demographics,
         )
+
+    @property
+    def ways_for_sessions(self) -> dict[str, str]:
+        """The one way that they were named for."""
+        return {self.place.way: self.place.hub.name if self.place.hub else ""}
 
 
 class WalkInForm(RegisterForm):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events import feeds, recognition, seating, told, waiting
+from events import choosing, feeds, recognition, seating, told, waiting
 from events.errors import AddressConfirmed, AlreadyAPlace, NameTaken, NotYours, PlaceGivenBack
 from events.models import Registration
 from events.models.door_codes import new_door_code
@@ -149,6 +149,7 @@ def _forget(place: Registration, now: datetime) -> None:
     ahead = place.event.ends_at is None or place.event.ends_at > now
     if fresh.is_alive and (ahead or not fresh.stands):
         seating.give_back(fresh, seats, now)
+    choosing.erase(fresh)
     waiting.forget(fresh)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
     fresh.contact_key = fresh.name_key = ""

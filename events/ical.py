@@ -107,6 +107,7 @@ def changed_at(session: Session, place: Place | None) -> datetime:
     moments = [session.event.created_at, session.moved_at, session.cancelled_at]
     if isinstance(place, Registration):
         moments += [place.registered_at, place.placed_at, place.switched_at, place.cancelled_at]
+        moments.append(place.chose_at)
     elif place:
         moments += [place.invited_at, place.answered_at]
     return max(moment for moment in moments if moment)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from convite.moments import zone
 from events import risk
-from events.models import Event, Presence, Registration, RegistrationQuerySet
+from events.models import Event, Presence, Registration, RegistrationQuerySet, SessionSeat
 from events.recognition import name_key
 
 #: A search that finds no more than these is about somebody, and not a list.
@@ -41,6 +41,8 @@ class Asked:
     extra: str = ""
     since: str = ""
     until: str = ""
+    #: A session with seats of its own: those who have one in it.
+    session: str = ""
     sort: str = ""
 
     @classmethod
@@ -83,6 +85,10 @@ def matching(event: Event, asked: Asked) -> RegistrationQuerySet:
     if asked.came:
         present = Presence.objects.filter(registration=OuterRef("pk"), state=Presence.State.PRESENT)
         rows = rows.filter(Exists(present) if asked.came == "yes" else ~Exists(present))
+    if asked.session:
+        rows = rows.filter(
+            session_seats__session__code=asked.session, session_seats__status=SessionSeat.Status.HELD
+        )
     if asked.since:
         rows = rows.filter(registered_at__gte=_midnight(event, asked.since))
     if asked.until:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from convite.prepared import Prepared
-from events.models import Event, Hub, Registration, way
+from events.models import Event, Hub, Registration, Session, way
 from people.models import Person, StakeholderGroup
 
 
@@ -26,6 +26,8 @@ class Answers:
     country: str = ""
     gender_answers: list[str] = field(default_factory=list)
     first_time: bool | None = None
+    #: The sessions with seats of their own that they want to come to.
+    sessions: tuple[Session, ...] = ()
 
     @property
     def way(self) -> str:

@@ -15,10 +15,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from events import recognition, seating, waiting
+from events import choosing, recognition, seating, waiting
 from events.errors import (
     AlreadyAPlace,
     Crowded,
+    EventError,
     Full,
     HubInUse,
     NoContact,
@@ -31,7 +32,7 @@ from events.errors import (
 from events.models import Capacity, Event, Hub, ListNote, Mode, Registration, way
 from events.posting import post
 from events.recognition import Answers, Contact, name_key
-from events.seats import Seats, is_kept_for, lock, now_of, queue, take, turn
+from events.seats import FRESH, Seats, alive, is_kept_for, lock, now_of, queue, take, turn
 from events.ways import BY_THE_FORM, LetIn, check_uses, check_way
 from people import acts, consent
 from people.demographics import gender_columns
@@ -123,7 +124,7 @@ def enrol(
     that says so: who typed the form learns nothing. Another name at the same address is another person.
     A public form writes nothing to any Person; `person`, who is signed in, gets the place attached unless
     their account holds one here already. Raises `Closed`, `UnknownMode`, `NoContact`,
-    `Full`, or `Crowded` past `PLACES_PER_CONTACT`.
+    `Full`, or `Crowded` past `PLACES_PER_CONTACT`; for the sessions chosen what `choosing.refusal` says.
 
     The words of the agreement were read on the form, in `language`, or else aloud by `read_aloud_by`.
 
@@ -167,7 +168,7 @@ def enrol(
                 raise
             continue
         break
-    if isinstance(outcome, Full):
+    if isinstance(outcome, EventError):
         raise outcome
     return outcome
 
@@ -185,14 +186,17 @@ def _take(
     waits: bool,
     also: Callable[[Registration], None] | None,
     let_in: LetIn,
-) -> Enrolled | Full:
+) -> Enrolled | EventError:
     seats = lock(event)
     # Read after the lock was granted, and by a statement of its own: at READ COMMITTED a joined row would
     # be the one from before the wait.
-    fresh = seating.FRESH.records(event.pk)[0]
+    fresh = FRESH.records(event.pk)[0]
     check_way(fresh, let_in, answers, now)
     if answers.way not in seats:
         raise UnknownMode
+    if refusal := choosing.refusal(fresh, answers.sessions, way=answers.way, now=now):
+        # As where a mode is full: whoever has a place already hears the same.
+        return refusal
     called = name_key(answers.name)
     placed = recognition.placed(fresh, contact, person)
     held = recognition.held(placed, contact, called)
@@ -248,6 +252,7 @@ def _take(
         queue(wanted)
     elif not asks:
         take(wanted, is_extra=is_extra)
+    choosing.begin(place, answers.sessions, now=now)
     consent.give(
         place.subject,
         "registration",
@@ -279,7 +284,7 @@ def switch_mode(
     changes nothing.
     """
     seats = lock(registration.event)
-    fresh = seating.alive(registration, now)
+    fresh = alive(registration, now)
     if fresh.status not in CAN_SWITCH:
         raise NoPlaceYet
     if to not in seats:
@@ -292,7 +297,7 @@ def switch_mode(
         raise seating.full(seats, wanted)
     take(wanted, is_kept=is_kept)
     seating.leave(fresh, seats)
-    was = fresh.status
+    was, was_way = fresh.status, fresh.way
     fresh.mode, fresh.hub = wanted.mode, wanted.hub
     fresh.status, fresh.offer_expires_at = Registration.Status.CONFIRMED, None
     fresh.is_extra = False
@@ -313,7 +318,12 @@ def switch_mode(
     fresh.save(update_fields=changed)
     if was != Registration.Status.CONFIRMED:
         waiting.note(fresh, ListNote.Act.LEFT, by=by, now=now)
-    post(fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now)
+        choosing.settle(fresh, now=now)
+    else:
+        choosing.follow_way(fresh, was_way, now=now)
+    post(
+        fresh, f"mode:{fresh.code}:{fresh.sequence}", "events.mode_changed", now=now, switched=now.isoformat()
+    )
     waiting.offer_free(seats, now)
     return registration.follow(fresh)
 
@@ -328,7 +338,7 @@ def cancel(registration: Registration, *, by: Person | None = None, now: datetim
     fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
     if not fresh.is_alive:
         return registration.follow(fresh)
-    fresh = seating.alive(registration, now)
+    fresh = alive(registration, now)
     was = fresh.status
     seating.give_back(fresh, seats, now, by=by)
     post(fresh, f"cancelled:{fresh.code}", "events.registration_cancelled", now=now, was=was)
@@ -449,6 +459,7 @@ def restore(registration: Registration, *, by: Person | None = None, now: dateti
     fresh.status, fresh.cancelled_at = Registration.Status.CONFIRMED, None
     fresh.sequence += 1
     fresh.save(update_fields=["status", "cancelled_at", "sequence", "is_extra"])
+    choosing.settle(fresh, now=now, returns=True)
     return registration.follow(fresh)
 
 

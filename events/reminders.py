@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from events.models import Event, Part, Registration, Session
+from events.models import Event, Part, Registration, Session, SessionSeat
 from mail import outbox
 from mail.models import Letter
 from mail.outbox import Draft
@@ -57,9 +57,10 @@ def send_due(now: datetime) -> int:
     """Post every letter that someone should have by now and has not; return how many were found.
 
     Day before: from 24 to 3 hours ahead. Hour before: from 60 minutes ahead until the start. Moved and
-    called off: while the session is still ahead. To confirmed places and standing roles with an address; of
-    what is called off hears as well whoever still waits for a place, was offered one or was named for one.
-    To whoever was asked for a role: four days after, and three days before the session.
+    called off: while the session is still ahead. To confirmed places and standing roles with an address, of a
+    session with seats of its own to those who have one; of what is called off hears as well whoever still
+    waits for a place, was offered one or was named for one. To whoever was asked for a role: four days after,
+    and three days before the session.
     """
     reminders, changes = list(_reminders(now)), list(_changes(now))
     # Apart, for a session that moved may also be due a reminder, and one query gives each person one key.
@@ -141,7 +142,7 @@ def _reminders(now: datetime) -> Iterator[Due]:
         starts_at__gt=now,
         starts_at__lte=now + DAY,
     )
-    for session in ahead.only("code", "starts_at", "moved_at", "event_id"):
+    for session in ahead.only("code", "starts_at", "moved_at", "event_id", "is_chosen"):
         starts = session.starts_at
         if starts is None:
             continue
@@ -216,6 +217,14 @@ def _places(due: list[Due]) -> QuerySet[Any]:
         .annotate(at=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
         .filter(Q(status=Registration.Status.CONFIRMED) | Q(at__in=called_off))
     )
+    # Of sessions with seats of their own those hear who have one, and of one called off who waits for it too.
+    if chosen := [one.session.pk for one in due if one.session.is_chosen and "event" not in one.about]:
+        theirs = SessionSeat.objects.filter(session=OuterRef("at"), registration=OuterRef("pk"))
+        places = places.filter(
+            ~Q(at__in=chosen)
+            | (Q(at__in=called_off) & Exists(theirs))
+            | Exists(theirs.filter(status=SessionSeat.Status.HELD))
+        )
     for one in due:
         if "event" in one.about:
             # Whoever heard that this last session ahead was called off by itself has heard it all.

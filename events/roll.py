@@ -22,7 +22,7 @@ from convite import cells
 from convite.moments import zone
 from events import access, risk
 from events.listing import Asked, matching
-from events.models import Event, Presence, Registration, Session
+from events.models import Event, Presence, Registration, Session, SessionSeat
 from events.questions import Columns
 from people import acts
 from people.models import Person
@@ -84,6 +84,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
         _("Language of the messages"),
         _("Registered on"),
         _("Address confirmed on"),
+        *([_("Sessions chosen")] if event.has_session_seats else []),
         _("Sessions present"),
         *(_head(session) for session in sessions),
         *answers.heads,
@@ -94,6 +95,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
     nations = dict(countries)
     while chunk := list(islice(rows, CHUNK)):
         marks, answered = _marks(chunk), answers.rows(chunk)
+        chosen = _chosen(chunk) if event.has_session_seats else {}
         for row in chunk:
             own = marks.get(row.pk, {})
             yield [
@@ -109,6 +111,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
                 _LANGUAGES.get(row.language, row.language),
                 _moment(row.registered_at, there),
                 _moment(row.address_confirmed_at, there),
+                *([chosen.get(row.pk, "")] if event.has_session_seats else []),
                 sum(state == Presence.State.PRESENT for state in own.values()),
                 *(
                     str(Presence.State(own[session.pk]).label) if session.pk in own else ""
@@ -134,6 +137,19 @@ def _marks(chunk: list[Registration]) -> dict[int, dict[int, str]]:
     for place, session, state in found.values_list("registration_id", "session_id", "state"):
         marks.setdefault(place, {})[session] = state
     return marks
+
+
+def _chosen(chunk: list[Registration]) -> dict[int, str]:
+    """The sessions with seats of their own that some places chose; in brackets how, where that is no seat."""
+    found: dict[int, list[str]] = {}
+    seats = SessionSeat.objects.filter(registration__in=[row.pk for row in chunk]).select_related("session")
+    for seat in seats.order_by("session__starts_at", "pk"):
+        title = str(seat.session.title)
+        is_held = seat.status == SessionSeat.Status.HELD
+        found.setdefault(seat.registration_id, []).append(
+            title if is_held else f"{title} ({seat.get_status_display()})"
+        )
+    return {place: "; ".join(titles) for place, titles in found.items()}
 
 
 def _csv(table: Iterable[list[Any]]) -> IO[bytes]:

@@ -2,26 +2,11 @@
 
 from datetime import datetime
 
-from convite.prepared import Prepared
-from events import waiting
-from events.errors import Full, KeptForOthers, Over, PlaceGivenBack
-from events.models import Capacity, Event, ListNote, Registration
+from events import choosing, waiting
+from events.errors import Full, KeptForOthers
+from events.models import Capacity, ListNote, Registration
 from events.seats import Seats, free, left_for, queue
 from people.models import Person
-
-#: The event's own row, read once the lock was granted.
-FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
-
-
-def alive(registration: Registration, now: datetime) -> Registration:
-    """The place as it is now, of which something can still come; raises `PlaceGivenBack` or `Over`."""
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
-    if not fresh.is_alive:
-        raise PlaceGivenBack
-    event = fresh.event
-    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
-        raise Over
-    return fresh
 
 
 def left(seats: Seats, wanted: Capacity, sector: int | None, now: datetime) -> int | None:
@@ -64,4 +49,5 @@ def give_back(fresh: Registration, seats: Seats, now: datetime, *, by: Person | 
     fresh.cancelled_at = now
     fresh.sequence += 1
     fresh.save(update_fields=["status", "cancelled_at", "sequence"])
+    choosing.let_go(fresh, now=now)
     waiting.offer_free(seats, now)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from convite.prepared import Prepared
-from events.errors import HubGone
+from events.errors import HubGone, Over, PlaceGivenBack
 from events.models import Capacity, Event, Hub, Registration
 
 #: An event's capacities by the name of the way: the mode, or a hub by its code.
@@ -67,6 +67,34 @@ def hold(hub: Hub) -> None:
 def now_of(event: Event) -> Seats:
     """Return the event's capacities by way, as they stand at this moment; one query."""
     return {row.way: row for row in CAPACITIES.records(event.pk)}
+
+
+def lock_sessions(event: Event) -> dict[tuple[int, str], Capacity]:
+    """Lock the capacities of the event's sessions, after `lock`; return them by session and way."""
+    rows = (
+        Capacity.objects.filter(event=event, session__isnull=False)
+        .select_related("hub")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    return {(row.session_id or 0, row.way): row for row in rows}
+
+
+# --- What is read under the lock ---
+
+#: The event's own row, read once the lock was granted.
+FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
+
+
+def alive(registration: Registration, now: datetime) -> Registration:
+    """The place as it is now, of which something can still come; raises `PlaceGivenBack` or `Over`."""
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    if not fresh.is_alive:
+        raise PlaceGivenBack
+    event = fresh.event
+    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+        raise Over
+    return fresh
 
 
 # --- The counters, under the lock; `row` says afterwards what the database says ---

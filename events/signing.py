@@ -59,7 +59,7 @@ def print_sheet(session: Session, *, language: str, by: Person | None, now: date
     if held.status not in MARKABLE:
         raise NotHeld
     is_coded = risk.sheet_is_coded(held.event)
-    places = Registration.objects.placed().filter(event=held.event_id).exclude(mode=Mode.ONLINE)
+    places = Registration.objects.expected_in(held).exclude(mode=Mode.ONLINE)
     ordered = places.order_by("number") if is_coded else places.order_by("name_key", "number")
     last = held.sheets.aggregate(last=Max("number"))["last"] or 0
     sheet = Sheet.objects.create(

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat
 
-from events import questions
+from events import expected, questions
 from events.errors import AnsweredAlready, NothingAsked, SurveyClosed
 from events.models import (
     Event,
@@ -141,7 +141,16 @@ def open_to(place: Registration) -> list[Survey]:
         return []
     done = SurveyMark.objects.filter(survey=OuterRef("pk"), registration=place)
     found = Survey.objects.filter(event=place.event_id, status=Survey.Status.OPEN).filter(~Exists(done))
-    return list(found.select_related("session").order_by("opened_at", "pk"))
+    surveys = list(found.select_related("session").order_by("opened_at", "pk"))
+    of_sessions = [survey.session for survey in surveys if survey.session]
+    coming = {session.pk for session in expected.narrowed(of_sessions, place)}
+    if len(coming) < len(of_sessions):
+        coming |= set(
+            place.presences.filter(session__in=of_sessions, state="present").values_list(
+                "session_id", flat=True
+            )
+        )
+    return [survey for survey in surveys if survey.session_id is None or survey.session_id in coming]
 
 
 def answer(survey: Survey, place: Registration, given: Mapping[Question, Any]) -> None:
@@ -183,7 +192,7 @@ def concerned(survey: Survey) -> QuerySet[Registration]:
         return places
     present = Presence.objects.filter(session=survey.session_id, state=Presence.State.PRESENT)
     if not present.exists():
-        return places
+        return Registration.objects.expected_in(survey.session) if survey.session else places
     return places.filter(Exists(present.filter(registration=OuterRef("pk"))))
 
 

@@ -39,6 +39,7 @@ app_name = "events"
 #: What one can do with a place, below its page: (name, path, view).
 ACTS = (
     ("switch", "switch/", place.switch),
+    ("sessions", "sessions/", place.sessions),
     ("accept", "accept/", place.accept),
     ("cancel", "cancel/", place.cancel),
     ("correct", "correct/", place.correct),

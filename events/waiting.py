@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from events import posting, seats
+from events import choosing, posting, seats
 from events.errors import Full, NoPlaceYet, NoReason, NotWaiting, OfferOver, Over, PlaceGivenBack
 from events.models import Capacity, Event, ListNote, Registration
 from mail import outbox
@@ -220,6 +220,7 @@ def accept(registration: Registration, *, by: Person | None = None, now: datetim
     _check_offer(fresh, now)
     fresh.status, fresh.placed_at, fresh.offer_expires_at = Status.CONFIRMED, now, None
     fresh.save(update_fields=["status", "placed_at", "offer_expires_at"])
+    choosing.settle(fresh, now=now)
     note(fresh, Act.ACCEPTED, by=by, now=now)
     posting.post(fresh, f"from-list:{fresh.code}", "events.place_from_list", now=now)
     return registration.follow(fresh)

@@ -7,16 +7,18 @@ the button there never tell different things.
 from collections.abc import Iterable
 from datetime import datetime
 
+from events import expected
 from events.errors import (
     AtTheHub,
     NoPlaceYet,
+    NotChosen,
     NotOnline,
     NotOpen,
     PlaceGivenBack,
     RoleDeclined,
     RoleInTheRoom,
 )
-from events.models import Hub, Mode, Part, Place, Session
+from events.models import Hub, Mode, Part, Place, Registration, Session
 
 
 def held_with(place: Place) -> tuple[Place, ...]:
@@ -61,8 +63,8 @@ def check_hub(role: Part, session: Session, *, now: datetime) -> None:
 def check(place: Place, session: Session, *, now: datetime) -> None:
     """Let the holder of a place or role in online at `now`, or say why not.
 
-    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `AtTheHub`, `NotOnline` or `RoleInTheRoom`, and
-    `NotOpen`.
+    Raises `PlaceGivenBack`, `NoPlaceYet` or `RoleDeclined`, `AtTheHub`, `NotOnline` or `RoleInTheRoom`,
+    `NotChosen` where the session has seats of its own, and `NotOpen`.
     """
     is_role = isinstance(place, Part)
     held = held_with(place)
@@ -74,5 +76,7 @@ def check(place: Place, session: Session, *, now: datetime) -> None:
         if hub := hub_of(place):
             raise AtTheHub(hub.name)
         raise RoleInTheRoom if is_role else NotOnline
+    if isinstance(place, Registration) and not expected.is_expected(place, session):
+        raise NotChosen
     if not session.is_way_in_open(now):
         raise NotOpen

@@ -354,7 +354,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "shows_names": risk.has_lists(event),
         "completed": sum(row.complete for row in rows),
         "held_minutes": held,
-        "seats": list(event.capacities.all()),
+        "seats": list(event.capacities.filter(session=None)),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
         "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],

@@ -33,8 +33,12 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """
     session = access.session_for(request.user, code, "names")
     event = session.event
-    places = list(event.registrations.placed().order_by("number"))
     known = {row.registration_id: row for row in Presence.objects.filter(session=session)}
+    places = list(event.registrations.placed().order_by("number"))
+    coming, everybody = _coming(session), "all" in request.GET
+    if coming is not None and not everybody:
+        # Whoever came without a seat stands among those who have one, and is marked.
+        places = [place for place in places if place.pk in coming or place.pk in known]
     status = 200
     if request.method == "POST":
         try:
@@ -59,6 +63,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
                 "name": "" if is_coded else place.name,
                 "mode": place.mode,
                 "no_pictures": place.pk in unpictured,
+                "is_extra": coming is not None and place.pk not in coming,
                 "no_recording": place.pk in unrecorded,
                 "was": was,
                 "state": was if typed is None else typed,
@@ -78,6 +83,8 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
             ("unmarked", counts[""]),
         ],
         "is_coded": is_coded,
+        "is_chosen": coming is not None,
+        "everybody": everybody,
         "flags": [flag for flag in flags.flags_of(event) if flag.day in (None, session.wall_date)],
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
         "is_over": bool(session.ends_at and session.ends_at <= timezone.now()),
@@ -90,6 +97,13 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "events/desk/attendance.html", context, status=status)
+
+
+def _coming(session: Session) -> set[int] | None:
+    """Who is expected in a session that has seats of its own; none where all with a place are."""
+    if not session.is_chosen:
+        return None
+    return set(Registration.objects.expected_in(session).values_list("pk", flat=True))
 
 
 @get_or_post

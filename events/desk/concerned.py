@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Event, Part, Session
+from events.models import Event, Part, Registration, Session
 
 
 def _people_told(event: Event, sessions: Collection[Session]) -> int:
@@ -14,7 +14,9 @@ def _people_told(event: Event, sessions: Collection[Session]) -> int:
     roles = Part.objects.filter(status__in=Part.STANDING, session__in=sessions)
     told = roles.exclude(person=None).exclude(person__email="").values("person").distinct().count()
     if event.status == Event.Status.PUBLISHED:
-        told += event.registrations.placed().exclude(email="").count()
+        of_one = Registration.objects.expected_in(next(iter(sessions))) if len(sessions) == 1 else None
+        places = event.registrations.placed() if of_one is None else of_one
+        told += places.exclude(email="").count()
     return told
 
 

@@ -11,7 +11,7 @@ from django_countries import countries
 from events import risk
 from events.desk.fields import day_field
 from events.listing import Asked, countries_of
-from events.models import Event, Hub, Mode
+from events.models import Event, Hub, Mode, Session
 from people.models import StakeholderGroup
 
 #: What stands beside the search; the rest is folded.
@@ -50,6 +50,7 @@ class PeopleFilter(forms.Form):
     first = forms.ChoiceField(
         label=_("First time with us"), choices=[*_BOTH, ("unsaid", _("Not stated"))], required=False
     )
+    session = forms.ChoiceField(label=_("Has a seat in"), required=False)
     extra = forms.ChoiceField(label=_("Seat added beyond the count"), choices=_BOTH, required=False)
     since = day_field(_("Registered from"), required=False)
     until = day_field(_("Registered until"), required=False)
@@ -73,12 +74,15 @@ class PeopleFilter(forms.Form):
             "hub": [every, *offered_hubs],
             "sector": [every, *((group.code, group.name) for group in groups)],
             "country": [every, *((code, countries.name(code) or code) for code in countries_of(event))],
+            "session": [every, *_with_seats(event)],
             "sort": orders,
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         if not offered_hubs:
             del self.fields["hub"]
+        if not event.has_session_seats:
+            del self.fields["session"]
 
     @property
     def asked(self) -> Asked:
@@ -98,3 +102,11 @@ class PeopleFilter(forms.Form):
         """How many of the folded fields say something."""
         words = self.asked.words
         return sum(name in words for name in self.fields if name not in IN_SIGHT)
+
+
+def _with_seats(event: Event) -> list[tuple[str, str]]:
+    """The sessions with seats of their own; an event without such is asked nothing."""
+    if not event.has_session_seats:
+        return []
+    sessions = Session.objects.filter(event=event, is_chosen=True)
+    return [(one.code, str(one.title)) for one in sessions.in_order()]

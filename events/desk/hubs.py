@@ -42,6 +42,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         (hub, row, [(part, called(part, request.user)) for part in hub.coordinators.all()] if names else [])
         for hub in hubs.of_event(found).prefetch_related("capacities")
         for row in hub.capacities.all()
+        if row.session_id is None
     ]
     edits = may(request.user, found, "edit")
     session = parts.session_to_ask_for(found, timezone.now()) if rows and edits else None

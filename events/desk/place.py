@@ -1,5 +1,6 @@
 """One place at the desk: what is held about it, and what staff do to it in its holder's stead."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from events import access, caretaking, export, registration, risk, statements
+from events import access, caretaking, choosing, expected, export, registration, risk, statements
 from events.chronicle import of_place
 from events.desk.page import STAFF, form_page, get_or_post, is_pressed, may, say_done, show_refusal
 from events.errors import EventError
 from events.forms import CorrectForm
-from events.models import Capacity, Event, Registration
+from events.models import Capacity, Event, Registration, Session
 from events.models.questions import PURPOSE
 from mail import kinds
 from mail.models import Letter
@@ -121,6 +122,7 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
         ],
         "consents": consents.order_by("given_at", "pk"),
         "presences": presences,
+        "sessions": _sessions(place, edits=edits and is_ahead, now=now),
         "history": of_place(place),
         "statements": statements.offered(place, now) if names else {},
         "languages": settings.LANGUAGES,
@@ -133,6 +135,26 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     response = render(request, "events/desk/place.html", context)
     add_never_cache_headers(response)
     return response
+
+
+def _sessions(place: Registration, *, edits: bool, now: datetime) -> list[dict[str, Any]]:
+    """The sessions with seats of their own, and how it stands with each for one place."""
+    if not place.event.has_session_seats:
+        return []
+    seats = expected.seats_of(place)
+    sessions = list(Session.objects.filter(event=place.event, is_chosen=True).in_order())
+    left = choosing.left_in(sessions)
+    return [
+        {
+            "session": session,
+            "seat": seats.get(session.pk),
+            "is_full": left[session.pk].get(place.way) == 0,
+            "can_change": edits
+            and session.status == Session.Status.SCHEDULED
+            and bool(session.ends_at and session.ends_at > now),
+        }
+        for session in sessions
+    ]
 
 
 def _others(place: Registration) -> list[tuple[str, Capacity]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import lists, places, roles, sessions, supports, surveys, ways
+from events.letters import chosen, lists, places, roles, sessions, supports, surveys, ways
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -43,6 +43,21 @@ KINDS: dict[
         places.registration_cancelled,
         places.place_still_cancelled,
         _("A place was given back"),
+    ),
+    "events.sessions_chosen": (
+        chosen.sessions_chosen,
+        chosen.choice_still_holds,
+        _("Sessions that somebody chose"),
+    ),
+    "events.session_freed": (
+        chosen.session_freed,
+        chosen.seat_still_holds,
+        _("A seat came free in a session"),
+    ),
+    "events.sessions_left": (
+        chosen.sessions_left,
+        chosen.leaving_still_holds,
+        _("Sessions that are not somebody's any more"),
     ),
     "events.asked": (ways.asked, ways.request_still_waits, _("Receipt for a request")),
     "events.decided": (ways.decided, ways.answer_still_holds, _("Answer to a request")),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from convite.prepared import Prepared
-from events import way_in
+from events import expected, way_in
 from events.models import Event, Part, Place, Registration, Session
 from mail.models import Letter
 
@@ -130,10 +130,20 @@ def sessions_asked(part: Part, now: datetime) -> list[Session]:
     return (sessions_ahead(part.session.event, now) if part.hub_id else []) or [part.session]
 
 
-def sessions_ahead(event: Event, now: datetime) -> list[Session]:
-    """The event's sessions that are not over or called off; those without a date come last."""
+def sessions_ahead(event: Event, now: datetime, place: Place | None = None) -> list[Session]:
+    """The event's sessions that are not over or called off; those without a date come last.
+
+    Of sessions with seats of their own, those that come with `place`; `expected.narrowed` says which.
+    """
     sessions = _AHEAD.records(event.pk)
-    return [session for session in sessions if not session.ends_at or session.ends_at > now]
+    ahead = [session for session in sessions if not session.ends_at or session.ends_at > now]
+    return expected.narrowed(ahead, place)
+
+
+def sessions_named(letter: Letter, name: str = "sessions") -> list[Session]:
+    """The sessions that a letter names, in their order; those that were deleted since are left out."""
+    codes = letter.about.get(name, "").split()
+    return list(Session.objects.in_order().filter(code__in=codes).select_related("event"))
 
 
 def sessions_called_off(letter: Letter, now: datetime) -> list[Session]:
@@ -144,7 +154,8 @@ def sessions_called_off(letter: Letter, now: datetime) -> list[Session]:
     sessions = Session.objects.in_order().filter(
         event=session.event, status=Session.Status.CANCELLED, starts_at__gt=now
     )
-    return list(sessions.select_related("event")) or [session]
+    called_off = list(sessions.select_related("event"))
+    return expected.narrowed(called_off, registration_of(letter)) or [session]
 
 
 def asks_nothing_more(part: Part, now: datetime) -> bool:

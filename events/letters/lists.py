@@ -1,14 +1,15 @@
 """Letters of the waiting list: one is on it, a place is held, an offer ran out; and when each still holds."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from convite import moments
-from events import waiting
+from events import expected, waiting
 from events.letters.about import Reader, is_over, reader_of, registration_of, sessions_ahead
 from events.letters.pieces import OwnPage, called, finished, when_and_where
-from events.models import Event, Mode, Place, Registration
+from events.models import Event, Mode, Place, Registration, Session, SessionSeat
 from mail.kinds import Rendered
 from mail.layout import Facts, Says, Small
 from mail.layout import Part as Piece
@@ -24,7 +25,7 @@ def waits(letter: Letter, now: datetime) -> Rendered:
     title = _("You are on the waiting list: %(event)s") % {"event": reader.event.title}
     parts: list[Piece] = [
         Says(waits_for(reader.place)),
-        *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader, where=False),
         Says(
             _(
                 "As soon as a place is free for you, we will write to you. It is then held for some hours, "
@@ -46,7 +47,7 @@ def offered(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(_offers(reader.place)),
         Facts(_until(reader)),
-        *when_and_where(sessions_ahead(reader.event, now), reader),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader),
         page.button(_("Take the place or leave it")),
         Says(_("On your page you take it with one press. Opening the page alone changes nothing.")),
         Small(_("If you do nothing until then, the place goes to the next person on the list.")),
@@ -80,6 +81,29 @@ def waits_for(place: Place) -> str:
     if place.mode == Mode.HUB:
         return _("Every seat at the remote hub is taken. You are number %(position)s on the list.") % told
     return _("Every seat in the room is taken. You are number %(position)s on the waiting list.") % told
+
+
+def turns(reader: Reader, among: Collection[Session] = ()) -> list[Piece]:
+    """Say on the list of which sessions somebody is, and at which position; of `among` only, if given."""
+    place = reader.place
+    if not isinstance(place, Registration) or not place.event.has_session_seats:
+        return []
+    seats = [seat for seat in expected.seats_of(place).values() if seat.status == SessionSeat.Status.WAITING]
+    wanted = {session.pk for session in among}
+    told = []
+    for seat in seats:
+        if among and seat.session_id not in wanted:
+            continue
+        seat.registration = place
+        name = called(reader.event, seat.session) or _("Session")
+        position = expected.position(seat) or 1
+        told.append((name, _("You are number %(position)s on its list.") % {"position": position}))
+    if not told:
+        return []
+    return [
+        Says(_("These sessions are full. A seat that comes free is yours in your turn, without a question:")),
+        Facts(told),
+    ]
 
 
 def _offers(place: Place) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from events import ical, risk
 from events.letters.about import Reader, is_over, reader_of, registration_of, sessions_ahead
-from events.letters.lists import waits_for
+from events.letters.lists import turns, waits_for
 from events.letters.pieces import (
     OwnPage,
     calendar_entries,
@@ -30,7 +30,7 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     """You have a place: when, where or how to enter, and a page of one's own."""
     reader = reader_of(letter)
     event = reader.event
-    sessions = sessions_ahead(event, now)
+    sessions = sessions_ahead(event, now, reader.place)
     page = OwnPage(reader, now)
     title = _("You have a place: %(event)s") % {"event": event.title}
     stated = Says(_("The organisers registered you, and told us that you agreed to it."))
@@ -39,6 +39,7 @@ def registered(letter: Letter, now: datetime) -> Rendered:
     parts += way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)
     parts += _elsewhere(event)
     parts += for_the_door(reader)
+    parts += turns(reader)
     place = reader.place
     hours = event.release_unconfirmed_after
     if hours and isinstance(place, Registration) and not place.address_confirmed_at:
@@ -89,7 +90,7 @@ def already(letter: Letter, now: datetime) -> Rendered:
             _("Someone, most likely you, registered again with this name and address. Nothing has changed.")
         ),
         Says(has_place(reader)),
-        *when_and_where(sessions_ahead(reader.event, now), reader),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader),
         page.button(),
         Small(_("If it was not you, there is nothing you need to do.")),
     ]
@@ -105,7 +106,7 @@ def _already_waiting(reader: Reader, page: OwnPage, now: datetime) -> Rendered:
             _("Someone, most likely you, registered again with this name and address. Nothing has changed.")
         ),
         *([Says(waits_for(place))] if place.status == Registration.Status.WAITING else []),
-        *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader, where=False),
         Says(_("Your page says how things stand.")),
         page.button(),
         Small(_("If it was not you, there is nothing you need to do.")),
@@ -116,7 +117,7 @@ def _already_waiting(reader: Reader, page: OwnPage, now: datetime) -> Rendered:
 def mode_changed(letter: Letter, now: datetime) -> Rendered:
     """You take part in another way now, and this is where."""
     reader = reader_of(letter)
-    sessions = sessions_ahead(reader.event, now)
+    sessions = sessions_ahead(reader.event, now, reader.place)
     page = OwnPage(reader, now)
     event = {"event": reader.event.title}
     if reader.place.mode == Mode.ONLINE:
@@ -139,6 +140,7 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
         *when_and_where(sessions, reader),
         *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
         *for_the_door(reader),
+        *turns(reader),
         page.button(),
     ]
     return finished(title, neutral, reader, page, parts, *calendar_entries(sessions, reader, page, letter))
@@ -166,7 +168,7 @@ def registration_cancelled(letter: Letter, now: datetime) -> Rendered:
         Says(_("If you change your mind, you can register again while there are places.")),
         page.button(),
     ]
-    sessions = sessions_ahead(reader.event, now)
+    sessions = sessions_ahead(reader.event, now, reader.place)
     entries = "".join(
         ical.cancellation(s, reader.place, stamp=letter.created_at) for s in sessions if s.starts_at
     )
@@ -224,11 +226,11 @@ def place_still_holds(letter: Letter, now: datetime) -> bool:
 def mode_still_holds(letter: Letter, now: datetime) -> bool:
     """The same, and no later change of the place has a letter of its own."""
     place = registration_of(letter)
-    return (
-        place_still_holds(letter, now)
-        and place is not None
-        and letter.key == f"mode:{place.code}:{place.sequence}"
-    )
+    if place is None or not place_still_holds(letter, now):
+        return False
+    if "switched" in letter.about:
+        return place.switched_at is not None and place.switched_at.isoformat() == letter.about["switched"]
+    return letter.key == f"mode:{place.code}:{place.sequence}"
 
 
 def place_still_cancelled(letter: Letter, now: datetime) -> bool:

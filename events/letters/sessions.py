@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from convite import moments
-from events import ical
+from events import expected, ical
 from events.letters.about import (
     Reader,
     reader_of,
@@ -119,8 +119,12 @@ def session_cancelled(letter: Letter, now: datetime) -> Rendered:
     sessions = sessions_called_off(letter, now)
     page = OwnPage(reader, now)
     title = _("Called off: %(event)s") % {"event": reader.event.title}
-    goes_on = reader.event.status != Event.Status.CANCELLED and len(sessions_ahead(reader.event, now)) > 0
+    goes_on = (
+        reader.event.status != Event.Status.CANCELLED
+        and len(sessions_ahead(reader.event, now, reader.place)) > 0
+    )
     holds = not isinstance(reader.place, Registration) or reader.place.stands
+    in_calendar = {session.pk for session in expected.narrowed(sessions, reader.place)}
     parts: list[Piece] = [
         Says(_("We are sorry: this will not take place.")),
         *when_and_where(sessions, reader, where=False),
@@ -137,7 +141,7 @@ def session_cancelled(letter: Letter, now: datetime) -> Rendered:
     entries = "".join(
         ical.cancellation(s, place, stamp=letter.created_at)
         for s in sessions
-        if s.starts_at and holds
+        if s.starts_at and holds and s.pk in in_calendar
         for place in reader.places
     )
     method = "CANCEL" if entries else ""
@@ -195,7 +199,13 @@ def still_called_off(letter: Letter, now: datetime) -> bool:
 
 
 def _stands(letter: Letter, *, or_waits: bool = False) -> bool:
+    """Whether the session, or one of those called off with its event, is the reader's own."""
     if "part" in letter.about:
         return bool(roles_of(letter))
-    place = registration_of(letter)
-    return place is not None and (place.stands or (or_waits and place.is_alive))
+    place, session = registration_of(letter), session_if_any(letter)
+    if place is None or not (place.stands or (or_waits and place.is_alive)):
+        return False
+    if session is None or not session.is_chosen or "event" in letter.about:
+        return True
+    seat = expected.seats_of(place).get(session.pk)
+    return expected.comes(place, seat) or (or_waits and seat is not None)

@@ -37,7 +37,7 @@ def asked(letter: Letter, now: datetime) -> Rendered:
                 "message with their answer. Until then no place is held for you."
             )
         ),
-        *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader, where=False),
         page.button(),
         Small(_("If it was not you who asked, please withdraw the request on that page.")),
     ]
@@ -71,7 +71,7 @@ def decided(letter: Letter, now: datetime) -> Rendered:
                     "waiting list, and we will write to you as soon as one is free."
                 )
             ),
-            *when_and_where(sessions_ahead(reader.event, now), reader, where=False),
+            *when_and_where(sessions_ahead(reader.event, now, reader.place), reader, where=False),
             page.button(),
         ]
         return finished(title, neutral, reader, page, parts)
@@ -232,7 +232,7 @@ def _named(letter: Letter, now: datetime, *, again: bool) -> Rendered:
             )
             % names
         ),
-        *when_and_where(sessions_ahead(reader.event, now), reader, where=_is_told_where(place)),
+        *when_and_where(sessions_ahead(reader.event, now, reader.place), reader, where=_is_told_where(place)),
         page.button(_("Confirm or decline")),
         Small(_("If you do not want it, decline on that page, and somebody else can have it.")),
     ]

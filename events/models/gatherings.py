@@ -123,6 +123,8 @@ class Event(models.Model):
     asks_needs = models.BooleanField(_("asks for needs"), default=False)
     supports = models.JSONField(_("supports offered"), default=list, blank=True)
     needs_kept_days = models.PositiveSmallIntegerField(_("days needs are kept after the event"), default=30)
+    #: Whether a session of it has or had seats of its own; without, nobody's choice is looked for.
+    has_session_seats = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     organisations = models.ManyToManyField(
         Organisation, through="Hosting", related_name="events", verbose_name=_("organisations")

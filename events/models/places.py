@@ -114,6 +114,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Registrations that block a seat: had, offered until an hour, or kept for who was named."""
         return self.filter(status__in=Registration.HOLDING)
 
+    def expected_in(self, session: Session) -> "RegistrationQuerySet":
+        """Registrations whose holders are expected in a session: all placed ones, or those who chose it."""
+        placed = self.placed().filter(event=session.event_id)
+        if not session.is_chosen:
+            return placed
+        return placed.filter(session_seats__session=session, session_seats__status="held")
+
     def alive(self) -> "RegistrationQuerySet":
         """Registrations that something can still come of: all but those given back and refused."""
         return self.exclude(status__in=Registration.OVER)
@@ -195,6 +202,8 @@ class Registration(Demographics):
     placed_at = models.DateTimeField(_("place given at"), null=True, blank=True)
     address_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
     switched_at = models.DateTimeField(_("mode changed at"), null=True, blank=True)
+    #: When a session with seats of its own last came to this place or left it.
+    chose_at = models.DateTimeField(_("sessions chosen at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -268,6 +277,7 @@ class Registration(Demographics):
         names = (
             "status", "mode", "hub_id", "sequence", "switched_at", "cancelled_at", "address_confirmed_at",
             "subject", "waiting_since", "offer_expires_at", "placed_at", "decided_at", "is_extra",
+            "chose_at",
         )  # fmt: skip
         for name in names:
             setattr(self, name, getattr(fresh, name))

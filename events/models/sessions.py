@@ -96,6 +96,8 @@ class Session(models.Model):
     room = models.CharField(_("room"), max_length=120, blank=True)
     #: Whom it is meant for: the sessions of one track are followed by the same people.
     track = models.CharField(_("track"), max_length=60, blank=True)
+    #: Whether it has seats of its own, so that only whoever chose it is expected; `events.choosing` keeps it.
+    is_chosen = models.BooleanField(default=False, editable=False)
     for_everyone = models.BooleanField(_("for everyone at the event"), default=False)
     is_recorded = models.BooleanField(_("is recorded"), null=True, blank=True)
     interpretation_arranged = models.BooleanField(_("interpretation is arranged"), default=False)

@@ -260,6 +260,7 @@ def _words() -> dict[str, str]:
         "by_here": _("Scanned by this phone at {time}"),
         "marked": _("Marked as present before"),
         "online_place": _("Registered to take part online; recorded in the room."),
+        "extra": _("Without a seat in this session; recorded all the same."),
         "hub_place": _("Registered for a remote hub; recorded in the room."),
         "unknown": _("This code is not on the list. It is kept, and will be asked about."),
         "unknown_sent": _("Nobody at this event has this code. It is kept, so that the desk can ask."),

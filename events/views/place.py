@@ -1,8 +1,10 @@
 """The page of one place, by the link of a letter or signed in, and everything one can do with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -16,8 +18,10 @@ from django.views.decorators.http import require_http_methods
 from events import (
     access,
     attendance,
+    choosing,
     clashes,
     code_picture,
+    expected,
     export,
     holders,
     ical,
@@ -32,9 +36,9 @@ from events import (
     withdrawal,
 )
 from events.asking import marked
-from events.errors import EventError
-from events.forms import CorrectForm
-from events.models import Event, Mode, Registration, Session
+from events.errors import EventError, NotToChoose
+from events.forms import CorrectForm, SessionChoice, session_choice
+from events.models import Event, Mode, Registration, Session, SessionSeat
 from events.models.door_codes import in_groups
 from events.views import calendars, ways
 from events.views.own import (
@@ -62,11 +66,27 @@ from people.models import Person
 @require_http_methods(READ)
 def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """What is held about one place, its sessions, and everything one can do with it."""
-    door = door_of(request, token, code)
+    return _page(request, door_of(request, token, code))
+
+
+def _page(
+    request: HttpRequest,
+    door: Door[Registration],
+    *,
+    ticked: Collection[str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    """Draw the page of a place; with what was ticked of its sessions, and why that could not be."""
     now, language = timezone.now(), get_language() or "es"
-    mine = door.place
+    mine, token = door.place, door.token
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
-    lines = [line_of(door, session, now, was_present=session.pk in present) for session in dated(mine.event)]
+    sessions = dated(mine.event)
+    coming = {session.pk for session in expected.narrowed(sessions, mine)} if mine.stands else None
+    lines = [
+        line_of(door, session, now, was_present=session.pk in present)
+        for session in sessions
+        if not session.is_chosen or (coming is not None and session.pk in coming) or session.pk in present
+    ]
     stands, held = mine.stands, way_in.held_with(mine)
     is_over = bool(mine.event.ends_at and mine.event.ends_at <= now)
     is_ahead = not is_over and mine.event.status != Event.Status.CANCELLED
@@ -77,6 +97,8 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
         {
             "place": mine,
             "event": mine.event,
+            "choices": _choices(mine, ticked, now) if is_ahead and mine.is_alive else [],
+            "refusal": refusal,
             "lines": lines,
             "stands": stands,
             "in_the_room": way_in.leads_to_the_room(held),
@@ -111,6 +133,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                 act: door.url(act)
                 for act in (
                     "switch",
+                    "sessions",
                     "accept",
                     "take_up",
                     "statement",
@@ -127,6 +150,7 @@ def place(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse
                 )
             },
         },
+        status=409 if refusal else 200,
     )
 
 
@@ -139,6 +163,33 @@ def _clashing(mine: Registration, person: Person | None, now: datetime) -> list[
         if mine.event_id in (one.event_id, other.event_id):
             others[other if one.event_id == mine.event_id else one] = None
     return list(others)
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def sessions(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Choose among the sessions with seats of their own, or leave one of them in one step."""
+    door = door_of(request, token, code)
+    if request.method != "POST":
+        return redirect(door.url() + "#choose")
+    now, by = timezone.now(), person_of(request)
+    offered = {session.code: session for session in choosing.open_to(door.place.event, now)}
+    left, ticked = request.POST.get("leave", ""), request.POST.getlist("sessions")
+    try:
+        if left:
+            choosing.leave(door.place, access.session_of(door.place, left), by=by, now=now)
+        elif set(ticked) - offered.keys():
+            raise NotToChoose
+        else:
+            choosing.choose(door.place, sessions=[offered[one] for one in ticked], by=by, now=now)
+    except EventError as refusal:
+        return _page(request, door, ticked=ticked, refusal=str(refusal))
+    if not door.place.stands:
+        messages.success(request, _("Your wishes are noted. They become seats once your place is confirmed."))
+    else:
+        messages.success(request, _("Your choice is kept. If it changed, a message says what holds now."))
+    return redirect(door.url() + "#choose")
 
 
 @login_not_required
@@ -181,10 +232,12 @@ def switch(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
     """Change how one takes part, in one step; the address alone shows the choice."""
     door = door_of(request, token, code)
     if request.method == "POST":
+        to, now = request.POST.get("to", ""), timezone.now()
+        lost = choosing.full_in(door.place, to, now) if "anyway" not in request.POST else []
+        if lost:
+            return _asks_about_sessions(request, door, to, lost)
         try:
-            registration.switch_mode(
-                door.place, to=request.POST.get("to", ""), by=person_of(request), now=timezone.now()
-            )
+            registration.switch_mode(door.place, to=to, by=person_of(request), now=now)
         except EventError as refusal:
             return refused(request, door, refusal)
         messages.success(request, _("Changed. A message with the new calendar entry is on its way."))
@@ -318,7 +371,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """The sessions of this place for one's own calendar, with the same UIDs as in the letters."""
     door = door_of(request, token, code)
-    return calendar_file(ical.personal(dated(door.place.event), door.place, page_url=full_url(door.url())))
+    sessions = expected.narrowed(dated(door.place.event), door.place)
+    return calendar_file(ical.personal(sessions, door.place, page_url=full_url(door.url())))
 
 
 @login_not_required
@@ -366,6 +420,57 @@ def door_of(request: HttpRequest, token: str, code: str) -> Door[Registration]:
 def _for_the_door(mine: Registration) -> dict[str, str]:
     """The code that is shown at the door: as a picture for a camera, and in groups for a finger."""
     return {"picture": code_picture.drawn(mine.door_code), "code": in_groups(mine.door_code)}
+
+
+class Switching(forms.Form):
+    """A change of the way, confirmed by whoever was told what it costs."""
+
+    to = forms.CharField(widget=forms.HiddenInput)
+    anyway = forms.CharField(widget=forms.HiddenInput)
+
+
+def _asks_about_sessions(
+    request: HttpRequest, door: Door[Registration], to: str, lost: list[Session]
+) -> HttpResponse:
+    """Say, before the way is changed, in which sessions there is no seat that way."""
+    named = ", ".join(str(session.title) for session in lost)
+    text = (
+        _("In that way these sessions are full: %(titles)s. You would go to the end of their lists.")
+        if door.place.event.has_waiting_list
+        else _("In that way these sessions are full: %(titles)s. You would give up your seats in them.")
+    )
+    asked = {
+        "question": _("Change how you take part all the same?"),
+        "text": text % {"titles": named},
+        "action": _("Change it all the same"),
+        "back_url": door.url(),
+        "form": Switching(initial={"to": to, "anyway": "yes"}),
+    }
+    return render(request, "components/confirm.html", asked, status=409)
+
+
+class Chosen(NamedTuple):
+    """One session to choose, and how it stands with it."""
+
+    choice: SessionChoice
+    seat: SessionSeat | None
+    position: int | None
+
+
+def _choices(mine: Registration, ticked: Collection[str] | None, now: datetime) -> list[Chosen]:
+    """The sessions with seats of their own that are ahead, as the page's form draws them."""
+    offered = choosing.offered(mine.event, now)
+    seats = expected.seats_of(mine) if offered else {}
+    ways = {mine.way: mine.hub.name if mine.hub else ""}
+    found = []
+    for session, left in offered:
+        seat = seats.get(session.pk)
+        if seat is not None:
+            seat.registration = mine
+        checked = seat is not None if ticked is None else session.code in ticked
+        choice = session_choice(session, left, ways, checked, has_list=mine.event.has_waiting_list)
+        found.append(Chosen(choice, seat, expected.position(seat) if seat else None))
+    return found
 
 
 class OtherWay(NamedTuple):

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import access, questions, registration, told, tries, ways
-from events.errors import Closed, EventError, Full
+from events import access, choosing, questions, registration, told, tries, ways
+from events.errors import Closed, EventError, Full, NotToChoose, SessionFull, SessionsOverlap
 from events.forms import CodeForm, RegisterForm
 from events.models import Event
 from events.views.own import (
@@ -46,6 +46,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         seats = dict.fromkeys(seats)
     groups = sectors()
     asked = questions.asked(event)
+    offered = choosing.offered(event, now)
     person = person_of(request)
     if event.admission == Event.Admission.INVITATION:
         return _closed(request, event, status=409 if request.method == "POST" else 200, by_invitation=True)
@@ -53,12 +54,21 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     form_class = CodeForm if takes_code else RegisterForm
     if request.method != "POST":
         initial = _known(person, seats, groups) | {"entry_code": request.GET.get("code", "")[:40]}
-        form = form_class(event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, initial=initial)
+        form = form_class(
+            event=event, seats=seats, hubs=hubs, groups=groups, asked=asked, offered=offered, initial=initial
+        )
         if not seats or (form.is_full and not event.has_waiting_list):
             return _closed(request, event, status=200, is_full=bool(seats))
         return _form(request, event, form, status=200)
     form = form_class(
-        request.POST, request.FILES, event=event, seats=seats, hubs=hubs, groups=groups, asked=asked
+        request.POST,
+        request.FILES,
+        event=event,
+        seats=seats,
+        hubs=hubs,
+        groups=groups,
+        asked=asked,
+        offered=offered,
     )
     if not form.is_valid():
         return _form(request, event, form, status=422)
@@ -98,6 +108,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("mode", gettext("Press the button once more to join the waiting list."))
         form.say_files_again()
         return _form(request, event, form, status=409)
+    except (NotToChoose, SessionFull, SessionsOverlap) as refusal:
+        form.offered = choosing.offered(event, now)
+        form.add_error("sessions", str(refusal))
+        form.say_files_again()
+        return _form(request, event, form, status=409)
     except EventError as refusal:
         form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
@@ -117,7 +132,8 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
     event = access.public_event(code)
     words = {
         "event": event,
-        "sessions": dated(event),
+        # Those with seats of their own are told by message: the page is the same for everybody.
+        "sessions": [session for session in dated(event) if not session.is_chosen],
         "by_phone": request.GET.get("by") == "phone",
         "is_listed": request.GET.get("list") == "waiting",
         "asked": event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import (
     access,
+    choosing,
     delegated_places,
     guests,
     handover,
@@ -27,7 +28,7 @@ from events import (
     told,
     ways,
 )
-from events.errors import EventError, Full
+from events.errors import EventError, Full, NotToChoose, SessionFull, SessionsOverlap
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Guest, Registration
 from events.seats import Seats
@@ -62,6 +63,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
         groups=groups,
         asked=questions.asked(event),
         guest=invited,
+        offered=choosing.offered(event, now),
         initial={
             "mode": next(iter(offered), "") if invited.hub else "",
             "name": invited.name,
@@ -87,6 +89,11 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
             except Full as refusal:
                 form.seats = {name: row.left for name, row in _offered_to(invited).items()}
                 form.add_error("mode", str(refusal))
+                form.say_files_again()
+                status = 409
+            except (NotToChoose, SessionFull, SessionsOverlap) as refusal:
+                form.offered = choosing.offered(event, now)
+                form.add_error("sessions", str(refusal))
                 form.say_files_again()
                 status = 409
             except EventError as refusal:
@@ -220,6 +227,7 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
         request.FILES if request.method == "POST" else None,
         place=place,
         asked=questions.asked(place.event),
+        offered=choosing.offered(place.event, now),
         groups=sectors(),
         initial=initial,
     )
@@ -239,6 +247,11 @@ def take_up(request: HttpRequest, place: Registration, back_url: str) -> HttpRes
                     also=keeping(form, now),
                     now=now,
                 )
+            except (NotToChoose, SessionFull, SessionsOverlap) as refusal:
+                form.offered = choosing.offered(place.event, now)
+                form.add_error("sessions", str(refusal))
+                form.say_files_again()
+                status = 409
             except EventError as refusal:
                 form.add_error(None, str(refusal))
                 form.say_files_again()

@@ -207,8 +207,8 @@ def test_publication_says_what_lacks_and_leads_to_where_it_is_written(
 
     warning = next(str(message) for message in answer.context["messages"] if message.level_tag == "warning")
     assert f'<a href="{texts(draft.event)}">' in warning
-    # The warning, the section, and what the session lacks: its description and how both sides meet.
-    assert body(answer).count(f'href="{texts(draft.event)}"') == 4
+    # The warning, and what the session lacks: its description and how both sides meet.
+    assert body(answer).count(f'href="{texts(draft.event)}"') == 3
 
 
 def test_much_that_lacks_is_told_in_few_sentences(draft: Session, organiser: Person, enter: Enter) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events import (
     approval,
     caretaking,
+    choosing,
     guests,
     hubs,
     needs,
@@ -154,6 +155,122 @@ def registration_released(world: World) -> Letter:
     registered_to_confirm(world)
     registration.release_unconfirmed(world.now + timedelta(hours=49))
     return letter("registration_cancelled")
+
+
+def own_seats(world: World, *seats: int) -> list[Session]:
+    """Two workshops in the weeks after, which have seats of their own."""
+    assert world.session.wall_start is not None
+    made = []
+    for week, title in ((1, "Passwords"), (2, "Phones")):
+        one = schedule.add_session(
+            world.event,
+            title={"es": title, "pt-br": title, "en": title},
+            declared_minutes=90,
+            wall_start=world.session.wall_start + timedelta(weeks=week),
+            by=world.organiser,
+            now=world.now,
+        )
+        left = seats[week - 1]
+        choosing.give_seats(one, seats={"onsite": left, "online": left}, by=world.organiser, now=world.now)
+        made.append(one)
+    world.event.refresh_from_db()
+    return made
+
+
+def chooses(world: World) -> Registration:
+    """Paula has a seat in the first workshop, and waits for one in the second."""
+    sessions = own_seats(world, 1, 0)
+    return choosing.choose(place(world), sessions=sessions, now=world.now + timedelta(minutes=1))
+
+
+def registered_with_sessions(world: World) -> Letter:
+    sessions = own_seats(world, 1, 0)
+    taken = registration.register(
+        world.event,
+        answers=Answers(name="Paula", mode=Mode.ONSITE, sessions=tuple(sessions)),
+        contact=Contact(email="paula@correo.example"),
+        language="en",
+        time_zone="America/Sao_Paulo",
+        now=world.now,
+    )
+    Registration.objects.filter(pk=taken.pk).update(door_code="K7QM3XTPA9RD")
+    return letter("registered")
+
+
+def sessions_chosen(world: World) -> Letter:
+    chooses(world)
+    return letter("sessions_chosen")
+
+
+def sessions_chosen_by_staff(world: World) -> Letter:
+    (session, _second) = own_seats(world, 1, 0)
+    caretaking.give_session(place(world), session, by=world.organiser, now=world.now)
+    return letter("sessions_chosen")
+
+
+def sessions_chosen_opened(world: World) -> Letter:
+    (session, _second) = own_seats(world, 1, 0)
+    place(world)
+    choosing.open_to_all(session, by=world.organiser, now=world.now)
+    return letter("sessions_chosen")
+
+
+def session_freed(risk: str) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        Event.objects.filter(pk=world.event.pk).update(risk=risk)
+        session = own_seats(world, 0, 0)[0]
+        choosing.choose(place(world), sessions=[session], now=world.now)
+        choosing.give_seats(session, seats={"onsite": 1}, by=world.organiser, now=world.now)
+        return letter("session_freed")
+
+    return story
+
+
+def sessions_left(world: World) -> Letter:
+    choosing.choose(chooses(world), sessions=[], now=world.now + timedelta(minutes=2))
+    return letter("sessions_left")
+
+
+def sessions_left_by_staff(world: World) -> Letter:
+    mine = chooses(world)
+    session = world.event.sessions.get(title_en="Passwords")
+    caretaking.take_session(mine, session, by=world.organiser, now=world.now + timedelta(minutes=2))
+    return letter("sessions_left")
+
+
+def sessions_left_by_switching(world: World) -> Letter:
+    (session, _second) = own_seats(world, 1, 0)
+    choosing.give_seats(session, seats={"online": 0}, by=world.organiser, now=world.now)
+    mine = choosing.choose(place(world), sessions=[session], now=world.now)
+    registration.switch_mode(mine, to=Mode.ONLINE, now=world.now + timedelta(minutes=1))
+    return letter("sessions_left")
+
+
+def sessions_left_for_seats(world: World) -> Letter:
+    place(world)
+    choosing.give_seats(
+        world.session,
+        seats={"onsite": 5},
+        keeps=False,
+        by=world.organiser,
+        now=world.now + timedelta(minutes=1),
+    )
+    return letter("sessions_left")
+
+
+def sessions_left_full(world: World) -> Letter:
+    """Paula was offered a place; the session that she wished for was full by the time she took it."""
+    Event.objects.filter(pk=world.event.pk).update(has_waiting_list=True)
+    (session, _second) = own_seats(world, 1, 0)
+    holder = full(world)
+    choosing.choose(
+        Registration.objects.get(name="Paula"), sessions=[session], now=world.now + timedelta(minutes=1)
+    )
+    choosing.give_seats(session, seats={"onsite": 0}, by=world.organiser, now=world.now)
+    Event.objects.filter(pk=world.event.pk).update(has_waiting_list=False)
+    registration.cancel(holder, now=world.now + timedelta(minutes=2))
+    waiting.accept(Registration.objects.get(name="Paula"), now=world.now + timedelta(minutes=3))
+    return letter("sessions_left")
 
 
 def full(world: World, mode: str = Mode.ONSITE) -> Registration:
@@ -727,6 +844,17 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "registration-cancelled-by-staff": cancelled_by_staff,
     "mode-changed-by-staff": mode_changed_by_staff,
     "registration-released": registration_released,
+    "registered-sessions": registered_with_sessions,
+    "sessions-chosen": sessions_chosen,
+    "sessions-chosen-by-staff": sessions_chosen_by_staff,
+    "sessions-chosen-opened": sessions_chosen_opened,
+    "session-freed": session_freed(Event.Risk.OPEN),
+    "session-freed-protected": session_freed(Event.Risk.PROTECTED),
+    "sessions-left": sessions_left,
+    "sessions-left-by-staff": sessions_left_by_staff,
+    "sessions-left-switched": sessions_left_by_switching,
+    "sessions-left-for-seats": sessions_left_for_seats,
+    "sessions-left-full": sessions_left_full,
     "waiting-onsite": waiting_for(Mode.ONSITE),
     "waiting-online": waiting_for(Mode.ONLINE),
     "offered-onsite": offered(Mode.ONSITE),

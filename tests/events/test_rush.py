@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from bench import crowd, server
-from events import delegated_places, hubs, nomination, registration
+from events import choosing, delegated_places, hubs, nomination, registration
 from events.errors import Full, NotNamed
-from events.models import Capacity, Event, Registration
+from events.models import Capacity, Event, Registration, Session, SessionSeat
 from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
@@ -222,3 +222,43 @@ def test_without_the_lock_the_same_rush_oversells_and_the_constraint_stops_it(ev
     outcomes = at_once(8, count_then_take)
 
     assert outcomes == {"taken": 1, IntegrityError.__name__: 7}
+
+
+def test_a_rush_on_the_seats_of_a_session_is_exact_and_each_that_comes_free_is_somebodys(
+    event: Event, session: Session, now: datetime
+):
+    """Twenty want six seats of one session at once; then ten leave, while the others ask once more."""
+    Capacity.objects.filter(event=event).update(seats=None)
+    choosing.give_seats(session, seats={"onsite": 6, "online": 4}, by=None, now=now)
+    event.refresh_from_db()
+    places = [
+        registration.register(
+            event,
+            answers=Answers(name=f"Persona {number}", mode="onsite" if number % 2 else "online"),
+            contact=Contact(email=f"persona{number}@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        )
+        for number in range(20)
+    ]
+
+    def want(place: int) -> str:
+        choosing.choose(places[place], sessions=[session], now=now)
+        return "done"
+
+    def leave_or_want(place: int) -> str:
+        if place < 10:
+            choosing.leave(places[place], session, now=now)
+            return "done"
+        return want(place)
+
+    for act, waiting in ((want, {"onsite": 4, "online": 6}), (leave_or_want, {"onsite": 0, "online": 1})):
+        assert at_once(20, act) == {"done": 20}
+        rows = {row.mode: row for row in Capacity.objects.filter(session=session)}
+        held = SessionSeat.objects.filter(session=session)
+        told = Counter(held.values_list("registration__mode", "status"))
+        assert {mode: row.waiting for mode, row in rows.items()} == waiting
+        for mode, row in rows.items():
+            assert (row.taken, row.waiting) == (told[mode, "held"], told[mode, "waiting"])
+            assert row.taken <= row.seats

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.db import transaction
@@ -10,9 +11,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from events import holders, registration, waiting
-from events.errors import AlreadyAPlace, Full, NoPlaceYet, NotYours, OfferOver, PlaceGivenBack, TooFewSeats
-from events.models import Capacity, Event, Registration
+from events import choosing, holders, registration, waiting
+from events.errors import (
+    AlreadyAPlace,
+    Full,
+    NoPlaceYet,
+    NotYours,
+    OfferOver,
+    PlaceGivenBack,
+    SessionsOverlap,
+    TooFewSeats,
+)
+from events.models import Capacity, Event, Registration, Session, SessionSeat
 from events.recognition import Answers, Contact
 from people import accounts, erasure
 from people.models import Person
@@ -21,17 +31,32 @@ NOW = datetime(2026, 11, 10, 15, tzinfo=UTC)
 NAMES = ["Ana", "Beto", "Cata", "Dani", "Eva", "Fito", "Gabi"]
 PEOPLE, MODES = st.sampled_from(NAMES), st.sampled_from(["onsite", "online"])
 ACCOUNTS = st.sampled_from(["Uno", "Dos", "Tres"])
+#: Sessions with seats of their own; the first two are at the same time.
+SESSIONS = ["Redes", "Radio", "Video"]
+CHOICES = st.sets(st.sampled_from(SESSIONS))
 Status = Registration.Status
 
 
 class Places(RuleBasedStateMachine):
     """People register, wait, are offered places, change, leave, join accounts and are forgotten.
 
-    A model in memory says what should be: who has a place, who waits in which order, until when what is held.
+    A model in memory says what should be: who has a place, who waits in which order, until when what is held,
+    and of sessions with seats of their own who has one, who waits for one and who wishes for one.
     """
 
-    @initialize(onsite=st.integers(0, 3), online=st.none() | st.integers(0, 3))
-    def open(self, onsite: int, online: int | None) -> None:
+    @initialize(
+        onsite=st.none() | st.integers(0, 3),
+        online=st.none() | st.integers(0, 3),
+        in_sessions=st.fixed_dictionaries(
+            {key: st.none() | st.integers(0, 2) for key in product(SESSIONS, ("onsite", "online"))}
+        ),
+    )
+    def open(
+        self,
+        onsite: int | None,
+        online: int | None,
+        in_sessions: dict[tuple[str, str], int | None] | None = None,
+    ) -> None:
         self.now = NOW
         self.event = Event.objects.create(
             title="Encuentro",
@@ -53,8 +78,84 @@ class Places(RuleBasedStateMachine):
         #: mode → names, in the order in which they wait.
         self.lists: dict[str, list[str]] = {"onsite": [], "online": []}
         self.numbers = 0
+        self.sessions = {
+            title: Session.objects.create(
+                event=self.event,
+                title=title,
+                status="scheduled",
+                time_zone="UTC",
+                wall_date=starts.date(),
+                wall_time=starts.time(),
+                starts_at=starts,
+                declared_minutes=60,
+            )
+            for title, starts in zip(
+                SESSIONS,
+                [self.event.starts_at] * 2 + [self.event.starts_at + timedelta(hours=2)],
+                strict=True,
+            )
+        }
+        #: (session, mode) → seats; (name, session) → held, waiting or wished, in the order of asking.
+        self.own_seats = in_sessions or {}
+        self.chosen: dict[tuple[str, str], str] = {}
+        for title in SESSIONS if in_sessions else ():
+            choosing.give_seats(
+                self.sessions[title],
+                seats={mode: self.own_seats[title, mode] for mode in ("onsite", "online")},
+                by=None,
+                now=self.now,
+            )
+        self.event.refresh_from_db()
 
     # --- The model ---
+
+    def left_in(self, title: str, mode: str) -> int | None:
+        seats = self.own_seats[title, mode]
+        held = [
+            name
+            for (name, session), how in self.chosen.items()
+            if session == title and how == "held" and self.held.get(name) == mode
+        ]
+        return None if seats is None else seats - len(held)
+
+    def ask(self, name: str, title: str) -> None:
+        """Ask for a session as the last of all: a seat, a turn, or a wish where there is no place yet."""
+        self.chosen.pop((name, title), None)
+        how = "wished"
+        if name in self.held:
+            how = "waiting" if self.left_in(title, self.held[name]) == 0 else "held"
+        self.chosen[name, title] = how
+
+    def pass_on(self) -> None:
+        """A seat that is free in a session is the next one's, in the order in which they asked."""
+        for (name, title), how in self.chosen.items():
+            if how == "waiting" and self.left_in(title, self.held[name]) != 0:
+                self.chosen[name, title] = "held"
+
+    def settle(self, name: str) -> None:
+        """Whoever has a place now has what they wished for, as far as there are seats."""
+        for (who, title), how in self.chosen.items():
+            if who == name and how == "wished":
+                full = self.left_in(title, self.held[name]) == 0
+                self.chosen[who, title] = "waiting" if full else "held"
+
+    def follow_way(self, name: str, mine: dict[str, str], asked: list[tuple[str, str]]) -> None:
+        """What somebody chose comes over; whoever had a seat and finds none waits as the last."""
+        for title in (title for title in SESSIONS if title in mine):
+            how = self.chosen.pop((name, title))
+            if self.left_in(title, self.held[name]) != 0:
+                self.chosen[name, title] = "held"
+            elif how == "held":
+                self.chosen[name, title] = "waiting"
+            else:
+                # Their turn stays what it was.
+                order = [key for key in asked if key in self.chosen or key == (name, title)]
+                self.chosen = {key: self.chosen.get(key, "waiting") for key in order}
+            self.pass_on()
+
+    def let_go(self, name: str) -> None:
+        self.chosen = {key: how for key, how in self.chosen.items() if key[0] != name}
+        self.pass_on()
 
     def alive(self) -> set[str]:
         return {*self.held, *self.offered, *self.lists["onsite"], *self.lists["online"]}
@@ -78,6 +179,7 @@ class Places(RuleBasedStateMachine):
         for names in self.lists.values():
             if name in names:
                 names.remove(name)
+        self.let_go(name)
 
     def place(self, name: str) -> Registration:
         return Registration.objects.alive().select_related("event", "hub").get(event=self.event, name=name)
@@ -88,14 +190,17 @@ class Places(RuleBasedStateMachine):
 
     # --- What people do ---
 
-    @rule(name=PEOPLE, mode=MODES, waits=st.booleans())
-    def register(self, name: str, mode: str, waits: bool) -> None:
+    @rule(name=PEOPLE, mode=MODES, waits=st.booleans(), titles=CHOICES)
+    def register(self, name: str, mode: str, waits: bool, titles: frozenset[str] = frozenset()) -> None:
         self.tick()
         full = self.left(mode) == 0
+        titles = frozenset(titles if self.own_seats else ())
         try:
             done = registration.enrol(
                 self.event,
-                answers=Answers(name=name, mode=mode),
+                answers=Answers(
+                    name=name, mode=mode, sessions=tuple(self.sessions[title] for title in sorted(titles))
+                ),
                 contact=Contact(email="casa@correo.example"),
                 language="es",
                 time_zone="UTC",
@@ -105,6 +210,10 @@ class Places(RuleBasedStateMachine):
         except Full:
             assert full and not waits
             return
+        except SessionsOverlap:
+            assert {"Redes", "Radio"} <= titles
+            return
+        assert not {"Redes", "Radio"} <= titles
         assert done.is_listed == full
         if name in self.alive():
             return
@@ -114,11 +223,80 @@ class Places(RuleBasedStateMachine):
             self.lists[mode].append(name)
         else:
             self.held[name] = mode
+        for title in sorted(titles):
+            self.ask(name, title)
 
-    @rule(name=PEOPLE, to=MODES)
-    def switch(self, name: str, to: str) -> None:
-        if name not in self.alive():
+    @rule(which=st.integers(0, 6), titles=CHOICES)
+    def choose(self, which: int, titles: frozenset[str]) -> None:
+        """Somebody who is there chooses."""
+        if not self.alive() or not self.own_seats:
             return
+        names = sorted(self.alive())
+        name = names[which % len(names)]
+        self.tick()
+        mine = {title for who, title in self.chosen if who == name}
+        try:
+            choosing.choose(
+                self.place(name), sessions=[self.sessions[title] for title in titles], now=self.now
+            )
+        except SessionsOverlap:
+            assert {"Redes", "Radio"} <= titles and not titles <= mine
+            return
+        for title in mine - titles:
+            del self.chosen[name, title]
+            self.pass_on()
+        for title in SESSIONS:
+            if title in titles - mine:
+                self.ask(name, title)
+
+    @initialize(modes=st.lists(MODES, min_size=3, max_size=len(NAMES)), title=st.sampled_from(SESSIONS))
+    def crowd(self, modes: list[str], title: str) -> None:
+        """A walk begins with people there who want the same session."""
+        if hasattr(self, "event"):
+            for name, mode in zip(NAMES, modes, strict=False):
+                self.register(name, mode, True, frozenset({title}))
+
+    @rule(title=st.sampled_from(SESSIONS))
+    def everybody_wants_it(self, title: str) -> None:
+        """A rush on one session, by all who hold nothing at its hour."""
+        same_hour = {title} if title == "Video" else {"Redes", "Radio"}
+        for which, name in enumerate(sorted(self.alive())):
+            mine = {chosen for who, chosen in self.chosen if who == name}
+            if not same_hour & mine:
+                self.choose(which, frozenset({title} | mine))
+
+    @rule(which=st.integers(0, 6), title=st.sampled_from(SESSIONS))
+    def leave_a_session(self, which: int, title: str) -> None:
+        if self.alive() and self.own_seats:
+            names = sorted(self.alive())
+            name = names[which % len(names)]
+            self.tick()
+            choosing.leave(self.place(name), self.sessions[title], now=self.now)
+            self.chosen.pop((name, title), None)
+            self.pass_on()
+
+    @rule(title=st.sampled_from(SESSIONS), mode=MODES, seats=st.none() | st.integers(0, 3))
+    def change_seats_of_a_session(self, title: str, mode: str, seats: int | None) -> None:
+        if not self.own_seats:
+            return
+        self.tick()
+        before, self.own_seats[title, mode] = self.own_seats[title, mode], seats
+        left = self.left_in(title, mode)
+        try:
+            choosing.give_seats(self.sessions[title], seats={mode: seats}, by=None, now=self.now)
+        except TooFewSeats:
+            assert left is not None and left < 0
+            self.own_seats[title, mode] = before
+        else:
+            assert left is None or left >= 0
+            self.pass_on()
+
+    @rule(which=st.integers(0, 6), to=MODES)
+    def switch(self, which: int, to: str) -> None:
+        if not self.alive():
+            return
+        names = sorted(self.alive())
+        name = names[which % len(names)]
         self.tick()
         place = self.place(name)
         try:
@@ -127,8 +305,19 @@ class Places(RuleBasedStateMachine):
             assert place.mode != to and self.left(to) == 0
             return
         if place.status == Status.CONFIRMED and self.held.get(name) != to:
-            self.leave(name)
+            was_placed = name in self.held
+            mine = {title: how for (who, title), how in self.chosen.items() if who == name}
+            asked = list(self.chosen)
+            self.held.pop(name, None)
+            self.offered.pop(name, None)
+            for names in self.lists.values():
+                if name in names:
+                    names.remove(name)
             self.held[name] = to
+            if not was_placed:
+                self.settle(name)
+            else:
+                self.follow_way(name, mine, asked)
             self.offer()
 
     @rule(name=PEOPLE)
@@ -156,6 +345,7 @@ class Places(RuleBasedStateMachine):
             if name in self.offered:
                 assert until is not None and until > self.now
                 self.held[name] = self.offered.pop(name)[0]
+                self.settle(name)
 
     @rule(name=PEOPLE)
     def touch_what_is_over(self, name: str) -> None:
@@ -252,7 +442,7 @@ class Places(RuleBasedStateMachine):
         for mode, names in self.lists.items():
             assert [row[0] for row in by["waiting"] if row[1] == mode] == names
         held = Counter(row[1] for row in by["confirmed"] + by["offered"])
-        for row in Capacity.objects.filter(event=self.event):
+        for row in Capacity.objects.filter(event=self.event, session=None):
             assert (row.taken, row.waiting) == (held[row.mode], len(self.lists[row.mode]))
             assert row.seats == self.seats[row.mode]
             assert row.seats is None or row.taken <= row.seats
@@ -261,6 +451,25 @@ class Places(RuleBasedStateMachine):
         assert len({row[0] for row in alive}) == len(alive)
         people = [row[5] for row in alive if row[5]]
         assert len(set(people)) == len(people)
+        self.seats_of_sessions_agree()
+
+    def seats_of_sessions_agree(self) -> None:
+        rows = SessionSeat.objects.filter(session__event=self.event).select_related("session", "registration")
+        alive = [row for row in rows if row.registration.is_alive]
+        told = {(row.registration.name, row.session.title): row.status for row in alive}
+        assert len(told) == len(alive)
+        assert told == self.chosen
+        # Whoever has no place holds no seat, whatever became of it.
+        assert all(row.status == "wished" or row.registration.stands for row in rows)
+        for row in Capacity.objects.filter(event=self.event, session__isnull=False).select_related("session"):
+            in_way = [
+                how
+                for (name, title), how in self.chosen.items()
+                if title == row.session.title and self.held.get(name) == row.mode
+            ]
+            assert (row.taken, row.waiting) == (in_way.count("held"), in_way.count("waiting"))
+            assert row.seats is None or row.taken <= row.seats
+            assert not row.waiting or row.left == 0
 
 
 class TestPlaces(TestCase):

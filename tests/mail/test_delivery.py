@@ -86,7 +86,7 @@ def test_kept_copy_opens_no_door(sink: Sink, event: Event, session: Session, now
     body = sink.arrived[0].get_body(("plain",))
     assert body is not None
     token = body.get_content().split("/es/my/")[1].split("/")[0]
-    assert registration.links.read("registration", token, now=now) == place.code
+    assert links.read("registration", token, now=now) == place.code
     assert "/es/my/…/" in letter.text
     assert "/es/my/…/" in letter.html
     assert "/es/my/…/" in letter.calendar

@@ -170,6 +170,7 @@ function show(tone, said, more = [], sign = "") {
 }
 
 const modeOf = (mode) => (mode === "online" ? say("online_place") : mode === "hub" ? say("hub_place") : "");
+const extraOf = (extra) => (extra ? say("extra") : "");
 const numberOf = (row) => (row.called && row.number ? say("number", row) : "");
 
 // One after the other, so that what is shown belongs to what was scanned last.
@@ -197,7 +198,7 @@ async function arrived(hash) {
     const by = before.sign ? say("by", { sign: before.sign, time: before.at ? hour(before.at) : "–" }) : say("marked");
     show("again", say(row.called ? "again" : "again_number", row), [by, numberOf(row)], before.sign);
   } else if (row) {
-    show("recorded", say(row.called ? "in" : "in_number", row), [numberOf(row), modeOf(row.mode)]);
+    show("recorded", say(row.called ? "in" : "in_number", row), [numberOf(row), modeOf(row.mode), extraOf(row.extra)]);
   } else if (list) show("unknown", say("unknown"));
   else show("kept", say("in_kept"));
   passOn(id);
@@ -296,7 +297,7 @@ function count(results) {
 
 // What the server knows better than the phone, such as whether another device was first.
 function showAnswer(result) {
-  const more = [numberOf(result), modeOf(result.mode)];
+  const more = [numberOf(result), modeOf(result.mode), extraOf(result.is_extra)];
   if (result.outcome === "recorded") show("recorded", say(result.called ? "in" : "in_number", result), more);
   else if (result.outcome === "again") show("again", say(result.called ? "again" : "again_number", result), [result.sign ? say("by", { sign: result.sign, time: result.at ? hour(result.at) : "–" }) : say("marked"), numberOf(result)], result.sign);
   else if (result.outcome === "stands") show("no-place", say("stands"), [numberOf(result)]);
