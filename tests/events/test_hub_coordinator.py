@@ -207,6 +207,18 @@ def test_coordinator_is_told_what_becomes_of_the_role_until_the_last_session_is_
         assert kinds.get(asked.kind).still_due(asked, later)
 
 
+def test_coordination_stays_ahead_on_ones_own_page_until_the_last_session_is_over(
+    role: Part, session: Session, second: Session, participant: Person, enter, now: datetime
+):
+    assert session.ends_at is not None
+    assert second.ends_at is not None
+    for when, is_ahead in ((session.ends_at, True), (second.ends_at, False)):
+        with time_machine.travel(when + timedelta(hours=1), tick=False):
+            page = enter(participant).get("/en/my/")
+        assert [one for one, _clashes in page.context["roles"]] == ([role] if is_ahead else [])
+        assert page.context["past_roles"] == ([] if is_ahead else [role])
+
+
 def test_hub_has_no_coordinator_any_more_once_theirs_is_forgotten_between_two_sessions(
     event: Event, role: Part, session: Session, second: Session, now: datetime
 ):
