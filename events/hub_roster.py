@@ -93,7 +93,9 @@ def tick(
     if not is_markable(session, now):
         raise HubListClosed
     places = list(Registration.objects.placed().filter(hub=hub, number__in={*came, *gone}))
-    marks = {row.registration_id: row for row in _marks(hub, session)}
+    # Held, so that what the organisers mark by hand at this moment is not taken away unseen.
+    held = Presence.objects.select_for_update().filter(session=session, registration__in=places)
+    marks = {row.registration_id: row for row in held}
     wanted: dict[str, str] = {}
     arrived, left = [], []
     for place in places:

@@ -129,6 +129,16 @@ def end_at(hub: Hub, *, now: datetime) -> None:
             _post_change("hub_dropped", part, now)
 
 
+@transaction.atomic
+def tell_moved(hub: Hub, *, now: datetime) -> None:
+    """Tell whoever said yes to looking after a hub that it has another name or address."""
+    theirs = Part.objects.select_for_update().filter(hub=hub, status=Part.Status.CONFIRMED)
+    for part in theirs.order_by("pk"):
+        part.sequence += 1
+        part.save(update_fields=["sequence"])
+        _post_change("hub_yours", part, now, hub="moved")
+
+
 def session_to_ask_for(event: Event, now: datetime) -> Session | None:
     """Return the session in which a hub's coordinator is asked: the next not over, if any."""
     ahead = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED)
@@ -486,9 +496,16 @@ def _post_invitation(key: str, part: Part, now: datetime) -> bool:
     return _post(key, "events.invited", part, now)
 
 
-def _post_change(kind: str, part: Part, now: datetime) -> None:
+def _post_change(kind: str, part: Part, now: datetime, **about: str) -> None:
     """Tell the person what became of their role; the letter holds while no later change has its own."""
-    _post(f"{kind}:{part.code}:{part.sequence}", f"events.{kind}", part, now, sequence=str(part.sequence))
+    _post(
+        f"{kind}:{part.code}:{part.sequence}",
+        f"events.{kind}",
+        part,
+        now,
+        sequence=str(part.sequence),
+        **about,
+    )
 
 
 def _post(key: str, kind: str, part: Part, now: datetime, **about: str) -> bool:

@@ -25,7 +25,9 @@ from events.letters.pieces import (
     entrance,
     finished,
     for_the_hub,
+    hub_moved_words,
     is_near,
+    is_of_a_moved_hub,
     lead_of,
     way_in,
     when_and_where,
@@ -90,18 +92,22 @@ def _what_a_coordinator_does(part: Part) -> list[Piece]:
 def hub_yours(letter: Letter, now: datetime) -> Rendered:
     """You coordinate a hub from now on: where it is, when, and its page."""
     reader, part = reader_asked(letter)
-    sessions = sessions_asked(part, now)
+    sessions, is_moved = sessions_asked(part, now), is_of_a_moved_hub(letter)
     page = OwnPage(reader, now)
     parts: list[Piece] = [
-        Says(_("Thank you. You coordinate a remote hub.")),
+        Says(hub_moved_words() if is_moved else _("Thank you. You coordinate a remote hub.")),
         *when_and_where(sessions, reader),
         *for_the_hub(reader, page),
         page.button(),
         *cannot_come(reader),
     ]
-    title = _("You coordinate a remote hub: %(event)s") % {"event": reader.event.title}
+    event = {"event": reader.event.title}
     entries = calendar_entries(sessions, reader, page, letter)
-    return finished(title, _("You coordinate a remote hub"), reader, page, parts, *entries)
+    if is_moved:
+        title, neutral = _("Your remote hub changed: %(event)s") % event, _("Your remote hub changed")
+    else:
+        title, neutral = _("You coordinate a remote hub: %(event)s") % event, _("You coordinate a remote hub")
+    return finished(title, neutral, reader, page, parts, *entries)
 
 
 def hub_dropped(letter: Letter, now: datetime) -> Rendered:

@@ -1,11 +1,12 @@
 """Whoever coordinates a remote hub: their page, who is there, heads, the one connection, and the letters."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -215,6 +216,26 @@ def test_hub_has_no_coordinator_any_more_once_theirs_is_forgotten_between_two_se
     assert hubs.coordinated(event) == [("Casa Xelajú", False)]
 
 
+def test_whoever_is_at_a_hub_and_whoever_coordinates_it_hear_of_another_address_once(
+    event: Event, hub: Hub, role: Part, organiser: Person, now: datetime
+):
+    ana, online = take(event, hub, "Ana", now), take(event, None, "Olmo", now)
+    later = now + timedelta(hours=1)
+    facts = {"name": hub.name, "address": "7a Avenida 3-15", "country": "GT", "by": organiser}
+    hubs.change(hub, **facts, seats=4, now=later)
+    hubs.change(hub, **facts, seats=9, now=later + timedelta(minutes=1))
+
+    told = Letter.objects.filter(created_at__gte=later)
+    assert sorted(told.values_list("kind", "subject")) == sorted(
+        [("events.mode_changed", ana.subject), ("events.hub_yours", role.subject)]
+    )
+    for letter in told:
+        assert kinds.get(letter.kind).still_due(letter, later)
+    raised = {place.pk: place.sequence for place in Registration.objects.all()}
+    assert raised == {ana.pk: ana.sequence + 1, online.pk: online.sequence}
+    assert Part.objects.get().sequence == role.sequence + 1
+
+
 # --- Who is let in ---
 
 
@@ -371,6 +392,28 @@ def test_whoever_was_seen_in_the_room_is_not_at_the_hub_and_stays_present_there(
     assert states(session)["Beto"] == ("present", "hub", "hub")
     hub_roster.undo(role, session, changes, at=opening, now=opening)
     assert states(session)["Beto"] == ("present", "online", "zoom")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_organisers_mark_while_a_coordinator_unticks_stands(
+    event: Event, session: Session, hub: Hub, role: Part, organiser: Person, now: datetime, opening: datetime
+):
+    ana = take(event, hub, "Ana", now)
+    hub_roster.tick(role, session, came={ana.number}, gone=set(), now=opening)
+
+    def untick() -> None:
+        try:
+            hub_roster.tick(role, session, came=set(), gone={ana.number}, now=opening)
+        finally:
+            connection.close()
+
+    coordinator = threading.Thread(target=untick)
+    with transaction.atomic():
+        attendance.mark(session, ana, state="excused", by=organiser, now=opening)
+        coordinator.start()
+        coordinator.join(1)
+    coordinator.join(20)
+    assert states(session) == {"Ana": ("excused", "hub", "hand")}
 
 
 def test_numbers_of_elsewhere_and_other_hours_mark_nobody(
