@@ -301,7 +301,7 @@ def place_facts(event: Event) -> list[tuple[str, str]]:
 
 
 def session_facts(
-    session: Session, *, organisers: list[str], hosts: list[str]
+    session: Session, *, organisers: list[str], hosts: list[str], now: datetime
 ) -> list[tuple[str, str | SafeString]]:
     """Facts beside a session's story; only those that are known are shown."""
     event = session.event
@@ -318,9 +318,19 @@ def session_facts(
         (gettext("Format"), session.get_format_display()),
         (gettext("Length"), length),
         (gettext("In the programme"), _official(code, session.official_url)),
+        (gettext("Seats of its own"), _own_seats(session, now)),
         (gettext("Organised by"), pgettext("between names", ", ").join(organisers or hosts)),
         *_access_facts(event),
     ]
+
+
+def _own_seats(session: Session, now: datetime) -> str:
+    """What is left in a session that one chooses when one registers; nothing of any other."""
+    if not session.is_chosen or not session.starts_at or session.starts_at <= now:
+        return ""
+    rows = Capacity.objects.filter(session=session).exclude(seats=0).select_related("hub").order_by("pk")
+    left = (f"{row.hub.name if row.hub else row.get_mode_display()}: {_left_words(row.left)}" for row in rows)
+    return " · ".join([gettext("you choose this session when you register"), *left])
 
 
 def _official(code: str, url: str) -> str | SafeString:

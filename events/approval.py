@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from events import choosing, recognition, seating, waiting
-from events.errors import LetterWent, NotAsked, UnknownMode
+from events.errors import ChangedSince, LetterWent, NotAsked, UnknownMode
 from events.models import Registration
 from events.posting import post
 from events.seats import alive, lock, queue, take
@@ -66,7 +66,9 @@ def reconsider(
 ) -> Registration:
     """Undo the answer to a request, which waits again; raises `LetterWent` once the letter may have left.
 
-    Of one of many, whoever answered them knows of each letter, and notes what was done.
+    What the person did with it meanwhile stands, and raises `ChangedSince`: a seat that they were offered and
+    took, or another way to take part. Of one of many, whoever answered them knows of each letter, and notes
+    what was done.
     """
     seats = lock(registration.event)
     fresh = Registration.objects.select_related("event").get(pk=registration.pk)
@@ -75,6 +77,8 @@ def reconsider(
         raise NotAsked
     if not is_one_of_many and now >= fresh.decided_at + UNDO_WITHIN:
         raise LetterWent
+    if _is_changed_since(fresh):
+        raise ChangedSince
     if fresh.status == Registration.Status.REFUSED and recognition.is_here_again(fresh):
         raise NotAsked
     seating.leave(fresh, seats)
@@ -87,6 +91,13 @@ def reconsider(
     # Once they ask again, so that what they leave is never offered to themselves.
     waiting.offer_free(seats, now)
     return registration.follow(fresh)
+
+
+def _is_changed_since(place: Registration) -> bool:
+    """Whether a yes became something else: its letters are other ones, and have left."""
+    since = place.placed_at or place.waiting_since
+    is_another = place.status != Registration.Status.REFUSED and since != place.decided_at
+    return is_another or bool(place.switched_at and place.decided_at and place.switched_at > place.decided_at)
 
 
 def _note(place: Registration, act: str, *, by: Person | None, now: datetime) -> None:

@@ -265,12 +265,7 @@ def in_words(entries: Iterable[LogEntry]) -> list[Line]:
     of_rights = _types()[1]
     rights = [row for row in rows if row.content_type_id == of_rights.pk]
     bodies = _organisations(rights)
-    asking = {
-        one["delegation"] for row, one in zip(rows, told, strict=True) if _is_an_organisations(row, one)
-    }
-    groups = (
-        dict(Delegation.objects.filter(code__in=asking).values_list("code", "organisation")) if asking else {}
-    )
+    groups = _groups(rows, told)
     lines = []
     for row, data in zip(rows, told, strict=True):
         if row.content_type_id == of_rights.pk:

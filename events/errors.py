@@ -89,6 +89,12 @@ class UnknownMode(EventError):
     sentence = _("Choose how you will take part.")
 
 
+class HubGone(UnknownMode):
+    """The remote hub was taken away meanwhile."""
+
+    sentence = _("This remote hub is offered no more. Choose another way.")
+
+
 class NoContact(EventError):
     """Neither an address nor a phone was given."""
 

@@ -21,6 +21,7 @@ from events import access, recognition, risk
 from events.errors import HasAnAddress, NotInvited
 from events.models import Event, Guest, Hub, Registration
 from events.recognition import Contact
+from events.seats import hold
 from mail import outbox
 from people import acts, links
 from people.models import Person
@@ -55,7 +56,10 @@ def invite(
 
     With a `hub` their place is there, and nowhere else.
     Those with an address get a letter. The link of those with a phone alone is handed over (`hand_over`).
+    Raises `HubGone`.
     """
+    if hub is not None:
+        hold(hub)
     asked = {contact.key: (name, contact) for name, contact in people if contact.key}
     made = [
         Guest(

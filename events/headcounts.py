@@ -138,12 +138,15 @@ def _beside_the_lists(at_hubs: Mapping[tuple[int, int], int]) -> dict[int, int]:
     ticked = Presence.objects.filter(
         session__in={session for session, _hub in at_hubs}, state=Presence.State.PRESENT, mode=Mode.HUB
     )
-    listed = Counter(ticked.values_list("session_id", "registration__hub_id"))
+    listed: Counter[tuple[int, int | None]] = Counter(
+        ticked.values_list("session_id", "registration__hub_id")
+    )
     found: dict[int, int] = {}
     for (session, hub), people in at_hubs.items():
         if (extra := people - listed[session, hub]) > 0:
             found[session] = found.get(session, 0) + extra
-    return found
+    # Whoever has a place in the room or online and came to a hub is listed too, at which hub nobody knows.
+    return {session: left for session, extra in found.items() if (left := extra - listed[session, None]) > 0}
 
 
 def _latest(sessions: Iterable[Any]) -> dict[int, dict[tuple[str, int | None], int | None]]:

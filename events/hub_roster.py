@@ -31,6 +31,8 @@ class Line(NamedTuple):
 
     place: Registration
     state: str
+    mode: str
+    is_here: bool
     is_settled: bool
 
 
@@ -52,21 +54,24 @@ def placed(hub: Hub) -> int:
 def lines(hub: Hub, session: Session) -> list[Line]:
     """Return everybody with a place at the hub, and whether they are marked at the session, by name.
 
-    Two queries for any number of people. Whoever came without a place there is counted by `here`.
+    Two queries for any number of people. Who has a place elsewhere and came here stands on no list of a hub.
     """
     marks = {row.registration_id: row for row in _marks(hub, session)}
     places = Registration.objects.placed().filter(hub=hub).order_by("name_key", "number")
     found = []
     for place in places:
         mark = marks.get(place.pk)
-        found.append(Line(place, mark.state if mark else "", mark is not None and not _may_take_away(mark)))
+        found.append(_line(place, mark))
     return found
 
 
 def here(hub: Hub) -> dict[int, int]:
-    """Return how many people with a place at the hub are marked as present, by the session's key."""
+    """Return how many people with a place at the hub are marked as present there, by the session's key."""
     present = Presence.objects.filter(
-        registration__hub=hub, registration__status=Registration.Status.CONFIRMED, state="present"
+        registration__hub=hub,
+        registration__status=Registration.Status.CONFIRMED,
+        state=Presence.State.PRESENT,
+        mode=Mode.HUB,
     )
     found: dict[int, int] = {}
     for session in present.values_list("session_id", flat=True):
@@ -80,24 +85,27 @@ def tick(
 ) -> dict[str, Change]:
     """Record as present those of the hub whose numbers `came`; take the mark of those `gone` away.
 
-    Who was there stands as whoever is trusted more has marked it. Returns what changed, for `undo`. Numbers
-    that nobody has at this hub are passed over. Raises `HubListClosed`.
+    Who was there stands as whoever is trusted more has marked it, and whoever was seen in the room was there.
+    Returns what changed, for `undo`. Numbers that nobody has at this hub are passed over. Raises
+    `HubListClosed`.
     """
     hub = _hub(role)
     if not is_markable(session, now):
         raise HubListClosed
     places = list(Registration.objects.placed().filter(hub=hub, number__in={*came, *gone}))
-    marks = {row.registration_id: row for row in _marks(hub, session)}
+    # Held, so that what the organisers mark by hand at this moment is not taken away unseen.
+    held = Presence.objects.select_for_update().filter(session=session, registration__in=places)
+    marks = {row.registration_id: row for row in held}
     wanted: dict[str, str] = {}
     arrived, left = [], []
     for place in places:
         mark = marks.get(place.pk)
-        if mark is not None and not _may_take_away(mark):
+        if not _may_change(mark):
             continue
-        if place.number in came and (mark is None or mark.state != Presence.State.PRESENT):
+        if place.number in came and not _is_here(mark):
             arrived.append(Said(place, Mode.HUB, entered_at=now))
             wanted[place.code] = Presence.State.PRESENT
-        elif place.number in gone and mark is not None:
+        elif place.number in gone and _is_here(mark):
             left.append(place)
             wanted[place.code] = ""
     changes = attendance.changes_of(wanted, marks, places)
@@ -166,6 +174,19 @@ def _marks(hub: Hub, session: Session) -> list[Presence]:
     return list(Presence.objects.filter(session=session, registration__hub=hub))
 
 
-def _may_take_away(mark: Presence) -> bool:
-    """Whether a coordinator may change a mark: not one of whoever is trusted more."""
-    return TRUST[mark.source] <= TRUST[Presence.Source.HUB]
+def _line(place: Registration, mark: Presence | None) -> Line:
+    state, mode = (mark.state, mark.mode) if mark else ("", "")
+    return Line(place, state, mode, _is_here(mark), not _may_change(mark))
+
+
+def _is_here(mark: Presence | None) -> bool:
+    """Whether a mark says that somebody was at a hub; who was in the room or online was not here."""
+    return mark is not None and (mark.state, mark.mode) == (Presence.State.PRESENT, Mode.HUB)
+
+
+def _may_change(mark: Presence | None) -> bool:
+    """Whether a coordinator may change a mark: not one of whoever is trusted more, or saw them elsewhere."""
+    if mark is None:
+        return True
+    mine, theirs = TRUST[Presence.Source.HUB], TRUST[mark.source]
+    return theirs < mine or (theirs == mine and _is_here(mark))

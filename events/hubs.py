@@ -61,11 +61,16 @@ def change(
 ) -> Hub:
     """Put right what is known of a hub, and its seats; seats that are added go to whoever waits there.
 
-    Raises `TooFewSeats` for fewer than are taken or held.
+    Whoever has a place there, or coordinates it, hears of another name or address. Raises `TooFewSeats` for
+    fewer than are taken or held.
     """
     registration.set_seats(hub.event, mode=Mode.HUB, hub=hub, seats=seats, by=by, now=now)
+    is_moved = (hub.name, hub.address, str(hub.country)) != (name, address, str(country))
     hub.name, hub.address, hub.country = name, address, country
     hub.save(update_fields=["name", "address", "country"])
+    if is_moved:
+        registration.tell_moved(hub, now=now)
+        parts.tell_moved(hub, now=now)
     acts.note(hub.event, "hub changed", by=by, now=now, hub=hub.code)
     return hub
 

@@ -21,7 +21,7 @@ from events import access, delegated_places, handover, recognition, registration
 from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
 from events.models import Delegation, Event, Hub, Registration
 from events.recognition import Contact
-from events.seats import lock
+from events.seats import hold, lock
 from mail import outbox
 from mail.models import Letter
 from people import acts, links
@@ -120,10 +120,12 @@ def ask(
 
     Nothing is held until people are named. An address that has asked here already gets the link to the same
     group again, once a day at most, and whoever typed it learns nothing. Raises `Closed` where the event
-    takes no groups, and `TooManyGroups`.
+    takes no groups, `HubGone`, and `TooManyGroups`.
     """
     if not (event.takes_groups and event.is_open_for_registration(now) and risk.takes_groups(event)):
         raise Closed
+    if hub is not None:
+        hold(hub)
     # Two at once are one after the other, so that an address has one group.
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     groups = Delegation.objects.filter(event=event, kind=Delegation.Kind.GROUP)

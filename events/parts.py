@@ -19,6 +19,7 @@ from events.errors import (
     UnknownRole,
 )
 from events.models import Event, Hub, Mode, Part, Session
+from events.seats import hold, lock
 from mail import outbox
 from people import acts, consent, links, portraits
 from people.access import Duty
@@ -50,8 +51,8 @@ def invite(
 
     `shows_name` and `shows_groups` are only what the organiser proposes: the person's answer decides.
     `hub` is the one that a hub's coordinator looks after, at every session of the event.
-    Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, `OtherHub`, or `NoLongerAsked` for a session called
-    off.
+    Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, `OtherHub`, `HubGone`, or `NoLongerAsked` for a
+    session called off.
     """
     part = _new(session, person, role, organisation, mode, now)
     if hub is not None:
@@ -89,8 +90,10 @@ def coordinate(part: Part, *, hub: Hub, by: Person | None, now: datetime) -> Par
     """Say which hub somebody looks after who was asked to coordinate one; they hear of it by letter.
 
     The same hub again changes nothing. Raises `OtherHub` for another role, a hub of another event or one
-    that looks after another already, and `NoLongerAsked`.
+    that looks after another already, `HubGone`, and `NoLongerAsked`.
     """
+    # The seats first, as `hubs.remove` locks them: two who come at once wait for each other in one order.
+    lock(hub.event)
     fresh = _lock(part)
     if fresh.hub_id == hub.pk:
         return _copied(part, fresh)
@@ -108,11 +111,12 @@ def coordinate(part: Part, *, hub: Hub, by: Person | None, now: datetime) -> Par
 
 @transaction.atomic
 def end_at(hub: Hub, *, now: datetime) -> None:
-    """End the roles of those who look after a hub that is offered no more; whoever knew of theirs is told."""
+    """End the roles of those who look after a hub that is offered no more; whoever knew of theirs is told.
+
+    Whoever declined is told nothing more, and can change their mind no more.
+    """
     for part in (
-        Part.objects.select_for_update()
-        .filter(hub=hub)
-        .exclude(status__in=(Part.Status.REPLACED, Part.Status.DECLINED))
+        Part.objects.select_for_update().filter(hub=hub).exclude(status=Part.Status.REPLACED).order_by("pk")
     ):
         is_news = part.stands
         part.status = Part.Status.REPLACED
@@ -123,6 +127,16 @@ def end_at(hub: Hub, *, now: datetime) -> None:
         links.revoke(part.code)
         if is_news:
             _post_change("hub_dropped", part, now)
+
+
+@transaction.atomic
+def tell_moved(hub: Hub, *, now: datetime) -> None:
+    """Tell whoever said yes to looking after a hub that it has another name or address."""
+    theirs = Part.objects.select_for_update().filter(hub=hub, status=Part.Status.CONFIRMED)
+    for part in theirs.order_by("pk"):
+        part.sequence += 1
+        part.save(update_fields=["sequence"])
+        _post_change("hub_yours", part, now, hub="moved")
 
 
 def session_to_ask_for(event: Event, now: datetime) -> Session | None:
@@ -308,9 +322,12 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
 def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> Part:
     """Ask someone else to take the role; the earlier holder's no longer stands. Returns the new role.
 
-    The earlier holder is told, unless they had declined or had not heard of it yet. Raises `AlreadyAsked`
-    for the holder themselves, and `NoLongerAsked`.
+    The earlier holder is told, unless they had declined or had not heard of it yet. Whoever steps in for a
+    hub's coordinator is asked in a session that is still ahead. Raises `AlreadyAsked` for the holder
+    themselves, and `NoLongerAsked`.
     """
+    if part.hub is not None:
+        lock(part.hub.event)
     fresh = _lock(part)
     is_news = fresh.stands
     if is_news and person.subject == fresh.subject:
@@ -324,8 +341,11 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     if is_news:
         _post_change("role_replaced", fresh, now)
     _copied(part, fresh)
+    session = fresh.session
+    if fresh.hub_id is not None and (session.status == Session.Status.CANCELLED or _is_over(session, now)):
+        session = session_to_ask_for(session.event, now) or session
     new = invite(
-        fresh.session,
+        session,
         person=person,
         role=fresh.role,
         by=by,
@@ -335,8 +355,9 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
         replaces=fresh,
         hub=fresh.hub,
     )
-    Part.objects.filter(pk=new.pk).update(position=fresh.position)
-    new.position = fresh.position
+    if new.session_id == fresh.session_id:
+        Part.objects.filter(pk=new.pk).update(position=fresh.position)
+        new.position = fresh.position
     return new
 
 
@@ -370,8 +391,10 @@ def forget(subject: UUID, now: datetime) -> None:
 
     What is counted stays: role, mode, sector, country and the one counted gender.
     """
-    for part in Part.objects.filter(subject=subject).select_related("session"):
+    for part in Part.objects.filter(subject=subject).select_related("session__event"):
         ahead = part.session.starts_at is None or part.session.starts_at > now
+        if part.hub_id is not None:  # looked after until the last session is over
+            ahead = part.session.event.ends_at is None or part.session.event.ends_at > now
         if part.status in Part.STANDING and ahead:
             part.status, part.answered_at = Part.Status.DECLINED, now
         elif part.status == Part.Status.PLANNED:
@@ -461,16 +484,28 @@ def _give(part: Part, hub: Hub) -> None:
     """Put a hub into the hands of a coordinator, who takes part there."""
     if part.role != Part.Role.HUB_COORDINATOR or part.session.event_id != hub.event_id:
         raise OtherHub
+    hold(hub)
     part.hub, part.mode = hub, Mode.HUB
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    return session.ends_at is not None and session.ends_at <= now
 
 
 def _post_invitation(key: str, part: Part, now: datetime) -> bool:
     return _post(key, "events.invited", part, now)
 
 
-def _post_change(kind: str, part: Part, now: datetime) -> None:
+def _post_change(kind: str, part: Part, now: datetime, **about: str) -> None:
     """Tell the person what became of their role; the letter holds while no later change has its own."""
-    _post(f"{kind}:{part.code}:{part.sequence}", f"events.{kind}", part, now, sequence=str(part.sequence))
+    _post(
+        f"{kind}:{part.code}:{part.sequence}",
+        f"events.{kind}",
+        part,
+        now,
+        sequence=str(part.sequence),
+        **about,
+    )
 
 
 def _post(key: str, kind: str, part: Part, now: datetime, **about: str) -> bool:

@@ -30,10 +30,11 @@ from events.errors import (
     UnknownMode,
 )
 from events.models import Capacity, Event, Hub, ListNote, Mode, Registration, way
-from events.posting import post
+from events.posting import draft, post
 from events.recognition import Answers, Contact, name_key
 from events.seats import FRESH, Seats, alive, is_kept_for, lock, now_of, queue, take, turn
 from events.ways import BY_THE_FORM, LetIn, check_uses, check_way
+from mail import outbox
 from people import acts, consent
 from people.demographics import gender_columns
 from people.models import Person
@@ -422,6 +423,20 @@ def drop_hub(hub: Hub) -> None:
     if alive or promised:
         raise HubInUse(alive, promised)
     Capacity.objects.filter(event=hub.event_id, hub=hub).delete()
+
+
+@transaction.atomic
+def tell_moved(hub: Hub, *, now: datetime) -> None:
+    """Tell whoever has a place at a hub that it has another name or address; their calendars follow."""
+    lock(hub.event)
+    placed = Registration.objects.placed().filter(hub=hub)
+    placed.update(sequence=F("sequence") + 1)
+    drafts = [
+        draft(place, f"mode:{place.code}:{place.sequence}", "events.mode_changed", hub="moved")
+        for place in placed.exclude(email="").order_by("pk")
+    ]
+    if drafts:
+        outbox.post_many(drafts, now=now)
 
 
 @transaction.atomic

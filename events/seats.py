@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from convite.prepared import Prepared
-from events.errors import Over, PlaceGivenBack
-from events.models import Capacity, Event, Registration
+from events.errors import HubGone, Over, PlaceGivenBack
+from events.models import Capacity, Event, Hub, Registration
 
 #: An event's capacities by the name of the way: the mode, or a hub by its code.
 Seats = dict[str, Capacity]
@@ -53,6 +53,15 @@ def lock(event: Event) -> Seats:
     which every letter and page refers to.
     """
     return {row.way: row for row in of_event(event.pk).select_for_update(of=("self",))}
+
+
+def hold(hub: Hub) -> None:
+    """Keep a hub offered until the transaction is over; raises `HubGone` where it is offered no more.
+
+    Whatever leads somebody to a hub asks for this before it is written, and before any other row is locked.
+    """
+    if hub.pk not in {row.hub_id for row in lock(hub.event).values()}:
+        raise HubGone
 
 
 def now_of(event: Event) -> Seats:

@@ -17,6 +17,7 @@ from events import access, attendance, delegated_places, registration, risk, wai
 from events.errors import NoStatement, OtherHub, WallClosed
 from events.models import Event, Hub, HubWall, Presence, Registration, Session, WalkIn
 from events.recognition import Answers, Contact
+from events.seats import hold
 from events.ways import LetIn
 from people import acts, links
 from people.models import Person
@@ -35,7 +36,7 @@ def put_up(session: Session, *, hub: Hub | None = None, by: Person | None, now: 
     """Mint the link of a session's wall, or of a hub's for it, and return its path, in the active language.
 
     Each poster that is printed has a link of its own; `take_down` closes them all. Raises `NoStatement`
-    where the event's risk allows no open door, and `OtherHub`.
+    where the event's risk allows no open door, `OtherHub` and `HubGone`.
     """
     if not risk.has_posters(session.event):
         raise NoStatement
@@ -94,6 +95,7 @@ def _walls(session: Session, hub: Hub | None) -> QuerySet[WalkIn] | QuerySet[Hub
 def _put(session: Session, hub: Hub | None, now: datetime) -> WalkIn | HubWall:
     if hub is None:
         return WalkIn.objects.get_or_create(session=session, defaults={"made_at": now})[0]
+    hold(hub)
     return HubWall.objects.get_or_create(session=session, hub=hub, defaults={"made_at": now})[0]
 
 

@@ -24,6 +24,7 @@ from events.errors import (
 )
 from events.models import EntryCode, Event, Guest, Hub, Mode, Registration
 from events.recognition import Answers
+from events.seats import hold
 from people import acts
 from people.models import Person, StakeholderGroup
 
@@ -90,7 +91,9 @@ def add_code(
     by: Person | None,
     now: datetime,
 ) -> EntryCode:
-    """Make a code, or keep the word somebody chose; raises `CodeTaken` or `CodeTooShort`."""
+    """Make a code, or keep the word somebody chose; raises `CodeTaken`, `CodeTooShort` or `HubGone`."""
+    if hub is not None:
+        hold(hub)
     # One at a time, so that two who choose the same word do not both find it free.
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     chosen = word_of(word) or "".join(secrets.choice(SIGNS) for _sign in range(MADE_LENGTH))

@@ -159,6 +159,16 @@ def test_a_newcomer_finds_a_full_room_with_people_who_wait_and_a_place_that_is_o
     ]
 
 
+def test_a_newcomer_finds_sessions_to_choose_of_which_one_is_full(demonstration: None) -> None:
+    event = _named("Workshop: a safer phone")
+
+    full, free = event.sessions.filter(is_chosen=True).order_by("pk")
+    assert full.starts_at == free.starts_at
+    rows = full.capacities.filter(mode="onsite")
+    assert list(rows.values_list("seats", "taken", "waiting")) == [(4, 4, 1)]
+    assert free.capacities.get(mode="onsite").left == 1
+
+
 def test_a_newcomer_finds_requests_a_guest_and_institutions_that_name_people(demonstration: None) -> None:
     event = _named("Regional meeting on surveillance")
 
@@ -228,7 +238,7 @@ def test_a_newcomer_finds_a_survey_with_results_and_one_to_answer(demonstration:
 
 
 def test_a_newcomer_finds_a_door_a_wall_and_a_letterhead(demonstration: None) -> None:
-    ahead = _named("Workshop: a safer phone").sessions.get()
+    ahead = _named("Workshop: a safer phone").sessions.get(is_chosen=False)
 
     assert DoorDevice.objects.get(session=ahead).enrolled_at is None
     assert DoorDevice.objects.filter(enrolled_at__isnull=False).count() == 1

@@ -237,7 +237,9 @@ class SessionPage(RecordPage):
             "hides_roles": not with_roles,
             "portrayed": table.portrayed,
             "chapters": told["story"].chapters(),
-            "facts": programme.session_facts(session, organisers=table.organisers, hosts=told["hosts"]),
+            "facts": programme.session_facts(
+                session, organisers=table.organisers, hosts=told["hosts"], now=now
+            ),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "calendar_url": address("events:session_ics", session.code) if session.starts_at else "",
             "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,

@@ -15,6 +15,7 @@ from events import (
     approval,
     attendance,
     attendance_import,
+    choosing,
     delegated_places,
     door,
     guests,
@@ -181,12 +182,17 @@ class Showcase:
             format=Session.Format.WORKSHOP,
             room="Sala Azul",
         )
+        practices = self._practices(event)
         schedule.publish(event, by=self.by, now=self.now)
-        pages.tell(session, texts.FULL["story"])
+        for one, story in ((session, texts.FULL["story"]), *practices):
+            pages.tell(one, story)
         early = self.now - timedelta(days=6)
         here = [self.place(event, at=early + timedelta(hours=turn)) for turn in range(12)]
         for turn in range(4):
             self.place(event, at=early + timedelta(hours=turn), mode=Mode.ONLINE)
+        for turn, place in enumerate(here[:9]):
+            chosen, _story = practices[turn // 6]
+            choosing.choose(place, sessions=[chosen], now=early + timedelta(hours=turn))
         later = self.now - timedelta(days=2)
         self.place(event, at=later, person=self.cast["participant"], waits=True)
         for turn in range(1, 6):
@@ -196,6 +202,23 @@ class Showcase:
         door.admit(session, label="Entrada (demo)", by=self.by, now=self.now)
         walkins.put_up(session, by=self.by, now=self.now)
         return event
+
+    def _practices(self, event: Event) -> list[tuple[Session, dict[str, dict[str, Any]]]]:
+        """Two sessions at one hour with seats of their own; six people want the first, which has four."""
+        made = []
+        for number, (title, story) in enumerate(texts.PRACTICES, start=1):
+            one = self.session(
+                event,
+                title,
+                self.day(9, 17) + timedelta(minutes=15),
+                declared_minutes=45,
+                format=Session.Format.WORKSHOP,
+                room=f"Mesa {number}",
+            )
+            seats = {Mode.ONSITE.value: 4, Mode.ONLINE.value: 0}
+            choosing.give_seats(one, seats=seats, by=self.by, now=event.created_at)
+            made.append((one, story))
+        return made
 
     # --- Ways in --------------------------------------------------------------------------------
 

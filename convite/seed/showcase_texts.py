@@ -39,6 +39,34 @@ FULL: Shown = {
     ),
 }
 
+#: After the workshop, at the same hour: each with few seats of its own, so that one of them is chosen.
+PRACTICES: tuple[tuple[InLanguages, dict[str, dict[str, Any]]], ...] = (
+    (
+        {
+            ES: "Práctica: mensajes que se borran solos",
+            PT: "Prática: mensagens que se apagam sozinhas",
+            EN: "Practice: messages that disappear",
+        },
+        _told(
+            "Cada persona configura en su teléfono una mensajería cifrada, con ayuda en la mesa.",
+            "Cada pessoa configura no seu telefone um mensageiro cifrado, com ajuda à mesa.",
+            "Everyone sets up an encrypted messenger on their own phone, with help at the table.",
+        ),
+    ),
+    (
+        {
+            ES: "Práctica: contraseñas y copias",
+            PT: "Prática: senhas e cópias",
+            EN: "Practice: passwords and backups",
+        },
+        _told(
+            "Cada persona estrena un gestor de contraseñas y hace su primera copia, con ayuda en la mesa.",
+            "Cada pessoa começa a usar um gerenciador de senhas e faz sua primeira cópia, com ajuda à mesa.",
+            "Everyone starts a password manager and makes a first backup, with help at the table.",
+        ),
+    ),
+)
+
 #: By approval: requests that wait, institutions that name people, and guests.
 APPROVED: Shown = {
     "title": {

@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from events import access, guests, hubs, risk
-from events.desk.page import PAGE, STAFF, back_to, form_page, frame_of, get_or_post, is_pressed, may, say_done
+from events.desk.page import (
+    PAGE,
+    STAFF,
+    back_to,
+    form_page,
+    frame_of,
+    get_or_post,
+    is_pressed,
+    may,
+    say_done,
+    show_refusal,
+)
 from events.desk.way_forms import GuestsForm
 from events.errors import EventError
 from events.models import Registration
@@ -55,26 +66,21 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         initial={"language": get_language()},
     )
     if request.method == "POST" and form.is_valid():
-        came = guests.invite(
-            found,
-            people=[(one.name, one.contact) for one in form.listed],
-            language=form.cleaned_data["language"],
-            may_pass_on=form.cleaned_data["may_pass_on"],
-            hub=form.cleaned_data.get("hub"),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-        words = ngettext("%(count)s person is invited.", "%(count)s people are invited.", len(came.new)) % {
-            "count": len(came.new)
-        }
-        if came.known:
-            words += " " + ngettext(
-                "%(count)s was invited before and got no second message.",
-                "%(count)s were invited before and got no second message.",
-                came.known,
-            ) % {"count": came.known}
-        say_done(request, words)
-        return back_to(found, "events:desk_guests")
+        try:
+            came = guests.invite(
+                found,
+                people=[(one.name, one.contact) for one in form.listed],
+                language=form.cleaned_data["language"],
+                may_pass_on=form.cleaned_data["may_pass_on"],
+                hub=form.cleaned_data.get("hub"),
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except EventError as refusal:
+            show_refusal(form, refusal)
+        else:
+            say_done(request, _came_in_words(came))
+            return back_to(found, "events:desk_guests")
     return form_page(
         request,
         form,
@@ -83,6 +89,19 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         back_url=reverse("events:desk_guests", args=[found.code]),
         event=found,
     )
+
+
+def _came_in_words(came: guests.Invited) -> str:
+    words = ngettext("%(count)s person is invited.", "%(count)s people are invited.", len(came.new)) % {
+        "count": len(came.new)
+    }
+    if came.known:
+        words += " " + ngettext(
+            "%(count)s was invited before and got no second message.",
+            "%(count)s were invited before and got no second message.",
+            came.known,
+        ) % {"count": came.known}
+    return words
 
 
 @get_or_post

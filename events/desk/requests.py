@@ -33,7 +33,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     asking = found.registrations.filter(status=Status.ASKED).select_related("stakeholder_group")
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _answer(request, found, form.cleaned_data["reason"])
+        answered = _answer(request, found, form.cleaned_data["reason"])
+        if answered is not None:
+            return answered
     sought = request.GET.get("q", "").replace("\0", "").strip()[:120]
     rows = searched(asking, sought).order_by("number")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -44,6 +46,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         edits=True,
         page=page,
         form=form,
+        ticked=set(request.POST.getlist("place")),
         sought=sought,
         # Among everybody at the event: those who ask may be so few that any word would name them all.
         shows_names=names_them(found, Asked(q=sought)),
@@ -52,7 +55,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         answered=_undoable(found),
         minutes=int(approval.UNDO_WITHIN.total_seconds() // 60),
     )
-    return render(request, "events/desk/requests.html", context, status=422 if form.errors else 200)
+    return render(request, "events/desk/requests.html", context, status=422 if form.is_bound else 200)
 
 
 @get_or_post
@@ -93,10 +96,11 @@ def _undoable(event: Event) -> list[Registration]:
     return list(found.order_by("-decided_at", "pk"))
 
 
-def _answer(request: HttpRequest, found: Event, reason: str) -> HttpResponse:
+def _answer(request: HttpRequest, found: Event, reason: str) -> HttpResponse | None:
     """Answer all by one word; what was answered meanwhile is told, and holds nobody else up.
 
-    Few are answered at once. Of many the page of the act tells how far it is.
+    Few are answered at once. Of many the page of the act tells how far it is. None where nothing was answered
+    and the page comes again, with the reason that was written.
     """
     back = back_to(found, "events:desk_requests")
     by, now, act = signed_in(request), timezone.now(), "approve" if "approve" in request.POST else "refuse"
@@ -112,11 +116,11 @@ def _answer(request: HttpRequest, found: Event, reason: str) -> HttpResponse:
         )
         if not chosen.items.exists():
             messages.error(request, _("Tick one request at least."))
-            return back
+            return None
         bulk.begin(chosen, options={"reason": reason} if act == "refuse" else {}, by=by, now=now)
     except EventError as refusal:
         messages.error(request, str(refusal))
-        return back
+        return None
     if chosen.state in Bulk.AT_WORK:
         return redirect("events:desk_many", chosen.code)
     _tell(request, chosen)

@@ -73,19 +73,23 @@ def beyond(request: HttpRequest, code: str) -> HttpResponse:
     session = access.session_for(request.user, code, "edit")
     if is_pressed(request):
         lets = request.POST.get("beyond") == "1"
-        walkins.let_beyond(
-            session,
-            hub=_hub(request, session),
-            beyond_seats=lets,
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-        say_done(
-            request,
-            _("People are let in beyond the seats, and marked.")
-            if lets
-            else _("The code lets people in while there are seats."),
-        )
+        try:
+            walkins.let_beyond(
+                session,
+                hub=_hub(request, session),
+                beyond_seats=lets,
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except EventError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            say_done(
+                request,
+                _("People are let in beyond the seats, and marked.")
+                if lets
+                else _("The code lets people in while there are seats."),
+            )
     return back_to(session.event, "events:desk_walls")
 
 

@@ -158,6 +158,13 @@ def sessions_called_off(letter: Letter, now: datetime) -> list[Session]:
     return expected.narrowed(called_off, registration_of(letter)) or [session]
 
 
+def asks_nothing_more(part: Part, now: datetime) -> bool:
+    """Return whether the session of a role is over; for a hub's coordinator, the last one of the event."""
+    if part.hub_id is not None:
+        return is_over(part.session.event, now)
+    return part.session.ends_at is not None and part.session.ends_at <= now
+
+
 def is_over(event: Event, now: datetime) -> bool:
     """Return whether the last session of an event has ended."""
     return event.ends_at is not None and event.ends_at <= now

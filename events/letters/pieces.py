@@ -282,6 +282,16 @@ def for_the_hub(reader: Reader, page: OwnPage) -> list[Piece]:
     return [Says(told), page.hub_button()]
 
 
+def is_of_a_moved_hub(letter: Letter) -> bool:
+    """Whether the letter tells of nothing but another name or address of a hub."""
+    return letter.about.get("hub") == "moved"
+
+
+def hub_moved_words() -> str:
+    """Say that a hub is elsewhere now, or called otherwise; where it is stands below."""
+    return _("The remote hub where you take part has another name or address now.")
+
+
 def meets_in_person(reader: Reader) -> bool:
     """Whether the reader comes to a room: the event's own, or that of a hub."""
     return reader.is_onsite or hub_of(reader.place) is not None

@@ -15,7 +15,9 @@ from events.letters.pieces import (
     finished,
     for_the_door,
     has_place,
+    hub_moved_words,
     is_near,
+    is_of_a_moved_hub,
     way_in,
     when_and_where,
 )
@@ -125,17 +127,15 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
     elif reader.place.mode == Mode.HUB:
         title = _("You now take part at a remote hub: %(event)s") % event
         neutral = _("You now take part at a remote hub")
+        if is_of_a_moved_hub(letter):
+            title, neutral = _("Your remote hub changed: %(event)s") % event, _("Your remote hub changed")
     else:
         title, neutral = (
             _("You now take part in the room: %(event)s") % event,
             _("You now take part in the room"),
         )
     parts: list[Piece] = [
-        Says(
-            _("The organisers changed how you take part. If it does not suit you, change it on your page.")
-            if _by_staff(letter)
-            else _("As you asked, we have changed how you take part.")
-        ),
+        Says(_why_changed(letter)),
         Says(has_place(reader)),
         *when_and_where(sessions, reader),
         *(way_in(sessions[0], reader) if is_near(sessions, now) else entrance(reader)),
@@ -144,6 +144,14 @@ def mode_changed(letter: Letter, now: datetime) -> Rendered:
         page.button(),
     ]
     return finished(title, neutral, reader, page, parts, *calendar_entries(sessions, reader, page, letter))
+
+
+def _why_changed(letter: Letter) -> str:
+    if is_of_a_moved_hub(letter):
+        return hub_moved_words()
+    if _by_staff(letter):
+        return _("The organisers changed how you take part. If it does not suit you, change it on your page.")
+    return _("As you asked, we have changed how you take part.")
 
 
 def registration_cancelled(letter: Letter, now: datetime) -> Rendered:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from events import access, ical, risk
 from events.invitees import called
-from events.letters.about import Reader, is_over, part_of, reader_asked, roles_of, sessions_asked
+from events.letters.about import (
+    Reader,
+    asks_nothing_more,
+    is_over,
+    part_of,
+    reader_asked,
+    roles_of,
+    sessions_asked,
+)
 from events.letters.pieces import (
     OwnPage,
     calendar_entries,
@@ -17,12 +25,15 @@ from events.letters.pieces import (
     entrance,
     finished,
     for_the_hub,
+    hub_moved_words,
     is_near,
+    is_of_a_moved_hub,
     lead_of,
     way_in,
     when_and_where,
 )
-from events.models import Event, Part, Session
+from events.models import Event, Part
+from events.parts import is_called_off
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, compose
 from mail.layout import Part as Piece
@@ -81,18 +92,22 @@ def _what_a_coordinator_does(part: Part) -> list[Piece]:
 def hub_yours(letter: Letter, now: datetime) -> Rendered:
     """You coordinate a hub from now on: where it is, when, and its page."""
     reader, part = reader_asked(letter)
-    sessions = sessions_asked(part, now)
+    sessions, is_moved = sessions_asked(part, now), is_of_a_moved_hub(letter)
     page = OwnPage(reader, now)
     parts: list[Piece] = [
-        Says(_("Thank you. You coordinate a remote hub.")),
+        Says(hub_moved_words() if is_moved else _("Thank you. You coordinate a remote hub.")),
         *when_and_where(sessions, reader),
         *for_the_hub(reader, page),
         page.button(),
         *cannot_come(reader),
     ]
-    title = _("You coordinate a remote hub: %(event)s") % {"event": reader.event.title}
+    event = {"event": reader.event.title}
     entries = calendar_entries(sessions, reader, page, letter)
-    return finished(title, _("You coordinate a remote hub"), reader, page, parts, *entries)
+    if is_moved:
+        title, neutral = _("Your remote hub changed: %(event)s") % event, _("Your remote hub changed")
+    else:
+        title, neutral = _("You coordinate a remote hub: %(event)s") % event, _("You coordinate a remote hub")
+    return finished(title, neutral, reader, page, parts, *entries)
 
 
 def hub_dropped(letter: Letter, now: datetime) -> Rendered:
@@ -149,8 +164,8 @@ def invitation_still_waits(letter: Letter, now: datetime) -> bool:
     return (
         part is not None
         and part.status == Part.Status.INVITED
-        and part.session.status != Session.Status.CANCELLED
-        and not (part.session.ends_at and part.session.ends_at <= now)
+        and not is_called_off(part)
+        and not asks_nothing_more(part, now)
     )
 
 
@@ -196,8 +211,8 @@ def refusal_still_stands(letter: Letter, now: datetime) -> bool:
         and part.status == Part.Status.DECLINED
         and part.answered_at is not None
         and part.answered_at.isoformat() == letter.about.get("answered")
-        and part.session.status != Session.Status.CANCELLED
-        and not (part.session.ends_at and part.session.ends_at <= now)
+        and not is_called_off(part)
+        and not asks_nothing_more(part, now)
         and access.events_for(organiser, "edit").filter(pk=part.session.event_id).exists()
     )
 
@@ -213,7 +228,7 @@ def role_declined(letter: Letter, now: datetime) -> Rendered:
     """You said no: the calendar entry is taken back, and a page to change one's mind while one can."""
     reader, part = reader_asked(letter)
     # After somebody else was asked, the links to the page of the role open nothing.
-    can_return = part.status == Part.Status.DECLINED and part.session.status != Session.Status.CANCELLED
+    can_return = part.status == Part.Status.DECLINED and not is_called_off(part)
     page = OwnPage(reader, now) if can_return else None
     entries = _taken_back(letter, part)
     parts: list[Piece] = [
@@ -297,18 +312,14 @@ def change_still_holds(letter: Letter, now: datetime) -> bool:
         part is not None
         and part.person is not None
         and str(part.sequence) == letter.about.get("sequence")
-        and not (part.session.ends_at and part.session.ends_at <= now)
+        and not asks_nothing_more(part, now)
     )
 
 
 def return_still_holds(letter: Letter, now: datetime) -> bool:
     """The same, in a session that was not called off."""
     part = part_of(letter)
-    return (
-        change_still_holds(letter, now)
-        and part is not None
-        and part.session.status != Session.Status.CANCELLED
-    )
+    return change_still_holds(letter, now) and part is not None and not is_called_off(part)
 
 
 def coordination_still_holds(letter: Letter, now: datetime) -> bool:

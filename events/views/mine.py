@@ -1,5 +1,7 @@
 """Signed in: everything that is one's own."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,12 +26,10 @@ def my_page(request: HttpRequest) -> HttpResponse:
     places = list(access.registrations_of(request.user).order_by("event__starts_at", "pk"))
     roles = list(access.parts_of(request.user).order_by("session__starts_at", "pk"))
     ahead = [one for one in places if not one.event.ends_at or one.event.ends_at > now]
-    coming = [one for one in roles if not one.session.ends_at or one.session.ends_at > now]
-    clashing = {
-        key
-        for pair in clashes.of_own(request.user, after=now)  # type: ignore[arg-type]
-        for key in (pair[0].event_id, pair[1].event_id)
-    }
+    coming = [one for one in roles if _is_ahead(one, now)]
+    pairs = clashes.of_own(request.user, after=now)  # type: ignore[arg-type]
+    sessions = {session.pk for pair in pairs for session in pair}
+    clashing = {session.event_id for pair in pairs for session in pair}
     asked = [one for one in coming if one.status == Part.Status.INVITED]
     return render(
         request,
@@ -41,7 +41,9 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "feed": calendars.addresses(request.user),  # type: ignore[arg-type]
             "feed_act": reverse("events:my_calendar"),
             "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),
-            "roles": [one for one in coming if one.status == Part.Status.CONFIRMED],
+            "roles": [
+                (one, one.session_id in sessions) for one in coming if one.status == Part.Status.CONFIRMED
+            ],
             "past_roles": [one for one in reversed(roles) if one not in coming and one.status == "confirmed"],
         },
     )
@@ -52,6 +54,12 @@ def my_page(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is held about whoever is signed in, as a file."""
     return json_file(export.of_person(request.user), "convite.json")  # type: ignore[arg-type]
+
+
+def _is_ahead(role: Part, now: datetime) -> bool:
+    """Whether something of a role is ahead: its session, and for a hub's coordinator any of the event."""
+    end = role.session.event.ends_at if role.coordinates else role.session.ends_at
+    return end is None or end > now
 
 
 def _standing(place: Registration) -> str:

@@ -157,7 +157,7 @@ def _organised(client: Client) -> list[str]:
     ahead = named("Digital security: from agenda to commitments")
     elsewhere = named("Communities that connect themselves")
     over = named("Two days on artificial intelligence and rights")
-    coming, gone = full.sessions.get(), over.sessions.in_order().last()
+    coming, gone = full.sessions.get(is_chosen=False), over.sessions.in_order().last()
     counted = elsewhere.sessions.get()
     assert gone
     delegation = asked.delegations.filter(kind="institution").order_by("pk")[0]
@@ -226,6 +226,7 @@ def _organised(client: Client) -> list[str]:
             (f"desk_session_{name}", [coming.code])
             for name in ["edit", "move", "place", "cancel", "copy", "put"]
         ),
+        *(("desk_session_seats", [one.code]) for one in full.sessions.in_order()),
         *(("attendance", [one.code]) for one in (coming, gone)),
         *((name, [gone.code]) for name in ("attendance_files", "attendance_screen", "sheets")),
         ("attendance_file", [Batch.objects.get().code]),
@@ -300,7 +301,8 @@ def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
     here = ahead.registrations.placed().order_by("number")[0]
     coordinator = ahead.sessions.get().parts.get(role="hub-coordinator")
     institution = asked.delegations.get(organisation__startswith="Instituto")
-    device = full.sessions.get().door_devices.get()
+    chose = full.registrations.placed().filter(session_seats__isnull=False).order_by("number")[0]
+    device = full.sessions.get(is_chosen=False).door_devices.get()
     paths = [
         "my/",
         own(full),
@@ -313,20 +315,22 @@ def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
         f"{own(over)}statement/",
         f"{own(over)}survey/{survey.code}/",
         f"my/{link('registration', waits.code)}/",
+        f"my/{link('registration', chose.code)}/",
+        f"my/{link('registration', chose.code)}/sessions/",
         f"my/{link('registration', named.code)}/",
         f"my/{link('registration', named.code)}/take-up/",
         f"my/{link('registration', here.code)}/answers/",
         f"role/{link('part', coordinator.code)}/",
         f"guest/{link('guest', guests.waiting(asked)[0].code)}/",
         f"delegation/{link('delegation', institution.code)}/",
-        f"wall/{link('wall', f'wall:{full.sessions.get().code}')}/",
+        f"wall/{link('wall', f'wall:{full.sessions.get(is_chosen=False).code}')}/",
         f"door/{link('door-link', device.code)}/",
         f"r/{full.code}/",
         f"r/{asked.code}/",
         f"r/{asked.code}/group/",
         f"r/{ahead.code}/",
         f"r/{Event.objects.get(admission='code').code}/",
-        f"here/{full.sessions.get().code}/",
+        f"here/{full.sessions.get(is_chosen=False).code}/",
     ]
     faults: list[str] = []
     page = visit("/pt/", who=paula)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from cms import records, tree
 from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
+from events import choosing
 from events.models import Capacity, Event, Hosting, Part, Session, Topic
 from people.models import Coalition, Membership, Organisation
 from trainings.models import Cohort, Course, Lesson, Unit
@@ -48,6 +49,24 @@ def test_stranger_reads_a_session(client: Client, published: Session, speaker: P
 
     for told in ("Sara Chub", "GRULAC", "Salón 2", "Casa Ibargüen", f"/r/{published.event.code}/"):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "esta sesión se elige al inscribirse · Presencial: quedan 7 lugares"),
+        ("pt-br", "esta sessão se escolhe ao se inscrever · Presencial: restam 7 lugares"),
+        ("en", "you choose this session when you register · Onsite: 7 seats left"),
+    ],
+)
+def test_stranger_reads_what_is_left_in_a_session_with_seats_of_its_own(
+    client: Client, published: Session, now: datetime, language: str, words: str
+) -> None:
+    assert words not in read(client, page_url(published, language))
+
+    choosing.give_seats(published, seats={"onsite": 7, "online": 0}, by=None, now=now)
+
+    assert words in read(client, page_url(published, language))
 
 
 @pytest.mark.parametrize(

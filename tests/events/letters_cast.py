@@ -715,6 +715,26 @@ def mode_changed_to_a_hub(world: World) -> Letter:
     return letter("mode_changed")
 
 
+def hub_moved(world: World) -> Letter:
+    """Paula has a place at the hub, which goes to another house."""
+    at_a_hub(world)
+    move(Hub.objects.get(), world)
+    return letter("mode_changed")
+
+
+def hub_moved_for_its_coordinator(world: World) -> Letter:
+    hub_yours(Event.Risk.OPEN)(world)
+    move(Hub.objects.get(), world)
+    return letter("hub_yours")
+
+
+def move(hub: Hub, world: World) -> None:
+    later = world.now + timedelta(hours=1)
+    hubs.change(
+        hub, name=hub.name, address="7a Avenida 3-15", country="GT", seats=None, by=world.organiser, now=later
+    )
+
+
 def reminded_at_a_hub(world: World) -> Letter:
     at_a_hub(world)
     return remind(world, "day_before")
@@ -900,6 +920,8 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "delegation-returned": delegation_returned,
     "registered-hub": registered_at_a_hub,
     "mode-changed-hub": mode_changed_to_a_hub,
+    "hub-moved": hub_moved,
+    "hub-moved-coordinator": hub_moved_for_its_coordinator,
     "day-before-hub": reminded_at_a_hub,
     "invited-coordinator": invited_to_coordinate,
     "hub-yours": hub_yours(Event.Risk.OPEN),

@@ -7,6 +7,7 @@ import pytest
 from auditlog.models import LogEntry
 
 from events import approval, attendance, bulk, errors, recognition, registration
+from events import waiting as lists
 from events.listing import Asked
 from events.models import Bulk, BulkItem, Capacity, Event, Presence, Registration, Session
 from mail import kinds
@@ -309,6 +310,28 @@ def test_requests_are_said_no_to_together_and_the_reason_stands_in_no_log(
     assert ["docentes" in str(entry.additional_data) for entry in logged] == [False]
     bulk.undo(one, by=organiser, now=now + timedelta(minutes=1))
     assert (statuses(), Letter.objects.filter(kind="events.decided").count()) == (["asked"] * 3, 0)
+
+
+def test_what_somebody_did_with_a_yes_stands_when_the_act_is_undone(
+    event: Event, organiser: Person, asking: list[Registration], now: datetime
+) -> None:
+    """Celia waited, was offered a seat and took it; Bruno changed to another way. Both were told of it."""
+    one = bulk.begin(
+        chosen(event, "approve", organiser, now, status="asked"), options={}, by=organiser, now=now
+    )
+    ana, bruno, celia = (Registration.objects.get(pk=place.pk) for place in asking)
+    later = now + timedelta(minutes=2)
+    registration.cancel(ana, now=later)
+    lists.accept(Registration.objects.get(pk=celia.pk), now=later)
+    registration.switch_mode(bruno, to="online", now=later)
+
+    for place in (bruno, celia):
+        with pytest.raises(errors.ChangedSince):
+            approval.reconsider(place, by=organiser, now=later)
+    bulk.undo(one, by=organiser, now=later)
+
+    assert statuses() == ["cancelled", "confirmed", "confirmed"]
+    assert bulk.counts(one)["kept"] == 3
 
 
 def test_an_answer_that_was_given_anew_meanwhile_stands_when_the_act_is_undone(

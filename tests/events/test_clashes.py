@@ -270,6 +270,21 @@ def test_whoever_has_a_place_at_that_hour_elsewhere_is_reminded_of_it_and_nobody
         assert clashes.of_own(participant, after=now) == []
 
 
+def test_two_roles_at_one_hour_are_told_on_ones_own_page(
+    session: Session, participant: Person, organisation: Organisation, now: datetime,
+    enter: Callable[[Person], Client],
+) -> None:  # fmt: skip
+    other = an_event(organisation, now)
+    beside, later = add(other, now, "09:30"), add(other, now, "11:00", title={"es": "Más tarde"})
+    for one in (session, beside, later):
+        parts.confirm(ask(one, participant, now), answers={}, shows_name=False, shows_groups=False, now=now)
+    with time_machine.travel(now, tick=False):
+        page = enter(participant).get("/es/my/")
+    told = {role.session_id: clashes for role, clashes in page.context["roles"]}
+    assert told == {session.pk: True, beside.pk: True, later.pk: False}
+    assert page.content.decode().count("A la hora de otro de sus lugares o roles") == 2
+
+
 def test_the_page_of_a_place_asks_for_what_clashes_as_often_with_one_as_with_three(
     session: Session, participant: Person, organisation: Organisation, now: datetime,
     enter: Callable[[Person], Client],

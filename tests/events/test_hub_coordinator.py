@@ -1,13 +1,16 @@
 """Whoever coordinates a remote hub: their page, who is there, heads, the one connection, and the letters."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
 
 from events import (
     attendance,
@@ -21,9 +24,10 @@ from events import (
     schedule,
     way_in,
 )
-from events.errors import AtTheHub, HubListClosed, OtherHub, RoleDeclined
+from events.errors import AtTheHub, HubGone, HubListClosed, NoLongerAsked, OtherHub, RoleDeclined
 from events.models import Event, Headcount, Hub, Mode, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
+from mail import kinds
 from mail.models import Letter
 from people import links
 from people.models import Person
@@ -125,6 +129,123 @@ def test_hub_that_is_taken_away_ends_the_role_and_its_coordinator_is_told(
     with time_machine.travel(now, tick=False):
         assert client.get(page).status_code == 404
         assert client.get(f"{page}hub/").status_code == 404
+
+
+def test_whoever_declined_cannot_take_a_hub_back_that_is_offered_no_more(role: Part, hub: Hub, now: datetime):
+    parts.decline(role, now=now)
+    hubs.remove(hub, by=None, now=now)
+    with pytest.raises(NoLongerAsked):
+        parts.confirm(role, answers={}, shows_name=False, shows_groups=False, now=now)
+    assert not Letter.objects.filter(kind__in=["events.hub_dropped", "events.role_taken_again"]).exists()
+
+
+def test_nobody_is_asked_to_look_after_a_hub_that_is_offered_no_more(
+    session: Session, hub: Hub, participant: Person, stranger: Person, now: datetime
+):
+    registration.cancel(take(hub.event, hub, "Ana", now), now=now)
+    homeless = parts.invite(session, person=stranger, role="hub-coordinator", by=None, now=now)
+    hubs.remove(hub, by=None, now=now)
+    assert Hub.objects.filter(pk=hub.pk).exists()
+    with pytest.raises(HubGone):
+        ask(session, hub, participant, now)
+    with pytest.raises(HubGone):
+        parts.coordinate(homeless, hub=hub, by=None, now=now)
+
+
+@pytest.fixture
+def second(event: Event, session: Session, now: datetime) -> Session:
+    """A session on the day after the one in which the coordinator was asked."""
+    assert session.wall_start is not None
+    day_after = session.wall_start.replace(tzinfo=None) + timedelta(days=1)
+    return schedule.add_session(
+        event, title={"es": "Segunda"}, declared_minutes=60, wall_start=day_after, by=None, now=now
+    )
+
+
+def test_coordinator_is_replaced_although_the_session_they_were_asked_in_was_called_off(
+    client: Client, role: Part, session: Session, second: Session, hub: Hub,
+    organiser: Person, stranger: Person, enter, now: datetime,
+):  # fmt: skip
+    schedule.cancel_session(session, by=None, now=now)
+    with translation.override("en"):
+        at_desk, address = (
+            reverse("events:desk_roles", args=[hub.event.code]),
+            reverse("events:desk_role_replace", args=[role.code]),
+        )
+    assert address in enter(organiser).get(at_desk).content.decode()
+
+    stepped_in = parts.replace(role, person=stranger, by=None, now=now)
+
+    assert (stepped_in.session, stepped_in.hub) == (second, hub)
+    with time_machine.travel(now, tick=False):
+        assert client.get(f"{page_of(role, now)}hub/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["hub_dropped", "role_replaced", "role_declined", "role_taken_again"])
+def test_coordinator_is_told_what_becomes_of_the_role_until_the_last_session_is_over(
+    role: Part, session: Session, second: Session, hub: Hub, stranger: Person, kind: str, now: datetime
+):
+    """The session in which they were asked is over, and their hub still meets the next day."""
+    assert session.ends_at is not None
+    assert second.ends_at is not None
+    later = session.ends_at + timedelta(hours=1)
+    role.refresh_from_db()
+    if kind == "hub_dropped":
+        hubs.remove(hub, by=None, now=later)
+    elif kind == "role_replaced":
+        parts.replace(role, person=stranger, by=None, now=later)
+    else:
+        parts.decline(role, now=later)
+        if kind == "role_taken_again":
+            parts.confirm(role, answers={}, shows_name=False, shows_groups=False, now=later)
+
+    letter = Letter.objects.get(kind=f"events.{kind}")
+    assert kinds.get(letter.kind).still_due(letter, later)
+    assert not kinds.get(letter.kind).still_due(letter, second.ends_at + timedelta(minutes=1))
+    for stepped_in in Part.objects.filter(status="invited"):
+        asked = Letter.objects.get(kind="events.invited", about__part=stepped_in.code)
+        assert kinds.get(asked.kind).still_due(asked, later)
+
+
+def test_coordination_stays_ahead_on_ones_own_page_until_the_last_session_is_over(
+    role: Part, session: Session, second: Session, participant: Person, enter, now: datetime
+):
+    assert session.ends_at is not None
+    assert second.ends_at is not None
+    for when, is_ahead in ((session.ends_at, True), (second.ends_at, False)):
+        with time_machine.travel(when + timedelta(hours=1), tick=False):
+            page = enter(participant).get("/en/my/")
+        assert [one for one, _clashes in page.context["roles"]] == ([role] if is_ahead else [])
+        assert page.context["past_roles"] == ([] if is_ahead else [role])
+
+
+def test_hub_has_no_coordinator_any_more_once_theirs_is_forgotten_between_two_sessions(
+    event: Event, role: Part, session: Session, second: Session, now: datetime
+):
+    assert session.ends_at is not None
+    assert hubs.coordinated(event) == [("Casa Xelajú", True)]
+    parts.forget(role.subject, session.ends_at + timedelta(hours=1))
+    assert hubs.coordinated(event) == [("Casa Xelajú", False)]
+
+
+def test_whoever_is_at_a_hub_and_whoever_coordinates_it_hear_of_another_address_once(
+    event: Event, hub: Hub, role: Part, organiser: Person, now: datetime
+):
+    ana, online = take(event, hub, "Ana", now), take(event, None, "Olmo", now)
+    later = now + timedelta(hours=1)
+    facts = {"name": hub.name, "address": "7a Avenida 3-15", "country": "GT", "by": organiser}
+    hubs.change(hub, **facts, seats=4, now=later)
+    hubs.change(hub, **facts, seats=9, now=later + timedelta(minutes=1))
+
+    told = Letter.objects.filter(created_at__gte=later)
+    assert sorted(told.values_list("kind", "subject")) == sorted(
+        [("events.mode_changed", ana.subject), ("events.hub_yours", role.subject)]
+    )
+    for letter in told:
+        assert kinds.get(letter.kind).still_due(letter, later)
+    raised = {place.pk: place.sequence for place in Registration.objects.all()}
+    assert raised == {ana.pk: ana.sequence + 1, online.pk: online.sequence}
+    assert Part.objects.get().sequence == role.sequence + 1
 
 
 # --- Who is let in ---
@@ -257,6 +378,54 @@ def test_what_the_organisers_marked_by_hand_stands(
     changes = hub_roster.tick(role, session, came={ana.number}, gone={beto.number}, now=opening)
     assert changes == {}
     assert states(session) == {"Ana": ("absent", "hub", "hand"), "Beto": ("present", "hub", "hand")}
+
+
+def test_whoever_was_seen_in_the_room_is_not_at_the_hub_and_stays_present_there(
+    client: Client, event: Event, session: Session, hub: Hub, role: Part, now: datetime, opening: datetime
+):
+    ana, beto = take(event, hub, "Ana", now), take(event, hub, "Beto", now)
+    attendance.arrive(session, [attendance.Arrival(ana, opening)], by=None, now=opening)
+    attendance.record(session, [attendance.Said(beto, "online")], source="zoom", by=None, now=opening)
+    assert hub_roster.here(hub) == {}
+    assert [line.is_here for line in hub_roster.lines(hub, session)] == [False, False]
+
+    numbers = {ana.number, beto.number}
+    hub_roster.tick(role, session, came=set(), gone=numbers, now=opening)
+    assert states(session) == {
+        "Ana": ("present", "onsite", "door"), "Beto": ("present", "online", "zoom"),
+    }  # fmt: skip
+    with time_machine.travel(opening, tick=False):
+        page = client.get(list_of(role, session, now)).content.decode()
+        assert "checked" not in page
+
+    # A file says less than whoever sees them here.
+    changes = hub_roster.tick(role, session, came=numbers, gone=set(), now=opening)
+    assert list(changes) == [beto.code]
+    assert states(session)["Beto"] == ("present", "hub", "hub")
+    hub_roster.undo(role, session, changes, at=opening, now=opening)
+    assert states(session)["Beto"] == ("present", "online", "zoom")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_organisers_mark_while_a_coordinator_unticks_stands(
+    event: Event, session: Session, hub: Hub, role: Part, organiser: Person, now: datetime, opening: datetime
+):
+    ana = take(event, hub, "Ana", now)
+    hub_roster.tick(role, session, came={ana.number}, gone=set(), now=opening)
+
+    def untick() -> None:
+        try:
+            hub_roster.tick(role, session, came=set(), gone={ana.number}, now=opening)
+        finally:
+            connection.close()
+
+    coordinator = threading.Thread(target=untick)
+    with transaction.atomic():
+        attendance.mark(session, ana, state="excused", by=organiser, now=opening)
+        coordinator.start()
+        coordinator.join(1)
+    coordinator.join(20)
+    assert states(session) == {"Ana": ("excused", "hub", "hand")}
 
 
 def test_numbers_of_elsewhere_and_other_hours_mark_nobody(

@@ -819,7 +819,7 @@ def test_sign_that_cannot_be_kept_finds_nobody_and_breaks_nothing(
 ) -> None:
     client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
     assert client.get(path, {"q": "\0"}).status_code == 200
-    assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 302
+    assert client.post(path, {"place": "\0", "approve": "1"}).status_code == 422
     assert (
         client.post(reverse("events:desk_stewards", args=[requests.code]), {"person": "\0"}).status_code
         == 302
@@ -845,6 +845,16 @@ def test_many_requests_are_answered_in_the_background_and_a_few_at_once(
     assert set(Registration.objects.filter(name__in=["Luz", "Noé"]).values_list("status", flat=True)) == {
         "confirmed"
     }
+
+
+def test_the_reason_for_a_no_is_not_lost_when_nobody_was_ticked(
+    requests: Event, organiser: Person, enter
+) -> None:
+    client, path = enter(organiser), reverse("events:desk_requests", args=[requests.code])
+    page = client.post(path, {"refuse": "1", "reason": "Solo para docentes"})
+    assert page.status_code == 422
+    assert "Solo para docentes" in page.content.decode()
+    assert Registration.objects.filter(status="asked").count() == 2
 
 
 def test_requests_are_chosen_in_the_list_of_people_too(requests: Event, organiser: Person, enter) -> None:

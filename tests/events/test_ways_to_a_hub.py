@@ -1,12 +1,13 @@
 """Guests, institutions, codes, walls and files where a remote hub is the way, by its name and seats."""
 
 import io
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,7 +28,7 @@ from events import (
     walkins,
     ways,
 )
-from events.errors import CodeForOthers, Full, HubInUse, OtherHub, TooFewSeats, WallClosed
+from events.errors import CodeForOthers, Full, HubGone, HubInUse, OtherHub, TooFewSeats, WallClosed
 from events.models import Capacity, Delegation, Event, Hub, HubWall, Mode, Presence, Registration, Session
 from events.recognition import Answers, Contact
 from events.ways import LetIn
@@ -413,7 +414,74 @@ def test_heads_beyond_those_ticked_at_a_hub_are_worth_a_look_and_are_no_people(
     assert (list(figures.listed.values()), list(figures.counted.values())) == ([1], [4])
 
 
+# --- A hub that goes while something for it is made ---
+
+
+def test_nothing_that_leads_to_a_hub_is_made_once_it_is_offered_no_more(
+    event: Event, session: Session, hub: Hub, now: datetime
+):
+    """Somebody had a place there once, so that its row stays."""
+    registration.cancel(take(event, hub, "Ana", now), now=now)
+    hubs.remove(hub, by=None, now=now)
+    event.takes_groups = True
+    makers: list[Callable[[], object]] = [
+        lambda: ways.add_code(event, mode=Mode.HUB, hub=hub, by=None, now=now),
+        lambda: guests.invite(
+            event, people=[("Eva", Contact(email="e@correo.example"))], language="es", hub=hub,
+            by=None, now=now,
+        ),
+        lambda: nomination.ask(
+            event, organisation="Red", addressee="Ana", email="r@correo.example", language="es",
+            mode=Mode.HUB, hub=hub, places=2, now=now,
+        ),
+        lambda: walkins.put_up(session, hub=hub, by=None, now=now),
+    ]  # fmt: skip
+    for make in makers:
+        with pytest.raises(HubGone):
+            make()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hub_is_not_taken_away_under_a_code_that_is_being_made(event: Event, hub: Hub, now: datetime):
+    """Whoever makes the code has not finished; whoever takes the hub away waits, and is told of it."""
+    refused: list[BaseException] = []
+
+    def take_away() -> None:
+        try:
+            hubs.remove(Hub.objects.get(pk=hub.pk), by=None, now=now)
+        except (HubInUse, DatabaseError) as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    other_desk = threading.Thread(target=take_away)
+    with transaction.atomic():
+        ways.add_code(event, mode=Mode.HUB, hub=hub, by=None, now=now)
+        other_desk.start()
+        other_desk.join(1)
+        assert other_desk.is_alive()
+    other_desk.join(20)
+    assert [type(one) for one in refused] == [HubInUse]
+    assert Capacity.objects.filter(hub=hub).exists()
+
+
 # --- What it costs ---
+
+
+def test_whoever_has_a_place_elsewhere_and_came_to_a_hub_is_not_counted_a_second_time(
+    event: Event, session: Session, hub: Hub, participant: Person, now: datetime
+):
+    online = registration.register(
+        event, answers=Answers(name="Ana", mode=Mode.ONLINE), contact=Contact(email="ana@correo.example"),
+        language="es", time_zone="UTC", now=now,
+    )  # fmt: skip
+    assert session.starts_at is not None
+    said = [attendance.Said(online, Mode.HUB, entered_at=session.starts_at)]
+    attendance.record(session, said, source=Presence.Source.HUB, by=participant, now=session.starts_at)
+    headcounts.type_in(session, mode=Mode.HUB, hub=hub, people=3, by=participant, now=session.starts_at)
+    assert headcounts.of_sessions([session.pk]).beside_lists_of_hubs == {session.pk: 2}
+    headcounts.type_in(session, mode=Mode.HUB, hub=hub, people=1, by=participant, now=session.starts_at)
+    assert headcounts.of_sessions([session.pk]).beside_lists_of_hubs == {}
 
 
 @pytest.mark.parametrize("route", ["desk_walls", "desk_delegations", "desk_ways", "desk_guests"])
