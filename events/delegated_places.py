@@ -109,10 +109,12 @@ def take_up(
     time_zone: str,
     person: Person | None = None,
     also: Callable[[Registration], None] | None = None,
+    keeps_wishes: bool = False,
     now: datetime,
 ) -> Registration:
     """Let somebody who was named confirm with their own answers and agreement; the place is then theirs.
 
+    The sessions in their answers hold, or with `keeps_wishes`, where nobody asked, those wished for before.
     Raises `NotNamed`, `Over`, `NoContact`, or `AlreadyAPlace` when they hold another one here; for the
     sessions chosen what `choosing.refusal` says.
     """
@@ -129,8 +131,9 @@ def take_up(
     ):
         raise AlreadyAPlace
     accounts.take_out(fresh, now=now)
-    # What they wished for before is in the form, and stands as they sent it.
-    choosing.erase(fresh)
+    if not keeps_wishes:
+        # What they wished for before is in the form, and stands as they sent it.
+        choosing.erase(fresh)
     fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
     fresh.name, fresh.name_key = answers.name, called
     fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key
@@ -143,7 +146,10 @@ def take_up(
         outbox.move(fresh.subject, to=person.subject, registration=fresh.code)
         fresh.person, fresh.subject = person, person.subject
     fresh.save()
-    choosing.begin(fresh, answers.sessions, now=now)
+    if keeps_wishes:
+        choosing.settle(fresh, now=now)
+    else:
+        choosing.begin(fresh, answers.sessions, now=now)
     # Whoever handed the link over may have kept it; the letter brings a new one.
     links.revoke(fresh.code)
     consent.give(fresh.subject, "registration", about=fresh.code, language=language, now=now)

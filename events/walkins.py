@@ -161,6 +161,7 @@ def come_in(
             time_zone=time_zone,
             person=person,
             also=also,
+            keeps_wishes=True,
             now=now,
         )
     if place.stands:

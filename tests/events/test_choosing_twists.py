@@ -7,7 +7,16 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from events import bulk, caretaking, choosing, delegated_places, nomination, reminders, schedule
+from events import (
+    bulk,
+    caretaking,
+    choosing,
+    delegated_places,
+    nomination,
+    reminders,
+    schedule,
+    walkins,
+)
 from events.desk.concerned import letters_of_calling_off
 from events.errors import DoesNotMove
 from events.models import Capacity, Event, Registration, Session, SessionSeat
@@ -26,13 +35,13 @@ def workshop(event, session, organiser, now) -> Session:
     return workshop_of(event, session, organiser, now)
 
 
-def named(event, now) -> Registration:
+def named(event, now, contact=None) -> Registration:
     """Somebody whom a ministry names."""
     delegation = nomination.invite(
         event, organisation="Ministerio", language="es", mode="onsite", places=1,
         until=now + timedelta(days=1), by=None, now=now,
     )  # fmt: skip
-    return nomination.name(delegation, people=[("Nora", Contact())], now=now)[0]
+    return nomination.name(delegation, people=[("Nora", contact or Contact())], now=now)[0]
 
 
 def confirm(place, now, *sessions) -> Registration:
@@ -150,6 +159,27 @@ def test_a_session_that_was_held_or_called_off_is_not_opened_to_all(event, works
 
     workshop.refresh_from_db()
     assert set(Registration.objects.expected_in(workshop)) == {ana} != {beto}
+
+
+def test_whoever_was_named_and_comes_by_the_wall_has_the_session_that_they_wished_for(
+    event, session, workshop, organiser, now
+):
+    nora = Contact(email="nora@correo.example")
+    place = named(event, now, nora)
+    choosing.choose(place, sessions=[workshop], now=now)
+    walkins.put_up(session, by=organiser, now=now)
+
+    walkins.come_in(
+        session,
+        answers=Answers(name="Nora", mode="onsite"),
+        contact=nora,
+        language="es",
+        time_zone="UTC",
+        now=session.starts_at,
+    )
+
+    place.refresh_from_db()
+    assert (place.status, how(place, workshop)) == ("confirmed", "held") and true(workshop)
 
 
 def test_the_form_of_whoever_was_named_shows_what_they_wished_for(client, event, session, organiser, now):
