@@ -50,7 +50,7 @@ class SeatsForm(forms.Form):
         for name, row in ways.items():
             self.fields[name] = forms.IntegerField(
                 label=_("Seats: %(way)s") % {"way": row.hub.name if row.hub else Mode(row.mode).label},
-                help_text=_("Empty: no limit. 0: not in this way."),
+                help_text=_("Empty: no limit. 0: full until there are seats."),
                 min_value=0,
                 max_value=100_000,
                 required=False,
