@@ -126,10 +126,11 @@ class Places(RuleBasedStateMachine):
             how = "waiting" if self.left_in(title, self.held[name]) == 0 else "held"
         self.chosen[name, title] = how
 
-    def pass_on(self) -> None:
+    def pass_on(self, *only: str) -> None:
         """A seat that is free in a session is the next one's, in the order in which they asked."""
         for (name, title), how in self.chosen.items():
-            if how == "waiting" and self.left_in(title, self.held[name]) != 0:
+            waits = title in (only or SESSIONS) and how == "waiting"
+            if waits and self.left_in(title, self.held[name]) != 0:
                 self.chosen[name, title] = "held"
 
     def settle(self, name: str) -> None:
@@ -151,7 +152,8 @@ class Places(RuleBasedStateMachine):
                 # Their turn stays what it was.
                 order = [key for key in asked if key in self.chosen or key == (name, title)]
                 self.chosen = {key: self.chosen.get(key, "waiting") for key in order}
-            self.pass_on()
+            # Of the sessions that have not come over yet nothing is said before they have.
+            self.pass_on(title)
 
     def let_go(self, name: str) -> None:
         self.chosen = {key: how for key, how in self.chosen.items() if key[0] != name}
