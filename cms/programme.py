@@ -328,7 +328,7 @@ def _own_seats(session: Session, now: datetime) -> str:
     """What is left in a session that one chooses when one registers; nothing of any other."""
     if not session.is_chosen or not session.starts_at or session.starts_at <= now:
         return ""
-    rows = Capacity.objects.filter(session=session).exclude(seats=0).select_related("hub").order_by("pk")
+    rows = Capacity.objects.filter(session=session).select_related("hub").order_by("pk")
     left = (f"{row.hub.name if row.hub else row.get_mode_display()}: {_left_words(row.left)}" for row in rows)
     return " · ".join([gettext("you choose this session when you register"), *left])
 

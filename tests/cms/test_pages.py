@@ -54,9 +54,16 @@ def test_stranger_reads_a_session(client: Client, published: Session, speaker: P
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("es", "esta sesión se elige al inscribirse · Presencial: quedan 7 lugares"),
-        ("pt-br", "esta sessão se escolhe ao se inscrever · Presencial: restam 7 lugares"),
-        ("en", "you choose this session when you register · Onsite: 7 seats left"),
+        (
+            "es",
+            "esta sesión se elige al inscribirse · Presencial: quedan 7 lugares · "
+            "En línea: no quedan lugares",
+        ),
+        (
+            "pt-br",
+            "esta sessão se escolhe ao se inscrever · Presencial: restam 7 lugares · On-line: não há lugares",
+        ),
+        ("en", "you choose this session when you register · Onsite: 7 seats left · Online: no seats left"),
     ],
 )
 def test_stranger_reads_what_is_left_in_a_session_with_seats_of_its_own(
