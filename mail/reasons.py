@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from mail import outbox
 from mail.models import Letter
 
 ADDRESS = re.compile(r"([^\s<>@]*)@([^\s<>@]+)")
@@ -21,6 +22,8 @@ def masked(address: str) -> str:
 
 def in_words(letter: Letter) -> str:
     """Return why the letter did not leave, or has not left yet; empty when nothing stands in its way."""
+    if letter.state == Letter.State.HELD and letter.error == outbox.INTERRUPTED:
+        return _("The program stopped while it was being sent. It may have left, or not.")
     if letter.state == Letter.State.HELD:
         return _("A backup was brought back. The message may have left before that.")
     error = letter.error
