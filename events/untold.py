@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from events.models import Part, Registration, Session, SessionSeat
+from events.models import Part, Registration, Rule, Session, SessionSeat
+from events.rule_readers import narrowed
 from mail import outbox
 from mail.models import Letter
 from mail.outbox import Draft
@@ -32,6 +33,8 @@ class Due(NamedTuple):
     about: dict[str, str]
     #: Only those who came in before this instant are told.
     known_before: datetime
+    #: What staff narrowed it to; none: nothing.
+    rule: Rule | None = None
 
     @property
     def called_off_alone(self) -> str:
@@ -41,6 +44,7 @@ class Due(NamedTuple):
 
 def tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: datetime) -> int:
     """Post the letters of some sessions to those who have not got them, in batches that are each kept."""
+    due = _meant(people, due)
     if not due:
         return 0
     untold = people(due)
@@ -51,6 +55,21 @@ def tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: date
         if len(rows) < BATCH:
             break
     return found
+
+
+def how_many(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> int:
+    """Return how many have not got the letters of some sessions."""
+    due = _meant(people, due)
+    return people(due).count() if due else 0
+
+
+def _meant(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> list[Due]:
+    return [one for one in due if one.rule is None or _is_for(people, one.rule)]
+
+
+def _is_for(people: Callable[[list[Due]], QuerySet[Any]], rule: Rule) -> bool:
+    """Whether staff left those people among whom a reminder is for."""
+    return rule.to_places if people is places else rule.to_roles
 
 
 def places(due: list[Due]) -> QuerySet[Any]:
@@ -153,7 +172,8 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
     """Those in the sessions due who came in before they could know, and for whom nothing is `told`."""
     concerned = Q()
     for one in due:
-        concerned |= Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
+        here = Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
+        concerned |= here & narrowed(one.rule) if one.rule else here
     return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 
 
