@@ -35,6 +35,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Distinct": {"people.accounts"},
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
+    "mail.Suppression": {"mail.suppression"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
