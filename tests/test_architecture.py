@@ -91,6 +91,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Room": {"events.programme"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
+    "events.Document": {"events.documents"},
+    "events.Digest": {"events.digest"},
     "events.Headcount": {"events.headcounts"},
     "events.Bulk": {"events.bulk"},
     "events.BulkItem": {"events.bulk"},
