@@ -60,8 +60,11 @@ def in_words(minutes: int) -> str:
 
 
 DEFAULTS = (
+    Default("week-before", "events.week_before", "before-session", 7 * DAY_LONG, 4 * DAY_LONG, 30 * DAY_LONG),
     Default("day-before", "events.day_before", "before-session", DAY_LONG, 12 * 60, 3 * DAY_LONG),
     Default("hour-before", "events.hour_before", "before-session", 60, 15, 180),
+    Default("thanks", "events.thanks", "after-session", 2 * 60, 0, 7 * DAY_LONG),
+    Default("documents", "events.documents", "after-documents", 60, 10, DAY_LONG),
     Default(
         "answer", "events.invitation_reminder", "after-invitation", 4 * DAY_LONG, DAY_LONG, 14 * DAY_LONG,
         reads_places=False,
@@ -70,10 +73,15 @@ DEFAULTS = (
         "answer-at-last", "events.invitation_reminder", "before-session", 3 * DAY_LONG, DAY_LONG,
         14 * DAY_LONG, reads_places=False,
     ),
+    Default(
+        "report-due", "events.report_due", "before-report", 2 * DAY_LONG, 60, 14 * DAY_LONG,
+        reads_places=False,
+    ),
+    Default(
+        "report-late", "events.report_due", "after-report", DAY_LONG, 60, 14 * DAY_LONG, reads_places=False
+    ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in DEFAULTS}
-#: Longest before or after, of all of them.
-FARTHEST = timedelta(minutes=max(one.most for one in DEFAULTS))
 
 
 class Choices:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from events import changes, untold
+from events import afterwards, changes, untold
 from events.defaults import BY_NAME, Choices, Chosen
 from events.models import Event, Part, Session
 from events.rule_times import lead_of
@@ -22,12 +22,15 @@ from mail.models import Letter
 from mail.outbox import Draft
 
 #: A reminder goes out at most this long before the start.
-FARTHEST_REMINDER = timedelta(minutes=BY_NAME["day-before"].most)
+FARTHEST_REMINDER = timedelta(minutes=BY_NAME["week-before"].most)
 #: With less than this to go, the reminder of the day before has missed its moment; that of the hour serves.
 DAY_TOO_LATE = timedelta(hours=3)
+#: So long after it fell due, a reminder of the week before has missed its moment.
+WEEK_TOO_LATE = timedelta(days=2)
 #: Whoever registered, was invited or was told of a change this short before the reminder falls due has it
-#: all in that letter, and gets none that says the same: 6 hours for the day's, 30 minutes for the hour's.
-DAY_QUIET, HOUR_QUIET = timedelta(hours=6), timedelta(minutes=30)
+#: all in that letter, and gets none that says the same: 2 days for the week's, 6 hours for the day's, 30
+#: minutes for the hour's.
+WEEK_QUIET, DAY_QUIET, HOUR_QUIET = timedelta(days=2), timedelta(hours=6), timedelta(minutes=30)
 #: Whoever was asked to take a role and has not answered is reminded once some days after, and once more some
 #: days before the session, unless the first time was less than this ago.
 APART = timedelta(days=2)
@@ -54,6 +57,7 @@ def send_due(now: datetime) -> int:
         + untold.tell(untold.places, changes.once_per_event(changed), now)
         + untold.tell(untold.roles, changed, now)
         + untold.tell(untold.coordinators, changed, now)
+        + sum(untold.tell(people, due, now) for people, due in afterwards.due(now))
         + _ask_again(now)
     )
 
@@ -160,11 +164,15 @@ def _reminders(now: datetime) -> Iterator[Due]:
         starts = session.starts_at
         if starts is None or choices is None:
             continue
-        day, hour = (choices.of(session.event_id, name) for name in ("day-before", "hour-before"))
+        week, day, hour = (
+            choices.of(session.event_id, name) for name in ("week-before", "day-before", "hour-before")
+        )
         if starts - now <= hour.after:
             chosen, kind, word, quiet = hour, "events.hour_before", "hour", HOUR_QUIET
         elif DAY_TOO_LATE < starts - now <= day.after:
             chosen, kind, word, quiet = day, "events.day_before", "day", DAY_QUIET
+        elif max(day.after, week.after - WEEK_TOO_LATE) < starts - now <= week.after:
+            chosen, kind, word, quiet = week, "events.week_before", "week", WEEK_QUIET
         else:
             continue
         known = starts - chosen.after - quiet

@@ -6,6 +6,7 @@ from django.utils import timezone
 from events import (
     attendance_import,
     bulk,
+    digest,
     door,
     enrolment,
     guests,
@@ -32,6 +33,7 @@ def remind() -> None:
     reminders.send_due(now)
     rule_letters.post_due(now)
     surveys.post_due(now)
+    digest.post_due(now)
     attendance_import.forget_old(now)
     bulk.run_due(now)
     bulk.sweep(now)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Max, Q
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from events import access, defaults, risk, rule_outlook, rules
+from events import access, defaults, placeholders, risk, rule_outlook, rules
 from events.desk import rule_words
 from events.desk.page import (
     ORGANISING,
@@ -372,7 +373,7 @@ def _previewed(request: HttpRequest, rule: Rule, event: Event | None) -> list[tu
                 kind="events.rule",
                 about=about,
                 language=language,
-                time_zone=event.time_zone if event else "UTC",
+                time_zone=outlook.occasion.event.time_zone,
             )
             with translation.override(language):
                 rendered = kinds.get(letter.kind).render(letter, now)
@@ -389,8 +390,6 @@ def _struck(rendered: kinds.Rendered) -> kinds.Rendered:
 
 
 def _languages() -> list[tuple[str, str]]:
-    from django.conf import settings
-
     return [(code, translation.gettext(name)) for code, name in settings.LANGUAGES]
 
 
@@ -409,8 +408,6 @@ def _event_looked_at(request: HttpRequest, rule: Rule, now: datetime) -> tuple[E
 
 def _lacking(rule: Rule, event: Event | None, outlook: rule_outlook.Outlook | None) -> list[str]:
     """The placeholders in a rule's words for which an event has nothing to say yet."""
-    from events import placeholders
-
     if event is None:
         return []
     session: Session | None = outlook.occasion.session if outlook and outlook.occasion else None

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0022_letters_filed'),
+        ('events', '0023_documents_and_digests'),
         ('people', '0004_portraits'),
     ]
 
