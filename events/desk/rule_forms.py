@@ -286,7 +286,7 @@ def _initial(rule: Rule, zone: str) -> dict[str, Any]:
     there = zone_info(zone)
     initial: dict[str, Any] = {
         name: getattr(rule, name)
-        for name in ("when", "modes", "statuses", "roles", "sectors", "only", "needs_way_in", "while_ahead")
+        for name in ("when", "modes", "statuses", "roles", "only", "needs_way_in", "while_ahead")
     }
     initial |= Timed.timed(rule.minutes or 0) | {"sectors": rule.groups}
     initial["to"] = [name for name in (PLACES, ROLES) if getattr(rule, f"to_{name}")]

@@ -451,7 +451,7 @@ def _act(
 @needs(*STAFF)
 def turn_off(request: HttpRequest, code: str) -> HttpResponse:
     """Let a rule write no more."""
-    return _act(request, code, rules.turn_off, _("The rule is off. What has not left yet stays here."))
+    return _act(request, code, rules.turn_off, _("The rule is off. What has not left yet does not leave."))
 
 
 @get_or_post
