@@ -1,4 +1,4 @@
-"""The letters written in one event: looked for, told apart by whom they are to, and decided about by staff."""
+"""The letters written in one event: looked for, told by whom they are to, and decided about by staff."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -117,7 +117,7 @@ def matching(letters: LetterQuerySet, event: Event, sought: Sought) -> LetterQue
 
 
 def _to(event: Event, words: str) -> Q:
-    """Letters to whom the words find: by name, address or number of a place, or by name of a role or guest."""
+    """Letters to whom the words find: by a place's name, address or number, or by name of a role or guest."""
     places = listing.sought(Registration.objects.filter(event=event), words).values("subject")
     roles = Part.objects.filter(session__event=event)
     guests = Guest.objects.filter(event=event)

@@ -18,9 +18,9 @@ from django.db import transaction
 from django.utils import translation
 
 from convite.prepared import Prepared
-from mail import kinds, outbox
+from mail import kinds, outbox, reasons, suppression
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +117,8 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
             if not letter.address or not kind.still_due(letter, moment()):
                 outbox.dropped(pk, mark=mark)
                 return "dropped"
+            if reason := suppression.why(letter):
+                return _stop(letter, mark, reason)
             rendered = kind.render(letter, moment())
     except Exception as problem:
         # One letter that cannot be worded must not keep the others waiting. A database that is away
@@ -134,6 +136,16 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
     if not outbox.sent(pk, rendered, mark=mark, now=moment()):
         log.warning("Letter %s was sent after its lease had run out.", letter)
     return "sent"
+
+
+def _stop(letter: Letter, mark: str, reason: str) -> str:
+    """Settle a letter that must not be sent: who can't be reached is shown to whoever could tell them."""
+    error = reasons.STOPPED + reason
+    if reason == suppression.Reason.GONE and letter.stream != Stream.NEWSLETTER:
+        outbox.failed(letter.pk, mark=mark, error=error)
+        return "failed"
+    outbox.dropped(letter.pk, mark=mark, error=error)
+    return "dropped"
 
 
 def _put_off(letter: Letter, mark: str, error: str, now: datetime) -> str:

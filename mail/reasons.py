@@ -5,9 +5,11 @@ import re
 from django.utils.translation import gettext as _
 
 from mail import outbox
-from mail.models import Letter
+from mail.models import Letter, Suppression
 
 ADDRESS = re.compile(r"([^\s<>@]*)@([^\s<>@]+)")
+#: What stands before the reason as the error of a letter that must not be sent to its reader.
+STOPPED = "stopped: "
 #: A name shorter than this would be struck out of half the words.
 SHORTEST_NAME = 3
 
@@ -33,6 +35,8 @@ def in_words(letter: Letter) -> str:
         return _("It waits until somebody lets it go on.")
     if not error:
         return ""
+    if error.startswith(STOPPED):
+        return _stopped(error.removeprefix(STOPPED))
     if error.startswith("not worded"):
         return _("The message could not be worded. The program's log says more.")
     if error[:1] == "5" and error[:3].isdecimal():
@@ -52,11 +56,23 @@ def _dropped(error: str) -> str:
         return _("Somebody decided that it does not leave.")
     if error == outbox.CALLED_BACK:
         return _("Its sending was stopped before it left.")
+    if error.startswith(STOPPED):
+        return _stopped(error.removeprefix(STOPPED))
     return _("What it tells of no longer held when it was to leave.")
+
+
+def _stopped(reason: str) -> str:
+    if reason == Suppression.Reason.GONE:
+        return _("It was not sent: earlier messages came back because the address does not exist.")
+    if reason == Suppression.Reason.COMPLAINT:
+        return _("It was not sent: an earlier message to this address was reported as unwanted.")
+    return _("It was not sent: its reader asked for no more such messages.")
 
 
 def servers_words(letter: Letter) -> str:
     """Return what the mail server said, with every address in it masked; empty where it said nothing."""
+    if letter.error.startswith(STOPPED):
+        return ""
     if letter.error in (outbox.INTERRUPTED, outbox.BY_HAND, outbox.CALLED_BACK):
         return ""
     words = ADDRESS.sub(lambda found: masked(found[0]), letter.error)

@@ -120,13 +120,3 @@ class Letter(models.Model):
     def code(self) -> str:
         """The random code that stands for it in addresses: its Message-ID's own part."""
         return self.message_id.lstrip("<").partition("@")[0]
-
-
-class Heartbeat(models.Model):
-    """When a part of the machinery last showed that it lives."""
-
-    name = models.SlugField(unique=True)
-    beaten_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
