@@ -407,7 +407,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_letters": Row(OWN_STAFF, event_),
     "events:desk_letters_decide": Row("L444344443", event_),
     "events:desk_letter": Row(OWN_STAFF, letter_),
-    "events:desk_letter_html": Row(OWN_STAFF, letter_),
+    "events:desk_letter_html": Row("L444444444", letter_, "it cannot be worded; test_letters.py opens one"),
     "events:desk_place": Row(OWN_STAFF, place_),
     "events:desk_place_show": Row("L443344443", place_),
     "events:desk_place_switch": Row("L444344443", place_),
