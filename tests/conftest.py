@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from cms import tree
 from events.models import Capacity, Event, Hosting, Mode, Session
 from people.models import Appointment, Organisation, Person, StakeholderGroup
 
@@ -50,6 +51,17 @@ def show_factor(client: Client, who: Person) -> None:
     ]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables, and the site as every installation has it: a home and a programme in each language.
+
+    Growing it takes as long as two tests; so it stands before them all, and each test takes back what it
+    changes. What flushes the tables takes it away too, and whoever publishes then grows it again.
+    """
+    with django_db_blocker.unblock():
+        tree.ensure()
 
 
 @pytest.fixture(autouse=True)
