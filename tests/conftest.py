@@ -1,6 +1,7 @@
 """The small cast that every test knows: Olga organises, Paula takes part, Tomás trains, Felipe funds,
 Sonia is a stranger and Ada administers. All of them are invented."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,12 @@ def show_factor(client: Client, who: Person) -> None:
     ]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays for the whole run: modules, models, the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
