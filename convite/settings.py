@@ -382,6 +382,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must be an address, as in Name <name@example.org>.")
 MAILBOX_DIR = VAR_DIR / "mailbox"
+#: The key of the hashes by which addresses that must not be written to are remembered; it must never change.
+SUPPRESSION_KEY = env("SUPPRESSION_KEY", default="") or SECRET_KEY
 
 # --- Languages and time -----------------------------------------------------------------------
 

@@ -131,6 +131,7 @@ def send_again(
         language=place.language,
         time_zone=place.time_zone,
         subject=place.subject,
+        filed_under=place.event.code,
         now=now,
         not_before=not_before,
     )

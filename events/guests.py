@@ -213,6 +213,7 @@ def _post(guests: Iterable[Guest], kind: str, prefix: str, now: datetime) -> Non
             address=guest.email,
             language=guest.language,
             subject=guest.subject,
+            filed_under=guest.event.code,
         )
         for guest in guests
         if guest.email

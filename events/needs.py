@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from events import posting
 from events.errors import NotAtThisDesk, NotOffered
 from events.models import (
     Accessibility,
@@ -250,13 +251,5 @@ def _key(place: Registration) -> str:
 
 def _post(place: Registration, kind: str, tail: str, about: dict[str, str], *, now: datetime) -> None:
     if place.email:
-        draft = outbox.Draft(
-            key=f"{_key(place)}{tail}",
-            kind=f"events.{kind}",
-            about={"registration": place.code, **about},
-            address=place.email,
-            language=place.language,
-            time_zone=place.time_zone,
-            subject=place.subject,
-        )
+        draft = posting.draft(place, f"{_key(place)}{tail}", f"events.{kind}", **about)
         outbox.post_many([draft], now=now)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events import access, delegated_places, handover, recognition, registration, risk
+from events import access, delegated_places, handover, posting, recognition, registration, risk
 from events.errors import Closed, HasAnAddress, NamingOver, NotNamed, TooManyGroups
 from events.models import Delegation, Event, Hub, Registration
 from events.recognition import Contact
@@ -347,21 +347,13 @@ def _remind_people(now: datetime) -> None:
             event__status=Event.Status.PUBLISHED,
         )
         .exclude(email="")
+        .select_related("event")
         .annotate(letter=Concat(Value("nomination-again:"), "code"))
         .filter(~_IS_WRITTEN)
         .order_by("pk")
     )
     drafts = [
-        outbox.Draft(
-            key=f"nomination-again:{place.code}",
-            kind="events.nomination_reminded",
-            about={"registration": place.code},
-            address=place.email,
-            language=place.language,
-            time_zone=place.time_zone,
-            subject=place.subject,
-        )
-        for place in due
+        posting.draft(place, f"nomination-again:{place.code}", "events.nomination_reminded") for place in due
     ]
     if drafts:
         outbox.post_many(drafts, now=now)
@@ -385,5 +377,6 @@ def _post(delegation: Delegation, kind: str, key: str, now: datetime) -> None:
             language=delegation.language,
             time_zone=delegation.event.time_zone,
             subject=delegation.subject,
+            filed_under=delegation.event.code,
         )
         outbox.post_many([draft], now=now)

@@ -521,6 +521,7 @@ def _post(key: str, kind: str, part: Part, now: datetime, **about: str) -> bool:
         language=person.language,
         time_zone=person.time_zone,
         subject=part.subject,
+        filed_under=part.session.event.code,
         now=now,
     )
 
@@ -545,6 +546,7 @@ def _post_refusal(part: Part, now: datetime) -> None:
             language=person.language,
             time_zone=person.time_zone,
             subject=person.subject,
+            filed_under=part.session.event.code,
             now=now,
         )
 

@@ -16,6 +16,7 @@ def draft(place: Registration, key: str, kind: str, *, language: str = "", **abo
         language=language or place.language,
         time_zone=place.time_zone,
         subject=place.subject,
+        filed_under=place.event.code,
     )
 
 

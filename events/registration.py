@@ -433,7 +433,7 @@ def tell_moved(hub: Hub, *, now: datetime) -> None:
     placed.update(sequence=F("sequence") + 1)
     drafts = [
         draft(place, f"mode:{place.code}:{place.sequence}", "events.mode_changed", hub="moved")
-        for place in placed.exclude(email="").order_by("pk")
+        for place in placed.exclude(email="").select_related("event").order_by("pk")
     ]
     if drafts:
         outbox.post_many(drafts, now=now)

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat
 
-from events import expected, questions
+from events import expected, posting, questions
 from events.errors import AnsweredAlready, NothingAsked, SurveyClosed
 from events.models import (
     Event,
@@ -210,20 +210,13 @@ def post_due(now: datetime) -> int:
         untold = (
             concerned(survey)
             .exclude(email="")
+            .select_related("event")
             .annotate(letter=key)
             .filter(~Exists(Letter.objects.filter(key=OuterRef("letter"))))
             .filter(~Exists(SurveyMark.objects.filter(survey=survey, registration=OuterRef("pk"))))
         )
         drafts = [
-            outbox.Draft(
-                key=f"survey:{survey.code}:{place.code}",
-                kind="events.survey",
-                about={"registration": place.code, "survey": survey.code},
-                address=place.email,
-                language=place.language,
-                time_zone=place.time_zone,
-                subject=place.subject,
-            )
+            posting.draft(place, f"survey:{survey.code}:{place.code}", "events.survey", survey=survey.code)
             for place in untold
         ]
         posted += outbox.post_many(drafts, now=now)

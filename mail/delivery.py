@@ -9,7 +9,7 @@ import smtplib
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -18,9 +18,9 @@ from django.db import transaction
 from django.utils import translation
 
 from convite.prepared import Prepared
-from mail import kinds, outbox
+from mail import kinds, outbox, reasons, suppression
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ def deliver_due(now: datetime, *, limit: int | None = None, longest: float = LON
 
     counts = dict.fromkeys(Tally._fields, 0)
     line = Line()
+    outbox.hold_interrupted(now)
     try:
         while time.monotonic() - began < longest:
             size = BATCH if limit is None else min(BATCH, limit - sum(counts.values()))
@@ -116,6 +117,8 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
             if not letter.address or not kind.still_due(letter, moment()):
                 outbox.dropped(pk, mark=mark)
                 return "dropped"
+            if reason := suppression.why(letter):
+                return _stop(letter, mark, reason)
             rendered = kind.render(letter, moment())
     except Exception as problem:
         # One letter that cannot be worded must not keep the others waiting. A database that is away
@@ -135,6 +138,16 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
     return "sent"
 
 
+def _stop(letter: Letter, mark: str, reason: str) -> str:
+    """Settle a letter that must not be sent: who can't be reached is shown to whoever could tell them."""
+    error = reasons.STOPPED + reason
+    if reason == suppression.Reason.GONE and letter.stream != Stream.NEWSLETTER:
+        outbox.failed(letter.pk, mark=mark, error=error)
+        return "failed"
+    outbox.dropped(letter.pk, mark=mark, error=error)
+    return "dropped"
+
+
 def _put_off(letter: Letter, mark: str, error: str, now: datetime) -> str:
     tries = letter.attempts + 1  # as read before `begin` counted this one
     if tries > len(WAITS):
@@ -150,18 +163,25 @@ def _words(problem: Exception) -> str:
 
 def envelope(letter: Letter, rendered: Rendered, *, now: datetime) -> EmailMultiAlternatives:
     """Return the message: text, HTML, the calendar entry to be read in place, and as a file."""
+    headers = {
+        "Message-ID": letter.message_id,
+        "Date": format_datetime(now),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": letter.language,
+    }
+    if rendered.unsubscribe:
+        # RFC 8058: one POST by the reader's mail program, without a page to click through.
+        headers["List-Unsubscribe"] = f"<{rendered.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message = EmailMultiAlternatives(
         subject=rendered.title[: outbox.LONGEST_TITLE],
         body=rendered.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=formataddr((rendered.sender or name, address)),
         to=[letter.address],
-        headers={
-            "Message-ID": letter.message_id,
-            "Date": format_datetime(now),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            "Content-Language": letter.language,
-        },
+        reply_to=[rendered.reply_to] if rendered.reply_to else None,
+        headers=headers,
     )
     message.attach_alternative(rendered.html, "text/html")
     entries = calendars(rendered.calendar)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -25,6 +25,12 @@ class Rendered:
     method: str = ""
     #: Tokens of the links in it. They go out, and are struck from the copy that we keep.
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    #: The name that it comes from; empty: the installation's.
+    sender: str = ""
+    #: Where answers go; empty: nowhere but the sender's address.
+    reply_to: str = ""
+    #: The address that takes the reader off the list by one POST (RFC 8058); letters to many have one.
+    unsubscribe: str = ""
 
 
 Render = Callable[[Letter, datetime], Rendered]
@@ -39,6 +45,7 @@ class Kind:
     still_due: StillDue
     #: What such a letter is, in a few translated words, for whoever looks after the mail.
     title: str | StrPromise = ""
+    stream: Stream = Stream.SERVICE
 
 
 _kinds: dict[str, Kind] = {}
@@ -48,13 +55,21 @@ class UnknownKind(LookupError):
     """A letter of a kind that no room has registered."""
 
 
-def register(kind: str, *, render: Render, still_due: StillDue, title: str | StrPromise = "") -> None:
+def register(
+    kind: str,
+    *,
+    render: Render,
+    still_due: StillDue,
+    title: str | StrPromise = "",
+    stream: Stream = Stream.SERVICE,
+) -> None:
     """Register a kind of letter, in a room's `AppConfig.ready`.
 
     `still_due(letter, now)` is asked right before sending; when it says no, the letter is dropped.
-    `render(letter, now)` is called in the reader's language and may mint the tokens of links.
+    `render(letter, now)` is called in the reader's language and may mint the tokens of links. `stream` says
+    what the letter is for; see `Stream`.
     """
-    _kinds[kind] = Kind(render, still_due, title)
+    _kinds[kind] = Kind(render, still_due, title, stream)
 
 
 def get(kind: str) -> Kind:
@@ -63,6 +78,12 @@ def get(kind: str) -> Kind:
         return _kinds[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def stream(kind: str) -> Stream:
+    """Return what letters of the kind are for."""
+    known = _kinds.get(kind)
+    return known.stream if known else Stream.SERVICE
 
 
 def title(kind: str) -> str:

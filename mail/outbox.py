@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Greatest
 
-from mail import bell
+from mail import bell, kinds
 from mail.kinds import Rendered
 from mail.models import Letter, LetterQuerySet
 from people.codes import new_code
@@ -23,6 +23,8 @@ STRUCK = "…"
 BATCH = 500
 #: The longest subject line that is kept and sent.
 LONGEST_TITLE = 250
+#: What stands as the error of a letter that was held because nobody knows whether it left.
+INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Draft:
     time_zone: str = "UTC"
     about: dict[str, str] = field(default_factory=dict)
     subject: UUID | None = None
+    filed_under: str = ""
+    batch: str = ""
 
 
 def post(
@@ -49,13 +53,17 @@ def post(
     time_zone: str = "UTC",
     subject: UUID | None = None,
     not_before: datetime | None = None,
+    filed_under: str = "",
+    batch: str = "",
 ) -> bool:
     """Write one letter in the caller's transaction; return whether it is new.
 
     A key is written once for ever: posting it again does nothing and returns False. The letter is worded
     when it is sent, from the records named in `about`. Delivery is woken when the transaction commits.
+    `filed_under` is the code of the record at whose desk it is looked after, `batch` that of what it is one
+    of many of.
     """
-    draft = Draft(key, kind, address, language, time_zone, about, subject)
+    draft = Draft(key, kind, address, language, time_zone, about, subject, filed_under, batch)
     letter = _letter(draft, now=now, not_before=not_before)
     _insert([letter])
     # An insert that tolerates a known key does not say what it did; the Message-ID does.
@@ -74,16 +82,24 @@ def _letter(draft: Draft, *, now: datetime, not_before: datetime | None) -> Lett
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return Letter(
         key=draft.key,
+        stream=kinds.stream(draft.kind),
+        filed_under=draft.filed_under,
+        batch=draft.batch,
         kind=draft.kind,
         about=draft.about,
         subject=draft.subject,
         address=draft.address,
+        domain=_domain(draft.address),
         language=draft.language,
         time_zone=draft.time_zone or "UTC",
         message_id=f"<{new_code()}@{domain}>",
         created_at=now,
         not_before=not_before or now,
     )
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 def _insert(letters: list[Letter]) -> None:
@@ -102,21 +118,30 @@ def claim(now: datetime, *, limit: int, lease: timedelta) -> tuple[str, list[int
     """
     mark = secrets.token_hex(16)
     with transaction.atomic():
-        due = Letter.objects.due(now).order_by("not_before", "pk")
+        due = Letter.objects.due(now).order_by("stream", "not_before", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         taken = list(due.values_list("pk", flat=True)[:limit])
         if taken:
             Letter.objects.due(now).filter(pk__in=taken).update(
-                state=Letter.State.SENDING, claim=mark, lease_until=now + lease
+                state=Letter.State.SENDING, claim=mark, lease_until=now + lease, handed_over_at=None
             )
     return mark, taken
+
+
+def hold_interrupted(now: datetime) -> int:
+    """Hold letters to many that were in the hands of a worker that died: they may have left; how many."""
+    return Letter.objects.interrupted(now).update(
+        state=Letter.State.HELD, claim="", lease_until=None, handed_over_at=None, error=INTERRUPTED
+    )
 
 
 def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
     """Renew the lease right before one letter is sent and count the attempt; False: it is another's now."""
     return bool(
-        Letter.objects.held_by(mark).filter(pk=pk).update(lease_until=now + lease, attempts=F("attempts") + 1)
+        Letter.objects.held_by(mark)
+        .filter(pk=pk)
+        .update(lease_until=now + lease, handed_over_at=now, attempts=F("attempts") + 1)
     )
 
 
@@ -136,9 +161,9 @@ def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     )
 
 
-def dropped(pk: int, *, mark: str) -> bool:
-    """The letter is no longer due."""
-    return _settle(pk, mark, state=Letter.State.DROPPED)
+def dropped(pk: int, *, mark: str, error: str = "") -> bool:
+    """The letter is no longer due, or must not be sent to its reader, which `error` says."""
+    return _settle(pk, mark, state=Letter.State.DROPPED, error=error)
 
 
 def failed(pk: int, *, mark: str, error: str) -> bool:
@@ -153,7 +178,7 @@ def later(pk: int, *, mark: str, error: str, not_before: datetime) -> bool:
 
 def give_back(pks: Sequence[int], *, mark: str, not_before: datetime | None = None, error: str = "") -> int:
     """Letters that were claimed and not tried: due again, at once or from `not_before` on."""
-    changes: dict = {"state": Letter.State.DUE, "claim": "", "lease_until": None}
+    changes: dict = {"state": Letter.State.DUE, "claim": "", "lease_until": None, "handed_over_at": None}
     if not_before is not None:
         changes |= {"not_before": not_before, "error": error}
     return Letter.objects.held_by(mark).filter(pk__in=pks).update(**changes)
@@ -161,7 +186,7 @@ def give_back(pks: Sequence[int], *, mark: str, not_before: datetime | None = No
 
 def _settle(pk: int, mark: str, **changes: object) -> bool:
     letters = Letter.objects.held_by(mark).filter(pk=pk)
-    return bool(letters.update(claim="", lease_until=None, **changes))
+    return bool(letters.update(claim="", lease_until=None, handed_over_at=None, **changes))
 
 
 def _struck(words: str, tokens: Sequence[str]) -> str:
@@ -195,6 +220,27 @@ def drop(letters: LetterQuerySet) -> int:
     return letters.to_decide().update(state=Letter.State.DROPPED)
 
 
+def pause(batch: str) -> int:
+    """Let what is one of many, and has not left, wait until somebody lets it go on; return how many."""
+    waiting = Letter.objects.filter(batch=batch, state=Letter.State.DUE)
+    return waiting.update(state=Letter.State.PAUSED)
+
+
+def go_on(batch: str) -> int:
+    """Let what was paused leave after all; return how many."""
+    with transaction.atomic():
+        again = Letter.objects.filter(batch=batch, state=Letter.State.PAUSED).update(state=Letter.State.DUE)
+        if again:
+            bell.ring_on_commit()
+    return again
+
+
+def call_back(batch: str) -> int:
+    """Let what is one of many, and has not left, never leave; return how many."""
+    waiting = Letter.objects.filter(batch=batch, state__in=[Letter.State.DUE, Letter.State.PAUSED])
+    return waiting.update(state=Letter.State.DROPPED)
+
+
 # --- What is kept of a person -------------------------------------------------------------------
 
 
@@ -206,10 +252,8 @@ def forget(subject: UUID, now: datetime, **about: str) -> None:
     theirs = Letter.objects.filter(
         subject=subject, **{f"about__{name}": code for name, code in about.items()}
     )
-    theirs.filter(state__in=[Letter.State.DUE, Letter.State.SENDING, Letter.State.HELD]).update(
-        state=Letter.State.DROPPED, claim="", lease_until=None
-    )
-    theirs.update(address="", title="", text="", html="", calendar="", error="")
+    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, claim="", lease_until=None)
+    theirs.update(address="", domain="", title="", text="", html="", calendar="", error="")
 
 
 def forget_about(key: str) -> int:
@@ -218,9 +262,7 @@ def forget_about(key: str) -> int:
     What was not sent yet never is. Returns how many there were.
     """
     theirs = Letter.objects.filter(key__startswith=key)
-    theirs.filter(state__in=[Letter.State.DUE, Letter.State.SENDING, Letter.State.HELD]).update(
-        state=Letter.State.DROPPED, claim="", lease_until=None
-    )
+    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, claim="", lease_until=None)
     return theirs.update(title="", text="", html="", calendar="", error="")
 
 
@@ -294,10 +336,10 @@ def readdress(subject: UUID, address: str, **about: str) -> int:
     """Let what was not sent yet to a subject, about one record, go to another address; return how many."""
     waiting = Letter.objects.filter(
         subject=subject,
-        state__in=[Letter.State.DUE, Letter.State.HELD],
+        state__in=[Letter.State.DUE, Letter.State.HELD, Letter.State.PAUSED],
         **{f"about__{name}": code for name, code in about.items()},
     )
-    return waiting.update(address=address)
+    return waiting.update(address=address, domain=_domain(address))
 
 
 def move(subject: UUID, *, to: UUID, **about: str) -> int:
@@ -311,4 +353,4 @@ def move(subject: UUID, *, to: UUID, **about: str) -> int:
 def hold_unsent() -> int:
     """Hold every unsent letter for a person to decide, as after a restored backup; return how many."""
     waiting = Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING])
-    return waiting.update(state=Letter.State.HELD, claim="", lease_until=None)
+    return waiting.update(state=Letter.State.HELD, claim="", lease_until=None, handed_over_at=None)

@@ -41,8 +41,10 @@ from events.models import (
     Steward,
     Survey,
 )
-from mail.models import Letter
+from mail import suppression
+from mail.models import Letter, Stream
 from people import accounts, links, portraits
+from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -111,6 +113,8 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    no_more_token: str
+    stopped: str
     bulk: str
     people_file: str
     template: str
@@ -274,6 +278,10 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:no_more": Row(EVERYONE, lambda world: {"token": world.no_more_token}, "whoever holds the letter"),
+    "mail:stopped": Row(ADMINISTRATORS),
+    "mail:stop": Row(ADMINISTRATORS),
+    "mail:lift": Row(ADMINISTRATORS, lambda world: {"code": world.stopped}),
     "mail:send_again": Row(ADMINISTRATORS, letter_),
     "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
@@ -715,6 +723,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    to_many = Letter.objects.create(
+        key="many", kind="events.message", address=CANARIES[1], language="es", state="sent",
+        stream=Stream.MESSAGE, message_id=f"<{new_code()}@mesa.example>",
+    )  # fmt: skip
     guest = Guest.objects.create(event=event, email="gala@correo.example", language="es")
     delegation = Delegation.objects.create(
         event=event, kind="group", organisation="Ministerio", language="es", mode=Mode.ONLINE, places=3,
@@ -784,6 +796,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        no_more_token=suppression.unsubscribe_link(to_many, now)[1],
+        stopped=suppression.object_to(CANARIES[1], Stream.MESSAGE, now=now).code,
         bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,
         people_file=enrolment.look_at(
             event,

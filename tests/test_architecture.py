@@ -35,6 +35,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Distinct": {"people.accounts"},
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
+    "mail.Suppression": {"mail.suppression"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
@@ -90,6 +91,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Room": {"events.programme"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
+    "events.Document": {"events.documents"},
+    "events.Digest": {"events.digest"},
     "events.Headcount": {"events.headcounts"},
     "events.Bulk": {"events.bulk"},
     "events.BulkItem": {"events.bulk"},
