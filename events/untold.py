@@ -39,6 +39,8 @@ class Due(NamedTuple):
     was_there: bool = False
     #: The one role whose holders are told; empty: everybody's.
     role: str = ""
+    #: Of these, only those to whom some letter of the event left between two instants; none: all of them.
+    heard: tuple[datetime, datetime] | None = None
 
     @property
     def called_off_alone(self) -> str:
@@ -190,8 +192,18 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
     """Those in the sessions due who came in before they could know, and for whom nothing is `told`."""
     concerned = Q()
     for one in due:
-        here = Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
-        concerned |= here & narrowed(one.rule) if one.rule else here
+        theirs = Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
+        if one.heard is not None:
+            left = Letter.objects.filter(
+                subject=OuterRef("subject"),
+                filed_under=one.session.event.code,
+                state=Letter.State.SENT,
+                sent_at__range=one.heard,
+            )
+            theirs &= Q(Exists(left))
+        if one.rule is not None:
+            theirs &= narrowed(one.rule)
+        concerned |= theirs
     return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 
 

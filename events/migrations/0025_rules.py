@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0023_documents_and_digests'),
+        ('events', '0024_changes'),
         ('people', '0004_portraits'),
     ]
 
