@@ -32,9 +32,8 @@ from events.desk.rule_forms import NAMES, RuleForm, UsualForm, zone_of
 from events.errors import EventError
 from events.letters import ruled
 from events.models import Event, Rule, Session
-from mail import kinds
+from mail import kinds, outbox
 from mail.models import Letter
-from mail.outbox import STRUCK
 from people.access import needs, signed_in
 from people.models import Organisation
 
@@ -377,16 +376,9 @@ def _previewed(request: HttpRequest, rule: Rule, event: Event | None) -> list[tu
             )
             with translation.override(language):
                 rendered = kinds.get(letter.kind).render(letter, now)
-            found.append((name, language, _struck(rendered)))
+            found.append((name, language, outbox.kept(rendered)))
         transaction.set_rollback(True)
     return found
-
-
-def _struck(rendered: kinds.Rendered) -> kinds.Rendered:
-    text, html = rendered.text, rendered.html
-    for token in rendered.secrets:
-        text, html = text.replace(token, STRUCK), html.replace(token, STRUCK)
-    return kinds.Rendered(rendered.title, text, html)
 
 
 def _languages() -> list[tuple[str, str]]:
