@@ -71,7 +71,7 @@ def _thanks(session: Session, chosen: Chosen, now: datetime) -> Iterable[Due]:
     if ends and _is_news(ends + chosen.after, chosen, now):
         about = {"session": session.code, **chosen.about}
         prefix = f"thanks:{session.code}:"
-        yield Due(session, "events.thanks", prefix, about, ends, chosen.rule, was_there=True)
+        yield Due(session, "events.thanks", prefix, about, ends, rule=chosen.rule, was_there=True)
 
 
 def _documents(session: Session, chosen: Chosen, thanks: Chosen, now: datetime) -> Iterable[Due]:
@@ -83,7 +83,7 @@ def _documents(session: Session, chosen: Chosen, thanks: Chosen, now: datetime) 
     stamp = newest.isoformat()
     about = {"session": session.code, "added": stamp, **chosen.about}
     prefix = f"documents:{session.code}:{stamp}:"
-    yield Due(session, "events.documents", prefix, about, ends, chosen.rule, was_there=True)
+    yield Due(session, "events.documents", prefix, about, ends, rule=chosen.rule, was_there=True)
 
 
 def _report(session: Session, chosen: Chosen, word: str, now: datetime, *, is_late: bool) -> Iterable[Due]:
@@ -97,4 +97,4 @@ def _report(session: Session, chosen: Chosen, word: str, now: datetime, *, is_la
     stamp = by.isoformat()
     about = {"session": session.code, "due": stamp, **chosen.about}
     prefix = f"{word}:{session.code}:{stamp}:"
-    yield Due(session, "events.report_due", prefix, about, now, chosen.rule, role=Part.Role.RAPPORTEUR)
+    yield Due(session, "events.report_due", prefix, about, now, rule=chosen.rule, role=Part.Role.RAPPORTEUR)

@@ -180,4 +180,4 @@ def _reminders(now: datetime) -> Iterator[Due]:
             continue
         stamp = starts.isoformat()
         about = {"session": session.code, "starts": stamp, **chosen.about}
-        yield Due(session, kind, f"{word}:{session.code}:{stamp}:", about, known, chosen.rule)
+        yield Due(session, kind, f"{word}:{session.code}:{stamp}:", about, known, rule=chosen.rule)

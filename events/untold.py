@@ -33,14 +33,14 @@ class Due(NamedTuple):
     about: dict[str, str]
     #: Only those who came in before this instant are told.
     known_before: datetime
+    #: Of these, only those to whom some letter of the event left between two instants; none: all of them.
+    heard: tuple[datetime, datetime] | None = None
     #: What staff narrowed it to; none: nothing.
     rule: Rule | None = None
     #: Whether only those are told who were there; where nobody marked who was, all who were expected.
     was_there: bool = False
     #: The one role whose holders are told; empty: everybody's.
     role: str = ""
-    #: Of these, only those to whom some letter of the event left between two instants; none: all of them.
-    heard: tuple[datetime, datetime] | None = None
 
     @property
     def called_off_alone(self) -> str:

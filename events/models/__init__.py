@@ -38,7 +38,7 @@ __all__ = [
     "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount",
     "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet",
     "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session", "SessionQuerySet", "SessionSeat",
-    "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
+    "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session", "SessionQuerySet",
+    "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
     "WrongCode", "way",
 ]  # fmt: skip
