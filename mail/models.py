@@ -1,6 +1,7 @@
 """Letters: one message to one person, written once and sent once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -100,6 +101,9 @@ class Letter(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar entry"), blank=True)
 
+    #: What was read to word it, while it is being worded: delivery asks whether it holds and how it reads.
+    read: "dict[str, Any] | None" = None
+
     objects = LetterQuerySet.as_manager()
 
     class Meta:
@@ -120,6 +124,16 @@ class Letter(models.Model):
     def code(self) -> str:
         """The random code that stands for it in addresses: its Message-ID's own part."""
         return self.message_id.lstrip("<").partition("@")[0]
+
+
+class Allowance(models.Model):
+    """When the next letter to a domain, or to anybody, would be due at an even pace; see `mail.limits`."""
+
+    name = models.CharField(max_length=254, unique=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Heartbeat(models.Model):
