@@ -388,6 +388,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must be an address, as in Name <name@example.org>.")
 MAILBOX_DIR = VAR_DIR / "mailbox"
+#: The key of the hashes by which addresses that must not be written to are remembered; it must never change.
+SUPPRESSION_KEY = env("SUPPRESSION_KEY", default="") or SECRET_KEY
 
 # --- Languages and time -----------------------------------------------------------------------
 
@@ -425,7 +427,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+# Each test's browser builds the middleware anew: what is there is then looked up when it is asked for.
+WHITENOISE_AUTOREFRESH = MODE == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

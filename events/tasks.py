@@ -6,6 +6,7 @@ from django.utils import timezone
 from events import (
     attendance_import,
     bulk,
+    digest,
     door,
     enrolment,
     guests,
@@ -30,6 +31,7 @@ def remind() -> None:
     waiting.run_due(now)
     reminders.send_due(now)
     surveys.post_due(now)
+    digest.post_due(now)
     attendance_import.forget_old(now)
     bulk.run_due(now)
     bulk.sweep(now)

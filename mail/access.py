@@ -1,10 +1,11 @@
-"""Who may look after letters that did not leave: administrators."""
+"""Who may look after letters that did not leave, and addresses that are not written to: administrators."""
 
 from typing import Any
 
 from django.http import Http404
 
-from mail.models import Letter, LetterQuerySet
+from mail import signed_links, suppression
+from mail.models import Letter, LetterQuerySet, Stream, Suppression, SuppressionQuerySet
 from people.access import is_administrator
 
 
@@ -28,3 +29,28 @@ def undecided_for(person: Any, state: str) -> LetterQuerySet:
     if state not in Letter.TO_DECIDE:
         raise Http404
     return letters_for(person).filter(state=state)
+
+
+def stopped_for(person: Any) -> SuppressionQuerySet:
+    """Return every address that is not written to, for an administrator; 404 for everyone else."""
+    if not is_administrator(person):
+        raise Http404
+    return Suppression.objects.standing()
+
+
+def stopped_row_for(person: Any, code: str) -> Suppression:
+    """Return what stands for an address under a code, for an administrator; else 404."""
+    row = stopped_for(person).filter(code=code).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def letter_to_end(token: str) -> Letter:
+    """Return the letter to many whose link a reader holds; 404 when it is forged or the letter forgotten."""
+    code = signed_links.read(suppression.PURPOSE, token)
+    to_many = Letter.objects.exclude(stream=Stream.SERVICE).exclude(address="")
+    letter = to_many.filter(message_id__startswith=f"<{code}@").first() if code else None
+    if letter is None:
+        raise Http404
+    return letter

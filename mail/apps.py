@@ -9,9 +9,14 @@ class MailConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
-        from mail import outbox
-        from mail.models import Letter
+        from mail import outbox, suppression
+        from mail.models import Letter, Suppression
         from people import accounts, erasure
 
         erasure.covers(Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget)
         accounts.moves("mail.Letter", "subject")
+
+        erasure.covers(Suppression, "hint", "lifted_because", forget=suppression.forget, by_address=True)
+        because = "it says which account looked after an address"
+        accounts.stays("mail.Suppression", "noted_by", because=because)
+        accounts.stays("mail.Suppression", "lifted_by", because=because)

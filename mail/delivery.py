@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import translation
 
-from mail import bell, kinds, limits, outbox
+from mail import bell, kinds, limits, outbox, reasons, suppression
 from mail.kinds import Rendered
 from mail.line import LONGEST_ERROR, Away, Line, PutOff, Refused, Trouble
 from mail.models import Letter, Stream
@@ -151,6 +151,8 @@ class _Run:
                 if not letter.address or not kind.still_due(letter, self.moment()):
                     outbox.dropped(letter.pk, mark=mark)
                     return "dropped"
+                if reason := suppression.why(letter):
+                    return self.stop(letter, mark, reason)
                 rendered = kind.render(letter, self.moment())
         except Exception as problem:
             # One letter that cannot be worded must not keep the others waiting. A database that is away
@@ -183,6 +185,15 @@ class _Run:
         if not outbox.sent(letter.pk, rendered, mark=mark, now=self.moment()):
             log.warning("Letter %s was sent after its lease had run out.", letter)
         return "sent"
+
+    def stop(self, letter: Letter, mark: str, reason: str) -> str:
+        """Settle a letter that must not be sent: who can't be reached is shown to whoever could tell them."""
+        error = reasons.STOPPED + reason
+        if reason == suppression.Reason.GONE and letter.stream != Stream.NEWSLETTER:
+            outbox.failed(letter.pk, mark=mark, error=error)
+            return "failed"
+        outbox.dropped(letter.pk, mark=mark, error=error)
+        return "dropped"
 
     def put_off(self, letter: Letter, mark: str, error: str, *, for_good: bool = True) -> str:
         """Let the letter wait longer than before; `for_good`: after its last wait it fails."""

@@ -38,6 +38,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A way to go to beside the letter's own; in plain text as a button's."""
+
+    words: str
+    url: str
+    kind: str = "link"
+
+
+@dataclass(frozen=True)
 class Small:
     """Small print."""
 
@@ -45,7 +54,7 @@ class Small:
     kind: str = "small"
 
 
-Part = Says | Facts | Button | Small
+Part = Says | Facts | Button | Link | Small
 
 #: Language tag of HTML for our language codes.
 TAGS = {"pt-br": "pt-BR"}
@@ -85,7 +94,7 @@ def _text(words: dict) -> str:
             blocks.append(
                 "\n".join(gettext("%(name)s: %(value)s") % {"name": n, "value": v} for n, v in part.pairs)
             )
-        elif isinstance(part, Button):
+        elif isinstance(part, Button | Link):
             blocks.append(gettext("%(words)s:") % {"words": part.words} + f"\n{part.url}")
         else:
             blocks.append(part.words)

@@ -179,9 +179,9 @@ def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     return bool(_SENT.run(pk, mark, now, rendered.title[:LONGEST_TITLE], *kept))
 
 
-def dropped(pk: int, *, mark: str) -> bool:
-    """The letter is no longer due."""
-    return _settle(pk, mark, state=Letter.State.DROPPED)
+def dropped(pk: int, *, mark: str, error: str = "") -> bool:
+    """The letter is no longer due, or must not be sent to its reader, which `error` says."""
+    return _settle(pk, mark, state=Letter.State.DROPPED, error=error)
 
 
 def failed(pk: int, *, mark: str, error: str) -> bool:

@@ -5,9 +5,11 @@ import re
 from django.utils.translation import gettext as _
 
 from mail import outbox
-from mail.models import Letter
+from mail.models import Letter, Suppression
 
 ADDRESS = re.compile(r"([^\s<>@]*)@([^\s<>@]+)")
+#: What stands before the reason as the error of a letter that must not be sent to its reader.
+STOPPED = "stopped: "
 #: A name shorter than this would be struck out of half the words.
 SHORTEST_NAME = 3
 
@@ -29,6 +31,8 @@ def in_words(letter: Letter) -> str:
     error = letter.error
     if not error:
         return ""
+    if error.startswith(STOPPED):
+        return _stopped(error.removeprefix(STOPPED))
     if error.startswith("not worded"):
         return _("The message could not be worded. The program's log says more.")
     if error[:1] == "5" and error[:3].isdecimal():
@@ -38,8 +42,18 @@ def in_words(letter: Letter) -> str:
     return _("The mail server could not be reached.")
 
 
+def _stopped(reason: str) -> str:
+    if reason == Suppression.Reason.GONE:
+        return _("It was not sent: earlier messages came back because the address does not exist.")
+    if reason == Suppression.Reason.COMPLAINT:
+        return _("It was not sent: an earlier message to this address was reported as unwanted.")
+    return _("It was not sent: its reader asked for no more such messages.")
+
+
 def servers_words(letter: Letter) -> str:
     """Return what the mail server said, with every address in it masked."""
+    if letter.error.startswith(STOPPED):
+        return ""
     words = ADDRESS.sub(lambda found: masked(found[0]), letter.error)
     name = letter.address.partition("@")[0]
     if len(name) >= SHORTEST_NAME:

@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
@@ -41,8 +42,10 @@ from events.models import (
     Steward,
     Survey,
 )
-from mail.models import Letter
+from mail import suppression
+from mail.models import Letter, Stream
 from people import accounts, links, portraits
+from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
@@ -111,6 +114,8 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    no_more_token: str
+    stopped: str
     bulk: str
     people_file: str
     template: str
@@ -274,6 +279,10 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "mail:no_more": Row(EVERYONE, lambda world: {"token": world.no_more_token}, "whoever holds the letter"),
+    "mail:stopped": Row(ADMINISTRATORS),
+    "mail:stop": Row(ADMINISTRATORS),
+    "mail:lift": Row(ADMINISTRATORS, lambda world: {"code": world.stopped}),
     "mail:send_again": Row(ADMINISTRATORS, letter_),
     "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
@@ -482,6 +491,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_place": Row(OWN_ORGANISERS, session_),
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_tell": Row("L444344443", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
@@ -715,6 +725,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>",
     )  # fmt: skip
+    to_many = Letter.objects.create(
+        key="many", kind="events.message", address=CANARIES[1], language="es", state="sent",
+        stream=Stream.MESSAGE, message_id=f"<{new_code()}@mesa.example>",
+    )  # fmt: skip
     guest = Guest.objects.create(event=event, email="gala@correo.example", language="es")
     delegation = Delegation.objects.create(
         event=event, kind="group", organisation="Ministerio", language="es", mode=Mode.ONLINE, places=3,
@@ -784,6 +798,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        no_more_token=suppression.unsubscribe_link(to_many, now)[1],
+        stopped=suppression.object_to(CANARIES[1], Stream.MESSAGE, now=now).code,
         bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,
         people_file=enrolment.look_at(
             event,
@@ -840,14 +856,20 @@ def browser_of(who: Person | None) -> Client:
 
 
 def contents() -> dict[str, int]:
-    """A fingerprint of all our tables."""
-    # Translated columns answer in the language now active, which a request may have left behind.
-    with translation.override("es"):
-        return {
-            model._meta.label: hash(str(sorted(map(str, model._base_manager.values_list()))))
-            for room in ("people", "mail", "events", "trainings", "reports", "cms")
-            for model in apps.get_app_config(room).get_models()
-        }
+    """A fingerprint of all our tables, as the database has them: it is taken after every request."""
+    ours = [
+        model
+        for room in ("people", "mail", "events", "trainings", "reports", "cms")
+        for model in apps.get_app_config(room).get_models()
+    ]
+    # A page's row stands in its own table and in Wagtail's.
+    tables = {part._meta.db_table for model in ours for part in (model, *model._meta.get_parent_list())}
+    prints = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            prints[table] = hash(str(sorted(map(str, cursor.fetchall()))))
+    return prints
 
 
 def sign(response: Any) -> str:

@@ -35,6 +35,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Distinct": {"people.accounts"},
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
+    "mail.Suppression": {"mail.suppression"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
@@ -67,7 +68,7 @@ WRITERS: dict[str, set[str]] = {
     "events.AnswerFile": {"events.questions"},
     "events.Hosting": {"events.hosting", "events.schedule"},
     "events.Hub": {"events.hubs"},
-    "events.Session": {"events.schedule", "events.pictures", "events.choosing"},
+    "events.Session": {"events.schedule", "events.pictures", "events.choosing", "events.changes"},
     "events.SessionSeat": {"events.choosing"},
     "events.Capacity": {
         "events.seats",
@@ -90,6 +91,9 @@ WRITERS: dict[str, set[str]] = {
     "events.Room": {"events.programme"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
+    "events.Change": {"events.changes"},
+    "events.Document": {"events.documents"},
+    "events.Digest": {"events.digest"},
     "events.Headcount": {"events.headcounts"},
     "events.Bulk": {"events.bulk"},
     "events.BulkItem": {"events.bulk"},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import chosen, lists, places, roles, sessions, supports, surveys, ways
+from events.letters import after, chosen, digest, lists, places, roles, sessions, supports, surveys, ways
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -129,6 +129,11 @@ KINDS: dict[
         roles.handover_still_holds,
         _("A coordinator's hub is offered no more"),
     ),
+    "events.week_before": (
+        sessions.week_before,
+        sessions.session_still_starts,
+        _("Reminder the week before"),
+    ),
     "events.day_before": (sessions.day_before, sessions.session_still_starts, _("Reminder the day before")),
     "events.hour_before": (sessions.hour_before, sessions.session_still_starts, _("Reminder an hour before")),
     "events.moved": (sessions.moved, sessions.change_still_holds, _("A session moved")),
@@ -137,6 +142,14 @@ KINDS: dict[
         sessions.still_called_off,
         _("A session was cancelled"),
     ),
+    "events.thanks": (after.thanks, after.thanks_still_hold, _("Thanks after a session")),
+    "events.documents": (
+        after.documents_added,
+        after.documents_still_new,
+        _("Documents that came after a session"),
+    ),
+    "events.report_due": (after.report_due, after.report_still_due, _("A report that is due")),
+    "events.digest": (digest.digest, digest.digest_still_tells, _("News for organisers")),
 }
 
 

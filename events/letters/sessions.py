@@ -20,6 +20,7 @@ from events.letters.pieces import (
     OwnPage,
     calendar_entries,
     cannot_come,
+    entrance,
     finished,
     for_the_door,
     for_the_hub,
@@ -37,6 +38,31 @@ from mail.kinds import Rendered
 from mail.layout import Part as Piece
 from mail.layout import Says
 from mail.models import Letter
+
+
+def week_before(letter: Letter, now: datetime) -> Rendered:
+    """It comes nearer: when and where, in time to arrange oneself or to give the place back."""
+    reader, session = reader_of(letter), session_of(letter)
+    assert session.starts_at is not None  # noqa: S101  `still_due` has asked
+    page = OwnPage(reader, now)
+    names = {
+        "event": reader.event.title,
+        "day": moments.day_words(session.starts_at, session.time_zone),
+        "hour": moments.hour_words(session.starts_at, session.time_zone),
+    }
+    parts: list[Piece] = [
+        Says(_("It is not long now, and you are expected.")),
+        *when_and_where([session], reader),
+        *roles_held(reader),
+        *entrance(reader),
+        *for_the_hub(reader, page),
+        *unanswered(reader),
+        page.button(),
+        *cannot_come(reader),
+    ]
+    title = _("Coming up: %(event)s, %(day)s at %(hour)s") % names
+    neutral = _("Coming up: %(day)s at %(hour)s") % names
+    return finished(title, neutral, reader, page, parts, *calendar_entries([session], reader, page, letter))
 
 
 def day_before(letter: Letter, now: datetime) -> Rendered:

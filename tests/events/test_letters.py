@@ -21,14 +21,15 @@ from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
 from people.models import Person
-from tests.events.letters_cast import STORIES, World
+from tests.events.letters_after import STORIES
+from tests.events.letters_cast import World
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 #: Letters to those who organise: they lead to the desk, behind the log-in.
-OF_THE_DESK = ("declined",)
+OF_THE_DESK = ("declined", "digest", "digest-discreet")
 #: Letters that lead nowhere: their reader has no page any more, or the public form is theirs as everybody's.
 ENDS = ("role-replaced", "hub-dropped", "delegation-returned", "nomination-returned")
 
@@ -92,9 +93,13 @@ def test_letter_leads_to_the_readers_own_page_and_never_to_the_providers(world: 
 def test_letter_to_organisers_leads_to_the_desk_and_carries_no_key(world: World, name: str) -> None:
     rendered = word(STORIES[name](world), "es")
 
-    assert re.findall(r"http://\S+", rendered.text) == [
-        f"http://localhost:8000/es/desk/events/{world.event.code}/roles/#s-{world.session.code}"
-    ]
+    event = f"http://localhost:8000/es/desk/events/{world.event.code}/"
+    expected = (
+        [f"{event}roles/#s-{world.session.code}"]
+        if name == "declined"
+        else [event, "http://localhost:8000/es/desk/"]
+    )
+    assert re.findall(r"http://\S+", rendered.text) == expected
     assert (rendered.secrets, rendered.calendar) == ((), "")
     assert "meet.example" not in rendered.text + rendered.html
 

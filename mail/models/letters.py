@@ -124,23 +124,3 @@ class Letter(models.Model):
     def code(self) -> str:
         """The random code that stands for it in addresses: its Message-ID's own part."""
         return self.message_id.lstrip("<").partition("@")[0]
-
-
-class Allowance(models.Model):
-    """When the next letter to a domain, or to anybody, would be due at an even pace; see `mail.limits`."""
-
-    name = models.CharField(max_length=254, unique=True)
-    next_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Heartbeat(models.Model):
-    """When a part of the machinery last showed that it lives."""
-
-    name = models.SlugField(unique=True)
-    beaten_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
