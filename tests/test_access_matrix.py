@@ -328,6 +328,10 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_claim": Row("3333333333", link_),
     "events:my_registration_data": Row(EVERYONE, link_),
     "events:my_registration_enter": Row(EVERYONE, lambda world: link_(world) | enter_(world)),
+    "events:my_registration_letter": Row("4444444444", lambda world: link_(world) | {"letter_code": "none"}),
+    "events:my_place_letter": Row("L444444444", lambda world: place_(world) | {"letter_code": "none"}),
+    "events:my_part_letter": Row("4444444444", lambda world: part_link_(world) | {"letter_code": "none"}),
+    "events:my_role_letter": Row("L444444444", lambda world: part_(world) | {"letter_code": "none"}),
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
@@ -401,6 +405,10 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
     "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
     "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_letters": Row(OWN_STAFF, event_),
+    "events:desk_letters_decide": Row("L444344443", event_),
+    "events:desk_letter": Row(OWN_STAFF, letter_),
+    "events:desk_letter_html": Row("L444444444", letter_, "it cannot be worded; test_letters.py opens one"),
     "events:desk_place": Row(OWN_STAFF, place_),
     "events:desk_place_show": Row("L443344443", place_),
     "events:desk_place_switch": Row("L444344443", place_),
@@ -723,7 +731,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     accounts.merge(participant, joined, by=participant, now=now)
     held = Letter.objects.create(
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
-        message_id="<heldletter@mesa.example>",
+        message_id="<heldletter@mesa.example>", filed_under=event.code,
     )  # fmt: skip
     to_many = Letter.objects.create(
         key="many", kind="events.message", address=CANARIES[1], language="es", state="sent",
