@@ -36,6 +36,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
     "mail.Suppression": {"mail.suppression"},
+    "mail.Allowance": {"mail.limits"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
