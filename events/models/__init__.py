@@ -39,6 +39,6 @@ __all__ = [
     "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet",
     "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
     "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session", "SessionQuerySet",
-    "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
-    "WrongCode", "way",
+    "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
+    "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip
