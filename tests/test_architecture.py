@@ -90,6 +90,7 @@ WRITERS: dict[str, set[str]] = {
         "events.waiting",
     },
     "events.Room": {"events.programme"},
+    "events.Rule": {"events.rules"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
     "events.Change": {"events.changes"},
