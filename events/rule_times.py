@@ -99,7 +99,7 @@ def _occasions(
     if of_events:
         for event in _events(of_events, now, back):
             for rule in of_events:
-                if _concerns(rule, event, event.lead, off):  # type: ignore[attr-defined]
+                if _concerns(rule, event, event.lead, off):
                     found[rule] += _event_due(rule, event, now, back)
     return dict(found)
 
@@ -159,7 +159,7 @@ def _sessions(
         .order_by("starts_at", "pk")
     )
     for session in sessions:
-        yield session, session.lead  # type: ignore[attr-defined]
+        yield session, session.lead
 
 
 def _events(rules: list[Rule], now: datetime, back: timedelta | None) -> QuerySet[Any]:
