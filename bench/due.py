@@ -198,7 +198,8 @@ def main(fewer: int, more: int) -> int:
 
     settings.DEBUG = False
     with house.database():
-        now = timezone.now().replace(microsecond=0)
+        # An ordinary look; one at the full hour reaches back further.
+        now = timezone.now().replace(minute=30, microsecond=0)
         organisation = Organisation.objects.create(slug="bench", name="Bench")
         ahead(now, organisation)
         told = []

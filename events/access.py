@@ -394,8 +394,10 @@ def rule_for(person: Any, code: str) -> Rule:
         raise Http404
     if rule.event is not None:
         is_theirs = events_for(person, Hosting.Right.EDIT).filter(pk=rule.event.pk).exists()
+    elif rule.organisation is not None:
+        is_theirs = organisations_of(person).filter(pk=rule.organisation.pk).exists()
     else:
-        is_theirs = organisations_of(person).filter(pk=rule.organisation_id).exists()
+        is_theirs = False
     if not is_theirs:
         raise Http404
     return rule
