@@ -90,7 +90,7 @@ def told(rules: list[Rule]) -> dict[str, Told]:
         )
         .order_by()
     )
-    return {row.pop("batch"): Told(**row) for row in rows}
+    return {row["batch"]: Told(row["sent"], row["waiting"], row["failed"], row["last"]) for row in rows}
 
 
 def _focus(rule: Rule, event: Event, now: datetime) -> tuple[Occasion | None, list[Occasion]]:

@@ -28,6 +28,7 @@ from events import (
     pictures,
     questions,
     registration,
+    rules,
     schedule,
     signing,
     surveys,
@@ -45,6 +46,7 @@ from events.models import (
     Presence,
     Question,
     Registration,
+    Rule,
     Session,
     Topic,
 )
@@ -207,7 +209,21 @@ class Showcase:
         registration.cancel(here[4], now=self.now - timedelta(hours=1))
         door.admit(session, label="Entrada (demo)", by=self.by, now=self.now)
         walkins.put_up(session, by=self.by, now=self.now)
+        self._rule(event)
         return event
+
+    def _rule(self, event: Event) -> None:
+        """What everybody online should bring, two days before: a rule of the organisers' own."""
+        wish = rules.Wish(
+            Rule.When.BEFORE_SESSION,
+            2 * 24 * 60,
+            modes=[Mode.ONLINE],
+            needs_way_in=True,
+            title=texts.RULE["title"],
+            text=texts.RULE["text"],
+        )
+        made = rules.write(event, wish, by=self.by, now=self.now)
+        rules.turn_on(made, at_once=False, by=self.by, now=self.now)
 
     def _practices(self, event: Event) -> list[tuple[Session, dict[str, dict[str, Any]]]]:
         """Two sessions at one hour with seats of their own; six people want the first, which has four."""
