@@ -97,12 +97,13 @@ def compose(
     method: str = "",
     secrets: tuple[str, ...] = (),
     is_neutral: bool = False,
+    link: str = "",
 ) -> Rendered:
     """Put a letter together in the active language.
 
     `title` is the subject line, `greeting` the first line, `why` the small print that says why the reader
-    gets the letter. One that `is_neutral` names no site, as its sender or its signature. The other keywords
-    are those of `Rendered`.
+    gets the letter. One that `is_neutral` names no site, as its sender or its signature. `link` is where it
+    leads when somebody tells it by phone, if no button says so. The other keywords are those of `Rendered`.
     """
     title = " ".join(title.split())
     words = {
@@ -114,8 +115,18 @@ def compose(
         "language": TAGS.get(get_language() or "", get_language() or settings.LANGUAGE_CODE),
     }
     html = _inliner().inline(render_to_string("mail/letter.html", words))
-    sender = neutral_name() if is_neutral else ""
-    return Rendered(title, _text(words), html, calendar, method, secrets, sender)
+    return Rendered(
+        title,
+        _text(words),
+        html,
+        calendar,
+        method,
+        greeting=greeting,
+        facts=next((tuple(part.pairs) for part in words["parts"] if isinstance(part, Facts)), ()),
+        link=next((part.url for part in parts if isinstance(part, Button)), link),
+        secrets=secrets,
+        sender=neutral_name() if is_neutral else "",
+    )
 
 
 def _text(words: dict) -> str:

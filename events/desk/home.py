@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events import access, digest
+from events import access, digest, telling
 from events.desk.holders import role_row
 from events.desk.page import PAGE, STAFF, say_done
 from events.desk.seats import seats_in_words
@@ -82,6 +82,7 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "rhythms": digest.Rhythm.choices,
         "rhythm": digest.rhythm_of(signed_in(request)),
+        "to_tell": telling.counts(access.events_for(request.user, "edit"), now),
         "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
         "past": mine.filter(ends_at__lte=now).count(),
         "now": now,

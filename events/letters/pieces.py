@@ -123,6 +123,7 @@ def finished(
         method=method,
         secrets=secrets_of(token),
         is_neutral=risk.is_neutral(event),
+        link=page.url if page else "",
     )
 
 

@@ -446,4 +446,5 @@ def _written(
         why=why,
         secrets=secrets_of(token),
         is_neutral=risk.is_neutral(event),
+        link=settings.PUBLIC_URL + link if link else "",
     )
