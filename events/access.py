@@ -27,6 +27,7 @@ from events.models import (
     Guest,
     Hosting,
     Hub,
+    Message,
     Part,
     PeopleFile,
     Question,
@@ -242,6 +243,18 @@ def letter_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> tupl
     if not letters_for(person, event).filter(pk=letter.pk).exists():
         raise Http404
     return event, letter
+
+
+def message_for(person: Any, code: str) -> Message:
+    """Return an announcement of a code, with its event, for whoever may change the event."""
+    found = (
+        Message.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT))
+        .select_related("event", "by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:

@@ -12,10 +12,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import after, chosen, digest, lists, places, roles, sessions, supports, surveys, ways
+from events.letters import (
+    after,
+    chosen,
+    digest,
+    lists,
+    messages,
+    places,
+    roles,
+    sessions,
+    supports,
+    surveys,
+    ways,
+)
 from mail import kinds
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -129,6 +141,12 @@ KINDS: dict[
         roles.handover_still_holds,
         _("A coordinator's hub is offered no more"),
     ),
+    "events.message": (messages.message, messages.message_still_leaves, _("Announcement of the organisers")),
+    "events.message_test": (
+        messages.message_test,
+        messages.test_still_makes_sense,
+        _("Test of an announcement, to whoever wrote it"),
+    ),
     "events.week_before": (
         sessions.week_before,
         sessions.session_still_starts,
@@ -152,8 +170,12 @@ KINDS: dict[
     "events.digest": (digest.digest, digest.digest_still_tells, _("News for organisers")),
 }
 
+#: Those of them that go to a selection of people; the others are about a place or role of one's own.
+TO_MANY = frozenset({"events.message"})
+
 
 def register_kinds() -> None:
     """Make the room's letters known to the mail room; called from `AppConfig.ready`."""
     for kind, (render, still_due, title) in KINDS.items():
-        kinds.register(kind, render=render, still_due=still_due, title=title)
+        stream = Stream.MESSAGE if kind in TO_MANY else Stream.SERVICE
+        kinds.register(kind, render=render, still_due=still_due, title=title, stream=stream)
