@@ -157,6 +157,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/seats/", session_seats.seats, name="desk_session_seats"),
     path("desk/sessions/<slug:code>/seats/open/", session_seats.open_up, name="desk_session_open"),
     path("desk/registrations/<slug:code>/session/", session_seats.change, name="desk_place_session"),
+    path("desk/sessions/<slug:code>/tell/", sessions.tell, name="desk_session_tell"),
     path("desk/sessions/<slug:code>/cancel/", sessions.cancel, name="desk_session_cancel"),
     path("desk/sessions/<slug:code>/roles/new/", roles.invite, name="desk_role_new"),
     path("desk/roles/<slug:code>/replace/", roles.replace, name="desk_role_replace"),
