@@ -87,7 +87,13 @@ def choose(
 ) -> Message:
     """Begin an announcement to places, by their codes or all that match; raises `TooMany`."""
     message = Message.objects.create(
-        event=event, to=To.PLACES, asked=asked.words if asked else {}, by=by, created_at=now, chosen_at=now
+        event=event,
+        to=To.PLACES,
+        # Who asked for everybody said nothing, and may look for them again as well.
+        asked={"all": "1", **asked.words} if asked else {},
+        by=by,
+        created_at=now,
+        chosen_at=now,
     )
     rows = matching(event, asked) if asked else Registration.objects.filter(event=event, code__in=list(codes))
     _freeze(message, rows.order_by("number"))

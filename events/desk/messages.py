@@ -33,6 +33,7 @@ from events.models import Event, Message, Recipient
 from mail import previews
 from mail.models import Letter
 from people.access import needs, signed_in
+from people.codes import new_code
 
 State = Message.State
 Why = Recipient.Why
@@ -256,7 +257,8 @@ def _preview(message: Message, language: str, found: messages.Reach, now: dateti
         return shown | {"title": message.titles[language], "text": message.texts[language]}
     who = "part" if message.to == Message.To.ROLES else "registration"
     letter = Letter(
-        kind=messages.KIND, about={who: reader.code, "message": message.code}, address=reader.email,
+        # Its own code stands in the link by which a reader asks for no more.
+        message_id=f"<{new_code()}@preview>", kind=messages.KIND, about={who: reader.code, "message": message.code}, address=reader.email,
         language=reader.language, time_zone=reader.time_zone, subject=reader.subject,
         filed_under=message.event.code, created_at=now,
     )  # fmt: skip
