@@ -253,23 +253,30 @@ def _preview(message: Message, language: str, found: messages.Reach, now: dateti
         "tag": language,
         "has_reader": bool(reader),
     }
-    if reader is None:
-        return shown | {"title": message.titles[language], "text": message.texts[language]}
+    if reader is None or messages.is_read_on_the_page_alone(message.event):
+        # The letter says nothing, and the page where it is read is somebody's own.
+        return shown | {
+            "has_reader": False,
+            "title": message.titles[language],
+            "text": message.texts[language],
+        }
     who = "part" if message.to == Message.To.ROLES else "registration"
     letter = Letter(
         # Its own code stands in the link by which a reader asks for no more.
-        message_id=f"<{new_code()}@preview>", kind=messages.KIND, about={who: reader.code, "message": message.code}, address=reader.email,
-        language=reader.language, time_zone=reader.time_zone, subject=reader.subject,
-        filed_under=message.event.code, created_at=now,
-    )  # fmt: skip
+        message_id=f"<{new_code()}@preview>",
+        kind=messages.KIND,
+        about={who: reader.code, "message": message.code},
+        address=reader.email,
+        language=reader.language,
+        time_zone=reader.time_zone,
+        subject=reader.subject,
+        filed_under=message.event.code,
+        created_at=now,
+    )
     rendered = previews.of(letter, now, asks=False).rendered
     if rendered is None:
         return shown | {"title": message.titles[language], "text": message.texts[language]}
-    text = rendered.text
-    if not risk.has_lists(message.event):
-        shown["has_reader"] = False
-        return shown | {"title": rendered.title, "text": message.texts[language]}
-    return shown | {"title": rendered.title, "text": text}
+    return shown | {"title": rendered.title, "text": rendered.text}
 
 
 def _on_its_way(message: Message, now: datetime) -> dict[str, Any]:
