@@ -36,6 +36,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
     "mail.Suppression": {"mail.suppression"},
+    "mail.Allowance": {"mail.limits"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
@@ -89,6 +90,7 @@ WRITERS: dict[str, set[str]] = {
         "events.waiting",
     },
     "events.Room": {"events.programme"},
+    "events.Rule": {"events.rules"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
     "events.Change": {"events.changes"},

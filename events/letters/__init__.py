@@ -20,6 +20,7 @@ from events.letters import (
     messages,
     places,
     roles,
+    ruled,
     sessions,
     supports,
     surveys,
@@ -112,6 +113,7 @@ KINDS: dict[
     ),
     "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
     "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.rule": (ruled.rule, ruled.rule_still_due, _("A message by a rule of your own")),
     "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.invitation_reminder": (
