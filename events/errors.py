@@ -1065,6 +1065,8 @@ class NotOnItsWay(EventError):
     """What is paused, goes on or is stopped has to be on its way."""
 
     sentence = _("This is not on its way any more.")
+
+
 # --- Rules ---
 
 
