@@ -116,6 +116,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    message: str
     no_more_token: str
     stopped: str
     bulk: str
