@@ -237,11 +237,13 @@ def letters_for(person: Any, event: Event) -> LetterQuerySet:
 
 def letter_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> tuple[Event, Letter]:
     """Return the letter of a code, and the event in which it was written and the person holds the right."""
-    letter = Letter.objects.filter(message_id__startswith=f"<{code}@").exclude(filed_under="").first()
-    if letter is None:
+    named = Letter.objects.filter(message_id__startswith=f"<{code}@")
+    filed_under = named.exclude(filed_under="").values_list("filed_under", flat=True).first()
+    if filed_under is None:
         raise Http404
-    event = event_for(person, letter.filed_under, right)
-    if not letters_for(person, event).filter(pk=letter.pk).exists():
+    event = event_for(person, filed_under, right)
+    letter = letters_for(person, event).filter(message_id__startswith=f"<{code}@").first()
+    if letter is None:
         raise Http404
     return event, letter
 

@@ -56,7 +56,8 @@ class WordsForm(forms.Form):
                 f"title_{code}": message.titles.get(code, ""),
                 f"text_{code}": message.texts.get(code, ""),
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         if risk.is_neutral(message.event):
             # An address would tell the outside who writes.
             del self.fields["is_answered"]

@@ -51,6 +51,8 @@ def message(letter: Letter, now: datetime) -> Rendered:
 def message_test(letter: Letter, now: datetime) -> Rendered:
     """The same to whoever tries it, with their own name and without a way to anybody's page."""
     sent = message_of(letter)
+    if letter.subject is None:
+        raise Person.DoesNotExist
     person = Person.objects.get(subject=letter.subject, is_active=True)
     page = settings.PUBLIC_URL + reverse("events:my_page")
     values = {"name": person.name, "event": called(sent.event), "my_page": page}
