@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from mail import access, kinds, outbox, reasons
 from mail.forms import LetterFilter
-from mail.models import Letter, LetterQuerySet
+from mail.models import Channel, Letter, LetterQuerySet
 from people.access import Duty, needs
 
 LETTERS_A_PAGE = 30
@@ -87,10 +87,11 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _row(letter: Letter) -> dict[str, Any]:
+    is_told = letter.channel == Channel.PHONE
     return {
         "letter": letter,
         "title": kinds.title(letter.kind),
-        "address": reasons.masked(letter.address),
+        "address": str(Channel.PHONE.label) if is_told else reasons.masked(letter.address),
         "reason": reasons.in_words(letter),
         "said": reasons.servers_words(letter),
         "leaves_at": letter.not_before if letter.state in (State.DUE, State.PAUSED) else None,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0025_rules'),
+        ('events', '0026_prefers_phone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
