@@ -21,6 +21,14 @@ class Says:
 
 
 @dataclass(frozen=True)
+class Prose:
+    """Paragraphs that somebody wrote; the addresses in them become links, and what looks like HTML none."""
+
+    words: str
+    kind: str = "prose"
+
+
+@dataclass(frozen=True)
 class Facts:
     """Names and values below each other, such as when and where."""
 
@@ -77,7 +85,7 @@ class Small:
     kind: str = "small"
 
 
-Part = Says | Facts | Button | Link | Code | Small
+Part = Says | Prose | Facts | Button | Link | Code | Small
 
 #: Language tag of HTML for our language codes.
 TAGS = {"pt-br": "pt-BR"}
