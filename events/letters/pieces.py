@@ -17,7 +17,7 @@ from events.models.door_codes import in_groups
 from events.models.questions import said_in
 from events.way_in import hub_of
 from mail.kinds import Rendered
-from mail.layout import Button, Facts, Says, Small, compose
+from mail.layout import Button, Facts, Link, Says, Small, compose
 from mail.layout import Part as Piece
 from mail.models import Letter
 from people import links
@@ -68,7 +68,9 @@ def neutral_parts(neutral: str, parts: Sequence[Piece], token: str) -> list[Piec
     What it is about stands on the reader's page, which no link opens by itself, and no mail scanner.
     """
     told: list[Piece] = [Says(neutral if neutral[-1] in "?.!" else f"{neutral}.")]
-    told += [part for part in parts if isinstance(part, Facts) and part.is_neutral]
+    told += [
+        part for part in parts if isinstance(part, Link) or (isinstance(part, Facts) and part.is_neutral)
+    ]
     if token:
         told += [
             Says(_("To read more, open this address and type the code.")),

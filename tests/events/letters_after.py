@@ -6,7 +6,8 @@ With the stories of `letters_cast` these are all of them: `STORIES`.
 from collections.abc import Callable
 from datetime import timedelta
 
-from events import attendance, digest, documents, parts, registration, schedule, surveys
+from events import attendance, digest, documents, messages, parts, registration, schedule, surveys
+from events.listing import Asked
 from events.models import Event, Mode, Part, Registration
 from events.posting import post as post_to_place
 from mail import outbox
@@ -63,6 +64,25 @@ def role_confirmed(world: World) -> Letter:
     asked = letters_cast.role(world)
     parts.confirm(asked, answers={}, shows_name=False, shows_groups=False, now=world.now)
     return letter("role_confirmed")
+
+
+def message(kind: str) -> Callable[[World], Letter]:
+    """Olga writes to everybody with a place, and tries it on herself first."""
+
+    def story(world: World) -> Letter:
+        place(world)
+        draft = messages.choose(world.event, asked=Asked(), by=world.organiser, now=world.now)
+        said = {"es": "Traiga agua, {name}.", "pt-br": "Traga água, {name}.", "en": "Bring water, {name}."}
+        titles = {"es": "Agua: {event}", "pt-br": "Água: {event}", "en": "Water: {event}"}
+        draft = messages.word(draft, titles=titles, texts=said, is_answered=False)
+        if kind == "message_test":
+            messages.test(draft, by=world.organiser, now=world.now)
+        else:
+            messages.send(draft, by=world.organiser, now=world.now)
+            messages.run_due(world.now)
+        return letter(kind)
+
+    return story
 
 
 def report_due(late: bool) -> Callable[[World], Letter]:
@@ -182,6 +202,8 @@ STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
     "report-due": report_due(late=False),
     "report-due-late": report_due(late=True),
     "role-confirmed": role_confirmed,
+    "message": message("message"),
+    "message-test": message("message_test"),
     "digest": digest_of("open"),
     "digest-discreet": digest_of("discreet"),
 }
