@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import translation
 
 from convite.prepared import Prepared
-from mail import kinds, outbox, reasons, suppression
+from mail import bounces, kinds, outbox, reasons, suppression
 from mail.kinds import Rendered
 from mail.models import Letter, Stream
 
@@ -32,8 +32,6 @@ LONGEST_RUN = 120.0
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 240, 480))
 #: What everything waits when the server cannot be reached at all; such a try counts against no letter.
 AWAY = timedelta(minutes=1)
-#: Characters of the server's words that are kept.
-LONGEST_ERROR = 500
 
 _LETTER = Prepared(lambda pk: Letter.objects.filter(pk=pk))
 
@@ -130,6 +128,7 @@ def _deliver(pk: int, mark: str, line: "Line", moment: Callable[[], datetime]) -
         line.send(envelope(letter, rendered, now=moment()))
     except Refused as problem:
         outbox.failed(pk, mark=mark, error=_words(problem))
+        bounces.refused(letter, _words(problem), now=moment())
         return "failed"
     except PutOff as problem:
         return _put_off(letter, mark, _words(problem), moment())
@@ -158,7 +157,7 @@ def _put_off(letter: Letter, mark: str, error: str, now: datetime) -> str:
 
 
 def _words(problem: Exception) -> str:
-    return str(problem)[:LONGEST_ERROR]
+    return str(problem)[: outbox.LONGEST_ERROR]
 
 
 def envelope(letter: Letter, rendered: Rendered, *, now: datetime) -> EmailMultiAlternatives:
@@ -175,14 +174,21 @@ def envelope(letter: Letter, rendered: Rendered, *, now: datetime) -> EmailMulti
         headers["List-Unsubscribe"] = f"<{rendered.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((rendered.sender or name, address))
+    # What comes back goes to an address that says which letter it was; readers see the sender.
+    return_path = bounces.return_path(letter)
+    if return_path:
+        headers["From"] = sender
     message = EmailMultiAlternatives(
         subject=rendered.title[: outbox.LONGEST_TITLE],
         body=rendered.text,
-        from_email=formataddr((rendered.sender or name, address)),
+        from_email=return_path or sender,
         to=[letter.address],
         reply_to=[rendered.reply_to] if rendered.reply_to else None,
         headers=headers,
     )
+    # A provider tells it again with its news (`mail.provider_news`); to a plain mail server it says nothing.
+    message.metadata = {"letter": letter.code}  # type: ignore[attr-defined]
     message.attach_alternative(rendered.html, "text/html")
     entries = calendars(rendered.calendar)
     kind = f"text/calendar; method={rendered.method}" if rendered.method else "text/calendar"
@@ -256,4 +262,4 @@ def _server_words(problem: Exception) -> str:
     if isinstance(problem, smtplib.SMTPResponseException):
         said = problem.smtp_error
         return f"{problem.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
-    return f"{type(problem).__name__}: {problem}"[:LONGEST_ERROR]
+    return f"{type(problem).__name__}: {problem}"[: outbox.LONGEST_ERROR]

@@ -21,10 +21,14 @@ from people.codes import new_code
 STRUCK = "…"
 #: Rows written by one statement.
 BATCH = 500
+#: Characters of a server's words that are kept.
+LONGEST_ERROR = 500
 #: The longest subject line that is kept and sent.
 LONGEST_TITLE = 250
 #: What stands as the error of a letter that was held because nobody knows whether it left.
 INTERRUPTED = "interrupted"
+#: What stands before the server's words as the error of a letter that came back after it had been taken.
+CAME_BACK = "came back: "
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,12 @@ def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
 
 def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     """Keep the letter as it was sent, without the tokens of its links."""
+    words = {
+        "text": _struck(rendered.text, rendered.secrets),
+        "html": _struck(rendered.html, rendered.secrets),
+        # Long lines are folded, in the middle of a token too.
+        "calendar": _struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
+    }
     return _settle(
         pk,
         mark,
@@ -154,11 +164,14 @@ def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
         sent_at=now,
         error="",
         title=rendered.title[:LONGEST_TITLE],
-        text=_struck(rendered.text, rendered.secrets),
-        html=_struck(rendered.html, rendered.secrets),
-        # Long lines are folded, in the middle of a token too.
-        calendar=_struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
+        **(words if rendered.is_kept else {}),
     )
+
+
+def came_back(pk: int, *, error: str) -> bool:
+    """A letter that had been sent came back; `error` has the words of the server that would not have it."""
+    sent_ones = Letter.objects.filter(pk=pk, state=Letter.State.SENT)
+    return bool(sent_ones.update(state=Letter.State.FAILED, error=f"{CAME_BACK}{error}"[:LONGEST_ERROR]))
 
 
 def dropped(pk: int, *, mark: str, error: str = "") -> bool:

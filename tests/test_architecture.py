@@ -36,6 +36,11 @@ WRITERS: dict[str, set[str]] = {
     "people.Erasure": {"people.erasure"},
     "mail.Letter": {"mail.outbox", "mail.delivery"},
     "mail.Suppression": {"mail.suppression"},
+    "mail.Newsletter": {"mail.newsletter"},
+    "mail.Subscriber": {"mail.newsletter", "mail.subscriber_lists"},
+    "mail.SubscriberList": {"mail.subscriber_lists"},
+    "mail.Issue": {"mail.issues"},
+    "mail.Bounce": {"mail.bounces"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {

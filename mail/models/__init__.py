@@ -1,7 +1,22 @@
-"""The rows of the mail room: letters, whom nothing is sent to, and signs of life."""
+"""The rows of the mail room: letters, newsletters, whom nothing is sent to, and signs of life."""
 
+from mail.models.bounces import Bounce
 from mail.models.letters import Letter, LetterQuerySet, Stream
+from mail.models.newsletters import Issue, Newsletter, Subscriber, SubscriberList, Topic
 from mail.models.pulse import Heartbeat
 from mail.models.suppression import Suppression, SuppressionQuerySet
 
-__all__ = ["Heartbeat", "Letter", "LetterQuerySet", "Stream", "Suppression", "SuppressionQuerySet"]
+__all__ = [
+    "Bounce",
+    "Heartbeat",
+    "Issue",
+    "Letter",
+    "LetterQuerySet",
+    "Newsletter",
+    "Stream",
+    "Subscriber",
+    "SubscriberList",
+    "Suppression",
+    "SuppressionQuerySet",
+    "Topic",
+]

@@ -35,6 +35,7 @@ OF_NO_PERSON = {
     "people.ConsentText": {"text"},
     "people.Consent": {"text"},  # names the words agreed to
     "mail.Heartbeat": {"name"},
+    "mail.Issue": {"title"},
     "mail.Suppression": {"reason"},  # one of three codes
     "events.Topic": {"name"},
     "events.Event": {"title", "address"},
