@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -66,6 +67,15 @@ def archive(newsletter: Newsletter) -> tree.Pages:
     )
 
 
+def editors_of(newsletter: Newsletter) -> QuerySet[Group]:
+    """Return the groups whose editors write it: of every house, or of a coalition's members."""
+    groups = Group.objects.filter(name__startswith=tree.GROUP_PREFIX)
+    if newsletter.coalition is None:
+        return groups
+    members = newsletter.coalition.members.values_list("slug", flat=True)
+    return groups.filter(name__in=[f"{tree.GROUP_PREFIX}{slug}" for slug in members])
+
+
 def issues_of(newsletter: Newsletter) -> list[IssuePage]:
     """Return one page of each issue, in the reader's language where it is told there, the newest first."""
     below = Q(pk=None)
@@ -90,6 +100,7 @@ def translations_of(issue: IssuePage) -> list[IssuePage]:
 def begin(newsletter: Newsletter, *, by: Any, now: datetime) -> dict[str, IssuePage]:
     """Make the drafts of a new issue, one a language, filled in from what was published since the last."""
     archives = archive(newsletter)
+    tree.open_to(editors_of(newsletter), archives)
     since = _since(archives.values(), now)
     titles, bodies = {}, {}
     for code, index in archives.items():

@@ -38,6 +38,7 @@ from events.models import (
     Survey,
     Template,
 )
+from mail.models import Letter, LetterQuerySet
 from people import links
 from people.access import Duty, is_administrator, organisations
 from people.models import Appointment, Organisation
@@ -221,6 +222,26 @@ def people_file_for(person: Any, code: str) -> PeopleFile:
     if found is None:
         raise Http404
     return found
+
+
+def letters_for(person: Any, event: Event) -> LetterQuerySet:
+    """Return the letters written in an event that the person works in.
+
+    That somebody asked for support is read by those alone who look after it.
+    """
+    letters = Letter.objects.filter(filed_under=event.code)
+    return letters if looks_after(person, event) else letters.exclude(kind__startswith="events.bursary_")
+
+
+def letter_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> tuple[Event, Letter]:
+    """Return the letter of a code, and the event in which it was written and the person holds the right."""
+    letter = Letter.objects.filter(message_id__startswith=f"<{code}@").exclude(filed_under="").first()
+    if letter is None:
+        raise Http404
+    event = event_for(person, letter.filed_under, right)
+    if not letters_for(person, event).filter(pk=letter.pk).exists():
+        raise Http404
+    return event, letter
 
 
 def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:

@@ -45,6 +45,8 @@ ACTS: dict[str, tuple[str, Any]] = {
     "address corrected": ("places", _("Corrected the e-mail address of place %(number)s.")),
     "message sent again": ("places", _("Sent the message with the page to place %(number)s once more.")),
     "link handed over": ("places", _("Took the link to the page of place %(number)s, to hand it over.")),
+    "letters sent again": ("places", _("Let messages leave after all: %(count)s.")),
+    "letters dropped": ("places", _("Dropped messages: %(count)s.")),
     "person looked up": ("lists", _("Looked up who holds place %(number)s.")),
     "list downloaded": ("lists", _("Took a file of %(rows)s places (%(file)s).")),
     "many: give-back": ("places", _("Gave %(count)s places back in one step.")),

@@ -1,7 +1,7 @@
 """Times and places of sessions: the sole writer of them, and of an event's own first start and last end.
 
-Every change that a reader's calendar shows raises the session's `sequence` and sets `moved_at`; who has not
-been told yet is then found by query (`events.reminders`), so nothing else needs to be done here.
+Every change that a reader's calendar shows raises the session's `sequence`, sets `moved_at` and is noted
+(`events.changes`); when it has settled, who has not been told is found by query (`events.reminders`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 from django.utils.translation import gettext
 
-from events import pictures, publication, registration
+from events import changes, pictures, publication, registration
 from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Session, Topic
 from people import acts
@@ -146,14 +146,18 @@ def change_venue(event: Event, *, by: Person | None, now: datetime, **place: str
         raise TypeError(f"change_venue() knows no {', '.join(sorted(unknown))}")
     if not changed:
         return event
+    ahead = list(
+        event.sessions.select_for_update(no_key=True).filter(
+            status=Session.Status.SCHEDULED, starts_at__gt=now
+        )
+    )
+    changes.note([session.pk for session in ahead], now=now)
     for name, value in changed.items():
         setattr(event, name, value)
     event.save(update_fields=list(changed))
     acts.note(event, "venue changed", by=by, now=now)
-    for session in event.sessions.select_for_update(no_key=True).filter(
-        status=Session.Status.SCHEDULED, starts_at__gt=now
-    ):
-        _moved(session, now)
+    for session in ahead:
+        session.sequence, session.moved_at = session.sequence + 1, now
         session.save(update_fields=["sequence", "moved_at"])
     return event
 
@@ -468,11 +472,14 @@ def _put_on_the_programme(session: Session) -> None:
 
 
 def _moved(session: Session, now: datetime) -> None:
+    """Note that a session changes; called before the change is saved."""
+    changes.note([session.pk], now=now)
     session.sequence += 1
     session.moved_at = now
 
 
 def _call_off(session: Session, now: datetime) -> None:
+    changes.note([session.pk], now=now)
     session.status = Session.Status.CANCELLED
     session.cancelled_at = now
     session.sequence += 1

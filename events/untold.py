@@ -32,6 +32,8 @@ class Due(NamedTuple):
     about: dict[str, str]
     #: Only those who came in before this instant are told.
     known_before: datetime
+    #: Of these, only those to whom some letter of the event left between two instants; none: all of them.
+    heard: tuple[datetime, datetime] | None = None
 
     @property
     def called_off_alone(self) -> str:
@@ -153,7 +155,16 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
     """Those in the sessions due who came in before they could know, and for whom nothing is `told`."""
     concerned = Q()
     for one in due:
-        concerned |= Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
+        theirs = Q(**{"at": one.session.pk, f"{came_in}__lt": one.known_before})
+        if one.heard is not None:
+            left = Letter.objects.filter(
+                subject=OuterRef("subject"),
+                filed_under=one.session.event.code,
+                state=Letter.State.SENT,
+                sent_at__range=one.heard,
+            )
+            theirs &= Q(Exists(left))
+        concerned |= theirs
     return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 
 

@@ -8,6 +8,7 @@ from events.views import (
     calendars,
     door,
     hub,
+    letters,
     mine,
     papers,
     place,
@@ -57,6 +58,7 @@ ACTS = (
     ("data", "data.json", place.data),
     ("enter", "enter/<slug:session_code>/", place.enter),
     ("code", "code/<slug:session_code>/", screen.type_own),
+    ("letter", "messages/<slug:letter_code>/", letters.to_place),
 )
 
 #: What one can do with a role, below its page.
@@ -73,6 +75,7 @@ ROLE_ACTS = (
     ("hub_heads", "hub/<slug:session_code>/heads/", hub.heads),
     ("hub_new", "hub/<slug:session_code>/new/", hub.come_in),
     ("hub_enter", "hub/<slug:session_code>/enter/", hub.enter),
+    ("letter", "messages/<slug:letter_code>/", letters.to_role),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from uuid import UUID
@@ -29,6 +29,8 @@ LONGEST_TITLE = 250
 INTERRUPTED = "interrupted"
 #: What stands before the server's words as the error of a letter that came back after it had been taken.
 CAME_BACK = "came back: "
+#: What stands as the error of one that a person dropped, and of one of many that were called back.
+BY_HAND, CALLED_BACK = "dropped by hand", "called back"
 
 
 @dataclass(frozen=True)
@@ -151,20 +153,29 @@ def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
 
 def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     """Keep the letter as it was sent, without the tokens of its links."""
-    words = {
-        "text": _struck(rendered.text, rendered.secrets),
-        "html": _struck(rendered.html, rendered.secrets),
-        # Long lines are folded, in the middle of a token too.
-        "calendar": _struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
-    }
+    copy = kept(rendered) if rendered.is_kept else replace(rendered, text="", html="", calendar="")
     return _settle(
         pk,
         mark,
         state=Letter.State.SENT,
         sent_at=now,
         error="",
-        title=rendered.title[:LONGEST_TITLE],
-        **(words if rendered.is_kept else {}),
+        title=copy.title[:LONGEST_TITLE],
+        text=copy.text,
+        html=copy.html,
+        calendar=copy.calendar,
+    )
+
+
+def kept(rendered: Rendered) -> Rendered:
+    """Return what is kept, and shown to others, of a letter in words: without the tokens of its links."""
+    return replace(
+        rendered,
+        text=_struck(rendered.text, rendered.secrets),
+        html=_struck(rendered.html, rendered.secrets),
+        # Long lines are folded, in the middle of a token too.
+        calendar=_struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
+        secrets=(),
     )
 
 
@@ -230,7 +241,7 @@ def send_again(letters: LetterQuerySet, *, now: datetime) -> int:
 
 def drop(letters: LetterQuerySet) -> int:
     """Let letters that were held or failed never leave; return how many."""
-    return letters.to_decide().update(state=Letter.State.DROPPED)
+    return letters.to_decide().update(state=Letter.State.DROPPED, error=BY_HAND)
 
 
 def pause(batch: str) -> int:
@@ -251,7 +262,21 @@ def go_on(batch: str) -> int:
 def call_back(batch: str) -> int:
     """Let what is one of many, and has not left, never leave; return how many."""
     waiting = Letter.objects.filter(batch=batch, state__in=[Letter.State.DUE, Letter.State.PAUSED])
-    return waiting.update(state=Letter.State.DROPPED)
+    return waiting.update(state=Letter.State.DROPPED, error=CALLED_BACK)
+
+
+def unwrite(batch: str) -> int | None:
+    """Unwrite all that is one of many, while none of it has left; return how many, none where some has.
+
+    Their keys are free again, for nobody was ever written to.
+    """
+    of_batch = Letter.objects.filter(batch=batch)
+    with transaction.atomic():
+        letters = list(of_batch.select_for_update().values_list("pk", "state"))
+        if any(state not in (Letter.State.DUE, Letter.State.PAUSED) for _pk, state in letters):
+            return None
+        of_batch.filter(pk__in=[pk for pk, _state in letters]).delete()
+        return len(letters)
 
 
 # --- What is kept of a person -------------------------------------------------------------------

@@ -29,6 +29,10 @@ def in_words(letter: Letter) -> str:
     if letter.state == Letter.State.HELD:
         return _("A backup was brought back. The message may have left before that.")
     error = letter.error
+    if letter.state == Letter.State.DROPPED:
+        return _dropped(error)
+    if letter.state == Letter.State.PAUSED:
+        return _("It waits until somebody lets it go on.")
     if not error:
         return ""
     if error.startswith(STOPPED):
@@ -39,9 +43,24 @@ def in_words(letter: Letter) -> str:
         return _("The message could not be worded. The program's log says more.")
     if error[:1] == "5" and error[:3].isdecimal():
         return _("The mail server refused it for good.")
+    is_tried_again = letter.state in (Letter.State.DUE, Letter.State.SENDING)
     if error[:1] == "4" and error[:3].isdecimal():
+        if is_tried_again:
+            return _("The mail server put it off. It is tried again by itself.")
         return _("The mail server put it off, as often as we tried.")
+    if is_tried_again:
+        return _("The mail server could not be reached. It is tried again by itself.")
     return _("The mail server could not be reached.")
+
+
+def _dropped(error: str) -> str:
+    if error == outbox.BY_HAND:
+        return _("Somebody decided that it does not leave.")
+    if error == outbox.CALLED_BACK:
+        return _("Its sending was stopped before it left.")
+    if error.startswith(STOPPED):
+        return _stopped(error.removeprefix(STOPPED))
+    return _("What it tells of no longer held when it was to leave.")
 
 
 def _stopped(reason: str) -> str:
@@ -53,8 +72,10 @@ def _stopped(reason: str) -> str:
 
 
 def servers_words(letter: Letter) -> str:
-    """Return what the mail server said, with every address in it masked."""
+    """Return what the mail server said, with every address in it masked; empty where it said nothing."""
     if letter.error.startswith(STOPPED):
+        return ""
+    if letter.error in (outbox.INTERRUPTED, outbox.BY_HAND, outbox.CALLED_BACK):
         return ""
     words = ADDRESS.sub(lambda found: masked(found[0]), letter.error.removeprefix(outbox.CAME_BACK))
     name = letter.address.partition("@")[0]

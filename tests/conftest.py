@@ -1,6 +1,7 @@
 """The small cast that every test knows: Olga organises, Paula takes part, Tomás trains, Felipe funds,
 Sonia is a stranger and Ada administers. All of them are invented."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from cms import tree
 from events.models import Capacity, Event, Hosting, Mode, Session
 from people.models import Appointment, Organisation, Person, StakeholderGroup
 
@@ -50,6 +52,23 @@ def show_factor(client: Client, who: Person) -> None:
     ]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays for the whole run: modules, models, the tests themselves."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables, and the site as every installation has it: a home and a programme in each language.
+
+    Growing it takes as long as two tests; so it stands before them all, and each test takes back what it
+    changes. What flushes the tables takes it away too, and whoever publishes then grows it again.
+    """
+    with django_db_blocker.unblock():
+        tree.ensure()
 
 
 @pytest.fixture(autouse=True)

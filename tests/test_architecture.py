@@ -73,7 +73,7 @@ WRITERS: dict[str, set[str]] = {
     "events.AnswerFile": {"events.questions"},
     "events.Hosting": {"events.hosting", "events.schedule"},
     "events.Hub": {"events.hubs"},
-    "events.Session": {"events.schedule", "events.pictures", "events.choosing"},
+    "events.Session": {"events.schedule", "events.pictures", "events.choosing", "events.changes"},
     "events.SessionSeat": {"events.choosing"},
     "events.Capacity": {
         "events.seats",
@@ -96,6 +96,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Room": {"events.programme"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
+    "events.Change": {"events.changes"},
     "events.Document": {"events.documents"},
     "events.Digest": {"events.digest"},
     "events.Headcount": {"events.headcounts"},

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from convite.launch import messages, services, venv
@@ -25,6 +26,13 @@ from convite.launch.words import Refusal, say, step
 #: How many tests run beside each other.
 BESIDE = 2
 TEMPLATE = "convite_template"
+TITLES = {"postgres": "PostgreSQL", "sqlite": "SQLite"}
+
+
+class Prepare(Protocol):
+    """Copies the database that has all tables under a name, or drops the copy."""
+
+    def __call__(self, name: str, *, drop: bool = False) -> None: ...
 
 
 def read_words(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -45,13 +53,25 @@ def main(words: list[str]) -> int:
     asked, extra = read_words(words)
     venv.enter(HOME, argv=[str(HOME / "manage.py"), "test", *words], needs="dev")
     messages.compile_stale(HOME)
-    folder = Path(tempfile.mkdtemp(prefix="convite-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="convite-test-", dir=memory()))
     run = Run(asked, extra, folder)
     try:
         return run.all()
     finally:
         run.services.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def memory(folder: str = "/dev/shm", *, room: int = 2 << 30) -> str | None:  # noqa: S108  # made private there
+    """Give a folder that stands in memory and has room for the databases of a run; None without one.
+
+    A disk's promise to have written costs each commit milliseconds of waiting, and these files are thrown
+    away; the private PostgreSQL writes nothing through either.
+    """
+    try:
+        return folder if shutil.disk_usage(folder).free >= room else None
+    except OSError:
+        return None
 
 
 class Run:
@@ -70,6 +90,8 @@ class Run:
             "CONVITE_MODE": "test",
             "CONVITE_READ_DOTENV": "false",
             "CONVITE_VAR": str(folder / "var"),
+            # Also for the tests that start Convite themselves: it saves them the migrations.
+            "CONVITE_MIGRATED_SQLITE": str(folder / "var" / f"{TEMPLATE}.sqlite3"),
             "CONVITE_VENV": str(venv.place(HOME)),
             "PYTHONUNBUFFERED": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -77,20 +99,28 @@ class Run:
         for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL"):
             self.env.pop(name, None)
         (folder / "var").mkdir()
+        if self.env.pop("PYTHONDONTWRITEBYTECODE", None):
+            # Who wants no compiled files in the tree gets none there; but without any, each process of the
+            # tests would compile the code, and pytest rewrite all tests, again.
+            self.env["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
 
     def all(self) -> int:
         if self.asked.lint_only:
-            self.look(self.checks())
+            with ThreadPoolExecutor(BESIDE) as pool:
+                self.look(self.checks(), pool)
             return self.result()
         both = self.asked.postgres == self.asked.sqlite
         databases = [name for name in ("sqlite", "postgres") if both or getattr(self.asked, name)]
         if self.extra and both:
             databases = ["postgres"]  # a quick look at some tests, on the database that forgives least
         self.bring_up(databases)
-        if not self.extra and not self.asked.no_lint:
-            self.look(self.checks())
+        checks = [] if self.extra or self.asked.no_lint else self.checks()
+        # Making the tables keeps one core busy for a minute, and most checks do too: all beside each other.
+        with ThreadPoolExecutor(BESIDE) as pool:
+            made = {name: pool.submit(self.make_template, name) for name in databases}
+            self.look(checks, pool)
         for name in databases:
-            self.test_on(name)
+            self.test_on(name, made[name])
         return self.result()
 
     # --- What is needed ------------------------------------------------------------------------
@@ -153,8 +183,8 @@ class Run:
             checks.append(("djade", djade))
         return checks
 
-    def look(self, checks: list[tuple[str, list[str]]]) -> None:
-        """Run the checks, two beside each other, and show the words of those that fail."""
+    def look(self, checks: list[tuple[str, list[str]]], pool: ThreadPoolExecutor) -> None:
+        """Run the checks beside each other, and show the words of those that fail."""
 
         def one(command: list[str]) -> tuple[int, str, float]:
             began = time.monotonic()
@@ -164,27 +194,26 @@ class Run:
             )  # fmt: skip
             return ran.returncode, ran.stdout, time.monotonic() - began
 
-        with ThreadPoolExecutor(BESIDE) as pool:
-            runs: list[tuple[str, Future]] = [(name, pool.submit(one, command)) for name, command in checks]
-            for name, run in runs:
-                code, said, seconds = run.result()
-                say(f"{'✗' if code else '✓'} {name} ({seconds:.1f} s)")
-                if code:
-                    say(said.rstrip())
-                    self.failed.append(name)
+        runs: list[tuple[str, Future]] = [(name, pool.submit(one, command)) for name, command in checks]
+        for name, run in runs:
+            code, said, seconds = run.result()
+            say(f"{'✗' if code else '✓'} {name} ({seconds:.1f} s)")
+            if code:
+                say(said.rstrip())
+                self.failed.append(name)
 
     # --- Tests ---------------------------------------------------------------------------------
 
-    def test_on(self, database: str) -> None:
-        """Run the tests on one database: those that bear company first, then the serial ones."""
-        title = {"postgres": "PostgreSQL", "sqlite": "SQLite"}[database]
-        env = {**self.env, **self.urls[database]}
+    def test_on(self, database: str, made: Future[Prepare]) -> None:
+        """Run the tests on one database: first the serial ones, then those that bear company."""
+        title = TITLES[database]
         try:
-            prepared = self.make_template(database, env)
+            prepared = made.result()
         except Refusal as problem:
             say(f"{problem}")
             self.failed.append(f"migrations on {title}")
             return
+        env = {**self.env, **self.urls[database]}
         unwanted = ["soak", "audit"]
         if database == "sqlite":
             unwanted += ["axe", "fuzz", "postgres"] + ["once"] * ("postgres" in self.urls)
@@ -215,11 +244,12 @@ class Run:
             if code and not (code == nothing_collected and kind == "serial"):
                 self.failed.append(f"tests on {title}")
 
-    def make_template(self, database: str, env: dict[str, str]):
+    def make_template(self, database: str) -> Prepare:
         """Migrate one database once; give a function that copies it under a name, or drops the copy."""
-        var = self.folder / "var"
+        var, env = self.folder / "var", {**self.env, **self.urls[database]}
+        prepared: Prepare
         if database == "sqlite":
-            template = var / f"{TEMPLATE}.sqlite3"
+            template = self.env["CONVITE_MIGRATED_SQLITE"]
             url = f"sqlite:///{template}"
 
             def copy_file(name: str, *, drop: bool = False) -> None:
@@ -233,8 +263,6 @@ class Run:
                     shutil.copyfile(template, path)
 
             prepared = copy_file
-            # For the tests that start Convite themselves: it saves them the migrations.
-            self.env["CONVITE_MIGRATED_SQLITE"] = str(template)
         else:
             import psycopg
             from psycopg import sql
@@ -253,7 +281,7 @@ class Run:
             prepared = copy_database
             copy_database(template_name, template="template0")
             self.templates.append(lambda: copy_database(template_name, drop=True))
-        with step(f"Tables made on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}"):
+        with step(f"Tables made on {TITLES[database]}"):
             ran = subprocess.run(
                 [sys.executable, HOME / "manage.py", "migrate", "--no-input", "--skip-checks"],
                 env={**env, "DATABASE_URL": url}, capture_output=True, text=True, cwd=HOME,

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from convite import moments
+from events import changes
 from events.models import Event, Part, Registration, Session
 
 
@@ -50,3 +52,25 @@ def letters_of_calling_off(event: Event, session: Session | None = None, *, now:
         return _("Nobody gets a letter, because it is already past.")
     count = _people_told(event, ahead, of_all=session is None) if ahead else 0
     return _in_words(count) if count else _("Nobody gets a letter.")
+
+
+def when_told(session: Session, at: datetime) -> str:
+    """Say when people hear of a change that waits for further ones, by the clock of the session."""
+    words = (
+        _("People hear of it at %(hour)s, %(zone)s.")
+        if session.status == Session.Status.CANCELLED
+        else _(
+            "People hear of the change at %(hour)s, %(zone)s; until then you can still change it or take it "
+            "back."
+        )
+    )
+    return words % {
+        "hour": moments.hour_words(at, session.time_zone),
+        "zone": moments.zone_words(at, session.time_zone),
+    }
+
+
+def when_told_of(session: Session, *, now: datetime) -> str:
+    """Say the same of a session that was just changed; nothing where nobody hears, or everybody at once."""
+    at = changes.waiting(session.event, now=now).get(session.pk)
+    return when_told(session, at) if at and at > now else ""

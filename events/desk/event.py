@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from convite.moments import when
 from events import (
     access,
+    changes,
     details,
     flags,
     headcounts,
@@ -26,7 +27,7 @@ from events import (
 )
 from events.desk import publishing
 from events.desk.clashes import of_events
-from events.desk.concerned import letters_of_calling_off
+from events.desk.concerned import letters_of_calling_off, when_told
 from events.desk.fields import ACCESS, LANGUAGES
 from events.desk.forms import EventForm, NewEventForm
 from events.desk.holders import role_row
@@ -119,6 +120,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     sessions = list(
         Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=standing))
     )
+    waits = changes.waiting(found, now=timezone.now()) if edits else {}
     heads = {session.pk: counted for session, counted in headcounts.of_event(found.pk)}
     rows = []
     texts = publication.told(found)
@@ -138,6 +140,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         rows.append(
             {
                 "session": session,
+                "told": when_told(session, waits[session.pk]) if session.pk in waits else "",
                 "checks": [(check, _where_to_mend(found, session, check.mend, edits)) for check in checks],
                 "ready": readiness.is_ready(session, checks),
                 "heads": heads.get(session.pk, {}),

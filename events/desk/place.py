@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from events import access, caretaking, choosing, expected, export, registration, risk, statements
+from events import (
+    access,
+    caretaking,
+    choosing,
+    correspondence,
+    expected,
+    export,
+    registration,
+    risk,
+    statements,
+)
 from events.chronicle import of_place
 from events.desk.page import STAFF, form_page, get_or_post, is_pressed, may, say_done, show_refusal
 from events.errors import EventError
@@ -23,19 +33,12 @@ from events.forms import CorrectForm
 from events.models import Capacity, Event, Registration, Session
 from events.models.questions import PURPOSE
 from mail import kinds
-from mail.models import Letter
 from people.access import needs, signed_in
 from people.forms import sectors
 from people.models import Consent
 
-#: How a letter's state is drawn.
-_DRAWN: dict[str, str] = {
-    Letter.State.DUE: "queued",
-    Letter.State.SENDING: "sending",
-    Letter.State.SENT: "sent",
-    Letter.State.FAILED: "failed",
-    Letter.State.HELD: "waiting",
-}
+#: So many letters stand on the page itself; the rest is a link away.
+LETTERS = 10
 
 
 class AtTheDesk(CorrectForm):
@@ -90,9 +93,11 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
     is_over = bool(event.ends_at and event.ends_at <= now)
     is_ahead = not is_over and event.status != Event.Status.CANCELLED
     can_change = edits and place.stands and is_ahead
-    # That somebody asked for support is read by those alone who look after it.
-    letters = Letter.objects.filter(subject=place.subject, about__registration=place.code).exclude(
-        kind__startswith="events.bursary_"
+    letters = list(
+        access.letters_for(request.user, event)
+        .filter(subject=place.subject, about__registration=place.code)
+        .defer("text", "html", "calendar")
+        .order_by("-created_at", "-pk")[: LETTERS + 1]
     )
     # What was agreed to in answer to a question is read by those whom the question names.
     consents = (
@@ -114,12 +119,14 @@ def _page(request: HttpRequest, place: Registration, *, names: bool) -> HttpResp
         "letters": [
             {
                 "title": kinds.title(one.kind),
-                "state": _DRAWN.get(one.state, ""),
+                "code": one.code,
+                "state": correspondence.DRAWN.get(one.state, ""),
                 "word": one.get_state_display(),
                 "at": one.sent_at or one.created_at,
             }
-            for one in letters.defer("text", "html", "calendar").order_by("-created_at", "-pk")
+            for one in letters[:LETTERS]
         ],
+        "more_letters": len(letters) > LETTERS,
         "consents": consents.order_by("given_at", "pk"),
         "presences": presences,
         "sessions": _sessions(place, edits=edits and is_ahead, now=now),

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from convite.moments import zone as zone_info
-from events import access, schedule
+from events import access, changes, schedule
 from events.desk.clashes import clashes_of_session
-from events.desk.concerned import letters_in_words, letters_of_calling_off
+from events.desk.concerned import letters_in_words, letters_of_calling_off, when_told_of
 from events.desk.fields import LANGUAGES
 from events.desk.forms import HeldSessionForm, MoveForm, PlaceForm, SessionEditForm, SessionForm
 from events.desk.page import (
@@ -121,6 +122,21 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _said(done: str, session: Session, now: datetime) -> str:
+    """What was done, and when people hear of it."""
+    return " ".join(filter(None, [done, when_told_of(session, now=now)]))
+
+
+@require_POST
+@needs(*STAFF)
+def tell(request: HttpRequest, code: str) -> HttpResponse:
+    """Let people hear now of what was changed in a session, without waiting for further changes."""
+    session = access.session_for(request.user, code, "edit")
+    if changes.tell_now(session, now=timezone.now()):
+        say_done(request, _("Everyone concerned is told now."))
+    return back_to(session.event, anchor=f"s-{session.code}")
+
+
 def _due(day: date | None, zone: str) -> datetime | None:
     """The instant at which a day is over where the session takes place; no clock jumps over its noon."""
     if day is None:
@@ -155,7 +171,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
                 )
                 say_done(
                     request,
-                    _("The session is moved, and everyone concerned is told.")
+                    _said(_("The session is moved, and everyone concerned is told."), session, now)
                     if starts_at > now
                     else _("The session is moved. Nobody gets a letter, because it is already past."),
                 )
@@ -191,17 +207,18 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     names = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
     form = PlaceForm(request.POST or None, initial={name: getattr(session, name) for name in names})
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
             schedule.change_place(
                 session,
                 by=signed_in(request),
-                now=timezone.now(),
+                now=now,
                 **{name: form.cleaned_data[name] for name in names},
             )
         except EventError as error:
             show_refusal(form, error)
         else:
-            say_done(request, _("The place and the way in are kept."))
+            say_done(request, _said(_("The place and the way in are kept."), session, now))
             return back_to(session.event, anchor=f"s-{session.code}")
     return form_page(
         request,

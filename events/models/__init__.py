@@ -2,6 +2,7 @@
 and what organisers ask."""
 
 from events.models.bulk import Bulk, BulkItem
+from events.models.changes import Change
 from events.models.documents import Digest, Document
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
@@ -32,10 +33,11 @@ Place = Registration | Part
 
 __all__ = [
     "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
-    "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Delegation", "Digest", "Document", "DoorDevice",
-    "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount", "Hosting", "Hub",
-    "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet", "PeopleFile",
-    "Place", "Presence", "Question", "QuestionQuerySet", "Registration", "RegistrationQuerySet", "Room",
-    "Scan", "Session", "SessionQuerySet", "SessionSeat", "Sheet", "Steward", "Support", "Survey",
-    "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",
+    "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Change", "Delegation", "Digest", "Document",
+    "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount",
+    "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet",
+    "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
+    "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "SessionSeat", "Sheet",
+    "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
+    "WrongCode", "way",
 ]  # fmt: skip

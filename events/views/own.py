@@ -13,17 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from convite.prepared import Prepared
-from events import uploads, way_in
+from events import correspondence, uploads, way_in
 from events.asking import marked
 from events.errors import EventError
 from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
 from events.models.questions import said_in
+from mail import kinds
+from mail.models import Letter
 from people.models import Person
 
 READ = ["GET", "HEAD"]
 FORM = ["GET", "HEAD", "POST"]
+
+#: So many messages are listed on the page of a place or role.
+LETTERS = 30
 
 View = Callable[..., HttpResponse]
 Held = TypeVar("Held", Registration, Part)
@@ -99,6 +105,31 @@ def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: b
         was_present,
         "" if isinstance(door.place, Part) else door.url("code", session.code),
     )
+
+
+def letters_to(door: Door[Held], now: datetime) -> list[dict[str, Any]]:
+    """The messages to the holder of a place or role, as its page lists them; one query."""
+    letters = correspondence.to_holder(door.place, now).defer("text", "html", "calendar")[:LETTERS]
+    return [
+        {
+            "title": letter.title or kinds.title(letter.kind),
+            "at": letter.sent_at or letter.created_at,
+            "words": how_it_stands(letter),
+            "url": door.url("letter", letter.code),
+        }
+        for letter in letters
+    ]
+
+
+def how_it_stands(letter: Letter) -> str:
+    """Say to its reader how it stands with a letter."""
+    if letter.state == Letter.State.SENT:
+        return _("sent")
+    if letter.state == Letter.State.FAILED:
+        return _("could not be delivered")
+    if letter.state == Letter.State.HELD:
+        return _("may not have reached you")
+    return _("on its way")
 
 
 def entrance(

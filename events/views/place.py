@@ -50,6 +50,7 @@ from events.views.own import (
     entrance,
     full_url,
     json_file,
+    letters_to,
     line_of,
     person_of,
     private,
@@ -120,6 +121,7 @@ def _page(
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
+            "letters": letters_to(door, now),
             "surveys": [
                 (marked(one.words(language), language), door.url("survey", one.code))
                 for one in surveys.open_to(mine)

@@ -20,6 +20,7 @@ from events import (
     surveys,
     waiting,
 )
+from events.changes import QUIET
 from events.models import Capacity, Delegation, Event, Hub, Mode, Part, Registration, Session
 from events.recognition import Answers, Contact
 from mail import delivery
@@ -449,7 +450,7 @@ def moved(mode: str) -> Callable[[World], Letter]:
             by=world.organiser,
             now=later,
         )
-        reminders.send_due(later)
+        reminders.send_due(later + QUIET)
         return letter("moved")
 
     return story
@@ -459,7 +460,7 @@ def session_cancelled(world: World) -> Letter:
     place(world)
     later = world.now + timedelta(hours=1)
     schedule.cancel_session(world.session, by=world.organiser, now=later)
-    reminders.send_due(later)
+    reminders.send_due(later + QUIET)
     return letter("session_cancelled")
 
 
@@ -477,14 +478,14 @@ def session_cancelled_for_waiting(world: World) -> Letter:
     )
     later = world.now + timedelta(hours=1)
     schedule.cancel_session(world.session, by=world.organiser, now=later)
-    reminders.send_due(later)
+    reminders.send_due(later + QUIET)
     return Letter.objects.get(kind="events.session_cancelled", address="paula@correo.example")
 
 
 def event_cancelled_for_named(world: World) -> Letter:
     named(world)
     schedule.cancel_event(world.event, by=world.organiser, now=world.now)
-    reminders.send_due(world.now)
+    reminders.send_due(world.now + QUIET)
     return letter("session_cancelled")
 
 
@@ -492,7 +493,7 @@ def event_cancelled(world: World) -> Letter:
     registered_for_several(world)
     later = world.now + timedelta(hours=1)
     schedule.cancel_event(world.event, by=world.organiser, now=later)
-    reminders.send_due(later)
+    reminders.send_due(later + QUIET)
     return letter("session_cancelled")
 
 
@@ -797,7 +798,7 @@ def coordinator_moved(world: World) -> Letter:
     schedule.reschedule(
         second, wall_start=second.wall_start + timedelta(hours=1), by=world.organiser, now=later
     )
-    reminders.send_due(later)
+    reminders.send_due(later + QUIET)
     return letter("moved")
 
 

@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from events import ical, parts, registration, reminders, schedule
+from events.changes import QUIET
 from events.letters.pieces import SINGLY
 from events.models import Event, Mode, Registration, Session
 from events.recognition import Answers, Contact
@@ -153,8 +154,8 @@ def test_a_switch_a_cancellation_and_a_return_each_reach_the_persons_calendar(
     schedule.reschedule(
         session, wall_start=session.wall_start + timedelta(hours=2), by=None, now=now + timedelta(hours=1)
     )
-    reminders.send_due(now + timedelta(hours=1))
-    assert paula.take_in(now + timedelta(hours=1)) == [("moved", "REQUEST")]
+    reminders.send_due(now + timedelta(hours=1) + QUIET)
+    assert paula.take_in(now + timedelta(hours=1) + QUIET) == [("moved", "REQUEST")]
     assert [(one.starts, one.sequence) for one in paula.standing] == [(session.starts_at, 2)]
 
     registration.cancel(place, now=now + timedelta(hours=2))
@@ -169,8 +170,8 @@ def test_a_switch_a_cancellation_and_a_return_each_reach_the_persons_calendar(
     assert again.pk == place.pk or ical.uid(session, again) != ical.uid(session, place)
 
     schedule.cancel_session(session, by=None, now=now + timedelta(hours=4))
-    reminders.send_due(now + timedelta(hours=4))
-    assert paula.take_in(now + timedelta(hours=4)) == [("session_cancelled", "CANCEL")]
+    reminders.send_due(now + timedelta(hours=4) + QUIET)
+    assert paula.take_in(now + timedelta(hours=4) + QUIET) == [("session_cancelled", "CANCEL")]
     assert paula.standing == [] and paula.refused == []
 
 
@@ -188,8 +189,8 @@ def test_each_of_several_sessions_has_a_life_of_its_own(
     assert paula.take_in(now) == [("registered", "REQUEST")] * 2
 
     schedule.cancel_session(second, by=None, now=now + timedelta(hours=1))
-    reminders.send_due(now + timedelta(hours=1))
-    paula.take_in(now + timedelta(hours=1))
+    reminders.send_due(now + timedelta(hours=1) + QUIET)
+    paula.take_in(now + timedelta(hours=1) + QUIET)
     assert [one.uid for one in paula.standing] == [ical.uid(session, place)]
 
     registration.cancel(place, now=now + timedelta(hours=2))

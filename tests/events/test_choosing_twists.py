@@ -17,6 +17,7 @@ from events import (
     schedule,
     walkins,
 )
+from events.changes import QUIET
 from events.desk.concerned import letters_of_calling_off
 from events.errors import DoesNotMove
 from events.models import Capacity, Event, Registration, Session, SessionSeat
@@ -122,7 +123,7 @@ def test_whoever_chose_a_session_after_it_moved_is_not_told_that_it_moved(event,
     schedule.change_place(workshop, room="Aula 2", by=organiser, now=now + timedelta(minutes=1))
     choosing.choose(beto, sessions=[workshop], now=now + timedelta(minutes=2))
 
-    reminders.send_due(now + timedelta(minutes=3))
+    reminders.send_due(now + timedelta(minutes=3) + QUIET)
 
     assert [bool(letters("moved", one)) for one in (ana, beto)] == [True, False]
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from convite.upkeep import doctor
 from events import registration, reminders, schedule
+from events.changes import QUIET
 from events.models import Event, Mode, Session
 from events.recognition import Answers, Contact
 from mail.models import Letter
@@ -46,7 +47,7 @@ def test_it_is_logged_and_told_once(event: Event, by_old_rules: Session, now: da
 
     schedule.follow_zones(now=now)
     for _run in range(2):
-        reminders.send_due(now + timedelta(minutes=1))
+        reminders.send_due(now + QUIET)
 
     assert Letter.objects.filter(kind="events.moved").count() == 1
     told = LogEntry.objects.latest("pk").additional_data

@@ -24,6 +24,7 @@ from events import (
     schedule,
     way_in,
 )
+from events.changes import QUIET
 from events.errors import AtTheHub, HubGone, HubListClosed, NoLongerAsked, OtherHub, RoleDeclined
 from events.models import Event, Headcount, Hub, Mode, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
@@ -574,7 +575,7 @@ def test_coordinator_hears_of_every_session_of_the_event_once(
 
     later = now + timedelta(hours=1)
     schedule.reschedule(second, wall_start=session.wall_start + timedelta(days=2), by=None, now=later)
-    reminders.send_due(later)
+    reminders.send_due(later + QUIET)
     moved = Letter.objects.filter(kind="events.moved", about__session=second.code)
     assert [letter.address for letter in moved] == ["paula@correo.example"]
 

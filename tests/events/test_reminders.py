@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from events import attendance, holders, parts, registration, reminders, schedule
+from events.changes import QUIET
 from events.models import Event, Mode, Registration, Session
 from events.recognition import Answers, Contact
 from mail import kinds
@@ -167,7 +168,7 @@ def test_speaker_with_two_roles_in_a_session_gets_one_letter_about_both(
     found = [
         reminders.send_due(moment)
         for moment in (
-            later,
+            later + QUIET,
             start(session) - timedelta(hours=24),
             start(session) - timedelta(hours=23),
             start(session) - timedelta(hours=1),
@@ -230,7 +231,7 @@ def test_person_called_off_from_two_roles_loses_both_entries_by_one_letter(
     later = now + timedelta(hours=1)
     schedule.cancel_session(session, by=organiser, now=later)
 
-    assert reminders.send_due(later) == 1
+    assert reminders.send_due(later + QUIET) == 1
     letter = Letter.objects.get(kind="events.session_cancelled")
     assert kinds.get(letter.kind).render(letter, later).calendar.count("METHOD:CANCEL") == 2
 
@@ -245,7 +246,7 @@ def test_moved_session_is_told_once_and_reminds_again(
 
     schedule.reschedule(session, wall_start=wall(session) + timedelta(days=7), by=organiser, now=later)
     register("Newcomer", Mode.ONSITE, at=later + timedelta(minutes=1))
-    found = [reminders.send_due(later + timedelta(minutes=minutes)) for minutes in (0, 2, 30)]
+    found = [reminders.send_due(later + timedelta(minutes=minutes)) for minutes in (10, 12, 40)]
     reminders.send_due(start(session) - timedelta(hours=24))
 
     assert found == [2, 0, 0]
@@ -276,6 +277,7 @@ def test_news_overtaken_by_news_are_not_sent(
     later = now + timedelta(hours=1)
     for room in ("Salón 3", "Salón 4"):
         schedule.change_place(session, room=room, by=organiser, now=later)
+        later += QUIET
         reminders.send_due(later)
 
     first, second = Letter.objects.filter(kind="events.moved").order_by("pk")
@@ -291,7 +293,7 @@ def test_session_called_off_is_told_once(
     later = now + timedelta(hours=1)
     schedule.cancel_session(session, by=organiser, now=later)
 
-    found = [reminders.send_due(later), reminders.send_due(later + timedelta(minutes=1))]
+    found = [reminders.send_due(later + QUIET), reminders.send_due(later + QUIET + timedelta(minutes=1))]
 
     assert (found, told()) == ([1, 0], [("session_cancelled", "paula@correo.example")])
 
@@ -322,7 +324,7 @@ def test_whoever_still_waits_for_a_place_hears_once_that_it_is_called_off_and_no
     else:
         schedule.cancel_session(session, by=organiser, now=later)
 
-    found = [reminders.send_due(later), reminders.send_due(later + timedelta(minutes=1))]
+    found = [reminders.send_due(later + QUIET), reminders.send_due(later + QUIET + timedelta(minutes=1))]
 
     assert (found, told()) == ([1, 0], [("session_cancelled", "paula@correo.example")])
     letter = Letter.objects.get(kind="events.session_cancelled")
@@ -348,8 +350,8 @@ def test_event_called_off_is_one_letter_for_all_its_sessions(
     schedule.cancel_event(event, by=organiser, now=later)
 
     found = [
-        reminders.send_due(later),
-        reminders.send_due(later + timedelta(minutes=1)),
+        reminders.send_due(later + QUIET),
+        reminders.send_due(later + QUIET + timedelta(minutes=1)),
         reminders.send_due(start(session) + timedelta(minutes=1)),
     ]
 
@@ -383,7 +385,10 @@ def test_who_came_in_after_one_session_was_called_off_hears_when_all_of_the_even
     later = now + timedelta(hours=3)
     schedule.cancel_event(event, by=organiser, now=later)
 
-    assert (reminders.send_due(later), reminders.send_due(start(session) + timedelta(minutes=1))) == (1, 0)
+    assert (reminders.send_due(later + QUIET), reminders.send_due(start(session) + timedelta(minutes=1))) == (
+        1,
+        0,
+    )
     assert told("session_cancelled") == [("session_cancelled", "paula@correo.example")]
 
 
@@ -392,11 +397,11 @@ def test_nobody_hears_again_of_the_one_session_ahead_that_was_called_off_before_
 ) -> None:
     register("Paula")
     schedule.cancel_session(session, by=organiser, now=now + timedelta(hours=1))
-    assert reminders.send_due(now + timedelta(hours=1)) == 1
+    assert reminders.send_due(now + timedelta(hours=1) + QUIET) == 1
     later = now + timedelta(hours=3)
     schedule.cancel_event(event, by=organiser, now=later)
 
-    assert reminders.send_due(later) == 0
+    assert reminders.send_due(later + QUIET) == 0
 
 
 def test_erased_participant_is_not_reminded(register: Register, session: Session, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from events import attendance, parts, reminders, schedule
+from events.changes import QUIET
 from events.models import Capacity, Event, Part, Registration, Session, Topic
 from mail.models import Letter
 from people.models import Organisation, Person
@@ -418,7 +419,7 @@ def test_calling_off_an_event_tells_those_concerned_by_what_is_ahead_and_counts_
     # Sonia speaks in what is ahead and Paula has a place; whose role is over hears nothing.
     assert said.startswith("2 people will get a letter.")
     assert told(done) == ["The event is cancelled. 2 people will get a letter."]
-    assert reminders.send_due(now + timedelta(hours=1)) == 2
+    assert reminders.send_due(now + timedelta(hours=1) + QUIET) == 2
 
 
 def test_what_has_no_date_is_called_off_without_a_letter(
@@ -481,3 +482,20 @@ def test_the_organiser_corrects_the_words_of_a_session_that_was_held(
         {"date": "2026-12-01", "time": "09:00", "time_zone": "UTC", "sure": "1"},
     )
     assert moved.status_code == 422
+
+
+def test_organiser_reads_when_a_change_is_told_and_lets_it_be_told_now(
+    organiser: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    client = enter(organiser)
+    later = now + timedelta(minutes=1)
+    with time_machine.travel(later, tick=False), translation.override("en"):
+        client.post(url("desk_session_place", session.code), {"room": "Salón 9"})
+        page = client.get(url("desk_event", event.code))
+        shown = [row["told"] for row in page.context["rows"]]
+        done = client.post(url("desk_session_tell", session.code), follow=True)
+        after = [row["told"] for row in done.context["rows"]]
+
+    words = "People hear of the change at 09:11, Guatemala time (UTC−6)"
+    assert shown == [f"{words}; until then you can still change it or take it back."]
+    assert (told(done), after, reminders.send_due(later)) == (["Everyone concerned is told now."], [""], 1)
