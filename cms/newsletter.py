@@ -15,6 +15,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -268,6 +269,6 @@ def _when_and_where(page: RecordPage, event: Event) -> str:
     record = page.session if isinstance(page, SessionPage) else event
     if record.starts_at is None:
         return ""
-    words = moment_words(record.starts_at, record.time_zone)
+    words = capfirst(moment_words(record.starts_at, record.time_zone))
     is_told = bool(event.city) and risk.tells_the_place(event) and not risk.is_neutral(event)
     return f"{words} · {event.city}" if is_told else words

@@ -75,6 +75,11 @@ class StatementForm(forms.Form):
     )
 
 
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form was sent with; an empty one counts too."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 @require_safe
 @needs(*EDITORS)
 def overview(request: HttpRequest) -> HttpResponse:
@@ -120,7 +125,7 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
             {"page": page, "issue": sent, "progress": issues.progress(sent), "acts": _acts(sent)},
         )
     contents = newsletter.contents(page)
-    form = SendForm(request.POST or None)
+    form = SendForm(_sent(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             issues.send(
@@ -281,7 +286,7 @@ QUESTIONS: dict[str, tuple[Any, Any, Any]] = {
 def bring(request: HttpRequest, code: str) -> HttpResponse:
     """Bring a list of people who agreed elsewhere; nobody is on the newsletter yet."""
     found = access.newsletter_for(request.user, code)
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         sent: UploadedFile = form.cleaned_data["sent"]
         try:
@@ -308,7 +313,7 @@ def bring_in(request: HttpRequest, code: str) -> HttpResponse:
     if list_.brought_in_at is not None:
         return redirect("cms:newsletters")
     lines = subscriber_lists.seen(list_, now)
-    form = StatementForm(request.POST or None)
+    form = StatementForm(_sent(request)[0])
     if request.method == "POST" and "throw" in request.POST:
         subscriber_lists.throw_away(list_)
         messages.info(request, _("The list was thrown away; nobody was brought in."))
