@@ -27,7 +27,9 @@ def health(request: HttpRequest) -> JsonResponse:
             parts["database"] = False
         else:
             stalled = facts.stalls(now)
-            parts |= {name: name not in stalled for name in (pulse.WORKER, pulse.BEAT, "letters")}
+            parts |= {
+                name: name not in stalled for name in (pulse.WORKER, pulse.BEAT, pulse.SERVER, "letters")
+            }
             wait = int((now - facts.oldest_due_at).total_seconds()) if facts.oldest_due_at else 0
     is_well = all(parts.values())
     answer = {"well": is_well, "parts": parts, "oldest_due_letter_seconds": wait, "at": now.isoformat()}

@@ -1,4 +1,4 @@
-"""Queries whose shape never changes: compiled once a thread, afterwards only bound and run.
+"""Queries and changes whose shape never changes: compiled once a thread, afterwards only bound and run.
 
 Building and compiling a queryset costs the web server several times what PostgreSQL spends on the answer;
 on a page of ten such queries, and in a letter, that is most of the price. The querysets stay ordinary ones.
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
+from django.db.models.sql import UpdateQuery
 
 #: Stand-ins for the n-th value while the query is compiled; no record has such a key or such an address.
 MARKS: dict[type, Callable[[int], Any]] = {
@@ -50,17 +51,44 @@ class Prepared:
         return list(ModelIterable(cast(QuerySet[Any], held)))
 
     def _held(self, values: tuple[Any, ...], shape: dict[str, str]) -> "_Compiled":
-        connection = connections[DEFAULT_DB_ALIAS]
-        known = self.here.__dict__.setdefault("compiled", {})
-        key = (len(values), *shape.values())
-        held = known.get(key)
-        # Tests and reconnections bring a new connection; its compiler goes with it.
-        if held is None or held.connection is not connection:
-            if len(known) >= SHAPES:
-                del known[next(iter(known))]
-            marks = [_mark(value, place) for place, value in enumerate(values)]
-            held = known[key] = _Compiled(self.build(*marks, **shape), marks, connection)
-        return held
+        return _held(self.here, _Compiled, self.build, values, shape)
+
+
+class PreparedChange:
+    """An UPDATE over a few values, such as a letter's key and what became of it.
+
+    `build` gets the values and returns the queryset that is changed and, by field, what it is changed to: one
+    of the values, an expression or whatever is the same each time.
+    """
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+        self.build = build
+        self.here = threading.local()
+
+    def run(self, *values: Any) -> int:
+        """Change the rows, and return how many there were."""
+        held = _held(self.here, _CompiledChange, self.build, values, {})
+        return held.run(values)
+
+
+def _held(
+    here: threading.local,
+    make: type,
+    build: Callable[..., Any],
+    values: tuple[Any, ...],
+    shape: dict[str, str],
+) -> Any:
+    connection = connections[DEFAULT_DB_ALIAS]
+    known = here.__dict__.setdefault("compiled", {})
+    key = (len(values), *shape.values())
+    held = known.get(key)
+    # Tests and reconnections bring a new connection; its compiler goes with it.
+    if held is None or held.connection is not connection:
+        if len(known) >= SHAPES:
+            del known[next(iter(known))]
+        marks = [_mark(value, place) for place, value in enumerate(values)]
+        held = known[key] = make(build(*marks, **shape), marks, connection)
+    return held
 
 
 def _mark(value: Any, place: int) -> Any:
@@ -100,6 +128,25 @@ class _Compiled:
 
     def results_iter(self, results: Iterable[Any]) -> Iterable[Any]:
         return results
+
+
+class _CompiledChange:
+    """An UPDATE after its compilation."""
+
+    def __init__(
+        self, change: tuple[QuerySet[Any], dict[str, Any]], marks: list[Any], connection: Any
+    ) -> None:
+        rows, values = change
+        self.connection = connection
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        self.sql, params = query.get_compiler(connection=connection).as_sql()
+        self.params = [_binding(param, marks, connection.ops) for param in params]
+
+    def run(self, values: tuple[Any, ...]) -> int:
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, [binding(values) for binding in self.params])
+            return cursor.rowcount
 
 
 def _binding(param: Any, marks: list[Any], ops: Any) -> Callable[[tuple[Any, ...]], Any]:

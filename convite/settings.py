@@ -387,6 +387,12 @@ else:
 EMAIL_TIMEOUT = 20  # seconds; shorter than the lease
 #: Seconds for which a letter is one worker's; after that another may take it for left behind.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=45)
+#: Letters an hour that the provider takes from us; 0: as many as there are.
+MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=0)
+#: The same by the domain of the address, as in `gmail.com=500,*=2000`; `*`: each domain that is not named.
+MAIL_PER_HOUR_BY_DOMAIN = {
+    name.lower(): int(per_hour) for name, per_hour in env.dict("MAIL_PER_HOUR_BY_DOMAIN", default={}).items()
+}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Convite <convite@demo.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -31,6 +31,7 @@ from events.models import (
     PeopleFile,
     Question,
     Registration,
+    Rule,
     Scan,
     Session,
     Sheet,
@@ -384,6 +385,28 @@ def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> D
     if scan is None:
         raise Http404
     return scan
+
+
+def rule_for(person: Any, code: str) -> Rule:
+    """Return a rule of an event that the person may edit, or of an organisation that they organise for."""
+    rule = Rule.objects.filter(code=code, follows="").select_related("event", "organisation").first()
+    theirs = rule is not None and (
+        events_for(person, Hosting.Right.EDIT).filter(pk=rule.event_id).exists()
+        if rule.event_id
+        else organisations_of(person).filter(pk=rule.organisation_id).exists()
+    )
+    if rule is None or not theirs:
+        raise Http404
+    return rule
+
+
+def rule_at(event: Event, code: str) -> Rule:
+    """Return a rule of a code that can write to people of an event: its own, or its lead's."""
+    leads = Hosting.objects.filter(event=event, is_lead=True).values("organisation")
+    rule = Rule.objects.own().filter(Q(event=event) | Q(organisation__in=leads), code=code).first()
+    if rule is None:
+        raise Http404
+    return rule
 
 
 # --- The door, by a device without an account ---

@@ -1026,3 +1026,72 @@ class AnsweredAlready(EventError):
     """Somebody answers a survey once."""
 
     sentence = _("You have answered this already. Thank you.")
+
+
+# --- Rules ---
+
+
+class UnknownPlaceholder(EventError):
+    """Words with a placeholder that stands for nothing."""
+
+    sentence = _("There is no placeholder %(wrong)s. These exist: %(names)s.")
+
+    def __init__(self, wrong: str, names: tuple[str, ...]) -> None:
+        super().__init__(wrong)
+        self.wrong, self.names = wrong, names
+
+    def words(self) -> dict[str, Any]:
+        """The wrong one, and those that exist."""
+        return {"wrong": self.wrong, "names": ", ".join(f"{{{name}}}" for name in self.names)}
+
+
+class UnpairedBrace(EventError):
+    """Words with a brace that opens or closes nothing."""
+
+    sentence = _("A brace stands alone here. Write a placeholder whole, as one of these: %(names)s.")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.names = names
+
+    def words(self) -> dict[str, Any]:
+        """The placeholders that exist."""
+        return {"names": ", ".join(f"{{{name}}}" for name in self.names)}
+
+
+class NothingWritten(EventError):
+    """A rule without subject and text in one language at least."""
+
+    sentence = _("Write the subject and the text in one language at least.")
+
+
+class HalfTheWords(EventError):
+    """A language in which a rule has a subject and no text, or the other way round."""
+
+    sentence = _("In this language the subject or the text is missing. Write both, or leave both empty.")
+
+
+class NobodyMeant(EventError):
+    """A rule that writes neither to places nor to roles."""
+
+    sentence = _("Choose to whom it goes: people with a place, people with a role, or both.")
+
+
+class OnlyOfPlaces(EventError):
+    """A restriction that says nothing about whoever holds a role."""
+
+    sentence = _("This restriction is about people with a place. Take the roles out, or the restriction.")
+
+
+class OutOfBounds(EventError):
+    """A time that a reminder would make no sense at."""
+
+    def __init__(self, least: str, most: str) -> None:
+        super().__init__(least)
+        self.least, self.most = least, most
+
+    def __str__(self) -> str:
+        return gettext("Choose a time from %(least)s to %(most)s.") % {
+            "least": self.least,
+            "most": self.most,
+        }

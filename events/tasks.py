@@ -15,6 +15,7 @@ from events import (
     questions,
     registration,
     reminders,
+    rule_letters,
     screen_code,
     signing,
     surveys,
@@ -30,6 +31,7 @@ def remind() -> None:
     nomination.run_due(now)
     waiting.run_due(now)
     reminders.send_due(now)
+    rule_letters.post_due(now)
     surveys.post_due(now)
     digest.post_due(now)
     attendance_import.forget_old(now)

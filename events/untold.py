@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from events.models import Part, Registration, Session, SessionSeat
+from events.models import Part, Presence, Registration, Rule, Session, SessionSeat
+from events.rule_readers import narrowed
 from mail import outbox
 from mail.models import Letter
 from mail.outbox import Draft
@@ -34,6 +35,12 @@ class Due(NamedTuple):
     known_before: datetime
     #: Of these, only those to whom some letter of the event left between two instants; none: all of them.
     heard: tuple[datetime, datetime] | None = None
+    #: What staff narrowed it to; none: nothing.
+    rule: Rule | None = None
+    #: Whether only those are told who were there; where nobody marked who was, all who were expected.
+    was_there: bool = False
+    #: The one role whose holders are told; empty: everybody's.
+    role: str = ""
 
     @property
     def called_off_alone(self) -> str:
@@ -43,6 +50,7 @@ class Due(NamedTuple):
 
 def tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: datetime) -> int:
     """Post the letters of some sessions to those who have not got them, in batches that are each kept."""
+    due = _meant(people, due)
     if not due:
         return 0
     untold = people(due)
@@ -53,6 +61,25 @@ def tell(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due], now: date
         if len(rows) < BATCH:
             break
     return found
+
+
+def how_many(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> int:
+    """Return how many have not got the letters of some sessions."""
+    due = _meant(people, due)
+    return people(due).count() if due else 0
+
+
+def _meant(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> list[Due]:
+    return [one for one in due if _is_for(people, one)]
+
+
+def _is_for(people: Callable[[list[Due]], QuerySet[Any]], one: Due) -> bool:
+    """Whether those people are among whom it is for, after what staff changed of it."""
+    if people is places:
+        return not one.role and (one.rule is None or one.rule.to_places)
+    if people is coordinators and (one.role or one.was_there):
+        return False
+    return one.rule is None or one.rule.to_roles
 
 
 def places(due: list[Due]) -> QuerySet[Any]:
@@ -78,6 +105,10 @@ def places(due: list[Due]) -> QuerySet[Any]:
             concerned |= Q(at=one.session.pk, chose_it__lt=one.known_before)
         waits_for_it = Q(at__in=called_off) & Exists(theirs)
         places = places.annotate(chose_it=Subquery(held)).filter(concerned | waits_for_it)
+    if over := [one.session.pk for one in due if one.was_there]:
+        present = Presence.objects.filter(session=OuterRef("at"), state=Presence.State.PRESENT)
+        there = Exists(present.filter(registration=OuterRef("pk")))
+        places = places.filter(~Q(at__in=over) | Q(there) | ~Exists(present))
     for one in due:
         if "event" in one.about:
             # Whoever heard that this last session ahead was called off by itself has heard it all.
@@ -101,6 +132,12 @@ def roles(due: list[Due]) -> QuerySet[Any]:
         .filter(~Exists(earlier))
         .annotate(at=F("session"))
     )
+    if over := [one.session.pk for one in due if one.was_there]:
+        roles = roles.filter(~Q(at__in=over) | Exists(theirs.filter(status=Part.Status.CONFIRMED)))
+    for one in due:
+        if one.role:
+            held = theirs.filter(status__in=Part.STANDING, role=one.role)
+            roles = roles.filter(~Q(at=one.session.pk) | Exists(held))
     told = theirs.annotate(at=F("session"), letter=_key(due)).filter(
         Exists(Letter.objects.filter(key=OuterRef("letter")))
     )
@@ -164,6 +201,8 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
                 sent_at__range=one.heard,
             )
             theirs &= Q(Exists(left))
+        if one.rule is not None:
+            theirs &= narrowed(one.rule)
         concerned |= theirs
     return people.filter(concerned).annotate(letter=_key(due)).filter(~Exists(told))
 

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import DateTimeField, F, Value
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest
 
+from convite.prepared import PreparedChange
 from mail import bell, kinds
 from mail.kinds import Rendered
 from mail.models import Letter, LetterQuerySet
@@ -29,6 +31,8 @@ LONGEST_TITLE = 250
 INTERRUPTED = "interrupted"
 #: What stands before the server's words as the error of a letter that came back after it had been taken.
 CAME_BACK = "came back: "
+#: What a letter is that no worker has any more.
+_LET_GO: dict[str, Any] = {"claim": "", "lease_until": None, "handed_over_at": None}
 #: What stands as the error of one that a person dropped, and of one of many that were called back.
 BY_HAND, CALLED_BACK = "dropped by hand", "called back"
 
@@ -117,14 +121,42 @@ def _insert(letters: list[Letter]) -> None:
 # --- What becomes of them: called by delivery alone ---------------------------------------------
 
 
-def claim(now: datetime, *, limit: int, lease: timedelta) -> tuple[str, list[int]]:
+_BEGUN = PreparedChange(
+    lambda pk, mark, now, until: (
+        Letter.objects.held_by(mark).filter(pk=pk),
+        {"lease_until": until, "handed_over_at": now, "attempts": F("attempts") + 1},
+    )
+)
+_SENT = PreparedChange(
+    lambda pk, mark, now, title, text, html, calendar: (
+        Letter.objects.held_by(mark).filter(pk=pk),
+        {
+            **_LET_GO,
+            "state": Letter.State.SENT,
+            "sent_at": now,
+            "error": "",
+            "title": title,
+            "text": text,
+            "html": html,
+            "calendar": calendar,
+        },
+    )
+)
+
+
+def claim(
+    now: datetime, *, limit: int, lease: timedelta, but_for: Collection[str] = ()
+) -> tuple[str, list[int]]:
     """Take up to `limit` due letters for one worker; return the claim and the letters' keys.
 
-    A letter whose lease has run out was left behind by a worker that died: it is taken again.
+    Letters about a place or role come first. Those to the domains in `but_for` are left. A letter
+    whose lease has run out was left behind by a worker that died: it is taken again.
     """
     mark = secrets.token_hex(16)
     with transaction.atomic():
         due = Letter.objects.due(now).order_by("stream", "not_before", "pk")
+        if but_for:
+            due = due.exclude(domain__in=but_for)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         taken = list(due.values_list("pk", flat=True)[:limit])
@@ -137,34 +169,19 @@ def claim(now: datetime, *, limit: int, lease: timedelta) -> tuple[str, list[int
 
 def hold_interrupted(now: datetime) -> int:
     """Hold letters to many that were in the hands of a worker that died: they may have left; how many."""
-    return Letter.objects.interrupted(now).update(
-        state=Letter.State.HELD, claim="", lease_until=None, handed_over_at=None, error=INTERRUPTED
-    )
+    return Letter.objects.interrupted(now).update(state=Letter.State.HELD, error=INTERRUPTED, **_LET_GO)
 
 
 def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
     """Renew the lease right before one letter is sent and count the attempt; False: it is another's now."""
-    return bool(
-        Letter.objects.held_by(mark)
-        .filter(pk=pk)
-        .update(lease_until=now + lease, handed_over_at=now, attempts=F("attempts") + 1)
-    )
+    return bool(_BEGUN.run(pk, mark, now, now + lease))
 
 
 def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     """Keep the letter as it was sent, without the tokens of its links."""
     copy = kept(rendered) if rendered.is_kept else replace(rendered, text="", html="", calendar="")
-    return _settle(
-        pk,
-        mark,
-        state=Letter.State.SENT,
-        sent_at=now,
-        error="",
-        title=copy.title[:LONGEST_TITLE],
-        text=copy.text,
-        html=copy.html,
-        calendar=copy.calendar,
-    )
+    title = copy.title[:LONGEST_TITLE]
+    return bool(_SENT.run(pk, mark, now, title, copy.text, copy.html, copy.calendar))
 
 
 def kept(rendered: Rendered) -> Rendered:
@@ -195,14 +212,19 @@ def failed(pk: int, *, mark: str, error: str) -> bool:
     return _settle(pk, mark, state=Letter.State.FAILED, error=error)
 
 
+def held(pk: int, *, mark: str) -> bool:
+    """The letter to many may have left, and a person decides whether it is sent again."""
+    return _settle(pk, mark, state=Letter.State.HELD, error=INTERRUPTED)
+
+
 def later(pk: int, *, mark: str, error: str, not_before: datetime) -> bool:
-    """The letter is tried again from `not_before` on."""
-    return _settle(pk, mark, state=Letter.State.DUE, error=error, not_before=not_before)
+    """The letter is tried again from `not_before` on; one of many that were paused meanwhile waits too."""
+    return _settle(pk, mark, state=_due_or_paused(), error=error, not_before=not_before)
 
 
 def give_back(pks: Sequence[int], *, mark: str, not_before: datetime | None = None, error: str = "") -> int:
     """Letters that were claimed and not tried: due again, at once or from `not_before` on."""
-    changes: dict = {"state": Letter.State.DUE, "claim": "", "lease_until": None, "handed_over_at": None}
+    changes: dict = {"state": _due_or_paused(), **_LET_GO}
     if not_before is not None:
         changes |= {"not_before": not_before, "error": error}
     return Letter.objects.held_by(mark).filter(pk__in=pks).update(**changes)
@@ -210,7 +232,15 @@ def give_back(pks: Sequence[int], *, mark: str, not_before: datetime | None = No
 
 def _settle(pk: int, mark: str, **changes: object) -> bool:
     letters = Letter.objects.held_by(mark).filter(pk=pk)
-    return bool(letters.update(claim="", lease_until=None, handed_over_at=None, **changes))
+    return bool(letters.update(**_LET_GO, **changes))
+
+
+def _due_or_paused() -> Case:
+    """Due again, or paused where others of its batch are."""
+    others = Letter.objects.filter(batch=OuterRef("batch"), state=Letter.State.PAUSED)
+    return Case(
+        When(~Q(batch="") & Exists(others), then=Value(Letter.State.PAUSED)), default=Value(Letter.State.DUE)
+    )
 
 
 def _struck(words: str, tokens: Sequence[str]) -> str:
@@ -290,7 +320,7 @@ def forget(subject: UUID, now: datetime, **about: str) -> None:
     theirs = Letter.objects.filter(
         subject=subject, **{f"about__{name}": code for name, code in about.items()}
     )
-    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, claim="", lease_until=None)
+    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, **_LET_GO)
     theirs.update(address="", domain="", title="", text="", html="", calendar="", error="")
 
 
@@ -300,7 +330,7 @@ def forget_about(key: str) -> int:
     What was not sent yet never is. Returns how many there were.
     """
     theirs = Letter.objects.filter(key__startswith=key)
-    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, claim="", lease_until=None)
+    theirs.filter(state__in=Letter.UNSENT).update(state=Letter.State.DROPPED, **_LET_GO)
     return theirs.update(title="", text="", html="", calendar="", error="")
 
 
@@ -391,4 +421,4 @@ def move(subject: UUID, *, to: UUID, **about: str) -> int:
 def hold_unsent() -> int:
     """Hold every unsent letter for a person to decide, as after a restored backup; return how many."""
     waiting = Letter.objects.filter(state__in=[Letter.State.DUE, Letter.State.SENDING])
-    return waiting.update(state=Letter.State.HELD, claim="", lease_until=None, handed_over_at=None)
+    return waiting.update(state=Letter.State.HELD, **_LET_GO)

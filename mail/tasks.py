@@ -5,7 +5,7 @@ from threading import Lock
 from celery import shared_task
 from django.utils import timezone
 
-from mail import bounce_mailbox, bounces, delivery, issues, newsletter, pulse, subscriber_lists
+from mail import bounce_mailbox, bounces, delivery, issues, limits, newsletter, pulse, subscriber_lists
 from people import links
 
 #: One delivery at a time in a process: a worker that is killed can double the one letter it was sending.
@@ -22,20 +22,22 @@ def deliver(woken_by: str = "bell") -> None:
     # Whoever finds another thread at it leaves the letters to that one, and what is new to the next ring.
     if _sending.acquire(blocking=False):
         try:
-            delivery.deliver_due(now)
+            tally = delivery.deliver_due(now)
+            pulse.heard_of_server(took=tally.sent > 0, trouble=tally.troubled > 0, now=timezone.now())
         finally:
             _sending.release()
 
 
 @shared_task(name="mail.sweep", ignore_result=True)
 def sweep() -> None:
-    """Clear away links that have expired, who left a newsletter, and signs of life of what is long gone."""
+    """Clear away expired links, who left a newsletter, old signs of life, limits that hold nobody."""
     now = timezone.now()
     newsletter.sweep(now=now)
     subscriber_lists.sweep(now=now)
     bounces.sweep(now=now)
     links.sweep(now=now)
     pulse.sweep(now=now)
+    limits.sweep(now=now)
 
 
 @shared_task(name="mail.post_issues", ignore_result=True)

@@ -37,6 +37,7 @@ from events.models import (
     Part,
     Question,
     Registration,
+    Rule,
     Scan,
     Session,
     Sheet,
@@ -138,6 +139,8 @@ class World(NamedTuple):
     file: str
     bursary: str
     survey: str
+    rule: str
+    rule_of_lead: str
     device: str
     scan: str
     door_token: str
@@ -208,6 +211,10 @@ def release_(world: World) -> dict[str, Any]:
 
 def survey_(world: World) -> dict[str, Any]:
     return {"code": world.survey}
+
+
+def rule_(world: World) -> dict[str, Any]:
+    return {"code": world.rule}
 
 
 def question_(world: World) -> dict[str, Any]:
@@ -481,6 +488,31 @@ MATRIX: dict[str, Row] = {
     "events:desk_delegation_take_back": Row(OWN_ORGANISERS, delegation_),
     # An administrator acts for every organisation.
     "events:desk_letterhead": Row(OWN_ORGANISERS, event_),
+    "events:desk_rules": Row(OWN_ORGANISERS, event_),
+    "events:desk_rule_new": Row(OWN_ORGANISERS, event_),
+    "events:desk_usual": Row(OWN_ORGANISERS, lambda world: event_(world) | {"name": "day-before"}),
+    "events:desk_rule_here": Row(
+        "L444344443", lambda world: event_(world) | {"rule_code": world.rule_of_lead}
+    ),
+    "events:desk_rules_start": Row("L444334442"),
+    "events:desk_rules_of": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_rule_new_of": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
+    "events:desk_usual_of": Row(
+        OWN_ORGANISERS, lambda world: {"organisation": world.organisation, "name": "day-before"}
+    ),
+    "events:desk_rule": Row(OWN_ORGANISERS, rule_),
+    "events:desk_rule_edit": Row(OWN_ORGANISERS, rule_),
+    "events:desk_rule_on": Row(OWN_ORGANISERS, rule_),
+    "events:desk_rule_off": Row("L444344443", rule_),
+    "events:desk_rule_delete": Row("L444344443", rule_),
+    "events:desk_rule_back": Row("L444344443", rule_),
+    "events:desk_rule_copy": Row("L444344443", rule_),
+    "events:desk_rule_preview": Row(OWN_ORGANISERS, rule_),
+    "events:desk_rule_preview_html": Row(
+        "L444444444",
+        lambda world: rule_(world) | {"language": "es"},
+        "nobody is chosen; tests/events/desk/test_rules.py opens it",
+    ),
     "events:desk_surveys": Row(OWN_ORGANISERS, event_),
     "events:desk_survey": Row(OWN_ORGANISERS, survey_),
     "events:desk_survey_ask": Row(OWN_ORGANISERS.replace("2", "3"), survey_),
@@ -803,6 +835,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     type(event).objects.filter(pk=event.pk).update(asks_needs=True, supports=["flight"])
     survey = Survey.objects.create(event=event, title={"es": "¿Qué tal?"}, status="open")
     Question.objects.create(event=event, survey=survey, position=1, kind="scale", label={"es": "¿Útil?"})
+    told = {"is_on": True, "title": {"es": "Trae algo"}, "text": {"es": "Trae algo."}}
+    rule, rule_of_lead = (
+        Rule.objects.create(**owner, when="before-session", minutes=2880, **told)
+        for owner in ({"event": event}, {"organisation": organisation})
+    )
     Need.objects.create(registration=stranger_place, words=CANARIES[0])
     bursary = Bursary.objects.create(registration=stranger_place, kind="flight")
     Steward.objects.create(event=event, person=people["organiser"])
@@ -873,6 +910,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         file=file.code,
         bursary=bursary.code,
         survey=survey.code,
+        rule=rule.code,
+        rule_of_lead=rule_of_lead.code,
         device=device.code,
         scan=scan.code,
         door_token=door_token,

@@ -41,6 +41,7 @@ WRITERS: dict[str, set[str]] = {
     "mail.SubscriberList": {"mail.subscriber_lists"},
     "mail.Issue": {"mail.issues"},
     "mail.Bounce": {"mail.bounces"},
+    "mail.Allowance": {"mail.limits"},
     "mail.Heartbeat": {"mail.pulse"},
     "events.Topic": set(),
     "events.Event": {
@@ -94,6 +95,7 @@ WRITERS: dict[str, set[str]] = {
         "events.waiting",
     },
     "events.Room": {"events.programme"},
+    "events.Rule": {"events.rules"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},
     "events.Change": {"events.changes"},

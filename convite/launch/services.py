@@ -83,6 +83,7 @@ class Services:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="convite-services-"))
         self.running: list[tuple[subprocess.Popen, int]] = []
+        self.started: dict[subprocess.Popen, tuple] = {}
 
     def start_postgres(self) -> str:
         """Start a PostgreSQL without durability and give its DATABASE_URL."""
@@ -121,7 +122,7 @@ class Services:
             "autovacuum": "off", "max_wal_size": "4GB",
         }  # fmt: skip
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self._run([postgres, "-D", data, *words], signal.SIGINT, log, cwd=home, **as_other)
+        self._run([postgres, "-D", data, *words], signal.SIGINT, log, port, cwd=home, **as_other)
         self._await(port, "PostgreSQL", home / "log")
         return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
 
@@ -137,17 +138,24 @@ class Services:
         self._run(
             [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
              "--dir", str(home), "--daemonize", "no"],
-            signal.SIGTERM, log, cwd=home,
+            signal.SIGTERM, log, port, cwd=home,
         )  # fmt: skip
         self._await(port, "Redis", home / "log")
         return f"redis://127.0.0.1:{port}/0"
 
-    def _run(self, command: list, end: int, log, **how) -> None:
+    def _run(self, command: list, end: int, log, port: int, **how) -> None:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             start_new_session=True, preexec_fn=lambda: die_with_parent(end), **how,
         )  # fmt: skip
         self.running.append((process, end))
+        self.started[process] = (command, end, log, port, how)
+
+    def again(self, process: subprocess.Popen) -> None:
+        """Start a server that has ended once more, on its data and port, and wait until it answers."""
+        command, end, log, port, how = self.started[process]
+        self._run(command, end, log, port, **how)
+        self._await(port, str(command[0]), Path(log.name))
 
     def _await(self, port: int, name: str, log: Path) -> None:
         process = self.running[-1][0]

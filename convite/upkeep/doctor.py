@@ -144,6 +144,14 @@ def look_at_pulse(now: datetime) -> Iterator[Finding]:
             "Start it: `python3 manage.py up` runs worker and beat; in containers, "
             "`docker compose up -d worker beat`.",
         )  # fmt: skip
+    if not facts.server_at or now - facts.server_at >= pulse.STALLED:
+        since = age(now - facts.server_at) if facts.server_at else ""
+        yield Finding(
+            "Mail server",
+            f"last took a letter or greeting {since} ago" if since else "has never taken a letter",
+            "Compare EMAIL_URL with what your mail provider says, and look whether it still takes letters "
+            "from us; letters wait meanwhile, and none is lost.",
+        )  # fmt: skip
     waited = now - facts.oldest_due_at if facts.oldest_due_at else timedelta(0)
     if waited >= pulse.STALLED:
         yield Finding(

@@ -148,6 +148,7 @@ def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Sect
         ("events:desk_ways", pgettext("a tab", "Ways in"), edits),
         ("events:desk_questions", _("Questions"), edits),
         ("events:desk_surveys", _("Surveys"), edits),
+        ("events:desk_rules", _("Messages by rule"), edits),
         ("events:desk_care", _("Care"), edits),
     )
     sections = (

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from events.letters import after, chosen, digest, lists, places, roles, sessions, supports, surveys, ways
+from events.letters import (
+    after,
+    chosen,
+    digest,
+    lists,
+    places,
+    roles,
+    ruled,
+    sessions,
+    supports,
+    surveys,
+    ways,
+)
 from mail import kinds
 from mail.kinds import Rendered
 from mail.models import Letter
@@ -100,6 +112,7 @@ KINDS: dict[
     ),
     "events.bursary_granted": (supports.bursary_decided, supports.decision_still_holds, _("Support granted")),
     "events.bursary_refused": (supports.bursary_decided, supports.decision_still_holds, _("Support refused")),
+    "events.rule": (ruled.rule, ruled.rule_still_due, _("A message by a rule of your own")),
     "events.survey": (surveys.survey, surveys.survey_still_asks, _("Survey after a session")),
     "events.invited": (roles.invited, roles.invitation_still_waits, _("Invitation to a role")),
     "events.invitation_reminder": (

@@ -61,7 +61,11 @@ _AHEAD = Prepared(
 
 def registration_of(letter: Letter) -> Registration | None:
     """Return the place a letter is about; none when it is about a role, or the place is gone."""
-    return next(iter(_PLACE.records(letter.about.get("registration", ""))), None)
+    if letter.read is None:
+        return next(iter(_PLACE.records(letter.about.get("registration", ""))), None)
+    if "place" not in letter.read:
+        letter.read["place"] = next(iter(_PLACE.records(letter.about.get("registration", ""))), None)
+    return letter.read["place"]
 
 
 def part_of(letter: Letter) -> Part | None:

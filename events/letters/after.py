@@ -8,6 +8,7 @@ from convite import moments
 from events import documents, risk, surveys
 from events.letters.about import Reader, reader_of, registration_of, roles_of, session_if_any, session_of
 from events.letters.pieces import OwnPage, called, finished
+from events.letters.ruled import own_words
 from events.models import Part, Presence, Registration, Session
 from mail.kinds import Rendered
 from mail.layout import Facts, Says, Small
@@ -22,6 +23,7 @@ def thanks(letter: Letter, now: datetime) -> Rendered:
     asks = _asks(reader, session)
     parts: list[Piece] = [
         Says(_thanks_words(reader, session)),
+        *own_words(letter, reader, page),
         *_documents(session),
         *(
             [
@@ -91,6 +93,7 @@ def documents_added(letter: Letter, now: datetime) -> Rendered:
             if name
             else _("There are new documents of a meeting that you were part of.")
         ),
+        *own_words(letter, reader, page),
         *_documents(session),
         page.button(),
     ]
@@ -114,6 +117,7 @@ def report_due(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(told % due),
         Facts([(_("Session"), name)] if name else []),
+        *own_words(letter, reader, page),
         Says(
             _("Please give it to whoever invited you. If you need more time, tell them now.")
             if is_late

@@ -32,6 +32,7 @@ from events.letters.pieces import (
     way_in,
     when_and_where,
 )
+from events.letters.ruled import own_words
 from events.models import Event, Part
 from events.parts import is_called_off
 from mail.kinds import Rendered
@@ -149,6 +150,7 @@ def invitation_reminder(letter: Letter, now: datetime) -> Rendered:
         )
     parts: list[Piece] = [
         Says(told),
+        *own_words(letter, reader, page),
         *when_and_where(sessions, reader),
         Says(_("A no helps as much as a yes: somebody else can then be asked in time.")),
         page.button(_("Answer the invitation")),

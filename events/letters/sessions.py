@@ -33,6 +33,7 @@ from events.letters.pieces import (
     when_and_where,
     why_named,
 )
+from events.letters.ruled import own_words
 from events.models import Event, Registration, Session
 from mail.kinds import Rendered
 from mail.layout import Part as Piece
@@ -52,6 +53,7 @@ def week_before(letter: Letter, now: datetime) -> Rendered:
     }
     parts: list[Piece] = [
         Says(_("It is not long now, and you are expected.")),
+        *own_words(letter, reader, page),
         *when_and_where([session], reader),
         *roles_held(reader),
         *entrance(reader),
@@ -83,6 +85,7 @@ def day_before(letter: Letter, now: datetime) -> Rendered:
             if meets_in_person(reader)
             else _("We look forward to meeting you online.")
         ),
+        *own_words(letter, reader, page),
         *when_and_where([session], reader),
         *roles_held(reader),
         *way_in(session, reader),
@@ -109,6 +112,7 @@ def hour_before(letter: Letter, now: datetime) -> Rendered:
     neutral = _("Soon, at %(hour)s, %(zone)s") % names
     parts: list[Piece] = [
         Says(_("It begins soon.")),
+        *own_words(letter, reader, page),
         *when_and_where([session], reader),
         *roles_held(reader),
         *way_in(session, reader),

@@ -24,6 +24,7 @@ from events.models.questions import (
     SurveyMark,
 )
 from events.models.roles import Part, PartQuerySet
+from events.models.rules import Rule, RuleQuerySet
 from events.models.session_seats import SessionSeat
 from events.models.sessions import CLOSES_AFTER, OPENS_BEFORE, Session, SessionQuerySet
 from events.models.ways import Delegation, EntryCode, Guest, HubWall, Letterhead, WalkIn
@@ -37,7 +38,7 @@ __all__ = [
     "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount",
     "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet",
     "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Room", "Scan", "Session", "SessionQuerySet", "SessionSeat", "Sheet",
-    "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template", "Topic", "WalkIn",
-    "WrongCode", "way",
+    "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session", "SessionQuerySet",
+    "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
+    "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip

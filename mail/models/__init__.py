@@ -3,10 +3,11 @@
 from mail.models.bounces import Bounce
 from mail.models.letters import Letter, LetterQuerySet, Stream
 from mail.models.newsletters import Issue, Newsletter, Subscriber, SubscriberList, Topic
-from mail.models.pulse import Heartbeat
+from mail.models.pulse import Allowance, Heartbeat
 from mail.models.suppression import Suppression, SuppressionQuerySet
 
 __all__ = [
+    "Allowance",
     "Bounce",
     "Heartbeat",
     "Issue",

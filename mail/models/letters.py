@@ -1,6 +1,7 @@
 """Letters: one message to one person, written once and sent once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -99,6 +100,9 @@ class Letter(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar entry"), blank=True)
+
+    #: What was read to word it, while it is being worded: delivery asks whether it holds and how it reads.
+    read: "dict[str, Any] | None" = None
 
     objects = LetterQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Signs of life of the machinery."""
+"""Signs of life of the machinery, and the pace at which letters leave."""
 
 from django.db import models
 
@@ -8,6 +8,16 @@ class Heartbeat(models.Model):
 
     name = models.SlugField(unique=True)
     beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Allowance(models.Model):
+    """When the next letter to a domain, or to anybody, would be due at an even pace; see `mail.limits`."""
+
+    name = models.CharField(max_length=254, unique=True)
+    next_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name

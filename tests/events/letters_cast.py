@@ -16,6 +16,8 @@ from events import (
     pictures,
     registration,
     reminders,
+    rule_letters,
+    rules,
     schedule,
     surveys,
     waiting,
@@ -850,6 +852,30 @@ def nominated_for_a_hub(world: World) -> Letter:
     return letter("nominated")
 
 
+def by_a_rule(world: World) -> Letter:
+    """Two days before the session: what Olga wants everybody online to bring."""
+    wish = rules.Wish(
+        "before-session",
+        2 * 24 * 60,
+        title={
+            "es": "Para el {day}: {session}",
+            "pt-br": "Para {day}: {session}",
+            "en": "For {day}: {session}",
+        },
+        text={
+            "es": "Trae tu computadora a {event}.\nEmpezamos a las {hour}: {place}.",
+            "pt-br": "Traga o seu computador a {event}.\nComeçamos às {hour}: {place}.",
+            "en": "Bring your computer to {event}.\nWe begin at {hour}: {place}.",
+        },
+    )
+    rule = rules.write(world.event, wish, by=world.organiser, now=world.now)
+    rules.turn_on(rule, at_once=False, by=world.organiser, now=world.now)
+    place(world)
+    assert world.session.starts_at is not None
+    rule_letters.post_due(world.session.starts_at - timedelta(days=2))
+    return letter("rule")
+
+
 STORIES: dict[str, Callable[[World], Letter]] = {
     "registered-onsite": registered(Mode.ONSITE),
     "registered-online": registered(Mode.ONLINE),
@@ -899,6 +925,7 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "hour-before-onsite": reminded("hour_before", Mode.ONSITE),
     "hour-before-online": reminded("hour_before", Mode.ONLINE),
     "hour-before-recorded": reminded_of_recording,
+    "rule": by_a_rule,
     "survey": asked_how_it_was,
     "bursary-asked": bursary_asked,
     "bursary-granted": bursary_decided(True),

@@ -1,13 +1,16 @@
 """A query that is compiled once gives each time what the same queryset gives."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from convite.prepared import Prepared
+from convite.prepared import Prepared, PreparedChange
+from mail.models import Heartbeat
 from people.models import Organisation, StakeholderGroup
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,37 @@ def test_a_uuid_is_found_on_both_databases(participant):
     found = Prepared(lambda subject: type(participant).objects.filter(subject=subject))
     assert found.records(participant.subject) == [participant]
     assert found.records(UUID(int=7)) == []
+
+
+RENAMED = PreparedChange(
+    lambda slug, name: (
+        Organisation.objects.filter(slug=slug),
+        {"name": name, "acronym": Upper("name"), "website": ""},
+    )
+)
+BEATEN = PreparedChange(
+    lambda name, at, since: (
+        Heartbeat.objects.filter(name=name, beaten_at__lt=since),
+        {"beaten_at": at},
+    )
+)
+
+
+def test_a_change_is_one_statement_and_tells_how_many_rows_it_changed():
+    with CaptureQueriesContext(connection) as asked:
+        changed = [RENAMED.run("one", "Uno"), RENAMED.run("it's", "' OR 1=1 --"), RENAMED.run("none", "x")]
+    assert changed == [1, 1, 0]
+    assert len(asked) == 3
+    assert list(Organisation.objects.order_by("slug").values_list("slug", "name", "acronym")) == [
+        ("it's", "' OR 1=1 --", "IT'S"),
+        ("one", "Uno", "ONE"),
+        ("two", "TWO", ""),
+    ]
+
+
+def test_a_change_keeps_instants_as_the_database_does(now):
+    Heartbeat.objects.create(name="worker", beaten_at=now)
+    later = datetime(2026, 11, 10, 15, 0, 1, 2, tzinfo=UTC)
+    assert BEATEN.run("worker", later, now) == 0
+    assert BEATEN.run("worker", later, later) == 1
+    assert Heartbeat.objects.get().beaten_at == later

@@ -27,6 +27,7 @@ def place(settings, tmp_path: Path) -> None:
 def beating(now: datetime) -> None:
     pulse.beat(pulse.WORKER, now=now)
     pulse.beat(pulse.BEAT, now=now)
+    pulse.beat(pulse.SERVER, now=now)
 
 
 def due(now: datetime) -> Letter:
@@ -51,9 +52,14 @@ def test_a_stopped_worker_and_a_stopped_beat_are_named() -> None:
     assert ill(now) == {
         "Worker": "has never shown that it lives",
         "Beat": "has never shown that it lives",
+        "Mail server": "has never taken a letter",
     }
     beating(now)
-    assert ill(now + timedelta(minutes=6)) == {"Worker": "last seen 6 min ago", "Beat": "last seen 6 min ago"}
+    assert ill(now + timedelta(minutes=6)) == {
+        "Worker": "last seen 6 min ago",
+        "Beat": "last seen 6 min ago",
+        "Mail server": "last took a letter or greeting 6 min ago",
+    }
 
 
 def test_a_database_that_is_away_is_named_and_nothing_else_is_asked_of_it() -> None:
@@ -153,7 +159,7 @@ def test_in_production_a_site_without_a_certificate_is_named(settings) -> None:
 
 
 def test_the_command_writes_a_line_each_and_a_remedy_below(capsys) -> None:
-    with pytest.raises(CommandError, match=r"2 of \d+ need a hand"):
+    with pytest.raises(CommandError, match=r"3 of \d+ need a hand"):
         call_command("doctor")
     said = capsys.readouterr().out
     assert "✓ Database: " in said
@@ -172,8 +178,9 @@ def test_a_watchdog_sees_200_while_all_works_and_503_when_something_stalls(clien
     beating(now)
     answer = client.get("/health/")
     assert (answer.status_code, answer.json()["parts"]) == (
-        200, {"database": True, "broker": True, "worker": True, "beat": True, "letters": True},
-    )  # fmt: skip
+        200,
+        dict.fromkeys(["database", "broker", "worker", "beat", "mail-server", "letters"], True),
+    )
     due(now - timedelta(minutes=6))
     answer = client.get("/health/")
     assert (answer.status_code, answer.json()["parts"]["letters"]) == (503, False)

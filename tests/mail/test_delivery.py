@@ -291,7 +291,7 @@ def test_server_that_does_not_want_us_puts_letters_off_and_fails_none(
     write(kind(), "paula", "sonia", now=now)
     sink.answer_to_sender = "550 not from you"
 
-    assert delivery.deliver_due(now) == Tally(later=2)
+    assert delivery.deliver_due(now) == Tally(later=2, troubled=2)
     assert set(Letter.objects.values_list("state", "error")) == {(Letter.State.DUE, "550 not from you")}
     assert sink.connections == 2
 
@@ -303,7 +303,7 @@ def test_line_that_breaks_puts_off_one_letter_and_the_next_goes_over_a_new_one(
     write(kind(), "broken", "paula", now=now)
     sink.answers["broken@correo.example"] = "data hang up"
 
-    assert delivery.deliver_due(now) == Tally(sent=1, later=1)
+    assert delivery.deliver_due(now) == Tally(sent=1, later=1, troubled=1)
     assert sink.connections == 2
     assert Letter.objects.get(address__startswith="broken").state == Letter.State.DUE
 

@@ -109,10 +109,12 @@ def test_health_tells_what_has_stopped(now: datetime) -> None:
 
     facts = pulse.facts(now)
 
-    assert facts.stalls(now) == ["beat", "letters"]
+    assert facts.stalls(now) == ["beat", "mail-server", "letters"]
+    pulse.beat(pulse.SERVER, now=now)
+    assert pulse.facts(now).stalls(now) == ["beat", "letters"]
     assert (facts.due, facts.oldest_due_at) == (1, now - timedelta(minutes=6))
     assert pulse.sweep(now=now + timedelta(days=7)) == 1
-    assert Heartbeat.objects.count() == 1
+    assert Heartbeat.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -1,0 +1,100 @@
+"""What is told after a session: thanks, documents that came later, and reports that are due or were.
+
+Whoever was there is told; where nobody marked who was, everybody who was expected. Long after nothing is news
+any more, so that a house that begins to write these letters does not write of what was.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from events import untold
+from events.defaults import BY_NAME, Choices, Chosen
+from events.models import Document, Event, Part, Session
+from events.rule_times import LONGEST_SESSION, lead_of
+from events.untold import Due
+
+#: After it fell due by so long, something is told no more.
+NO_NEWS = timedelta(days=1)
+
+#: People of a kind, and what they are told.
+Told = tuple[Callable[[list[Due]], QuerySet[Any]], list[Due]]
+
+
+def due(now: datetime) -> list[Told]:
+    """Return what should be told by now, by whom it is for; two queries, and none more for many sessions."""
+    sessions = list(_sessions(now))
+    choices = Choices({one.event_id: one.lead for one in sessions}.items())  # type: ignore[attr-defined]
+    found: dict[str, list[Due]] = {"thanks": [], "documents": [], "report-due": [], "report-late": []}
+    for session in sessions:
+        chosen = {name: choices.of(session.event_id, name) for name in found}
+        found["thanks"] += _thanks(session, chosen["thanks"], now)
+        found["documents"] += _documents(session, chosen["documents"], chosen["thanks"], now)
+        found["report-due"] += _report(session, chosen["report-due"], "report", now, is_late=False)
+        found["report-late"] += _report(session, chosen["report-late"], "report-late", now, is_late=True)
+    return [(people, told) for told in found.values() for people in (untold.places, untold.roles)]
+
+
+def _sessions(now: datetime) -> Iterable[Session]:
+    longest = {name: timedelta(minutes=BY_NAME[name].most) for name in BY_NAME}
+    over = now - longest["thanks"] - NO_NEWS
+    is_over = Q(starts_at__gt=over - LONGEST_SESSION, until__gt=over, until__lte=now)
+    documents = Document.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    has_news = Q(newest__gt=now - longest["documents"] - NO_NEWS, until__lte=now)
+    owes = Q(
+        report_due_at__gt=now - longest["report-late"] - NO_NEWS,
+        report_due_at__lte=now + longest["report-due"],
+    )
+    return (
+        Session.objects.filter(
+            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+            event__status=Event.Status.PUBLISHED,
+        )
+        .annotate(
+            lead=lead_of("event_id"),
+            newest=Subquery(documents.annotate(newest=Max("added_at")).values("newest")),
+        )
+        .filter(is_over | has_news | owes)
+        .select_related("event")
+        .order_by("pk")
+    )
+
+
+def _is_news(at: datetime, chosen: Chosen, now: datetime) -> bool:
+    return chosen.is_on and now - NO_NEWS < at <= now
+
+
+def _thanks(session: Session, chosen: Chosen, now: datetime) -> Iterable[Due]:
+    ends = session.ends_at
+    if ends and _is_news(ends + chosen.after, chosen, now):
+        about = {"session": session.code, **chosen.about}
+        prefix = f"thanks:{session.code}:"
+        yield Due(session, "events.thanks", prefix, about, ends, rule=chosen.rule, was_there=True)
+
+
+def _documents(session: Session, chosen: Chosen, thanks: Chosen, now: datetime) -> Iterable[Due]:
+    newest, ends = session.newest, session.ends_at  # type: ignore[attr-defined]
+    if not ends or not newest or ends > now or not _is_news(newest + chosen.after, chosen, now):
+        return
+    if newest <= (ends + thanks.after if thanks.is_on else ends):
+        return  # The thanks tell of it, or it was there all along.
+    stamp = newest.isoformat()
+    about = {"session": session.code, "added": stamp, **chosen.about}
+    prefix = f"documents:{session.code}:{stamp}:"
+    yield Due(session, "events.documents", prefix, about, ends, rule=chosen.rule, was_there=True)
+
+
+def _report(session: Session, chosen: Chosen, word: str, now: datetime, *, is_late: bool) -> Iterable[Due]:
+    by = session.report_due_at
+    if by is None:
+        return
+    at = by + chosen.after if is_late else by - chosen.after
+    # Before it is due the letter holds until then; afterwards only while it is news.
+    if not (_is_news(at, chosen, now) if is_late else chosen.is_on and at <= now < by):
+        return
+    stamp = by.isoformat()
+    about = {"session": session.code, "due": stamp, **chosen.about}
+    prefix = f"{word}:{session.code}:{stamp}:"
+    yield Due(session, "events.report_due", prefix, about, now, rule=chosen.rule, role=Part.Role.RAPPORTEUR)
