@@ -390,12 +390,15 @@ def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> D
 def rule_for(person: Any, code: str) -> Rule:
     """Return a rule of an event that the person may edit, or of an organisation that they organise for."""
     rule = Rule.objects.filter(code=code, follows="").select_related("event", "organisation").first()
-    theirs = rule is not None and (
-        events_for(person, Hosting.Right.EDIT).filter(pk=rule.event_id).exists()
-        if rule.event_id
-        else organisations_of(person).filter(pk=rule.organisation_id).exists()
-    )
-    if rule is None or not theirs:
+    if rule is None:
+        raise Http404
+    if rule.event is not None:
+        is_theirs = events_for(person, Hosting.Right.EDIT).filter(pk=rule.event.pk).exists()
+    elif rule.organisation is not None:
+        is_theirs = organisations_of(person).filter(pk=rule.organisation.pk).exists()
+    else:
+        is_theirs = False
+    if not is_theirs:
         raise Http404
     return rule
 

@@ -155,6 +155,31 @@ class NobodyToWriteTo(EventError):
     sentence = _("This place has no e-mail address to write to.")
 
 
+class OneWayOnly(EventError):
+    """There is no choice of ways: the place has no address, or no phone."""
+
+    sentence = _("This place has only one way to reach whoever holds it.")
+
+
+class NothingToTell(EventError):
+    """Somebody was told meanwhile, or what was to be said holds no more."""
+
+    sentence = _("There is nothing left to tell this person: somebody told them, or it no longer holds.")
+
+
+class SomebodyTells(EventError):
+    """Another organiser has the person in hand."""
+
+    sentence = _("%(name)s is telling this person right now.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def words(self) -> dict[str, Any]:
+        return {"name": self.name}
+
+
 class SentToday(EventError):
     """The letter with the page goes out again once a day at most."""
 

@@ -17,6 +17,9 @@ from events.models.rules import LONGEST
 When = Rule.When
 #: How long after it fell due something is still told, where the machinery stood still.
 GRACE = timedelta(days=3)
+#: How far back an ordinary look reaches; one within the first minute of an hour reaches back all of `GRACE`,
+#: for whoever machinery that stood still has missed, so that what is long told is not gone through each time.
+LATELY = timedelta(hours=2)
 #: How far back one reaches who says yes to writing at once.
 BACK = timedelta(days=30)
 #: Nothing about an event that was over longer ago than this is due.
@@ -99,7 +102,7 @@ def _occasions(
     if of_events:
         for event in _events(of_events, now, back):
             for rule in of_events:
-                if _concerns(rule, event, event.lead, off):  # type: ignore[attr-defined]
+                if _concerns(rule, event, event.lead, off):
                     found[rule] += _event_due(rule, event, now, back)
     return dict(found)
 
@@ -115,7 +118,7 @@ def _since(rule: Rule, now: datetime, back: timedelta | None) -> datetime:
     if back:
         # What is still ahead can be told however early it fell due.
         return now - (REACH if rule.when in rule.FORETELLS else back)
-    return max(rule.since, now - GRACE)
+    return max(rule.since, now - (GRACE if now.minute == 0 else LATELY))
 
 
 def _concerns(rule: Rule, event: Event, lead: int | None, off: set[tuple[int, str]]) -> bool:
@@ -159,7 +162,7 @@ def _sessions(
         .order_by("starts_at", "pk")
     )
     for session in sessions:
-        yield session, session.lead  # type: ignore[attr-defined]
+        yield session, session.lead
 
 
 def _events(rules: list[Rule], now: datetime, back: timedelta | None) -> QuerySet[Any]:

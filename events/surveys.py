@@ -209,7 +209,7 @@ def post_due(now: datetime) -> int:
         key = Concat(Value(f"survey:{survey.code}:"), F("code"), output_field=TextField())
         untold = (
             concerned(survey)
-            .exclude(email="")
+            .exclude(email="", phone="")
             .select_related("event")
             .annotate(letter=key)
             .filter(~Exists(Letter.objects.filter(key=OuterRef("letter"))))

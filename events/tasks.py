@@ -21,6 +21,7 @@ from events import (
     surveys,
     waiting,
 )
+from mail import phone
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -35,6 +36,7 @@ def remind() -> None:
     surveys.post_due(now)
     digest.post_due(now)
     attendance_import.forget_old(now)
+    phone.drop_over(now)
     bulk.run_due(now)
     bulk.sweep(now)
     enrolment.forget_old(now)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mail import access, kinds, outbox, reasons
-from mail.models import Letter, LetterQuerySet
+from mail.models import Channel, Letter, LetterQuerySet
 from people.access import Duty, needs
 
 LETTERS_A_PAGE = 30
@@ -65,10 +65,11 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _row(letter: Letter) -> dict[str, Any]:
+    is_told = letter.channel == Channel.PHONE
     return {
         "letter": letter,
         "title": kinds.title(letter.kind),
-        "address": reasons.masked(letter.address),
+        "address": str(Channel.PHONE.label) if is_told else reasons.masked(letter.address),
         "reason": reasons.in_words(letter),
         "said": reasons.servers_words(letter),
         "can_be_decided": letter.state in Letter.TO_DECIDE,

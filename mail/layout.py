@@ -102,7 +102,17 @@ def compose(
         "language": TAGS.get(get_language() or "", get_language() or settings.LANGUAGE_CODE),
     }
     html = _inliner().inline(render_to_string("mail/letter.html", words))
-    return Rendered(title, _text(words), html, calendar, method, secrets)
+    return Rendered(
+        title,
+        _text(words),
+        html,
+        calendar,
+        method,
+        greeting=greeting,
+        facts=next((tuple(part.pairs) for part in words["parts"] if isinstance(part, Facts)), ()),
+        link=next((part.url for part in parts if isinstance(part, Button)), ""),
+        secrets=secrets,
+    )
 
 
 def _text(words: dict) -> str:

@@ -459,6 +459,13 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_waiting": Row(OWN_STAFF, event_),
     "events:desk_balance": Row(OWN_ORGANISERS, event_),
+    # Told by phone: only whoever may change the event; the address alone does nothing.
+    "events:desk_share": Row(OWN_STAFF, event_),
+    "events:desk_phone": Row(OWN_ORGANISERS, event_),
+    "events:desk_phone_drop": Row("L444344443", lambda world: {"code": world.event, "kind": "events.moved"}),
+    "events:desk_tell": Row("L444344443", letter_),
+    "events:desk_tell_settle": Row("L444344443", letter_),
+    "events:desk_place_prefer": Row("L444344443", place_),
     "events:desk_offer": Row(OWN_ORGANISERS, place_),
     "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),

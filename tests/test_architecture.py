@@ -34,7 +34,7 @@ WRITERS: dict[str, set[str]] = {
     "people.Portrait": {"people.portraits"},
     "people.Distinct": {"people.accounts"},
     "people.Erasure": {"people.erasure"},
-    "mail.Letter": {"mail.outbox", "mail.delivery"},
+    "mail.Letter": {"mail.outbox", "mail.delivery", "mail.phone"},
     "mail.Suppression": {"mail.suppression"},
     "mail.Newsletter": {"mail.newsletter"},
     "mail.Subscriber": {"mail.newsletter", "mail.subscriber_lists"},

@@ -147,6 +147,7 @@ def test_a_newcomer_finds_a_full_room_with_people_who_wait_and_a_place_that_is_o
 
     assert registration.open_modes(event)["onsite"] == 0
     assert _statuses(event) == {"confirmed": 15, "offered": 1, "waiting": 5, "cancelled": 1}
+    assert [(one.is_on, one.when) for one in event.rules.all()] == [(True, "before-session")]
     offered = event.registrations.get(status="offered")
     assert (offered.person and offered.person.email) == "paula@demo.invalid"
     assert offered.offer_expires_at and offered.offer_expires_at > now + timedelta(days=1)

@@ -208,3 +208,20 @@ REFUSED = "Los lugares para este sector ya se dieron; la relatoría será públi
 TWICE = ("María José Xicará Orellana (demo)", "Maria Jose Xicara (demo)")
 SIGNATORY, SIGNATORY_POST = "Olga (demo)", "Coordinación"
 LETTERHEAD = "Al Sur · https://www.alsur.lat · demostración"
+
+#: A rule of the organisers' own, for those who follow the workshop online.
+RULE: dict[str, InLanguages] = {
+    "title": {
+        ES: "Para el taller: dos teléfonos a mano",
+        PT: "Para a oficina: dois telefones à mão",
+        EN: "For the workshop: have two phones at hand",
+    },
+    "text": {
+        ES: "Falta poco para «{session}»: {day}, a las {hour}.\n"
+        "Tenga a mano el teléfono que quiere revisar y otro para ver la sesión.",
+        PT: "Falta pouco para “{session}”: {day}, às {hour}.\n"
+        "Tenha à mão o telefone que quer revisar e outro para ver a sessão.",
+        EN: "“{session}” is near: {day} at {hour}.\n"
+        "Have the phone that you want to go through at hand, and another one to follow the session.",
+    },
+}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access
+from events import access, telling
 from events.desk.holders import role_row
 from events.desk.page import PAGE, STAFF
 from events.desk.seats import seats_in_words
@@ -80,6 +80,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "declined": [
             role_row(part, request.user) for part in open_roles.filter(status=Part.Status.DECLINED)[:10]
         ],
+        "to_tell": telling.counts(access.events_for(request.user, "edit"), now),
         "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
         "past": mine.filter(ends_at__lte=now).count(),
         "now": now,

@@ -227,7 +227,8 @@ class UsualForm(Timed):
         if rule is not None:
             initial |= {"is_on": rule.is_on, "modes": rule.modes}
             initial |= {f"text_{column}": rule.text.get(code, "") for column, code in LANGUAGES.items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         bounds = {"least": in_words(default.least), "most": in_words(default.most)}
         self.fields["amount"].help_text = _("From %(least)s to %(most)s.") % bounds
         if not (default.reads_places and default.reads_roles):

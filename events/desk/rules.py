@@ -152,7 +152,10 @@ def _told_of_kinds(event: Event) -> dict[str, rule_outlook.Told]:
         )
         .order_by()
     )
-    return {row.pop("kind"): rule_outlook.Told(**row) for row in rows}
+    return {
+        row["kind"]: rule_outlook.Told(row["sent"], row["waiting"], row["failed"], row["last"])
+        for row in rows
+    }
 
 
 # --- Written --------------------------------------------------------------------------------------
@@ -382,7 +385,7 @@ def _previewed(request: HttpRequest, rule: Rule, event: Event | None) -> list[tu
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(code, translation.gettext(name)) for code, name in settings.LANGUAGES]
+    return [(code, translation.gettext(str(name))) for code, name in settings.LANGUAGES]
 
 
 def _event_looked_at(request: HttpRequest, rule: Rule, now: datetime) -> tuple[Event | None, list[Event]]:

@@ -100,6 +100,17 @@ def test_who_came_in_after_it_fell_due_is_not_written_to(
     assert rule_letters.post_due(due + timedelta(hours=2)) == 0
 
 
+def test_what_fell_due_while_the_machinery_stood_still_leaves_at_the_next_full_hour(
+    register: Register, session: Session, rule: Rule
+) -> None:
+    register("Paula")
+    due = start(session) - timedelta(days=2)
+
+    found = [rule_letters.post_due(due + timedelta(hours=5, minutes=minutes)) for minutes in (-30, 0, 1)]
+
+    assert (found, told()) == ([0, 1, 0], ["paula"])
+
+
 def test_new_rule_writes_to_nobody_of_before_without_a_yes(
     register: Register, session: Session, event: Event, organiser: Person
 ) -> None:
