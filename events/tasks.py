@@ -10,6 +10,7 @@ from events import (
     door,
     enrolment,
     guests,
+    messages,
     needs,
     nomination,
     questions,
@@ -39,6 +40,7 @@ def remind() -> None:
     phone.drop_over(now)
     bulk.run_due(now)
     bulk.sweep(now)
+    messages.run_due(now)
     enrolment.forget_old(now)
     screen_code.forget_old(now)
     signing.forget_old(now)

@@ -59,6 +59,7 @@ ACTS = (
     ("enter", "enter/<slug:session_code>/", place.enter),
     ("code", "code/<slug:session_code>/", screen.type_own),
     ("letter", "messages/<slug:letter_code>/", letters.to_place),
+    ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_place),
 )
 
 #: What one can do with a role, below its page.
@@ -76,6 +77,7 @@ ROLE_ACTS = (
     ("hub_new", "hub/<slug:session_code>/new/", hub.come_in),
     ("hub_enter", "hub/<slug:session_code>/enter/", hub.enter),
     ("letter", "messages/<slug:letter_code>/", letters.to_role),
+    ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_role),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

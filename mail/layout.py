@@ -21,6 +21,14 @@ class Says:
 
 
 @dataclass(frozen=True)
+class Prose:
+    """Paragraphs that somebody wrote; the addresses in them become links, and what looks like HTML none."""
+
+    words: str
+    kind: str = "prose"
+
+
+@dataclass(frozen=True)
 class Facts:
     """Names and values below each other, such as when and where."""
 
@@ -72,7 +80,7 @@ class Item:
     kind: str = "item"
 
 
-Part = Says | Facts | Button | Link | Small | Heading | Item
+Part = Says | Prose | Facts | Button | Link | Small | Heading | Item
 
 #: Language tag of HTML for our language codes.
 TAGS = {"pt-br": "pt-BR"}

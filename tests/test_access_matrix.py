@@ -32,6 +32,7 @@ from events.models import (
     EntryCode,
     Guest,
     Hosting,
+    Message,
     Mode,
     Need,
     Part,
@@ -117,6 +118,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    message: str
     no_more_token: str
     confirm_token: str
     newsletter: str
@@ -223,6 +225,10 @@ def question_(world: World) -> dict[str, Any]:
 
 def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
+
+
+def message_(world: World) -> dict[str, Any]:
+    return {"code": world.message}
 
 
 def guest_(world: World) -> dict[str, Any]:
@@ -363,9 +369,17 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_data": Row(EVERYONE, link_),
     "events:my_registration_enter": Row(EVERYONE, lambda world: link_(world) | enter_(world)),
     "events:my_registration_letter": Row("4444444444", lambda world: link_(world) | {"letter_code": "none"}),
+    "events:my_registration_announcement": Row(
+        "4444444444", lambda world: link_(world) | {"message_code": "none"}
+    ),
     "events:my_place_letter": Row("L444444444", lambda world: place_(world) | {"letter_code": "none"}),
+    "events:my_place_announcement": Row("L444444444", lambda world: place_(world) | {"message_code": "none"}),
     "events:my_part_letter": Row("4444444444", lambda world: part_link_(world) | {"letter_code": "none"}),
+    "events:my_part_announcement": Row(
+        "4444444444", lambda world: part_link_(world) | {"message_code": "none"}
+    ),
     "events:my_role_letter": Row("L444444444", lambda world: part_(world) | {"letter_code": "none"}),
+    "events:my_role_announcement": Row("L444444444", lambda world: part_(world) | {"message_code": "none"}),
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
@@ -439,6 +453,11 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
     "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
     "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_messages": Row(OWN_ORGANISERS, event_),
+    "events:desk_message_new": Row("L444344443", event_),
+    "events:desk_message": Row(OWN_ORGANISERS, message_),
+    "events:desk_message_words": Row(OWN_ORGANISERS, message_),
+    "events:desk_message_act": Row("L444344443", message_),
     "events:desk_letters": Row(OWN_STAFF, event_),
     "events:desk_letters_decide": Row("L444344443", event_),
     "events:desk_letter": Row(OWN_STAFF, letter_),
@@ -902,6 +921,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         sent_issue=str(going["es"].translation_key),
         confirm_token=links.mint(newsletter.CONFIRM, subscriber.code, now=now, days=7),
         subscription_token=newsletter.preferences_link(subscriber)[1],
+        message=Message.objects.create(event=event, to="places").code,
         no_more_token=suppression.unsubscribe_link(to_many, now)[1],
         stopped=suppression.object_to(CANARIES[1], Stream.MESSAGE, now=now).code,
         bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,

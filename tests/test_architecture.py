@@ -104,6 +104,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Headcount": {"events.headcounts"},
     "events.Bulk": {"events.bulk"},
     "events.BulkItem": {"events.bulk"},
+    "events.Message": {"events.messages"},
+    "events.Recipient": {"events.messages"},
     "events.PeopleFile": {"events.enrolment"},
     "events.Feed": {"events.feeds"},
     "events.Presence": {"events.attendance"},

@@ -17,6 +17,7 @@ from events.letters import (
     chosen,
     digest,
     lists,
+    messages,
     places,
     roles,
     ruled,
@@ -27,7 +28,7 @@ from events.letters import (
 )
 from mail import kinds
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -142,6 +143,12 @@ KINDS: dict[
         roles.handover_still_holds,
         _("A coordinator's hub is offered no more"),
     ),
+    "events.message": (messages.message, messages.message_still_leaves, _("Announcement of the organisers")),
+    "events.message_test": (
+        messages.message_test,
+        messages.test_still_makes_sense,
+        _("Test of an announcement, to whoever wrote it"),
+    ),
     "events.week_before": (
         sessions.week_before,
         sessions.session_still_starts,
@@ -165,8 +172,12 @@ KINDS: dict[
     "events.digest": (digest.digest, digest.digest_still_tells, _("News for organisers")),
 }
 
+#: Those of them that go to a selection of people; the others are about a place or role of one's own.
+TO_MANY = frozenset({"events.message"})
+
 
 def register_kinds() -> None:
     """Make the room's letters known to the mail room; called from `AppConfig.ready`."""
     for kind, (render, still_due, title) in KINDS.items():
-        kinds.register(kind, render=render, still_due=still_due, title=title)
+        stream = Stream.MESSAGE if kind in TO_MANY else Stream.SERVICE
+        kinds.register(kind, render=render, still_due=still_due, title=title, stream=stream)

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convite.prepared import Prepared
-from events import correspondence, uploads, way_in
+from events import correspondence, messages, uploads, way_in
 from events.asking import marked
 from events.errors import EventError
 from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
@@ -108,9 +108,22 @@ def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: b
 
 
 def letters_to(door: Door[Held], now: datetime) -> list[dict[str, Any]]:
-    """The messages to the holder of a place or role, as its page lists them; one query."""
+    """The messages to the holder of a place or role, as its page lists them; two queries.
+
+    Announcements that no letter of ours brings them come first.
+    """
     letters = correspondence.to_holder(door.place, now).defer("text", "html", "calendar")[:LETTERS]
-    return [
+    language = get_language() or "es"
+    unsent = [
+        {
+            "title": one.titles.get(one.told_in(language), ""),
+            "at": one.confirmed_at,
+            "words": _("to be read here"),
+            "url": door.url("announcement", one.code),
+        }
+        for one in messages.to_read(door.place, now)
+    ]
+    return unsent + [
         {
             "title": letter.title or kinds.title(letter.kind),
             "at": letter.sent_at or letter.created_at,
