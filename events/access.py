@@ -27,6 +27,7 @@ from events.models import (
     Guest,
     Hosting,
     Hub,
+    Message,
     Part,
     PeopleFile,
     Question,
@@ -236,13 +237,27 @@ def letters_for(person: Any, event: Event) -> LetterQuerySet:
 
 def letter_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> tuple[Event, Letter]:
     """Return the letter of a code, and the event in which it was written and the person holds the right."""
-    letter = Letter.objects.filter(message_id__startswith=f"<{code}@").exclude(filed_under="").first()
+    named = Letter.objects.filter(message_id__startswith=f"<{code}@")
+    filed_under = named.exclude(filed_under="").values_list("filed_under", flat=True).first()
+    if filed_under is None:
+        raise Http404
+    event = event_for(person, filed_under, right)
+    letter = letters_for(person, event).filter(message_id__startswith=f"<{code}@").first()
     if letter is None:
         raise Http404
-    event = event_for(person, letter.filed_under, right)
-    if not letters_for(person, event).filter(pk=letter.pk).exists():
-        raise Http404
     return event, letter
+
+
+def message_for(person: Any, code: str) -> Message:
+    """Return an announcement of a code, with its event, for whoever may change the event."""
+    found = (
+        Message.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT))
+        .select_related("event", "by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:

@@ -87,6 +87,7 @@ class EventsConfig(AppConfig):
         accounts.stays("events.DoorScan", "recorded_by", because="it says which account let somebody in")
         accounts.stays("events.DoorScan", "undone_by", because="it says which account took it back")
         accounts.stays("events.Bulk", "by", because="it says which account did it")
+        accounts.stays("events.Message", "by", because="it says which account wrote it")
         accounts.stays("events.PeopleFile", "made_by", because="it says which account brought the list in")
         accounts.stays("events.Move", "by", because="it says which account moved it")
         accounts.stays("events.Template", "made_by", because="it says which account kept it")

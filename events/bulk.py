@@ -390,7 +390,7 @@ def _reconsider(place: Registration, before: dict[str, Any], doing: Doing) -> No
     at = datetime.fromisoformat(before["at"])
     if place.decided_at != at:
         raise errors.ChangedSince
-    if not _unwrite(place, before) and place.email:
+    if not _unwrite(place, before) and place.is_reachable:
         raise MessageLeft
     approval.reconsider(place, by=doing.by, now=doing.now, is_one_of_many=True)
 

@@ -6,7 +6,7 @@ from typing import Any
 from auditlog.models import LogEntry
 from django.db import transaction
 
-from events import choosing, holders, registration
+from events import choosing, holders, posting, registration
 from events.errors import NobodyToWriteTo, NoPlaceYet, PlaceGivenBack, SentToday
 from events.models import Event, Registration, Session
 from events.recognition import Answers, Contact
@@ -110,6 +110,16 @@ def readdress(place: Registration, *, email: str, by: Person, now: datetime) -> 
 
 
 @transaction.atomic
+def prefer(place: Registration, *, by_phone: bool, by: Person, now: datetime) -> Registration:
+    """Tell somebody by phone from now on, or by mail again. Raises what `holders.prefer` raises."""
+    before = place.prefers_phone
+    told = holders.prefer(place, by_phone=by_phone)
+    if before != by_phone:
+        _note(place, "told by phone from now on" if by_phone else "told by mail again", by=by, now=now)
+    return told
+
+
+@transaction.atomic
 def send_again(
     place: Registration, *, by: Person | None, now: datetime, not_before: datetime | None = None
 ) -> str:
@@ -123,11 +133,13 @@ def send_again(
     if not place.email:
         raise NobodyToWriteTo
     key = f"again:{place.code}:{now:%Y-%m-%d}"
+    channel, address = posting.route(place.email, place.phone, prefers_phone=place.prefers_phone)
     is_new = outbox.post(
         key,
         "events.registered",
         about={"registration": place.code},
-        address=place.email,
+        channel=channel,
+        address=address,
         language=place.language,
         time_zone=place.time_zone,
         subject=place.subject,
@@ -148,7 +160,7 @@ def show(place: Registration, *, by: Person, now: datetime) -> None:
 
 
 #: What a correction may change and a log may name.
-_TOLD = ("name", "email", "phone", "stakeholder_group_id", "country", "first_time")
+_TOLD = ("name", "email", "phone", "prefers_phone", "stakeholder_group_id", "country", "first_time")
 
 
 def _note(place: Registration, act: str, *, by: Person | None, now: datetime, **more: Any) -> None:

@@ -580,7 +580,7 @@ def _tell_many(
             why=why,
         )
         for place in places
-        if place.email
+        if place.is_reachable
     ]
     if drafts:
         outbox.post_many(drafts, now=now)

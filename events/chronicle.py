@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Delegation, Event, Hosting, Part, Presence, Registration, Session
+from mail.models import Means
 from people.models import Organisation, Person
 
 #: What acts are about, and the words that a filter has for it.
@@ -45,6 +46,26 @@ ACTS: dict[str, tuple[str, Any]] = {
     "address corrected": ("places", _("Corrected the e-mail address of place %(number)s.")),
     "message sent again": ("places", _("Sent the message with the page to place %(number)s once more.")),
     "link handed over": ("places", _("Took the link to the page of place %(number)s, to hand it over.")),
+    "message sent off": ("places", _("Sent an announcement to %(count)s people.")),
+    "message taken back": ("places", _("Took an announcement back before it left.")),
+    "message paused": ("places", _("Paused an announcement.")),
+    "message went on": ("places", _("Let a paused announcement go on.")),
+    "message stopped": ("places", _("Stopped an announcement.")),
+    "told by phone": ("places", _("Told place %(number)s by phone: %(means)s.")),
+    "not told by phone after all": ("places", _("Put place %(number)s back among those to tell by phone.")),
+    "number found wrong": ("places", _("Found the phone number of place %(number)s wrong.")),
+    "told by phone from now on": ("places", _("Place %(number)s is told by phone from now on.")),
+    "told by mail again": ("places", _("Place %(number)s is told by e-mail again.")),
+    "not to be told by phone": ("places", _("Took off the list of whom to tell by phone: %(count)s.")),
+    "role told by phone": ("roles", _("Told somebody of their role by phone: %(role)s, %(session)s.")),
+    "role not told by phone after all": (
+        "roles",
+        _("Put a role back among those to tell by phone: %(role)s, %(session)s."),
+    ),
+    "role number found wrong": (
+        "roles",
+        _("Found the phone number of a role's holder wrong: %(role)s, %(session)s."),
+    ),
     "letters sent again": ("places", _("Let messages leave after all: %(count)s.")),
     "letters dropped": ("places", _("Dropped messages: %(count)s.")),
     "person looked up": ("lists", _("Looked up who holds place %(number)s.")),
@@ -184,6 +205,7 @@ _FIELDS = {
     "name": _("name"),
     "email": _("e-mail"),
     "phone": _("phone"),
+    "prefers_phone": _("told by phone"),
     "stakeholder_group_id": _("sector"),
     "country": _("country"),
     "first_time": _("first time"),
@@ -193,6 +215,7 @@ _MODES = {"onsite": _("in the room"), "online": _("online"), "hub": _("remote hu
 _WORDS: dict[str, Mapping[str, Any]] = {
     **dict.fromkeys(("before", "after", "mode"), _MODES),
     "role": dict(Part.Role.choices),
+    "means": dict(Means.choices),
     "state": {"": _("not marked"), **dict(Presence.State.choices)},
 }
 #: LogEntry's actions on a right, in words.

@@ -14,7 +14,7 @@ from events import listing, risk
 from events.invitees import called
 from events.models import Delegation, Event, Guest, Part, Registration
 from mail import kinds, outbox, reasons
-from mail.models import Letter, LetterQuerySet
+from mail.models import Channel, Letter, LetterQuerySet
 from people import acts
 from people.models import Person
 
@@ -179,7 +179,7 @@ def unnamed(words: str, whom: Whom, event: Event) -> str:
 
 def send_again(letters: LetterQuerySet, event: Event, *, by: Person, now: datetime) -> int:
     """Make letters that were held or failed due again; return how many. What was erased stays."""
-    again = outbox.send_again(letters.exclude(address=""), now=now)
+    again = outbox.send_again(letters.exclude(address="", channel=Channel.MAIL), now=now)
     if again:
         acts.note(event, "letters sent again", by=by, now=now, count=str(again))
     return again

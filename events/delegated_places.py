@@ -137,6 +137,7 @@ def take_up(
     fresh.status, fresh.placed_at = Registration.Status.CONFIRMED, now
     fresh.name, fresh.name_key = answers.name, called
     fresh.email, fresh.phone, fresh.contact_key = contact.email, contact.phone, contact.key
+    fresh.prefers_phone = contact.prefers_phone
     fresh.language, fresh.time_zone = language, time_zone
     fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
     fresh.first_time = answers.first_time

@@ -155,6 +155,31 @@ class NobodyToWriteTo(EventError):
     sentence = _("This place has no e-mail address to write to.")
 
 
+class OneWayOnly(EventError):
+    """There is no choice of ways: the place has no address, or no phone."""
+
+    sentence = _("This place has only one way to reach whoever holds it.")
+
+
+class NothingToTell(EventError):
+    """Somebody was told meanwhile, or what was to be said holds no more."""
+
+    sentence = _("There is nothing left to tell this person: somebody told them, or it no longer holds.")
+
+
+class SomebodyTells(EventError):
+    """Another organiser has the person in hand."""
+
+    sentence = _("%(name)s is telling this person right now.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def words(self) -> dict[str, Any]:
+        return {"name": self.name}
+
+
 class SentToday(EventError):
     """The letter with the page goes out again once a day at most."""
 
@@ -1026,6 +1051,45 @@ class AnsweredAlready(EventError):
     """Somebody answers a survey once."""
 
     sentence = _("You have answered this already. Thank you.")
+
+
+# --- Announcements ---
+
+
+class NobodyToReach(EventError):
+    """None of those whom an announcement is for can be reached."""
+
+    sentence = _("None of these people can be written to.")
+
+
+class NotWorded(EventError):
+    """An announcement leaves only with a subject line and a text."""
+
+    sentence = _("Write a subject line and a text first, in one language at least.")
+
+
+class WrittenToLately(EventError):
+    """Some of these people got an announcement within a day; whoever sends another says that they know."""
+
+    sentence = _("Some of these people were written to within the last day. Tick that you know it.")
+
+
+class NoDraftAnyMore(EventError):
+    """An announcement that was sent off is not changed."""
+
+    sentence = _("This was sent off already, so its words and its people stay as they are.")
+
+
+class LeftAlready(EventError):
+    """An announcement is taken back only before the first letter left."""
+
+    sentence = _("The first messages have left. You can still stop those that have not.")
+
+
+class NotOnItsWay(EventError):
+    """What is paused, goes on or is stopped has to be on its way."""
+
+    sentence = _("This is not on its way any more.")
 
 
 # --- Rules ---

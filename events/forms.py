@@ -101,6 +101,12 @@ class WhoYouAre(AboutYouHere):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
 
+    prefers_phone = forms.BooleanField(
+        label=_("Tell me on my phone, not by e-mail"),
+        help_text=_("Somebody of the organisation then writes to you by WhatsApp, Signal or text message."),
+        required=False,
+    )
+
     #: Whose country a phone without a country's code is read as one of, where none was chosen.
     event: Event
 
@@ -123,7 +129,11 @@ class WhoYouAre(AboutYouHere):
     @property
     def contact(self) -> Contact:
         """How to reach the person."""
-        return Contact(email=self.cleaned_data.get("email", ""), phone=self.cleaned_data.get("phone", ""))
+        return Contact(
+            email=self.cleaned_data.get("email", ""),
+            phone=self.cleaned_data.get("phone", ""),
+            prefers_phone=self.cleaned_data.get("prefers_phone", False),
+        )
 
 
 def e164(typed: str, region: str) -> str:
@@ -173,7 +183,16 @@ class RegisterForm(AsksMore, WhoYouAre):
     )
     time_zone = forms.Field(required=False, widget=forms.HiddenInput)
 
-    field_order = ["name", "email", "phone", "mode", "stakeholder_group", "country", "gender_answers"]
+    field_order = [
+        "name",
+        "email",
+        "phone",
+        "prefers_phone",
+        "mode",
+        "stakeholder_group",
+        "country",
+        "gender_answers",
+    ]
 
     def __init__(
         self,
@@ -340,7 +359,7 @@ class GuestForm(RegisterForm):
         super().__init__(*args, **kwargs)
         self.guest = guest
         if not guest.may_pass_on:
-            del self.fields["email"], self.fields["phone"]
+            del self.fields["email"], self.fields["phone"], self.fields["prefers_phone"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a contact only of whoever comes in somebody's stead."""
@@ -513,7 +532,15 @@ class GroupForm(ChoosesWay):
 class CorrectForm(WhoYouAre):
     """What a place holds of whoever has it, to put right; the contact it is recognised by is not asked."""
 
-    field_order = ["name", "email", "phone", "stakeholder_group", "country", "gender_answers"]
+    field_order = [
+        "name",
+        "email",
+        "phone",
+        "prefers_phone",
+        "stakeholder_group",
+        "country",
+        "gender_answers",
+    ]
 
     def __init__(
         self, *args: Any, place: Registration, groups: list[StakeholderGroup], **kwargs: Any
@@ -524,6 +551,7 @@ class CorrectForm(WhoYouAre):
         known = {
             "name": place.name,
             "phone": str(place.phone),
+            "prefers_phone": place.prefers_phone,
             "stakeholder_group": sector.code if sector else UNSAID,
             "country": str(place.country) or UNSAID,
             "gender_answers": place.gender_answers,

@@ -1,6 +1,6 @@
 """The link to somebody's own page, handed to the organiser who writes to their phone.
 
-Whoever left a phone number alone gets no letter. Each link is a new one, and who took it is on record.
+Whoever left a phone number alone is told by phone. Each link is a new one, and who took it is on record.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from convite import moments
-from events import access, risk, waiting
+from events import access, risk, telling, waiting
 from events.errors import HasAnAddress, PlaceGivenBack
 from events.models import Registration
 from people import acts, links
@@ -53,7 +53,7 @@ def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
     They are in the language of the place's holder, and do not say what an event at risk is about. Raises
     `HasAnAddress` for a place whose letters go out by mail, `PlaceGivenBack` for one that no longer stands.
     """
-    if not place.phone or place.email:
+    if not place.is_told_by_phone:
         raise HasAnAddress
     if not place.is_alive:
         raise PlaceGivenBack
@@ -67,6 +67,7 @@ def hand_over(place: Registration, *, by: Person, now: datetime) -> str:
         registration=place.code,
     )
     waiting.note_told(place, by=by, now=now)
+    telling.told_by_the_link(place, by=by, now=now)
     with override(place.language):
         told = {
             "name": place.name,

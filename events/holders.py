@@ -6,10 +6,17 @@ from uuid import UUID
 from django.db import transaction
 
 from events import choosing, feeds, recognition, seating, told, waiting
-from events.errors import AddressConfirmed, AlreadyAPlace, NameTaken, NotYours, PlaceGivenBack
+from events.errors import (
+    AddressConfirmed,
+    AlreadyAPlace,
+    NameTaken,
+    NotYours,
+    OneWayOnly,
+    PlaceGivenBack,
+)
 from events.models import Registration
 from events.models.door_codes import new_door_code
-from events.posting import post
+from events.posting import Route, post, route
 from events.recognition import Answers, Contact, name_key
 from events.seats import lock
 from mail import outbox
@@ -75,18 +82,51 @@ def correct(registration: Registration, *, answers: Answers, contact: Contact, n
     fresh.is_renamed |= called != fresh.name_key
     fresh.name, fresh.name_key = answers.name, called
     is_new = not fresh.email and bool(contact.email)
+    was = _route(fresh)
     if fresh.may_change_email:
         fresh.email = contact.email
     if fresh.may_change_phone:
         fresh.phone = contact.phone
+    fresh.prefers_phone = contact.prefers_phone
     fresh.stakeholder_group, fresh.country = answers.stakeholder_group, answers.country
     fresh.first_time = answers.first_time
     for column, value in gender_columns(answers.gender_answers).items():
         setattr(fresh, column, value)
     fresh.save()
+    _reroute(fresh, was)
     if is_new and fresh.status == Registration.Status.CONFIRMED:
         post(fresh, f"registered:{fresh.code}", "events.registered", now=now)
     return fresh
+
+
+@transaction.atomic
+def prefer(registration: Registration, *, by_phone: bool) -> Registration:
+    """Tell somebody by phone from now on, or by mail again; what was not sent yet goes that way too.
+
+    Raises `PlaceGivenBack`, and `OneWayOnly` for who did not leave both an address and a phone.
+    """
+    lock(registration.event)
+    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    if not fresh.is_alive:
+        raise PlaceGivenBack
+    if not fresh.email or not fresh.phone:
+        raise OneWayOnly
+    was, fresh.prefers_phone = _route(fresh), by_phone
+    fresh.save(update_fields=["prefers_phone"])
+    _reroute(fresh, was)
+    registration.prefers_phone = by_phone
+    return registration.follow(fresh)
+
+
+def _route(place: Registration) -> Route:
+    return route(place.email, place.phone, prefers_phone=place.prefers_phone)
+
+
+def _reroute(place: Registration, was: Route) -> None:
+    """Let what waits go where letters go now, if that is another way than before."""
+    now = _route(place)
+    if now != was:
+        outbox.reroute(place.subject, now.channel, now.address, registration=place.code)
 
 
 @transaction.atomic
@@ -152,6 +192,7 @@ def _forget(place: Registration, now: datetime) -> None:
     choosing.erase(fresh)
     waiting.forget(fresh)
     fresh.name, fresh.email, fresh.phone = "—", "", ""
+    fresh.prefers_phone = False
     fresh.contact_key = fresh.name_key = ""
     fresh.named_as = fresh.decision_reason = ""
     fresh.gender_answers = []

@@ -250,6 +250,6 @@ def _key(place: Registration) -> str:
 
 
 def _post(place: Registration, kind: str, tail: str, about: dict[str, str], *, now: datetime) -> None:
-    if place.email:
+    if place.is_reachable:
         draft = posting.draft(place, f"{_key(place)}{tail}", f"events.{kind}", **about)
         outbox.post_many([draft], now=now)

@@ -346,7 +346,7 @@ def _remind_people(now: datetime) -> None:
             registered_at__lte=now - QUIET,
             event__status=Event.Status.PUBLISHED,
         )
-        .exclude(email="")
+        .exclude(email="", phone="")
         .select_related("event")
         .annotate(letter=Concat(Value("nomination-again:"), "code"))
         .filter(~_IS_WRITTEN)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from events import access, pictures
+from events import access, pictures, posting
 from events.errors import (
     AlreadyAsked,
     AskedToday,
@@ -191,10 +191,12 @@ def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
     """Send the invitation once more to whoever has not answered it.
 
     Raises `AskedToday` when it went out less than a day ago, `NothingToAsk` when the role was answered or
-    has no address, and `NoLongerAsked`.
+    nothing reaches its holder, and `NoLongerAsked`.
     """
     fresh = _lock(part)
-    if fresh.status != Part.Status.INVITED or fresh.person is None or not fresh.person.email:
+    if fresh.status != Part.Status.INVITED or fresh.person is None:
+        raise NothingToAsk
+    if not fresh.person.email and not fresh.person.phone:
         raise NothingToAsk
     if fresh.invited_at and now - fresh.invited_at < AGAIN_AFTER:
         raise AskedToday
@@ -288,8 +290,8 @@ def confirm(
         pictures.keep(fresh, agreements or {}, language=agreed_in, now=now)
     if is_back:
         _post_change("role_taken_again", fresh, now)
-    elif is_first and fresh.hub_id is not None:
-        _post_change("hub_yours", fresh, now)
+    elif is_first:
+        _post_change("role_confirmed" if fresh.hub_id is None else "hub_yours", fresh, now)
     return _copied(part, fresh)
 
 
@@ -509,15 +511,17 @@ def _post_change(kind: str, part: Part, now: datetime, **about: str) -> None:
 
 
 def _post(key: str, kind: str, part: Part, now: datetime, **about: str) -> bool:
-    """Write the person a letter, unless there is no address; return whether it is new."""
+    """Write the person a letter, unless nothing reaches them; return whether it is new."""
     person = part.person
-    if person is None or not person.email:
+    if person is None or not (person.email or person.phone):
         return False
+    channel, address = posting.route(person.email, person.phone, prefers_phone=person.prefers_phone)
     return outbox.post(
         key,
         kind,
         about={"part": part.code, "session": part.session.code, **about},
-        address=person.email,
+        channel=channel,
+        address=address,
         language=person.language,
         time_zone=person.time_zone,
         subject=part.subject,

@@ -41,6 +41,13 @@ class Contact:
 
     email: str = ""
     phone: str = ""
+    #: Of whoever left both: whether they want to be told by phone.
+    prefers_phone: bool = False
+
+    @property
+    def is_told_by_phone(self) -> bool:
+        """Whether somebody tells them by phone, as they prefer or for want of an address."""
+        return bool(self.phone) and (self.prefers_phone or not self.email)
 
     @property
     def key(self) -> str:

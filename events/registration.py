@@ -227,6 +227,7 @@ def _take(
         name=answers.name,
         email=contact.email,
         phone=contact.phone,
+        prefers_phone=contact.prefers_phone,
         contact_key=contact.key,
         name_key=called,
         language=language,
@@ -349,8 +350,8 @@ def cancel(registration: Registration, *, by: Person | None = None, now: datetim
 def release_unconfirmed(now: datetime) -> int:
     """Give back the places whose address was never confirmed within the event's hours; return how many.
 
-    Only where an event asks for it, only places with an address (a phone cannot confirm), and only
-    before the event begins.
+    Only where an event asks for it, only places whose letters go to an address (a phone cannot confirm), and
+    only before the event begins.
     """
     released = 0
     events = Event.objects.filter(
@@ -363,6 +364,7 @@ def release_unconfirmed(now: datetime) -> int:
             .annotate(came_in=Coalesce("placed_at", "registered_at"))
             .filter(event=event, address_confirmed_at=None, came_in__lte=now - timedelta(hours=hours))
             .exclude(email="")
+            .exclude(~Q(phone=""), prefers_phone=True)
             # An address that was added to a phone afterwards confirms nothing that was asked for.
             .exclude(Q(contact_key=F("phone")) | Q(contact_key=""))
         )
@@ -433,7 +435,7 @@ def tell_moved(hub: Hub, *, now: datetime) -> None:
     placed.update(sequence=F("sequence") + 1)
     drafts = [
         draft(place, f"mode:{place.code}:{place.sequence}", "events.mode_changed", hub="moved")
-        for place in placed.exclude(email="").select_related("event").order_by("pk")
+        for place in placed.exclude(email="", phone="").select_related("event").order_by("pk")
     ]
     if drafts:
         outbox.post_many(drafts, now=now)

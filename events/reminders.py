@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from events import afterwards, changes, untold
+from events import afterwards, changes, posting, untold
 from events.defaults import BY_NAME, Choices, Chosen
 from events.models import Event, Part, Session
 from events.rule_times import lead_of
@@ -80,22 +80,26 @@ def _ask_again(now: datetime) -> int:
                     key=f"{word}:{code}",
                     kind="events.invitation_reminder",
                     about={"part": code, "session": session, **choices.of(key, word).about},
-                    address=address,
-                    language=language,
+                    address=way.address,
+                    language=spoken,
                     time_zone=zone,
                     subject=subject,
                     filed_under=event,
+                    channel=way.channel,
                 )
-                for code, session, event, key, address, language, zone, subject in parts.values_list(
+                for code, session, event, key, mail, phone, likes, spoken, zone, subject in parts.values_list(
                     "code",
                     "session__code",
                     "session__event__code",
                     "session__event",
                     "person__email",
+                    "person__phone",
+                    "person__prefers_phone",
                     "person__language",
                     "person__time_zone",
                     "subject",
                 )[: untold.BATCH]
+                for way in [posting.route(mail, phone, prefers_phone=likes)]
             ),
             now=now,
         )
@@ -112,7 +116,7 @@ def _unanswered(now: datetime) -> tuple[Choices, dict[str, QuerySet[Part]]]:
         session__status=Session.Status.SCHEDULED,
         session__starts_at__gt=now + TOO_NEAR,
         session__event__status=Event.Status.PUBLISHED,
-    ).exclude(person__email="")
+    ).exclude(person__email="", person__phone="")
     events = dict(waiting.order_by().values_list("session__event", lead_of("session__event")).distinct())
     choices = Choices(events.items())
     if not events:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events import rule_readers, rule_times
+from events import posting, rule_readers, rule_times
 from events.models import Rule
 from events.rule_times import Occasion
 from mail import outbox
@@ -53,13 +53,15 @@ def _post(due: dict[Rule, list[Occasion]], now: datetime) -> int:
 
 
 def _draft(row: tuple, rules: list[Rule], due: dict[Rule, list[Occasion]]) -> Draft:
-    number, at, letter, subject, address, language, zone, code, is_role = row
+    number, at, letter, subject, email, phone, prefers, language, zone, code, is_role = row
+    channel, address = posting.route(email, phone, prefers_phone=prefers)
     rule = rules[number]
     occasion = rule_readers.occasion_of(due[rule], at)
     return Draft(
         key=letter,
         kind=KIND,
         about={"part" if is_role else "registration": code, **occasion.about},
+        channel=channel,
         address=address,
         language=language,
         time_zone=zone,

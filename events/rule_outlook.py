@@ -111,10 +111,12 @@ def _rows(rule: Rule, occasion: Occasion) -> Any:
     anybody = [occasion._replace(known_before=None)]
     if rule.reads_places:
         found = rule_readers.with_letter(rule_readers.places(rule, anybody, reachable=False), anybody)
-        yield from found.order_by("number").values("code", "name", "number", "email", "instant", "letter")
+        yield from found.order_by("number").values(
+            "code", "name", "number", "email", "phone", "instant", "letter"
+        )
     if rule.reads_roles:
         found = rule_readers.with_letter(rule_readers.roles(rule, anybody, reachable=False), anybody)
-        names = {"name": "person__name", "email": "person__email"}
+        names = {"name": "person__name", "email": "person__email", "phone": "person__phone"}
         for row in found.order_by("pk").values("code", "role", "instant", "letter", *names.values()):
             yield {**row, **{name: row[column] for name, column in names.items()}}
 
@@ -128,7 +130,7 @@ def _reader(row: dict[str, Any], rule: Rule, occasion: Occasion, told: set[str],
 def _state(row: dict[str, Any], rule: Rule, occasion: Occasion, told: set[str], now: datetime) -> str:
     if row["letter"] in told:
         return TOLD
-    if not row["email"]:
+    if not row["email"] and not row["phone"]:
         return NO_ADDRESS
     at = occasion.at
     if rule.follows_the_record:

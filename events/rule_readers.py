@@ -57,7 +57,7 @@ def places(rule: Rule, occasions: list[Occasion], *, reachable: bool = True) -> 
         event__in={one.event.pk for one in occasions}, status__in=rule.place_statuses
     )
     if reachable:
-        found = found.exclude(email="")
+        found = found.exclude(email="", phone="")
     if rule.is_of_sessions:
         found = found.annotate(
             at=F("event__sessions__pk"),
@@ -86,7 +86,7 @@ def roles(rule: Rule, occasions: list[Occasion], *, reachable: bool = True) -> Q
         person__erased_at=None,
     ).exclude(person=None)
     if reachable:
-        found = found.exclude(person__email="")
+        found = found.exclude(person__email="", person__phone="")
     if rule.roles:
         found = found.filter(role__in=rule.roles)
     instant = "invited_at" if rule.when not in (Rule.When.TAKEN, Rule.When.DECLINED) else "answered_at"
@@ -118,6 +118,8 @@ def _columns(found: QuerySet[Any], number: int, *, is_role: bool) -> QuerySet[An
         "letter",
         "subject",
         f"{person}email",
+        f"{person}phone",
+        f"{person}prefers_phone",
         f"{person}language",
         f"{person}time_zone",
         "code",

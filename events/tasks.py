@@ -10,6 +10,7 @@ from events import (
     door,
     enrolment,
     guests,
+    messages,
     needs,
     nomination,
     questions,
@@ -21,6 +22,7 @@ from events import (
     surveys,
     waiting,
 )
+from mail import phone
 
 
 @shared_task(name="events.remind", ignore_result=True)
@@ -35,8 +37,10 @@ def remind() -> None:
     surveys.post_due(now)
     digest.post_due(now)
     attendance_import.forget_old(now)
+    phone.drop_over(now)
     bulk.run_due(now)
     bulk.sweep(now)
+    messages.run_due(now)
     enrolment.forget_old(now)
     screen_code.forget_old(now)
     signing.forget_old(now)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
+from events import posting
 from events.models import Part, Presence, Registration, Rule, Session, SessionSeat
 from events.rule_readers import narrowed
 from mail import outbox
@@ -83,14 +84,14 @@ def _is_for(people: Callable[[list[Due]], QuerySet[Any]], one: Due) -> bool:
 
 
 def places(due: list[Due]) -> QuerySet[Any]:
-    """Confirmed places with an address, in the events of the sessions due.
+    """Confirmed places with an address or a phone, in the events of the sessions due.
 
     Of what was called off those hear too who wait, were offered or asked for a place, or were named for one.
     """
     called_off = [one.session.pk for one in due if one.kind == "events.session_cancelled"]
     places = (
         Registration.objects.alive()
-        .exclude(email="")
+        .exclude(email="", phone="")
         .filter(event__in={one.session.event_id for one in due})
         .annotate(at=F("event__sessions__pk"), came_in=Coalesce("placed_at", "registered_at"))
         .filter(Q(status=Registration.Status.CONFIRMED) | Q(at__in=called_off))
@@ -117,17 +118,25 @@ def places(due: list[Due]) -> QuerySet[Any]:
             places = places.filter(~heard)
     told = Letter.objects.filter(key=OuterRef("letter"))
     return _untold(places, due, "came_in", told).values(
-        "at", "letter", "subject", "email", "language", "time_zone", registration=F("code")
+        "at",
+        "letter",
+        "subject",
+        "email",
+        "phone",
+        "prefers_phone",
+        "language",
+        "time_zone",
+        registration=F("code"),
     )
 
 
 def roles(due: list[Due]) -> QuerySet[Any]:
-    """The first role that stands of each person with an address, in each of the sessions due."""
+    """The first role that stands of each person with an address or a phone, in each of the sessions due."""
     theirs = Part.objects.filter(session=OuterRef("session"), person=OuterRef("person"))
     earlier = theirs.filter(status__in=Part.STANDING, pk__lt=OuterRef("pk"))
     roles = (
         Part.objects.filter(status__in=Part.STANDING, person__erased_at=None)
-        .exclude(person__email="")
+        .exclude(person__email="", person__phone="")
         .exclude(person=None)
         .filter(~Exists(earlier))
         .annotate(at=F("session"))
@@ -145,7 +154,7 @@ def roles(due: list[Due]) -> QuerySet[Any]:
 
 
 def coordinators(due: list[Due]) -> QuerySet[Any]:
-    """Those with an address who said yes to a hub of the event and hold no role in the session due itself."""
+    """Those within reach who said yes to a hub of the event and hold no role in the session due itself."""
     theirs = Part.objects.filter(person=OuterRef("person"))
     there = theirs.filter(status__in=Part.STANDING, session=OuterRef("at"))
     earlier = theirs.filter(
@@ -161,7 +170,7 @@ def coordinators(due: list[Due]) -> QuerySet[Any]:
             person__erased_at=None,
             session__event__in={one.session.event_id for one in due},
         )
-        .exclude(person__email="")
+        .exclude(person__email="", person__phone="")
         .exclude(person=None)
         .annotate(at=F("session__event__sessions__pk"))
         .filter(~Exists(there), ~Exists(earlier))
@@ -176,6 +185,8 @@ def _of_roles(roles: QuerySet[Any]) -> QuerySet[Any]:
         "letter",
         "subject",
         email=F("person__email"),
+        phone=F("person__phone"),
+        prefers_phone=F("person__prefers_phone"),
         language=F("person__language"),
         time_zone=F("person__time_zone"),
         part=F("code"),
@@ -209,13 +220,15 @@ def _untold(people: QuerySet[Any], due: list[Due], came_in: str, told: QuerySet[
 
 def _draft(row: dict[str, Any], due: Due) -> Draft:
     who = "registration" if "registration" in row else "part"
+    channel, address = posting.route(row["email"], row["phone"], prefers_phone=row["prefers_phone"])
     return Draft(
         key=row["letter"],
         kind=due.kind,
         about={who: row[who], **due.about},
-        address=row["email"],
+        address=address,
         language=row["language"],
         time_zone=row["time_zone"],
         subject=row["subject"],
         filed_under=due.session.event.code,
+        channel=channel,
     )

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from events.views import (
     answers,
     calendars,
+    code,
     door,
     hub,
     letters,
@@ -59,6 +60,7 @@ ACTS = (
     ("enter", "enter/<slug:session_code>/", place.enter),
     ("code", "code/<slug:session_code>/", screen.type_own),
     ("letter", "messages/<slug:letter_code>/", letters.to_place),
+    ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_place),
 )
 
 #: What one can do with a role, below its page.
@@ -76,6 +78,7 @@ ROLE_ACTS = (
     ("hub_new", "hub/<slug:session_code>/new/", hub.come_in),
     ("hub_enter", "hub/<slug:session_code>/enter/", hub.enter),
     ("letter", "messages/<slug:letter_code>/", letters.to_role),
+    ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_role),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -83,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/done/", registering.registered, name="registered"),
     path("r/<slug:code>/group/", ways.group, name="group"),
     path("r/<slug:code>/group/asked/", ways.group_asked, name="group_asked"),
+    path("code/", code.code, name="code"),
     path("wall/<token:token>/", walkin.walk_in, name="walk_in"),
     path("wall/<token:token>/in/", walkin.walked_in, name="walked_in"),
     path("guest/<token:token>/", ways.guest, name="guest"),

@@ -61,7 +61,7 @@ def to_be_told(event: Event) -> QuerySet[Registration]:
     """Return those with an offer whom no letter reaches, and whom nobody has told of it yet."""
     told = ListNote.objects.filter(act=Act.TOLD).values("registration")
     return (
-        Registration.objects.filter(event=event, status=Status.OFFERED, email="")
+        Registration.objects.filter(Q(email="") | Q(prefers_phone=True), event=event, status=Status.OFFERED)
         .exclude(phone="")
         .exclude(pk__in=told)
         .order_by("offer_expires_at", "number")

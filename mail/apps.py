@@ -15,6 +15,7 @@ class MailConfig(AppConfig):
 
         erasure.covers(Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget)
         accounts.moves("mail.Letter", "subject")
+        accounts.stays("mail.Letter", "told_by", because="it says which account told it by phone")
 
         erasure.covers(Suppression, "hint", "lifted_because", forget=suppression.forget, by_address=True)
         because = "it says which account looked after an address"

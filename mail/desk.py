@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mail import access, kinds, outbox, reasons
-from mail.models import Letter, LetterQuerySet
+from mail.forms import LetterFilter
+from mail.models import Channel, Letter, LetterQuerySet
 from people.access import Duty, needs
 
 LETTERS_A_PAGE = 30
@@ -25,20 +26,37 @@ LISTS = {
     "held": (State.HELD,),
     "failed": (State.FAILED,),
     "waiting": (State.DUE, State.SENDING),
+    "paused": (State.PAUSED,),
 }
 
 
 @require_http_methods(["GET", "HEAD"])
 @needs(Duty.ADMINISTRATOR)
 def letters(request: HttpRequest) -> HttpResponse:
-    """How many letters stand where, and those that wait for a person, the newest first."""
+    """How many letters stand where, and those that wait for a person, the newest first.
+
+    Whoever asks for one whole address sees every letter to it, whatever became of it.
+    """
     every = access.letters_for(request.user)
     counts = dict(every.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in LISTS else ""
-    titles = {"": _("To decide"), "held": _("Held"), "failed": _("Failed"), "waiting": _("On their way")}
+    titles = {
+        "": _("To decide"),
+        "held": _("Held"),
+        "failed": _("Failed"),
+        "waiting": _("On their way"),
+        "paused": _("Paused"),
+    }
+    form = LetterFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    sought, kind = asked.get("q", ""), asked.get("kind", "")
+    asked_for = bool(sought or kind)
     number = {name: sum(counts.get(state, 0) for state in states) for name, states in LISTS.items()}
-    found = every.filter(state__in=LISTS[chosen]).order_by("-created_at", "-pk")
+    found = every.filter(address__iexact=sought) if sought else every.filter(state__in=LISTS[chosen])
+    if kind:
+        found = found.filter(kind=kind)
+    found = found.order_by("-created_at", "-pk")
     # Neither the words of a letter nor who it is for are read, but for the address that is masked.
     page: Any = Paginator(found.defer("text", "html", "calendar", "title"), LETTERS_A_PAGE).get_page(
         request.GET.get("page")
@@ -51,13 +69,17 @@ def letters(request: HttpRequest) -> HttpResponse:
                 (
                     f"{request.path}?state={name}" if name else request.path,
                     f"{title} ({number[name]})",
-                    name == chosen,
+                    name == chosen and not sought,
                 )
                 for name, title in titles.items()
             ],
             "sent": counts.get(State.SENT, 0),
             "dropped": counts.get(State.DROPPED, 0),
-            "all_of": chosen if chosen in Letter.TO_DECIDE and number[chosen] > 1 else "",
+            "all_of": chosen if chosen in Letter.TO_DECIDE and number[chosen] > 1 and not asked_for else "",
+            "form": form,
+            "state": chosen,
+            "asked_for": asked_for,
+            "clear_url": request.path if asked_for else "",
             "rows": [_row(letter) for letter in page],
             "page": page,
         },
@@ -65,12 +87,14 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _row(letter: Letter) -> dict[str, Any]:
+    is_told = letter.channel == Channel.PHONE
     return {
         "letter": letter,
         "title": kinds.title(letter.kind),
-        "address": reasons.masked(letter.address),
+        "address": str(Channel.PHONE.label) if is_told else reasons.masked(letter.address),
         "reason": reasons.in_words(letter),
         "said": reasons.servers_words(letter),
+        "leaves_at": letter.not_before if letter.state in (State.DUE, State.PAUSED) else None,
         "can_be_decided": letter.state in Letter.TO_DECIDE,
     }
 

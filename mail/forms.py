@@ -1,9 +1,12 @@
 """Forms of the mail room."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from mail import kinds
 from mail.models import Stream
 
 
@@ -11,6 +14,20 @@ class AddressForm(forms.Form):
     """Look an address up; the whole of it, for only its hash is kept."""
 
     q = forms.EmailField(label=_("E-mail"), required=False, help_text=_("The whole address."))
+
+
+class LetterFilter(AddressForm):
+    """Look letters up: all to one whole address, or those of a kind."""
+
+    kind = forms.ChoiceField(label=_("Message"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted(
+            ((name, kinds.title(name)) for name in kinds.names()), key=lambda one: one[1].casefold()
+        )
+        every = ("", pgettext("of messages", "All"))
+        self.fields["kind"].choices = [every, *named]  # type: ignore[attr-defined]
 
 
 class StopForm(forms.Form):

@@ -23,6 +23,10 @@ class Rendered:
     #: One or several iCalendar objects, one after another; `method` is their METHOD (REQUEST, CANCEL, …).
     calendar: str = ""
     method: str = ""
+    #: The same in a few words, for whoever tells it by phone: whom it greets, what it names, where it leads.
+    greeting: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    link: str = field(default="", repr=False)
     #: Tokens of the links in it. They go out, and are struck from the copy that we keep.
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: The name that it comes from; empty: the installation's.

@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest
 from convite.prepared import PreparedChange
 from mail import bell, kinds
 from mail.kinds import Rendered
-from mail.models import Letter, LetterQuerySet
+from mail.models import Channel, Letter, LetterQuerySet
 from people.codes import new_code
 
 #: What stands in the kept copy where a link's token stood.
@@ -35,7 +35,7 @@ BY_HAND, CALLED_BACK = "dropped by hand", "called back"
 
 @dataclass(frozen=True)
 class Draft:
-    """What is needed to write one letter; see `post`."""
+    """What is needed to write one letter; see `post`. What is told by phone has no address."""
 
     key: str
     kind: str
@@ -46,6 +46,7 @@ class Draft:
     subject: UUID | None = None
     filed_under: str = ""
     batch: str = ""
+    channel: str = Channel.MAIL
 
 
 def post(
@@ -61,15 +62,17 @@ def post(
     not_before: datetime | None = None,
     filed_under: str = "",
     batch: str = "",
+    channel: str = Channel.MAIL,
 ) -> bool:
     """Write one letter in the caller's transaction; return whether it is new.
 
     A key is written once for ever: posting it again does nothing and returns False. The letter is worded
     when it is sent, from the records named in `about`. Delivery is woken when the transaction commits.
+    One of the channel “phone” is never mailed: it stands in the list of what a person tells (`mail.phone`).
     `filed_under` is the code of the record at whose desk it is looked after, `batch` that of what it is one
     of many of.
     """
-    draft = Draft(key, kind, address, language, time_zone, about, subject, filed_under, batch)
+    draft = Draft(key, kind, address, language, time_zone, about, subject, filed_under, batch, channel)
     letter = _letter(draft, now=now, not_before=not_before)
     _insert([letter])
     # An insert that tolerates a known key does not say what it did; the Message-ID does.
@@ -94,6 +97,7 @@ def _letter(draft: Draft, *, now: datetime, not_before: datetime | None) -> Lett
         kind=draft.kind,
         about=draft.about,
         subject=draft.subject,
+        channel=draft.channel,
         address=draft.address,
         domain=_domain(draft.address),
         language=draft.language,
@@ -338,7 +342,10 @@ def come_back(subjects: Collection[UUID], *, registration: Mapping[str, str]) ->
         return set()
     tried = (Letter.State.DUE, Letter.State.SENDING, Letter.State.SENT, Letter.State.FAILED)
     found = Letter.objects.filter(
-        subject__in=subjects, about__registration__in=list(registration), state__in=tried
+        subject__in=subjects,
+        about__registration__in=list(registration),
+        state__in=tried,
+        channel=Channel.MAIL,
     )
     last = {
         code: state
@@ -392,12 +399,28 @@ def _unsent(subject: UUID, written_at: datetime, about: dict[str, str]) -> Lette
 
 def readdress(subject: UUID, address: str, **about: str) -> int:
     """Let what was not sent yet to a subject, about one record, go to another address; return how many."""
-    waiting = Letter.objects.filter(
+    waiting = _waiting(subject, about).filter(channel=Channel.MAIL)
+    return waiting.update(address=address, domain=_domain(address))
+
+
+def reroute(subject: UUID, channel: str, address: str, **about: str) -> int:
+    """Let what was not sent yet to a subject, about one record, reach them in another way; how many."""
+    waiting = _waiting(subject, about).exclude(channel=channel)
+    with transaction.atomic():
+        rerouted = waiting.update(
+            channel=channel, address=address, domain=_domain(address), claim="", lease_until=None
+        )
+        if rerouted and channel == Channel.MAIL:
+            bell.ring_on_commit()
+    return rerouted
+
+
+def _waiting(subject: UUID, about: dict[str, str]) -> LetterQuerySet:
+    return Letter.objects.filter(
         subject=subject,
         state__in=[Letter.State.DUE, Letter.State.HELD, Letter.State.PAUSED],
         **{f"about__{name}": code for name, code in about.items()},
     )
-    return waiting.update(address=address, domain=_domain(address))
 
 
 def move(subject: UUID, *, to: UUID, **about: str) -> int:

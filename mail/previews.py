@@ -21,14 +21,17 @@ class Preview(NamedTuple):
     is_still_due: bool
 
 
-def of(letter: Letter, now: datetime) -> Preview:
-    """Return the words of a letter as they would leave at `now`, with the tokens of its links struck out."""
+def of(letter: Letter, now: datetime, *, asks: bool = True) -> Preview:
+    """Return the words of a letter as they would leave at `now`, with the tokens of its links struck out.
+
+    Unless it `asks` whether the letter still holds, one that was never written is worded too.
+    """
     with transaction.atomic(), translation.override(letter.language):
         try:
             # Within a savepoint of its own: a query that fails would end the transaction around it.
             with transaction.atomic():
                 kind = kinds.get(letter.kind)
-                is_still_due = kind.still_due(letter, now)
+                is_still_due = not asks or kind.still_due(letter, now)
                 rendered = kind.render(letter, now) if is_still_due else None
         except Exception:  # whatever one letter's records lack, the page about it is shown
             log.warning("Letter %s has no preview.", letter, exc_info=True)

@@ -4,8 +4,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from mail import outbox
-from mail.models import Letter, Suppression
+from mail import outbox, phone
+from mail.models import Channel, Letter, Suppression
 
 ADDRESS = re.compile(r"([^\s<>@]*)@([^\s<>@]+)")
 #: What stands before the reason as the error of a letter that must not be sent to its reader.
@@ -24,6 +24,8 @@ def masked(address: str) -> str:
 
 def in_words(letter: Letter) -> str:
     """Return why the letter did not leave, or has not left yet; empty when nothing stands in its way."""
+    if letter.error == phone.WRONG_NUMBER:
+        return _("The phone number is wrong.")
     if letter.state == Letter.State.HELD and letter.error == outbox.INTERRUPTED:
         return _("The program stopped while it was being sent. It may have left, or not.")
     if letter.state == Letter.State.HELD:
@@ -71,6 +73,8 @@ def _stopped(reason: str) -> str:
 
 def servers_words(letter: Letter) -> str:
     """Return what the mail server said, with every address in it masked; empty where it said nothing."""
+    if letter.channel == Channel.PHONE:
+        return ""
     if letter.error.startswith(STOPPED):
         return ""
     if letter.error in (outbox.INTERRUPTED, outbox.BY_HAND, outbox.CALLED_BACK):

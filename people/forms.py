@@ -163,7 +163,16 @@ class DetailsForm(AboutYou, forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "full_name", "pronouns", "phone", "language", "time_zone", "gender_description"]
+        fields = [
+            "name",
+            "full_name",
+            "pronouns",
+            "phone",
+            "prefers_phone",
+            "language",
+            "time_zone",
+            "gender_description",
+        ]
 
     name = forms.CharField(**NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     full_name = forms.CharField(
@@ -185,6 +194,11 @@ class DetailsForm(AboutYou, forms.ModelForm):
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": ""}),
+    )
+    prefers_phone = forms.BooleanField(
+        label=_("Tell me on my phone, not by e-mail"),
+        help_text=_("Somebody of the organisation then writes to you by WhatsApp, Signal or text message."),
+        required=False,
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),

@@ -129,6 +129,8 @@ class Person(AbstractBaseUser, PermissionsMixin, Profile):
     # Looked up at every login by an address nobody has proved; the index keeps the answer's time even.
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     phone = PhoneNumberField(_("phone"), blank=True)
+    #: Whether whoever has an address too wants to be told by phone.
+    prefers_phone = models.BooleanField(_("prefers to be told by phone"), default=False)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     gender_description = models.CharField(_("I describe myself as"), max_length=80, blank=True)
     language = models.CharField(
@@ -154,6 +156,11 @@ class Person(AbstractBaseUser, PermissionsMixin, Profile):
     def __str__(self) -> str:
         # Logs keep str(); a name in a log outlives its erasure.
         return self.code
+
+    @property
+    def is_told_by_phone(self) -> bool:
+        """Whether somebody tells them what a letter would, as they prefer or for want of an address."""
+        return bool(self.phone) and (self.prefers_phone or not self.email)
 
     def get_full_name(self) -> str:
         return self.full_name or self.name
@@ -319,6 +326,8 @@ class SafeLink(models.Model):
     """A link in a letter: 256 random bits of which only the hash is kept, for one purpose, until a date."""
 
     token_hash = models.CharField(max_length=64, unique=True)
+    #: The hash of the short code that opens the same, for those whose link is cut or taken out of the letter.
+    code_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     purpose = models.SlugField()
     target = models.CharField(max_length=64, db_index=True)
     expires_at = models.DateTimeField()

@@ -31,6 +31,7 @@ from events.models import (
     EntryCode,
     Guest,
     Hosting,
+    Message,
     Mode,
     Need,
     Part,
@@ -115,6 +116,7 @@ class World(NamedTuple):
     trainer: str
     joined: str
     letter: str
+    message: str
     no_more_token: str
     stopped: str
     bulk: str
@@ -217,6 +219,10 @@ def letter_(world: World) -> dict[str, Any]:
     return {"code": world.letter}
 
 
+def message_(world: World) -> dict[str, Any]:
+    return {"code": world.message}
+
+
 def guest_(world: World) -> dict[str, Any]:
     return {"code": world.guest}
 
@@ -294,6 +300,7 @@ MATRIX: dict[str, Row] = {
     "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
     "events:register": Row(EVERYONE, event_),
+    "events:code": Row(EVERYONE),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
     "events:session_ics": Row(EVERYONE, session_),
@@ -336,9 +343,17 @@ MATRIX: dict[str, Row] = {
     "events:my_registration_data": Row(EVERYONE, link_),
     "events:my_registration_enter": Row(EVERYONE, lambda world: link_(world) | enter_(world)),
     "events:my_registration_letter": Row("4444444444", lambda world: link_(world) | {"letter_code": "none"}),
+    "events:my_registration_announcement": Row(
+        "4444444444", lambda world: link_(world) | {"message_code": "none"}
+    ),
     "events:my_place_letter": Row("L444444444", lambda world: place_(world) | {"letter_code": "none"}),
+    "events:my_place_announcement": Row("L444444444", lambda world: place_(world) | {"message_code": "none"}),
     "events:my_part_letter": Row("4444444444", lambda world: part_link_(world) | {"letter_code": "none"}),
+    "events:my_part_announcement": Row(
+        "4444444444", lambda world: part_link_(world) | {"message_code": "none"}
+    ),
     "events:my_role_letter": Row("L444444444", lambda world: part_(world) | {"letter_code": "none"}),
+    "events:my_role_announcement": Row("L444444444", lambda world: part_(world) | {"message_code": "none"}),
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
@@ -395,6 +410,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_hub_give": Row("L444344443", lambda world: {"code": world.hub}),
     "events:desk_hub_remove": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
     # Led straight to the records of one's only organisation.
+    "events:desk_hear": Row("L555555555"),
     "events:desk_duplicates_start": Row("L444334442"),
     "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
     "events:desk_duplicates_compare": Row(
@@ -412,6 +428,11 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_new": Row(OWN_ORGANISERS, event_),
     "events:desk_roll": Row("L443344443", event_),  # the file is the answer to a POST; its address leads back
     "events:desk_log": Row(OWN_ORGANISERS, event_),
+    "events:desk_messages": Row(OWN_ORGANISERS, event_),
+    "events:desk_message_new": Row("L444344443", event_),
+    "events:desk_message": Row(OWN_ORGANISERS, message_),
+    "events:desk_message_words": Row(OWN_ORGANISERS, message_),
+    "events:desk_message_act": Row("L444344443", message_),
     "events:desk_letters": Row(OWN_STAFF, event_),
     "events:desk_letters_decide": Row("L444344443", event_),
     "events:desk_letter": Row(OWN_STAFF, letter_),
@@ -432,6 +453,13 @@ MATRIX: dict[str, Row] = {
     "events:desk_registration_cancel": Row(OWN_ORGANISERS, place_),
     "events:desk_waiting": Row(OWN_STAFF, event_),
     "events:desk_balance": Row(OWN_ORGANISERS, event_),
+    # Told by phone: only whoever may change the event; the address alone does nothing.
+    "events:desk_share": Row(OWN_STAFF, event_),
+    "events:desk_phone": Row(OWN_ORGANISERS, event_),
+    "events:desk_phone_drop": Row("L444344443", lambda world: {"code": world.event, "kind": "events.moved"}),
+    "events:desk_tell": Row("L444344443", letter_),
+    "events:desk_tell_settle": Row("L444344443", letter_),
+    "events:desk_place_prefer": Row("L444344443", place_),
     "events:desk_offer": Row(OWN_ORGANISERS, place_),
     "events:desk_extend": Row(OWN_ORGANISERS, place_),
     "events:desk_registration_link": Row("L443344443", place_),
@@ -531,7 +559,8 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_place": Row(OWN_ORGANISERS, session_),
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
-    "events:desk_session_tell": Row("L444344443", session_),
+    "events:desk_documents": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_tell": Row("L555555555", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
@@ -843,6 +872,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        message=Message.objects.create(event=event, to="places").code,
         no_more_token=suppression.unsubscribe_link(to_many, now)[1],
         stopped=suppression.object_to(CANARIES[1], Stream.MESSAGE, now=now).code,
         bulk=bulk.choose(event, act="give-back", codes=[place.code], by=trainer, now=now).code,

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import pages, texts
+from convite.seed import pages, showcase_letters, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -68,7 +68,8 @@ def seed(*, now: datetime, say: Say) -> None:
     _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")
     shown = Showcase(organisations, cast=cast, now=now, chance=Random(2027))  # noqa: S311  as above
-    _follow_up(organisations, cast=cast, shown=shown, now=now, chance=chance)
+    ahead = _follow_up(organisations, cast=cast, shown=shown, now=now, chance=chance)
+    showcase_letters.letters(ahead, by=cast["organiser"], now=now)
     say("a full room, requests, institutions and codes")
     shown.full_room()
     shown.by_approval()

@@ -132,6 +132,7 @@ class Showcase:
         hub: Hub | None = None,
         name: str = "",
         email: str = "",
+        phone: str = "",
         sector: str = "",
         person: Person | None = None,
         waits: bool = False,
@@ -155,7 +156,9 @@ class Showcase:
                 gender_answers=[] if person else list(gender),
                 first_time=self.chance.random() < 0.5,
             ),
-            contact=Contact(email=email or (person.email if person else f"muestra{self.drawn}@demo.invalid")),
+            contact=Contact(phone=phone)
+            if phone
+            else Contact(email=email or (person.email if person else f"muestra{self.drawn}@demo.invalid")),
             person=person,
             language=person.language if person else "es",
             time_zone=person.time_zone if person else event.time_zone,
@@ -199,6 +202,9 @@ class Showcase:
         self.place(event, at=later, person=self.cast["participant"], waits=True)
         for turn in range(1, 6):
             self.place(event, at=later + timedelta(hours=turn), waits=True)
+        # Two left nothing but a phone, by numbers that are kept for stories: somebody is to tell them.
+        self.place(event, at=later, mode=Mode.ONLINE, phone="+12025550143")
+        self.place(event, at=later, waits=True, phone="+12025550144")
         # A seat comes free, and is offered to whoever waits first.
         registration.cancel(here[4], now=self.now - timedelta(hours=1))
         door.admit(session, label="Entrada (demo)", by=self.by, now=self.now)

@@ -642,11 +642,14 @@ def _share_links(url: str, title: str, language: str) -> SafeString:
     words = quote(f"{title} {url}", safe="")
     mail = gettext("E-mail")
     to_chat = f'href="https://wa.me/?text={words}" rel="noopener noreferrer"'
+    # One system wants “?body=” and the other “&body=”: this is what both understand.
+    to_phone = f'href="sms:?&amp;body={words}"'
     to_mail = f'href="mailto:?subject={quote(str(title), safe="")}&amp;body={words}"'
     if not url:
-        to_chat = to_mail = 'role="link" aria-disabled="true"'
+        to_chat = to_phone = to_mail = 'role="link" aria-disabled="true"'
     return mark_safe(  # quoted and escaped
         f'<ul class="share"><li><a class="button-quiet" {to_chat}>WhatsApp</a></li>'
+        f'<li><a class="button-quiet" {to_phone}>SMS</a></li>'
         f'<li><a class="button-quiet" {to_mail}>{escape(mail)}</a></li></ul>'
     )
 

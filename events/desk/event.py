@@ -24,6 +24,7 @@ from events import (
     registration,
     schedule,
     spoken,
+    telling,
 )
 from events.desk import publishing
 from events.desk.clashes import of_events
@@ -183,6 +184,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         figures_url=publication.where_figures_stand(found) if found.status != Event.Status.DRAFT else "",
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
+        to_tell=telling.how_many(found, by=signed_in(request), now=timezone.now()) if edits else 0,
         is_steward=access.looks_after(request.user, found),
         now=timezone.now(),
         flags=flags.flags_of(found),

@@ -124,7 +124,7 @@ def _row(letter: Letter, reader: Whom, *, edits: bool) -> dict[str, Any]:
         "said": reasons.servers_words(letter),
         "leaves_at": letter.not_before if letter.state in (State.DUE, State.PAUSED) else None,
         "can_be_decided": edits and letter.state in Letter.TO_DECIDE,
-        "can_be_sent": edits and letter.state in Letter.TO_DECIDE and bool(letter.address),
+        "can_be_sent": edits and letter.state in Letter.TO_DECIDE and not letter.is_erased,
     }
 
 
@@ -137,15 +137,13 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
     now, edits = timezone.now(), may(request.user, event, "edit")
     reader = correspondence.whom([found], event, request.user)[found.pk]
     is_sent = found.state == State.SENT
-    preview = (
-        None if is_sent or found.state == State.DROPPED or not found.address else previews.of(found, now)
-    )
+    preview = None if is_sent or found.state == State.DROPPED or found.is_erased else previews.of(found, now)
     shown = found if is_sent else preview.rendered if preview else None
     context = {
         **_row(found, reader, edits=edits),
         "event": event,
         "is_sent": is_sent,
-        "is_erased": not found.address,
+        "is_erased": found.is_erased,
         "preview": preview,
         "subject_line": correspondence.unnamed(shown.title, reader, event) if shown else "",
         "text": correspondence.unnamed(shown.text, reader, event) if shown else "",
@@ -182,7 +180,7 @@ def letter_html(request: HttpRequest, code: str) -> HttpResponse:
     if found.state == State.SENT:
         html = found.html
     else:
-        rendered = previews.of(found, timezone.now()).rendered if found.address else None
+        rendered = None if found.is_erased else previews.of(found, timezone.now()).rendered
         html = rendered.html if rendered else ""
     if not html:
         raise Http404

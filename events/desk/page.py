@@ -142,6 +142,8 @@ def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Sect
     people = pages(
         ("events:desk_registrations", _("Registrations"), names),
         ("events:desk_waiting", _("Waiting list"), names),
+        ("events:desk_messages", _("Announcements"), edits),
+        ("events:desk_phone", _("By phone"), edits),
         ("events:desk_letters", _("Messages"), True),
     )
     settings = pages(

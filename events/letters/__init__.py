@@ -17,6 +17,7 @@ from events.letters import (
     chosen,
     digest,
     lists,
+    messages,
     places,
     roles,
     ruled,
@@ -27,7 +28,7 @@ from events.letters import (
 )
 from mail import kinds
 from mail.kinds import Rendered
-from mail.models import Letter
+from mail.models import Letter, Stream
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -122,6 +123,7 @@ KINDS: dict[
     ),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
     "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),
+    "events.role_confirmed": (roles.role_confirmed, roles.yes_still_holds, _("Receipt for a yes to a role")),
     "events.role_taken_again": (
         roles.role_taken_again,
         roles.return_still_holds,
@@ -141,6 +143,12 @@ KINDS: dict[
         roles.hub_dropped,
         roles.handover_still_holds,
         _("A coordinator's hub is offered no more"),
+    ),
+    "events.message": (messages.message, messages.message_still_leaves, _("Announcement of the organisers")),
+    "events.message_test": (
+        messages.message_test,
+        messages.test_still_makes_sense,
+        _("Test of an announcement, to whoever wrote it"),
     ),
     "events.week_before": (
         sessions.week_before,
@@ -165,8 +173,12 @@ KINDS: dict[
     "events.digest": (digest.digest, digest.digest_still_tells, _("News for organisers")),
 }
 
+#: Those of them that go to a selection of people; the others are about a place or role of one's own.
+TO_MANY = frozenset({"events.message"})
+
 
 def register_kinds() -> None:
     """Make the room's letters known to the mail room; called from `AppConfig.ready`."""
     for kind, (render, still_due, title) in KINDS.items():
-        kinds.register(kind, render=render, still_due=still_due, title=title)
+        stream = Stream.MESSAGE if kind in TO_MANY else Stream.SERVICE
+        kinds.register(kind, render=render, still_due=still_due, title=title, stream=stream)

@@ -8,6 +8,7 @@ from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
 from events.models.headcounts import MOST_HEADS, Headcount
+from events.models.messages import Message, Recipient
 from events.models.modes import Mode, way
 from events.models.needs import Accessibility, Bursary, Need, Steward, Support
 from events.models.people_files import PeopleFile
@@ -36,9 +37,9 @@ __all__ = [
     "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
     "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Change", "Delegation", "Digest", "Document",
     "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount",
-    "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Mode", "Move", "Need", "Part", "PartQuerySet",
-    "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Registration",
-    "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session", "SessionQuerySet",
-    "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer", "SurveyMark", "Template",
-    "Topic", "WalkIn", "WrongCode", "way",
+    "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Message", "Mode", "Move", "Need", "Part",
+    "PartQuerySet", "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Recipient",
+    "Registration", "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session",
+    "SessionQuerySet", "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer",
+    "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip

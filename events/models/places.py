@@ -164,6 +164,8 @@ class Registration(Demographics):
     name = models.CharField(_("name to be called by"), max_length=120)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
+    #: Whether whoever left an address too wants to be told by phone.
+    prefers_phone = models.BooleanField(_("prefers to be told by phone"), default=False)
     #: The address or phone and the name, normalised, by which a second registration is recognised.
     contact_key = models.CharField(max_length=254, blank=True, editable=False)
     name_key = models.CharField(max_length=120, blank=True, editable=False)
@@ -286,8 +288,13 @@ class Registration(Demographics):
 
     @property
     def is_told_by_phone(self) -> bool:
-        """Whether letters reach them nowhere, so that somebody of the desk writes to their phone."""
-        return bool(self.phone) and not self.email
+        """Whether somebody of the desk tells them, as they prefer or for want of an address."""
+        return bool(self.phone) and (self.prefers_phone or not self.email)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is a way to tell them anything."""
+        return bool(self.email or self.phone)
 
 
 class ListNote(models.Model):

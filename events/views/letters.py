@@ -7,10 +7,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import correspondence
+from events import correspondence, messages
+from events.letters.messages import message_of, words_on_the_page
 from events.models import Part, Registration
 from events.views.own import READ, Door, how_it_stands, private
 from events.views.place import door_of
@@ -38,6 +40,45 @@ def to_role(request: HttpRequest, letter_code: str, token: str = "", code: str =
     return _page(request, role_door(request, token, code), letter_code)
 
 
+@login_not_required
+@private
+@require_http_methods(READ)
+def announcement_to_place(
+    request: HttpRequest, message_code: str, token: str = "", code: str = ""
+) -> HttpResponse:
+    """What the organisers wrote to the holder of a place whom no letter brings it."""
+    return _announcement(request, door_of(request, token, code), message_code)
+
+
+@login_not_required
+@private
+@require_http_methods(READ)
+def announcement_to_role(
+    request: HttpRequest, message_code: str, token: str = "", code: str = ""
+) -> HttpResponse:
+    """What the organisers wrote to the holder of a role whom no letter brings it."""
+    return _announcement(request, role_door(request, token, code), message_code)
+
+
+def _announcement(
+    request: HttpRequest, door: Door[Registration] | Door[Part], message_code: str
+) -> HttpResponse:
+    sent = messages.to_read(door.place, timezone.now()).filter(code=message_code).first()
+    if sent is None:
+        raise Http404
+    language = get_language() or "es"
+    title, text = words_on_the_page(sent, door.place, language)
+    context = {
+        "title": title,
+        "words": _("to be read here"),
+        "text": text,
+        "tag": sent.told_in(language),
+        "at": sent.confirmed_at,
+        "back_url": door.url(),
+    }
+    return render(request, "events/letter.html", context)
+
+
 def _page(request: HttpRequest, door: Door[Registration] | Door[Part], letter_code: str) -> HttpResponse:
     now = timezone.now()
     theirs = correspondence.to_holder(door.place, now).filter(message_id__startswith=f"<{letter_code}@")
@@ -46,15 +87,19 @@ def _page(request: HttpRequest, door: Door[Registration] | Door[Part], letter_co
         raise Http404
     shown: Any = letter if letter.state == Letter.State.SENT else previews.of(letter, now).rendered
     event = door.place.session.event if isinstance(door.place, Part) else door.place.event
+    title = (shown.title if shown else "") or kinds.title(letter.kind)
+    text = _STRUCK_LINK.sub(_("(your page)"), shown.text) if shown else ""
+    if letter.kind == messages.KIND and messages.is_read_on_the_page_alone(event) and shown:
+        # The letter itself only said that this stands here.
+        title, text = words_on_the_page(message_of(letter), door.place, letter.language)
     return render(
         request,
         "events/letter.html",
         {
-            "event": event,
-            "letter": letter,
-            "title": (shown.title if shown else "") or kinds.title(letter.kind),
+            "title": title,
             "words": how_it_stands(letter),
-            "text": _STRUCK_LINK.sub(_("(your page)"), shown.text) if shown else "",
+            "text": text,
+            "tag": letter.language,
             "at": letter.sent_at or letter.created_at,
             "back_url": door.url(),
         },

@@ -1,6 +1,6 @@
 """What the pages of one's own share: who came and how, what is kept private, the way in to a session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convite.prepared import Prepared
-from events import correspondence, uploads, way_in
+from events import correspondence, messages, uploads, way_in
 from events.asking import marked
 from events.errors import EventError
-from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
+from events.models import OPENS_BEFORE, AnswerFile, Document, Event, Part, Registration, Session
 from events.models.questions import said_in
 from mail import kinds
 from mail.models import Letter
@@ -94,9 +94,17 @@ class Line(NamedTuple):
     enter_url: str
     was_present: bool = False
     code_url: str = ""
+    documents: Sequence[Document] = ()
 
 
-def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: bool = False) -> Line:
+def line_of(
+    door: Door[Held],
+    session: Session,
+    now: datetime,
+    *,
+    was_present: bool = False,
+    documents: Sequence[Document] = (),
+) -> Line:
     return Line(
         session,
         session.is_way_in_open(now),
@@ -104,13 +112,27 @@ def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: b
         door.enter_url(session),
         was_present,
         "" if isinstance(door.place, Part) else door.url("code", session.code),
+        documents,
     )
 
 
 def letters_to(door: Door[Held], now: datetime) -> list[dict[str, Any]]:
-    """The messages to the holder of a place or role, as its page lists them; one query."""
+    """The messages to the holder of a place or role, as its page lists them; two queries.
+
+    Announcements that no letter of ours brings them come first.
+    """
     letters = correspondence.to_holder(door.place, now).defer("text", "html", "calendar")[:LETTERS]
-    return [
+    language = get_language() or "es"
+    unsent = [
+        {
+            "title": one.titles.get(one.told_in(language), ""),
+            "at": one.confirmed_at,
+            "words": _("to be read here"),
+            "url": door.url("announcement", one.code),
+        }
+        for one in messages.to_read(door.place, now)
+    ]
+    return unsent + [
         {
             "title": letter.title or kinds.title(letter.kind),
             "at": letter.sent_at or letter.created_at,

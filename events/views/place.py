@@ -21,6 +21,7 @@ from events import (
     choosing,
     clashes,
     code_picture,
+    documents,
     expected,
     export,
     holders,
@@ -83,8 +84,9 @@ def _page(
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
     sessions = dated(mine.event)
     coming = {session.pk for session in expected.narrowed(sessions, mine)} if mine.stands else None
+    papers = documents.of_sessions(sessions) if mine.stands else {}
     lines = [
-        line_of(door, session, now, was_present=session.pk in present)
+        line_of(door, session, now, was_present=session.pk in present, documents=papers.get(session.pk, ()))
         for session in sessions
         if not session.is_chosen or (coming is not None and session.pk in coming) or session.pk in present
     ]
@@ -117,7 +119,14 @@ def _page(
             "is_over": is_over,
             "is_open": mine.event.is_open_for_registration(now),
             "others": _other_ways(mine) if is_ahead and mine.status in registration.CAN_SWITCH else [],
-            "asks_to_confirm": bool(token and mine.email and not mine.address_confirmed_at and mine.is_alive),
+            "asks_to_confirm": bool(
+                token
+                and mine.email
+                # A link that came by phone proves no address.
+                and not mine.is_told_by_phone
+                and not mine.address_confirmed_at
+                and mine.is_alive
+            ),
             "can_claim": bool(token and person and mine.is_alive and mine.person_id is None),
             "door": _for_the_door(mine) if stands and not is_over and mine.mode == Mode.ONSITE else None,
             "held": export.facts_of(mine),
@@ -200,7 +209,7 @@ def sessions(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
 def confirm(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Whoever holds the link says that the address is theirs."""
     door = door_of(request, token, code)
-    if request.method == "POST" and token:
+    if request.method == "POST" and token and not door.place.is_told_by_phone:
         holders.confirm_address(door.place, now=timezone.now())
         messages.success(request, _("Thank you. Your address is confirmed."))
     return redirect(door.url())
@@ -258,7 +267,7 @@ def accept(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
             waiting.accept(door.place, by=person_of(request), now=now)
         except EventError as refusal:
             return refused(request, door, refusal)
-        if token and door.place.email:
+        if token and door.place.email and not door.place.is_told_by_phone:
             holders.confirm_address(door.place, now=now)
         messages.success(request, _("The place is yours. A message with the calendar entry is on its way."))
     return redirect(door.url())

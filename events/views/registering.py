@@ -117,7 +117,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("entry_code" if takes_code else None, str(refusal))
         form.say_files_again()
         return _form(request, event, form, status=422)
-    receipt = {"by": "phone" if not form.contact.email else "request" if asks else ""}
+    receipt = {"by": "phone" if form.contact.is_told_by_phone else "request" if asks else ""}
     receipt["list"] = "waiting" if enrolled.is_listed else ""
     query = urlencode({name: word for name, word in receipt.items() if word})
     done = redirect(reverse("events:registered", args=[event.code]) + (f"?{query}" if query else ""))
@@ -203,6 +203,7 @@ def _known(
         known = snapshot(person)
         sector = next((group.code for group in groups if group.pk == known["stakeholder_group"]), None)
         initial |= known | {"stakeholder_group": sector, "email": person.email, "phone": str(person.phone)}
+        initial["prefers_phone"] = person.prefers_phone
     return initial
 
 

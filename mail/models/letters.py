@@ -20,11 +20,29 @@ class Stream(models.IntegerChoices):
     NEWSLETTER = 2, _("newsletter")
 
 
+class Channel(models.TextChoices):
+    """By what a letter reaches its reader."""
+
+    MAIL = "mail", _("by mail")
+    #: A person of the desk says it, from their own phone; delivery never takes it.
+    PHONE = "phone", _("by phone")
+
+
+class Means(models.TextChoices):
+    """With what somebody told what a letter says."""
+
+    WHATSAPP = "whatsapp", "WhatsApp"
+    SIGNAL = "signal", "Signal"
+    SMS = "sms", _("text message")
+    CALL = "call", _("call")
+    OTHER = "other", _("some other way")
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Questions about many letters."""
 
     def due(self, now: datetime) -> "LetterQuerySet":
-        """Letters to be sent at `now`: waiting, or left behind by a worker whose lease has run out.
+        """Letters to be mailed at `now`: waiting, or left behind by a worker whose lease has run out.
 
         One of many that was in a worker's hands when it died is neither: it may have left, and a person
         decides.
@@ -35,7 +53,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             # Said again so that the partial index serves.
             state__in=[Letter.State.DUE, Letter.State.SENDING],
             not_before__lte=now,
+            channel=Channel.MAIL,
         )
+
+    def to_tell(self, now: datetime) -> "LetterQuerySet":
+        """Letters that a person is to tell by phone at `now`."""
+        return self.filter(channel=Channel.PHONE, state=Letter.State.DUE, not_before__lte=now)
 
     def interrupted(self, now: datetime) -> "LetterQuerySet":
         """Letters to many that a worker may or may not have handed over before it died."""
@@ -80,6 +103,8 @@ class Letter(models.Model):
     #: The codes of the records it speaks of, by name, such as {"registration": "…", "session": "…"}.
     about = models.JSONField(default=dict)
     subject = models.UUIDField(_("person"), null=True, blank=True, db_index=True)
+    channel = models.CharField(_("by what"), max_length=5, choices=Channel, default=Channel.MAIL)
+    #: None for what is told by phone: the number stands with whoever it is for.
     address = models.EmailField(_("address"))
     #: The part of the address behind the @, in small letters; what its mail server takes from us is limited.
     domain = models.CharField(max_length=254, blank=True)
@@ -89,6 +114,7 @@ class Letter(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    #: Whose hands it is in, and until when: a worker's, or of who tells it by phone the person's code.
     lease_until = models.DateTimeField(null=True, blank=True)
     claim = models.CharField(max_length=32, blank=True)
     #: When a worker took it in hand to give it to the mail server; none: nobody has, or it is settled.
@@ -96,6 +122,10 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("the server's words"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    told_with = models.CharField(_("told with"), max_length=8, choices=Means, blank=True)
     title = models.CharField(_("subject line"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
@@ -114,11 +144,21 @@ class Letter(models.Model):
                 fields=["stream", "not_before"], name="letter_due", condition=Q(state__in=["due", "sending"])
             ),
             models.Index(fields=["filed_under", "created_at"], name="letter_filed"),
+            models.Index(
+                fields=["filed_under", "not_before"],
+                name="letter_to_tell",
+                condition=Q(channel="phone", state="due"),
+            ),
             models.Index(fields=["batch", "state"], name="letter_batch", condition=~Q(batch="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether whom it was for has been forgotten; what is told by phone never had an address."""
+        return not self.address and self.channel == Channel.MAIL
 
     @property
     def code(self) -> str:

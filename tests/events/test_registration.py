@@ -155,12 +155,15 @@ def test_a_flood_from_one_address_ends(event: Event, now: datetime):
         take(event, now, name="One more")
 
 
-def test_a_phone_alone_takes_a_place_and_gets_no_letter(event: Event, now: datetime):
+def test_a_phone_alone_takes_a_place_and_is_told_by_phone(event: Event, now: datetime):
     place = take(event, now, contact=Contact(phone="+50255551234"))
 
     assert (place.email, str(place.phone)) == ("", "+50255551234")
     assert take(event, now, contact=Contact(phone="+50255551234")) == place
-    assert letters() == []
+    assert list(Letter.objects.order_by("pk").values_list("kind", "channel", "address")) == [
+        ("events.registered", "phone", ""),
+        ("events.already", "phone", ""),
+    ]
 
 
 def test_nobody_registers_without_any_contact(event: Event, now: datetime):

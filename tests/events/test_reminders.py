@@ -120,7 +120,7 @@ def test_who_registered_hours_before_the_reminder_has_it_all_already(
     ]
 
 
-def test_only_confirmed_places_with_an_address_are_reminded(
+def test_only_confirmed_places_are_reminded_by_mail_or_by_phone(
     register: Register, session: Session, now
 ) -> None:
     registration.cancel(register("Gone"), now=now)
@@ -129,7 +129,8 @@ def test_only_confirmed_places_with_an_address_are_reminded(
 
     reminders.send_due(start(session) - timedelta(hours=24))
 
-    assert told() == [("day_before", "paula@correo.example")]
+    assert told() == [("day_before", ""), ("day_before", "paula@correo.example")]
+    assert Letter.objects.get(kind="events.day_before", address="").channel == "phone"
 
 
 @pytest.mark.parametrize("status", [Event.Status.DRAFT, Event.Status.CANCELLED])

@@ -90,6 +90,22 @@ def test_a_state_narrows_the_list_and_sent_letters_have_none(ada: Client, query:
     assert {mark for mark in ("r…@", "p…@", "t…@", "s…@") if mark in seen} == set(shown.split())
 
 
+def test_one_whole_address_finds_every_letter_to_it_and_a_part_of_one_nothing(ada: Client) -> None:
+    letter(State.SENT, "paula")
+    letter(State.HELD, "rosa")
+    letter(State.PAUSED, "sonia")
+    assert {mark for mark in ("p…@", "r…@", "s…@") if mark in page(ada, "?q=PAULA@correo.example")} == {"p…@"}
+    assert "p…@" not in page(ada, "?q=paula@correo")
+    assert "No message matches." in page(ada, "?q=nadie@correo.example", "en")
+    assert "s…@" in page(ada, "?state=paused")
+
+
+def test_kind_narrows_the_list(ada: Client) -> None:
+    letter(State.HELD, "rosa", kind="events.moved")
+    letter(State.HELD, "paula")
+    assert {mark for mark in ("p…@", "r…@") if mark in page(ada, "?kind=events.moved")} == {"r…@"}
+
+
 def test_nothing_to_decide_says_so(ada: Client) -> None:
     letter(State.SENT)
     assert "Nothing stands here." in page(ada, language="en")

@@ -1,0 +1,327 @@
+"""Announcements: to whom, in which words, once to each, taken back, paused, stopped; and what they say."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from auditlog.models import LogEntry
+
+from events import errors, messages, parts, recognition, registration
+from events.listing import Asked
+from events.models import Capacity, Event, Message, Part, Recipient, Registration, Session
+from mail import kinds, outbox, previews, suppression
+from mail.models import Letter, Stream
+from people.models import Person
+
+Register = Callable[..., Registration]
+State = Message.State
+
+
+@pytest.fixture
+def register(event: Event, session: Session, now: datetime) -> Register:
+    Capacity.objects.update(seats=500)
+
+    def one(name: str, address: str | None = None, language: str = "es") -> Registration:
+        email = f"{name.lower()}@correo.example" if address is None else address
+        contact = recognition.Contact(email=email, phone="" if email else "+50255551234")
+        return registration.register(
+            event,
+            answers=recognition.Answers(name=name, mode="onsite"),
+            contact=contact,
+            language=language,
+            time_zone="America/Guatemala",
+            now=now - timedelta(hours=1),
+        )
+
+    return one
+
+
+def written(event: Event, by: Person, now: datetime, **words: str) -> Message:
+    """A draft to everybody with a place, in the languages given."""
+    message = messages.choose(event, asked=Asked(), by=by, now=now)
+    words = words or {"es": "Traigan agua, {name}.\n\nMás en {my_page}."}
+    codes = {"es": "es", "pt": "pt-br", "en": "en"}
+    texts = {codes[short]: said for short, said in words.items()}
+    titles = {code: f"{code}: {{event}}" for code in texts}
+    return messages.word(message, titles=titles, texts=texts, is_answered=False)
+
+
+def letters() -> list[str]:
+    found = Letter.objects.filter(kind=messages.KIND).order_by("pk")
+    return [letter.address.partition("@")[0] for letter in found]
+
+
+def states() -> dict[str, str]:
+    found = Letter.objects.filter(kind=messages.KIND)
+    return {letter.address.partition("@")[0]: letter.state for letter in found}
+
+
+def test_each_person_is_written_to_once_after_two_minutes_and_it_is_on_record(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    register("Bruno")
+    message = written(event, organiser, now)
+    messages.send(message, by=organiser, now=now)
+    messages.run_due(now + timedelta(minutes=1))
+
+    assert letters() == ["ana", "bruno"]
+    one = Letter.objects.filter(kind=messages.KIND).order_by("pk")[0]
+    assert (one.stream, one.batch, one.filed_under) == (Stream.MESSAGE, message.code, event.code)
+    assert one.not_before == now + messages.UNDO_WITHIN
+    assert one.key.startswith(f"message:{message.code}:")
+    assert LogEntry.objects.get(additional_data__act="message sent off").additional_data["count"] == "2"
+    with pytest.raises(errors.NoDraftAnyMore):
+        messages.send(message, by=organiser, now=now)
+
+
+def test_whoever_comes_after_the_choice_is_not_among_them_until_it_is_made_again(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    message = written(event, organiser, now)
+    register("Bruno")
+    assert messages.reach(message).number == 1
+    assert messages.choose_again(message, now=now) == 2
+    assert messages.reach(message).number == 2
+
+
+def test_count_tells_languages_and_who_is_left_out_and_why(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    register("Bruno", language="pt-br")
+    register("Celia", "ana@correo.example")
+    register("Dora", "")
+    register("Elsa")
+    gone = register("Fito")
+    suppression.object_to("elsa@correo.example", Stream.MESSAGE, now=now)
+    message = written(event, organiser, now)
+    registration.cancel(gone, by=None, now=now)
+
+    found = messages.reach(message)
+
+    assert dict(found.by_language) == {"es": 1, "pt-br": 1}
+    assert dict(found.left_out) == {"twice": 1, "unreachable": 1, "stopped": 1, "changed": 1}
+    messages.send(message, by=organiser, now=now)
+    assert letters() == ["ana", "bruno"]
+    assert messages.recipients(message)[("left-out", "twice")] == 1
+
+
+def test_objection_to_the_organisation_holds_for_its_announcements(
+    event: Event, organiser: Person, organisation, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    suppression.object_to("ana@correo.example", Stream.MESSAGE, about=organisation.code, now=now)
+    with pytest.raises(errors.NobodyToReach):
+        messages.send(written(event, organiser, now), by=organiser, now=now)
+
+
+def test_people_with_a_role_are_written_to_once_however_many_they_hold(
+    event: Event, session: Session, organiser: Person, stranger: Person, now: datetime
+) -> None:
+    for role in ("speaker", "rapporteur", "interpreter"):
+        parts.invite(session, person=stranger, role=role, by=organiser, now=now)
+    assert [row[0] for row in messages.roles_held(event)] == ["speaker", "rapporteur", "interpreter"]
+    message = messages.choose_roles(event, ["speaker", "rapporteur"], by=organiser, now=now)
+    messages.word(message, titles={"en": "Hello"}, texts={"en": "Bring {name}"}, is_answered=True)
+    found = messages.reach(message)
+    assert (found.number, dict(found.left_out)) == (1, {"twice": 1})
+    messages.send(message, by=organiser, now=now)
+    letter = Letter.objects.get(kind=messages.KIND)
+    rendered = kinds.get(letter.kind).render(letter, now)
+    assert "Bring Sonia" in rendered.text and rendered.reply_to == organiser.email
+    # A yes leaves the role standing; a no ends it.
+    Part.objects.update(status="confirmed")
+    assert kinds.get(letter.kind).still_due(letter, now)
+    Part.objects.update(status="declined")
+    assert not kinds.get(letter.kind).still_due(letter, now)
+
+
+def test_letter_says_what_was_written_with_the_way_to_ones_page_and_out_of_it(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    said = "Hola {name}, ven a {event}.\n\nMira https://mesa.example/plan <b>ya</b>"
+    messages.send(written(event, organiser, now, es=said), by=organiser, now=now)
+    letter = Letter.objects.get(kind=messages.KIND)
+    rendered = kinds.get(letter.kind).render(letter, now)
+    assert rendered.title == f"es: {event.title_es}"
+    assert f"Hola Ana, ven a {event.title_es}." in rendered.text and "<b>ya</b>" in rendered.text
+    assert 'href="https://mesa.example/plan"' in rendered.html and "&lt;b&gt;ya&lt;/b&gt;" in rendered.html
+    assert rendered.unsubscribe and rendered.unsubscribe in rendered.text
+    kept = outbox.kept(rendered)
+    assert (
+        not [token for token in rendered.secrets if token in kept.text + kept.html]
+        and len(rendered.secrets) == 2
+    )
+
+
+def test_reader_of_a_language_that_was_not_written_gets_it_in_another(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana", language="en")
+    messages.send(written(event, organiser, now, pt="Tragam água."), by=organiser, now=now)
+    letter = Letter.objects.get(kind=messages.KIND)
+    assert "Tragam água." in kinds.get(letter.kind).render(letter, now).text
+
+
+@pytest.mark.parametrize("risk", ["discreet", "protected"])
+def test_message_of_a_gathering_at_risk_says_nothing_and_is_read_on_the_page(
+    event: Event, organiser: Person, register: Register, now: datetime, risk: str
+) -> None:
+    Event.objects.update(risk=risk)
+    event.refresh_from_db()
+    register("Ana")
+    messages.send(written(event, organiser, now, es="Cambia la casa segura."), by=organiser, now=now)
+    letter = Letter.objects.get(kind=messages.KIND)
+    rendered = kinds.get(letter.kind).render(letter, now)
+    whole = rendered.title + rendered.text + rendered.html
+    assert "casa segura" not in whole and event.title_es not in whole and "Mesa Abierta" not in whole
+    assert rendered.reply_to == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("Hola {name}", 0),
+        ("{nombre}", 1),
+        ("{name", 1),
+        ("}{", 1),
+        ("{a} {b} {", 3),
+        ("{}", 1),
+        ("no braces", 0),
+    ],
+)
+def test_placeholders_are_checked(words: str, wrong: int) -> None:
+    assert len(messages.problems(words)) == wrong
+
+
+def test_within_two_minutes_all_of_it_is_taken_back_and_can_be_sent_again(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    message = messages.take_back(message, by=organiser, now=now + timedelta(seconds=100))
+    assert (message.state, letters()) == (State.DRAFT, [])
+    messages.send(message, by=organiser, now=now + timedelta(minutes=5))
+    assert letters() == ["ana"]
+    with pytest.raises(errors.LeftAlready):
+        messages.take_back(message, by=organiser, now=now + timedelta(minutes=7))
+
+
+def test_what_is_paused_waits_goes_on_and_what_is_stopped_never_leaves(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia"):
+        register(name)
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    Letter.objects.filter(address__startswith="ana").update(state="sent")
+    held = Letter.objects.get(address__startswith="bruno", kind=messages.KIND)
+
+    messages.pause(message, by=organiser, now=now)
+    assert states() == {"ana": "sent", "bruno": "paused", "celia": "paused"}
+    with pytest.raises(errors.NotOnItsWay):
+        messages.pause(message, by=organiser, now=now)
+    messages.go_on(message, by=organiser, now=now)
+    assert states() == {"ana": "sent", "bruno": "due", "celia": "due"}
+    assert kinds.get(held.kind).still_due(held, now)
+    messages.stop(message, by=organiser, now=now)
+    assert states() == {"ana": "sent", "bruno": "dropped", "celia": "dropped"}
+    # One that was in a worker's hands by then is asked once more.
+    assert not kinds.get(held.kind).still_due(held, now)
+    assert Letter.objects.filter(error=outbox.CALLED_BACK).count() == 2
+
+
+def test_many_are_written_in_the_background_resumed_and_each_once(
+    event: Event, organiser: Person, register: Register, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "AT_ONCE", 1)
+    monkeypatch.setattr(messages, "CHUNK", 2)
+    for name in ("Ana", "Bruno", "Celia", "Dora", "Elsa"):
+        register(name)
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    assert letters() == []
+    messages.pause(message, by=organiser, now=now)
+    assert messages.run_due(now) == 0
+    messages.go_on(message, by=organiser, now=now)
+    registration.cancel(Registration.objects.get(name="Elsa"), by=None, now=now)
+    assert messages.run_due(now) == 4
+    # A worker that died after writing, before it said so, writes nobody twice.
+    Recipient.objects.filter(state="posted").update(state="waiting")
+    Message.objects.update(posted_at=None)
+    messages.run_due(now)
+    assert letters() == ["ana", "bruno", "celia", "dora"]
+    assert messages.recipients(message) == {("posted", ""): 4, ("left-out", "changed"): 1}
+
+
+def test_whoever_got_one_lately_is_written_to_again_only_by_somebody_who_knows(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    messages.send(written(event, organiser, now), by=organiser, now=now)
+    again = written(event, organiser, now)
+    soon = now + timedelta(hours=2)
+    assert messages.written_to_lately(again, soon) == 1
+    with pytest.raises(errors.WrittenToLately):
+        messages.send(again, by=organiser, now=soon)
+    messages.send(again, is_sure=True, by=organiser, now=soon)
+    assert messages.written_to_lately(written(event, organiser, now), now + timedelta(hours=27)) == 0
+
+
+def test_test_goes_to_whoever_writes_it_in_each_language_and_to_nobodys_page(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    message = written(event, organiser, now, es="Hola {name}: {my_page}", en="Hi {name}: {my_page}")
+    assert messages.test(message, by=organiser, now=now) == 2
+    messages.test(message, by=organiser, now=now)
+    tests = list(Letter.objects.filter(kind=messages.TEST).order_by("pk"))
+    assert [(one.address, one.language) for one in tests] == [
+        (organiser.email, "es"),
+        (organiser.email, "en"),
+    ]
+    preview = previews.of(tests[0], now)
+    assert preview.rendered is not None
+    assert preview.rendered.title.startswith("[Prueba] es: ") and "Hola Olga" in preview.rendered.text
+    assert letters() == []
+    with pytest.raises(errors.NotWorded):
+        messages.test(messages.choose(event, asked=Asked(), by=organiser, now=now), by=organiser, now=now)
+
+
+def test_thrown_away_draft_is_gone_and_what_was_sent_stays(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    messages.throw_away(written(event, organiser, now))
+    assert Message.objects.count() == 0
+    sent = messages.send(written(event, organiser, now), by=organiser, now=now)
+    with pytest.raises(errors.NoDraftAnyMore):
+        messages.throw_away(sent)
+    with pytest.raises(errors.NoDraftAnyMore):
+        messages.word(sent, titles={}, texts={}, is_answered=False)
+
+
+def test_whoever_left_no_address_reads_it_on_their_page_once_it_has_left(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    dora = register("Dora", "")
+    messages.send(written(event, organiser, now), by=organiser, now=now)
+    assert list(messages.to_read(dora, now)) == []
+    assert [one.titles["es"] for one in messages.to_read(dora, now + timedelta(minutes=3))] == ["es: {event}"]
+
+
+def test_counting_costs_the_same_for_one_and_for_three(
+    event: Event, organiser: Person, register: Register, now: datetime, django_assert_max_num_queries
+) -> None:
+    register("Ana")
+    one = written(event, organiser, now)
+    with django_assert_max_num_queries(9) as single:
+        messages.reach(one)
+    register("Bruno")
+    register("Celia")
+    three = written(event, organiser, now)
+    with django_assert_max_num_queries(9) as triple:
+        assert messages.reach(three).number == 3
+    assert len(single) == len(triple)
