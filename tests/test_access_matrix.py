@@ -318,7 +318,9 @@ MATRIX: dict[str, Row] = {
     "mail:subscription_act": Row(
         EVERYONE, lambda world: {"token": world.subscription_token, "act": "erase"}, "whoever holds the link"
     ),
-    "provider_news": Row("4444444444", lambda world: {"provider": "postmark"}, "no secret is set"),
+    "provider_news": Row(
+        "3333333333", lambda world: {"provider": "postmark"}, "no secret is set: led on to where nothing is"
+    ),
     "mail:no_more": Row(EVERYONE, lambda world: {"token": world.no_more_token}, "whoever holds the letter"),
     "mail:stopped": Row(ADMINISTRATORS),
     "mail:stop": Row(ADMINISTRATORS),
@@ -327,6 +329,7 @@ MATRIX: dict[str, Row] = {
     "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
     "events:register": Row(EVERYONE, event_),
+    "events:code": Row(EVERYONE),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
     "events:session_ics": Row(EVERYONE, session_),
@@ -436,6 +439,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_hub_give": Row("L444344443", lambda world: {"code": world.hub}),
     "events:desk_hub_remove": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
     # Led straight to the records of one's only organisation.
+    "events:desk_hear": Row("L555555555"),
     "events:desk_duplicates_start": Row("L444334442"),
     "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
     "events:desk_duplicates_compare": Row(
@@ -584,7 +588,8 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_place": Row(OWN_ORGANISERS, session_),
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
-    "events:desk_session_tell": Row("L444344443", session_),
+    "events:desk_documents": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_tell": Row("L555555555", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
