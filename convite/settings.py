@@ -62,6 +62,8 @@ if PRODUCTION and not SECURE and "localhost" not in PUBLIC_URL:
     raise ImproperlyConfigured("PUBLIC_URL must begin with https:// in production.")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 SITE_NAME = env("SITE_NAME", default="Convite")
+#: Whom letters about discreet and protected events come from, by name; empty: "Messages", in their language.
+MAIL_NEUTRAL_NAME = env("MAIL_NEUTRAL_NAME", default="")
 
 # --- Rooms ------------------------------------------------------------------------------------
 
@@ -265,7 +267,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_login"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "mail.account_letters.LetterAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 # People have an address and no password: the login page asks for the address alone and sends a code to

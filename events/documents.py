@@ -1,15 +1,19 @@
 """The documents of sessions: links with titles, in an order; the sole writer of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
 
+from events import risk
 from events.models import Document, Session
 from people import acts
 from people.models import Person
+
+#: What a list of documents stays readable with, and what the columns hold.
+MOST_DOCUMENTS, MOST_TITLE, MOST_URL = 30, 160, 500
 
 
 class Told(NamedTuple):
@@ -22,6 +26,19 @@ class Told(NamedTuple):
 def of(session: Session) -> list[Document]:
     """Return a session's documents in their order."""
     return list(session.documents.order_by("position", "pk"))
+
+
+def of_sessions(sessions: Iterable[Session]) -> dict[int, list[Document]]:
+    """Return the documents of many sessions, each in its order, by session; one query."""
+    found: dict[int, list[Document]] = {}
+    for row in Document.objects.filter(session__in=list(sessions)).order_by("position", "pk"):
+        found.setdefault(row.session_id, []).append(row)
+    return found
+
+
+def public_of(session: Session) -> list[Document]:
+    """Return what the public page of a session shows of its documents: all, or none at risk."""
+    return of(session) if risk.shows_roles(session.event) else []
 
 
 def last_added(session: Session) -> datetime | None:

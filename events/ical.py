@@ -19,6 +19,7 @@ from icalendar.parser import Contentline
 from convite import moments
 from events import content_lines, risk, way_in, zone_rules
 from events.models import Event, Mode, Part, Place, Registration, Session
+from mail import layout
 
 #: How often a subscribed calendar is asked to look again.
 REFRESH = timedelta(hours=6)
@@ -236,7 +237,8 @@ def _description(place: Place | None, page_url: str) -> str:
 
 def _address(session: Session, place: Place) -> Iterator[str]:
     """Say who invites and who is invited; mail readers need both to take a REQUEST in."""
-    organiser = Parameters({"CN": settings.SITE_NAME})
+    is_neutral = risk.is_neutral(session.event)
+    organiser = Parameters({"CN": layout.neutral_name() if is_neutral else settings.SITE_NAME})
     address, name = _who(place)
     waiting = isinstance(place, Part) and place.status == Part.Status.INVITED
     attendee = Parameters(

@@ -290,8 +290,8 @@ def confirm(
         pictures.keep(fresh, agreements or {}, language=agreed_in, now=now)
     if is_back:
         _post_change("role_taken_again", fresh, now)
-    elif is_first and fresh.hub_id is not None:
-        _post_change("hub_yours", fresh, now)
+    elif is_first:
+        _post_change("role_confirmed" if fresh.hub_id is None else "hub_yours", fresh, now)
     return _copied(part, fresh)
 
 

@@ -73,7 +73,7 @@ def calendar_title(session: Session) -> str:
 def calendar_place(session: Session) -> str:
     """Return where calendars say the session is; empty where that would tell too much."""
     event = session.event
-    if event.risk == Risk.PROTECTED:
+    if is_neutral(event):
         return ""
     return ", ".join(part for part in (session.room, event.venue, event.address, event.city) if part)
 
@@ -126,7 +126,7 @@ def door_title(session: Session) -> str:
 
 def feed_place(session: Session) -> str:
     """Return where lists that are subscribed to say the session is: only what is open has its place there."""
-    return "" if is_neutral(session.event) else calendar_place(session)
+    return calendar_place(session)
 
 
 def feed_zone(session: Session) -> str:

@@ -37,6 +37,8 @@ from people.models import Person
 KINDS = (Question.Kind.SCALE, Question.Kind.CHOICE, Question.Kind.SEVERAL, Question.Kind.LONG)
 #: Days after the session within which its letter still goes out.
 LETTER_DAYS = 7
+#: How long its letter leaves it to the thanks, which lead to the survey too: one letter does for both.
+THANKS_FIRST = timedelta(days=1)
 #: What a new survey begins with; the desk changes it before opening.
 USUAL: tuple[Wording, ...] = (
     Wording(
@@ -204,7 +206,7 @@ def post_due(now: datetime) -> int:
     posted = 0
     for survey in over.filter(Q(event__status=Event.Status.PUBLISHED)):
         ends_at = survey.session.ends_at if survey.session else survey.event.ends_at
-        if ends_at is None or not ends_at <= now <= ends_at + timedelta(days=LETTER_DAYS):
+        if ends_at is None or not ends_at + THANKS_FIRST <= now <= ends_at + timedelta(days=LETTER_DAYS):
             continue
         key = Concat(Value(f"survey:{survey.code}:"), F("code"), output_field=TextField())
         untold = (
@@ -214,6 +216,7 @@ def post_due(now: datetime) -> int:
             .annotate(letter=key)
             .filter(~Exists(Letter.objects.filter(key=OuterRef("letter"))))
             .filter(~Exists(SurveyMark.objects.filter(survey=survey, registration=OuterRef("pk"))))
+            .filter(~Exists(_thanks(survey, ends_at)))
         )
         drafts = [
             posting.draft(place, f"survey:{survey.code}:{place.code}", "events.survey", survey=survey.code)
@@ -221,3 +224,15 @@ def post_due(now: datetime) -> int:
         ]
         posted += outbox.post_many(drafts, now=now)
     return posted
+
+
+def _thanks(survey: Survey, ends_at: datetime) -> QuerySet[Letter]:
+    """The letters of thanks to whoever holds a place that led them to the survey already."""
+    since = max(ends_at, survey.opened_at or ends_at)
+    thanks = Letter.objects.filter(
+        subject=OuterRef("subject"),
+        kind="events.thanks",
+        filed_under=survey.event.code,
+        created_at__gte=since,
+    ).exclude(state=Letter.State.DROPPED)
+    return thanks.filter(about__session=survey.session.code) if survey.session else thanks

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from events.views import (
     answers,
     calendars,
+    code,
     door,
     hub,
     letters,
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:code>/done/", registering.registered, name="registered"),
     path("r/<slug:code>/group/", ways.group, name="group"),
     path("r/<slug:code>/group/asked/", ways.group_asked, name="group_asked"),
+    path("code/", code.code, name="code"),
     path("wall/<token:token>/", walkin.walk_in, name="walk_in"),
     path("wall/<token:token>/in/", walkin.walked_in, name="walked_in"),
     path("guest/<token:token>/", ways.guest, name="guest"),

@@ -33,6 +33,8 @@ class Facts:
     """Names and values below each other, such as when and where."""
 
     pairs: Sequence[tuple[str, str]]
+    #: Whether they may stand in a letter that must not say what it is about.
+    is_neutral: bool = False
     kind: str = "facts"
 
 
@@ -42,7 +44,20 @@ class Button:
 
     words: str
     url: str
+    #: What to type when the link does not open, and where.
+    code: str = ""
+    code_url: str = ""
     kind: str = "button"
+
+    @property
+    def instead(self) -> str:
+        """Say what to do when the link does not open."""
+        if not self.code:
+            return ""
+        return gettext("If the link does not open, type the code %(code)s at %(page)s") % {
+            "code": self.code,
+            "page": self.code_url,
+        }
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code to be typed elsewhere, by itself and large."""
+
+    words: str
+    kind: str = "code"
+
+
+@dataclass(frozen=True)
 class Small:
     """Small print."""
 
@@ -62,10 +85,15 @@ class Small:
     kind: str = "small"
 
 
-Part = Says | Prose | Facts | Button | Link | Small
+Part = Says | Prose | Facts | Button | Link | Code | Small
 
 #: Language tag of HTML for our language codes.
 TAGS = {"pt-br": "pt-BR"}
+
+
+def neutral_name() -> str:
+    """Return whom a letter comes from, by name, that must not say who wrote it."""
+    return settings.MAIL_NEUTRAL_NAME or gettext("Messages")
 
 
 def compose(
@@ -76,11 +104,14 @@ def compose(
     calendar: str = "",
     method: str = "",
     secrets: tuple[str, ...] = (),
+    is_neutral: bool = False,
+    link: str = "",
 ) -> Rendered:
     """Put a letter together in the active language.
 
     `title` is the subject line, `greeting` the first line, `why` the small print that says why the reader
-    gets the letter. The other keywords are those of `Rendered`.
+    gets the letter. One that `is_neutral` names no site, as its sender or its signature. `link` is where it
+    leads when somebody tells it by phone, if no button says so. The other keywords are those of `Rendered`.
     """
     title = " ".join(title.split())
     words = {
@@ -88,7 +119,7 @@ def compose(
         "greeting": greeting,
         "parts": [part for part in parts if not isinstance(part, Facts) or part.pairs],
         "why": why,
-        "site": settings.SITE_NAME,
+        "site": neutral_name() if is_neutral else settings.SITE_NAME,
         "language": TAGS.get(get_language() or "", get_language() or settings.LANGUAGE_CODE),
     }
     html = _inliner().inline(render_to_string("mail/letter.html", words))
@@ -100,8 +131,9 @@ def compose(
         method,
         greeting=greeting,
         facts=next((tuple(part.pairs) for part in words["parts"] if isinstance(part, Facts)), ()),
-        link=next((part.url for part in parts if isinstance(part, Button)), ""),
+        link=next((part.url for part in parts if isinstance(part, Button)), link),
         secrets=secrets,
+        sender=neutral_name() if is_neutral else "",
     )
 
 
@@ -114,6 +146,7 @@ def _text(words: dict) -> str:
             )
         elif isinstance(part, Button | Link):
             blocks.append(gettext("%(words)s:") % {"words": part.words} + f"\n{part.url}")
+            blocks.append(part.instead if isinstance(part, Button) else "")
         else:
             blocks.append(part.words)
     # "-- " and a line break begin a signature: mail readers set it apart and leave it out of replies.

@@ -326,6 +326,8 @@ class SafeLink(models.Model):
     """A link in a letter: 256 random bits of which only the hash is kept, for one purpose, until a date."""
 
     token_hash = models.CharField(max_length=64, unique=True)
+    #: The hash of the short code that opens the same, for those whose link is cut or taken out of the letter.
+    code_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     purpose = models.SlugField()
     target = models.CharField(max_length=64, db_index=True)
     expires_at = models.DateTimeField()

@@ -300,6 +300,7 @@ MATRIX: dict[str, Row] = {
     "mail:drop": Row(ADMINISTRATORS, letter_),
     # Events: the public, and one's own by the link of a letter. Whoever holds the link holds the place.
     "events:register": Row(EVERYONE, event_),
+    "events:code": Row(EVERYONE),
     "events:registered": Row(EVERYONE, event_),
     "events:event_ics": Row(EVERYONE, event_),
     "events:session_ics": Row(EVERYONE, session_),
@@ -409,6 +410,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_hub_give": Row("L444344443", lambda world: {"code": world.hub}),
     "events:desk_hub_remove": Row(OWN_ORGANISERS, lambda world: {"code": world.hub}),
     # Led straight to the records of one's only organisation.
+    "events:desk_hear": Row("L555555555"),
     "events:desk_duplicates_start": Row("L444334442"),
     "events:desk_duplicates": Row(OWN_ORGANISERS, lambda world: {"organisation": world.organisation}),
     "events:desk_duplicates_compare": Row(
@@ -557,7 +559,8 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_place": Row(OWN_ORGANISERS, session_),
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
-    "events:desk_session_tell": Row("L444344443", session_),
+    "events:desk_documents": Row(OWN_ORGANISERS, session_),
+    "events:desk_session_tell": Row("L555555555", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),

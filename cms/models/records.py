@@ -21,7 +21,7 @@ from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
 from convite.locale_prefix import address
-from events import risk
+from events import documents, risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
 
@@ -236,6 +236,7 @@ class SessionPage(RecordPage):
             "regions": sorted(table.regions.items()),
             "hides_roles": not with_roles,
             "portrayed": table.portrayed,
+            "documents": documents.public_of(session),
             "chapters": told["story"].chapters(),
             "facts": programme.session_facts(
                 session, organisers=table.organisers, hosts=told["hosts"], now=now

@@ -7,18 +7,18 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from events import access, telling
+from events import access, digest, telling
 from events.desk.holders import role_row
-from events.desk.page import PAGE, STAFF
+from events.desk.page import PAGE, STAFF, say_done
 from events.desk.seats import seats_in_words
 from events.models import Event, Part, Registration, Session
-from people.access import Duty, needs, organisations
+from people.access import Duty, needs, organisations, signed_in
 
 
 @require_GET
@@ -80,6 +80,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "declined": [
             role_row(part, request.user) for part in open_roles.filter(status=Part.Status.DECLINED)[:10]
         ],
+        "rhythms": digest.Rhythm.choices,
+        "rhythm": digest.rhythm_of(signed_in(request)),
         "to_tell": telling.counts(access.events_for(request.user, "edit"), now),
         "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
         "past": mine.filter(ends_at__lte=now).count(),
@@ -95,6 +97,17 @@ def _is_today(session: Session, now: datetime) -> bool:
     if begins is None or ends is None:
         return False
     return begins.astimezone(zone).date() <= now.astimezone(zone).date() <= ends.astimezone(zone).date()
+
+
+@require_POST
+@needs(Duty.ORGANISER)
+def hear(request: HttpRequest) -> HttpResponse:
+    """Choose how often one hears what happened in one's events."""
+    rhythm = request.POST.get("rhythm", "")
+    if rhythm in digest.Rhythm.values:
+        digest.choose(signed_in(request), rhythm=rhythm, now=timezone.now())
+        say_done(request, _("Your choice is kept."))
+    return redirect(reverse("events:desk") + "#news")
 
 
 @require_GET

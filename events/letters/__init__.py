@@ -123,6 +123,7 @@ KINDS: dict[
     ),
     "events.declined": (roles.declined, roles.refusal_still_stands, _("A role was declined")),
     "events.role_declined": (roles.role_declined, roles.change_still_holds, _("Receipt for a no to a role")),
+    "events.role_confirmed": (roles.role_confirmed, roles.yes_still_holds, _("Receipt for a yes to a role")),
     "events.role_taken_again": (
         roles.role_taken_again,
         roles.return_still_holds,

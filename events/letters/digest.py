@@ -29,7 +29,8 @@ def digest(letter: Letter, now: datetime) -> Rendered:
             % {"moment": moments.moment_words(since, letter.time_zone)}
         )
     ]
-    for one in news.news(organiser, since=since, until=until):
+    found = news.news(organiser, since=since, until=until)
+    for one in found:
         parts += [Link(_name(one.event), _desk(one.event)), Says(" ".join(_sentences(one)))]
     parts += [
         Button(_("Open the workspace"), settings.PUBLIC_URL + reverse("events:desk")),
@@ -40,6 +41,7 @@ def digest(letter: Letter, now: datetime) -> Rendered:
         *parts,
         greeting=_("Hello %(name)s,") % {"name": organiser.name},
         why=_("You get this message because you organise events here."),
+        is_neutral=all(risk.is_neutral(one.event) for one in found),
     )
 
 

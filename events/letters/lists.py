@@ -46,7 +46,7 @@ def offered(letter: Letter, now: datetime) -> Rendered:
     title = _("A place is held for you: %(event)s") % {"event": reader.event.title}
     parts: list[Piece] = [
         Says(_offers(reader.place)),
-        Facts(_until(reader)),
+        Facts(_until(reader), is_neutral=True),
         *when_and_where(sessions_ahead(reader.event, now, reader.place), reader),
         page.button(_("Take the place or leave it")),
         Says(_("On your page you take it with one press. Opening the page alone changes nothing.")),

@@ -40,6 +40,7 @@ class OwnPage:
     def __init__(self, reader: Reader, now: datetime) -> None:
         purpose = "registration" if reader.is_registered else "part"
         self.token = links.mint(purpose, reader.place.code, now=now, days=LINK_DAYS)
+        self.is_neutral = risk.is_neutral(reader.event)
         name = "events:my_registration" if reader.is_registered else "events:my_part"
         self.url = settings.PUBLIC_URL + reverse(name, args=[self.token])
 
@@ -48,7 +49,39 @@ class OwnPage:
         return Button(_("Open the page of the hub"), f"{self.url}hub/")
 
     def button(self, words: str = "") -> Button:
-        return Button(words or _("Open my page"), self.url)
+        return Button(words or _("Open my page"), self.url, links.code(self.token), code_page())
+
+    @property
+    def calendar_url(self) -> str:
+        """The address in the calendar entry: where the code is typed, if the page must not open by itself."""
+        return code_page() if self.is_neutral else self.url
+
+
+def code_page() -> str:
+    """Return the address where the code beside a link is typed."""
+    return settings.PUBLIC_URL + reverse("events:code")
+
+
+def neutral_parts(neutral: str, parts: Sequence[Piece], token: str) -> list[Piece]:
+    """What a letter says that must not tell what it is about: the neutral title, when, and a code.
+
+    What it is about stands on the reader's page, which no link opens by itself, and no mail scanner.
+    """
+    told: list[Piece] = [Says(neutral if neutral[-1] in "?.!" else f"{neutral}.")]
+    told += [part for part in parts if isinstance(part, Facts) and part.is_neutral]
+    if token:
+        told += [
+            Says(_("To read more, open this address and type the code.")),
+            Facts([(_("Address"), code_page()), (_("Code"), links.code(token))]),
+        ]
+    else:
+        told.append(Says(_("If you think that this is a mistake, write to whoever invited you.")))
+    return told
+
+
+def secrets_of(token: str) -> tuple[str, ...]:
+    """What of a link is struck from the copy that we keep."""
+    return (token, links.code(token)) if token else ()
 
 
 def finished(
@@ -65,8 +98,9 @@ def finished(
 
     `page` is the one that the letter leads to, if it leads anywhere.
     """
-    event = reader.event
+    event, token = reader.event, page.token if page else ""
     if risk.is_neutral(event):
+        parts = neutral_parts(neutral, parts, token)
         why = _("You get this message because your address was given to us for a meeting.")
     elif why:
         pass  # Whoever words the letter knows it better.
@@ -87,7 +121,9 @@ def finished(
         why=why,
         calendar=calendar,
         method=method,
-        secrets=(page.token,) if page else (),
+        secrets=secrets_of(token),
+        is_neutral=risk.is_neutral(event),
+        link=page.url if page else "",
     )
 
 
@@ -103,13 +139,13 @@ def calendar_entries(
         # Each by itself, for a REQUEST may hold one UID only (RFC 5546, 3.2.2), and only what came as a
         # REQUEST is moved and taken back by mail readers on their own.
         entries = "".join(
-            ical.invitation(session, place, page_url=page.url, stamp=letter.created_at)
+            ical.invitation(session, place, page_url=page.calendar_url, stamp=letter.created_at)
             for session in dated
             for place in reader.places
         )
         return entries, "REQUEST"
     if dated:
-        entries = ical.personal(dated, reader.place, page_url=page.url, stamp=letter.created_at)
+        entries = ical.personal(dated, reader.place, page_url=page.calendar_url, stamp=letter.created_at)
         return entries, "PUBLISH"
     return "", ""
 
@@ -155,6 +191,8 @@ def when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool =
     """What, when and where. Several sessions share one place in the letter; their dates are a list."""
     dated = [session for session in sessions if session.starts_at]
     pieces: list[Piece] = []
+    if risk.is_neutral(reader.event):
+        return [Facts([pair for session in dated for pair in _when(session, reader)], is_neutral=True)]
     if len(sessions) == 1:
         session = sessions[0]
         name = called(reader.event, session)

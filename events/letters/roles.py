@@ -178,19 +178,18 @@ def declined(letter: Letter, now: datetime) -> Rendered:
         raise Part.DoesNotExist
     session, event = part.session, part.session.event
     names = {"role": part.get_role_display(), "name": called(part, organiser), "event": event.title}
-    is_protected = event.risk == Event.Risk.PROTECTED
-    told = (
-        _("Someone declined their role: %(role)s.")
-        if is_protected
-        else _("%(name)s declined their role: %(role)s.")
-    )
-    words = [] if is_protected or not part.decline_reason else [(_("Their words"), part.decline_reason)]
+    is_neutral = risk.is_neutral(event)
+    words = [(_("Their words"), part.decline_reason)] if part.decline_reason else []
     neutral = _("A role was declined")
+    when = when_and_where([session], Reader(part, event, organiser.name, letter.time_zone), where=False)
+    told: list[Piece] = (
+        [Says(f"{neutral}."), *when]
+        if is_neutral
+        else [Says(_("%(name)s declined their role: %(role)s.") % names), Facts(words), *when]
+    )
     return compose(
-        neutral if risk.is_neutral(event) else _("A role was declined: %(event)s") % names,
-        Says(told % names),
-        Facts(words),
-        *when_and_where([session], Reader(part, event, organiser.name, letter.time_zone), where=False),
+        neutral if is_neutral else _("A role was declined: %(event)s") % names,
+        *told,
         Says(_("You can invite someone else in their place.")),
         Button(
             _("See the roles"),
@@ -198,8 +197,9 @@ def declined(letter: Letter, now: datetime) -> Rendered:
         ),
         greeting=_("Hello %(name)s,") % {"name": organiser.name},
         why=_("You get this message because your address was given to us for a meeting.")
-        if risk.is_neutral(event)
+        if is_neutral
         else _("You get this message because you organise “%(event)s”.") % names,
+        is_neutral=is_neutral,
     )
 
 
@@ -254,6 +254,24 @@ def role_declined(letter: Letter, now: datetime) -> Rendered:
         ]
     title = _("You declined a role: %(event)s") % {"event": reader.event.title}
     return finished(title, _("You declined a role"), reader, page, parts, *entries)
+
+
+def role_confirmed(letter: Letter, now: datetime) -> Rendered:
+    """You said yes: when and where, the calendar entry, and the page of the role."""
+    reader, part = reader_asked(letter)
+    page = OwnPage(reader, now)
+    parts: list[Piece] = [
+        Says(
+            _("You take this role: %(role)s. Thank you for saying yes.") % {"role": part.get_role_display()}
+        ),
+        *when_and_where([part.session], reader),
+        *(way_in(part.session, reader) if is_near([part.session], now) else entrance(reader)),
+        page.button(),
+        *cannot_come(reader),
+    ]
+    title = _("You said yes to a role: %(event)s") % {"event": reader.event.title}
+    entries = calendar_entries([part.session], reader, page, letter)
+    return finished(title, _("You said yes to a role"), reader, page, parts, *entries)
 
 
 def role_taken_again(letter: Letter, now: datetime) -> Rendered:
@@ -316,6 +334,12 @@ def change_still_holds(letter: Letter, now: datetime) -> bool:
         and str(part.sequence) == letter.about.get("sequence")
         and not asks_nothing_more(part, now)
     )
+
+
+def yes_still_holds(letter: Letter, now: datetime) -> bool:
+    """The very yes that the letter tells of, in a session that was not called off."""
+    part = part_of(letter)
+    return return_still_holds(letter, now) and part is not None and part.status == Part.Status.CONFIRMED
 
 
 def return_still_holds(letter: Letter, now: datetime) -> bool:

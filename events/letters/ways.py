@@ -12,12 +12,23 @@ from convite import moments
 from events import guests, nomination, risk
 from events.letters import places
 from events.letters.about import is_over, reader_of, registration_of, sessions_ahead
-from events.letters.pieces import OwnPage, called, finished, lead_of, when_and_where, why_named
+from events.letters.pieces import (
+    OwnPage,
+    called,
+    code_page,
+    finished,
+    lead_of,
+    neutral_parts,
+    secrets_of,
+    when_and_where,
+    why_named,
+)
 from events.models import Delegation, Event, Guest, Hub, Registration
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, Small, compose
 from mail.layout import Part as Piece
 from mail.models import Letter
+from people import links
 
 Status = Registration.Status
 
@@ -151,7 +162,7 @@ def _invitation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
         Says(told),
         *_when(event, now, guest.hub),
         Says(_("One page is enough, and you need no account.")),
-        Button(_("Take my place"), settings.PUBLIC_URL + address),
+        _button(_("Take my place"), address),
         Small(bound),
     ]
     title = (_("A reminder: %(event)s") if again else _("You are invited: %(event)s")) % names
@@ -350,7 +361,7 @@ def _to_delegation(letter: Letter, now: datetime, *, again: bool) -> Rendered:
                 "confirms on their own; you see how many did."
             )
         ),
-        Button(_("Name people"), settings.PUBLIC_URL + address),
+        _button(_("Name people"), address),
         Small(_("Whoever has this link can name people in your name. It needs no account.")),
     ]
     title = (
@@ -403,7 +414,17 @@ def _when(event: Event, now: datetime, hub: Hub | None) -> list[Piece]:
     place = ", ".join(part for part in parts if part)
     if place and risk.tells_the_place(event):
         pairs.append((_("Where"), place))
+    if risk.is_neutral(event):
+        return [Facts([(name, value) for name, value in pairs if name == _("When")], is_neutral=True)]
     return [Facts(pairs)]
+
+
+def _token(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[2]
+
+
+def _button(words: str, address: str) -> Button:
+    return Button(words, settings.PUBLIC_URL + address, links.code(_token(address)), code_page())
 
 
 def _written(
@@ -417,11 +438,13 @@ def _written(
             "event": event.title,
             "organisation": lead_of(event),
         }
-    token = link.rstrip("/").rpartition("/")[2]
+    token = _token(link) if link else ""
     return compose(
         neutral if risk.is_neutral(event) else title,
-        *parts,
+        *(neutral_parts(neutral, parts, token) if risk.is_neutral(event) else parts),
         greeting=_("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
         why=why,
-        secrets=(token,) if token else (),
+        secrets=secrets_of(token),
+        is_neutral=risk.is_neutral(event),
+        link=settings.PUBLIC_URL + link if link else "",
     )

@@ -1,6 +1,6 @@
 """What the pages of one's own share: who came and how, what is kept private, the way in to a session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -19,7 +19,7 @@ from convite.prepared import Prepared
 from events import correspondence, messages, uploads, way_in
 from events.asking import marked
 from events.errors import EventError
-from events.models import OPENS_BEFORE, AnswerFile, Event, Part, Registration, Session
+from events.models import OPENS_BEFORE, AnswerFile, Document, Event, Part, Registration, Session
 from events.models.questions import said_in
 from mail import kinds
 from mail.models import Letter
@@ -94,9 +94,17 @@ class Line(NamedTuple):
     enter_url: str
     was_present: bool = False
     code_url: str = ""
+    documents: Sequence[Document] = ()
 
 
-def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: bool = False) -> Line:
+def line_of(
+    door: Door[Held],
+    session: Session,
+    now: datetime,
+    *,
+    was_present: bool = False,
+    documents: Sequence[Document] = (),
+) -> Line:
     return Line(
         session,
         session.is_way_in_open(now),
@@ -104,6 +112,7 @@ def line_of(door: Door[Held], session: Session, now: datetime, *, was_present: b
         door.enter_url(session),
         was_present,
         "" if isinstance(door.place, Part) else door.url("code", session.code),
+        documents,
     )
 
 

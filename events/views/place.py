@@ -21,6 +21,7 @@ from events import (
     choosing,
     clashes,
     code_picture,
+    documents,
     expected,
     export,
     holders,
@@ -83,8 +84,9 @@ def _page(
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
     sessions = dated(mine.event)
     coming = {session.pk for session in expected.narrowed(sessions, mine)} if mine.stands else None
+    papers = documents.of_sessions(sessions) if mine.stands else {}
     lines = [
-        line_of(door, session, now, was_present=session.pk in present)
+        line_of(door, session, now, was_present=session.pk in present, documents=papers.get(session.pk, ()))
         for session in sessions
         if not session.is_chosen or (coming is not None and session.pk in coming) or session.pk in present
     ]

@@ -59,6 +59,12 @@ def documents_came(world: World) -> Letter:
     return _to_place(world, taken, "documents", added=newest.isoformat())
 
 
+def role_confirmed(world: World) -> Letter:
+    asked = letters_cast.role(world)
+    parts.confirm(asked, answers={}, shows_name=False, shows_groups=False, now=world.now)
+    return letter("role_confirmed")
+
+
 def report_due(late: bool) -> Callable[[World], Letter]:
     def story(world: World) -> Letter:
         asked = parts.invite(
@@ -207,6 +213,7 @@ STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
     "documents": documents_came,
     "report-due": report_due(late=False),
     "report-due-late": report_due(late=True),
+    "role-confirmed": role_confirmed,
     "digest": digest_of("open"),
     "digest-discreet": digest_of("discreet"),
 }

@@ -660,7 +660,7 @@ def asked_how_it_was(world: World) -> Letter:
     surveys.open_up(made, by=None, now=world.now)
     place(world)
     assert world.session.ends_at is not None
-    surveys.post_due(world.session.ends_at)
+    surveys.post_due(world.session.ends_at + surveys.THANKS_FIRST)
     return letter("survey")
 
 

@@ -1,9 +1,11 @@
 """What organisers hear of by digest: counts of their own events, in the morning, and never of nothing."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events import digest, registration
@@ -151,3 +153,15 @@ def test_digest_of_three_events_costs_what_that_of_one_does(
 
 def _span(letter: Letter) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(letter.about[name]) for name in ("since", "until")}
+
+
+def test_organiser_chooses_at_the_desk_how_often(
+    organiser: Person, enter: Callable[[Person], Client], trainer: Person
+) -> None:
+    client = enter(organiser)
+    client.post("/es/desk/news/", {"rhythm": "daily"})
+    client.post("/es/desk/news/", {"rhythm": "hourly"})
+
+    assert digest.rhythm_of(organiser) == "daily"
+    assert 'value="daily" selected' in client.get("/es/desk/").content.decode()
+    assert enter(trainer).post("/es/desk/news/", {"rhythm": "off"}).status_code == 404

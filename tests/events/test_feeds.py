@@ -223,7 +223,7 @@ def test_what_is_not_open_is_a_meeting(
 
     assert [one.title for one in checked(text)] == ["Reunión"]
     assert "digital" not in text
-    assert ("Salón" in text) == (risk == Event.Risk.DISCREET)
+    assert "Salón" not in text
 
 
 def test_a_calendar_is_told_in_the_language_of_its_address(

@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 from django.utils import translation
 
-from events import attendance, questions, registration, surveys
+from events import attendance, posting, questions, registration, surveys
 from events.errors import AnsweredAlready, NothingAsked, SurveyBegun, SurveyClosed
 from events.models import Event, Question, Registration, Session, Survey, SurveyAnswer, SurveyMark
 from events.questions import Wording
@@ -20,6 +20,9 @@ from people import erasure, links
 from people.models import Person
 from reports import surveys as results
 from tests.filled import filled
+
+#: How long the survey's letter leaves it to the thanks.
+DAY = surveys.THANKS_FIRST
 
 CANARY = "Quetzalxóchitl"
 
@@ -197,7 +200,7 @@ def test_after_the_session_those_present_get_one_letter(
 
     counts = [
         surveys.post_due(session.ends_at + after)
-        for after in (timedelta(minutes=-1), timedelta(), timedelta(hours=1), timedelta(days=8))
+        for after in (DAY - timedelta(minutes=1), DAY, DAY + timedelta(hours=1), timedelta(days=8))
     ]
 
     assert counts == [0, 1, 0, 0]
@@ -210,10 +213,29 @@ def test_where_nobody_was_marked_all_who_hold_a_place_are_asked(
     place(event, now)
     place(event, now, "Luz")
     assert session.ends_at is not None
-    assert surveys.post_due(session.ends_at) == 2
+    assert surveys.post_due(session.ends_at + DAY) == 2
     surveys.close(survey, by=None, now=now)
     place(event, now, "Ana")
-    assert surveys.post_due(session.ends_at) == 0
+    assert surveys.post_due(session.ends_at + DAY) == 0
+
+
+def test_whoever_was_thanked_and_led_to_the_survey_gets_no_letter_of_it_beside(
+    event: Event, session: Session, survey: Survey, now: datetime
+):
+    thanked, other = place(event, now), place(event, now, "Luz")
+    assert session.ends_at is not None
+    posting.post(
+        thanked,
+        "thanks",
+        "events.thanks",
+        now=session.ends_at + timedelta(hours=2),
+        session=session.code,
+    )
+
+    assert surveys.post_due(session.ends_at + DAY) == 1
+    assert [letter.about["registration"] for letter in Letter.objects.filter(kind="events.survey")] == [
+        other.code
+    ]
 
 
 # --- What is told -----------------------------------------------------------------------------

@@ -38,8 +38,8 @@ CODE = {
 }
 
 
-def told(name: str, language: str) -> str:
-    """Subject and text of a letter, in a language."""
+def told(name: str, language: str) -> dict[str, str]:
+    """What the golden files keep of a letter in a language: subject and text, and the HTML."""
     context = {
         "name": "Paula",
         "code": "ABC-DEF",
@@ -54,12 +54,18 @@ def told(name: str, language: str) -> str:
         get_adapter().send_mail(name, "paula@correo.example", context)
     letter = mail.outbox.pop()
     assert letter.to == ["paula@correo.example"]
-    return f"{letter.subject}\n\n{letter.body.rstrip()}\n"
+    [(html, kind)] = letter.alternatives
+    assert (kind, letter.extra_headers["Auto-Submitted"]) == ("text/html", "auto-generated")
+    return {"txt": f"{letter.subject}\n\n{letter.body.rstrip()}\n", "html": html.rstrip() + "\n"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_letter_is_as_in_its_golden_files(name: str) -> None:
-    found = {f"{Path(name).name}.{language}.txt": told(name, language) for language in LANGUAGES}
+    found = {
+        f"{Path(name).name}.{language}.{end}": words
+        for language in LANGUAGES
+        for end, words in told(name, language).items()
+    }
 
     if os.environ.get("REGOLD"):
         GOLDEN.mkdir(exist_ok=True)
@@ -67,7 +73,7 @@ def test_letter_is_as_in_its_golden_files(name: str) -> None:
             (GOLDEN / file).write_text(words, encoding="utf-8")
     for file, words in found.items():
         assert words == (GOLDEN / file).read_text(encoding="utf-8"), file
-    assert len(set(found.values())) == len(LANGUAGES)
+    assert len(set(found.values())) == 2 * len(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", CODE)

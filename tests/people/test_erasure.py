@@ -34,6 +34,8 @@ OF_NO_PERSON = {
     "people.Coalition": {"name"},
     "people.ConsentText": {"text"},
     "people.Consent": {"text"},  # names the words agreed to
+    # Of domains, and not of addresses; swept once it holds nobody back.
+    "mail.Allowance": {"name"},
     "mail.Heartbeat": {"name"},
     "mail.Suppression": {"reason"},  # one of three codes
     "events.Topic": {"name"},

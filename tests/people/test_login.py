@@ -150,11 +150,11 @@ def test_the_letter_of_an_account_says_nothing_of_the_server_and_asks_for_no_ans
     assert (head["Auto-Submitted"], head["Content-Language"]) == ("auto-generated", "pt-br")
 
 
-def test_login_code_stands_in_the_text_of_its_letter_alone(client, participant):
+def test_login_code_stands_in_text_and_html_of_its_letter_and_never_in_the_subject(client, participant):
     ask_for_code(client, "paula@correo.example")
     letter = mail.outbox[0]
     assert code_in_letter() not in letter.subject
-    assert letter.alternatives == []
+    assert [code_in_letter() in html for html, _kind in letter.alternatives] == [True]
 
 
 def test_venue_of_many_people_gets_in_through_one_ip(client, db):
