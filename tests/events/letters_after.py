@@ -6,8 +6,8 @@ With the stories of `letters_cast` these are all of them: `STORIES`.
 from collections.abc import Callable
 from datetime import timedelta
 
-from events import attendance, digest, documents, parts, registration, schedule, surveys
-from events.models import Event, Mode, Part, Registration
+from events import attendance, digest, documents, messages, parts, registration, schedule, surveys
+from events.models import Event, Message, Mode, Part, Registration
 from events.posting import post as post_to_place
 from mail import outbox
 from mail.models import Letter
@@ -171,7 +171,39 @@ def _to_role(world: World, part: Part, kind: str, **about: str) -> Letter:
 
 
 #: name of the golden file → the story that brings the letter about.
+
+
+def announced(risk: str = Event.Risk.OPEN) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        """Olga writes to everybody with a place, in three languages."""
+        taken = place(world)
+        Event.objects.update(risk=risk)
+        messages.send(_written(world, taken), by=world.organiser, now=world.now)
+        return letter("message")
+
+    return story
+
+
+def announcement_tried(world: World) -> Letter:
+    messages.test(_written(world, place(world)), by=world.organiser, now=world.now)
+    return letter("message_test")
+
+
+def _written(world: World, taken: Registration) -> Message:
+    draft = messages.choose(world.event, codes=[taken.code], by=world.organiser, now=world.now)
+    titles = {"es": "Qué llevar", "pt-br": "O que trazer", "en": "What to bring"}
+    texts = {
+        "es": "{name}, trae tu documento.\n\nEl mapa: https://mesa.example/mapa\nHay café.",
+        "pt-br": "{name}, traga um documento.\n\nO mapa: https://mesa.example/mapa\nHá café.",
+        "en": "{name}, bring a document.\n\nThe map: https://mesa.example/mapa\nThere is coffee.",
+    }
+    return messages.word(draft, titles=titles, texts=texts, is_answered=True)
+
+
 STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
+    "message": announced(),
+    "message-discreet": announced(Event.Risk.DISCREET),
+    "message-test": announcement_tried,
     "week-before-onsite": week_before(Mode.ONSITE),
     "week-before-online": week_before(Mode.ONLINE),
     "week-before-role": week_before_role,

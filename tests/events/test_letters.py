@@ -32,7 +32,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 #: Letters to those who organise: they lead to the desk, behind the log-in.
 OF_THE_DESK = ("declined", "digest", "digest-discreet")
 #: Letters that lead nowhere: their reader has no page any more, or the public form is theirs as everybody's.
-ENDS = ("role-replaced", "hub-dropped", "delegation-returned", "nomination-returned")
+ENDS = ("message-test", "role-replaced", "hub-dropped", "delegation-returned", "nomination-returned")
 
 
 #: Letters that must not say what they are about: they name a code and where it is typed.
