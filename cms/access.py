@@ -4,9 +4,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import get_language
 
+from cms.models import IssuePage, NewsletterIndexPage
 from events.access import events_for
 from events.models import Event, Hosting, Session
+from mail.models import Newsletter, SubscriberList
+from people.access import Duty, duties, is_administrator, organisations
 from trainings.access import cohorts_for
 
 
@@ -34,3 +38,45 @@ def session_to_tell(person: Any, code: str) -> Session:
     if session is None:
         raise Http404
     return session
+
+
+def newsletters_for(person: Any) -> QuerySet[Newsletter]:
+    """Return the newsletters that the person edits: the site's own, and those of coalitions they edit for.
+
+    An editor of any organisation edits the site's; that of a coalition, only who edits for a member.
+    """
+    if is_administrator(person):
+        return Newsletter.objects.order_by("pk")
+    if Duty.EDITOR not in duties(person):
+        return Newsletter.objects.none()
+    mine = organisations(person, Duty.EDITOR).values("pk")
+    every = Newsletter.objects.filter(Q(coalition=None) | Q(coalition__members__in=mine))
+    return every.distinct().order_by("pk")
+
+
+def newsletter_for(person: Any, code: str) -> Newsletter:
+    """Return the newsletter of a code, for whoever edits it; else Http404."""
+    found = newsletters_for(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def issue_for(person: Any, key: str) -> tuple[IssuePage, Newsletter]:
+    """Return one page of an issue, in the reader's language where it has one, and its newsletter."""
+    pages = IssuePage.objects.filter(translation_key=key).select_related("locale")
+    here = get_language()
+    page = min(pages, key=lambda page: page.locale.language_code != here, default=None)
+    index = page and NewsletterIndexPage.objects.filter(pk=page.get_parent().pk).first()
+    if page is None or index is None:
+        raise Http404
+    return page, newsletter_for(person, index.newsletter.code)
+
+
+def list_for(person: Any, code: str) -> SubscriberList:
+    """Return a list that was brought, for whoever edits its newsletter; else Http404."""
+    found = SubscriberList.objects.filter(code=code, newsletter__in=newsletters_for(person))
+    list_ = found.select_related("newsletter").first()
+    if list_ is None:
+        raise Http404
+    return list_

@@ -1,9 +1,21 @@
 """What a story can be made of: text, a picture, somebody's words, a file to fetch."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock, URLBlock
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+    TextBlock,
+    URLBlock,
+)
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from mail.models import Topic
 
 #: What an editor may do inside a text; anything else is dropped when the text is kept.
 FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -70,4 +82,49 @@ class Story(StreamBlock):
     class Meta:
         block_counts = {"picture": {"max_num": 12}}
         max_num = 40
+        required = False
+
+
+class IssueItem(StructBlock):
+    """One thing that an issue tells of: a page of ours, or something with an address of its own."""
+
+    page = PageChooserBlock(label=_("Page"), required=False)
+    title = CharBlock(
+        label=_("Title"), max_length=200, required=False, help_text=_("Empty: that of the page.")
+    )
+    words = TextBlock(
+        label=_("A line or two"),
+        max_length=500,
+        required=False,
+        help_text=_("Empty: when and where, or its first words."),
+    )
+    url = URLBlock(label=_("Or its address"), required=False, max_length=500)
+
+    class Meta:
+        icon = "link"
+        label = _("Entry")
+
+
+class IssueGroup(StructBlock):
+    """Entries of one topic; readers who did not choose the topic do not get them."""
+
+    topic = ChoiceBlock(label=_("Topic"), choices=Topic.choices)
+    heading = CharBlock(
+        label=_("Heading"), max_length=120, required=False, help_text=_("Empty: the name of the topic.")
+    )
+    items = ListBlock(IssueItem(), label=_("Entries"), max_num=30)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Entries of a topic")
+
+
+class IssueBody(StreamBlock):
+    """What an issue says."""
+
+    text = TextBlock(label=_("Text for everybody"), max_length=3_000)
+    group = IssueGroup()
+
+    class Meta:
+        max_num = 20
         required = False

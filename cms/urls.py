@@ -2,13 +2,30 @@
 
 from django.urls import path
 
-from cms import desk, views
+from cms import desk, newsletter_desk, views
 
 app_name = "cms"
 urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),
+    path("desk/newsletter/", newsletter_desk.overview, name="newsletters"),
+    path("desk/newsletter/<slug:code>/new/", newsletter_desk.begin, name="newsletter_new"),
+    path("desk/newsletter/<slug:code>/list/", newsletter_desk.bring, name="newsletter_bring"),
+    path("desk/newsletter/lists/<slug:code>/", newsletter_desk.bring_in, name="newsletter_list"),
+    path("desk/newsletter/lists/<slug:code>/undo/", newsletter_desk.undo, name="newsletter_list_undo"),
+    path("desk/newsletter/issues/<uuid:key>/", newsletter_desk.issue, name="newsletter_issue"),
+    path(
+        "desk/newsletter/issues/<uuid:key>/see/<slug:language>/",
+        newsletter_desk.preview,
+        name="newsletter_preview",
+    ),
+    path(
+        "desk/newsletter/issues/<uuid:key>/test/<slug:language>/",
+        newsletter_desk.test,
+        name="newsletter_test",
+    ),
+    path("desk/newsletter/issues/<uuid:key>/<slug:act>/", newsletter_desk.decide, name="newsletter_decide"),
     path("desk/events/<slug:code>/texts/", desk.overview, name="desk_texts"),
     path("desk/events/<slug:code>/texts/<slug:language>/", desk.of_event, name="desk_text_event"),
     path("desk/sessions/<slug:code>/texts/<slug:language>/", desk.of_session, name="desk_text_session"),

@@ -25,7 +25,9 @@ from cms.models import (
     HighlightPage,
     HighlightsPage,
     HomePage,
+    IssuePage,
     MembersPage,
+    NewsletterIndexPage,
     ProgrammePage,
     RecordPage,
     SectionPage,
@@ -51,6 +53,8 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     MembersPage: ("coalition",),
     HighlightsPage: (),
     HighlightPage: ("picture",),
+    NewsletterIndexPage: ("newsletter",),
+    IssuePage: (),
     ProgrammePage: (),
     TextPage: (),
 }

@@ -31,6 +31,7 @@ DESK_NAVIGATION = (
     ("mail:desk", _("Messages"), frozenset({"administrator"})),
     ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),
     ("wagtailadmin_home", _("Website"), frozenset({"editor", "administrator"})),
+    ("cms:newsletters", _("Newsletter"), frozenset({"editor", "administrator"})),
 )
 #: Whoever has one of these finds the desk in the header.
 DESK_DUTIES = frozenset({"organiser", "trainer", "administrator"})
@@ -86,6 +87,11 @@ class Frame:
     @cached_property
     def language_tag(self) -> str:
         return LANGUAGE_TAGS.get(self.language, self.language)
+
+    @cached_property
+    def newsletter_url(self) -> str:
+        """Where newsletters are asked for; empty where the site has none."""
+        return address("mail:subscribe") if settings.NEWSLETTER else ""
 
     @cached_property
     def home_url(self) -> str:

@@ -236,6 +236,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "issues of newsletters are posted": {
+        "task": "mail.post_issues",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "bounces are read": {
+        "task": "mail.read_bounces",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "the house is swept": {
         "task": "mail.sweep",
         "schedule": 3600.0,
@@ -389,6 +399,16 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Convite <convite@demo.in
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must be an address, as in Name <name@example.org>.")
+#: Whether the foot of each public page asks for the newsletter.
+NEWSLETTER = env.bool("NEWSLETTER", default=True)
+#: The mailbox that letters come back to, such as bounces@example.org, each with a code behind a plus;
+#: empty: they come back to the sender.
+MAIL_RETURN_ADDRESS = env("MAIL_RETURN_ADDRESS", default="")
+#: Where `manage.py bounced` reads that mailbox, as imap+ssl://user:password@mail.example.org or maildir:///var/mail/b.
+BOUNCES_URL = env("BOUNCES_URL", default="")
+#: “user:password” with which the mail provider's news is let in; empty: there is no door for it.
+MAIL_WEBHOOK_SECRET = env("MAIL_WEBHOOK_SECRET", default="")
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET} if MAIL_WEBHOOK_SECRET else {}
 MAILBOX_DIR = VAR_DIR / "mailbox"
 #: The key of the hashes by which addresses that must not be written to are remembered; it must never change.
 SUPPRESSION_KEY = env("SUPPRESSION_KEY", default="") or SECRET_KEY

@@ -15,6 +15,7 @@ from convite import views
 from convite.first_words import behind_first_words
 from convite.health import health
 from convite.locale_prefix import i18n_patterns
+from mail import provider_news
 from people import views as people_views
 
 # Before any admin address is made: both logins go through allauth, so that no second factor is passed by.
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Nothing is served from the folder of media but what pages show.
     path("media/images/<str:name>", views.picture, name="picture"),
+    path("mail-news/<slug:provider>/", provider_news.news, name="provider_news"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),

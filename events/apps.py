@@ -22,6 +22,7 @@ class EventsConfig(AppConfig):
             nomination,
             parts,
             questions,
+            recognition,
             signing,
             surveys,
             waiting,
@@ -43,6 +44,7 @@ class EventsConfig(AppConfig):
             Steward,
             SurveyMark,
         )
+        from mail import newsletter
         from people import accounts, erasure
 
         erasure.covers(
@@ -59,6 +61,7 @@ class EventsConfig(AppConfig):
             forget=holders.forget,
         )
         erasure.covers(PeopleFile, "lines", forget=enrolment.forget)
+        newsletter.proved_by(recognition.proved_keys)
         erasure.covers(Guest, "name", "email", "phone", "contact_key", forget=guests.forget, by_address=True)
         erasure.covers(Delegation, "addressee", "post", "email", forget=nomination.forget, by_address=True)
         erasure.covers(Batch, "rows", forget=attendance_import.forget)

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from events import bulk, holders, posting, registration, seats
-from events.attendance_files.tables import is_spreadsheet, separated, spreadsheet, text_of
+from events.attendance_files.tables import Line, is_spreadsheet, separated, spreadsheet, text_of
 from events.bulk import Act, Doing
 from events.errors import (
     ChangedSince,
@@ -128,7 +128,7 @@ def look_at(event: Event, *, name: str, content: bytes, by: Person | None, now: 
     Nobody is registered. Raises `UnreadableList`, `CellRefused`, `NoColumns`, `NobodyInTheList` or
     `ListTooLong`.
     """
-    lines = [line for line in _read(content) if any(line.cells)]
+    lines = [line for line in rows_of(content) if any(line.cells)]
     if not lines:
         raise NobodyInTheList
     head = lines[0].cells
@@ -271,7 +271,8 @@ def forget_of(place: Registration) -> None:
 # --- Reading ---
 
 
-def _read(content: bytes) -> list[Any]:
+def rows_of(content: bytes) -> list[Line]:
+    """Return the rows of a list, a spreadsheet or a text file; raises `UnreadableList` or `CellRefused`."""
     try:
         if is_spreadsheet(content):
             return spreadsheet(content)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import Http404
 
-from mail import signed_links, suppression
-from mail.models import Letter, LetterQuerySet, Stream, Suppression, SuppressionQuerySet
+from mail import newsletter, signed_links, suppression
+from mail.models import Letter, LetterQuerySet, Stream, Subscriber, Suppression, SuppressionQuerySet
 from people.access import is_administrator
 
 
@@ -47,10 +47,18 @@ def stopped_row_for(person: Any, code: str) -> Suppression:
 
 
 def letter_to_end(token: str) -> Letter:
-    """Return the letter to many whose link a reader holds; 404 when it is forged or the letter forgotten."""
+    """Return the letter to many whose link a reader holds, without address if they were forgotten, or 404."""
     code = signed_links.read(suppression.PURPOSE, token)
-    to_many = Letter.objects.exclude(stream=Stream.SERVICE).exclude(address="")
+    to_many = Letter.objects.exclude(stream=Stream.SERVICE)
     letter = to_many.filter(message_id__startswith=f"<{code}@").first() if code else None
     if letter is None:
         raise Http404
     return letter
+
+
+def subscription(token: str) -> Subscriber:
+    """Return the subscription that a link in an issue opens; 404 when it is forged or nobody's any more."""
+    row = newsletter.mine(token)
+    if row is None:
+        raise Http404
+    return row

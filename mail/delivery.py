@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import translation
 
-from mail import bell, kinds, limits, outbox, reasons, suppression
+from mail import bell, bounces, kinds, limits, outbox, reasons, suppression
 from mail.kinds import Rendered
 from mail.line import LONGEST_ERROR, Away, Line, PutOff, Refused, Trouble
 from mail.models import Letter, Stream
@@ -168,6 +168,7 @@ class _Run:
             self.line.send(envelope(letter, rendered, now=self.moment()))
         except Refused as problem:
             outbox.failed(letter.pk, mark=mark, error=_words(problem))
+            bounces.refused(letter, _words(problem), now=self.moment())
             return "failed"
         except PutOff as problem:
             if problem.says_goodbye:
@@ -224,15 +225,22 @@ def envelope(letter: Letter, rendered: Rendered, *, now: datetime) -> EmailMulti
         headers["List-Unsubscribe"] = f"<{rendered.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((rendered.sender or name, address))
+    # What comes back goes to an address that says which letter it was; readers see the sender.
+    return_path = bounces.return_path(letter)
+    if return_path:
+        headers["From"] = sender
     message = _Message(
         subject=rendered.title[: outbox.LONGEST_TITLE],
         body=rendered.text,
-        from_email=formataddr((rendered.sender or name, address)),
+        from_email=return_path or sender,
         to=[letter.address],
         reply_to=[rendered.reply_to] if rendered.reply_to else None,
         headers=headers,
     )
     message.code = letter.code
+    # A provider tells it again with its news (`mail.provider_news`); to a plain mail server it says nothing.
+    message.metadata = {"letter": letter.code}
     message.attach_alternative(rendered.html, "text/html")
     entries = calendars(rendered.calendar)
     kind = f"text/calendar; method={rendered.method}" if rendered.method else "text/calendar"
@@ -255,6 +263,7 @@ class _Message(EmailMultiAlternatives):
         return made
 
     code = ""
+    metadata: dict[str, str] = {}
 
 
 def calendars(stream: str) -> list[str]:

@@ -1,13 +1,15 @@
 """Forms of the mail room."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from mail import kinds
-from mail.models import Stream
+from mail.models import Newsletter, Stream, Topic
 
 
 class AddressForm(forms.Form):
@@ -54,3 +56,45 @@ class LiftForm(forms.Form):
         max_length=300,
         help_text=_("For whoever asks later, such as: she wrote that the mailbox works again."),
     )
+
+
+class ChoiceForm(forms.Form):
+    """What somebody wants to read of a newsletter, and in which language."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("What you want to read about"),
+        choices=Topic.choices,
+        initial=Topic.values,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one, or leave the newsletter.")},
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+
+
+class SubscribeForm(ChoiceForm):
+    """Ask for a newsletter: an address, and agreeing to the words beside the box."""
+
+    address = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    agreed = forms.BooleanField(
+        error_messages={"required": _("Without your agreement we cannot write to you.")}
+    )
+    field_order = ("newsletter", "address", "topics", "language", "agreed")
+
+    def __init__(self, *args: Any, words: str, newsletters: Sequence[Newsletter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newsletters = newsletters
+        self.fields["agreed"].label = words
+        self.fields["topics"].error_messages["required"] = _("Choose at least one.")
+        if len(newsletters) > 1:
+            self.fields["newsletter"] = forms.ChoiceField(
+                label=_("Newsletter"), choices=[(each.code, each.name) for each in newsletters]
+            )
+            self.order_fields(self.field_order)
+
+    @property
+    def newsletter(self) -> Newsletter:
+        """The one that was asked for."""
+        code = self.cleaned_data.get("newsletter")
+        return next((each for each in self.newsletters if each.code == code), self.newsletters[0])

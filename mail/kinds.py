@@ -35,6 +35,8 @@ class Rendered:
     reply_to: str = ""
     #: The address that takes the reader off the list by one POST (RFC 8058); letters to many have one.
     unsubscribe: str = ""
+    #: Whether its words are kept with the letter; where they stand in a row of their own, they are not.
+    is_kept: bool = True
 
 
 Render = Callable[[Letter, datetime], Rendered]

@@ -85,7 +85,25 @@ class Small:
     kind: str = "small"
 
 
-Part = Says | Prose | Facts | Button | Link | Code | Small
+@dataclass(frozen=True)
+class Heading:
+    """Words over what follows; letters of several subjects have them."""
+
+    words: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of several things that a letter tells of: its title, a line or two about it, where to read on."""
+
+    title: str
+    words: str = ""
+    url: str = ""
+    kind: str = "item"
+
+
+Part = Says | Prose | Facts | Button | Link | Code | Small | Heading | Item
 
 #: Language tag of HTML for our language codes.
 TAGS = {"pt-br": "pt-BR"}
@@ -147,6 +165,10 @@ def _text(words: dict) -> str:
         elif isinstance(part, Button | Link):
             blocks.append(gettext("%(words)s:") % {"words": part.words} + f"\n{part.url}")
             blocks.append(part.instead if isinstance(part, Button) else "")
+        elif isinstance(part, Heading):
+            blocks.append(f"{part.words.upper()}\n{'-' * min(len(part.words), 60)}")
+        elif isinstance(part, Item):
+            blocks.append("\n".join(line for line in (part.title, part.words, part.url) if line))
         else:
             blocks.append(part.words)
     # "-- " and a line break begin a signature: mail readers set it apart and leave it out of replies.

@@ -23,10 +23,14 @@ from people.codes import new_code
 STRUCK = "…"
 #: Rows written by one statement.
 BATCH = 500
+#: Characters of a server's words that are kept.
+LONGEST_ERROR = 500
 #: The longest subject line that is kept and sent.
 LONGEST_TITLE = 250
 #: What stands as the error of a letter that was held because nobody knows whether it left.
 INTERRUPTED = "interrupted"
+#: What stands before the server's words as the error of a letter that came back after it had been taken.
+CAME_BACK = "came back: "
 #: What a letter is that no worker has any more.
 _LET_GO: dict[str, Any] = {"claim": "", "lease_until": None, "handed_over_at": None}
 #: What stands as the error of one that a person dropped, and of one of many that were called back.
@@ -179,7 +183,7 @@ def begin(pk: int, *, mark: str, now: datetime, lease: timedelta) -> bool:
 
 def sent(pk: int, rendered: Rendered, *, mark: str, now: datetime) -> bool:
     """Keep the letter as it was sent, without the tokens of its links."""
-    copy = kept(rendered)
+    copy = kept(rendered) if rendered.is_kept else replace(rendered, text="", html="", calendar="")
     title = copy.title[:LONGEST_TITLE]
     return bool(_SENT.run(pk, mark, now, title, copy.text, copy.html, copy.calendar))
 
@@ -194,6 +198,12 @@ def kept(rendered: Rendered) -> Rendered:
         calendar=_struck(rendered.calendar.replace("\r\n ", ""), rendered.secrets),
         secrets=(),
     )
+
+
+def came_back(pk: int, *, error: str) -> bool:
+    """A letter that had been sent came back; `error` has the words of the server that would not have it."""
+    sent_ones = Letter.objects.filter(pk=pk, state=Letter.State.SENT)
+    return bool(sent_ones.update(state=Letter.State.FAILED, error=f"{CAME_BACK}{error}"[:LONGEST_ERROR]))
 
 
 def dropped(pk: int, *, mark: str, error: str = "") -> bool:

@@ -39,6 +39,8 @@ def in_words(letter: Letter) -> str:
         return ""
     if error.startswith(STOPPED):
         return _stopped(error.removeprefix(STOPPED))
+    if error.startswith(outbox.CAME_BACK):
+        return _("It came back: the reader's mail server would not have it.")
     if error.startswith("not worded"):
         return _("The message could not be worded. The program's log says more.")
     if error[:1] == "5" and error[:3].isdecimal():
@@ -79,7 +81,7 @@ def servers_words(letter: Letter) -> str:
         return ""
     if letter.error in (outbox.INTERRUPTED, outbox.BY_HAND, outbox.CALLED_BACK):
         return ""
-    words = ADDRESS.sub(lambda found: masked(found[0]), letter.error)
+    words = ADDRESS.sub(lambda found: masked(found[0]), letter.error.removeprefix(outbox.CAME_BACK))
     name = letter.address.partition("@")[0]
     if len(name) >= SHORTEST_NAME:
         words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)

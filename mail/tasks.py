@@ -5,7 +5,7 @@ from threading import Lock
 from celery import shared_task
 from django.utils import timezone
 
-from mail import delivery, limits, pulse
+from mail import bounce_mailbox, bounces, delivery, issues, limits, newsletter, pulse, subscriber_lists
 from people import links
 
 #: One delivery at a time in a process: a worker that is killed can double the one letter it was sending.
@@ -30,8 +30,23 @@ def deliver(woken_by: str = "bell") -> None:
 
 @shared_task(name="mail.sweep", ignore_result=True)
 def sweep() -> None:
-    """Clear away links that have expired, signs of life of what is long gone, and limits that hold nobody."""
+    """Clear away expired links, who left a newsletter, old signs of life, limits that hold nobody."""
     now = timezone.now()
+    newsletter.sweep(now=now)
+    subscriber_lists.sweep(now=now)
+    bounces.sweep(now=now)
     links.sweep(now=now)
     pulse.sweep(now=now)
     limits.sweep(now=now)
+
+
+@shared_task(name="mail.post_issues", ignore_result=True)
+def post_issues() -> None:
+    """Write the letters of newsletters whose hour has come, as many as a few seconds allow."""
+    issues.post_due(timezone.now())
+
+
+@shared_task(name="mail.read_bounces", ignore_result=True)
+def read_bounces() -> None:
+    """Read what came back to the mailbox of return paths, where one is set."""
+    bounce_mailbox.read_all(now=timezone.now())

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from mail import desk, stop_list, views
+from mail import desk, stop_list, subscribing, views
 
 app_name = "mail"
 urlpatterns = [
     path("desk/messages/", desk.letters, name="desk"),
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/asked/", subscribing.asked, name="subscription_asked"),
+    path("subscribe/confirm/<slug:token>/", subscribing.confirm, name="confirm_subscription"),
+    path("subscription/<slug:token>/", subscribing.mine, name="subscription"),
+    path("subscription/<slug:token>/<slug:act>/", subscribing.act, name="subscription_act"),
     path("no-more/<slug:token>/", views.no_more, name="no_more"),
     path("desk/messages/stopped/", stop_list.stopped, name="stopped"),
     path("desk/messages/stopped/add/", stop_list.add, name="stop"),

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from mail import access, suppression
+from mail import access, newsletter, suppression
 from mail.models import Stream
 from people.models import Organisation
 
@@ -24,11 +24,17 @@ def no_more(request: HttpRequest, token: str) -> HttpResponse:
     to be signed in: whoever holds the letter may. GET and HEAD, which mail scanners follow, change nothing.
     """
     letter, now = access.letter_to_end(token), timezone.now()
+    if not letter.address:
+        return render(request, "mail/nothing_kept.html")
     if request.method == "POST":
         if "undo" in request.POST:
             suppression.undo(letter, now=now)
+            if reader := newsletter.of_letter(letter):
+                newsletter.come_back(reader, now=now)
         else:
             suppression.no_more(letter, everything="everything" in request.POST, now=now)
+            if reader := newsletter.of_letter(letter):
+                newsletter.leave(reader, now=now, letter=letter.code)
     code = suppression.scope(letter)
     return render(
         request,

@@ -139,6 +139,43 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             "en": "I agree that what I wrote about myself is published on the session's page.",
         },
     ),
+    "newsletter": (
+        1,
+        {
+            "es": (
+                "Acepto recibir este boletín por correo. Mi dirección se usa solo para eso. Puedo cambiar lo "
+                "que recibo o salir cuando quiera, con un toque en cada boletín; entonces se borra."
+            ),
+            "pt-br": (
+                "Aceito receber este boletim por e-mail. Meu endereço é usado só para isso. Posso mudar o "
+                "que recebo ou sair quando quiser, com um toque em cada boletim; então ele é apagado."
+            ),
+            "en": (
+                "I agree to get this newsletter by e-mail. My address is used for nothing else. I can change "
+                "what I get or leave whenever I want, by one press in each issue; then it is erased."
+            ),
+        },
+    ),
+    "newsletter-declared": (
+        1,
+        {
+            "es": (
+                "Una organización trajo esta dirección desde una lista, y declaró cuándo y cómo su titular "
+                "aceptó recibir este boletín por correo. Puede cambiar lo que recibe o salir cuando quiera, "
+                "con un toque en cada boletín; entonces se borra."
+            ),
+            "pt-br": (
+                "Uma organização trouxe este endereço de uma lista, e declarou quando e como quem é titular "
+                "aceitou receber este boletim por e-mail. Pode mudar o que recebe ou sair quando quiser, com "
+                "um toque em cada boletim; então ele é apagado."
+            ),
+            "en": (
+                "An organisation brought this address from a list, and stated when and how its owner agreed "
+                "to get this newsletter by e-mail. They can change what they get or leave whenever they "
+                "want, by one press in each issue; then it is erased."
+            ),
+        },
+    ),
     "profile": (
         1,
         {
@@ -194,6 +231,14 @@ IN_FORCE = Prepared(
 )
 
 
+def text_in_force(purpose: str, language: str, version: int | None = None) -> ConsentText:
+    """Return the row of the words now in force, or of a version that was stored by `offer`."""
+    if version is not None:
+        return ConsentText.objects.get(purpose=purpose, version=version, language=language)
+    (text,) = IN_FORCE.records(language, purpose=purpose, version=str(TEXTS[purpose][0]))
+    return text
+
+
 def give(
     subject: UUID,
     purpose: str,
@@ -212,7 +257,7 @@ def give(
     """
     return Consent.objects.create(
         subject=subject,
-        text=_in_force(purpose, language, version),
+        text=text_in_force(purpose, language, version),
         about=about,
         read_aloud_by=read_aloud_by,
         given_at=now,
@@ -232,7 +277,9 @@ def keep(
     """Bring the record to what was answered now: given once for each text and language, or taken back."""
     if not agreed:
         withdraw(subject, purpose, about=about, now=now)
-    elif not _standing(subject, about, purpose).filter(text=_in_force(purpose, language, version)).exists():
+    elif (
+        not _standing(subject, about, purpose).filter(text=text_in_force(purpose, language, version)).exists()
+    ):
         give(subject, purpose, about=about, language=language, now=now, version=version)
 
 
@@ -240,7 +287,7 @@ def restate(subject: UUID, purpose: str, *, as_purpose: str, about: str, now: da
     """Let what was noted in this very instant stand under the words that say how it was really given."""
     changed = 0
     for row in _standing(subject, about, purpose).filter(given_at=now).select_related("text"):
-        row.text = _in_force(as_purpose, row.text.language, None)
+        row.text = text_in_force(as_purpose, row.text.language, None)
         row.save(update_fields=["text"])
         changed += 1
     return changed
@@ -273,13 +320,6 @@ def agreed(subjects: Collection[UUID], purpose: str) -> set[str]:
 def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:
     rows = Consent.objects.filter(subject=subject, about=about, withdrawn_at=None)
     return rows.filter(text__purpose__in=purposes) if purposes else rows
-
-
-def _in_force(purpose: str, language: str, version: int | None) -> ConsentText:
-    if version is not None:
-        return ConsentText.objects.get(purpose=purpose, version=version, language=language)
-    (text,) = IN_FORCE.records(language, purpose=purpose, version=str(TEXTS[purpose][0]))
-    return text
 
 
 def move(subject: UUID, *, about: str, to: UUID) -> int:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from cms import newsletter as cms_newsletter
 from convite.urls import demonstration
 from events import bulk, copying, door, enrolment, feeds, hubs
 from events.models import (
@@ -44,9 +45,9 @@ from events.models import (
     Steward,
     Survey,
 )
-from mail import suppression
-from mail.models import Letter, Stream
-from people import accounts, links, portraits
+from mail import issues, newsletter, subscriber_lists, suppression
+from mail.models import Letter, Stream, Subscriber
+from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
@@ -67,6 +68,7 @@ STAFF = "L442224442"
 OWN_STAFF = "L442244442"
 OWN_ORGANISERS = "L444244442"
 ADMINISTRATORS = "L444444442"
+EDITORS = "L444444422"
 FUNDERS = "L444442244"
 OWN_FUNDER = "L444442444"
 OWN_PARTICIPANT = "L244444444"
@@ -118,6 +120,12 @@ class World(NamedTuple):
     letter: str
     message: str
     no_more_token: str
+    confirm_token: str
+    newsletter: str
+    list: str
+    issue: str
+    sent_issue: str
+    subscription_token: str
     stopped: str
     bulk: str
     people_file: str
@@ -292,6 +300,27 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "cms:newsletters": Row(EDITORS),
+    "cms:newsletter_new": Row(EDITORS, lambda world: {"code": world.newsletter}),
+    "cms:newsletter_bring": Row(EDITORS, lambda world: {"code": world.newsletter}),
+    "cms:newsletter_list": Row(EDITORS, lambda world: {"code": world.list}),
+    "cms:newsletter_list_undo": Row(EDITORS, lambda world: {"code": world.list}),
+    "cms:newsletter_issue": Row(EDITORS, lambda world: {"key": world.issue}),
+    "cms:newsletter_preview": Row(EDITORS, lambda world: {"key": world.issue, "language": "es"}),
+    "cms:newsletter_test": Row(
+        "L444444433", lambda world: {"key": world.issue, "language": "es"}, "a POST alone sends"
+    ),
+    "cms:newsletter_decide": Row(EDITORS, lambda world: {"key": world.sent_issue, "act": "pause"}),
+    "mail:subscribe": Row(EVERYONE),
+    "mail:subscription_asked": Row(EVERYONE),
+    "mail:confirm_subscription": Row(EVERYONE, lambda world: {"token": world.confirm_token}),
+    "mail:subscription": Row(EVERYONE, lambda world: {"token": world.subscription_token}, "whoever holds it"),
+    "mail:subscription_act": Row(
+        EVERYONE, lambda world: {"token": world.subscription_token, "act": "erase"}, "whoever holds the link"
+    ),
+    "provider_news": Row(
+        "3333333333", lambda world: {"provider": "postmark"}, "no secret is set: led on to where nothing is"
+    ),
     "mail:no_more": Row(EVERYONE, lambda world: {"token": world.no_more_token}, "whoever holds the letter"),
     "mail:stopped": Row(ADMINISTRATORS),
     "mail:stop": Row(ADMINISTRATORS),
@@ -794,6 +823,25 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         key="held", kind="events.registered", address=CANARIES[1], language="es", state="held",
         message_id="<heldletter@mesa.example>", filed_under=event.code,
     )  # fmt: skip
+    site_newsletter = newsletter.ensure()
+    written, going = (cms_newsletter.begin(site_newsletter, by=None, now=now) for _each in range(2))
+    written["es"].lede = "Hola."
+    written["es"].save_revision()
+    issues.send(
+        site_newsletter, {"es": {"title": "Hola", "url": "", "parts": [{"kind": "says", "words": "Hola."}]}},
+        source=str(going["es"].translation_key), by=None, now=now,
+    )  # fmt: skip
+    brought = subscriber_lists.look_at(
+        site_newsletter,
+        file_name="x.csv",
+        rows=[(1, ["E-mail"]), (2, ["rosa@correo.example"])],
+        by=None,
+        now=now,
+    )
+    subscriber = Subscriber.objects.create(
+        newsletter=newsletter.ensure(), address=CANARIES[1], language="es", topics=["sessions"],
+        state="active", consent=consent.text_in_force("newsletter", "es"),
+    )  # fmt: skip
     to_many = Letter.objects.create(
         key="many", kind="events.message", address=CANARIES[1], language="es", state="sent",
         stream=Stream.MESSAGE, message_id=f"<{new_code()}@mesa.example>",
@@ -872,6 +920,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         trainer=trainer.code,
         joined=joined.code,
         letter=held.code,
+        newsletter=newsletter.ensure().code,
+        list=brought.code,
+        issue=str(written["es"].translation_key),
+        sent_issue=str(going["es"].translation_key),
+        confirm_token=links.mint(newsletter.CONFIRM, subscriber.code, now=now, days=7),
+        subscription_token=newsletter.preferences_link(subscriber)[1],
         message=Message.objects.create(event=event, to="places").code,
         no_more_token=suppression.unsubscribe_link(to_many, now)[1],
         stopped=suppression.object_to(CANARIES[1], Stream.MESSAGE, now=now).code,

@@ -14,7 +14,14 @@ from people import links
 from people.models import SafeLink
 
 #: task → seconds between two looks, as docs/architecture.md and the letters' promises need them.
-WOKEN = {"mail.deliver": 15.0, "events.remind": 15.0, "events.sweep": 3600.0, "mail.sweep": 3600.0}
+WOKEN = {
+    "mail.deliver": 15.0,
+    "mail.post_issues": 15.0,
+    "mail.read_bounces": 300.0,
+    "events.remind": 15.0,
+    "events.sweep": 3600.0,
+    "mail.sweep": 3600.0,
+}
 
 
 @pytest.fixture(autouse=True)

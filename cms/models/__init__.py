@@ -9,6 +9,7 @@ from cms.models.frame import PublicPage
 from cms.models.highlights import HighlightPage, HighlightsPage
 from cms.models.houses import HomePage, SectionPage
 from cms.models.members import MembersPage
+from cms.models.newsletters import IssuePage, NewsletterIndexPage
 from cms.models.programme import ProgrammePage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.models.texts import TextPage
@@ -18,7 +19,9 @@ __all__ = [
     "HighlightPage",
     "HighlightsPage",
     "HomePage",
+    "IssuePage",
     "MembersPage",
+    "NewsletterIndexPage",
     "PageDocument",
     "PageImage",
     "PageRendition",

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import pages, showcase_letters, texts
+from convite.seed import newsletters, pages, showcase_letters, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -79,6 +79,8 @@ def seed(*, now: datetime, say: Say) -> None:
     shown.two_days()
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
+    say("a newsletter and its readers")
+    newsletters.write(now=now, by=cast["editor"])
     say("figures for the funder")
     _grant(organisations, cast=cast, groups=groups, now=now)
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from events import attendance, digest, documents, messages, parts, registration, schedule, surveys
-from events.listing import Asked
-from events.models import Event, Mode, Part, Registration
+from events.models import Event, Message, Mode, Part, Registration
 from events.posting import post as post_to_place
 from mail import outbox
 from mail.models import Letter
@@ -64,25 +63,6 @@ def role_confirmed(world: World) -> Letter:
     asked = letters_cast.role(world)
     parts.confirm(asked, answers={}, shows_name=False, shows_groups=False, now=world.now)
     return letter("role_confirmed")
-
-
-def message(kind: str) -> Callable[[World], Letter]:
-    """Olga writes to everybody with a place, and tries it on herself first."""
-
-    def story(world: World) -> Letter:
-        place(world)
-        draft = messages.choose(world.event, asked=Asked(), by=world.organiser, now=world.now)
-        said = {"es": "Traiga agua, {name}.", "pt-br": "Traga água, {name}.", "en": "Bring water, {name}."}
-        titles = {"es": "Agua: {event}", "pt-br": "Água: {event}", "en": "Water: {event}"}
-        draft = messages.word(draft, titles=titles, texts=said, is_answered=False)
-        if kind == "message_test":
-            messages.test(draft, by=world.organiser, now=world.now)
-        else:
-            messages.send(draft, by=world.organiser, now=world.now)
-            messages.run_due(world.now)
-        return letter(kind)
-
-    return story
 
 
 def report_due(late: bool) -> Callable[[World], Letter]:
@@ -191,7 +171,39 @@ def _to_role(world: World, part: Part, kind: str, **about: str) -> Letter:
 
 
 #: name of the golden file → the story that brings the letter about.
+
+
+def announced(risk: str = Event.Risk.OPEN) -> Callable[[World], Letter]:
+    def story(world: World) -> Letter:
+        """Olga writes to everybody with a place, in three languages."""
+        taken = place(world)
+        Event.objects.update(risk=risk)
+        messages.send(_written(world, taken), by=world.organiser, now=world.now)
+        return letter("message")
+
+    return story
+
+
+def announcement_tried(world: World) -> Letter:
+    messages.test(_written(world, place(world)), by=world.organiser, now=world.now)
+    return letter("message_test")
+
+
+def _written(world: World, taken: Registration) -> Message:
+    draft = messages.choose(world.event, codes=[taken.code], by=world.organiser, now=world.now)
+    titles = {"es": "Qué llevar", "pt-br": "O que trazer", "en": "What to bring"}
+    texts = {
+        "es": "{name}, trae tu documento.\n\nEl mapa: https://mesa.example/mapa\nHay café.",
+        "pt-br": "{name}, traga um documento.\n\nO mapa: https://mesa.example/mapa\nHá café.",
+        "en": "{name}, bring a document.\n\nThe map: https://mesa.example/mapa\nThere is coffee.",
+    }
+    return messages.word(draft, titles=titles, texts=texts, is_answered=True)
+
+
 STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
+    "message": announced(),
+    "message-discreet": announced(Event.Risk.DISCREET),
+    "message-test": announcement_tried,
     "week-before-onsite": week_before(Mode.ONSITE),
     "week-before-online": week_before(Mode.ONLINE),
     "week-before-role": week_before_role,
@@ -202,8 +214,6 @@ STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
     "report-due": report_due(late=False),
     "report-due-late": report_due(late=True),
     "role-confirmed": role_confirmed,
-    "message": message("message"),
-    "message-test": message("message_test"),
     "digest": digest_of("open"),
     "digest-discreet": digest_of("discreet"),
 }

@@ -37,6 +37,7 @@ OF_NO_PERSON = {
     # Of domains, and not of addresses; swept once it holds nobody back.
     "mail.Allowance": {"name"},
     "mail.Heartbeat": {"name"},
+    "mail.Issue": {"title"},
     "mail.Suppression": {"reason"},  # one of three codes
     "events.Topic": {"name"},
     "events.Event": {"title", "address"},

@@ -1,0 +1,72 @@
+"""A newsletter's archive, and its issues as they are composed: what a reader gets is what stands here."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms import listings
+from cms.blocks import IssueBody
+from cms.models.frame import PublicPage, Titled
+from mail.models import Newsletter
+
+
+class NewsletterIndexPage(PublicPage, Titled):
+    """The archive of a newsletter: its issues, the newest first."""
+
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.PROTECT, related_name="+", verbose_name=_("newsletter")
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("newsletter")]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types = ["cms.IssuePage"]
+
+    class Meta:
+        verbose_name = _("newsletter's archive")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        issues = IssuePage.objects.child_of(self).live().order_by("-first_published_at", "-pk")
+        return {"page_of_issues": Paginator(issues, listings.PAGE).get_page(request.GET.get("page"))}
+
+
+class IssuePage(PublicPage):
+    """One issue. It leaves as messages from the workspace; published, it stands in the archive."""
+
+    lede = models.TextField(
+        _("first words"),
+        max_length=1_500,
+        blank=True,
+        help_text=_("To every reader, whatever they want to read about. An empty line begins a paragraph."),
+    )
+    body = StreamField(IssueBody(), verbose_name=_("what is in it"), blank=True)
+
+    story_fields = ("lede", "body")
+    content_panels = [
+        HelpPanel(
+            content=_(
+                "Titles, days and links of sessions come from their records when it is sent. Drag to put "
+                "things in order. Sending is at the workspace, under “Newsletter”."
+            )
+        ),
+        *Page.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["cms.NewsletterIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("issue of a newsletter")
+
+    def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        from cms import newsletter
+
+        told = self.story_in_words()
+        return {**told, "parts": newsletter.parts_of(told["story"])}

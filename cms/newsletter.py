@@ -1,0 +1,274 @@
+"""A newsletter's issues: filled in from what was published, and handed down in finished words by language.
+
+Nothing that an event's risk keeps from feeds and subject lines goes out: only open events are filled in, one
+that became discreet meanwhile is called as feeds call it, and a protected, unpublished or cancelled one is
+left out.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cms import languages, listings, tree
+from cms.models import (
+    EventPage,
+    HighlightPage,
+    IssuePage,
+    NewsletterIndexPage,
+    RecordPage,
+    SectionPage,
+    SessionPage,
+    TextPage,
+    TrainingPage,
+)
+from convite.moments import day_words, moment_words
+from events import risk
+from events.models import Event, Session
+from mail.models import Newsletter, Topic
+
+#: An issue that nothing came before tells of this long.
+FIRST = timedelta(days=14)
+#: How far ahead sessions are filled in, and how many things of a topic.
+AHEAD = timedelta(days=35)
+MOST = 12
+
+TITLES = {"es": "Boletín", "pt-br": "Boletim", "en": "Newsletter"}
+SLUGS = {"es": "boletin", "pt-br": "boletim", "en": "newsletter"}
+
+
+# --- The archive and a new issue ----------------------------------------------------------------------
+
+
+@transaction.atomic
+def archive(newsletter: Newsletter) -> tree.Pages:
+    """Return the newsletter's archive in each language, making it where missing."""
+    found = NewsletterIndexPage.objects.filter(newsletter=newsletter).select_related("locale")
+    pages = {page.locale.language_code: page for page in found}
+    if set(pages) >= set(languages.ORDER):
+        return pages
+    coalition = newsletter.coalition
+    parents = tree.section(coalition=coalition) if coalition else tree.ensure()
+    return tree.plant(
+        NewsletterIndexPage,
+        parents,
+        titles=TITLES,
+        slugs=SLUGS,
+        newsletter=newsletter,
+        lede=newsletter.promises,
+    )
+
+
+def editors_of(newsletter: Newsletter) -> QuerySet[Group]:
+    """Return the groups whose editors write it: of every house, or of a coalition's members."""
+    groups = Group.objects.filter(name__startswith=tree.GROUP_PREFIX)
+    if newsletter.coalition is None:
+        return groups
+    members = newsletter.coalition.members.values_list("slug", flat=True)
+    return groups.filter(name__in=[f"{tree.GROUP_PREFIX}{slug}" for slug in members])
+
+
+def issues_of(newsletter: Newsletter) -> list[IssuePage]:
+    """Return one page of each issue, in the reader's language where it is told there, the newest first."""
+    below = Q(pk=None)
+    for path in NewsletterIndexPage.objects.filter(newsletter=newsletter).values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    mine: dict[Any, IssuePage] = {}
+    here = translation.get_language()
+    for page in IssuePage.objects.filter(below).select_related("locale").order_by("-pk"):
+        known = mine.get(page.translation_key)
+        if known is None or page.locale.language_code == here:
+            mine[page.translation_key] = page
+    return list(mine.values())
+
+
+def translations_of(issue: IssuePage) -> list[IssuePage]:
+    """Return the pages of an issue, one in each language, in the site's order."""
+    pages = IssuePage.objects.filter(translation_key=issue.translation_key).select_related("locale")
+    return sorted(pages, key=lambda page: languages.ORDER.index(page.locale.language_code))
+
+
+@transaction.atomic
+def begin(newsletter: Newsletter, *, by: Any, now: datetime) -> dict[str, IssuePage]:
+    """Make the drafts of a new issue, one a language, filled in from what was published since the last."""
+    archives = archive(newsletter)
+    tree.open_to(editors_of(newsletter), archives)
+    since = _since(archives.values(), now)
+    titles, bodies = {}, {}
+    for code, index in archives.items():
+        with translation.override(code):
+            day = day_words(timezone.localtime(now).date())
+            titles[code] = _("%(name)s of %(day)s") % {"name": newsletter.name_in(code), "day": day}
+            bodies[code] = _filled_in(index, since, now)
+    slug = f"{now:%Y-%m-%d}"
+    taken = IssuePage.objects.child_of(archives[languages.ORDER[0]]).filter(slug__startswith=slug)
+    number = taken.count()
+    slugs = dict.fromkeys(archives, f"{slug}-{number + 1}" if number else slug)
+    pages = tree.plant(IssuePage, archives, titles=titles, slugs=slugs, body=bodies, live=False)
+    for page in pages.values():
+        page.save_revision(user=by)
+    return pages
+
+
+def _since(archives: Iterable[Page], now: datetime) -> datetime:
+    """When the last issue was begun."""
+    last = [
+        page.latest_revision_created_at
+        for index in archives
+        for page in IssuePage.objects.child_of(index).order_by("-pk")[:1]
+        if page.latest_revision_created_at
+    ]
+    return max(last, default=now - FIRST)
+
+
+def _filled_in(index: Page, since: datetime, now: datetime) -> str:
+    """What an issue would tell, as a stream's JSON: sessions and trainings ahead, papers, highlights."""
+    site = index.get_parent()
+    sessions, trainings = _ahead(index, now)
+    groups = [
+        (Topic.SESSIONS, [{"page": pk} for pk in sessions]),
+        (Topic.TRAININGS, [{"page": pk} for pk in trainings]),
+        (Topic.PUBLICATIONS, [*_papers(site, since), *({"page": pk} for pk in _new(TextPage, site, since))]),
+        (Topic.HIGHLIGHTS, [{"page": pk} for pk in _new(HighlightPage, site, since)]),
+    ]
+    empty = {"page": None, "title": "", "words": "", "url": ""}
+    stream = []
+    for topic, items in groups:
+        if items:
+            entries = [{**empty, **item} for item in items[:MOST]]
+            value = {"topic": topic.value, "heading": "", "items": entries}
+            stream.append({"type": "group", "value": value})
+    return json.dumps(stream)
+
+
+def _ahead(index: Page, now: datetime) -> tuple[list[int], list[int]]:
+    """The pages of open events ahead: of gatherings, and of trainings."""
+    asked = listings.Asked(index.locale_id)
+    section = SectionPage.objects.filter(pk=index.get_parent().pk).select_related("coalition").first()
+    if section is not None and section.coalition is not None:
+        asked = asked._replace(coalition=section.coalition.slug)
+    found = listings.coming(listings.gatherings(asked.values(), asked.shape()), now)
+    found = found.filter(risk=Event.Risk.OPEN, starts_at__lte=now + AHEAD).exclude(
+        status=Event.Status.CANCELLED
+    )
+    order = list(found.values_list("pk", flat=True)[: 2 * MOST])
+    here = {"locale_id": index.locale_id, "live": True}
+    events = dict(EventPage.objects.filter(event__in=order, **here).values_list("event_id", "pk"))
+    trainings = dict(
+        TrainingPage.objects.filter(cohort__event__in=order, **here).values_list("cohort__event_id", "pk")
+    )
+    return [events[pk] for pk in order if pk in events], [trainings[pk] for pk in order if pk in trainings]
+
+
+def _new(model: type[Page], site: Page, since: datetime) -> list[int]:
+    pages = model.objects.descendant_of(site, inclusive=True).live().filter(first_published_at__gt=since)
+    return list(pages.order_by("-first_published_at").values_list("pk", flat=True)[:MOST])
+
+
+def _papers(site: Page, since: datetime) -> list[dict[str, Any]]:
+    """Publications that were put on pages since then."""
+    found: list[dict[str, Any]] = []
+    for model in (SectionPage, TextPage):
+        pages = model.objects.descendant_of(site, inclusive=True).live().filter(last_published_at__gt=since)
+        for page in pages.order_by("-last_published_at")[:MOST]:
+            before = page.revisions.filter(created_at__lte=since).order_by("-created_at").first()
+            known = _paper_ids(before.as_object().body) if before else set()
+            found += [
+                {"title": block.value["title"], "words": block.value["facts"], "url": _paper_url(block.value)}
+                for block in page.body
+                if block.block_type == "paper" and block.id not in known and _paper_url(block.value)
+            ]
+    return found
+
+
+def _paper_ids(body: Any) -> set[str]:
+    return {block.id for block in body if block.block_type == "paper"}
+
+
+def _paper_url(paper: Any) -> str:
+    document = paper["document"]
+    return settings.PUBLIC_URL + document.url if document else paper["url"]
+
+
+# --- In finished words --------------------------------------------------------------------------------
+
+
+def contents(issue: IssuePage) -> dict[str, dict[str, Any]]:
+    """Return what an issue says, by language, as its editors last saved it; for `mail.issues`."""
+    said: dict[str, dict[str, Any]] = {}
+    for page in translations_of(issue):
+        latest = page.get_latest_revision_as_object()
+        code = page.locale.language_code
+        with translation.override(code):
+            parts = parts_of(latest)
+        if parts:
+            url = settings.PUBLIC_URL + page.url_path if page.live else ""
+            said[code] = {"title": latest.title, "url": url, "parts": parts}
+    return said
+
+
+def parts_of(issue: IssuePage) -> list[dict[str, Any]]:
+    """Return what one page of an issue says, in its language, as parts of a letter, without empty groups."""
+    parts: list[dict[str, Any]] = [*_paragraphs(issue.lede)]
+    for block in issue.body:
+        if block.block_type == "text":
+            parts += _paragraphs(block.value)
+            continue
+        items = [item for value in block.value["items"] if (item := _item(value))]
+        if items:
+            topic = block.value["topic"]
+            heading = block.value["heading"] or str(Topic(topic).label)
+            parts.append({"kind": "heading", "topic": topic, "words": heading})
+            parts += [{"kind": "item", "topic": topic, **item} for item in items]
+    return parts
+
+
+def _paragraphs(words: str) -> Iterator[dict[str, Any]]:
+    for paragraph in words.replace("\r\n", "\n").split("\n\n"):
+        if paragraph.strip():
+            yield {"kind": "says", "words": paragraph.strip()}
+
+
+def _item(value: Any) -> dict[str, str] | None:
+    """One entry in words; none for a page that is not, or no longer, for everybody."""
+    page = value["page"].specific if value["page"] else None
+    if page is None:
+        said = {"title": value["title"], "words": value["words"], "url": value["url"] or ""}
+        return said if said["title"] else None
+    if not page.live:
+        return None
+    title, words = page.title, getattr(page, "lede", "")
+    if isinstance(page, RecordPage):
+        event = page.get_event()
+        if not risk.is_listed(event) or event.status in (Event.Status.DRAFT, Event.Status.CANCELLED):
+            return None
+        if isinstance(page, SessionPage) and page.session.status == Session.Status.CANCELLED:
+            return None
+        title = risk.outside_title(event) if risk.is_neutral(event) else title
+        words = _when_and_where(page, event)
+        if risk.is_neutral(event):
+            return {"title": title, "words": words, "url": settings.PUBLIC_URL + page.url_path}
+    return {
+        "title": value["title"] or title,
+        "words": value["words"] or words,
+        "url": settings.PUBLIC_URL + page.url_path,
+    }
+
+
+def _when_and_where(page: RecordPage, event: Event) -> str:
+    """When it begins, in its own zone, and where, as far as that may be told."""
+    record = page.session if isinstance(page, SessionPage) else event
+    if record.starts_at is None:
+        return ""
+    words = capfirst(moment_words(record.starts_at, record.time_zone))
+    is_told = bool(event.city) and risk.tells_the_place(event) and not risk.is_neutral(event)
+    return f"{words} · {event.city}" if is_told else words

@@ -1,0 +1,182 @@
+"""Elisa composes the week's issue from what was published, and sends it; nobody at risk is named by it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cms import newsletter
+from cms.models import IssuePage
+from events.models import Event, Session
+from mail import bell, delivery, issues
+from mail.models import Issue, Letter, Newsletter, Subscriber
+from people import consent
+from people.models import Organisation, Person
+from tests.conftest import appoint, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "ring", lambda: None)
+
+
+@pytest.fixture
+def letters(homes: dict[str, Any]) -> Newsletter:
+    return Newsletter.objects.get()
+
+
+@pytest.fixture
+def editor(organisation: Organisation, enter: Callable[[Person], Client]) -> Client:
+    return enter(appoint(person("Elisa", "elisa@mesa.example"), "editor", organisation))
+
+
+def reader(letters: Newsletter, name: str = "paula", language: str = "es", **more: Any) -> Subscriber:
+    return Subscriber.objects.create(
+        newsletter=letters, address=f"{name}@correo.example", language=language, state="active",
+        consent=consent.text_in_force("newsletter", language),
+        **{"topics": ["sessions", "trainings", "publications", "highlights"], **more},
+    )  # fmt: skip
+
+
+def titles(pages: dict[str, IssuePage], language: str = "es") -> list[str]:
+    said = newsletter.contents(pages["es"]).get(language, {"parts": []})
+    return [part["title"] for part in said["parts"] if part["kind"] == "item"]
+
+
+def test_new_issue_comes_filled_in_with_what_is_ahead(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    pages = newsletter.begin(letters, by=None, now=now)
+
+    said = newsletter.contents(pages["es"])
+    assert [part["kind"] for part in said["pt-br"]["parts"]] == ["heading", "item"]
+    item = said["pt-br"]["parts"][1]
+    assert item["title"] == "Mesa-redonda sobre segurança digital"
+    assert (
+        item["words"].startswith("Sexta-feira, 13 de novembro de 2026 às 09:00")
+        and "Guatemala" in item["words"]
+    )
+    assert item["url"].startswith("http://localhost:8000/pt/")
+    assert not any(page.live for page in pages.values())
+
+
+@pytest.mark.parametrize("risk", ["discreet", "protected"])
+def test_event_at_risk_is_neither_filled_in_nor_named(
+    letters: Newsletter, published: Session, event: Event, now: datetime, risk: str
+) -> None:
+    before = newsletter.begin(letters, by=None, now=now)
+    Event.objects.update(risk=risk)
+
+    assert titles(newsletter.begin(letters, by=None, now=now + timedelta(hours=1))) == []
+    # Filled in while it was open, and looked at again when it is sent.
+    assert titles(before) == (["Reunión"] if risk == "discreet" else [])
+
+
+def test_cancelled_and_past_events_are_left_out(
+    letters: Newsletter, published: Session, event: Event, now: datetime
+) -> None:
+    pages = newsletter.begin(letters, by=None, now=now)
+    assert titles(newsletter.begin(letters, by=None, now=now + timedelta(days=9))) == []
+
+    Event.objects.update(status="cancelled")
+
+    assert titles(pages) == []
+
+
+def test_editor_writes_looks_tests_sends_and_watches(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    reader(letters, "bia", "pt-br")
+    reader(letters, "rosa", "en", topics=["publications"])
+    answer = editor.post(f"/es/desk/newsletter/{letters.code}/new/")
+    page = answer["Location"]
+    seen = editor.get(page).content.decode()
+    assert "Enviar a 2 direcciones" in seen
+
+    html = editor.get(page + "see/pt-br/")
+    assert "Mesa-redonda sobre segurança digital" in html.content.decode()
+    assert "'unsafe-inline'" in html["Content-Security-Policy"]
+    assert editor.get(page + "see/es/?text")["Content-Type"] == "text/plain; charset=utf-8"
+    editor.post(page + "test/es/")
+    assert list(Letter.objects.values_list("address", "kind")) == [
+        ("elisa@mesa.example", "mail.newsletter_test")
+    ]
+
+    assert editor.post(page, {"at": "mañana"}).status_code == 422
+    editor.post(page, {"at": ""})
+    assert issues.post_due(now) == 2
+    assert Issue.objects.get().state == "posted"
+    assert "Pausar" in editor.get(page).content.decode()
+    editor.post(page + "pause/")
+    assert delivery.deliver_due(now).sent == 1  # the test to oneself
+    editor.post(page + "go-on/")
+    editor.post(page + "stop/")
+    assert Issue.objects.get().state == "stopped"
+    assert editor.get(page + "fly/").status_code == 404
+
+
+def test_interrupted_messages_are_shown_on_the_issues_page_and_decided_there(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+    editor.post(page)
+    issues.post_due(now)
+    Letter.objects.update(state="held", error="interrupted")
+    assert "Enviarlos de todos modos" in editor.get(page).content.decode()
+
+    editor.post(page + "send-held/")
+
+    assert Letter.objects.get().state == "due"
+
+
+def test_editor_of_no_member_does_not_see_a_coalitions_newsletter(
+    letters: Newsletter, organisation: Organisation, editor: Client
+) -> None:
+    from people.models import Coalition, Membership
+
+    coalition = Coalition.objects.create(slug="red", name="Red")
+    theirs = Newsletter.objects.create(coalition=coalition, names={"es": "De la Red"})
+    assert editor.get(f"/es/desk/newsletter/{theirs.code}/new/").status_code == 404
+
+    Membership.objects.create(coalition=coalition, organisation=organisation)
+    assert editor.get(f"/es/desk/newsletter/{theirs.code}/new/").status_code == 200
+
+
+def test_published_issue_stands_in_the_archive(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    pages = newsletter.begin(letters, by=None, now=now)
+    archive = pages["es"].get_parent().url_path
+    assert "Todavía no salió ninguna edición." in Client().get(archive).content.decode()
+    for page in pages.values():
+        page.get_latest_revision_as_object().save_revision().publish()
+
+    told = Client().get(archive).content.decode()
+    assert "Boletín del" in told
+    shown = Client().get(pages["es"].url_path).content.decode()
+    assert "Mesa redonda sobre seguridad digital" in shown
+    assert newsletter.contents(pages["es"])["es"]["url"].endswith(pages["es"].url_path)
+
+
+def test_editor_brings_in_a_list_and_undoes_it(letters: Newsletter, editor: Client) -> None:
+    page = f"/es/desk/newsletter/{letters.code}/list/"
+    assert editor.post(page, {"sent": SimpleUploadedFile("a.csv", b"x@y.example\n")}).status_code == 422
+    content = b"Correo;Fecha;Origen\nrosa@correo.example;2026-05-04;Taller\nsin;2026-05-04;Taller\n"
+    look = editor.post(page, {"sent": SimpleUploadedFile("a.csv", content)})["Location"]
+    seen = editor.get(look).content.decode()
+    assert "rosa@correo.example" in seen and "no hay una dirección de correo" in seen
+
+    assert editor.post(look, {"statement": "Firmaron."}).status_code == 422
+    editor.post(look, {"statement": "Firmaron.", "agreed": "on"})
+    assert Subscriber.objects.get().state == "active"
+    assert "a.csv" in editor.get("/es/desk/newsletter/").content.decode()
+
+    editor.post(look + "undo/")
+    assert not Subscriber.objects.exists()
