@@ -68,9 +68,7 @@ def neutral_parts(neutral: str, parts: Sequence[Piece], token: str) -> list[Piec
     What it is about stands on the reader's page, which no link opens by itself, and no mail scanner.
     """
     told: list[Piece] = [Says(neutral if neutral[-1] in "?.!" else f"{neutral}.")]
-    told += [
-        part for part in parts if isinstance(part, Link) or (isinstance(part, Facts) and part.is_neutral)
-    ]
+    told += [part for part in parts if isinstance(part, Facts) and part.is_neutral]
     if token:
         told += [
             Says(_("To read more, open this address and type the code.")),
@@ -78,7 +76,8 @@ def neutral_parts(neutral: str, parts: Sequence[Piece], token: str) -> list[Piec
         ]
     else:
         told.append(Says(_("If you think that this is a mistake, write to whoever invited you.")))
-    return told
+    # The way out of messages to many.
+    return [*told, *(part for part in parts if isinstance(part, Link))]
 
 
 def secrets_of(token: str) -> tuple[str, ...]:
