@@ -66,14 +66,15 @@ def message_test(letter: Letter, now: datetime) -> Rendered:
         parts.append(Says(told))
     parts += [Prose(text)]
     whole = compose(
-        _("[Test] %(title)s") % {"title": title},
+        _("[Test] %(title)s") % {"title": _("A message for you") if risk.is_neutral(sent.event) else title},
         *parts,
         greeting=_("Hello %(name)s,") % {"name": person.name},
-        why=_("You get this message because you wrote it for “%(event)s” of %(organisation)s.")
+        why=_("You get this message because your address was given to us for a meeting.")
+        if risk.is_neutral(sent.event)
+        else _("You get this message because you wrote it for “%(event)s” of %(organisation)s.")
         % {"event": called(sent.event) or _("Meeting"), "organisation": lead_of(sent.event)},
+        is_neutral=risk.is_neutral(sent.event),
     )
-    if risk.is_neutral(sent.event):
-        whole = replace(whole, title=_("[Test] %(title)s") % {"title": _("A message for you")})
     return replace(whole, reply_to=_answers_to(sent))
 
 

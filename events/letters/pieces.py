@@ -17,7 +17,7 @@ from events.models.door_codes import in_groups
 from events.models.questions import said_in
 from events.way_in import hub_of
 from mail.kinds import Rendered
-from mail.layout import Button, Facts, Says, Small, compose
+from mail.layout import Button, Facts, Link, Says, Small, compose
 from mail.layout import Part as Piece
 from mail.models import Letter
 from people import links
@@ -76,7 +76,8 @@ def neutral_parts(neutral: str, parts: Sequence[Piece], token: str) -> list[Piec
         ]
     else:
         told.append(Says(_("If you think that this is a mistake, write to whoever invited you.")))
-    return told
+    # The way out of messages to many.
+    return [*told, *(part for part in parts if isinstance(part, Link))]
 
 
 def secrets_of(token: str) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ def test_letter_says_what_was_written_with_the_way_to_ones_page_and_out_of_it(
     kept = outbox.kept(rendered)
     assert (
         not [token for token in rendered.secrets if token in kept.text + kept.html]
-        and len(rendered.secrets) == 2
+        and len(rendered.secrets) == 3
     )
 
 
