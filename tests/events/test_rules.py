@@ -498,3 +498,62 @@ def test_many_rules_and_events_cost_as_many_queries_as_one(
         counts.append(len(asked))
 
     assert counts == [4, 4, 4]
+
+
+# --- Words that cannot be filled in, and those that can ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{nombre}", "{ name }", "{Name}", "{name!r}", "{name.code}", "{name:>9999}", "{0}", "{}", "{na\nme}",
+        "{día}", "{name\u200b}", "{{name}}", "{name", "name}", "}{",
+    ],
+)  # fmt: skip
+def test_organiser_keeps_no_words_with_a_placeholder_that_is_none(
+    event: Event, organiser: Person, now: datetime, words: str
+) -> None:
+    for wish in (
+        {"title": {"en": words}, "text": {"en": "x"}},
+        {"title": {"en": "x"}, "text": {"en": words}},
+    ):
+        with pytest.raises((UnknownPlaceholder, UnpairedBrace)):
+            rules.write(event, Wish("before-session", 60, **wish), by=organiser, now=now)
+
+
+def test_letter_has_a_subject_of_one_line_and_tells_a_readers_braces_as_they_are(
+    register: Register, session: Session, event: Event, organiser: Person, now: datetime
+) -> None:
+    wish = Wish(
+        "before-session", 2 * 24 * 60,
+        title={"en": "100% for {name}\r\nBcc: x@y.example\u2028%(name)s"},
+        text={"en": "<b>{name}</b>\n" + "x" * 4000},
+    )  # fmt: skip
+    turned_on(event, wish, organiser, now - timedelta(minutes=1))
+    register("Paula {event}", email="paula@correo.example")
+    due = start(session) - timedelta(days=2)
+    rule_letters.post_due(due)
+
+    with translation.override("en"):
+        worded = kinds.get("events.rule").render(Letter.objects.get(kind="events.rule"), due)
+
+    assert worded.title == "100% for Paula {event} Bcc: x@y.example %(name)s"
+    assert ("<b>Paula {event}</b>" in worded.text, "<b>Paula" in worded.html) == (True, False)
+
+
+def test_subject_that_comes_out_empty_is_told_as_about_the_meeting(
+    register: Register, session: Session, event: Event, organiser: Person, now: datetime
+) -> None:
+    turned_on(
+        event, Wish("before-session", 2 * 24 * 60, title={"en": "{name}"}, text={"en": "x"}), organiser,
+        now - timedelta(minutes=1),
+    )  # fmt: skip
+    place = register("Paula")
+    Registration.objects.filter(pk=place.pk).update(name="")
+    due = start(session) - timedelta(days=2)
+    rule_letters.post_due(due)
+
+    with translation.override("en"):
+        worded = kinds.get("events.rule").render(Letter.objects.get(kind="events.rule"), due)
+
+    assert worded.title == "About your meeting"
