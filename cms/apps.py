@@ -52,8 +52,9 @@ class CmsConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from cms import records
+        from cms import newsletter, records
         from events import publication
+        from mail import issues
         from people import accounts
 
         post_migrate.connect(load_locales, sender=self)
@@ -63,5 +64,6 @@ class CmsConfig(AppConfig):
         publication.locators.append(records.addresses_of)
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
+        issues.read_again_by(newsletter.read_again)
         for label, fields in SIGNED.items():
             accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

@@ -6,7 +6,7 @@ left out.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -223,7 +223,7 @@ def parts_of(issue: IssuePage) -> list[dict[str, Any]]:
         if block.block_type == "text":
             parts += _paragraphs(block.value)
             continue
-        items = [item for value in block.value["items"] if (item := _item(value))]
+        items = [item for value in block.value["items"] if (item := _entry(value))]
         if items:
             topic = block.value["topic"]
             heading = block.value["heading"] or str(Topic(topic).label)
@@ -238,13 +238,51 @@ def _paragraphs(words: str) -> Iterator[dict[str, Any]]:
             yield {"kind": "says", "words": paragraph.strip()}
 
 
+def read_again(contents: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return an issue's finished words as they may be told now; for `mail.issues`, when it begins to leave.
+
+    A session that has moved says so; what was called off, taken from the website or became protected
+    meanwhile is left out, with a heading that nothing stands under any more.
+    """
+    again: dict[str, dict[str, Any]] = {}
+    for code, words in contents.items():
+        with translation.override(code):
+            told = [part for each in words["parts"] if (part := _again(each))]
+        following = [part["kind"] for part in told[1:]] + [""]
+        parts = [
+            part
+            for part, next_kind in zip(told, following, strict=True)
+            if part["kind"] != "heading" or next_kind == "item"
+        ]
+        if parts:
+            again[code] = {**words, "parts": parts}
+    return again
+
+
+def _again(part: dict[str, Any]) -> dict[str, Any] | None:
+    if not part.get("page"):
+        return part
+    page = Page.objects.filter(pk=part["page"]).first()
+    entry = _entry({"page": page, **part["typed"]}) if page else None
+    return {**part, **entry} if entry else None
+
+
+def _entry(value: Any) -> dict[str, Any] | None:
+    """One entry in words, with the page that they were read from and what its editors typed instead."""
+    item = _item(value)
+    if item is None or not value["page"]:
+        return item
+    typed = {"title": value["title"], "words": value["words"], "url": value["url"] or ""}
+    return {**item, "page": value["page"].pk, "typed": typed}
+
+
 def _item(value: Any) -> dict[str, str] | None:
     """One entry in words; none for a page that is not, or no longer, for everybody."""
     page = value["page"].specific if value["page"] else None
     if page is None:
         said = {"title": value["title"], "words": value["words"], "url": value["url"] or ""}
         return said if said["title"] else None
-    if not page.live:
+    if not page.live or page.get_view_restrictions().exists():
         return None
     title, words = page.title, getattr(page, "lede", "")
     if isinstance(page, RecordPage):

@@ -138,7 +138,7 @@ class _CompiledChange:
     ) -> None:
         rows, values = change
         self.connection = connection
-        query = rows.query.chain(UpdateQuery)
+        query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
         query.add_update_values(values)
         self.sql, params = query.get_compiler(connection=connection).as_sql()
         self.params = [_binding(param, marks, connection.ops) for param in params]

@@ -395,6 +395,8 @@ MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=0)
 MAIL_PER_HOUR_BY_DOMAIN = {
     name.lower(): int(per_hour) for name, per_hour in env.dict("MAIL_PER_HOUR_BY_DOMAIN", default={}).items()
 }
+#: How often in an hour somebody may ask for a newsletter on the website: a message to the address follows.
+NEWSLETTER_ASKED_PER_HOUR = env.int("NEWSLETTER_ASKED_PER_HOUR", default=600)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Convite <convite@demo.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:

@@ -161,18 +161,14 @@ def _changes(now: datetime) -> Iterator[Due]:
     for session in ahead.select_related("event", "change").order_by("starts_at", "pk"):
         about = {"session": session.code, "sequence": str(session.sequence)}
         change: Change | None = getattr(session, "change", None)
-        heard = None
+        heard, since = None, session.moved_at
         if session.status == Session.Status.CANCELLED and session.cancelled_at:
-            kind, prefix, since = (
-                "events.session_cancelled",
-                f"called-off:{session.code}:",
-                session.cancelled_at,
-            )
+            kind, prefix = "events.session_cancelled", f"called-off:{session.code}:"
+            since = session.cancelled_at
         else:
             if change is not None and change.is_back:
-                heard = (change.since, change.last_at)
-            kind, since = "events.moved", change.last_at if change and heard else session.moved_at
-            prefix = f"moved:{session.code}:{session.sequence}:"
+                heard, since = (change.since, change.last_at), change.last_at
+            kind, prefix = "events.moved", f"moved:{session.code}:{session.sequence}:"
         if since is None:
             continue
         yield Due(session, kind, prefix, about, since, heard)

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from convite import moments
@@ -105,7 +106,7 @@ def _order(one: News) -> tuple[bool, bool, datetime | None, int]:
     return (not one.needs_somebody, starts is None, starts, one.event.pk)
 
 
-def _events_of(person: Person):  # type: ignore[no-untyped-def]
+def _events_of(person: Person) -> QuerySet[Event]:
     """The events of organisations that the person organises for; an administrator is told of no others."""
     organises = Appointment.objects.filter(
         person=person, duty=Appointment.Duty.ORGANISER, organisation=OuterRef("organisation")
@@ -113,7 +114,7 @@ def _events_of(person: Person):  # type: ignore[no-untyped-def]
     return Event.objects.filter(Exists(Hosting.objects.filter(Exists(organises), event=OuterRef("pk"))))
 
 
-def _of_places(events: Mapping[int, Event], since: datetime, until: datetime) -> list[dict]:
+def _of_places(events: Mapping[int, Event], since: datetime, until: datetime) -> list[Any]:
     Status = Registration.Status
     return list(
         Registration.objects.filter(event__in=events)
@@ -134,7 +135,7 @@ def _of_places(events: Mapping[int, Event], since: datetime, until: datetime) ->
     )
 
 
-def _of_roles(events: Mapping[int, Event], since: datetime, until: datetime) -> list[dict]:
+def _of_roles(events: Mapping[int, Event], since: datetime, until: datetime) -> list[Any]:
     Status = Part.Status
     lately = Q(answered_at__gt=since, answered_at__lte=until)
     return list(

@@ -10,7 +10,7 @@ misses nor doubles anybody.
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -41,6 +41,16 @@ AT_ONCE = 500
 LONGEST = 10.0
 #: Stand in the dressed words where each reader's own links will.
 PREFERENCES, UNSUBSCRIBE = "https://preferences.invalid/", "https://unsubscribe.invalid/"
+
+
+#: By which the rooms above read words again when an issue begins to leave, hours after they were written.
+_read_again: list[Callable[[Contents], dict[str, dict[str, Any]]]] = []
+
+
+def read_again_by(read: Callable[[Contents], dict[str, dict[str, Any]]]) -> None:
+    """Register, in a room's `AppConfig.ready`, what leaves out of an issue what may no longer be told."""
+    if read not in _read_again:
+        _read_again.append(read)
 
 
 class IssueError(Exception):
@@ -161,8 +171,10 @@ def issue_letter(letter: Letter, now: datetime) -> Rendered:
     issue = Issue.objects.only("code", "contents").get(code=letter.about["issue"])
     told_in = _language_told(issue.contents, row.language)
     plain = _dressed_once(issue.code, row.language, told_in, tuple(row.topics))
-    preferences, token = subscriptions.preferences_link(row)
-    unsubscribe, other = suppression.unsubscribe_link(letter, now)
+    # They may have chosen another language since the letter was written.
+    with translation.override(row.language):
+        preferences, token = subscriptions.preferences_link(row)
+    unsubscribe, other = suppression.unsubscribe_link(letter, now, language=row.language)
     return replace(
         plain,
         text=_with_links(plain.text, preferences, unsubscribe),
@@ -236,7 +248,8 @@ def send(
 ) -> Issue:
     """Send an issue, at once or from `at` on, to everybody who is on the list then; once for each `source`.
 
-    From now on its words stand still. Raises `NothingToSend` and `AlreadySent`.
+    From now on its editors change nothing in it; what its words tell of is looked at once more when it begins
+    to leave. Raises `NothingToSend` and `AlreadySent`.
     """
     told = {language: dict(words) for language, words in contents.items() if words["parts"]}
     if not told:
@@ -271,6 +284,9 @@ def _post_some(pk: int, now: datetime) -> tuple[int, bool]:
     issue = Issue.objects.select_for_update().filter(pk=pk).first()
     if issue is None or issue.state not in (State.PLANNED, State.POSTING):
         return 0, True
+    if issue.state == State.PLANNED:
+        for read in _read_again:
+            issue.contents = read(issue.contents)
     code = Newsletter.objects.values_list("code", flat=True).get(pk=issue.newsletter_id)
     behind = Subscriber.objects.active().filter(newsletter=issue.newsletter_id, pk__gt=issue.posted_up_to)
     rows = list(behind.order_by("pk")[:AT_ONCE])
@@ -293,7 +309,7 @@ def _post_some(pk: int, now: datetime) -> tuple[int, bool]:
     issue.posted_up_to = rows[-1].pk if rows else issue.posted_up_to
     issue.state = State.POSTED if is_over else State.POSTING
     issue.posted_at = now if is_over else None
-    issue.save(update_fields=["posted", "posted_up_to", "state", "posted_at"])
+    issue.save(update_fields=["contents", "posted", "posted_up_to", "state", "posted_at"])
     return len(drafts), is_over
 
 

@@ -49,6 +49,15 @@ def refuses(domain: str, now: datetime) -> bool:
     return any(not _take(name, pace, now) for name, pace in _limits_of(domain))
 
 
+def admits(name: str, per_hour: int, now: datetime) -> bool:
+    """Count one act that writes a letter to whoever a stranger names; return whether there is room for it.
+
+    Half of an hour's may come at once, as when a full room asks for a newsletter; the other half in time.
+    """
+    step = 2 * HOUR / per_hour
+    return _take(f"asked:{name}", Pace(step, HOUR - step), now)
+
+
 def rest(domain: str, until: datetime) -> None:
     """Leave the readers of a domain alone until then: its mail server asked for it."""
     if domain:

@@ -17,12 +17,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mail import outbox, signed_links, suppression
+from mail import limits, outbox, signed_links, suppression
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Link, Says, compose
 from mail.models import Letter, Newsletter, Stream, Subscriber, Topic
 from mail.models.newsletters import SubscriberQuerySet
 from people import consent, links
+from people.models import ConsentText
 
 State = Subscriber.State
 
@@ -33,6 +34,8 @@ CONFIRM_DAYS = 7
 AGAIN_AFTER = timedelta(minutes=10)
 #: How long leaving can be taken back before the row is deleted.
 UNDO = timedelta(days=1)
+#: Letters a day to an address that has not confirmed, however often somebody asks in its name.
+MOST_A_DAY = 3
 
 #: What the site's own newsletter is called, and says of itself, until somebody writes it better.
 NAMES = {"es": "Boletín", "pt-br": "Boletim", "en": "Newsletter"}
@@ -41,6 +44,14 @@ PROMISES = {
     "pt-br": "Uma vez por semana: as próximas sessões e formações, o que foi publicado e o que aconteceu.",
     "en": "Once a week: the sessions and trainings ahead, what was published, and what happened.",
 }
+
+
+class TooManyAsk(Exception):
+    """So many asked within the hour that somebody may be typing the addresses of others; translated."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many people are asking for it right now. Please try again in an hour."))
+
 
 #: Further addresses that a subject has proved theirs; rooms above register how they know.
 _proved: list[Callable[[UUID], Iterable[str]]] = []
@@ -85,9 +96,13 @@ def ask(
 
     Whoever asks learns nothing: known, unknown and unwanted addresses are answered alike. A new one gets a
     letter with a link that confirms; somebody who gets it already is told where to choose, once a day.
+    Raises `TooManyAsk`, before anything is looked up, when the hour's letters are spent.
     """
+    if not limits.admits("newsletter", settings.NEWSLETTER_ASKED_PER_HOUR, now):
+        raise TooManyAsk
     address = address.strip()
-    row = _locked(newsletter, address) or _new(newsletter, address, language, now)
+    words = consent.text_in_force("newsletter", language)
+    row = _locked(newsletter, address) or _new(newsletter, address, language, words, now)
     if row.state == State.ACTIVE:
         _post(row, "mail.newsletter_known", f"newsletter-known:{row.code}:{now:%Y-%m-%d}", now=now)
         return
@@ -96,10 +111,12 @@ def ask(
     row.state, row.left_at = State.PENDING, None
     row.language, row.topics = language, _known(topics)
     row.way, row.brought_in, row.source = Subscriber.Way.FORM, None, ""
-    row.consent, row.agreed_at = consent.text_in_force("newsletter", language), now
-    if not is_again or now - was_asked_at >= AGAIN_AFTER:
+    row.consent, row.agreed_at = words, now
+    today = f"newsletter-confirm:{row.code}:{now:%Y-%m-%d}"
+    is_enough = Letter.objects.filter(key__startswith=today).count() >= MOST_A_DAY
+    if not is_enough and (not is_again or now - was_asked_at >= AGAIN_AFTER):
         row.asked_at = now
-        _post(row, "mail.newsletter_confirm", f"newsletter-confirm:{row.code}:{now.isoformat()}", now=now)
+        _post(row, "mail.newsletter_confirm", f"{today}:{now:%H:%M:%S.%f}", now=now)
     row.save()
 
 
@@ -112,13 +129,15 @@ def _theirs(newsletter: Newsletter, address: str) -> SubscriberQuerySet:
     return rows.of_address(address)
 
 
-def _new(newsletter: Newsletter, address: str, language: str, now: datetime) -> Subscriber:
+def _new(
+    newsletter: Newsletter, address: str, language: str, words: ConsentText, now: datetime
+) -> Subscriber:
     """Make a row that is asked for here for the first time, and may be made by two at once."""
     try:
         with transaction.atomic():
             return Subscriber.objects.create(
                 newsletter=newsletter, address=address, language=language, agreed_at=now, asked_at=now,
-                consent=consent.text_in_force("newsletter", language),
+                consent=words,
             )  # fmt: skip
     except IntegrityError:
         return _theirs(newsletter, address).get()
@@ -156,10 +175,22 @@ def confirm(row: Subscriber, *, now: datetime) -> bool:
         state=State.ACTIVE, confirmed_at=now
     ):
         return False
-    suppression.ask_again(row.address, Stream.NEWSLETTER, about=row.newsletter.code, now=now)
+    _wants_again(row, now=now)
     suppression.reached(row.address, now=now)
     _post(row, "mail.newsletter_welcome", f"newsletter-welcome:{row.code}:{now.isoformat()}", now=now)
     return True
+
+
+def _wants_again(row: Subscriber, *, now: datetime) -> None:
+    """Let what its reader, or the desk for them, asked to the contrary fall, for this newsletter alone.
+
+    Where they had wanted none at all, or complained, they leave every other one that they are on.
+    """
+    if suppression.ask_again(row.address, Stream.NEWSLETTER, now=now):
+        others = Subscriber.objects.select_related("newsletter").of_address(row.address).active()
+        for other in others.exclude(pk=row.pk):
+            leave(other, now=now)
+    suppression.ask_again(row.address, Stream.NEWSLETTER, about=row.newsletter.code, now=now)
 
 
 # --- Choosing and leaving -----------------------------------------------------------------------------
@@ -193,7 +224,7 @@ def leave(row: Subscriber, *, now: datetime, letter: str = "") -> None:
 @transaction.atomic
 def come_back(row: Subscriber, *, now: datetime) -> bool:
     """Undo leaving, with what was chosen before; False when nothing was left to undo."""
-    suppression.ask_again(row.address, Stream.NEWSLETTER, about=row.newsletter.code, now=now)
+    _wants_again(row, now=now)
     rows = Subscriber.objects.filter(pk=row.pk, state=State.LEFT)
     return bool(rows.update(state=State.ACTIVE, left_at=None))
 

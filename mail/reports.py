@@ -46,6 +46,14 @@ class Report:
 
 def read(content: bytes) -> Report:
     """Read one message; whatever it is, never raises."""
+    try:
+        return _read(content)
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        # Python's parser fails on what is nested by the thousand, and no mail server writes that.
+        return Report(())
+
+
+def _read(content: bytes) -> Report:
     message = message_from_bytes(content[:MOST_BYTES])
     delivered_to = _delivered_to(message)
     for part in _parts(message):
@@ -95,7 +103,8 @@ def _delivery_status(delivered_to: tuple[str, ...], part: Message) -> Report:
 
 
 def _header(message: Message, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())
+    # A NUL is a word to nobody, and PostgreSQL takes none.
+    return " ".join(str(message.get(name, "")).replace("\0", " ").split())
 
 
 def _delivered_to(message: Message) -> tuple[str, ...]:

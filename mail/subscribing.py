@@ -38,14 +38,18 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         form = SubscribeForm(request.POST, words=words, newsletters=offered, initial=initial)
         if form.is_valid():
-            newsletter.ask(
-                form.newsletter,
-                address=form.cleaned_data["address"],
-                language=form.cleaned_data["language"],
-                topics=form.cleaned_data["topics"],
-                now=timezone.now(),
-            )
-            return redirect("mail:subscription_asked")
+            try:
+                newsletter.ask(
+                    form.newsletter,
+                    address=form.cleaned_data["address"],
+                    language=form.cleaned_data["language"],
+                    topics=form.cleaned_data["topics"],
+                    now=timezone.now(),
+                )
+            except newsletter.TooManyAsk as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("mail:subscription_asked")
     return render(
         request,
         "mail/subscribe.html",
@@ -71,8 +75,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         return render(request, "mail/confirm_expired.html", status=410)
     if request.method == "POST":
-        newsletter.confirm(row, now=now)
-        messages.success(request, _("You are on the list. The next issue comes to your address."))
+        # Whoever has left meanwhile is not told the contrary: their page says so, and how to come back.
+        if newsletter.confirm(row, now=now) or row.state == Subscriber.State.ACTIVE:
+            messages.success(request, _("You are on the list. The next issue comes to your address."))
         return redirect(newsletter.preferences_link(row)[0])
     return render(request, "mail/confirm.html", {"row": row})
 

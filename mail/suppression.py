@@ -177,16 +177,16 @@ def _of(address: str) -> Any:
 # --- The link in a letter to many -----------------------------------------------------------------
 
 
-def unsubscribe_link(letter: Letter, now: datetime) -> tuple[str, str]:
+def unsubscribe_link(letter: Letter, now: datetime, *, language: str = "") -> tuple[str, str]:
     """Return the address that ends such letters by one POST (RFC 8058), and the token in it.
 
     Put the first into `Rendered.unsubscribe` and the letter's small print, the second into
     `Rendered.secrets`. It ends the messages of the organisation that `letter.about["organisation"]` names,
     else those of the record the letter is filed under; of a newsletter, that newsletter. It works as long as
-    the letter is kept.
+    the letter is kept. Its page is in `language`, else in the letter's.
     """
     token = signed_links.sign(PURPOSE, letter.code)
-    with translation.override(letter.language):
+    with translation.override(language or letter.language):
         return settings.PUBLIC_URL + reverse("mail:no_more", args=[token]), token
 
 

@@ -121,6 +121,43 @@ def test_editor_writes_looks_tests_sends_and_watches(
     assert editor.get(page + "fly/").status_code == 404
 
 
+@pytest.mark.parametrize("how", ["protected", "cancelled", "unpublished", "discreet"])
+def test_planned_issue_tells_at_its_hour_what_may_be_told_then(
+    letters: Newsletter, published: Session, event: Event, now: datetime, how: str
+) -> None:
+    reader(letters)
+    pages = newsletter.begin(letters, by=None, now=now)
+    later = now + timedelta(hours=8)
+    contents = {"es": newsletter.contents(pages["es"])["es"]}
+    contents["es"]["parts"].insert(0, {"kind": "says", "words": "Hola."})
+    issues.send(letters, contents, source="page", by=None, now=now, at=later)
+
+    if how == "unpublished":
+        for page in event.pages.all():
+            page.unpublish()
+    elif how == "cancelled":
+        Event.objects.update(status="cancelled")
+    else:
+        Event.objects.update(risk=how)
+    assert issues.post_due(later) == 1
+
+    told = [part.get("title") or part["words"] for part in Issue.objects.get().contents["es"]["parts"]]
+    assert told == (["Hola.", "Próximas sesiones", "Reunión"] if how == "discreet" else ["Hola."])
+
+
+def test_issue_of_which_nothing_may_be_told_any_more_goes_to_nobody(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    reader(letters)
+    pages = newsletter.begin(letters, by=None, now=now)
+    issues.send(letters, newsletter.contents(pages["es"]), source="page", by=None, now=now)
+
+    Event.objects.update(risk="protected")
+
+    assert issues.post_due(now) == 0
+    assert (Issue.objects.get().state, Letter.objects.count()) == ("posted", 0)
+
+
 def test_interrupted_messages_are_shown_on_the_issues_page_and_decided_there(
     letters: Newsletter, published: Session, editor: Client, now: datetime
 ) -> None:

@@ -95,7 +95,7 @@ def dsn(to: str, status: str, kind: str = "delivery-status") -> bytes:
         f"--b\nContent-Type: text/plain\n\nI'm sorry to have to inform you…\n\n"
         f"--b\nContent-Type: message/{kind}\n\n{head}{chr(10) if head else ''}{status}\n"
         f"--b\nContent-Type: message/rfc822\n\nSubject: Hola\nTo: {PAULA}\n\nHola\n\n--b--\n"
-    ).encode()
+    ).encode(errors="surrogateescape")
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,27 @@ def test_maildir_is_read_once(
     assert [bounce_mailbox.read_all(now=now) for _again in range(2)] == [1, 0]
     assert len(list((tmp_path / "cur").iterdir())) == 1
     assert Bounce.objects.get().kind == "gone"
+
+
+def test_message_made_to_break_the_reader_does_not_stand_in_the_way_of_the_next(
+    sent: Callable[..., Letter], now: datetime, tmp_path: Path, settings: Any
+) -> None:
+    path = bounces.return_path(sent())
+    hostile = [
+        b"To: " + b"(" * 100_000 + b"\n\n",
+        b"Content-Type: message/rfc822\n\n" * 5_000,
+        b"Subject: x\n\n" + b"x" * 10_000_000,
+        dsn(path, "Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; buz\udcf3n \0 lleno"),
+    ]
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / name).mkdir()
+    for number, content in enumerate(hostile):
+        (tmp_path / "new" / f"{number}.mesa").write_bytes(content)
+    settings.BOUNCES_URL = f"maildir://{tmp_path}"
+
+    assert [bounce_mailbox.read_all(now=now) for _again in range(2)] == [4, 0]
+    assert Bounce.objects.get().kind == "refused"
+    assert Letter.objects.get().state == "failed"
 
 
 def test_pipe_takes_one_message_and_is_told_whom_it_came_to(
