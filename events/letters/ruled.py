@@ -1,5 +1,6 @@
 """Letters of rules: the words are staff's, the dress is the house's; and what staff add to a reminder."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -36,7 +37,8 @@ def rule(letter: Letter, now: datetime) -> Rendered:
     neutral = _("About your meeting")
     # One line, whatever was typed: a header that goes on in a second line is refused for every reader.
     title = " ".join(placeholders.filled(title, values).split())
-    return finished(title or neutral, neutral, reader, page, parts)
+    whole = finished(title or neutral, neutral, reader, page, parts)
+    return replace(whole, prose=placeholders.filled(text, values))
 
 
 def own_words(letter: Letter, reader: Reader, page: OwnPage | None = None) -> list[Piece]:
