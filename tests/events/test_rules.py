@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import attendance, parts, registration, reminders, rule_letters, rules, schedule
+from events import attendance, copying, parts, registration, reminders, rule_letters, rules, schedule
 from events.errors import HalfTheWords, NothingWritten, OnlyOfPlaces, UnknownPlaceholder, UnpairedBrace
 from events.models import Event, Mode, Registration, Rule, Session
 from events.recognition import Answers, Contact
@@ -498,6 +499,33 @@ def test_many_rules_and_events_cost_as_many_queries_as_one(
         counts.append(len(asked))
 
     assert counts == [4, 4, 4]
+
+
+def test_copy_of_an_event_has_its_rules_off_with_their_dates_moved_along(
+    event: Event, session: Session, rule: Rule, organisation: Organisation, organiser: Person, now: datetime
+) -> None:
+    nine = datetime(2027, 1, 4, 9, tzinfo=ZoneInfo("America/Guatemala"))
+    turned_on(event, Wish("on-date", 0, nine, "America/Guatemala", **WORDS), organiser, now)
+    rules.shape(
+        event, "thanks", is_on=False, minutes=None, to_places=True, to_roles=True, modes=[], text={},
+        by=organiser, now=now,
+    )  # fmt: skip
+    event.refresh_from_db()
+    assert event.starts_at is not None
+    first = event.starts_at.astimezone(ZoneInfo(event.time_zone)).date()
+
+    made = copying.copy_event(
+        event, lead=organisation, title={"es": "Otra vez"}, first_day=first + timedelta(days=7),
+        with_roles=False, by=organiser, now=now,
+    )  # fmt: skip
+
+    theirs = Rule.objects.filter(event=made).order_by("pk")
+    assert [(one.when, one.follows, one.is_on, one.on_at) for one in theirs] == [
+        ("before-session", "", False, None),
+        ("on-date", "", False, nine + timedelta(days=7)),
+        ("", "thanks", False, None),
+    ]
+    assert Rule.objects.filter(event=event, is_on=True).count() == 2
 
 
 # --- Words that cannot be filled in, and those that can ------------------------------------------
