@@ -596,7 +596,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
     "events:desk_documents": Row(OWN_ORGANISERS, session_),
-    "events:desk_session_tell": Row("L555555555", session_),
+    "events:desk_session_tell": Row("L444344443", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),
