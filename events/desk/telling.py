@@ -63,7 +63,8 @@ def _tabs(
     request: HttpRequest, everyone: list[ToTell], kinds_here: Collection[str], chosen: str
 ) -> list[tuple[str, str, bool]]:
     """A tab for all, and one for each thing that is to be said; none where it is but one."""
-    tabs = [(request.path, f"{_('All')} ({len(everyone)})", chosen not in kinds_here)]
+    every = _("All")
+    tabs = [(request.path, f"{every} ({len(everyone)})", chosen not in kinds_here)]
     for kind in kinds_here:
         number = sum(kind in row.kinds for row in everyone)
         tabs.append((f"{request.path}?what={kind}", f"{kinds.title(kind)} ({number})", kind == chosen))

@@ -177,7 +177,7 @@ def test_reader_chooses_leaves_comes_back_and_is_erased(
     assert (row.topics, row.language) == (["highlights"], "en")
 
     reader.post(page + "leave/")
-    assert "Ya no lo recibes" in reader.get(page).content.decode()
+    assert "Ya no lo recibe" in reader.get(page).content.decode()
     reader.post(page + "come-back/")
     row.refresh_from_db()
     assert (row.state, row.topics) == ("active", ["highlights"])
@@ -262,7 +262,7 @@ def test_one_click_in_an_issue_ends_this_newsletter_and_can_be_undone(
     assert row.state == "active"
 
     newsletter.erase(row, now=now)
-    assert "No guardamos nada sobre ti" in Client().get(url).content.decode()
+    assert "No guardamos nada sobre usted" in Client().get(url).content.decode()
 
 
 def test_issue_is_sent_once_and_begins_at_its_hour(

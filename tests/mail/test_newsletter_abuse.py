@@ -227,7 +227,7 @@ def test_reader_who_confirms_anew_gets_it_whatever_was_noted_before_and_no_other
     newsletter.confirm(row, now=now)
     delivery.deliver_due(now)
 
-    assert [str(each["Subject"]) for each in sink.arrived] == ["Te damos la bienvenida a «Boletín»"]
+    assert [str(each["Subject"]) for each in sink.arrived] == ["Le damos la bienvenida a «Boletín»"]
     beside.refresh_from_db()
     assert beside.state == "left"
     assert suppression.kept_out([PAULA], Stream.NEWSLETTER, other.code) == {PAULA: "objection"}
