@@ -67,7 +67,11 @@ def how_many_due(now: datetime) -> int:
     found = list(_reminders(now))
     people = (untold.places, untold.roles, untold.coordinators)
     _choices, asked = unanswered(now)
-    return sum(untold.how_many(one, found) for one in people) + sum(parts.count() for parts in asked.values())
+    return (
+        sum(untold.how_many(one, found) for one in people)
+        + sum(untold.how_many(one, due) for one, due in afterwards.due(now))
+        + sum(parts.count() for parts in asked.values())
+    )
 
 
 def _ask_again(now: datetime) -> int:

@@ -151,6 +151,12 @@ def roles(due: list[Due]) -> QuerySet[Any]:
     if over := [one.session.pk for one in due if one.was_there]:
         roles = roles.filter(~Q(at__in=over) | Exists(theirs.filter(status=Part.Status.CONFIRMED)))
     for one in due:
+        if one.was_there:
+            # Whoever holds a place too has it in the letter about that, with the survey.
+            had = Letter.objects.filter(subject=OuterRef("subject"), key__startswith=one.prefix)
+            of_place = had.filter(about__has_key="registration")
+            roles = roles.filter(~Q(at=one.session.pk) | ~Exists(of_place))
+    for one in due:
         if one.role:
             held = theirs.filter(status__in=Part.STANDING, role=one.role)
             roles = roles.filter(~Q(at=one.session.pk) | Exists(held))

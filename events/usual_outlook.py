@@ -165,7 +165,7 @@ def _readers(found: _Told, now: datetime) -> Iterator[Reader]:
 
 def _rows(due: Due) -> Iterator[dict[str, Any]]:
     if untold.is_for(untold.places, due):
-        places = Registration.objects.placed().filter(event=due.session.event_id)
+        places: QuerySet[Any] = Registration.objects.placed().filter(event=due.session.event_id)
         places = places.annotate(came_in=Coalesce("placed_at", "registered_at"))
         yield from places.order_by("number").values(
             "code", "name", "number", "email", "phone", "prefers_phone", "came_in"

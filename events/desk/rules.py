@@ -244,9 +244,9 @@ def _usual(request: HttpRequest, owner: Owner, name: str) -> HttpResponse:
     reached = 0
     if request.method == "POST" and form.is_valid():
         try:
-            if "sure" not in request.POST:
-                reached = rules.reminder_would_reach(owner, name, **form.shape, now=now)
-            if not reached:
+            reached = rules.reminder_would_reach(owner, name, **form.shape, now=now)
+            # A yes is to as many as were told: who changed the form since is asked again.
+            if not reached or request.POST.get("sure") == str(reached):
                 rules.shape(owner, name, **form.shape, by=signed_in(request), now=now)
                 say_done(request, _("The reminder is kept."))
                 return redirect(list_url(owner))

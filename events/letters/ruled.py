@@ -34,7 +34,10 @@ def rule(letter: Letter, now: datetime) -> Rendered:
     }
     title, text = told.words(get_language() or "es")
     parts: list[Piece] = [*_paragraphs(text, values), page.button()]
-    whole = finished(placeholders.filled(title, values), _("About your meeting"), reader, page, parts)
+    neutral = _("About your meeting")
+    # One line, whatever was typed: a header that goes on in a second line is refused for every reader.
+    title = " ".join(placeholders.filled(title, values).split())
+    whole = finished(title or neutral, neutral, reader, page, parts)
     return replace(whole, prose=placeholders.filled(text, values))
 
 

@@ -286,6 +286,34 @@ def test_reminder_put_earlier_says_how_many_would_get_it_at_once(
     assert Rule.objects.get().minutes == 48 * 60
 
 
+def test_yes_to_as_many_as_were_told_is_no_yes_to_others(
+    desk: Client, event: Event, session: Session, soon: Session
+) -> None:
+    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() + timedelta(hours=30))
+    sent = {"is_on": "on", "amount": "48", "unit": "60", "to": ["places", "roles"], "sure": "2"}
+
+    asked = desk.post(reverse("events:desk_usual", args=[event.code, "day-before"]), sent)
+
+    assert ("1 persona recibiría esto de inmediato" in asked.content.decode(), Rule.objects.count()) == (
+        True,
+        0,
+    )
+
+
+def test_thanks_turned_on_after_the_session_say_how_many_would_get_them_at_once(
+    desk: Client, event: Event, organiser: Person, soon: Session
+) -> None:
+    Session.objects.filter(pk=soon.pk).update(starts_at=timezone.now() - timedelta(hours=6))
+    page = reverse("events:desk_usual", args=[event.code, "thanks"])
+    sent = {"amount": "2", "unit": "60", "to": ["places", "roles"]}
+    desk.post(page, sent)
+
+    asked = desk.post(page, sent | {"is_on": "on"})
+
+    assert "1 persona recibiría esto de inmediato" in asked.content.decode()
+    assert not Rule.objects.get().is_on
+
+
 def test_organisations_rule_is_turned_off_at_one_event_alone(
     desk: Client, event: Event, organisation, organiser: Person
 ) -> None:
