@@ -4,7 +4,7 @@ Whoever was there is told; where nobody marked who was, everybody who was expect
 any more, so that a house that begins to write these letters does not write of what was.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,47 +19,59 @@ from events.untold import Due
 #: After it fell due by so long, something is told no more.
 NO_NEWS = timedelta(days=1)
 
+#: What is told after a session, by the names of `events.defaults`.
+NAMES = ("thanks", "documents", "report-due", "report-late")
+
 #: People of a kind, and what they are told.
 Told = tuple[Callable[[list[Due]], QuerySet[Any]], list[Due]]
 
 
 def due(now: datetime) -> list[Told]:
     """Return what should be told by now, by whom it is for; two queries, and none more for many sessions."""
-    sessions = list(_sessions(now))
-    choices = Choices({one.event_id: one.lead for one in sessions}.items())  # type: ignore[attr-defined]
-    found: dict[str, list[Due]] = {"thanks": [], "documents": [], "report-due": [], "report-late": []}
-    for session in sessions:
-        chosen = {name: choices.of(session.event_id, name) for name in found}
-        found["thanks"] += _thanks(session, chosen["thanks"], now)
-        found["documents"] += _documents(session, chosen["documents"], chosen["thanks"], now)
-        found["report-due"] += _report(session, chosen["report-due"], "report", now, is_late=False)
-        found["report-late"] += _report(session, chosen["report-late"], "report-late", now, is_late=True)
+    concerned = list(_sessions(now))
+    choices = Choices({one.event_id: one.lead for one in concerned}.items())  # type: ignore[attr-defined]
+    found: dict[str, list[Due]] = {name: [] for name in NAMES}
+    for session in concerned:
+        for name, one in of_session(session, choices, now):
+            found[name].append(one)
     return [(people, told) for told in found.values() for people in (untold.places, untold.roles)]
+
+
+def of_session(session: Session, choices: Choices, now: datetime) -> Iterator[tuple[str, Due]]:
+    """Yield what should be told of one of `sessions` by now, by the reminder's name."""
+    chosen = {name: choices.of(session.event_id, name) for name in NAMES}
+    for one in _thanks(session, chosen["thanks"], now):
+        yield "thanks", one
+    for one in _documents(session, chosen["documents"], chosen["thanks"], now):
+        yield "documents", one
+    for one in _report(session, chosen["report-due"], "report", now, is_late=False):
+        yield "report-due", one
+    for one in _report(session, chosen["report-late"], "report-late", now, is_late=True):
+        yield "report-late", one
+
+
+def sessions() -> QuerySet[Session]:
+    """Return the sessions of which something is told afterwards, each with its newest document's instant."""
+    documents = Document.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    return Session.objects.filter(
+        status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+        event__status=Event.Status.PUBLISHED,
+    ).annotate(
+        lead=lead_of("event_id"),
+        newest=Subquery(documents.annotate(newest=Max("added_at")).values("newest")),
+    )
 
 
 def _sessions(now: datetime) -> Iterable[Session]:
     longest = {name: timedelta(minutes=BY_NAME[name].most) for name in BY_NAME}
     over = now - longest["thanks"] - NO_NEWS
     is_over = Q(starts_at__gt=over - LONGEST_SESSION, until__gt=over, until__lte=now)
-    documents = Document.objects.filter(session=OuterRef("pk")).order_by().values("session")
     has_news = Q(newest__gt=now - longest["documents"] - NO_NEWS, until__lte=now)
     owes = Q(
         report_due_at__gt=now - longest["report-late"] - NO_NEWS,
         report_due_at__lte=now + longest["report-due"],
     )
-    return (
-        Session.objects.filter(
-            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
-            event__status=Event.Status.PUBLISHED,
-        )
-        .annotate(
-            lead=lead_of("event_id"),
-            newest=Subquery(documents.annotate(newest=Max("added_at")).values("newest")),
-        )
-        .filter(is_over | has_news | owes)
-        .select_related("event")
-        .order_by("pk")
-    )
+    return sessions().filter(is_over | has_news | owes).select_related("event").order_by("pk")
 
 
 def _is_news(at: datetime, chosen: Chosen, now: datetime) -> bool:

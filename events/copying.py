@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from events import parts, programme, questions, schedule
+from events import parts, programme, questions, rules, schedule
 from events.errors import NothingToCopy
 from events.models import Event, Part, Session, Template
 from people import acts
@@ -130,7 +130,8 @@ def copy_event(
     """Make a draft of the event's structure that begins on another day: rooms, seats, sessions, topics.
 
     `title` by language code. Its sessions keep their hours on the wall and the days between them; who had
-    which role is thought of again `with_roles`. The organisers' questions are asked again.
+    which role is thought of again `with_roles`. The organisers' questions are asked again, and their rules
+    for messages stand there, off.
     """
     made = _begin(event_structure(event), lead=lead, title=title, first_day=first_day, by=by, now=now)
     made.topics.set(event.topics.all())
@@ -138,6 +139,7 @@ def copy_event(
         for session, copied in zip(_standing(event), made.sessions.order_by("pk"), strict=True):
             _think_of(session, copied, now)
     questions.copy(made, source=event, by=by, now=now)
+    rules.copy(made, source=event, first_day=first_day, now=now)
     return made
 
 

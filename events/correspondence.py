@@ -56,7 +56,10 @@ class Sought:
     @classmethod
     def of_words(cls, words: Mapping[str, Any]) -> "Sought":
         """Return what an address asks for; a state that does not exist is passed over."""
-        known = {name: str(words.get(name) or "").strip()[:120] for name in ("kind", "q", "of", "batch")}
+        known = {
+            name: str(words.get(name) or "").replace("\0", "").strip()[:120]
+            for name in ("kind", "q", "of", "batch")
+        }
         state = str(words.get("state") or "")
         return cls(state=state if state in LISTS else "", **known)
 

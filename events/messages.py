@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from events import risk
+from events import posting, risk
 from events.errors import (
     LeftAlready,
     NobodyToReach,
@@ -30,7 +30,7 @@ from events.errors import (
 from events.listing import Asked, matching
 from events.models import Event, Hosting, Message, Part, Recipient, Registration
 from mail import kinds, outbox, suppression
-from mail.models import Letter
+from mail.models import Channel, Letter
 from people import acts
 from people.models import Person
 
@@ -181,6 +181,18 @@ class Reader(NamedTuple):
     time_zone: str
     subject: Any
     has_changed: bool
+    #: By what their letter would go, and to which address: none where it is told by phone.
+    way: posting.Route
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether somebody of the desk tells them."""
+        return self.way.channel == Channel.PHONE
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether they left any way to reach them."""
+        return self.by_phone or bool(self.email)
 
 
 @dataclass
@@ -189,6 +201,8 @@ class Reach:
 
     #: language of the reader → how many get it.
     by_language: Counter[str] = field(default_factory=Counter)
+    #: Keys of those who are told by phone, among those who get it.
+    by_phone: list[int] = field(default_factory=list)
     #: `Recipient.Why` → how many do not.
     left_out: Counter[str] = field(default_factory=Counter)
     #: Keys of those who do not, by why.
@@ -201,6 +215,11 @@ class Reach:
         """How many get it."""
         return self.by_language.total()
 
+    @property
+    def by_mail(self) -> int:
+        """How many of these get a letter."""
+        return self.number - len(self.by_phone)
+
 
 def reach(message: Message) -> Reach:
     """Return who would get a message now, and how many not and why; so many queries for many as for one."""
@@ -212,23 +231,27 @@ def reach(message: Message) -> Reach:
         *_about(message.event).values(),
         message.event.code,
     )
-    seen: set[str] = set()
+    seen: set[Any] = set()
     for reader in readers:
         why = ""
-        address = reader.email.casefold()
+        # Several may share a phone, and each of them is told; one person is told once.
+        address = (reader.subject or reader.code) if reader.by_phone else reader.email.casefold()
+        reason = stopped.get(reader.email, "")
         if reader.has_changed:
             why = Why.CHANGED
-        elif not address:
+        elif not reader.is_reachable:
             why = Why.UNREACHABLE
         elif address in seen:
             why = Why.TWICE
-        elif reader.email in stopped:
+        elif reason and not (reader.by_phone and reason == suppression.Reason.GONE):
             why = Why.STOPPED
         if why:
             found.left_out[why] += 1
             found.keys.setdefault(why, []).append(reader.recipient)
             continue
         seen.add(address)
+        if reader.by_phone:
+            found.by_phone.append(reader.recipient)
         found.by_language[reader.language] += 1
         found.examples.setdefault(reader.language, reader)
     return found
@@ -240,23 +263,27 @@ def _readers(rows: Any, to: str) -> Iterator[Reader]:
         values = rows.values_list(
             "pk", "part__code", "part__person__email", "part__person__language",
             "part__person__time_zone", "part__subject", "status", "part__status",
+            "part__person__phone", "part__person__prefers_phone",
         )  # fmt: skip
     else:
         values = rows.values_list(
             "pk", "registration__code", "registration__email", "registration__language",
             "registration__time_zone", "registration__subject", "status", "registration__status",
+            "registration__phone", "registration__prefers_phone",
         )  # fmt: skip
-    for key, code, email, language, zone, subject, was, status in values.iterator(chunk_size=2000):
+    for row in values.iterator(chunk_size=2000):
+        key, code, email, language, zone, subject, was, status, phone, prefers = row
         # Whoever said yes to their role meanwhile still holds it.
         stands = {was, status} <= set(Part.STANDING) if to == To.ROLES else was == status
-        yield Reader(key, code, email or "", language or "es", zone or "UTC", subject, not stands)
+        way = posting.route(email or "", phone, prefers_phone=bool(prefers))
+        yield Reader(key, code, email or "", language or "es", zone or "UTC", subject, not stands, way)
 
 
 def written_to_lately(message: Message, now: datetime) -> int:
     """Return how many of those whom a message is for got another one of this event within a day."""
     others = Recipient.objects.filter(
-        message__event=message.event, message__confirmed_at__gt=now - LATELY, state=Waits.POSTED
-    ).exclude(message=message)
+        message__event=message.event, message__confirmed_at__gt=now - LATELY
+    ).exclude(Q(message=message) | Q(state=Waits.LEFT_OUT))
     name = "part" if message.to == To.ROLES else "registration"
     theirs = {f"{name}__in": others.filter(**{f"{name}__isnull": False}).values(name)}
     return message.recipients.filter(**theirs).count()
@@ -298,10 +325,13 @@ def test(message: Message, *, by: Person, now: datetime) -> int:
     return outbox.post_many(drafts, now=now)
 
 
-def send(message: Message, *, is_sure: bool = False, by: Person, now: datetime) -> Message:
+def send(
+    message: Message, *, is_sure: bool = False, tells: bool = True, by: Person, now: datetime
+) -> Message:
     """Let a draft go to its people: it leaves in two minutes, until which it can be taken back.
 
-    Few letters are written at once, many in the background. Raises `NoDraftAnyMore`, `NotWorded`,
+    Unless the sender `tells` them, those who are told by phone read it on their page. Few letters are
+    written at once, many in the background. Raises `NoDraftAnyMore`, `NotWorded`,
     `NobodyToReach`, and `WrittenToLately` unless whoever sends it `is_sure`.
     """
     with transaction.atomic():
@@ -309,21 +339,21 @@ def send(message: Message, *, is_sure: bool = False, by: Person, now: datetime) 
         if not fresh.languages:
             raise NotWorded
         found = reach(fresh)
-        if not found.number:
+        number = found.number if tells else found.by_mail
+        if not number:
             raise NobodyToReach
         if not is_sure and written_to_lately(fresh, now):
             raise WrittenToLately
-        for why, keys in found.keys.items():
+        untold = {} if tells else {Why.NOT_BY_PHONE: found.by_phone}
+        for why, keys in {**found.keys, **untold}.items():
             for first in range(0, len(keys), CHUNK):
                 some = fresh.recipients.filter(pk__in=keys[first : first + CHUNK])
                 some.update(state=Waits.LEFT_OUT, why=why)
         fresh.state, fresh.by, fresh.confirmed_at = State.SENDING, by, now
         fresh.leaves_at, fresh.posted_at = now + UNDO_WITHIN, None
         fresh.save(update_fields=["state", "by", "confirmed_at", "leaves_at", "posted_at"])
-        acts.note(
-            fresh.event, "message sent off", by=by, now=now, message=fresh.code, count=str(found.number)
-        )
-        if found.number <= AT_ONCE:
+        acts.note(fresh.event, "message sent off", by=by, now=now, message=fresh.code, count=str(number))
+        if number <= AT_ONCE:
             _post(fresh, now, limit=AT_ONCE)
     return fresh
 
@@ -407,9 +437,12 @@ def _post(message: Message, now: datetime, *, limit: int) -> int:
     rows = list(_readers(waiting[:limit], message.to))
     who = "part" if message.to == To.ROLES else "registration"
     statuses = dict(waiting.filter(pk__in=[row.recipient for row in rows]).values_list("pk", "status"))
-    changed = [row.recipient for row in rows if row.has_changed or not row.email]
+    changed = [row.recipient for row in rows if row.has_changed]
     message.recipients.filter(pk__in=changed).update(state=Waits.LEFT_OUT, why=Why.CHANGED)
-    rows = [row for row in rows if not (row.has_changed or not row.email)]
+    rows = [row for row in rows if not row.has_changed]
+    nowhere = [row.recipient for row in rows if not row.is_reachable]
+    message.recipients.filter(pk__in=nowhere).update(state=Waits.LEFT_OUT, why=Why.UNREACHABLE)
+    rows = [row for row in rows if row.is_reachable]
     about = {"message": message.code, **_about(message.event)}
     outbox.post_many(
         (
@@ -417,7 +450,8 @@ def _post(message: Message, now: datetime, *, limit: int) -> int:
                 key=f"message:{message.code}:{row.code}",
                 kind=KIND,
                 about={who: row.code, "status": statuses[row.recipient], **about},
-                address=row.email,
+                channel=row.way.channel,
+                address=row.way.address,
                 language=row.language,
                 time_zone=row.time_zone,
                 subject=row.subject,
@@ -459,6 +493,12 @@ def progress(message: Message) -> dict[str, int]:
     return dict.fromkeys(Letter.State.values, 0) | dict(found)
 
 
+def to_tell(message: Message) -> int:
+    """Return how many of its readers are still to be told by phone; one query."""
+    waiting = Letter.objects.filter(batch=message.code, channel=Channel.PHONE, state=Letter.State.DUE)
+    return waiting.count()
+
+
 def recipients(message: Message) -> dict[tuple[str, str], int]:
     """Return how many of its people stand where, by (`Recipient.State`, `Recipient.Why`); one query."""
     found = message.recipients.order_by().values_list("state", "why").annotate(Count("pk"))
@@ -484,7 +524,9 @@ def to_read(place: Registration | Part, now: datetime) -> Any:
     """
     name = "part" if isinstance(place, Part) else "registration"
     theirs = Recipient.objects.filter(
-        Q(why__in=[Why.UNREACHABLE, Why.TWICE, Why.STOPPED]), state=Waits.LEFT_OUT, **{name: place}
+        why__in=[Why.UNREACHABLE, Why.NOT_BY_PHONE, Why.TWICE, Why.STOPPED],
+        state=Waits.LEFT_OUT,
+        **{name: place},
     )
     found = Message.objects.filter(recipients__in=theirs, state__in=Message.ON_ITS_WAY, leaves_at__lte=now)
     return found.order_by(F("confirmed_at").desc(), "-pk")

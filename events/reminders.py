@@ -66,13 +66,17 @@ def how_many_due(now: datetime) -> int:
     """Return how many reminders the next run will post, changes of sessions left aside."""
     found = list(_reminders(now))
     people = (untold.places, untold.roles, untold.coordinators)
-    _choices, asked = _unanswered(now)
-    return sum(untold.how_many(one, found) for one in people) + sum(parts.count() for parts in asked.values())
+    _choices, asked = unanswered(now)
+    return (
+        sum(untold.how_many(one, found) for one in people)
+        + sum(untold.how_many(one, due) for one, due in afterwards.due(now))
+        + sum(parts.count() for parts in asked.values())
+    )
 
 
 def _ask_again(now: datetime) -> int:
     """Remind those who were asked to take a role, and have neither taken nor declined it, to answer."""
-    choices, asked = _unanswered(now)
+    choices, asked = unanswered(now)
     return sum(
         outbox.post_many(
             (
@@ -107,8 +111,11 @@ def _ask_again(now: datetime) -> int:
     )
 
 
-def _unanswered(now: datetime) -> tuple[Choices, dict[str, QuerySet[Part]]]:
-    """Who is to be reminded to answer, by which of the two reminders, and what staff changed of them."""
+def unanswered(now: datetime, choices: Choices | None = None) -> tuple[Choices, dict[str, QuerySet[Part]]]:
+    """Who is to be reminded to answer, by which of the two reminders, and what staff changed of them.
+
+    Given `choices`, of their events alone and as they have it.
+    """
     waiting = Part.objects.filter(
         status=Part.Status.INVITED,
         invited_at__lte=now - timedelta(minutes=BY_NAME["answer"].least),
@@ -117,8 +124,11 @@ def _unanswered(now: datetime) -> tuple[Choices, dict[str, QuerySet[Part]]]:
         session__starts_at__gt=now + TOO_NEAR,
         session__event__status=Event.Status.PUBLISHED,
     ).exclude(person__email="", person__phone="")
-    events = dict(waiting.order_by().values_list("session__event", lead_of("session__event")).distinct())
-    choices = Choices(events.items())
+    if choices is None:
+        events = dict(waiting.order_by().values_list("session__event", lead_of("session__event")).distinct())
+        choices = Choices(events.items())
+    else:
+        events = choices.leads
     if not events:
         return choices, {}
     first, last = Q(pk__in=[]), Q(pk__in=[])
@@ -165,23 +175,29 @@ def _reminders(now: datetime) -> Iterator[Due]:
     )
     choices = Choices({one.event_id: one.lead for one in sessions}.items()) if sessions else None
     for session in sessions:
-        starts = session.starts_at
-        if starts is None or choices is None:
-            continue
-        week, day, hour = (
-            choices.of(session.event_id, name) for name in ("week-before", "day-before", "hour-before")
-        )
-        if starts - now <= hour.after:
-            chosen, kind, word, quiet = hour, "events.hour_before", "hour", HOUR_QUIET
-        elif DAY_TOO_LATE < starts - now <= day.after:
-            chosen, kind, word, quiet = day, "events.day_before", "day", DAY_QUIET
-        elif max(day.after, week.after - WEEK_TOO_LATE) < starts - now <= week.after:
-            chosen, kind, word, quiet = week, "events.week_before", "week", WEEK_QUIET
-        else:
-            continue
-        known = starts - chosen.after - quiet
-        if not chosen.is_on or (session.moved_at and session.moved_at > known):
-            continue
-        stamp = starts.isoformat()
-        about = {"session": session.code, "starts": stamp, **chosen.about}
-        yield Due(session, kind, f"{word}:{session.code}:{stamp}:", about, known, rule=chosen.rule)
+        if choices is not None and (found := reminder_of(session, choices, now)):
+            yield found
+
+
+def reminder_of(session: Session, choices: Choices, now: datetime) -> Due | None:
+    """Return which of the three reminders before a session is due now, as staff have it; none: none."""
+    starts = session.starts_at
+    if starts is None:
+        return None
+    week, day, hour = (
+        choices.of(session.event_id, name) for name in ("week-before", "day-before", "hour-before")
+    )
+    if starts - now <= hour.after:
+        chosen, kind, word, quiet = hour, "events.hour_before", "hour", HOUR_QUIET
+    elif DAY_TOO_LATE < starts - now <= day.after:
+        chosen, kind, word, quiet = day, "events.day_before", "day", DAY_QUIET
+    elif max(day.after, week.after - WEEK_TOO_LATE) < starts - now <= week.after:
+        chosen, kind, word, quiet = week, "events.week_before", "week", WEEK_QUIET
+    else:
+        return None
+    known = starts - chosen.after - quiet
+    if not chosen.is_on or (session.moved_at and session.moved_at > known):
+        return None
+    stamp = starts.isoformat()
+    about = {"session": session.code, "starts": stamp, **chosen.about}
+    return Due(session, kind, f"{word}:{session.code}:{stamp}:", about, known, rule=chosen.rule)

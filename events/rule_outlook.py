@@ -7,16 +7,20 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q
 
-from events import rule_readers, rule_times
+from events import posting, rule_readers, rule_times
 from events.models import Event, Part, Rule
 from events.rule_times import Occasion
-from mail.models import Letter
+from mail.models import Channel, Letter
 
 #: People shown by name or number; the counts are of all.
 SHOWN = 100
 #: What can be said of one reader, in the order in which they are listed.
 NOW, NEXT, TOLD, NO_ADDRESS, LATE, BEFORE = "now", "next", "told", "no-address", "late", "before"
-STATES = (NOW, NEXT, TOLD, NO_ADDRESS, LATE, BEFORE)
+#: Of whoever has a letter that did not leave: it will, could not, or was no longer due when it would have.
+ON_ITS_WAY, FAILED, DROPPED = "on-its-way", "failed", "dropped"
+#: Of a usual reminder alone: its moment has passed.
+OVER = "over"
+STATES = (NOW, ON_ITS_WAY, NEXT, FAILED, TOLD, DROPPED, NO_ADDRESS, LATE, BEFORE, OVER)
 
 
 class Reader(NamedTuple):
@@ -28,6 +32,8 @@ class Reader(NamedTuple):
     number: int | None
     role: str
     state: str
+    #: Whether somebody tells them, from the list by phone.
+    by_phone: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def at_event(rule: Rule, event: Event, now: datetime) -> Outlook:
     if occasion is None:
         return Outlook(None, None, [], {}, [])
     rows = list(_rows(rule, occasion))
-    told = set(Letter.objects.filter(key__in=[row["letter"] for row in rows]).values_list("key", flat=True))
+    written = Letter.objects.filter(key__in=[row["letter"] for row in rows])
+    told = {key: of_letter(state) for key, state in written.values_list("key", "state")}
     found = [_reader(row, rule, occasion, told, now) for row in rows]
     found.sort(key=lambda one: STATES.index(one.state))
     counts = Counter(one.state for one in found)
@@ -112,24 +119,39 @@ def _rows(rule: Rule, occasion: Occasion) -> Any:
     if rule.reads_places:
         found = rule_readers.with_letter(rule_readers.places(rule, anybody, reachable=False), anybody)
         yield from found.order_by("number").values(
-            "code", "name", "number", "email", "phone", "instant", "letter"
+            "code", "name", "number", "email", "phone", "prefers_phone", "instant", "letter"
         )
     if rule.reads_roles:
         found = rule_readers.with_letter(rule_readers.roles(rule, anybody, reachable=False), anybody)
-        names = {"name": "person__name", "email": "person__email", "phone": "person__phone"}
+        names = {one: f"person__{one}" for one in ("name", "email", "phone", "prefers_phone")}
         for row in found.order_by("pk").values("code", "role", "instant", "letter", *names.values()):
             yield {**row, **{name: row[column] for name, column in names.items()}}
 
 
-def _reader(row: dict[str, Any], rule: Rule, occasion: Occasion, told: set[str], now: datetime) -> Reader:
+def _reader(
+    row: dict[str, Any], rule: Rule, occasion: Occasion, told: dict[str, str], now: datetime
+) -> Reader:
     role = str(Part.Role(row["role"]).label) if "role" in row else ""
     state = _state(row, rule, occasion, told, now)
-    return Reader(row["code"], row["name"], row.get("number"), role, state)
+    return Reader(row["code"], row["name"], row.get("number"), role, state, is_by_phone(row))
 
 
-def _state(row: dict[str, Any], rule: Rule, occasion: Occasion, told: set[str], now: datetime) -> str:
+def of_letter(state: str) -> str:
+    """Return how somebody stands who has a letter in that state."""
+    if state in Letter.TO_DECIDE:
+        return FAILED
+    return {Letter.State.SENT: TOLD, Letter.State.DROPPED: DROPPED}.get(Letter.State(state), ON_ITS_WAY)
+
+
+def is_by_phone(row: dict[str, Any]) -> bool:
+    """Whether whoever a row is of is told by phone."""
+    way = posting.route(row["email"], row["phone"], prefers_phone=row["prefers_phone"])
+    return way.channel == Channel.PHONE
+
+
+def _state(row: dict[str, Any], rule: Rule, occasion: Occasion, told: dict[str, str], now: datetime) -> str:
     if row["letter"] in told:
-        return TOLD
+        return told[row["letter"]]
     if not row["email"] and not row["phone"]:
         return NO_ADDRESS
     at = occasion.at

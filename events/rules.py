@@ -6,16 +6,19 @@ its own. Neither new words nor another time let anybody be told twice, for a let
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
+from convite.moments import zone
 from events import defaults, placeholders, reminders, rule_letters
 from events.errors import HalfTheWords, NobodyMeant, NothingWritten, OnlyOfPlaces
 from events.models import Event, Rule
 from people import acts
+from people.codes import new_code
 from people.models import Organisation, Person
 
 
@@ -142,6 +145,28 @@ def duplicate(rule: Rule, *, by: Person | None, now: datetime) -> Rule:
     assert owner is not None  # noqa: S101  a constraint of the table
     values = {one.name: getattr(rule, one.name) for one in fields(Wish)}
     return write(owner, Wish(**values), by=by, now=now)
+
+
+def copy(made: Event, *, source: Event, first_day: date, now: datetime) -> None:
+    """Write an event's rules once more for a copy of it that begins on another day, off.
+
+    Dates of theirs move along, by the clock on the wall; what was changed of the usual reminders holds as it
+    did.
+    """
+    later = timedelta()
+    if source.starts_at:
+        later = first_day - source.starts_at.astimezone(zone(source.time_zone)).date()
+    theirs = Rule.objects.filter(event=source, retired_at=None)
+    for rule in theirs.filter(Q(follows="") | Q(follows__in=defaults.BY_NAME)).order_by("pk"):
+        there = zone(rule.time_zone or source.time_zone)
+        rule.pk, rule._state.adding, rule.code, rule.event = None, True, new_code(), made
+        rule.is_on = rule.is_on and bool(rule.follows)
+        rule.since = rule.created_at = now
+        if rule.on_at:
+            rule.on_at = rule.on_at.astimezone(there) + later
+        if rule.registered_before:
+            rule.registered_before = rule.registered_before.astimezone(there) + later
+        rule.save(force_insert=True)
 
 
 def switch_here(rule: Rule, event: Event, *, on: bool, by: Person | None, now: datetime) -> None:

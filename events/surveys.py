@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.expressions import Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Concat
 
 from events import expected, posting, questions
+from events.defaults import Choices, Chosen
 from events.errors import AnsweredAlready, NothingAsked, SurveyClosed
 from events.models import (
     Event,
@@ -28,6 +30,7 @@ from events.models import (
     SurveyMark,
 )
 from events.questions import Wording
+from events.rule_times import lead_of
 from mail import outbox
 from mail.models import Letter
 from people import acts
@@ -37,8 +40,9 @@ from people.models import Person
 KINDS = (Question.Kind.SCALE, Question.Kind.CHOICE, Question.Kind.SEVERAL, Question.Kind.LONG)
 #: Days after the session within which its letter still goes out.
 LETTER_DAYS = 7
-#: How long its letter leaves it to the thanks, which lead to the survey too: one letter does for both.
-THANKS_FIRST = timedelta(days=1)
+#: How long after the session its letter leaves it to the thanks, which lead to the survey too: one letter
+#: does for both. Where staff put the thanks later, it waits for them, and this little longer.
+THANKS_FIRST, AFTER_THANKS = timedelta(days=1), timedelta(hours=2)
 #: What a new survey begins with; the desk changes it before opening.
 USUAL: tuple[Wording, ...] = (
     Wording(
@@ -199,14 +203,24 @@ def concerned(survey: Survey) -> QuerySet[Registration]:
 
 
 def post_due(now: datetime) -> int:
-    """Post the letter of each open survey whose session is over, once to each person; return how many."""
-    over = Survey.objects.filter(status=Survey.Status.OPEN, sends_letters=True).select_related(
-        "event", "session"
+    """Post the letter of each open survey whose session is over, once to each person; return how many.
+
+    Whoever is thanked finds it in the thanks, and gets no letter beside.
+    """
+    over = (
+        Survey.objects.filter(status=Survey.Status.OPEN, sends_letters=True)
+        .filter(event__status=Event.Status.PUBLISHED)
+        .annotate(lead=lead_of("event_id"))
+        .select_related("event", "session")
     )
+    choices = Choices({one.event_id: one.lead for one in over}.items())
     posted = 0
-    for survey in over.filter(Q(event__status=Event.Status.PUBLISHED)):
+    for survey in over:
         ends_at = survey.session.ends_at if survey.session else survey.event.ends_at
-        if ends_at is None or not ends_at + THANKS_FIRST <= now <= ends_at + timedelta(days=LETTER_DAYS):
+        if ends_at is None:
+            continue
+        begins = ends_at + _leaves_to_thanks(choices.of(survey.event_id, "thanks"))
+        if not begins <= now <= begins - THANKS_FIRST + timedelta(days=LETTER_DAYS):
             continue
         key = Concat(Value(f"survey:{survey.code}:"), F("code"), output_field=TextField())
         untold = (
@@ -226,13 +240,20 @@ def post_due(now: datetime) -> int:
     return posted
 
 
+def _leaves_to_thanks(thanks: Chosen) -> timedelta:
+    if not (thanks.is_on and (thanks.rule is None or thanks.rule.to_places)):
+        return THANKS_FIRST
+    return max(THANKS_FIRST, thanks.after + AFTER_THANKS)
+
+
 def _thanks(survey: Survey, ends_at: datetime) -> QuerySet[Letter]:
     """The letters of thanks to whoever holds a place that led them to the survey already."""
     since = max(ends_at, survey.opened_at or ends_at)
-    thanks = Letter.objects.filter(
-        subject=OuterRef("subject"),
-        kind="events.thanks",
-        filed_under=survey.event.code,
-        created_at__gte=since,
-    ).exclude(state=Letter.State.DROPPED)
+    # Thanks for a role lead to no survey, so those of the place alone count.
+    thanks = (
+        Letter.objects.filter(kind="events.thanks", filed_under=survey.event.code, created_at__gte=since)
+        .exclude(state=Letter.State.DROPPED)
+        .annotate(place=KT("about__registration"))
+        .filter(subject=OuterRef("subject"), place=OuterRef("code"))
+    )
     return thanks.filter(about__session=survey.session.code) if survey.session else thanks

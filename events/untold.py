@@ -6,7 +6,7 @@ there counts as told, so that a role declined or joined in between brings no sec
 a remote hub hears of every session of the event, whichever their role is held in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -70,11 +70,18 @@ def how_many(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> in
     return people(due).count() if due else 0
 
 
+def all_of(kinds: Iterable[Callable[[list[Due]], QuerySet[Any]]], one: Due) -> Iterator[dict[str, Any]]:
+    """Yield the rows of everybody who has not got the letter of one session."""
+    for people in kinds:
+        if is_for(people, one):
+            yield from people([one])
+
+
 def _meant(people: Callable[[list[Due]], QuerySet[Any]], due: list[Due]) -> list[Due]:
-    return [one for one in due if _is_for(people, one)]
+    return [one for one in due if is_for(people, one)]
 
 
-def _is_for(people: Callable[[list[Due]], QuerySet[Any]], one: Due) -> bool:
+def is_for(people: Callable[[list[Due]], QuerySet[Any]], one: Due) -> bool:
     """Whether those people are among whom it is for, after what staff changed of it."""
     if people is places:
         return not one.role and (one.rule is None or one.rule.to_places)
@@ -143,6 +150,12 @@ def roles(due: list[Due]) -> QuerySet[Any]:
     )
     if over := [one.session.pk for one in due if one.was_there]:
         roles = roles.filter(~Q(at__in=over) | Exists(theirs.filter(status=Part.Status.CONFIRMED)))
+    for one in due:
+        if one.was_there:
+            # Whoever holds a place too has it in the letter about that, with the survey.
+            had = Letter.objects.filter(subject=OuterRef("subject"), key__startswith=one.prefix)
+            of_place = had.filter(about__has_key="registration")
+            roles = roles.filter(~Q(at=one.session.pk) | ~Exists(of_place))
     for one in due:
         if one.role:
             held = theirs.filter(status__in=Part.STANDING, role=one.role)

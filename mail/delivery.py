@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email.policy import Compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ TROUBLES = 2
 GOODBYE_REST = timedelta(minutes=5)
 #: Seconds after which a long run calls a second worker, if one is idle.
 CALL_AFTER = 2.0
+#: Letters of a header that never needs to be broken into lines.
+PLAIN = 74
 
 
 class Tally(NamedTuple):
@@ -253,11 +256,21 @@ def envelope(letter: Letter, rendered: Rendered, *, now: datetime) -> EmailMulti
     return message
 
 
+class _Plainly(Compat32):
+    """Writes a header of a few plain letters as it stands, where Python would split and join it again."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if type(value) is str and len(name) + len(value) < PLAIN and value.isascii() and value.isprintable():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 class _Message(EmailMultiAlternatives):
     """A message whose boundaries are its own code: Python would look through all its text for a free one."""
 
     def message(self, **how: Any) -> Any:
         made = super().message(**how)
+        made.policy = _Plainly()
         for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
             part.set_boundary(f"=_{number}_{self.code}")
         return made

@@ -27,6 +27,8 @@ class Rendered:
     greeting: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     link: str = field(default="", repr=False)
+    #: What somebody wrote by hand, which whoever tells it says as well.
+    prose: str = ""
     #: Tokens of the links in it. They go out, and are struck from the copy that we keep.
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: The name that it comes from; empty: the installation's.

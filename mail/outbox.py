@@ -279,9 +279,17 @@ def drop(letters: LetterQuerySet) -> int:
 
 
 def pause(batch: str) -> int:
-    """Let what is one of many, and has not left, wait until somebody lets it go on; return how many."""
-    waiting = Letter.objects.filter(batch=batch, state=Letter.State.DUE)
-    return waiting.update(state=Letter.State.PAUSED)
+    """Let what is one of many, and has not left, wait until somebody lets it go on; return how many.
+
+    What a worker claimed and has not begun is taken from it: it finds that the letter is not its own.
+    """
+    return _not_begun(batch).update(state=Letter.State.PAUSED, **_LET_GO)
+
+
+def _not_begun(batch: str) -> LetterQuerySet:
+    waits = Q(state__in=[Letter.State.DUE, Letter.State.PAUSED])
+    claimed = Q(state=Letter.State.SENDING, handed_over_at=None)
+    return Letter.objects.filter(waits | claimed, batch=batch)
 
 
 def go_on(batch: str) -> int:
@@ -295,19 +303,20 @@ def go_on(batch: str) -> int:
 
 def call_back(batch: str) -> int:
     """Let what is one of many, and has not left, never leave; return how many."""
-    waiting = Letter.objects.filter(batch=batch, state__in=[Letter.State.DUE, Letter.State.PAUSED])
-    return waiting.update(state=Letter.State.DROPPED, error=CALLED_BACK)
+    return _not_begun(batch).update(state=Letter.State.DROPPED, error=CALLED_BACK, **_LET_GO)
 
 
 def unwrite(batch: str) -> int | None:
     """Unwrite all that is one of many, while none of it has left; return how many, none where some has.
 
-    Their keys are free again, for nobody was ever written to.
+    Their keys are free again, for nobody was ever written to. One that was dropped meanwhile, as of somebody
+    who was forgotten, has not left either.
     """
     of_batch = Letter.objects.filter(batch=batch)
+    never_left = (Letter.State.DUE, Letter.State.PAUSED, Letter.State.DROPPED)
     with transaction.atomic():
         letters = list(of_batch.select_for_update().values_list("pk", "state"))
-        if any(state not in (Letter.State.DUE, Letter.State.PAUSED) for _pk, state in letters):
+        if any(state not in never_left for _pk, state in letters):
             return None
         of_batch.filter(pk__in=[pk for pk, _state in letters]).delete()
         return len(letters)

@@ -22,6 +22,8 @@ from people.models import Person
 
 #: How long a letter is in the hands of whoever said that they are telling it.
 HOLD = timedelta(minutes=10)
+#: Characters of what somebody wrote that are said with it.
+LONGEST_PROSE = 700
 #: What stands as the error of a letter whose reader's number is wrong.
 WRONG_NUMBER = "wrong number"
 #: Letters that one run asks whether they still hold.
@@ -54,7 +56,7 @@ def hold(letters: LetterQuerySet, *, by: Person, now: datetime) -> list[Letter]:
             return []
         keys = [
             pk
-            for pk in waiting.values_list("pk", flat=True)
+            for pk in waiting.order_by("pk").values_list("pk", flat=True)
             if waiting.filter(free, pk=pk).update(claim=by.code, lease_until=now + HOLD)
         ]
         return list(Letter.objects.filter(pk__in=keys).order_by("not_before", "pk"))
@@ -105,6 +107,8 @@ def _text(told: Sequence[tuple[Letter, Rendered]], *, says_little: bool, signed:
             facts = [(name, value) for name, value in rendered.facts if value not in rendered.title]
             lines += [_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in facts]
         blocks.append("\n".join(lines))
+        if rendered.prose and not says_little:
+            blocks.append(_beginning(rendered.prose))
         if rendered.link:
             # Letters about one record lead to one page, each by a token of its own: the last is said.
             about = next((letter.about[who] for who in ("registration", "part") if who in letter.about), "")
@@ -113,6 +117,13 @@ def _text(told: Sequence[tuple[Letter, Rendered]], *, says_little: bool, signed:
     if signed and not says_little:
         blocks.append(signed)
     return "\n\n".join(blocks)
+
+
+def _beginning(prose: str) -> str:
+    """A text, or as much of it as a short message holds: the whole stands on its reader's page."""
+    if len(prose) <= LONGEST_PROSE:
+        return prose
+    return prose[:LONGEST_PROSE].rpartition(" ")[0].rstrip() + " …"
 
 
 def _struck(text: str, rendered: Rendered) -> str:

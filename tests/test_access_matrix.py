@@ -521,6 +521,13 @@ MATRIX: dict[str, Row] = {
     "events:desk_rules": Row(OWN_ORGANISERS, event_),
     "events:desk_rule_new": Row(OWN_ORGANISERS, event_),
     "events:desk_usual": Row(OWN_ORGANISERS, lambda world: event_(world) | {"name": "day-before"}),
+    "events:desk_usual_who": Row(OWN_ORGANISERS, lambda world: event_(world) | {"name": "day-before"}),
+    "events:desk_usual_preview": Row(OWN_ORGANISERS, lambda world: event_(world) | {"name": "day-before"}),
+    "events:desk_usual_preview_html": Row(
+        "L444444444",
+        lambda world: event_(world) | {"name": "day-before", "language": "es"},
+        "nobody is chosen; tests/events/desk/test_rules.py opens it",
+    ),
     "events:desk_rule_here": Row(
         "L444344443", lambda world: event_(world) | {"rule_code": world.rule_of_lead}
     ),
@@ -589,7 +596,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
     "events:desk_documents": Row(OWN_ORGANISERS, session_),
-    "events:desk_session_tell": Row("L555555555", session_),
+    "events:desk_session_tell": Row("L444344443", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
     "events:desk_role_replace": Row(OWN_ORGANISERS, part_),

@@ -202,7 +202,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     back = reverse("events:desk_letters", args=[code]) + (
         f"?{urlencode(sought.words)}" if sought.words else ""
     )
-    picked = request.POST.getlist("pick")
+    picked = [one.replace("\0", "") for one in request.POST.getlist("pick")]
     if act not in ("send", "drop") or not (picked or "all" in request.POST):
         messages.error(request, _("Tick the messages that it is about, and choose what to do."))
         return redirect(back)

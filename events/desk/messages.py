@@ -136,7 +136,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     by, now = signed_in(request), timezone.now()
     known = {name for name, _words, _number in messages.roles_held(found)}
     roles = [name for name in request.POST.getlist("roles") if name in known]
-    picked, everyone = request.POST.getlist("pick"), "all" in request.POST
+    picked = [one.replace("\0", "") for one in request.POST.getlist("pick")]
+    everyone = "all" in request.POST
     if not (roles or picked or everyone):
         told.error(request, _("Tick those whom you write to."))
         return back_to(
@@ -212,6 +213,7 @@ def _page(request: HttpRequest, message: Message, refusal: str = "") -> HttpResp
         "title": _called(message),
         "is_draft": is_draft,
         "refusal": refusal,
+        "tells": not (_leaves_out(request) or "untold" in request.GET),
         "by": message.by,
         "crumbs": _crumbs(message.event),
         **(_draft(message, now) if is_draft else _on_its_way(message, now)),
@@ -267,7 +269,8 @@ def _preview(message: Message, language: str, found: messages.Reach, now: dateti
         message_id=f"<{new_code()}@preview>",
         kind=messages.KIND,
         about={who: reader.code, "message": message.code},
-        address=reader.email,
+        channel=reader.way.channel,
+        address=reader.way.address,
         language=reader.language,
         time_zone=reader.time_zone,
         subject=reader.subject,
@@ -283,19 +286,22 @@ def _preview(message: Message, language: str, found: messages.Reach, now: dateti
 def _on_its_way(message: Message, now: datetime) -> dict[str, Any]:
     """How many left, wait, failed or are held; and what can be done about it."""
     states, people = messages.progress(message), messages.recipients(message)
+    to_tell = messages.to_tell(message)
     waiting = sum(number for (state, _why), number in people.items() if state == Recipient.State.WAITING)
     unsent = states["due"] + states["sending"] + states["paused"] + waiting
     total = sum(states.values()) + waiting
     is_stopped = message.state == State.STOPPED
     return {
         "states": states,
+        "to_tell": to_tell,
         "total": total,
         "gone": total - unsent,
         "unsent": 0 if is_stopped else unsent,
         "not_sent": states["dropped"] + (waiting if is_stopped else 0),
         "left_out": [(Why(why).label, number) for (_state, why), number in sorted(people.items()) if why],
         "can_take_back": messages.can_be_taken_back(message, now),
-        "is_moving": message.state == State.SENDING and unsent > 0,
+        # What a person is to tell does not move while one looks on.
+        "is_moving": message.state == State.SENDING and unsent > to_tell,
         "texts": [
             {"name": dict(settings.LANGUAGES)[code], "tag": code, "title": message.titles[code],
              "text": message.texts[code]}
@@ -328,7 +334,8 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
             words = ngettext("It is for %(count)s person now.", "It is for %(count)s people now.", number)
             say_done(request, words % {"count": number})
         elif asked == "send":
-            messages.send(message, is_sure="sure" in request.POST, by=by, now=now)
+            is_sure, tells = "sure" in request.POST, not _leaves_out(request)
+            messages.send(message, is_sure=is_sure, tells=tells, by=by, now=now)
             say_done(
                 request,
                 _("Sent off. The first message leaves in two minutes; until then you can take it back."),
@@ -352,7 +359,15 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     except EventError as error:
         message.refresh_from_db()
         return _page(request, message, str(error))
+    if _leaves_out(request) and asked == "test":
+        # The tick that was taken away stays away.
+        return redirect(f"{here['Location']}?untold=1")
     return here
+
+
+def _leaves_out(request: HttpRequest) -> bool:
+    """Whether the tick was taken away by which people are told by phone; who saw none took none away."""
+    return "asks" in request.POST and "tells" not in request.POST
 
 
 def _called(message: Message) -> str:

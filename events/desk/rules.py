@@ -1,22 +1,19 @@
-"""Rules at the desk: read as sentences, written, looked at on a real record, turned on and off."""
+"""Rules at the desk: read as sentences, written, changed, turned on and off."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from events import access, defaults, placeholders, risk, rule_outlook, rules
+from events import access, defaults, risk, rule_outlook, rules
 from events.desk import rule_words
 from events.desk.page import (
     ORGANISING,
@@ -24,32 +21,16 @@ from events.desk.page import (
     frame_of,
     get_or_post,
     is_pressed,
-    may,
     say_done,
     show_refusal,
 )
 from events.desk.rule_forms import NAMES, RuleForm, UsualForm, zone_of
+from events.desk.rule_pages import LIST, Owner, crumbs, led_ahead, list_url, owner_of, rows
 from events.errors import EventError
-from events.letters import ruled
-from events.models import Event, Rule, Session
-from mail import kinds, outbox
+from events.models import Event, Rule
 from mail.models import Letter
 from people.access import needs, signed_in
 from people.models import Organisation
-
-LIST = "events:desk_rules"
-#: What can be said of one reader, in words.
-STATES = {
-    rule_outlook.NOW: gettext_lazy("gets it now"),
-    rule_outlook.NEXT: gettext_lazy("gets it then"),
-    rule_outlook.TOLD: gettext_lazy("got it already"),
-    rule_outlook.NO_ADDRESS: gettext_lazy("no e-mail address"),
-    rule_outlook.LATE: gettext_lazy("came in too late for it"),
-    rule_outlook.BEFORE: gettext_lazy("it fell due before the rule was turned on"),
-}
-
-Owner = Event | Organisation
-
 
 # --- Lists --------------------------------------------------------------------------------------
 
@@ -66,9 +47,9 @@ def of_event(request: HttpRequest, code: str) -> HttpResponse:
     context = frame_of(found, LIST, names=True, edits=True)
     context |= {
         "usual": _usual_rows(found, lead),
-        "rules": _rows([one for one in own if not one.retired_at]),
-        "deleted": _rows([one for one in own if one.retired_at]),
-        "leads": [(row, row["rule"].code not in off) for row in _rows(leads)],
+        "rules": rows([one for one in own if not one.retired_at]),
+        "deleted": rows([one for one in own if one.retired_at]),
+        "leads": [(row, row["rule"].code not in off) for row in rows(leads)],
         "lead": lead,
         "may_lead": access.organisations_of(request.user).filter(pk=lead.pk).exists(),
         "new_url": reverse("events:desk_rule_new", args=[found.code]),
@@ -97,23 +78,15 @@ def of_organisation(request: HttpRequest, organisation: str) -> HttpResponse:
         "organisation": found,
         "crumbs": [(reverse("events:desk"), _("Workspace"))],
         "usual": _usual_rows(found, found),
-        "rules": _rows([one for one in own if not one.retired_at]),
-        "deleted": _rows([one for one in own if one.retired_at]),
+        "rules": rows([one for one in own if not one.retired_at]),
+        "deleted": rows([one for one in own if one.retired_at]),
         "new_url": reverse("events:desk_rule_new_of", args=[found.code]),
     }
     return render(request, "events/desk/rules.html", context)
 
 
-def _rows(found: list[Rule]) -> list[dict[str, Any]]:
-    told, sectors = rule_outlook.told(found), rule_words.sectors() if found else {}
-    return [
-        {"rule": one, "sentence": rule_words.of_rule(one, sectors), "told": told.get(one.code)}
-        for one in found
-    ]
-
-
 def _usual_rows(owner: Owner, lead: Organisation) -> list[dict[str, Any]]:
-    rows = {
+    changed = {
         (row.event_id is not None, row.follows): row
         for row in Rule.objects.filter(
             Q(organisation=lead) | (Q(event=owner) if isinstance(owner, Event) else Q(pk__in=[])),
@@ -123,7 +96,7 @@ def _usual_rows(owner: Owner, lead: Organisation) -> list[dict[str, Any]]:
     told = _told_of_kinds(owner) if isinstance(owner, Event) else {}
     found = []
     for one in defaults.DEFAULTS:
-        row = rows.get((True, one.name)) or rows.get((False, one.name))
+        row = changed.get((True, one.name)) or changed.get((False, one.name))
         minutes = one.minutes if row is None or row.minutes is None else row.minutes
         route = "events:desk_usual" if isinstance(owner, Event) else "events:desk_usual_of"
         found.append(
@@ -135,13 +108,16 @@ def _usual_rows(owner: Owner, lead: Organisation) -> list[dict[str, Any]]:
                 "by_organisation": row is not None and isinstance(owner, Event) and row.event_id is None,
                 "told": told.get(one.kind),
                 "url": reverse(route, args=[owner.code, one.name]),
+                "who_url": reverse("events:desk_usual_who", args=[owner.code, one.name])
+                if isinstance(owner, Event)
+                else "",
             }
         )
     return found
 
 
 def _told_of_kinds(event: Event) -> dict[str, rule_outlook.Told]:
-    rows = (
+    counted = (
         Letter.objects.filter(filed_under=event.code, kind__in={one.kind for one in defaults.DEFAULTS})
         .values("kind")
         .annotate(
@@ -154,7 +130,7 @@ def _told_of_kinds(event: Event) -> dict[str, rule_outlook.Told]:
     )
     return {
         row["kind"]: rule_outlook.Told(row["sent"], row["waiting"], row["failed"], row["last"])
-        for row in rows
+        for row in counted
     }
 
 
@@ -213,20 +189,20 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect("events:desk_rule", found.code)
         except EventError as error:
             show_refusal(form, error)
-    return _rule_form(request, form, _owner(found), _("Change the rule"), found, reached)
+    return _rule_form(request, form, owner_of(found), _("Change the rule"), found, reached)
 
 
 def _rule_form(
     request: HttpRequest, form: RuleForm, owner: Owner, title: str, rule: Rule | None = None, reached: int = 0
 ) -> HttpResponse:
-    back = reverse("events:desk_rule", args=[rule.code]) if rule else _list_url(owner)
+    back = reverse("events:desk_rule", args=[rule.code]) if rule else list_url(owner)
     context = {
         "form": form,
         "title": title,
         "placeholders": [(f"{{{name}}}", words) for name, words in NAMES.items()],
         "reached": reached,
         "back_url": back,
-        "crumbs": _crumbs(owner),
+        "crumbs": crumbs(owner),
         "is_guarded": isinstance(owner, Event) and risk.is_neutral(owner),
     }
     return render(request, "events/desk/rule_form.html", context, status=422 if form.errors else 200)
@@ -263,17 +239,17 @@ def _usual(request: HttpRequest, owner: Owner, name: str) -> HttpResponse:
     if request.method == "POST" and "usual" in request.POST:
         rules.back_to_default(owner, name, by=signed_in(request), now=now)
         say_done(request, _("The reminder is as usual again."))
-        return redirect(_list_url(owner))
+        return redirect(list_url(owner))
     form = UsualForm(request.POST or None, default=default, rule=own or above)
     reached = 0
     if request.method == "POST" and form.is_valid():
         try:
-            if "sure" not in request.POST:
-                reached = rules.reminder_would_reach(owner, name, **form.shape, now=now)
-            if not reached:
+            reached = rules.reminder_would_reach(owner, name, **form.shape, now=now)
+            # A yes is to as many as were told: who changed the form since is asked again.
+            if not reached or request.POST.get("sure") == str(reached):
                 rules.shape(owner, name, **form.shape, by=signed_in(request), now=now)
                 say_done(request, _("The reminder is kept."))
-                return redirect(_list_url(owner))
+                return redirect(list_url(owner))
         except EventError as error:
             show_refusal(form, error)
     context = {
@@ -282,132 +258,15 @@ def _usual(request: HttpRequest, owner: Owner, name: str) -> HttpResponse:
         "placeholders": [(f"{{{one}}}", words) for one, words in NAMES.items()],
         "reached": reached,
         "is_changed": own is not None,
-        "back_url": _list_url(owner),
-        "crumbs": _crumbs(owner),
+        "looks": [
+            (one, reverse("events:desk_usual_who", args=[one.code, name]))
+            for one in ([owner] if isinstance(owner, Event) else led_ahead(request.user, owner, now))
+        ],
+        "back_url": list_url(owner),
+        "crumbs": crumbs(owner),
         "is_guarded": isinstance(owner, Event) and risk.is_neutral(owner),
     }
     return render(request, "events/desk/usual_form.html", context, status=422 if form.errors else 200)
-
-
-# --- Looked at ------------------------------------------------------------------------------------
-
-
-@require_GET
-@needs(*STAFF)
-def rule(request: HttpRequest, code: str) -> HttpResponse:
-    """One rule: what it says, who gets it now or next, who got it, and why somebody would not."""
-    found = access.rule_for(request.user, code)
-    now = timezone.now()
-    event, choices = _event_looked_at(request, found, now)
-    outlook = rule_outlook.at_event(found, event, now) if event else None
-    named = event is not None and risk.has_lists(event) and may(request.user, event, "names")
-    context: dict[str, Any] = {
-        "rule": found,
-        "row": _rows([found])[0],
-        "words": [
-            (name, found.title.get(language, ""), found.text.get(language, ""))
-            for language, name in _languages()
-        ],
-        "looked_at": event,
-        "choices": choices,
-        "outlook": outlook,
-        "counts": [(STATES[state], count) for state, count in outlook.counts.items()] if outlook else [],
-        "readers": [
-            (one.name if named else one.role or _("No. %(number)s") % {"number": one.number}, one.role, one)
-            for one in (outlook.readers if outlook else [])
-        ],
-        "states": STATES,
-        "lacking": [f"{{{name}}}" for name in _lacking(found, event, outlook)],
-        "crumbs": _crumbs(_owner(found)),
-    }
-    return render(request, "events/desk/rule.html", context)
-
-
-@require_GET
-@needs(*STAFF)
-def preview(request: HttpRequest, code: str) -> HttpResponse:
-    """A rule's letter to one real reader, in each language, as it would leave; nothing is sent."""
-    found = access.rule_for(request.user, code)
-    event, _choices = _event_looked_at(request, found, timezone.now())
-    letters = _previewed(request, found, event)
-    context = {
-        "rule": found,
-        "looked_at": event,
-        "letters": [(name, language, rendered) for name, language, rendered in letters],
-        "reader": request.GET.get("reader", ""),
-        "crumbs": [*_crumbs(_owner(found)), (reverse("events:desk_rule", args=[code]), _("Rule"))],
-    }
-    return render(request, "events/desk/rule_preview.html", context)
-
-
-@require_GET
-@needs(*STAFF)
-def preview_html(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    """The same letter's HTML in one language, in the dress in which mail programs show it."""
-    found = access.rule_for(request.user, code)
-    event, _choices = _event_looked_at(request, found, timezone.now())
-    for _name, of, rendered in _previewed(request, found, event):
-        if of == language and rendered is not None:
-            answer = HttpResponse(rendered.html)
-            # A letter has its styles in itself, and needs nothing else.
-            answer._csp_replace = {  # type: ignore[attr-defined]  # read by django-csp
-                "default-src": ["'none'"],
-                "style-src": ["'unsafe-inline'"],
-                "sandbox": [""],
-            }
-            return answer
-    raise Http404
-
-
-def _previewed(request: HttpRequest, rule: Rule, event: Event | None) -> list[tuple[str, str, Any]]:
-    """The letter in each language; none of it is sent, and the links in it are taken back and struck."""
-    now = timezone.now()
-    outlook = rule_outlook.at_event(rule, event, now) if event else None
-    chosen = request.GET.get("reader", "")
-    reader = next((one for one in (outlook.readers if outlook else []) if one.code == chosen), None)
-    if outlook is None or outlook.occasion is None or reader is None:
-        return []
-    about = {"part" if reader.role else "registration": reader.code, **outlook.occasion.about}
-    found = []
-    with transaction.atomic():
-        for language, name in _languages():
-            letter = Letter(
-                kind="events.rule",
-                about=about,
-                language=language,
-                time_zone=outlook.occasion.event.time_zone,
-            )
-            with translation.override(language):
-                rendered = kinds.get(letter.kind).render(letter, now)
-            found.append((name, language, outbox.kept(rendered)))
-        transaction.set_rollback(True)
-    return found
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [(code, translation.gettext(str(name))) for code, name in settings.LANGUAGES]
-
-
-def _event_looked_at(request: HttpRequest, rule: Rule, now: datetime) -> tuple[Event | None, list[Event]]:
-    """The event at which a rule is looked at: its own, or one of its organisation's, as the address says."""
-    if rule.event:
-        return rule.event, []
-    led = access.events_for(request.user, "names").filter(
-        hostings__organisation=rule.organisation, hostings__is_lead=True, status=Event.Status.PUBLISHED
-    )
-    choices = list(led.filter(Q(ends_at=None) | Q(ends_at__gt=now)).order_by("starts_at", "pk")[:50])
-    asked = request.GET.get("event", "")
-    event = next((one for one in choices if one.code == asked), choices[0] if choices else None)
-    return event, choices
-
-
-def _lacking(rule: Rule, event: Event | None, outlook: rule_outlook.Outlook | None) -> list[str]:
-    """The placeholders in a rule's words for which an event has nothing to say yet."""
-    if event is None:
-        return []
-    session: Session | None = outlook.occasion.session if outlook and outlook.occasion else None
-    used = placeholders.used(*rule.title.values(), *rule.text.values())
-    return [name for name in ruled.lacking(event, session) if name in used]
 
 
 # --- Turned on and off ----------------------------------------------------------------------------
@@ -439,7 +298,7 @@ def _act(
     if is_pressed(request):
         act(found, by=signed_in(request), now=timezone.now())
         say_done(request, words)
-    return redirect(to or _list_url(_owner(found)))
+    return redirect(to or list_url(owner_of(found)))
 
 
 @get_or_post
@@ -498,21 +357,3 @@ def _kept(wrote: int) -> str:
         "The rule is kept, and %(count)s messages are on their way.",
         wrote,
     ) % {"count": wrote}
-
-
-def _owner(rule: Rule) -> Owner:
-    owner = rule.event or rule.organisation
-    assert owner is not None  # noqa: S101  a constraint of the table
-    return owner
-
-
-def _list_url(owner: Owner) -> str:
-    route = LIST if isinstance(owner, Event) else "events:desk_rules_of"
-    return reverse(route, args=[owner.code])
-
-
-def _crumbs(owner: Owner) -> list[tuple[str, str]]:
-    crumbs = [(reverse("events:desk"), _("Workspace"))]
-    if isinstance(owner, Event):
-        crumbs.append((reverse("events:desk_event", args=[owner.code]), owner.title))
-    return [*crumbs, (_list_url(owner), _("Messages by rule"))]

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from convite.moments import zone as zone_info
 from events import access, changes, documents, schedule
@@ -31,6 +30,7 @@ from events.desk.page import (
     form_page,
     get_or_post,
     in_one_transaction,
+    is_pressed,
     say_done,
     show_refusal,
 )
@@ -134,12 +134,12 @@ def _said(done: str, session: Session, now: datetime) -> str:
     return " ".join(filter(None, [done, when_told_of(session, now=now)]))
 
 
-@require_POST
+@get_or_post
 @needs(*STAFF)
 def tell(request: HttpRequest, code: str) -> HttpResponse:
     """Let people hear now of what was changed in a session, without waiting for further changes."""
     session = access.session_for(request.user, code, "edit")
-    if changes.tell_now(session, now=timezone.now()):
+    if is_pressed(request) and changes.tell_now(session, now=timezone.now()):
         say_done(request, _("Everyone concerned is told now."))
     return back_to(session.event, anchor=f"s-{session.code}")
 

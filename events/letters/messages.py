@@ -17,7 +17,7 @@ from mail import suppression
 from mail.kinds import Rendered
 from mail.layout import Link, Prose, Says, compose
 from mail.layout import Part as Piece
-from mail.models import Letter
+from mail.models import Channel, Letter
 from people.models import Person
 
 _MESSAGE = Prepared(lambda code: Message.objects.filter(code=code).select_related("event", "by"))
@@ -27,7 +27,6 @@ def message(letter: Letter, now: datetime) -> Rendered:
     """What the organisers wrote; where mail tells the outside too much, that it stands on one's page."""
     reader = reader_asked(letter)[0] if "part" in letter.about else reader_of(letter)
     sent, page = message_of(letter), OwnPage(reader, now)
-    stop_url, token = suppression.unsubscribe_link(letter, now)
     if risk.is_neutral(reader.event):
         title = ""
         parts: list[Piece] = [
@@ -38,6 +37,12 @@ def message(letter: Letter, now: datetime) -> Rendered:
         title, parts = said(sent, letter.language, reader, page.url)
         if "{my_page}" not in sent.texts[sent.told_in(letter.language)]:
             parts.append(page.button())
+    if letter.channel == Channel.PHONE:
+        # Told by a person, who can be told not to: no address is to be taken off a list.
+        whole = finished(title, _("A message for you"), reader, page, parts)
+        prose = "\n\n".join(part.words for part in parts if isinstance(part, Prose))
+        return replace(whole, prose=prose)
+    stop_url, token = suppression.unsubscribe_link(letter, now)
     parts.append(Link(_("Get no more messages of this kind"), stop_url))
     whole = finished(title, _("A message for you"), reader, page, parts)
     return replace(
@@ -60,11 +65,9 @@ def message_test(letter: Letter, now: datetime) -> Rendered:
     note = _(
         "This is a test: only you got it. In the real message each reader finds the way to their own page."
     )
-    parts: list[Piece] = [Says(note)]
-    if risk.is_neutral(sent.event):
-        told = _("Readers of this message are only told that it stands on their page. There they read:")
-        parts.append(Says(told))
-    parts += [Prose(text)]
+    # What mail would tell the outside about readers it would tell about whoever tries it too.
+    shown = Says(_("The organisers wrote to you. You read it on your page."))
+    parts: list[Piece] = [Says(note), shown if risk.is_neutral(sent.event) else Prose(text)]
     whole = compose(
         _("[Test] %(title)s") % {"title": _("A message for you") if risk.is_neutral(sent.event) else title},
         *parts,

@@ -1,5 +1,6 @@
 """Letters of rules: the words are staff's, the dress is the house's; and what staff add to a reminder."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -33,7 +34,11 @@ def rule(letter: Letter, now: datetime) -> Rendered:
     }
     title, text = told.words(get_language() or "es")
     parts: list[Piece] = [*_paragraphs(text, values), page.button()]
-    return finished(placeholders.filled(title, values), _("About your meeting"), reader, page, parts)
+    neutral = _("About your meeting")
+    # One line, whatever was typed: a header that goes on in a second line is refused for every reader.
+    title = " ".join(placeholders.filled(title, values).split())
+    whole = finished(title or neutral, neutral, reader, page, parts)
+    return replace(whole, prose=placeholders.filled(text, values))
 
 
 def own_words(letter: Letter, reader: Reader, page: OwnPage | None = None) -> list[Piece]:

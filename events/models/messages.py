@@ -91,6 +91,7 @@ class Recipient(models.Model):
 
     class Why(models.TextChoices):
         UNREACHABLE = "unreachable", _("without an e-mail address")
+        NOT_BY_PHONE = "not-phone", _("told by phone, which you left out")
         TWICE = "twice", _("with the same address as somebody before them")
         STOPPED = "stopped", _("who asked for no such messages, or whose address does not exist")
         CHANGED = "changed", _("whose place or role changed since you chose them")

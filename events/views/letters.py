@@ -18,7 +18,7 @@ from events.views.own import READ, Door, how_it_stands, private
 from events.views.place import door_of
 from events.views.role import role_door
 from mail import kinds, outbox, previews
-from mail.models import Letter
+from mail.models import Channel, Letter
 
 #: An address whose token was struck out of the kept copy: it leads to the page that is open already.
 _STRUCK_LINK = re.compile(rf"https?://\S*{re.escape(outbox.STRUCK)}\S*")
@@ -89,8 +89,9 @@ def _page(request: HttpRequest, door: Door[Registration] | Door[Part], letter_co
     event = door.place.session.event if isinstance(door.place, Part) else door.place.event
     title = (shown.title if shown else "") or kinds.title(letter.kind)
     text = _STRUCK_LINK.sub(_("(your page)"), shown.text) if shown else ""
-    if letter.kind == messages.KIND and messages.is_read_on_the_page_alone(event) and shown:
-        # The letter itself only said that this stands here.
+    is_told = letter.channel == Channel.PHONE or messages.is_read_on_the_page_alone(event)
+    if letter.kind == messages.KIND and is_told and shown:
+        # The letter itself only said that this stands here; whoever told it by phone, no more than a part.
         title, text = words_on_the_page(message_of(letter), door.place, letter.language)
     return render(
         request,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from events import attendance, documents, parts, registration, reminders, rules
+from events import attendance, documents, parts, registration, reminders, rules, surveys
 from events.documents import Told
-from events.models import Event, Mode, Registration, Session
+from events.models import Event, Mode, Part, Registration, Session, Survey
 from events.recognition import Answers, Contact
 from mail import kinds
 from mail.models import Letter
@@ -144,3 +144,64 @@ def test_thanks_can_be_switched_off(
     )  # fmt: skip
 
     assert reminders.send_due(ends(session) + 2 * HOUR) == 0
+
+
+@pytest.fixture
+def survey(event: Event, session: Session, now: datetime) -> Survey:
+    made = surveys.create(
+        event, session=session, title={"es": "Su opinión"}, sends_letters=True, by=None, now=now
+    )
+    surveys.open_up(made, by=None, now=now)
+    return made
+
+
+def after_hours(session: Session, *hours: int) -> None:
+    for step in hours:
+        reminders.send_due(ends(session) + step * HOUR)
+        surveys.post_due(ends(session) + step * HOUR)
+
+
+def shaped(event: Event, by: Person, now: datetime, **more: object) -> None:
+    wish = {"is_on": True, "minutes": None, "to_places": True, "to_roles": True, "modes": [], "text": {}}
+    rules.shape(event, "thanks", **(wish | more), by=by, now=now)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("days", [None, 3, 7])
+def test_participant_gets_thanks_and_survey_in_one_letter_however_late_the_thanks_come(
+    register: Register, session: Session, survey: Survey, event: Event, organiser: Person, now: datetime,
+    days: int | None,
+) -> None:  # fmt: skip
+    register("Paula")
+    shaped(event, organiser, now, minutes=days and days * 24 * 60)
+
+    after_hours(session, *range(1, 15 * 24, 7), 3 * 24, 7 * 24)
+
+    assert (posted("thanks"), posted("survey")) == (["paula"], [])
+
+
+@pytest.mark.parametrize("more", [{"is_on": False}, {"to_places": False}, {"modes": ["onsite"]}])
+def test_where_a_participant_is_not_thanked_the_survey_goes_alone(
+    register: Register, session: Session, survey: Survey, event: Event, organiser: Person, now: datetime,
+    more: dict[str, object],
+) -> None:  # fmt: skip
+    register("Paula")
+    shaped(event, organiser, now, **more)
+
+    after_hours(session, *range(1, 10 * 24, 7))
+
+    assert (posted("thanks"), posted("survey")) == ([], ["paula"])
+
+
+def test_who_holds_a_place_and_a_role_is_thanked_once_with_the_survey(
+    register: Register, session: Session, survey: Survey, participant: Person, organiser: Person,
+    now: datetime,
+) -> None:  # fmt: skip
+    place = register("Paula")
+    part = parts.invite(session, person=participant, role="speaker", by=organiser, now=now)
+    Part.objects.filter(pk=part.pk).update(status=Part.Status.CONFIRMED)
+    Registration.objects.filter(pk=place.pk).update(subject=part.subject)
+
+    after_hours(session, *range(1, 10 * 24, 7))
+
+    thanks = Letter.objects.get(kind="events.thanks")
+    assert (thanks.about.get("registration"), posted("survey")) == (place.code, [])

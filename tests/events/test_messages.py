@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from auditlog.models import LogEntry
 
-from events import errors, messages, parts, recognition, registration
+from events import errors, holders, messages, parts, recognition, registration, telling
 from events.listing import Asked
 from events.models import Capacity, Event, Message, Part, Recipient, Registration, Session
 from mail import kinds, outbox, previews, suppression
@@ -101,10 +101,11 @@ def test_count_tells_languages_and_who_is_left_out_and_why(
 
     found = messages.reach(message)
 
-    assert dict(found.by_language) == {"es": 1, "pt-br": 1}
-    assert dict(found.left_out) == {"twice": 1, "unreachable": 1, "stopped": 1, "changed": 1}
+    assert dict(found.by_language) == {"es": 2, "pt-br": 1}
+    assert (found.number, found.by_mail, len(found.by_phone)) == (3, 2, 1)
+    assert dict(found.left_out) == {"twice": 1, "stopped": 1, "changed": 1}
     messages.send(message, by=organiser, now=now)
-    assert letters() == ["ana", "bruno"]
+    assert letters() == ["ana", "bruno", ""]
     assert messages.recipients(message)[("left-out", "twice")] == 1
 
 
@@ -179,6 +180,12 @@ def test_message_of_a_gathering_at_risk_says_nothing_and_is_read_on_the_page(
     whole = rendered.title + rendered.text + rendered.html
     assert "casa segura" not in whole and event.title_es not in whole and "Mesa Abierta" not in whole
     assert rendered.reply_to == ""
+    # Nor does the one to whoever tries it.
+    messages.test(written(event, organiser, now, es="Cambia la casa segura."), by=organiser, now=now)
+    tried = Letter.objects.get(kind=messages.TEST)
+    rendered = kinds.get(tried.kind).render(tried, now)
+    whole = rendered.title + rendered.text + rendered.html + rendered.sender
+    assert "casa segura" not in whole and event.title_es not in whole and "Mesa Abierta" not in whole
 
 
 @pytest.mark.parametrize(
@@ -208,6 +215,38 @@ def test_within_two_minutes_all_of_it_is_taken_back_and_can_be_sent_again(
     assert letters() == ["ana"]
     with pytest.raises(errors.LeftAlready):
         messages.take_back(message, by=organiser, now=now + timedelta(minutes=7))
+
+
+def test_somebody_forgotten_within_two_minutes_does_not_keep_the_rest_from_being_taken_back(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    ana = register("Ana")
+    register("Bruno")
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    outbox.forget(ana.subject, now, registration=ana.code)
+    messages.take_back(message, by=organiser, now=now + timedelta(seconds=100))
+    assert letters() == []
+
+
+def test_what_a_worker_claimed_and_has_not_begun_is_paused_and_stopped_too(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    register("Bruno")
+    Letter.objects.exclude(kind=messages.KIND).delete()
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    soon = now + timedelta(minutes=3)
+    mark, taken = outbox.claim(soon, limit=10, lease=timedelta(minutes=5))
+    assert outbox.begin(taken[0], mark=mark, now=soon, lease=timedelta(minutes=5))
+
+    messages.pause(message, by=organiser, now=soon)
+    # Only what is on the line to the server leaves.
+    assert states() == {"ana": "sending", "bruno": "paused"}
+    assert not outbox.begin(taken[1], mark=mark, now=soon, lease=timedelta(minutes=5))
+    messages.go_on(message, by=organiser, now=soon)
+    mark, taken = outbox.claim(soon, limit=10, lease=timedelta(minutes=5))
+    messages.stop(message, by=organiser, now=soon)
+    assert (len(taken), states()) == (1, {"ana": "sending", "bruno": "dropped"})
 
 
 def test_what_is_paused_waits_goes_on_and_what_is_stopped_never_leaves(
@@ -307,7 +346,7 @@ def test_whoever_left_no_address_reads_it_on_their_page_once_it_has_left(
 ) -> None:
     register("Ana")
     dora = register("Dora", "")
-    messages.send(written(event, organiser, now), by=organiser, now=now)
+    messages.send(written(event, organiser, now), tells=False, by=organiser, now=now)
     assert list(messages.to_read(dora, now)) == []
     assert [one.titles["es"] for one in messages.to_read(dora, now + timedelta(minutes=3))] == ["es: {event}"]
 
@@ -325,3 +364,89 @@ def test_counting_costs_the_same_for_one_and_for_three(
     with django_assert_max_num_queries(9) as triple:
         assert messages.reach(three).number == 3
     assert len(single) == len(triple)
+
+
+# --- By phone ---
+
+
+def test_whoever_is_told_by_phone_stands_in_the_list_once_it_leaves_and_hears_what_was_written(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Ana")
+    dora = register("Dora", "")
+    Letter.objects.all().delete()
+    said = "Ahora es en el salón 3, {name}."
+    message = messages.send(written(event, organiser, now, es=said), by=organiser, now=now)
+    assert telling.of_event(event, by=organiser, now=now) == []
+
+    soon = now + messages.UNDO_WITHIN
+    [row] = telling.of_event(event, by=organiser, now=soon)
+    assert (row.name, messages.to_tell(message)) == ("Dora", 1)
+    done = telling.tell(event, row.letters[0], means="call", by=organiser, now=soon)
+    assert "Ahora es en el salón 3, Dora." in done.said.text and "/my/" in done.said.text
+    assert "no-more" not in done.said.text
+    assert messages.progress(message) | {"due": 1, "sent": 1} == messages.progress(message)
+    assert list(messages.to_read(dora, soon)) == []
+
+
+def test_long_words_are_said_in_part_by_phone_and_at_risk_not_at_all(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Dora", "")
+    Letter.objects.all().delete()
+    messages.send(written(event, organiser, now, es="Traigan agua. " * 300), by=organiser, now=now)
+    soon = now + messages.UNDO_WITHIN
+    [row] = telling.of_event(event, by=organiser, now=soon)
+    said = telling.begin(event, row.letters[0], by=organiser, now=soon).said.text
+    assert len(said) < 1200 and "agua. …" in said
+    Event.objects.update(risk="protected")
+    event.refresh_from_db()
+    said = telling.begin(event, row.letters[0], by=organiser, now=soon).said.text
+    assert "agua" not in said and event.title_es not in said and "Dora" not in said
+
+
+def test_who_prefers_the_phone_is_not_mailed_and_a_change_of_mind_loses_and_doubles_nothing(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    ana = register("Ana")
+    ana.phone, ana.prefers_phone = "+50255551234", True
+    ana.save()
+    Letter.objects.all().delete()
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    ways = [(letters(), messages.to_tell(message))]
+    for by_phone in (False, True):
+        holders.prefer(ana, by_phone=by_phone)
+        ways.append((letters(), messages.to_tell(message)))
+    assert ways == [([""], 1), (["ana"], 0), ([""], 1)]
+
+
+def test_several_who_share_a_phone_are_each_told_and_one_with_many_roles_once(
+    event: Event, session: Session, organiser: Person, stranger: Person, register: Register, now: datetime
+) -> None:
+    register("Dora", "")
+    register("Elsa", "")
+    assert len(messages.reach(written(event, organiser, now)).by_phone) == 2
+    stranger.phone, stranger.prefers_phone = "+50255551234", True
+    stranger.save()
+    for role in ("speaker", "rapporteur"):
+        parts.invite(session, person=stranger, role=role, by=organiser, now=now)
+    message = messages.choose_roles(event, ["speaker", "rapporteur"], by=organiser, now=now)
+    found = messages.reach(message)
+    assert (len(found.by_phone), found.by_mail, dict(found.left_out)) == (1, 0, {"twice": 1})
+
+
+def test_what_is_stopped_or_paused_leaves_the_list_of_whom_to_tell(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    register("Dora", "")
+    Letter.objects.all().delete()
+    message = messages.send(written(event, organiser, now), by=organiser, now=now)
+    soon = now + messages.UNDO_WITHIN
+    [row] = telling.of_event(event, by=organiser, now=soon)
+    messages.pause(message, by=organiser, now=soon)
+    with pytest.raises(errors.NothingToTell):
+        telling.tell(event, row.letters[0], means="sms", by=organiser, now=soon)
+    messages.go_on(message, by=organiser, now=soon)
+    assert len(telling.of_event(event, by=organiser, now=soon)) == 1
+    messages.stop(message, by=organiser, now=soon)
+    assert telling.of_event(event, by=organiser, now=soon) == []

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from events import attendance, parts, registration, reminders, rule_letters, rules, schedule
+from events import attendance, copying, parts, registration, reminders, rule_letters, rules, schedule
 from events.errors import HalfTheWords, NothingWritten, OnlyOfPlaces, UnknownPlaceholder, UnpairedBrace
 from events.models import Event, Mode, Registration, Rule, Session
 from events.recognition import Answers, Contact
@@ -498,3 +499,89 @@ def test_many_rules_and_events_cost_as_many_queries_as_one(
         counts.append(len(asked))
 
     assert counts == [4, 4, 4]
+
+
+def test_copy_of_an_event_has_its_rules_off_with_their_dates_moved_along(
+    event: Event, session: Session, rule: Rule, organisation: Organisation, organiser: Person, now: datetime
+) -> None:
+    nine = datetime(2027, 1, 4, 9, tzinfo=ZoneInfo("America/Guatemala"))
+    turned_on(event, Wish("on-date", 0, nine, "America/Guatemala", **WORDS), organiser, now)
+    rules.shape(
+        event, "thanks", is_on=False, minutes=None, to_places=True, to_roles=True, modes=[], text={},
+        by=organiser, now=now,
+    )  # fmt: skip
+    event.refresh_from_db()
+    assert event.starts_at is not None
+    first = event.starts_at.astimezone(ZoneInfo(event.time_zone)).date()
+
+    made = copying.copy_event(
+        event, lead=organisation, title={"es": "Otra vez"}, first_day=first + timedelta(days=7),
+        with_roles=False, by=organiser, now=now,
+    )  # fmt: skip
+
+    theirs = Rule.objects.filter(event=made).order_by("pk")
+    assert [(one.when, one.follows, one.is_on, one.on_at) for one in theirs] == [
+        ("before-session", "", False, None),
+        ("on-date", "", False, nine + timedelta(days=7)),
+        ("", "thanks", False, None),
+    ]
+    assert Rule.objects.filter(event=event, is_on=True).count() == 2
+
+
+# --- Words that cannot be filled in, and those that can ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{nombre}", "{ name }", "{Name}", "{name!r}", "{name.code}", "{name:>9999}", "{0}", "{}", "{na\nme}",
+        "{día}", "{name\u200b}", "{{name}}", "{name", "name}", "}{",
+    ],
+)  # fmt: skip
+def test_organiser_keeps_no_words_with_a_placeholder_that_is_none(
+    event: Event, organiser: Person, now: datetime, words: str
+) -> None:
+    for wish in (
+        {"title": {"en": words}, "text": {"en": "x"}},
+        {"title": {"en": "x"}, "text": {"en": words}},
+    ):
+        with pytest.raises((UnknownPlaceholder, UnpairedBrace)):
+            rules.write(event, Wish("before-session", 60, **wish), by=organiser, now=now)
+
+
+def test_letter_has_a_subject_of_one_line_and_tells_a_readers_braces_as_they_are(
+    register: Register, session: Session, event: Event, organiser: Person, now: datetime
+) -> None:
+    wish = Wish(
+        "before-session", 2 * 24 * 60,
+        title={"en": "100% for {name}\r\nBcc: x@y.example\u2028%(name)s"},
+        text={"en": "<b>{name}</b>\n" + "x" * 4000},
+    )  # fmt: skip
+    turned_on(event, wish, organiser, now - timedelta(minutes=1))
+    register("Paula {event}", email="paula@correo.example")
+    due = start(session) - timedelta(days=2)
+    rule_letters.post_due(due)
+
+    with translation.override("en"):
+        worded = kinds.get("events.rule").render(Letter.objects.get(kind="events.rule"), due)
+
+    assert worded.title == "100% for Paula {event} Bcc: x@y.example %(name)s"
+    assert ("<b>Paula {event}</b>" in worded.text, "<b>Paula" in worded.html) == (True, False)
+
+
+def test_subject_that_comes_out_empty_is_told_as_about_the_meeting(
+    register: Register, session: Session, event: Event, organiser: Person, now: datetime
+) -> None:
+    turned_on(
+        event, Wish("before-session", 2 * 24 * 60, title={"en": "{name}"}, text={"en": "x"}), organiser,
+        now - timedelta(minutes=1),
+    )  # fmt: skip
+    place = register("Paula")
+    Registration.objects.filter(pk=place.pk).update(name="")
+    due = start(session) - timedelta(days=2)
+    rule_letters.post_due(due)
+
+    with translation.override("en"):
+        worded = kinds.get("events.rule").render(Letter.objects.get(kind="events.rule"), due)
+
+    assert worded.title == "About your meeting"

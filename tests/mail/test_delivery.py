@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.policy import compat32
 from threading import Thread
 
 import pytest
@@ -372,3 +373,17 @@ def test_two_workers_never_send_the_same_letter(sink: Sink, kind: Register, now:
     assert sum(tally.sent for tally in tallies) == 40
     assert len(sink.message_ids()) == len(set(sink.message_ids())) == 40
     assert set(states()) == {Letter.State.SENT}
+
+
+@pytest.mark.parametrize("title", ["Hola", "Mañana: sesión", "T" * 90, "a, b; c\u2028d", "é" * 120])
+def test_message_is_written_as_python_would_write_it_though_faster(title: str, now: datetime) -> None:
+    letter = Letter(address="p@correo.example", language="es", message_id="<a@b>")
+    entry = "BEGIN:VCALENDAR\r\nSUMMARY:Sesión\r\nEND:VCALENDAR\r\n"
+    words = Rendered(
+        title, "Hola,\n" + "x" * 1200, "<p>ñ</p>", calendar=entry, method="REQUEST", sender="Año"
+    )
+    message = delivery.envelope(letter, words, now=now).message()
+    quick = message.as_bytes(linesep="\r\n")
+    message.policy = compat32
+
+    assert quick == message.as_bytes(linesep="\r\n")

@@ -158,7 +158,7 @@ def test_reader_without_agreeing_loses_nothing_they_typed(letters: Newsletter) -
 
     assert answer.status_code == 422
     seen = answer.content.decode()
-    assert "Sin tu acuerdo no podemos escribirte." in seen and f'value="{PAULA}"' in seen
+    assert "Sin su acuerdo no podemos escribirle." in seen and f'value="{PAULA}"' in seen
 
 
 # --- Choosing and leaving ---------------------------------------------------------------------------

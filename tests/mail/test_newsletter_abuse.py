@@ -187,14 +187,14 @@ def test_reader_who_has_left_is_not_told_that_an_old_link_put_them_back(
     row = subscribed(state="pending", asked_at=now)
     link = confirming(row, now)
     reader = Client()
-    assert "Estás en la lista" in reader.post(link, follow=True).content.decode()
-    assert "Estás en la lista" in reader.post(link, follow=True).content.decode()
+    assert "Está en la lista" in reader.post(link, follow=True).content.decode()
+    assert "Está en la lista" in reader.post(link, follow=True).content.decode()
     assert Letter.objects.count() == 1
 
     newsletter.leave(row, now=now)
 
     shown = reader.post(link, follow=True).content.decode()
-    assert "Estás en la lista" not in shown and "Ya no lo recibes" in shown
+    assert "Está en la lista" not in shown and "Ya no lo recibe" in shown
     row.refresh_from_db()
     assert row.state == "left"
 

@@ -41,6 +41,9 @@ OF_NO_PERSON = {
     "mail.Suppression": {"reason"},  # one of three codes
     "events.Topic": {"name"},
     "events.Event": {"title", "address"},
+    # Words by staff to everybody, kept with the event; they hold nothing of one person.
+    "events.Document": {"title"},
+    "events.Rule": {"title", "text"},
     "events.Hub": {"name", "address"},
     "events.Room": {"name"},
     "events.Session": {"title"},

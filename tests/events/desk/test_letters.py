@@ -259,7 +259,7 @@ def test_holder_reads_on_their_page_what_was_sent_without_its_links(
     [one] = page.context["letters"]
     assert (one["title"], one["words"]) == ("Su lugar", "enviado")
     read = paula.get(one["url"])
-    assert read.context["text"] == "Hola Paula,\n\n(tu página)\n"
+    assert read.context["text"] == "Hola Paula,\n\n(su página)\n"
     assert letter.code in one["url"]
 
 

@@ -174,8 +174,11 @@ def test_whoever_left_no_address_reads_it_on_their_page(
     registered(event, "Inés", now)
     Registration.objects.filter(pk=place.pk).update(person=participant, email="", phone="+50255551234")
     message = begun(olga, event, all="1")
-    worded(olga, message)
-    done(olga, message, "send")
+    page = worded(olga, message)
+    assert (len(page.context["reach"].by_phone), page.context["tells"]) == (1, True)
+    # The tick that is taken away stays away while the draft is tried.
+    assert done(olga, message, "test", asks="1").context["tells"] is False
+    done(olga, message, "send", asks="1")
     Message.objects.update(leaves_at=now)
     paula = enter(participant)
     first = paula.get(url("my_place", place.code)).context["letters"][0]
@@ -202,3 +205,33 @@ def test_draft_and_list_ask_as_much_for_three_as_for_one(
     with CaptureQueriesContext(connection) as long:
         olga.get(url("desk_messages", event.code))
     assert (len(single), len(short)) == (len(triple), len(long))
+
+
+def test_whoever_is_told_by_phone_reads_the_whole_on_their_page(
+    olga: Client, event: Event, place: Registration, participant: Person, enter: Enter, now: datetime
+) -> None:
+    Registration.objects.filter(pk=place.pk).update(person=participant, email="", phone="+50255551234")
+    Letter.objects.all().delete()
+    message = begun(olga, event, all="1")
+    worded(olga, message, text_es="Traigan agua. " * 100)
+    sent = done(olga, message, "send", asks="1", tells="1")
+    assert (sent.context["to_tell"], sent.context["is_moving"]) == (1, False)
+    Letter.objects.update(not_before=now)
+    letter = Letter.objects.get(batch=message.code)
+    paula = enter(participant)
+    for step in ("before", "after"):
+        first = paula.get(url("my_place", place.code)).context["letters"][0]
+        assert paula.get(first["url"]).context["text"] == ("Traigan agua. " * 100).strip(), step
+        olga.post(url("desk_tell", letter.code), {"means": "sms"})
+
+
+@pytest.mark.parametrize("route", ["desk_message_new", "desk_letters_decide"])
+def test_bytes_no_text_has_are_passed_over(
+    olga: Client, event: Event, place: Registration, route: str
+) -> None:
+    typed = {"pick": "\0" + place.code, "act": "drop", "q": "\0", "of": "\0"}
+    assert olga.post(url(route, event.code), typed).status_code == 302
+    assert (
+        olga.get(url("desk_letters", event.code), {"q": "\0a", "batch": "\0", "kind": "\0"}).status_code
+        == 200
+    )

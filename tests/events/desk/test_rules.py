@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events import registration, rules
+from events import defaults, documents, parts, registration, rules
 from events.models import Event, Hosting, Mode, Rule, Session
 from events.recognition import Answers, Contact
 from events.rules import Wish
@@ -56,6 +56,23 @@ def made(owner, organiser: Person, **more) -> Rule:
     return rules.write(
         owner, Wish("before-session", 2 * 24 * 60, **WORDS, **more), by=organiser, now=timezone.now()
     )
+
+
+def came(name: str, event: Event, *, days: int, mode: str = Mode.ONLINE, **contact: str) -> None:
+    """Somebody registers, so many days ago."""
+    registration.register(
+        event,
+        answers=Answers(name=name, mode=mode),
+        contact=Contact(**contact),
+        language="es",
+        time_zone="America/Guatemala",
+        now=timezone.now() - timedelta(days=days),
+    )
+
+
+def stands(page) -> dict[str, tuple[str, bool]]:
+    """How each reader stands, and whether they are told by phone."""
+    return {one["name"]: (str(one["state"]), one["by_phone"]) for one in page.context["readers"]}
 
 
 def listed(event: Event) -> str:
@@ -137,22 +154,60 @@ def test_change_that_would_write_at_once_asks_first(
 def test_organiser_sees_who_gets_it_and_why_somebody_does_not(
     desk: Client, event: Event, organiser: Person, soon: Session
 ) -> None:
+    came("Pablo", event, days=9, phone="+50255550101")
+    came("Petra", event, days=0, mode=Mode.ONSITE, email="petra@correo.example")
     rule = made(event, organiser)
     rules.turn_on(rule, at_once=True, by=organiser, now=timezone.now())
-    registration.register(
-        event,
-        answers=Answers(name="Pablo", mode=Mode.ONLINE),
-        contact=Contact(phone="+50255550101"),
-        language="es",
-        time_zone="America/Guatemala",
-        now=timezone.now(),
+    Letter.objects.filter(address="paula@correo.example").update(state=Letter.State.SENT)
+
+    page = desk.get(reverse("events:desk_rule", args=[rule.code]))
+
+    assert stands(page) == {
+        "Paula": ("ya lo recibió", False),
+        "Pablo": ("en camino", True),
+        "Petra": ("se sumó demasiado tarde", False),
+    }
+    assert reverse("events:desk_phone", args=[event.code]) in page.content.decode()
+
+
+def test_organiser_sees_who_gets_a_usual_reminder_and_their_letter(
+    desk: Client, event: Event, organiser: Person, soon: Session
+) -> None:
+    came("Pablo", event, days=9, phone="+50255550101")
+    came("Petra", event, days=0, mode=Mode.ONSITE, email="petra@correo.example")
+    who = reverse("events:desk_usual_who", args=[event.code, "hour-before"])
+    day = reverse("events:desk_usual_who", args=[event.code, "day-before"])
+    letters, links = Letter.objects.count(), SafeLink.objects.count()
+
+    assert (stands(desk.get(who)), stands(desk.get(day))) == (
+        {"Paula": ("lo recibe entonces", False), "Pablo": ("lo recibe entonces", True)}
+        | {"Petra": ("lo recibe entonces", False)},
+        {"Paula": ("lo recibe ahora", False), "Pablo": ("lo recibe ahora", True)}
+        | {"Petra": ("se sumó demasiado tarde", False)},
     )
+    reader = {"reader": event.registrations.get(name="Paula").code}
+    words = desk.get(reverse("events:desk_usual_preview", args=[event.code, "day-before"]), reader)
+    html = desk.get(reverse("events:desk_usual_preview_html", args=[event.code, "day-before", "en"]), reader)
+    assert ("Recordatorio" in words.content.decode(), html.status_code) == (True, 200)
+    assert (Letter.objects.count(), SafeLink.objects.count()) == (letters, links)
 
-    page = desk.get(reverse("events:desk_rule", args=[rule.code])).content.decode()
 
-    assert "ya lo recibió" in page
-    assert "sin correo electrónico" in page
-    assert ("Paula" in page, "Pablo" in page) == (True, True)
+@pytest.mark.parametrize("name", list(defaults.BY_NAME))
+def test_every_usual_reminder_can_be_looked_at(
+    desk: Client, event: Event, organiser: Person, participant: Person, soon: Session, name: str
+) -> None:
+    part = parts.invite(soon, person=participant, role="rapporteur", by=organiser, now=timezone.now())
+    Session.objects.filter(pk=soon.pk).update(report_due_at=timezone.now() + timedelta(days=9))
+    documents.keep(soon, [documents.Told("Slides", "https://a.example/1")], by=organiser, now=timezone.now())
+    preview = reverse("events:desk_usual_preview", args=[event.code, name])
+
+    page = desk.get(reverse("events:desk_usual_who", args=[event.code, name]))
+    readers = [one["url"].partition("reader=")[2] for one in page.context["readers"]]
+    shown = [desk.get(preview, {"reader": reader}) for reader in readers]
+
+    assert page.status_code == 200
+    assert (part.code in readers) == (name not in ("thanks", "documents"))
+    assert ["letter-text" in one.content.decode() for one in shown] == [True] * len(readers)
 
 
 def test_protected_event_shows_numbers_instead_of_names(
@@ -229,6 +284,34 @@ def test_reminder_put_earlier_says_how_many_would_get_it_at_once(
     assert not Rule.objects.exists()
     desk.post(page, sent | {"sure": "1"})
     assert Rule.objects.get().minutes == 48 * 60
+
+
+def test_yes_to_as_many_as_were_told_is_no_yes_to_others(
+    desk: Client, event: Event, session: Session, soon: Session
+) -> None:
+    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() + timedelta(hours=30))
+    sent = {"is_on": "on", "amount": "48", "unit": "60", "to": ["places", "roles"], "sure": "2"}
+
+    asked = desk.post(reverse("events:desk_usual", args=[event.code, "day-before"]), sent)
+
+    assert ("1 persona recibiría esto de inmediato" in asked.content.decode(), Rule.objects.count()) == (
+        True,
+        0,
+    )
+
+
+def test_thanks_turned_on_after_the_session_say_how_many_would_get_them_at_once(
+    desk: Client, event: Event, organiser: Person, soon: Session
+) -> None:
+    Session.objects.filter(pk=soon.pk).update(starts_at=timezone.now() - timedelta(hours=6))
+    page = reverse("events:desk_usual", args=[event.code, "thanks"])
+    sent = {"amount": "2", "unit": "60", "to": ["places", "roles"]}
+    desk.post(page, sent)
+
+    asked = desk.post(page, sent | {"is_on": "on"})
+
+    assert "1 persona recibiría esto de inmediato" in asked.content.decode()
+    assert not Rule.objects.get().is_on
 
 
 def test_organisations_rule_is_turned_off_at_one_event_alone(
