@@ -119,10 +119,11 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
     page, list_ = access.issue_for(request.user, key)
     sent = Issue.objects.filter(source=str(page.translation_key)).first()
     if sent is not None:
+        progress = issues.progress(sent)
         return render(
             request,
             "cms/desk/issue_sent.html",
-            {"page": page, "issue": sent, "progress": issues.progress(sent), "acts": _acts(sent)},
+            {"page": page, "issue": sent, "progress": progress, "acts": _acts(sent, progress)},
         )
     contents = newsletter.contents(page)
     form = SendForm(_sent(request)[0])
@@ -166,11 +167,13 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _acts(sent: Issue) -> list[str]:
+def _acts(sent: Issue, progress: issues.Progress) -> list[str]:
     if sent.state == Issue.State.PAUSED:
         return ["go-on", "stop"]
     if sent.state == Issue.State.PLANNED:
         return ["take-back", "pause"]
+    if sent.state == Issue.State.POSTED and not progress.waiting:
+        return []
     return ["pause", "stop"] if sent.state != Issue.State.STOPPED else []
 
 

@@ -46,6 +46,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "address corrected": ("places", _("Corrected the e-mail address of place %(number)s.")),
     "message sent again": ("places", _("Sent the message with the page to place %(number)s once more.")),
     "link handed over": ("places", _("Took the link to the page of place %(number)s, to hand it over.")),
+    "documents changed": ("event", _("Changed the documents of a session: %(session)s.")),
     "message sent off": ("places", _("Sent an announcement to %(count)s people.")),
     "message taken back": ("places", _("Took an announcement back before it left.")),
     "message paused": ("places", _("Paused an announcement.")),

@@ -285,13 +285,18 @@ def tick(event: Event, letter: Letter, *, means: str, by: Person, now: datetime)
 
 @transaction.atomic
 def take_back(event: Event, letter: Letter, *, by: Person, now: datetime) -> int:
-    """Put back on the list what was ticked as told with this letter, and was not; return how many."""
+    """Put back on the list what was ticked as told with this letter, and was not; return how many.
+
+    Whoever wants to be mailed by now is.
+    """
     together = letters_of(event, by=by).filter(
         subject=letter.subject, sent_at=letter.sent_at, told_by=letter.told_by_id
     )
     back = phone.not_told(together, now=now)
     who = who_of(letter)
     if back and who is not None:
+        if isinstance(who, Registration):
+            holders.go_the_way_of_now(who)
         _log(event, who, "not told by phone after all", by=by, now=now)
     return back
 

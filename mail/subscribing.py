@@ -78,7 +78,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         # Whoever has left meanwhile is not told the contrary: their page says so, and how to come back.
         if newsletter.confirm(row, now=now) or row.state == Subscriber.State.ACTIVE:
             messages.success(request, _("You are on the list. The next issue comes to your address."))
-        return redirect(newsletter.preferences_link(row)[0])
+        # Within the host that was asked: a browser follows a form to no other.
+        return redirect("mail:subscription", newsletter.preferences_link(row)[1])
     return render(request, "mail/confirm.html", {"row": row})
 
 

@@ -153,12 +153,13 @@ def test_a_newcomer_finds_a_full_room_with_people_who_wait_and_a_place_that_is_o
     assert (offered.person and offered.person.email) == "paula@demo.invalid"
     assert offered.offer_expires_at and offered.offer_expires_at > now + timedelta(days=1)
     assert [waiting.position(one) for one in event.registrations.filter(status="waiting").order_by("pk")] == [
-        1,
         2,
         3,
         4,
         5,
         6,
+        # Who left a phone alone came first, and was written last.
+        1,
     ]
 
 

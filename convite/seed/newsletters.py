@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from cms import newsletter as composing
+from cms.models import IssuePage
 from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber, Topic
 from people import consent
@@ -49,6 +50,8 @@ def write(*, now: datetime, by: Person) -> None:
             revision = draft.save_revision(user=by)
             if at < now:
                 revision.publish()
+                # The archive says on which day an issue was first published.
+                IssuePage.objects.filter(pk=page.pk).update(first_published_at=at)
         if at < now:
             issue = issues.send(
                 site, composing.contents(pages["es"]), source=str(pages["es"].translation_key), by=by, now=at

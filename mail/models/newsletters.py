@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.codes import CODE_LENGTH, new_code
@@ -164,7 +164,7 @@ class Issue(models.Model):
         PLANNED = "planned", _("waits for its hour")
         POSTING = "posting", _("is being sent")
         PAUSED = "paused", _("paused")
-        POSTED = "posted", _("sent")
+        POSTED = "posted", pgettext_lazy("of an issue", "sent")
         STOPPED = "stopped", _("stopped")
 
     code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)

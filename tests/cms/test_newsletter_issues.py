@@ -171,6 +171,10 @@ def test_interrupted_messages_are_shown_on_the_issues_page_and_decided_there(
     editor.post(page + "send-held/")
 
     assert Letter.objects.get().state == "due"
+    assert "Pausar" in editor.get(page).content.decode()
+    delivery.deliver_due(now)
+    # All have left: nothing can be paused or stopped any more.
+    assert "Pausar" not in editor.get(page).content.decode()
 
 
 def test_editor_of_no_member_does_not_see_a_coalitions_newsletter(

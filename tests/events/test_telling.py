@@ -190,6 +190,18 @@ def test_told_is_taken_back_and_told_again(
     assert standing(event, organiser, now) == [("Rosa", ["registered"])]
 
 
+def test_what_was_not_told_after_all_goes_by_mail_to_whoever_wants_that_by_now(
+    event: Event, organiser: Person, register: Register, now: datetime
+) -> None:
+    rosa = register(email="rosa@correo.example", phone=NUMBER, prefers_phone=True)
+    telling.tell(event, letter_of(rosa), means="sms", by=organiser, now=now)
+    holders.prefer(rosa, by_phone=False)
+    telling.take_back(event, letter_of(rosa), by=organiser, now=now)
+    again = letter_of(rosa)
+    assert (again.channel, again.state, again.address) == ("mail", "due", "rosa@correo.example")
+    assert standing(event, organiser, now) == []
+
+
 def test_two_organisers_do_not_tell_one_person_at_once(
     event: Event, organiser: Person, oscar: Person, register: Register, now: datetime
 ) -> None:
