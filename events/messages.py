@@ -344,8 +344,10 @@ def send(
             raise NobodyToReach
         if not is_sure and written_to_lately(fresh, now):
             raise WrittenToLately
-        untold = {} if tells else {Why.NOT_BY_PHONE: found.by_phone}
-        for why, keys in {**found.keys, **untold}.items():
+        left_out = dict(found.keys)
+        if not tells:
+            left_out[Why.NOT_BY_PHONE] = found.by_phone
+        for why, keys in left_out.items():
             for first in range(0, len(keys), CHUNK):
                 some = fresh.recipients.filter(pk__in=keys[first : first + CHUNK])
                 some.update(state=Waits.LEFT_OUT, why=why)
