@@ -87,8 +87,15 @@ def test_no_page_breaks_the_policy_or_asks_a_third_party(world, language):  # no
         response = browsers[role].get(address)
         if response["Content-Type"].startswith("text/html"):
             seen += 1
-            faults += [f"{name}: {fault}" for fault in Page(body(response)).faults]
-            given = policy(response)
+            given, found = policy(response), Page(body(response)).faults
+            if "script-src" not in given:
+                # A letter as its reader gets it, in a frame of its own: it has its styles within it, and
+                # nothing is loaded and nothing runs.
+                if given["default-src"] != ["'none'"] or "sandbox" not in given:
+                    faults.append(f"{name}: a loose policy {given}")
+                faults += [f"{name}: {fault}" for fault in found if "style" not in fault]
+                continue
+            faults += [f"{name}: {fault}" for fault in found]
             if given["script-src"] != ["'self'"] or given["style-src"] != ["'self'"]:
                 faults.append(f"{name}: a loose policy {given}")
     assert seen > 40

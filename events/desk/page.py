@@ -120,9 +120,26 @@ class Section(NamedTuple):
         return any(page.here for page in self.pages)
 
 
+#: The pages about what is written to people; in the section they are one, the first.
+MESSAGES = ("events:desk_letters", "events:desk_messages", "events:desk_phone", "events:desk_rules")
+
+
+def _beside(event: Event, here: str, *, edits: bool) -> list[Tab]:
+    """The pages about what is written to people, on each of them, for whoever may open more than one."""
+    if here not in MESSAGES or not edits:
+        return []
+    words = (_("All messages"), _("Announcements"), _("By phone"), _("Messages by rule"))
+    return [
+        Tab(reverse(to, args=[event.code]), name, to == here)
+        for to, name in zip(MESSAGES, words, strict=True)
+    ]
+
+
 def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Section]:
     if here == "events:desk_logistics":  # what people need stands with what the form asks of it
         here = "events:desk_care"
+    if here in MESSAGES:
+        here = MESSAGES[0]
 
     def pages(*rows: tuple[str, str, bool]) -> list[Tab]:
         return [Tab(reverse(to, args=[event.code]), words, to == here) for to, words, shown in rows if shown]
@@ -142,15 +159,12 @@ def _sections(event: Event, here: str, *, names: bool, edits: bool) -> list[Sect
     people = pages(
         ("events:desk_registrations", _("Registrations"), names),
         ("events:desk_waiting", _("Waiting list"), names),
-        ("events:desk_messages", _("Announcements"), edits),
-        ("events:desk_phone", _("By phone"), edits),
-        ("events:desk_letters", _("Messages"), True),
+        (MESSAGES[0], _("Messages"), True),
     )
     settings = pages(
         ("events:desk_ways", pgettext("a tab", "Ways in"), edits),
         ("events:desk_questions", _("Questions"), edits),
         ("events:desk_surveys", _("Surveys"), edits),
-        ("events:desk_rules", _("Messages by rule"), edits),
         ("events:desk_care", _("Care"), edits),
     )
     sections = (
@@ -169,6 +183,7 @@ def frame_of(event: Event, here: str, *, names: bool, edits: bool, **more: Any) 
         "event": event,
         "edits": edits,
         "sections": sections,
+        "beside": _beside(event, here, edits=edits),
         "section": next((section for section in sections if section.here), None),
         "crumbs": [(reverse("events:desk"), _("Workspace"))],
         "names": names,

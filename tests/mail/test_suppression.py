@@ -204,7 +204,7 @@ def test_reader_presses_the_button_and_takes_it_back_on_the_same_page(
     assert "¿No más mensajes así de Mesa Abierta?" in Client().get(url).content.decode()
 
     done = Client().post(url).content.decode()
-    assert "Mesa Abierta ya no te envía mensajes así" in done
+    assert "Mesa Abierta ya no le envía mensajes así" in done
     assert suppression.stops(letter)
     assert not suppression.stops(write(Stream.MESSAGE, filed_under="event2"))
 
