@@ -30,7 +30,14 @@ EDITORS = (Duty.EDITOR, Duty.ADMINISTRATOR)
 #: Lines of a list that its page names of those who come in; whoever stays out is named whole.
 SHOWN = 20
 #: What a letter may do in the frame it is looked at in: nothing.
-LETTER_POLICY = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]}
+LETTER_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "form-action": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
 
 
 class SendForm(forms.Form):

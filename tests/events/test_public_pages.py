@@ -248,9 +248,10 @@ def test_a_participant_sees_what_is_held_behind_the_link(
     with CaptureQueriesContext(connection) as queries:
         page = client.get(path)
 
-    # The link, the place with its event, presence, sessions, ways to change to, surveys still open to this
-    # place (which no flag of the event can tell), and the address of its calendar.
-    assert len(queries) == 7
+    # The link, the place with its event, presence, sessions and their documents, ways to change to,
+    # announcements and the other letters to this place, surveys still open to it (which no flag of the event
+    # can tell), and the address of its calendar.
+    assert len(queries) == 10
     assert page.status_code == 200
     assert "paula@correo.example" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
