@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
+from django.db.transaction import TransactionManagementError
 
 #: Stand-ins for the n-th value while the query is compiled; no record has such a key or such an address.
 MARKS: dict[type, Callable[[int], Any]] = {
@@ -102,6 +103,7 @@ class _Compiled:
 
     def __init__(self, queryset: QuerySet[Any], marks: list[Any], connection: Any) -> None:
         self.connection = connection
+        self.locks = queryset.query.select_for_update
         self.db = DEFAULT_DB_ALIAS
         self.query = self
         self.answer: Iterable[Any] = ()
@@ -115,6 +117,9 @@ class _Compiled:
         self.in_order = _order(queryset)
 
     def run(self, values: tuple[Any, ...]) -> Iterable[Any]:
+        # Django asks when it compiles; a lock outside of a transaction would be gone before it is of use.
+        if self.locks and self.connection.get_autocommit():
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, [binding(values) for binding in self.params])
             found = cursor.fetchall()

@@ -18,7 +18,7 @@ from events.models import Registration
 from events.models.door_codes import new_door_code
 from events.posting import Route, post, route
 from events.recognition import Answers, Contact, name_key
-from events.seats import lock
+from events.seats import as_it_is, lock
 from mail import outbox
 from people import accounts, consent, links
 from people.demographics import gender_columns
@@ -106,7 +106,7 @@ def prefer(registration: Registration, *, by_phone: bool) -> Registration:
     Raises `PlaceGivenBack`, and `OneWayOnly` for who did not leave both an address and a phone.
     """
     lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = as_it_is(registration)
     if not fresh.is_alive:
         raise PlaceGivenBack
     if not fresh.email or not fresh.phone:

@@ -32,7 +32,7 @@ from events.errors import (
 from events.models import Capacity, Event, Hub, ListNote, Mode, Registration, way
 from events.posting import draft, post
 from events.recognition import Answers, Contact, name_key
-from events.seats import FRESH, Seats, alive, is_kept_for, lock, now_of, queue, take, turn
+from events.seats import FRESH, Seats, alive, as_it_is, is_kept_for, lock, now_of, queue, take, turn
 from events.ways import BY_THE_FORM, LetIn, check_uses, check_way
 from mail import outbox
 from people import acts, consent
@@ -337,7 +337,7 @@ def cancel(registration: Registration, *, by: Person | None = None, now: datetim
     What comes free is offered to whoever waits.
     """
     seats = lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = as_it_is(registration)
     if not fresh.is_alive:
         return registration.follow(fresh)
     fresh = alive(registration, now)
@@ -450,7 +450,7 @@ def restore(registration: Registration, *, by: Person | None = None, now: dateti
     `AlreadyAPlace` where they registered anew meanwhile; one who was forgotten has nothing to come back to.
     """
     seats = lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = as_it_is(registration)
     if fresh.is_alive:
         return registration.follow(fresh)
     event = fresh.event

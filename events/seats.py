@@ -44,6 +44,15 @@ def of_event(event_id: int) -> QuerySet[Capacity]:
 
 
 CAPACITIES = Prepared(of_event)
+_LOCKED = Prepared(lambda event_id: of_event(event_id).select_for_update(of=("self",)))
+_LOCKED_SESSIONS = Prepared(
+    lambda event_id: (
+        Capacity.objects.filter(event_id=event_id, session__isnull=False)
+        .select_related("hub")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
 
 
 def lock(event: Event) -> Seats:
@@ -52,7 +61,7 @@ def lock(event: Event) -> Seats:
     One lock for all modes is also what makes numbers contiguous without locking the event's own row,
     which every letter and page refers to.
     """
-    return {row.way: row for row in of_event(event.pk).select_for_update(of=("self",))}
+    return {row.way: row for row in _LOCKED.records(event.pk)}
 
 
 def hold(hub: Hub) -> None:
@@ -71,24 +80,26 @@ def now_of(event: Event) -> Seats:
 
 def lock_sessions(event: Event) -> dict[tuple[int, str], Capacity]:
     """Lock the capacities of the event's sessions, after `lock`; return them by session and way."""
-    rows = (
-        Capacity.objects.filter(event=event, session__isnull=False)
-        .select_related("hub")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
-    return {(row.session_id or 0, row.way): row for row in rows}
+    return {(row.session_id or 0, row.way): row for row in _LOCKED_SESSIONS.records(event.pk)}
 
 
 # --- What is read under the lock ---
 
 #: The event's own row, read once the lock was granted.
 FRESH = Prepared(lambda pk: Event.objects.filter(pk=pk))
+_PLACE = Prepared(lambda pk: Registration.objects.filter(pk=pk).select_related("event", "hub"))
+
+
+def as_it_is(registration: Registration) -> Registration:
+    """Read the place anew, with its event and hub; raises `Registration.DoesNotExist`."""
+    for found in _PLACE.records(registration.pk):
+        return found
+    raise Registration.DoesNotExist
 
 
 def alive(registration: Registration, now: datetime) -> Registration:
     """The place as it is now, of which something can still come; raises `PlaceGivenBack` or `Over`."""
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = as_it_is(registration)
     if not fresh.is_alive:
         raise PlaceGivenBack
     event = fresh.event

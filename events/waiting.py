@@ -92,7 +92,7 @@ def offer_free(rows: seats.Seats, now: datetime) -> int:
     some = [row for row in rows.values() if row.waiting and row.left != 0]
     if not some:
         return 0
-    until = holds_until(Event.objects.get(pk=some[0].event_id), now)
+    until = holds_until(seats.FRESH.records(some[0].event_id)[0], now)
     return sum(_offer_way(row, until, now) for row in some) if until else 0
 
 
@@ -214,7 +214,7 @@ def accept(registration: Registration, *, by: Person | None = None, now: datetim
     `PlaceGivenBack` or `Over`.
     """
     seats.lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = seats.as_it_is(registration)
     if fresh.stands:
         return registration.follow(fresh)
     _check_offer(fresh, now)
@@ -252,7 +252,7 @@ def extend(
     if not reason.strip():
         raise NoReason
     seats.lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = seats.as_it_is(registration)
     _check_offer(fresh, now)
     event = fresh.event
     bound = event.starts_at if event.starts_at and event.starts_at > now else event.ends_at
@@ -277,7 +277,7 @@ def offer_out_of_turn(
     if not reason.strip():
         raise NoReason
     rows = seats.lock(registration.event)
-    fresh = Registration.objects.select_related("event", "hub").get(pk=registration.pk)
+    fresh = seats.as_it_is(registration)
     if fresh.status != Status.WAITING or fresh.way not in rows:
         raise NotWaiting
     until, row = holds_until(fresh.event, now), rows[fresh.way]

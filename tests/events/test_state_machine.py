@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from convite.prepared import Prepared
 from events import choosing, holders, registration, waiting
 from events.errors import (
     AlreadyAPlace,
@@ -35,6 +37,32 @@ ACCOUNTS = st.sampled_from(["Uno", "Dos", "Tres"])
 SESSIONS = ["Redes", "Radio", "Video"]
 CHOICES = st.sets(st.sampled_from(SESSIONS))
 Status = Registration.Status
+#: What the product says of a place by its status.
+ALIVE = {status for status in Status.values if Registration(status=status).is_alive}
+STANDING = {status for status in Status.values if Registration(status=status).stands}
+#: What stands in the tables, read after every step.
+ROWS = Prepared(
+    lambda event_id: (
+        Registration.objects.filter(event_id=event_id)
+        .order_by("waiting_since", "number")
+        .values_list("name", "mode", "status", "offer_expires_at", "number", "person_id", "pk")
+    )
+)
+PLACES = Prepared(
+    lambda event_id, name: (
+        Registration.objects.alive().select_related("event", "hub").filter(event_id=event_id, name=name)
+    )
+)
+CAPACITIES = Prepared(
+    lambda event_id: Capacity.objects.filter(event_id=event_id).values_list(
+        "session_id", "mode", "seats", "taken", "waiting", "kept"
+    )
+)
+CHOSEN = Prepared(
+    lambda event_id: SessionSeat.objects.filter(session__event_id=event_id).values_list(
+        "session_id", "registration_id", "status"
+    )
+)
 
 
 class Places(RuleBasedStateMachine):
@@ -184,7 +212,8 @@ class Places(RuleBasedStateMachine):
         self.let_go(name)
 
     def place(self, name: str) -> Registration:
-        return Registration.objects.alive().select_related("event", "hub").get(event=self.event, name=name)
+        (found,) = PLACES.records(self.event.pk, name)
+        return found
 
     def tick(self) -> None:
         """Each act has a moment of its own."""
@@ -433,45 +462,47 @@ class Places(RuleBasedStateMachine):
     def rows_seats_and_lists_agree(self) -> None:
         if not hasattr(self, "event"):
             return
-        rows = list(
-            Registration.objects.filter(event=self.event)
-            .order_by("waiting_since", "number")
-            .values_list("name", "mode", "status", "offer_expires_at", "number", "person")
-        )
+        rows = list(ROWS.rows(self.event.pk))
         by = {status: [row for row in rows if row[2] == status] for status in Status.values}
         assert {name: mode for name, mode, *_rest in by["confirmed"]} == self.held
         assert {name: (mode, until) for name, mode, _s, until, *_rest in by["offered"]} == self.offered
         for mode, names in self.lists.items():
             assert [row[0] for row in by["waiting"] if row[1] == mode] == names
         held = Counter(row[1] for row in by["confirmed"] + by["offered"])
-        for row in Capacity.objects.filter(event=self.event, session=None):
-            assert (row.taken, row.waiting) == (held[row.mode], len(self.lists[row.mode]))
-            assert row.seats == self.seats[row.mode]
-            assert row.seats is None or row.taken <= row.seats
+        capacities = list(CAPACITIES.rows(self.event.pk))
+        for session, mode, seats, taken, waits, _kept in capacities:
+            if session is None:
+                assert (taken, waits) == (held[mode], len(self.lists[mode]))
+                assert seats == self.seats[mode]
+                assert seats is None or taken <= seats
         assert sorted(row[4] for row in rows) == list(range(1, self.numbers + 1))
         alive = by["confirmed"] + by["offered"] + by["waiting"]
         assert len({row[0] for row in alive}) == len(alive)
         people = [row[5] for row in alive if row[5]]
         assert len(set(people)) == len(people)
-        self.seats_of_sessions_agree()
+        self.seats_of_sessions_agree({row[6]: (row[0], row[2]) for row in rows}, capacities)
 
-    def seats_of_sessions_agree(self) -> None:
-        rows = SessionSeat.objects.filter(session__event=self.event).select_related("session", "registration")
-        alive = [row for row in rows if row.registration.is_alive]
-        told = {(row.registration.name, row.session.title): row.status for row in alive}
+    def seats_of_sessions_agree(
+        self, places: dict[int, tuple[str, str]], capacities: list[tuple[Any, ...]]
+    ) -> None:
+        """`places` are names and statuses, by key."""
+        titles = {session.pk: title for title, session in self.sessions.items()}
+        rows = [(titles[session], *places[place], how) for session, place, how in CHOSEN.rows(self.event.pk)]
+        alive = [row for row in rows if row[2] in ALIVE]
+        told = {(name, title): how for title, name, _status, how in alive}
         assert len(told) == len(alive)
         assert told == self.chosen
         # Whoever has no place holds no seat, whatever became of it.
-        assert all(row.status == "wished" or row.registration.stands for row in rows)
-        for row in Capacity.objects.filter(event=self.event, session__isnull=False).select_related("session"):
-            in_way = [
-                how
-                for (name, title), how in self.chosen.items()
-                if title == row.session.title and self.held.get(name) == row.mode
-            ]
-            assert (row.taken, row.waiting) == (in_way.count("held"), in_way.count("waiting"))
-            assert row.seats is None or row.taken <= row.seats
-            assert not row.waiting or row.left == 0
+        assert all(how == "wished" or status in STANDING for _title, _name, status, how in rows)
+        in_way = Counter(
+            (title, self.held[name], how) for (name, title), how in self.chosen.items() if name in self.held
+        )
+        for session, mode, seats, taken, waits, kept in capacities:
+            if session is not None:
+                title = titles[session]
+                assert (taken, waits) == (in_way[title, mode, "held"], in_way[title, mode, "waiting"])
+                assert seats is None or taken <= seats
+                assert not waits or Capacity(seats=seats, taken=taken, kept=kept).left == 0
 
 
 class TestPlaces(TestCase):

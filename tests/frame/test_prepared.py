@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -61,6 +61,14 @@ def test_a_uuid_is_found_on_both_databases(participant):
     found = Prepared(lambda subject: type(participant).objects.filter(subject=subject))
     assert found.records(participant.subject) == [participant]
     assert found.records(UUID(int=7)) == []
+
+
+def test_a_lock_is_asked_for_inside_a_transaction_alone_however_often_it_was_compiled(monkeypatch):
+    found = Prepared(lambda slug: Organisation.objects.filter(slug=slug).select_for_update())
+    assert len(found.records("one")) == 1
+    monkeypatch.setattr(connections["default"], "get_autocommit", lambda: True)
+    with pytest.raises(transaction.TransactionManagementError):
+        found.records("one")
 
 
 RENAMED = PreparedChange(
