@@ -75,7 +75,7 @@ def memory(folder: str = "/dev/shm", *, room: int = 2 << 30) -> str | None:  # n
 
 
 def with_serial_tests() -> list[str]:
-    """The files that hold a test for the machine alone: to collect all others for them takes half a minute."""
+    """The files that hold a test for the machine alone; to collect all others too takes half a minute."""
     files = sorted((HOME / "tests").rglob("test_*.py"))
     return [str(path.relative_to(HOME)) for path in files if "mark.serial" in path.read_text("utf-8")]
 
