@@ -21,14 +21,17 @@ from convite.launch.words import Refusal, say, step
 PACKAGES = {
     "postgres": "postgresql",
     "redis-server": "redis-server",
-    "chromium": "chromium",
+    # Chromium without windows, tabs and menus: the same engine at a third of the work.
+    "chromium": "chromium-headless-shell",
     "msgfmt": "gettext",
 }
+#: What Chromium is called, the lightest first.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def find(program: str) -> str | None:
     """Give the path of a program, looking also where Debian hides PostgreSQL's."""
-    names = ("chromium", "chromium-browser", "google-chrome") if program == "chromium" else (program,)
+    names = CHROMIUM if program == "chromium" else (program,)
     for name in names:
         found = shutil.which(name)
         if found:

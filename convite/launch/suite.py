@@ -146,7 +146,8 @@ class Run:
         if self.browser:
             self.env["CONVITE_CHROMIUM"] = services.find("chromium") or ""
         else:
-            self.unrun.append("tests in the browser: Chromium was not found (Debian: apt install chromium)")
+            package = services.PACKAGES["chromium"]
+            self.unrun.append(f"tests in the browser: Chromium was not found (Debian: apt install {package})")
         self.urls: dict[str, dict[str, str]] = {"sqlite": {}}
         if "postgres" in databases:
             if {"postgres", "redis-server"} & set(absent):

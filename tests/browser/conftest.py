@@ -1,7 +1,6 @@
 """A real browser on a real server: Debian's Chromium, driven by Playwright."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from convite.launch import services
 from people.models import Person
 
 #: Playwright's loop runs in the thread of the test, whose own queries are synchronous.
@@ -21,12 +21,18 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def chromium_path() -> str:
+    """The Chromium that the run found, or the lightest one of this machine."""
+    path = os.environ.get("CONVITE_CHROMIUM") or services.find("chromium")
+    assert path, f"Chromium was not found (Debian: apt install {services.PACKAGES['chromium']})"
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     """One browser for the run, kept from asking anything of the network."""
-    path = os.environ.get("CONVITE_CHROMIUM") or shutil.which("chromium")
-    assert path, "Chromium was not found (Debian: apt install chromium)"
     browser = playwright.chromium.launch(
-        executable_path=path,
+        executable_path=chromium_path,
         args=[
             "--no-sandbox",
             "--disable-gpu",

@@ -1,7 +1,5 @@
 """The door on phones without a network: five hundred people and two devices, in real Chromium (bar 4)."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -428,12 +426,17 @@ def film(code: str, path: Path) -> None:
 
 
 def test_the_camera_reads_a_code(
-    gathering: Session, organiser: Person, live_server: Any, playwright: Playwright, tmp_path: Path
+    gathering: Session,
+    organiser: Person,
+    live_server: Any,
+    playwright: Playwright,
+    chromium_path: str,
+    tmp_path: Path,
 ) -> None:
     (place,) = crowd(gathering.event, 1)
     film(place.door_code, tmp_path / "code.y4m")
     browser = playwright.chromium.launch(
-        executable_path=os.environ.get("CONVITE_CHROMIUM") or shutil.which("chromium"),
+        executable_path=chromium_path,
         args=[
             "--no-sandbox",
             "--disable-gpu",

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page
 
-from events import guests
-from events.models import Batch, Event, Part, Registration, Sheet
-from mail.models import Letter
+from cms.models import IssuePage
+from events import correspondence, guests
+from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
+from mail import newsletter, signed_links, suppression
+from mail.models import Letter, Subscriber
 from people import links
 from people.models import Person
 from reports.models import Release
@@ -71,6 +74,11 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
     assert place and part
     mine = f"my/{links.mint('registration', place.code, now=now, days=30)}/"
     role = f"role/{links.mint('part', part.code, now=now, days=30)}/"
+    sent = Letter.objects.filter(kind="mail.newsletter")[0]
+    to_me = correspondence.to_holder(place, now)[0]
+    with translation.override("pt-br"):
+        link = newsletter.preferences_link(Subscriber.objects.get(address="paula@demo.invalid"))[0]
+    subscription = link.removeprefix(settings.PUBLIC_URL)
     faults: list[str] = []
     page = visit("/pt/")
     for scheme in ("light", "dark"):
@@ -80,6 +88,12 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
             mine,
             f"{mine}cancel/",
             f"{mine}forget/",
+            f"{mine}messages/{to_me.code}/",
+            "code/",
+            "subscribe/",
+            "subscribe/asked/",
+            subscription.removeprefix("/pt/"),
+            f"no-more/{signed_links.sign(suppression.PURPOSE, sent.code)}/",
             role,
             f"{role}decline/",
             f"r/{place.event.code}/",
@@ -104,6 +118,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
         state="failed",
         error="550-5.7.26 not accepted, https://support.mail.example/" + "sender-guidelines" * 6,
     )
+    reader = Subscriber.objects.get(address="paula@demo.invalid")
     event = Event.objects.filter(cohort__isnull=False).order_by("starts_at").first()
     assert event
     session = event.sessions.in_order().first()
@@ -128,7 +143,23 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
         ),
         (
             administrator,
-            [reverse("people:desk"), reverse("mail:desk"), reverse("mail:drop", args=[failed.code])],
+            [
+                reverse("people:desk"),
+                reverse("mail:desk"),
+                reverse("mail:drop", args=[failed.code]),
+                reverse("mail:stopped"),
+            ],
+        ),
+        (
+            Person.objects.get(email="elisa@demo.invalid"),
+            [
+                reverse("cms:newsletters"),
+                reverse("cms:newsletter_bring", args=[reader.newsletter.code]),
+                *(
+                    reverse("cms:newsletter_issue", args=[key])
+                    for key in IssuePage.objects.values_list("translation_key", flat=True).distinct()
+                ),
+            ],
         ),
         (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
     ]
@@ -245,6 +276,7 @@ def _organised(client: Client) -> list[str]:
         ("desk_answers", [place(ahead, "confirmed")]),
         ("desk_place_correct", [place(ahead, "confirmed")]),
         ("desk_registration_cancel", [place(ahead, "confirmed")]),
+        *_written(),
     ]
     paths = [reverse(f"events:{name}", args=codes) for name, codes in pages]
     pairs = client.get(reverse("events:desk_duplicates_start"))
@@ -255,6 +287,31 @@ def _organised(client: Client) -> list[str]:
         if link.startswith(listing) and link != listing
     )
     return [*paths, listing, compare]
+
+
+def _written() -> list[tuple[str, list[str]]]:
+    """The pages of what is written to people: announcements, letters, rules, and whom to tell by phone."""
+    rule = Rule.objects.filter(event__isnull=False).order_by("pk")[0]
+    announced = Message.objects.order_by("pk")[0].event
+    draft = Message.objects.create(event=announced, to=Message.To.PLACES)
+    letters = Letter.objects.filter(filed_under=announced.code)
+    failed = letters.filter(state=Letter.State.FAILED)[0]
+    lead = rule.event.hostings.get(is_lead=True).organisation.slug
+    return [
+        *((f"desk_{name}", [announced.code]) for name in ["letters", "messages", "phone", "share", "rules"]),
+        *(("desk_letter", [letter.code]) for letter in (failed, letters.exclude(pk=failed.pk)[0])),
+        *(("desk_message", [one.code]) for one in Message.objects.filter(event=announced).order_by("pk")),
+        ("desk_message_words", [draft.code]),
+        ("desk_rules", [rule.event.code]),
+        ("desk_rule_new", [rule.event.code]),
+        ("desk_usual", [rule.event.code, "day-before"]),
+        ("desk_usual_who", [rule.event.code, "day-before"]),
+        ("desk_usual_preview", [rule.event.code, "day-before"]),
+        ("desk_rules_of", [lead]),
+        ("desk_usual_of", [lead, "day-before"]),
+        *((f"desk_rule{name}", [rule.code]) for name in ["", "_edit", "_preview"]),
+        ("desk_documents", [rule.event.sessions.in_order()[0].code]),
+    ]
 
 
 @pytest.mark.parametrize("language", ["pt", pytest.param("es", marks=pytest.mark.audit)])
