@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
-from cms import navigation, tree
+from cms import indexing, navigation, tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.plain import Told, rich
@@ -21,11 +21,14 @@ from people.models import Organisation, Person
 from trainings.models import Cohort
 
 Record = Event | Session | Cohort
+#: The column by which each type of page leads to its record.
+FIELDS: dict[type[Any], str] = {EventPage: "event", SessionPage: "session", TrainingPage: "cohort"}
 #: A title so common that an address would say it twice.
 ALONE = {"es": "sesion", "pt-br": "sessao", "en": "session"}
 
 
 @transaction.atomic
+@indexing.once()
 def publish_event(event: Event) -> list[str]:
     """Make or renew the pages of an event, its sessions or its group of a course in every language.
 
@@ -41,13 +44,19 @@ def publish_event(event: Event) -> list[str]:
     lacks = _untitled(event)
     if event.sessions.count() != 1:
         lacks += _untold(pages, str(event.title))
-    for session in Session.objects.filter(event=event).on_the_programme().in_order():
-        below = _grow(SessionPage, pages, record=session, event=event, titles=_titles(session, event))
+    sessions = list(Session.objects.filter(event=event).on_the_programme().in_order())
+    present = _pages_of(SessionPage, sessions)
+    for session in sessions:
+        titles = _titles(session, event)
+        below = _grow(
+            SessionPage, pages, record=session, event=event, titles=titles, present=present[session.pk]
+        )
         lacks += [*_untitled(session), *_untold(below, str(session.title or event.title))]
     return _in_words(lacks)
 
 
 @transaction.atomic
+@indexing.once()
 def prepare(record: Record, language: str) -> RecordPage:
     """Return the page of a record in a language, made where it is missing, and held until the act is over.
 
@@ -86,6 +95,7 @@ def tell(record: Record, language: str, story: Mapping[str, Told]) -> RecordPage
 
 
 @transaction.atomic
+@indexing.once()
 def write(page: RecordPage, words: Mapping[str, Any], *, by: Person | None = None) -> None:
     """Write columns of a page, with a revision in the name of whoever wrote.
 
@@ -96,8 +106,8 @@ def write(page: RecordPage, words: Mapping[str, Any], *, by: Person | None = Non
     draft = page.get_latest_revision_as_object() if has_draft else None
     for name, told in words.items():
         setattr(page, name, told)
-    page.full_clean()  # saving a page that is not live yet checks its title alone
-    page.save()
+    page.full_clean()  # saving a page that is not live yet would check its title alone
+    page.save(clean=False)
     if by is None and not page.latest_revision_id:
         return  # nobody has opened it in the editor yet: the page itself is all there is
     revision = page.save_revision(user=by, log_action=by is not None, clean=False)
@@ -223,18 +233,16 @@ def _grow(
     event: Event,
     titles: Mapping[str, str],
     live: bool = True,
+    present: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The record's page below `parents` in each language, with the record's title.
 
-    Without `live`, only what is missing is made, and the public does not see it.
+    Without `live`, only what is missing is made, and the public does not see it. `present` are the pages that
+    the record has already, where the caller knows them.
     """
-    field = {EventPage: "event", SessionPage: "session", TrainingPage: "cohort"}[model]
-    pages = {
-        page.locale.language_code: page
-        for page in model.objects.filter(**{field: record}).select_related("locale")
-    }
+    pages = dict(_pages_of(model, [record])[record.pk] if present is None else present)
     key = next((page.translation_key for page in pages.values()), None)
-    locales = tree.locales()
+    above = {} if set(pages) >= set(parents) else _held(parents)
     for code, parent in parents.items():
         title, slug = titles[code], _slug(record, event, titles[code], code)
         if page := pages.get(code):
@@ -244,20 +252,36 @@ def _grow(
                 page.live = True
                 write(page, {"title": title, "draft_title": title})
             continue
-        above = Page.objects.get(pk=parent.pk)
         page = model(
             title=title,
-            slug=find_available_slug(above, slug),
-            locale=locales[code],
+            slug=find_available_slug(above[code], slug),
+            locale_id=parent.locale_id,
             live=live,
             first_published_at=timezone.now() if live else None,
-            **{field: record},
+            **{FIELDS[model]: record},
         )
         if key:
             page.translation_key = key
-        above.add_child(instance=page)
+        above[code].add_child(instance=page)
         key, pages[code] = page.translation_key, page
     return pages
+
+
+def _pages_of(model: type[Any], records: Sequence[Any]) -> dict[int, dict[str, Any]]:
+    """The pages that each record has already, by its key and their language, in one query."""
+    field = FIELDS[model]
+    found: dict[int, dict[str, Any]] = {record.pk: {} for record in records}
+    for page in model.objects.filter(**{f"{field}__in": found}).select_related("locale"):
+        found[getattr(page, f"{field}_id")][page.locale.language_code] = page
+    return found
+
+
+def _held(parents: Mapping[str, Page]) -> dict[str, Page]:
+    """These pages as they stand now: nobody else puts any below them until the act is over."""
+    keys = {code: parent.pk for code, parent in parents.items()}
+    rows = Page.objects.select_for_update().filter(pk__in=keys.values()).order_by("pk")
+    pages = {page.pk: page for page in rows}
+    return {code: pages[key] for code, key in keys.items()}
 
 
 def _open(page: RecordPage, parent: Page, *, slug: str, title: str) -> RecordPage:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -31,7 +31,10 @@ GROUP_PREFIX = "Editors: "
 
 def locales() -> dict[str, Locale]:
     """Return the row of each language, making those that are missing."""
-    return {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    found = {row.language_code: row for row in Locale.objects.filter(language_code__in=LANGUAGES)}
+    return {
+        code: found.get(code) or Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES
+    }
 
 
 @transaction.atomic
@@ -116,13 +119,14 @@ def plant(
         else:
             made[code] = found
     key = next((page.translation_key for page in made.values()), None)
+    rows = locales() if missing else {}
     for code in missing:
         own = {
             name: value[code] if isinstance(value, dict) and set(value) >= set(parents) else value
             for name, value in fields.items()
         }
         slug = (slugs or {}).get(code) or _slug(titles[code])
-        page = model(title=titles[code], slug=slug, locale=locales()[code], **own)
+        page = model(title=titles[code], slug=slug, locale=rows[code], **own)
         if key:
             page.translation_key = key
         _fresh(parents[code]).add_child(instance=page)
@@ -257,7 +261,21 @@ def admit(person: Person) -> None:
 
 def programmes_for(organisation: Organisation | None) -> Pages:
     """The programme page, in each language, of an organisation's own house; without one, the site's."""
-    return _programme(_house_or(ensure(), organisation))
+    homes = _homes()
+    if set(homes) != set(LANGUAGES) or not Site.objects.filter(is_default_site=True).exists():
+        homes = ensure()
+    houses = _house_or(homes, organisation)
+    found = _programmes_below(houses)
+    return found if set(found) == set(houses) else _programme(houses)
+
+
+def _programmes_below(houses: Pages) -> Pages:
+    """Those programme pages that stand right below houses, by language, in one query."""
+    below = Q()
+    for code, house in houses.items():
+        below |= Q(path__startswith=house.path, depth=house.depth + 1, slug=PROGRAMME_SLUGS[code])
+    pages = {page.path[: -page.steplen]: page for page in ProgrammePage.objects.filter(below)}
+    return {code: pages[house.path] for code, house in houses.items() if house.path in pages}
 
 
 def place_for(organisation: Organisation | None, language: str) -> PublicPage | None:

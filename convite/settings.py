@@ -474,6 +474,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "cms.PageImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PageDocument"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+#: What Wagtail hands in when something is saved, such as to write a page into the search index.
+TASKS = {"default": {"BACKEND": "cms.indexing.PagesOnce"}}
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 COUNTRIES_COMMON_NAMES = True
 #: Countries whose names django-countries has with a slip, or as Portugal writes them.

@@ -1,5 +1,6 @@
 """Pages beside records: an event, a session, a group of a course."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -75,6 +76,16 @@ class RecordPage(PublicPage):
         """The fields that are words alone, in the order in which they are written."""
         texts = tuple(name for name in cls.story_fields if name != "body")
         return (*texts, "follows_url") if "follows" in texts else texts
+
+    def full_clean(self, exclude: Collection[str] | None = None, **kwargs: Any) -> None:
+        """Check what the page says; of a page that is being made, not what the database refuses by itself.
+
+        That is a row that it leads to and is not there, or a place in the tree that another page has.
+        """
+        if self._state.adding:
+            kept = {field.name for field in self._meta.concrete_fields if field.is_relation or field.unique}
+            exclude = kept.union(exclude or ())
+        super().full_clean(exclude=exclude, **kwargs)
 
     def get_event(self) -> Event:
         """The gathering that the page is about."""
