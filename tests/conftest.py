@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, SimpleTestCase, TransactionTestCase
 from django.utils import translation
 from wagtail.models import Site
 
@@ -54,6 +54,20 @@ def show_factor(client: Client, who: Person) -> None:
     ]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+#: What a test asks for that may open the database; pytest-django keeps every other test away from it.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what touches no database once, and not beside each of the two."""
+    for item in items:
+        without = DATABASE.isdisjoint(getattr(item, "fixturenames", DATABASE))
+        of_django = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        if without and not of_django and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
 
 
 def pytest_collection_finish() -> None:

@@ -74,6 +74,12 @@ def memory(folder: str = "/dev/shm", *, room: int = 2 << 30) -> str | None:  # n
         return None
 
 
+def with_serial_tests() -> list[str]:
+    """The files that hold a test for the machine alone; to collect all others too takes half a minute."""
+    files = sorted((HOME / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(HOME)) for path in files if "mark.serial" in path.read_text("utf-8")]
+
+
 class Run:
     """One run of the suite: what was asked, what was found, and how it went."""
 
@@ -225,8 +231,13 @@ class Run:
             runs = [("alone", [*marks, *self.extra], 0)]
         else:
             runs = [
-                ("serial", ["-m", f"serial and not ({unwanted_words})"], 0),
-                ("beside", ["-n", str(BESIDE), "-m", f"not (serial or {unwanted_words})"], BESIDE),
+                ("serial", ["-m", f"serial and not ({unwanted_words})", *with_serial_tests()], 0),
+                (
+                    "beside",
+                    # Each begins with half of the tests, and who is done takes from the other's end.
+                    ["-n", str(BESIDE), "--dist", "worksteal", "-m", f"not (serial or {unwanted_words})"],
+                    BESIDE,
+                ),
             ]
         for kind, words, workers in runs:
             name = f"test_{kind}_{os.getpid()}"

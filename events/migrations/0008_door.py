@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='door_code',
             field=models.CharField(editable=False, max_length=12, null=True, verbose_name='code for the door'),
         ),
-        migrations.RunPython(draw_codes, migrations.RunPython.noop),
+        migrations.RunPython(draw_codes, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='registration',
             name='door_code',

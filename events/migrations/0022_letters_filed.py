@@ -41,4 +41,4 @@ class Migration(migrations.Migration):
         ("mail", "0002_streams"),
     ]
 
-    operations = [migrations.RunPython(file_letters, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(file_letters, migrations.RunPython.noop, elidable=True)]

@@ -9,14 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from wagtail.models import Page as WagtailPage
 
-from convite.locale_prefix import prefix_of
-from convite.seed import demo
-from events.models import Event
 from people.models import Person
 
 #: Playwright's loop runs in the thread of the test, whose own queries are synchronous.
@@ -114,32 +108,3 @@ def shots(request: pytest.FixtureRequest) -> Path:
     folder = Path(os.environ.get("CONVITE_SHOTS") or request.getfixturevalue("tmp_path"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-@pytest.fixture
-def seeded(transactional_db: None) -> list[str]:
-    """The demonstration, written as `manage.py up` writes it."""
-    steps: list[str] = []
-    demo.seed(now=timezone.now(), say=steps.append)
-    return steps
-
-
-@pytest.fixture
-def public_paths(seeded: list[str]) -> list[str]:
-    """Every live page, and the pages of registration and account, in every language."""
-    paths = [page.url for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path")]
-    ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
-    over = Event.objects.published().past(timezone.now()).order_by("pk").first()
-    assert ahead
-    assert over
-    for language in ("es", "pt-br", "en"):
-        with translation.override(language):
-            paths += [
-                reverse("events:register", args=[ahead.code]),
-                reverse("events:registered", args=[ahead.code]),
-                reverse("events:register", args=[over.code]),
-                reverse("account_login"),
-                reverse("account_signup"),
-                f"/{prefix_of(language)}/nowhere/",
-            ]
-    return [path for path in paths if path]

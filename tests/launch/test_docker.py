@@ -10,7 +10,7 @@ import pytest
 from tests.launch.conftest import clone, eventually, free_port, migrated, plain_env
 from tests.launch.test_start import PRODUCTION
 
-pytestmark = [pytest.mark.serial, pytest.mark.once]
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,6 @@ def words(**changed: str) -> list[str]:
     return [word for pair in answers.items() for word in pair]
 
 
-@pytest.mark.serial
 @pytest.mark.once
 def test_an_administrator_goes_from_a_clone_to_production(own_clone: Path) -> None:
     var = own_clone / "var" / "site"

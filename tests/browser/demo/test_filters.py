@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from cms.models import HighlightsPage, ProgrammePage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 #: What is cut off in the filters of a page: a choice wider than its box, or a field beyond the page's edge.
 CUT = """() => {
@@ -30,9 +30,7 @@ CUT = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 320])
-def test_no_filter_of_a_list_is_cut_off_on_a_phone(
-    width: int, seeded: list[str], visit: Callable[..., Page]
-) -> None:
+def test_no_filter_of_a_list_is_cut_off_on_a_phone(width: int, visit: Callable[..., Page]) -> None:
     paths = [page.url for model in (HighlightsPage, ProgrammePage) for page in model.objects.live()]
     assert len(paths) >= 6
     page = visit("/es/", size={"width": width, "height": 640})
