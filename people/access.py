@@ -8,12 +8,15 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from convite.prepared import Prepared
 from people import accounts
 from people.models import Appointment, Organisation, Person
 
 Duty = Appointment.Duty
 #: Stands in an address for a duty that names no organisation.
 EVERYWHERE = "all"
+#: Asked at each page of whoever is signed in.
+_HELD = Prepared(lambda pk: Appointment.objects.filter(person_id=pk).values_list("duty"))
 
 
 def duties(person: Any) -> frozenset[str]:
@@ -21,7 +24,7 @@ def duties(person: Any) -> frozenset[str]:
     if not getattr(person, "is_authenticated", False):
         return frozenset()
     if not hasattr(person, "_duties"):
-        held = set(Appointment.objects.filter(person=person).values_list("duty", flat=True))
+        held = {duty for (duty,) in _HELD.rows(person.pk)}
         if person.is_superuser:
             held.add(Duty.ADMINISTRATOR)
         person._duties = frozenset(held)

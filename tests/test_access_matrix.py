@@ -751,6 +751,12 @@ def test_every_row_names_every_role():
     assert {name for name, row in rows if len(row.answers) != len(ROLES)} == set()
 
 
+@pytest.fixture(autouse=True)
+def without_contexts(monkeypatch) -> None:
+    """Spare Django's test client the copy of each template's context that no test here looks at."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_kwargs: None)
+
+
 @pytest.fixture
 def cast(organisation, trainer, organiser, foreign_organiser, funder, participant, admin) -> Cast:
     """Somebody in each role."""

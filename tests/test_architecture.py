@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,17 @@ def python_files(*rooms: str) -> Iterator[Path]:
                 yield path
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Parse a module once for all tests; none of them changes what it reads."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(tree_of(path)))
+
+
 def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -171,7 +183,7 @@ def test_templates_are_named_after_their_own_room_or_a_lower_one():
                     if first in higher:
                         upward.append(f"{path.relative_to(ROOT)}: {first}/")
         for path in python_files(room):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in nodes_of(path):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     match = re.fullmatch(r"([a-z_]+)/[\w/-]+\.(html|txt)", node.value)
                     if match and match[1] in higher:
@@ -198,7 +210,7 @@ def test_modules_are_named_after_their_subject():
 def test_our_own_flow_uses_no_receivers():
     found = []
     for path in python_files(*ROOMS):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef) and any(
                 "receiver" in ast.unparse(decorator) for decorator in node.decorator_list
             ):
@@ -209,10 +221,9 @@ def test_our_own_flow_uses_no_receivers():
 def test_each_module_opens_with_a_sentence():
     wordless = []
     for path in python_files():
-        source = path.read_text(encoding="utf-8")
-        if not source.strip():
+        if not path.read_text(encoding="utf-8").strip():
             continue
-        first = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")[0].strip()
+        first = (ast.get_docstring(tree_of(path)) or "").partition("\n\n")[0].strip()
         if not first or first[-1] not in ".:?" or len(first) < 12:
             wordless.append(module_of(path))
     assert wordless == []
@@ -262,6 +273,7 @@ ON_ONE = {"save", "delete"}
 PLAIN_RELATIONS = {"topics", "events", "groups", "user_permissions"}
 
 
+@cache
 def relations() -> dict[str, str]:
     """Names by which rows of our models are reached from another row → the model's label."""
     reached: dict[str, str] = {}
@@ -274,11 +286,16 @@ def relations() -> dict[str, str]:
     return reached
 
 
+@cache
+def labels() -> dict[str, str]:
+    return {model.__name__: model._meta.label for model in our_models()}
+
+
 class Writes(ast.NodeVisitor):
     """Collects (label, line) for every write of our tables that can be read off a module's text."""
 
     def __init__(self) -> None:
-        self.labels = {model.__name__: model._meta.label for model in our_models()}
+        self.labels = labels()
         self.reached = relations()
         self.known: list[dict[str, str]] = [{}]
         self.found: list[tuple[str, int]] = []
@@ -356,7 +373,7 @@ class Writes(ast.NodeVisitor):
 
 def writes_of(path: Path) -> Writes:
     visitor = Writes()
-    visitor.visit(ast.parse(path.read_text(encoding="utf-8")))
+    visitor.visit(tree_of(path))
     return visitor
 
 
