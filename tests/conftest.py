@@ -120,7 +120,7 @@ class Tables:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Tables]:
     """The tables, and the site as every installation has it: a home and a programme in each language.
 
     Growing it takes as long as two tests; so it stands before them all, and each test takes back what it
@@ -137,7 +137,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     # CPU on either database, and on PostgreSQL seconds until 150 tables are truncated.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
-        yield
+        yield tables
 
 
 @pytest.fixture(autouse=True)

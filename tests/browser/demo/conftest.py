@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Page as WagtailPage
@@ -12,16 +11,17 @@ from wagtail.models import Page as WagtailPage
 from convite.locale_prefix import prefix_of
 from convite.seed import demo
 from events.models import Event
+from tests.conftest import Tables
 
 
 @pytest.fixture(scope="package")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
+def seeded(django_db_setup: Tables, django_db_blocker: Any) -> Iterator[list[str]]:
     """The demonstration, as `manage.py up` writes it; its steps, as it said them."""
     steps: list[str] = []
     with django_db_blocker.unblock():
         demo.seed(now=timezone.now(), say=steps.append)
         yield steps
-        call_command("flush", interactive=False, verbosity=0)
+        django_db_setup.put_back()
 
 
 @pytest.fixture(autouse=True)
