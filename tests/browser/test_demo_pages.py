@@ -1,7 +1,7 @@
-"""The demonstration as visitors meet it: every public page, in three languages, looked at for barriers."""
+"""The demonstration as people meet it: its pages, in three languages, looked at for barriers on a phone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page
+from wagtail.models import Page as WagtailPage
 
-from cms.models import IssuePage
+from cms.models import HighlightsPage, IssuePage, ProgrammePage
+from convite.locale_prefix import prefix_of
+from convite.seed import demo
 from events import correspondence, guests
 from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
 from mail import newsletter, signed_links, suppression
@@ -20,14 +23,71 @@ from mail.models import Letter, Subscriber
 from people import links
 from people.models import Person
 from reports.models import Release
+from tests.conftest import Tables
 
-pytestmark = [pytest.mark.browser, pytest.mark.axe]
+pytestmark = pytest.mark.browser
 
 #: Forms that offer a file and would send its name alone.
 FILELESS = """() => [...document.forms].filter(
   (form) => form.querySelector('[type="file"]') && form.enctype !== "multipart/form-data").length"""
 #: What would keep somebody out.
 GRAVE = {"serious", "critical"}
+#: What is cut off in the filters of a page: a choice wider than its box, or a field beyond the page's edge.
+CUT = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  const cut = [], edge = document.documentElement.clientWidth;
+  for (const field of document.querySelectorAll(".filters select, .filters input, .filters button")) {
+    if (field.type === "hidden") continue;
+    const box = field.getBoundingClientRect();
+    if (box.left < 0 || box.right > edge) cut.push(`${field.name}: ${box.left} to ${box.right} of ${edge}`);
+    if (field.tagName !== "SELECT") continue;
+    const whole = field.cloneNode(true);
+    Object.assign(whole.style, { position: "absolute", width: "max-content", maxWidth: "none" });
+    field.parentElement.append(whole);
+    const wanted = whole.getBoundingClientRect().width;
+    whole.remove();
+    if (wanted > box.width + 0.5) cut.push(`${field.name}: ${box.width} wide, and wants ${wanted}`);
+  }
+  return cut;
+}"""
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: Tables, django_db_blocker: Any) -> Iterator[list[str]]:
+    """The demonstration, as `manage.py up` writes it; its steps, as it said them."""
+    steps: list[str] = []
+    with django_db_blocker.unblock():
+        demo.seed(now=timezone.now(), say=steps.append)
+        yield steps
+        django_db_setup.put_back()
+
+
+@pytest.fixture(autouse=True)
+def transactional_db(seeded: list[str], django_db_blocker: Any) -> Iterator[None]:
+    """The database, open to test and server, and not emptied after each: the next test looks at it too."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def public_paths(seeded: list[str]) -> list[str]:
+    """Every live page, and the pages of registration and account, in every language."""
+    paths = [page.url for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path")]
+    ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
+    over = Event.objects.published().past(timezone.now()).order_by("pk").first()
+    assert ahead
+    assert over
+    for language in ("es", "pt-br", "en"):
+        with translation.override(language):
+            paths += [
+                reverse("events:register", args=[ahead.code]),
+                reverse("events:registered", args=[ahead.code]),
+                reverse("events:register", args=[over.code]),
+                reverse("account_login"),
+                reverse("account_signup"),
+                f"/{prefix_of(language)}/nowhere/",
+            ]
+    return [path for path in paths if path]
 
 
 def _barriers(page: Page, path: str, *, only: list[str] | None = None) -> list[str]:
@@ -52,6 +112,7 @@ def _looked_at(page: Page, path: str) -> list[str]:
     return faults
 
 
+@pytest.mark.axe
 def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
     public_paths: list[str], visit: Callable[..., Page]
 ) -> None:
@@ -67,6 +128,7 @@ def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
     assert faults == []
 
 
+@pytest.mark.axe
 def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: Callable[..., Page]) -> None:
     now = timezone.now()
     place = Registration.objects.placed().filter(event__starts_at__gt=now).first()
@@ -106,6 +168,7 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
     assert faults == []
 
 
+@pytest.mark.axe
 def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
     visit: Callable[..., Page], enter: Callable[[Person], Client], client: Client
 ) -> None:
@@ -314,6 +377,7 @@ def _written() -> list[tuple[str, list[str]]]:
     ]
 
 
+@pytest.mark.axe
 @pytest.mark.parametrize("language", ["pt", pytest.param("es", marks=pytest.mark.audit)])
 def test_no_page_of_the_events_desk_has_a_barrier_by_day_or_by_night(
     visit: Callable[..., Page], enter: Callable[[Person], Client], language: str
@@ -331,6 +395,7 @@ def test_no_page_of_the_events_desk_has_a_barrier_by_day_or_by_night(
     assert faults == []
 
 
+@pytest.mark.axe
 def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
     visit: Callable[..., Page],
 ) -> None:
@@ -405,3 +470,17 @@ def _with_factor(who: Person) -> Person:
         user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
     )
     return who
+
+
+@pytest.mark.parametrize("width", [360, 320])
+def test_no_filter_of_a_list_is_cut_off_on_a_phone(width: int, visit: Callable[..., Page]) -> None:
+    paths = [page.url for model in (HighlightsPage, ProgrammePage) for page in model.objects.live()]
+    assert len(paths) >= 6
+    page = visit("/es/", size={"width": width, "height": 640})
+    cut: dict[str, list[str]] = {}
+    for path in paths:
+        page.goto(path)
+        assert page.evaluate("document.querySelectorAll('.filters select').length") > 0, path
+        if found := page.evaluate(CUT):
+            cut[path] = found
+    assert cut == {}
