@@ -28,5 +28,8 @@ document.querySelector("[data-focus]")?.focus();
 // A form that keeps what was typed asks for it by itself.
 if (document.querySelector("form[data-keep], [data-kept]")) import("./keep.js");
 
+// What is under way is looked at again.
+if (document.querySelector("[data-fresh]")) import("./fresh.js");
+
 // Buttons that need a script (passkeys) show themselves only where there is one.
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = !window.PublicKeyCredential;
