@@ -4,10 +4,10 @@ What is not there and what is not theirs both raise `Http404`, so that an addres
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -56,6 +56,17 @@ REGISTRATION, PART, GUEST, DELEGATION, WALL = "registration", "part", "guest", "
 DOOR_LINK, DOOR_KEY = "door-link", "door-key"
 
 
+M = TypeVar("M", bound=Model)
+
+
+def _one(rows: QuerySet[M]) -> M:
+    """Return the first of the rows that somebody may see; there is nothing at that address where none is."""
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
 # --- The public ---
 
 PUBLIC = Prepared(
@@ -75,7 +86,7 @@ def public_event(code: str) -> Event:
 
 def public_session(code: str) -> Session:
     """Return a session, with its event, that the public may see by its link: dated, in a public event."""
-    session = (
+    return _one(
         Session.objects.on_the_programme()
         .filter(
             code=code,
@@ -83,11 +94,7 @@ def public_session(code: str) -> Session:
             event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED],
         )
         .select_related("event")
-        .first()
     )
-    if session is None:
-        raise Http404
-    return session
 
 
 # --- The desk ---
@@ -129,101 +136,72 @@ def published_photo(code: str) -> bytes:
 
 def event_for(person: Any, code: str, right: str = Hosting.Right.COUNTS) -> Event:
     """Return the event of a code in which the person holds the right: edit, names or counts."""
-    event = events_for(person, right).filter(code=code).first()
-    if event is None:
-        raise Http404
-    return event
+    return _one(events_for(person, right).filter(code=code))
 
 
 def hub_for(person: Any, code: str) -> Hub:
     """Return the hub of a code that is still offered, at an event that the person may change."""
     offered = Hub.objects.filter(code=code, capacities__session=None, capacities__isnull=False)
-    hub = offered.filter(event__in=events_for(person, Hosting.Right.EDIT)).select_related("event").first()
-    if hub is None:
-        raise Http404
-    return hub
+    return _one(offered.filter(event__in=events_for(person, Hosting.Right.EDIT)).select_related("event"))
 
 
 def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Session:
     """Return the session of a code, with its event, in which the person holds the right."""
-    session = (
-        Session.objects.filter(code=code, event__in=events_for(person, right)).select_related("event").first()
+    return _one(
+        Session.objects.filter(code=code, event__in=events_for(person, right)).select_related("event")
     )
-    if session is None:
-        raise Http404
-    return session
 
 
 def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:
     """Return the attendance file of a code, with its session and event."""
-    batch = (
-        Batch.objects.filter(code=code, session__event__in=events_for(person, right))
-        .select_related("session__event")
-        .first()
+    return _one(
+        Batch.objects.filter(code=code, session__event__in=events_for(person, right)).select_related(
+            "session__event"
+        )
     )
-    if batch is None:
-        raise Http404
-    return batch
 
 
 def sheet_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Sheet:
     """Return the sign-in sheet of a code, with its session and event."""
-    sheet = (
-        Sheet.objects.filter(code=code, session__event__in=events_for(person, right))
-        .select_related("session__event")
-        .first()
+    return _one(
+        Sheet.objects.filter(code=code, session__event__in=events_for(person, right)).select_related(
+            "session__event"
+        )
     )
-    if sheet is None:
-        raise Http404
-    return sheet
 
 
 def scan_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Scan:
     """Return the scan of a signed sheet; fewer see it than see names."""
-    scan = (
-        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right))
-        .select_related("sheet__session__event")
-        .first()
+    return _one(
+        Scan.objects.filter(code=code, sheet__session__event__in=events_for(person, right)).select_related(
+            "sheet__session__event"
+        )
     )
-    if scan is None:
-        raise Http404
-    return scan
 
 
 def registration_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Registration:
     """Return someone's registration of a code, with its event, for the desk."""
-    registration = (
-        Registration.objects.filter(code=code, event__in=events_for(person, right))
-        .select_related("event")
-        .first()
+    return _one(
+        Registration.objects.filter(code=code, event__in=events_for(person, right)).select_related("event")
     )
-    if registration is None:
-        raise Http404
-    return registration
 
 
 def bulk_for(person: Any, code: str) -> Bulk:
     """Return an act on many places, with its event; what it takes beyond names, the act itself says."""
-    found = (
-        Bulk.objects.filter(code=code, event__in=events_for(person, Hosting.Right.NAMES))
-        .select_related("event", "by")
-        .first()
+    return _one(
+        Bulk.objects.filter(code=code, event__in=events_for(person, Hosting.Right.NAMES)).select_related(
+            "event", "by"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def people_file_for(person: Any, code: str) -> PeopleFile:
     """Return a list of people that is looked at, with its event, for whoever may edit that."""
-    found = (
-        PeopleFile.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT))
-        .select_related("event", "bulk")
-        .first()
+    return _one(
+        PeopleFile.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT)).select_related(
+            "event", "bulk"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def letters_for(person: Any, event: Event) -> LetterQuerySet:
@@ -242,68 +220,46 @@ def letter_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> tupl
     if filed_under is None:
         raise Http404
     event = event_for(person, filed_under, right)
-    letter = letters_for(person, event).filter(message_id__startswith=f"<{code}@").first()
-    if letter is None:
-        raise Http404
-    return event, letter
+    return event, _one(letters_for(person, event).filter(message_id__startswith=f"<{code}@"))
 
 
 def message_for(person: Any, code: str) -> Message:
     """Return an announcement of a code, with its event, for whoever may change the event."""
-    found = (
-        Message.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT))
-        .select_related("event", "by")
-        .first()
+    return _one(
+        Message.objects.filter(code=code, event__in=events_for(person, Hosting.Right.EDIT)).select_related(
+            "event", "by"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def part_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Part:
     """Return someone's role of a code, with its session and event, for the desk."""
-    part = (
-        Part.objects.filter(code=code, session__event__in=events_for(person, right))
-        .select_related("session__event", "person")
-        .first()
+    return _one(
+        Part.objects.filter(code=code, session__event__in=events_for(person, right)).select_related(
+            "session__event", "person"
+        )
     )
-    if part is None:
-        raise Http404
-    return part
 
 
 def guest_for(person: Any, code: str) -> Guest:
     """Return an invitation of a code, with its event, for whoever may change the event."""
-    guest = (
-        Guest.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event").first()
-    )
-    if guest is None:
-        raise Http404
-    return guest
+    return _one(Guest.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event"))
 
 
 def entry_code_for(person: Any, code: str) -> EntryCode:
     """Return a registration code, with its event, for whoever may change the event."""
-    found = (
-        EntryCode.objects.filter(code=code, event__in=events_for(person, "edit"))
-        .select_related("event")
-        .first()
+    return _one(
+        EntryCode.objects.filter(code=code, event__in=events_for(person, "edit")).select_related("event")
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def delegation_for(person: Any, code: str) -> Delegation:
     """Return a delegation of a code, with its event, for whoever may change the event."""
-    found = (
-        Delegation.objects.filter(code=code, event__in=events_for(person, "edit"))
-        .select_related("event", "hub")
-        .first()
+    return _one(
+        Delegation.objects.filter(code=code, event__in=events_for(person, "edit")).select_related(
+            "event", "hub"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def looks_after(person: Any, event: Event) -> bool:
@@ -317,10 +273,7 @@ def looks_after(person: Any, event: Event) -> bool:
 
 def event_looked_after(person: Any, code: str) -> Event:
     """Return the event of a code whose needs the person looks after; an administrator must be named too."""
-    event = events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person).first()
-    if event is None:
-        raise Http404
-    return event
+    return _one(events_for(person, Hosting.Right.COUNTS).filter(code=code, stewards__person=person))
 
 
 def bursary_looked_after(person: Any, code: str) -> Bursary:
@@ -333,26 +286,18 @@ def bursary_looked_after(person: Any, code: str) -> Bursary:
 
 def question_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Question:
     """Return the question of a code, with its event, that the person may change."""
-    question = (
-        Question.objects.filter(code=code, event__in=events_for(person, right))
-        .select_related("event")
-        .first()
+    return _one(
+        Question.objects.filter(code=code, event__in=events_for(person, right)).select_related("event")
     )
-    if question is None:
-        raise Http404
-    return question
 
 
 def survey_for(person: Any, code: str, right: str = Hosting.Right.EDIT) -> Survey:
     """Return the survey of a code, with its event and session, in which the person holds the right."""
-    survey = (
-        Survey.objects.filter(code=code, event__in=events_for(person, right))
-        .select_related("event", "session")
-        .first()
+    return _one(
+        Survey.objects.filter(code=code, event__in=events_for(person, right)).select_related(
+            "event", "session"
+        )
     )
-    if survey is None:
-        raise Http404
-    return survey
 
 
 def audiences(person: Any, event: Event) -> frozenset[str]:
@@ -380,33 +325,25 @@ def answer_file_for(person: Any, code: str) -> AnswerFile:
 
 def door_device_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorDevice:
     """Return the device at the door of a code, with its session and event, for the desk."""
-    device = (
-        DoorDevice.objects.filter(code=code, event__in=events_for(person, right))
-        .select_related("event", "session__event")
-        .first()
+    return _one(
+        DoorDevice.objects.filter(code=code, event__in=events_for(person, right)).select_related(
+            "event", "session__event"
+        )
     )
-    if device is None:
-        raise Http404
-    return device
 
 
 def door_scan_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> DoorScan:
     """Return the scan of a code, with its session and place, for the desk."""
-    scan = (
-        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right))
-        .select_related("session__event", "registration")
-        .first()
+    return _one(
+        DoorScan.objects.filter(code=code, session__event__in=events_for(person, right)).select_related(
+            "session__event", "registration"
+        )
     )
-    if scan is None:
-        raise Http404
-    return scan
 
 
 def rule_for(person: Any, code: str) -> Rule:
     """Return a rule of an event that the person may edit, or of an organisation that they organise for."""
-    rule = Rule.objects.filter(code=code, follows="").select_related("event", "organisation").first()
-    if rule is None:
-        raise Http404
+    rule = _one(Rule.objects.filter(code=code, follows="").select_related("event", "organisation"))
     if rule.event is not None:
         is_theirs = events_for(person, Hosting.Right.EDIT).filter(pk=rule.event.pk).exists()
     elif rule.organisation is not None:
@@ -421,10 +358,7 @@ def rule_for(person: Any, code: str) -> Rule:
 def rule_at(event: Event, code: str) -> Rule:
     """Return a rule of a code that can write to people of an event: its own, or its lead's."""
     leads = Hosting.objects.filter(event=event, is_lead=True).values("organisation")
-    rule = Rule.objects.own().filter(Q(event=event) | Q(organisation__in=leads), code=code).first()
-    if rule is None:
-        raise Http404
-    return rule
+    return _one(Rule.objects.own().filter(Q(event=event) | Q(organisation__in=leads), code=code))
 
 
 # --- The door, by a device without an account ---
@@ -458,10 +392,7 @@ def organisations_of(person: Any) -> QuerySet[Organisation]:
 
 def organisation_of(person: Any, code: str) -> Organisation:
     """Return the organisation of a code for which the person organises."""
-    found = organisations_of(person).filter(code=code).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(organisations_of(person).filter(code=code))
 
 
 def templates_for(person: Any) -> QuerySet[Template]:
@@ -471,10 +402,7 @@ def templates_for(person: Any) -> QuerySet[Template]:
 
 def template_for(person: Any, code: str) -> Template:
     """Return the template of a code, of an organisation that the person organises for."""
-    template = templates_for(person).filter(code=code).select_related("organisation").first()
-    if template is None:
-        raise Http404
-    return template
+    return _one(templates_for(person).filter(code=code).select_related("organisation"))
 
 
 # --- One's own, signed in ---
@@ -489,10 +417,7 @@ def registrations_of(person: Any) -> QuerySet[Registration]:
 
 def registration_of(person: Any, code: str) -> Registration:
     """Return the person's own registration of a code."""
-    registration = registrations_of(person).filter(code=code).first()
-    if registration is None:
-        raise Http404
-    return registration
+    return _one(registrations_of(person).filter(code=code))
 
 
 def registrations_to_claim(person: Any) -> QuerySet[Registration]:
@@ -523,10 +448,7 @@ def parts_of(person: Any) -> QuerySet[Part]:
 
 def part_of(person: Any, code: str) -> Part:
     """Return the person's own role of a code."""
-    part = parts_of(person).filter(code=code).first()
-    if part is None:
-        raise Http404
-    return part
+    return _one(parts_of(person).filter(code=code))
 
 
 def hub_of_coordinator(role: Part) -> Hub:
@@ -628,31 +550,21 @@ def wall_by_link(token: str, now: datetime) -> tuple[Session, Hub | None]:
 
 def named_by(delegation: Delegation, code: str) -> Registration:
     """Return the place of somebody whom a delegation named."""
-    place = delegation.registrations.select_related("event", "delegation").filter(code=code).first()
-    if place is None:
-        raise Http404
-    return place
+    return _one(delegation.registrations.select_related("event", "delegation").filter(code=code))
 
 
 def survey_of(registration: Registration, code: str) -> Survey:
     """Return a survey of the registration's own event that was opened."""
-    survey = (
+    return _one(
         Survey.objects.filter(code=code, event=registration.event_id)
         .exclude(status=Survey.Status.DRAFT)
         .select_related("session")
-        .first()
     )
-    if survey is None:
-        raise Http404
-    return survey
 
 
 def answer_file_of(registration: Registration, code: str) -> AnswerFile:
     """Return a file that was handed in with the registration itself."""
-    file = AnswerFile.objects.filter(code=code, answer__registration=registration).first()
-    if file is None:
-        raise Http404
-    return file
+    return _one(AnswerFile.objects.filter(code=code, answer__registration=registration))
 
 
 def feed_by_link(token: str) -> Feed:
@@ -669,7 +581,4 @@ def feed_by_link(token: str) -> Feed:
 
 def session_of(registration: Registration, code: str) -> Session:
     """Return a session of the registration's own event, on its programme."""
-    session = Session.objects.on_the_programme().filter(event=registration.event, code=code).first()
-    if session is None:
-        raise Http404
-    return session
+    return _one(Session.objects.on_the_programme().filter(event=registration.event, code=code))
