@@ -35,3 +35,17 @@ def test_the_compose_file_gives_every_obligatory_setting() -> None:
     example = (HOME / "docker" / "env.example").read_text("utf-8")
     for name in set(re.findall(r"\$\{([A-Z_]+):\?", compose)):
         assert re.search(rf"^{name}=", example, re.MULTILINE), name
+
+
+#: What the container fixes itself, and what only the code's own machine is asked.
+FIXED = {
+    "CONVITE_VAR", "MEDIA_ROOT", "STATIC_ROOT", "CONVITE_READ_DOTENV", "CONVITE_COME_IN_AS",
+    "CONVITE_TEST_DB", "SSL_REDIRECT", "REDIS_PREFIX", "DATABASE_PREPARE", "DATABASE_POOL",
+    "MAIL_LEASE_SECONDS", "LOG_LEVEL",
+}  # fmt: skip
+
+
+def test_the_compose_file_hands_over_every_setting_that_is_not_the_containers_own() -> None:
+    compose = (HOME / "docker" / "compose.yaml").read_text("utf-8")
+    handed = set(re.findall(r"^    ([A-Z_]+): ", compose, re.MULTILINE))
+    assert documented("names what is missing.") - FIXED <= handed
