@@ -11,7 +11,7 @@ from people.models import Person
 _ROOM = {
     "es": (
         "Qué llevar a la mesa",
-        "Trae tu documento para la entrada del edificio.\n\nHay café desde las 9.",
+        "Traiga su documento para la entrada del edificio.\n\nHay café desde las 9.",
     ),
     "pt-br": (
         "O que trazer para a mesa",
@@ -25,7 +25,7 @@ _ROOM = {
 _ONLINE = {
     "es": (
         "La sala en línea cambia",
-        "Entra siempre desde tu página: {my_page}\n\nEl enlace de antes ya no sirve.",
+        "Entre siempre desde su página: {my_page}\n\nEl enlace de antes ya no sirve.",
     ),
     "en": (
         "The online room changes",

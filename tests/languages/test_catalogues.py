@@ -19,7 +19,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 #: Words that our screens never use, by language, with what they use instead (docs/glossary.md).
 UNWANTED = {
-    "es": {r"\bregistro\b": "inscripción", r"[Ii]niciar sesión": "Entrar", r"grupos? de interés": "sector"},
+    "es": {
+        r"\bregistro\b": "inscripción",
+        r"[Ii]niciar sesión": "Entrar",
+        r"grupos? de interés": "sector",
+        r"(?i)\b(tu|tus|tú|contigo|hayas|puedes|tienes|quieres|debes|necesitas|recibes|sabes)\b": "usted",
+        r"(?i)\b(mír|enví|revís|descárt|intént|guárd|mánd|déj|llám|quít|cámbi)al[oa]s?\b": "usted",
+    },
     "pt-br": {r"\bregisto\b": "inscrição", r"\butilizador": "pessoa", r"\becrã\b": "tela"},
     "en": {},
 }

@@ -72,7 +72,7 @@ def test_stranger_who_types_many_addresses_is_told_to_come_back_and_loses_nothin
     assert Letter.objects.count() == 3
     # Whoever is on the list reads the same: what is refused is refused before anybody is looked up.
     answers = [post(f"{name}@correo.example").content.decode() for name in ("known", "other")]
-    assert all("Inténtalo de nuevo en una hora." in answer for answer in answers)
+    assert all("Inténtelo de nuevo en una hora." in answer for answer in answers)
     assert 'value="known@correo.example"' in answers[0]
 
 
