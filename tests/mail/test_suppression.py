@@ -217,6 +217,21 @@ def test_reader_presses_the_button_and_takes_it_back_on_the_same_page(
     assert not suppression.stops(write(Stream.NEWSLETTER))
 
 
+def test_reader_who_ended_one_senders_messages_is_asked_about_anothers(
+    write: Callable[..., Letter], organisation: Organisation, other_organisation: Organisation, now: datetime
+) -> None:
+    one, other = (
+        write(Stream.MESSAGE, filed_under="event1", about={"organisation": each.code})
+        for each in (organisation, other_organisation)
+    )
+    Client().post(link(one, now))
+
+    assert "ya no le envía mensajes así" in Client().get(link(one, now)).content.decode()
+    asked = Client().get(link(other, now)).content.decode()
+    assert "¿No más mensajes así de Vereda Digital?" in asked
+    assert "ya no le envía mensajes así" not in asked
+
+
 def test_forged_link_and_letter_about_ones_own_place_open_nothing(
     write: Callable[..., Letter], now: datetime
 ) -> None:
