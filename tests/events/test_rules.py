@@ -308,9 +308,12 @@ def test_each_persons_own_instant_counts_after_something_in_the_record(
 def test_every_time_and_restriction_can_be_asked_of_the_record(
     event: Event, session: Session, organiser: Person, now: datetime, when: str, only: str
 ) -> None:
+    wish = Wish(when, 30, on_at=now, only=only, **WORDS)
     if only and when in Rule.OF_ROLES:
-        pytest.skip("restrictions are about places")
-    turned_on(event, Wish(when, 30, on_at=now, only=only, **WORDS), organiser, now - timedelta(hours=1))
+        with pytest.raises(OnlyOfPlaces):
+            turned_on(event, wish, organiser, now - timedelta(hours=1))
+        return
+    turned_on(event, wish, organiser, now - timedelta(hours=1))
 
     assert rule_letters.post_due(now + timedelta(minutes=31)) == 0
 
