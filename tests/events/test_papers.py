@@ -363,3 +363,18 @@ def test_whoever_left_no_contact_gets_a_slip_that_opens_their_page(
     words = read(sheet.content)[1].replace("\n", "")
     path = words[words.index("/es/my/") :][: len("/es/my/") + 44]
     assert "Luz" in words and client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_reader_of_a_slip_types_its_address_as_it_is_though_a_line_ends_at_a_hyphen(language: str) -> None:
+    address = f"http://localhost:8000/{language}/my/" + "ab-cd-ef-gh-ij-kl-mn-" * 6
+    says = {"name": "Luz", "number": "1", "event": "Mesa", "code": paper.qr(address), "code_alt": "Código"}
+
+    sheet = paper.pdf(
+        sheets.TEMPLATES / "slip.typ",
+        {**says, "paragraphs": [], "link": address},
+        title="Lugar",
+        language=language,
+    )
+
+    assert address in read(sheet)[1].replace("\n", "")
