@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from cms import records, tree
 from events.models import Session
@@ -22,16 +22,22 @@ def address(session: Session, organiser: Person) -> str:
     return reverse("cms:desk_text_session", args=[session.code, "es"])
 
 
+def wait_until_kept(page: Page, words: str) -> None:
+    """Until this tab has kept some words; the script that keeps them comes after the page."""
+    page.wait_for_function("words => JSON.stringify(sessionStorage).includes(words)", arg=words)
+
+
 def test_what_is_typed_comes_back_and_still_overwrites_nobody(
     visit: Callable[..., Page], organiser: Person, session: Session, address: str
 ) -> None:
     page = visit(address, who=organiser)
     page.get_by_label("Descripción").fill("Mis palabras.")
+    wait_until_kept(page, "Mis palabras.")
     # Meanwhile someone else writes, and the browser leaves and comes back.
     records.tell(session, "es", {"description": "Las de otra persona.", "hybrid_plan": "Otro plan."})
     page.goto(address)
 
-    assert page.get_by_label("Descripción").input_value() == "Mis palabras."
+    expect(page.get_by_label("Descripción")).to_have_value("Mis palabras.")
     page.locator(".telling .button").click()
 
     assert page.get_by_label("Descripción").input_value() == "Mis palabras."
@@ -45,6 +51,29 @@ def test_what_is_typed_comes_back_and_still_overwrites_nobody(
     # Once it is kept, the browser forgets what was typed.
     page.goto(address)
     assert page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_and_not_written_over(
+    visit: Callable[..., Page], organiser: Person, session: Session, address: str
+) -> None:
+    page = visit(address, who=organiser)
+    page.get_by_label("Descripción").fill("De ayer.")
+    page.locator("[name=hybrid_plan]").fill("Con micrófonos.")
+    wait_until_kept(page, "Con micrófonos.")
+    held: list[Route] = []
+    page.route("**/keep.js", lambda route: held.append(route))
+    page.goto(address)
+    page.get_by_label("Descripción").fill("De hoy.")
+    assert len(held) == 1
+
+    held[0].continue_()
+    wait_until_kept(page, "De hoy.")
+
+    assert page.get_by_label("Descripción").input_value() == "De hoy."
+    assert page.locator("[name=hybrid_plan]").input_value() == "Con micrófonos."
+    page.unroute("**/keep.js")
+    page.goto(address)
+    expect(page.get_by_label("Descripción")).to_have_value("De hoy.")
 
 
 def test_a_text_is_written_without_scripts(

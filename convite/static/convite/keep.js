@@ -9,6 +9,13 @@ const skip = (field) =>
   !field.name || /^(hidden|password|file|submit|button)$/.test(field.type) ||
   field.autocomplete === "one-time-code" || field.closest("[data-private]");
 
+const isAsItCame = (field) => {
+  if (/^(radio|checkbox)$/.test(field.type)) return field.checked === field.defaultChecked;
+  if (!field.options) return field.value === field.defaultValue;
+  const chosen = [...field.options].filter((option) => option.defaultSelected);
+  return chosen.length ? chosen.every((option) => option.selected) : field.selectedIndex < 1;
+};
+
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = `keep:${form.dataset.keep}`;
   const fields = () => [...form.elements].filter((field) => !skip(field));
@@ -22,17 +29,21 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     }
     try { store.setItem(key, JSON.stringify(typed)); } catch { /* a full or closed store loses nothing else */ }
   };
+  const touched = () => new Set(fields().filter((field) => !isAsItCame(field)).map((field) => field.name));
   const restore = () => {
     let typed = {};
     try { typed = JSON.parse(store.getItem(key)) || {}; } catch { return; }
+    const newer = touched();
     for (const field of fields()) {
-      if (!(field.name in typed)) continue;
+      if (!(field.name in typed) || newer.has(field.name)) continue;
       if (/^(radio|checkbox)$/.test(field.type)) field.checked = typed[field.name].includes(field.value);
-      else if (field.value === (field.defaultValue ?? field.value)) field.value = typed[field.name];
+      else field.value = typed[field.name];
     }
   };
   // A page that comes back with errors holds the newer words already.
   if (!form.querySelector("[aria-invalid=true]") && !document.querySelector(".notice-error")) restore();
+  // On a slow line somebody writes before this script has come.
+  if (touched().size) save();
   form.addEventListener("input", save);
   form.addEventListener("change", save);
 }
