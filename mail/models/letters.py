@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +145,9 @@ class Letter(models.Model):
                 fields=["stream", "not_before"], name="letter_due", condition=Q(state__in=["due", "sending"])
             ),
             models.Index(fields=["filed_under", "created_at"], name="letter_filed"),
+            # How many stand where is told from it alone.
+            models.Index(fields=["filed_under", "state", "kind"], name="letter_counted"),
+            models.Index(Upper("address"), name="letter_to"),
             models.Index(
                 fields=["filed_under", "not_before"],
                 name="letter_to_tell",
