@@ -48,7 +48,7 @@ _ROLE = Prepared(
         "session__event", "person", "organisation", "hub"
     )
 )
-_SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event"))
+_SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event", "change"))
 _AHEAD = Prepared(
     lambda event_id: (
         Session.objects.in_order()

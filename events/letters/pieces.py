@@ -228,6 +228,16 @@ def _span(session: Session, zone: str = "") -> str:
     return moments.span_words(session.starts_at, session.declared_minutes, zone or session.time_zone)
 
 
+def span_of(session: Session) -> str:
+    """Return the date and the hours of a session by its own clock; empty while it has none."""
+    return _span(session) if session.starts_at else ""
+
+
+def place_of(session: Session, reader: Reader) -> str:
+    """Return where the reader goes, in one line: house and room, their hub, or online."""
+    return ", ".join(words for _label, words in _where(session, reader))
+
+
 def _when(session: Session, reader: Reader) -> list[tuple[str, str]]:
     assert session.starts_at is not None  # noqa: S101  callers choose dated sessions
     pairs = [(_("When"), _span(session))]

@@ -16,6 +16,7 @@ from events.letters.about import (
     sessions_ahead,
     sessions_called_off,
 )
+from events.letters.changed import news
 from events.letters.pieces import (
     OwnPage,
     calendar_entries,
@@ -36,8 +37,8 @@ from events.letters.pieces import (
 from events.letters.ruled import own_words
 from events.models import Event, Registration, Session
 from mail.kinds import Rendered
+from mail.layout import Facts, Says
 from mail.layout import Part as Piece
-from mail.layout import Says
 from mail.models import Letter
 
 
@@ -125,13 +126,14 @@ def hour_before(letter: Letter, now: datetime) -> Rendered:
 
 
 def moved(letter: Letter, now: datetime) -> Rendered:
-    """The date, the place or the way in has changed: this is how it stands."""
+    """The date, the place or the way in has changed: how it stands, and how it was until now."""
     reader, session = reader_of(letter), session_of(letter)
-    page = OwnPage(reader, now)
-    title = _("New date or place: %(event)s") % {"event": reader.event.title}
+    page, new = OwnPage(reader, now), news(session, reader)
+    until_now = new.until_now()
     parts: list[Piece] = [
-        Says(_("Something has changed: the date, the place or the way in. This is what holds now:")),
+        Says(new.sentence()),
         *when_and_where([session], reader),
+        *([Facts(until_now)] if until_now else []),
         *roles_held(reader),
         *way_in(session, reader),
         *for_the_hub(reader, page),
@@ -140,7 +142,7 @@ def moved(letter: Letter, now: datetime) -> Rendered:
         *cannot_come(reader),
     ]
     entries = calendar_entries([session], reader, page, letter)
-    return finished(title, _("New date or place"), reader, page, parts, *entries)
+    return finished(new.title(reader.event), _("New date or place"), reader, page, parts, *entries)
 
 
 def session_cancelled(letter: Letter, now: datetime) -> Rendered:

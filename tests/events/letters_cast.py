@@ -458,6 +458,24 @@ def moved(mode: str) -> Callable[[World], Letter]:
     return story
 
 
+def other_room(world: World) -> Letter:
+    place(world, Mode.ONSITE)
+    return changed(world, room="Salón 7")
+
+
+def other_way_in(world: World) -> Letter:
+    place(world, Mode.ONLINE)
+    return changed(world, meeting_url="https://meet.example/other", meeting_number="987 654")
+
+
+def changed(world: World, **place: str) -> Letter:
+    """Olga changes the session and nobody touches it again; whoever takes part is told."""
+    later = world.now + timedelta(hours=1)
+    schedule.change_place(world.session, by=world.organiser, now=later, **place)
+    reminders.send_due(later + QUIET)
+    return letter("moved")
+
+
 def session_cancelled(world: World) -> Letter:
     place(world)
     later = world.now + timedelta(hours=1)
@@ -932,6 +950,8 @@ STORIES: dict[str, Callable[[World], Letter]] = {
     "bursary-refused": bursary_decided(False),
     "moved-onsite": moved(Mode.ONSITE),
     "moved-online": moved(Mode.ONLINE),
+    "moved-room": other_room,
+    "moved-way-in": other_way_in,
     "asked": asked,
     "decided-yes": decided_yes,
     "decided-on-the-list": decided_on_the_list,

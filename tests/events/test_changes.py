@@ -1,15 +1,17 @@
 """When people hear of what was changed in a session: once, of its last state, and in time."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 from icalendar import Calendar
 
 from events import changes, ical, parts, registration, reminders, schedule
 from events.models import Event, Mode, Registration, Session
 from events.recognition import Answers, Contact
-from mail import delivery
+from mail import delivery, kinds
 from mail.models import Letter
 from people.models import Person
 from tests.events.calendar_readers import checked
@@ -286,3 +288,92 @@ def test_run_costs_the_same_while_one_change_waits_and_while_three_do(
         shift(more, 1, now=now)
 
     assert cost(lambda: reminders.send_due(now + MINUTE)) == one
+
+
+# --- What the letter says is new ---
+
+
+def says(letter: Letter, now: datetime) -> tuple[str, str]:
+    """The subject line and the words of a letter, in English."""
+    with translation.override("en"):
+        found = kinds.get(letter.kind).render(letter, now)
+    return found.title, found.text
+
+
+def test_letter_sets_beside_each_other_what_holds_and_what_its_reader_knew(
+    event: Event, session: Session, now: datetime
+) -> None:
+    take(event, now)
+    # Three edits, of which nobody was told: what they knew is what stood before the first.
+    shift(session, 24, now=now + MINUTE)
+    schedule.change_place(session, room="Salón 7", by=None, now=now + 2 * MINUTE)
+    schedule.change_venue(event, venue="Casa Ixchel", by=None, now=now + 3 * MINUTE)
+    reminders.send_due(now + 20 * MINUTE)
+
+    title, text = says(Letter.objects.get(kind="events.moved"), now + 20 * MINUTE)
+
+    assert title.startswith("New date or place: ")
+    assert "Both the date and the place have changed." in text
+    assert "Where: Casa Ixchel" in text and "Room: Salón 7" in text
+    assert re.search(r"Date until now: .*13 November 2026, from 09:00 to 10:00", text)
+    assert re.search(r"Place until now: Casa Ibargüen, .*Salón 2", text)
+
+
+def test_letter_after_the_next_change_knows_what_the_one_before_told(
+    event: Event, session: Session, now: datetime
+) -> None:
+    take(event, now)
+    shift(session, 24, now=now + MINUTE)
+    reminders.send_due(now + 20 * MINUTE)
+    shift(session, 24, now=now + 60 * MINUTE)
+    reminders.send_due(now + 80 * MINUTE)
+
+    _title, text = says(Letter.objects.filter(kind="events.moved").latest("pk"), now + 80 * MINUTE)
+
+    assert "When: Sunday 15 November 2026" in text
+    assert "Date until now: Saturday 14 November 2026" in text
+
+
+def test_session_that_gets_its_first_date_has_none_until_now(
+    event: Event, session: Session, now: datetime
+) -> None:
+    take(event, now)
+    second = schedule.add_session(event, title={"es": "Taller"}, declared_minutes=60, by=None, now=now)
+    schedule.reschedule(second, wall_start=datetime(2026, 11, 20, 9), by=None, now=now + 60 * MINUTE)
+    reminders.send_due(now + 80 * MINUTE)
+
+    title, text = says(Letter.objects.get(kind="events.moved"), now + 80 * MINUTE)
+
+    assert title.startswith("New date or time: ")
+    assert "When: Friday 20 November 2026" in text
+    assert "until now" not in text
+
+
+def test_letter_says_nothing_of_a_link_to_whoever_comes_to_the_room(
+    event: Event, session: Session, now: datetime
+) -> None:
+    take(event, now)
+    schedule.change_place(session, meeting_url="https://meet.example/other", by=None, now=now + MINUTE)
+    reminders.send_due(now + 20 * MINUTE)
+
+    title, text = says(Letter.objects.get(kind="events.moved"), now + 20 * MINUTE)
+
+    assert "way in online" not in text and "until now" not in text
+    assert title.startswith("New date or place: ")
+
+
+@pytest.mark.parametrize("risk", [Event.Risk.DISCREET, Event.Risk.PROTECTED])
+def test_letter_of_an_event_at_risk_does_not_say_where_it_was(
+    event: Event, session: Session, now: datetime, risk: str
+) -> None:
+    Event.objects.filter(pk=event.pk).update(risk=risk)
+    event.refresh_from_db()
+    take(event, now)
+    schedule.change_place(session, room="Salón 7", by=None, now=now + MINUTE)
+    shift(session, 24, now=now + 2 * MINUTE)
+    reminders.send_due(now + 20 * MINUTE)
+
+    title, text = says(Letter.objects.get(kind="events.moved"), now + 20 * MINUTE)
+
+    assert title == "New date or place"
+    assert "until now" not in text and "Salón" not in text and "Ibargüen" not in text
