@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
 
         from events import (
             attendance_import,
+            engaged,
             enrolment,
             feeds,
             guests,
@@ -81,6 +82,7 @@ class EventsConfig(AppConfig):
         erasure.covers(Feed, "person", forget=feeds.forget)
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
+        accounts.checks_joining(engaged.check_joined)
         accounts.stays("events.Digest", "person", because="whoever is one person keeps what they chose last")
         accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from events.models import Mode
@@ -352,6 +352,22 @@ class AlreadyAsked(EventError):
     """The person already holds this role in the session, or was asked to."""
 
     sentence = _("This person was already asked to take this role in this session.")
+
+
+class Engaged(EventError):
+    """Somebody who leads a session leads another one at that time; `names` says who."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(names)
+        self.names = names
+
+    def __str__(self) -> str:
+        told = ngettext(
+            "%(names)s already leads another session at that time.",
+            "%(names)s already lead other sessions at that time.",
+            len(self.names),
+        )
+        return told % {"names": ", ".join(self.names)}
 
 
 class NoLongerAsked(EventError):

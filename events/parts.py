@@ -1,6 +1,6 @@
 """Roles in sessions, of which this is the sole writer: each person is asked, and answers on their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from events import access, pictures, posting
+from events import access, engaged, pictures, posting
 from events.errors import (
     AlreadyAsked,
     AskedToday,
@@ -52,7 +52,7 @@ def invite(
     `shows_name` and `shows_groups` are only what the organiser proposes: the person's answer decides.
     `hub` is the one that a hub's coordinator looks after, at every session of the event.
     Raises `AlreadyAsked`, `UnknownRole`, `UnknownMode`, `OtherHub`, `HubGone`, or `NoLongerAsked` for a
-    session called off.
+    session called off. Who leads another session then may be asked: only a yes takes their time.
     """
     part = _new(session, person, role, organisation, mode, now)
     if hub is not None:
@@ -209,6 +209,20 @@ def invite_again(part: Part, *, by: Person | None, now: datetime) -> None:
 
 
 @transaction.atomic
+def ask_anew(roles: Iterable[Part], *, by: Person | None, now: datetime) -> None:
+    """Ask whoever had said yes again, because what they said yes to is at another time now."""
+    for part in roles:
+        fresh = _lock(part)
+        if fresh.status != Part.Status.CONFIRMED:
+            continue
+        fresh.status, fresh.answered_at, fresh.invited_at = Part.Status.INVITED, None, now
+        fresh.sequence += 1
+        fresh.save(update_fields=["status", "answered_at", "invited_at", "sequence"])
+        _note(fresh, "role invited again", by=by, now=now)
+        _post_invitation(f"invited:{fresh.code}:{fresh.sequence}", fresh, now)
+
+
+@transaction.atomic
 def publish_known(
     session: Session,
     *,
@@ -260,7 +274,8 @@ def confirm(
     `agreed_in` is the language in which the person read the words of the form and agreed to them; empty where
     no form was read, and then nothing is recorded as agreed to.
     Someone who declined may change their mind, and a letter brings them the calendar entry again; a
-    confirmed one may change their answers. Raises `NoLongerAsked`.
+    confirmed one may change their answers. Raises `NoLongerAsked`, and `Engaged` for a role that leads
+    while its holder leads another session.
     """
     fresh = _lock(part)
     is_back = fresh.status == Part.Status.DECLINED
@@ -276,7 +291,8 @@ def confirm(
     fresh.shows_photo = shows_photo and fresh.portrait is not None
     fresh.shows_biography = shows_biography and bool(fresh.biographies)
     fresh.sequence += is_back
-    fresh.save()
+    with engaged.alone(fresh):
+        fresh.save()
     _drop_portraits(fresh)
     if agreed_in:
         for purpose, agreed in (
@@ -471,6 +487,7 @@ def _new(
         raise NoLongerAsked
     last = Part.objects.filter(session=session).aggregate(last=Max("position"))["last"]
     return Part(
+        **engaged.interval(session)._asdict(),
         session=session,
         person=person,
         subject=person.subject,
@@ -573,7 +590,7 @@ def _told_of(part: Part) -> list[Person]:
 
 def _insert(part: Part) -> None:
     try:
-        with transaction.atomic():
+        with engaged.alone(part), transaction.atomic():
             part.save(force_insert=True)
     except IntegrityError:
         raise AlreadyAsked from None

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from convite.moments import zone as zone_info
-from events import schedule
+from events import engaged, schedule
 from events.clashes import folded
 from events.errors import DoesNotMove, NoLongerAsLeft, NoMoveToUndo, RoomInUse, SeenOtherwise
 from events.lines import Line
@@ -169,8 +169,9 @@ def swap(
         raise DoesNotMove
     before = [(one, state(one)), (two, state(two))]
     starts, rooms = (there(one), there(two)), (one.room, two.room)
-    _place(one, wall_start=starts[1], room=rooms[1], by=by, now=now)
-    _place(two, wall_start=starts[0], room=rooms[0], by=by, now=now)
+    with engaged.together([one, two]):
+        _place(one, wall_start=starts[1], room=rooms[1], by=by, now=now)
+        _place(two, wall_start=starts[0], room=rooms[0], by=by, now=now)
     return _kept(one.event, before, by=by, now=now)
 
 
@@ -213,8 +214,9 @@ def undo(event: Event, *, code: str, by: Person | None, now: datetime) -> list[S
     for step in move.steps:
         if step["session"] not in rows or state(rows[step["session"]]) != step["after"]:
             raise NoLongerAsLeft
-    for step in move.steps:
-        _back(rows[step["session"]], step["before"], by=by, now=now)
+    with engaged.together(list(rows.values())):
+        for step in move.steps:
+            _back(rows[step["session"]], step["before"], by=by, now=now)
     move.undone_at = now
     move.save(update_fields=["undone_at"])
     return list(rows.values())

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 from django.utils.translation import gettext
 
-from events import changes, pictures, publication, registration
+from events import changes, engaged, parts, pictures, publication, registration
 from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
 from events.models import Event, Hosting, Mode, Session, Topic
 from people import acts
@@ -215,7 +215,8 @@ def reschedule(
 ) -> Session:
     """Give a session another time, zone or length; everybody in it is told once.
 
-    The same time again changes nothing. Raises `DoesNotMove`, `NoSuchTime` or `UnknownZone`.
+    The same time again changes nothing. Raises `DoesNotMove`, `NoSuchTime`, `UnknownZone`, or `Engaged` when
+    somebody who leads it leads another session then.
     """
     fresh = _lock(session)
     before = (fresh.wall_start, fresh.time_zone, fresh.declared_minutes, fresh.status)
@@ -228,6 +229,7 @@ def reschedule(
     if (fresh.wall_start, fresh.time_zone, fresh.declared_minutes, fresh.status) != before:
         _moved(fresh, now)
         fresh.save()
+        engaged.carry(fresh)
         _keep_span(fresh.event)
         act = "session moved" if was else "session dated"
         _note(fresh, act, by=by, now=now, was=was, became=_wall(fresh))
@@ -250,6 +252,7 @@ def set_aside(session: Session, *, by: Person | None, now: datetime) -> Session:
         fresh.status = Session.Status.DRAFT
         _moved(fresh, now)
         fresh.save()
+        engaged.carry(fresh)
         _note(fresh, "session set aside", by=by, now=now)
         _keep_span(fresh.event, empties=True)
     return _copied(session, fresh)
@@ -296,12 +299,15 @@ def revise_session(
     columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
     for name, value in (columns | titles(title) | facts).items():
         setattr(fresh, name, value)
-    if fresh.declared_minutes != declared_minutes:
+    is_longer = fresh.declared_minutes != declared_minutes
+    if is_longer:
         fresh.declared_minutes = declared_minutes
         if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
             fresh.slot_minutes = declared_minutes
         _moved(fresh, now)
     fresh.save()
+    if is_longer:
+        engaged.carry(fresh)
     _note(fresh, "session changed", by=by, now=now)
     if "is_recorded" in facts:
         pictures.follow(fresh.event)
@@ -412,13 +418,12 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
     """Work out anew, from the hour on the wall, the instants of sessions whose zone has other rules now.
 
     Each is logged, and told once to everybody in it, like any session that moved. One whose hour does not
-    exist any more is returned without a new instant and stays as it is: its organisers choose another. Safe
-    to run twice.
+    exist any more is returned without a new instant and stays as it is: its organisers choose another.
+    Whoever would lead two sessions at once now is asked anew for the later one. Safe to run twice.
     """
     found = shifted(now)
-    for one in found:
-        if one.after is None:
-            continue
+    moving = [one for one in found if one.after is not None]
+    for one in moving:
         fresh = _lock(one.session)
         fresh.starts_at = one.after
         _moved(fresh, now)
@@ -433,6 +438,9 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
             before=one.before.isoformat(),
             after=one.after.isoformat(),
         )
+    with engaged.together([one.session for one in moving]):
+        # Nobody chose this: it cannot be refused, so whoever leads elsewhere at that time is asked again.
+        parts.ask_anew(engaged.elsewhere([one.session for one in moving]), by=by, now=now)
     return found
 
 
@@ -484,6 +492,7 @@ def _call_off(session: Session, now: datetime) -> None:
     session.cancelled_at = now
     session.sequence += 1
     session.save(update_fields=["status", "cancelled_at", "sequence"])
+    engaged.carry(session)
 
 
 def _keep_span(event: Event, *, empties: bool = False) -> None:

@@ -104,6 +104,9 @@ moved_columns: set[Move] = set()
 staying_columns: dict[Move, str] = {}
 
 
+#: What may refuse that two subjects become one, by an `AccountError`; each room adds its own.
+joining_checks: list[Callable[[UUID, UUID], None]] = []
+
 #: What follows when someone corrects what they told us; each room adds its own in `AppConfig.ready`.
 followers: list[Callable[[Person, datetime], None]] = []
 
@@ -122,6 +125,12 @@ def follows(follow: Callable[[Person, datetime], None]) -> None:
     """Register what a room does when someone corrected what they told us about themselves."""
     if follow not in followers:
         followers.append(follow)
+
+
+def checks_joining(check: Callable[[UUID, UUID], None]) -> None:
+    """Register what may refuse to make the second subject one person with the first."""
+    if check not in joining_checks:
+        joining_checks.append(check)
 
 
 def find(address: str) -> Person | None:
@@ -250,6 +259,7 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
         raise SamePerson
     if lose.appointments.exists():
         raise HoldsDuties
+    _check_joining(keep.subject, lose.subject)
     with disable_auditlog():
         moved = _move_rows(keep, lose)
         lose.is_active = False
@@ -281,6 +291,7 @@ def join(
             raise OnlyThemselves
         record = merge(people[keep], people[lose], by=by, now=now)
     else:
+        _check_joining(keep, lose)
         with disable_auditlog():
             moved = _move_subject(keep, lose)
         record = _remember(keep, lose, moved, now=now)
@@ -389,6 +400,11 @@ def relations(subject: UUID) -> list[Relation]:
 def is_proved(person: Person) -> bool:
     """Whether anybody ever showed that the account is theirs, or it carries duties."""
     return bool(addresses(person)) or person.appointments.exists()
+
+
+def _check_joining(keep: UUID, lose: UUID) -> None:
+    for check in joining_checks:
+        check(keep, lose)
 
 
 def _move_rows(keep: Person, lose: Person) -> list[list[Any]]:

@@ -85,7 +85,7 @@ WRITERS: dict[str, set[str]] = {
         "events.choosing",
     },
     "events.ListNote": {"events.waiting"},
-    "events.Part": {"events.parts"},
+    "events.Part": {"events.parts", "events.engaged"},
     "events.Registration": {
         "events.registration",
         "events.approval",

@@ -49,11 +49,16 @@ class Part(Demographics):
 
     #: A role that still stands, answered or not.
     STANDING: ClassVar[tuple[str, ...]] = (Status.INVITED, Status.CONFIRMED)
+    #: A role by which one leads what happens in the room: nobody leads two sessions at a time.
+    LEADING: ClassVar[tuple[str, ...]] = (Role.TRAINER,)
     #: A role that is not shown to its person: nobody has asked them yet, or it went to somebody else.
     UNHEARD: ClassVar[tuple[str, ...]] = (Status.PLANNED, Status.REPLACED)
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
+    #: The interval in which it takes its holder's time, copied from the session; see `events.engaged`.
+    starts_at = models.DateTimeField(null=True, editable=False)
+    ends_at = models.DateTimeField(null=True, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="parts"
     )
