@@ -1,4 +1,4 @@
-"""Every bench still runs, on little: what it measures changes while nobody looks. No figure is judged here."""
+"""Every bench still runs, on little, for what it measures changes unseen. No figure is judged here."""
 
 import json
 import os
