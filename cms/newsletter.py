@@ -8,6 +8,7 @@ left out.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -109,14 +110,22 @@ def begin(newsletter: Newsletter, *, by: Any, now: datetime) -> dict[str, IssueP
             day = day_words(timezone.localtime(now).date())
             titles[code] = _("%(name)s of %(day)s") % {"name": newsletter.name_in(code), "day": day}
             bodies[code] = _filled_in(index, since, now)
-    slug = f"{now:%Y-%m-%d}"
-    taken = IssuePage.objects.child_of(archives[languages.ORDER[0]]).filter(slug__startswith=slug)
-    number = taken.count()
-    slugs = dict.fromkeys(archives, f"{slug}-{number + 1}" if number else slug)
+    slugs = dict.fromkeys(archives, _free_slug(archives.values(), f"{now:%Y-%m-%d}"))
     pages = tree.plant(IssuePage, archives, titles=titles, slugs=slugs, body=bodies, live=False)
     for page in pages.values():
         page.save_revision(user=by)
     return pages
+
+
+def _free_slug(archives: Iterable[Page], day: str) -> str:
+    """Return the address of one more issue of a day: past the last, whichever were thrown away."""
+    taken = {
+        slug
+        for index in archives
+        for slug in index.get_children().filter(slug__startswith=day).values_list("slug", flat=True)
+    }
+    numbered = chain([day], (f"{day}-{number}" for number in count(2)))
+    return next(slug for slug in numbered if slug not in taken)
 
 
 def _since(archives: Iterable[Page], now: datetime) -> datetime:
