@@ -69,6 +69,16 @@ def archive(newsletter: Newsletter) -> tree.Pages:
     )
 
 
+def archive_url(newsletter: Newsletter) -> str:
+    """Return the path of the archive in the active language, where an issue is published there; else ''."""
+    index = (
+        NewsletterIndexPage.objects.live()
+        .filter(newsletter=newsletter, locale__language_code=translation.get_language())
+        .first()
+    )
+    return index.url_path if index and IssuePage.objects.child_of(index).live().exists() else ""
+
+
 def editors_of(newsletter: Newsletter) -> QuerySet[Group]:
     """Return the groups whose editors write it: of every house, or of a coalition's members."""
     groups = Group.objects.filter(name__startswith=tree.GROUP_PREFIX)

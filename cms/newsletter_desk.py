@@ -133,7 +133,16 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
         return render(
             request,
             "cms/desk/issue_sent.html",
-            {"page": page, "issue": sent, "progress": progress, "acts": _acts(sent, progress)},
+            {
+                "page": page,
+                "issue": sent,
+                "progress": progress,
+                "acts": _acts(sent, progress),
+                "languages": [
+                    (language_name(each.locale.language_code), each)
+                    for each in newsletter.translations_of(page)
+                ],
+            },
         )
     contents = newsletter.contents(page)
     form = SendForm(_sent(request)[0])
@@ -289,7 +298,7 @@ QUESTIONS: dict[str, tuple[Any, Any, Any]] = {
     ),
     "leave-held": (
         gettext_lazy("Leave these?"),
-        gettext_lazy("Whoever did not get it will not; the issue stands in the archive for them."),
+        gettext_lazy("Whoever did not get it will not. Published, the issue stands in the archive for them."),
         gettext_lazy("Leave them"),
     ),
 }

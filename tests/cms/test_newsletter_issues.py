@@ -293,3 +293,32 @@ def test_issue_that_has_left_is_not_stopped_from_an_old_page(
 
     assert "Ya no quedaba nada por decidir." in answer
     assert Issue.objects.get().state == "posted"
+
+
+def test_visitor_finds_the_archive_beside_the_form_once_an_issue_stands_in_it(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    pages = newsletter.begin(letters, by=None, now=now)
+    archive = pages["pt-br"].get_parent().url_path
+    link = f'<a href="{archive}">'
+    assert link not in Client().get("/pt/subscribe/").content.decode()
+
+    pages["pt-br"].get_latest_revision_as_object().save_revision().publish()
+
+    assert link in Client().get("/pt/subscribe/").content.decode()
+    assert "/boletin/" not in Client().get("/es/subscribe/").content.decode()
+
+
+def test_editor_reads_below_a_sent_issue_where_it_stands_on_the_website(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+    editor.post(page, {"at": ""})
+    spanish = IssuePage.objects.get(locale__language_code="es")
+    spanish.get_latest_revision_as_object().save_revision().publish()
+
+    told = editor.get(page).content.decode()
+
+    assert f'<a href="{spanish.url_path}">publicada' in told
+    assert told.count("sin publicar") == 2
