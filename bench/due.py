@@ -102,11 +102,11 @@ def tell_everybody() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO mail_letter (key, stream, filed_under, batch, kind, about, subject, channel, address,"
-            " domain, language, time_zone, state, message_id, created_at, not_before, claim, attempts, error,"
-            " told_with, title, text, html, calendar)"
-            " SELECT 'day:old:' || r.code, 0, e.code, '', 'events.day_before', '{}', r.subject, 'mail', r.email,"
-            " 'bench.example', 'es', 'UTC', 'sent', '<' || r.code || '@bench>', r.registered_at,"
+            "INSERT INTO mail_letter (key, stream, filed_under, batch, kind, about, subject, channel,"
+            " address, domain, language, time_zone, state, message_id, created_at, not_before, claim,"
+            " attempts, error, told_with, title, text, html, calendar)"
+            " SELECT 'day:old:' || r.code, 0, e.code, '', 'events.day_before', '{}', r.subject, 'mail',"
+            " r.email, 'bench.example', 'es', 'UTC', 'sent', '<' || r.code || '@bench>', r.registered_at,"
             " r.registered_at, '', 1, '', '', 'x', 'x', 'x', ''"
             " FROM events_registration r JOIN events_event e ON e.id = r.event_id"
             " WHERE e.ends_at < now() ON CONFLICT DO NOTHING"

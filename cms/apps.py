@@ -55,6 +55,7 @@ class CmsConfig(AppConfig):
         from cms import newsletter, records
         from events import publication
         from mail import issues
+        from mail import newsletter as letters
         from people import accounts
 
         post_migrate.connect(load_locales, sender=self)
@@ -65,5 +66,6 @@ class CmsConfig(AppConfig):
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         issues.read_again_by(newsletter.read_again)
+        letters.archived_by(newsletter.archive_url)
         for label, fields in SIGNED.items():
             accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")

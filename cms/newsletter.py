@@ -8,6 +8,7 @@ left out.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -68,6 +69,16 @@ def archive(newsletter: Newsletter) -> tree.Pages:
     )
 
 
+def archive_url(newsletter: Newsletter) -> str:
+    """Return the path of the archive in the active language, where an issue is published there; else ''."""
+    index = (
+        NewsletterIndexPage.objects.live()
+        .filter(newsletter=newsletter, locale__language_code=translation.get_language())
+        .first()
+    )
+    return index.url_path if index and IssuePage.objects.child_of(index).live().exists() else ""
+
+
 def editors_of(newsletter: Newsletter) -> QuerySet[Group]:
     """Return the groups whose editors write it: of every house, or of a coalition's members."""
     groups = Group.objects.filter(name__startswith=tree.GROUP_PREFIX)
@@ -109,14 +120,22 @@ def begin(newsletter: Newsletter, *, by: Any, now: datetime) -> dict[str, IssueP
             day = day_words(timezone.localtime(now).date())
             titles[code] = _("%(name)s of %(day)s") % {"name": newsletter.name_in(code), "day": day}
             bodies[code] = _filled_in(index, since, now)
-    slug = f"{now:%Y-%m-%d}"
-    taken = IssuePage.objects.child_of(archives[languages.ORDER[0]]).filter(slug__startswith=slug)
-    number = taken.count()
-    slugs = dict.fromkeys(archives, f"{slug}-{number + 1}" if number else slug)
+    slugs = dict.fromkeys(archives, _free_slug(archives.values(), f"{now:%Y-%m-%d}"))
     pages = tree.plant(IssuePage, archives, titles=titles, slugs=slugs, body=bodies, live=False)
     for page in pages.values():
         page.save_revision(user=by)
     return pages
+
+
+def _free_slug(archives: Iterable[Page], day: str) -> str:
+    """Return the address of one more issue of a day: past the last, whichever were thrown away."""
+    taken = {
+        slug
+        for index in archives
+        for slug in index.get_children().filter(slug__startswith=day).values_list("slug", flat=True)
+    }
+    numbered = chain([day], (f"{day}-{number}" for number in count(2)))
+    return next(slug for slug in numbered if slug not in taken)
 
 
 def _since(archives: Iterable[Page], now: datetime) -> datetime:

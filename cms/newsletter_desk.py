@@ -20,7 +20,7 @@ from events.attendance_files import MOST_BYTES
 from events.desk.page import get_or_post
 from events.desk.publishing import language_name
 from events.enrolment import rows_of
-from events.errors import CellRefused, UnreadableList
+from events.errors import CellRefused, ListTooBig, UnreadableList
 from mail import issues, outbox, subscriber_lists
 from mail.models import Issue, Topic
 from mail.subscriber_lists import COLUMNS, REASONS
@@ -125,25 +125,38 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
     """An issue: before it is sent, how it will arrive and who will get it; then how far it has come."""
     page, list_ = access.issue_for(request.user, key)
     sent = Issue.objects.filter(source=str(page.translation_key)).first()
+    if sent is not None and request.method == "POST":
+        messages.info(request, str(issues.AlreadySent()))
+        return redirect(request.path)
     if sent is not None:
         progress = issues.progress(sent)
         return render(
             request,
             "cms/desk/issue_sent.html",
-            {"page": page, "issue": sent, "progress": progress, "acts": _acts(sent, progress)},
+            {
+                "page": page,
+                "issue": sent,
+                "progress": progress,
+                "acts": _acts(sent, progress),
+                "languages": [
+                    (language_name(each.locale.language_code), each)
+                    for each in newsletter.translations_of(page)
+                ],
+            },
         )
     contents = newsletter.contents(page)
     form = SendForm(_sent(request)[0])
     if request.method == "POST" and form.is_valid():
+        now, at = timezone.now(), form.cleaned_data["at"]
         try:
             issues.send(
-                list_, contents, source=str(page.translation_key), by=signed_in(request), now=timezone.now(),
-                at=form.cleaned_data["at"],
-            )  # fmt: skip
+                list_, contents, source=str(page.translation_key), by=signed_in(request), now=now, at=at
+            )
         except issues.IssueError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("The issue is on its way."))
+            words = _("The issue waits for its hour.") if at and at > now else _("The issue is on its way.")
+            messages.success(request, words)
         return redirect(request.path)
     audience = issues.audience(list_, contents)
     names = {code: language_name(code) for code in languages.ORDER}
@@ -233,7 +246,10 @@ def decide(request: HttpRequest, key: str, act: str) -> HttpResponse:
         question, text, button = QUESTIONS[act]
         context = {"page": page, "question": question, "text": text, "button": button, "act": act}
         return render(request, "cms/desk/issue_decide.html", context)
-    if act == "pause":
+    if act in ("pause", "stop") and not _acts(sent, issues.progress(sent)):
+        # An old page: all has left meanwhile, and what has left is not stopped.
+        done = False
+    elif act == "pause":
         done = issues.pause(sent)
     elif act == "go-on":
         done = issues.go_on(sent)
@@ -282,7 +298,7 @@ QUESTIONS: dict[str, tuple[Any, Any, Any]] = {
     ),
     "leave-held": (
         gettext_lazy("Leave these?"),
-        gettext_lazy("Whoever did not get it will not; the issue stands in the archive for them."),
+        gettext_lazy("Whoever did not get it will not. Published, the issue stands in the archive for them."),
         gettext_lazy("Leave them"),
     ),
 }
@@ -301,12 +317,12 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
         sent: UploadedFile = form.cleaned_data["sent"]
         try:
             if (sent.size or 0) > MOST_BYTES:
-                raise UnreadableList
+                raise ListTooBig(MOST_BYTES // (1024 * 1024))
             rows = rows_of(sent.read())
             list_ = subscriber_lists.look_at(
                 found, file_name=sent.name or "", rows=rows, by=signed_in(request), now=timezone.now()
             )
-        except (UnreadableList, CellRefused, subscriber_lists.ListError) as refusal:
+        except (ListTooBig, UnreadableList, CellRefused, subscriber_lists.ListError) as refusal:
             form.add_error("sent", str(refusal))
         else:
             return redirect("cms:newsletter_list", list_.code)

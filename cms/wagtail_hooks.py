@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -14,6 +16,7 @@ from wagtail.permissions import register_permission_policy
 from cms.languages import ORDER, column
 from events.models import Topic
 from people import coalitions
+from people.access import Duty, duties
 from people.models import Coalition, Organisation, StakeholderGroup
 
 
@@ -130,6 +133,23 @@ class Registers(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def registers() -> Registers:
     return Registers()
+
+
+class NewsletterMenuItem(MenuItem):
+    """The way from the website's pages to the desk's newsletter, where an issue is begun and sent."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(duties(request.user) & {Duty.EDITOR, Duty.ADMINISTRATOR})
+
+    def render_component(self, request: Any) -> Any:
+        # The menu is made once, and its address is in the language of whoever reads it.
+        self.url = reverse("cms:newsletters")
+        return super().render_component(request)
+
+
+@hooks.register("register_admin_menu_item")
+def newsletter_desk() -> NewsletterMenuItem:
+    return NewsletterMenuItem(_("Newsletter"), "", name="newsletter", icon_name="mail", order=150)
 
 
 def without_accounts(request: Any, items: list[Any]) -> None:

@@ -30,6 +30,10 @@ WORDS: dict[type[forms.Field], dict[str, Any]] = {
         "null_characters_not_allowed": _("This contains a sign that cannot be kept. Write it again."),
     },
     forms.EmailField: {"invalid": _("Write the whole e-mail address, as in name@example.org.")},
+    forms.FileField: {
+        "empty": _("This file is empty. Choose another one."),
+        "missing": _("Choose a file."),
+    },
     forms.URLField: {"invalid": _("Write the whole link, as in https://example.org.")},
     forms.IntegerField: {
         "min_value": _("Write %(limit_value)s or more."),

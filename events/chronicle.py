@@ -201,6 +201,13 @@ ACTS: dict[str, tuple[str, Any]] = {
     "scan of a sheet opened": ("lists", _("Opened a scan of sign-in sheet %(sheet)s: %(session)s.")),
     "scan of a sheet deleted": ("lists", _("Deleted a scan of sign-in sheet %(sheet)s: %(session)s.")),
 }
+
+
+def tells(words: Mapping[str, tuple[str, Any]]) -> None:
+    """Add the acts that a room above notes at its events, as `ACTS` holds them."""
+    ACTS.update(words)
+
+
 #: What a correction may touch.
 _FIELDS = {
     "name": _("name"),

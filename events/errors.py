@@ -1002,6 +1002,19 @@ class UnreadableList(EventError):
     sentence = _("This file cannot be read. Save the list as XLSX or CSV, and bring it in once more.")
 
 
+class ListTooBig(EventError):
+    """The file of a list is larger than what is read."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(megabytes)
+        self.megabytes = megabytes
+
+    sentence = _("The file is too large: %(megabytes)s MB fit. Bring the list in parts.")
+
+    def words(self) -> dict[str, Any]:
+        return {"megabytes": self.megabytes}
+
+
 class NoColumns(EventError):
     """The first row is a person already, so that nobody knows what the columns are."""
 

@@ -63,6 +63,21 @@ def proved_by(addresses_of: Callable[[UUID], Iterable[str]]) -> None:
         _proved.append(addresses_of)
 
 
+#: Where what was sent can be read; the room above that keeps an archive registers how it is found.
+_archives: list[Callable[[Newsletter], str]] = []
+
+
+def archived_by(address_of: Callable[[Newsletter], str]) -> None:
+    """Register, in a room's `AppConfig.ready`, where a newsletter's issues can be read; '' when nowhere."""
+    if address_of not in _archives:
+        _archives.append(address_of)
+
+
+def archive_of(newsletter: Newsletter) -> str:
+    """Return where the issues sent so far can be read in the active language; '' when nowhere."""
+    return next(filter(None, (address_of(newsletter) for address_of in _archives)), "")
+
+
 def ensure() -> Newsletter:
     """Return the site's own newsletter, making it where missing; its editors name it as they like."""
     found = Newsletter.objects.filter(coalition=None).order_by("pk").first()

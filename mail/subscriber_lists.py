@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,8 @@ _ALSO = {
     "source": {"source", "origen", "origem", "fuente", "fonte"},
 }
 _LANGUAGES = {"es": "es", "pt": "pt-br", "pt-br": "pt-br", "en": "en"}
+#: An address that is longer is none: mail servers take no more.
+LONGEST_ADDRESS = 254
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -181,10 +184,8 @@ def _read(cells: list[Any], now: datetime) -> Line:
     reason = ""
     day = _day(agreed_on)
     wanted = _topics(topics)
-    code = _LANGUAGES.get(language.casefold(), "") if language else settings.LANGUAGE_CODE
-    try:
-        validate_email(address)
-    except ValidationError:
+    code = _language(language) if language else settings.LANGUAGE_CODE
+    if not _is_address(address):
         address, reason = "", "no-address"
     if not reason and wanted is None:
         reason = "topic"
@@ -197,6 +198,28 @@ def _read(cells: list[Any], now: datetime) -> Line:
     if not reason and not source:
         reason = "no-source"
     return Line(int(number), address, code, wanted or [], day, source[:LONGEST_SOURCE], reason)
+
+
+def _is_address(words: str) -> bool:
+    try:
+        validate_email(words)
+    except ValidationError:
+        return False
+    return len(words) <= LONGEST_ADDRESS
+
+
+def _language(words: str) -> str:
+    """Read a language by code or by name in any of our languages; '' when it is none of ours."""
+    return _language_names().get(words.casefold().replace("_", "-"), "")
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    names = dict(_LANGUAGES)
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            names |= {str(name).casefold(): each for each, name in settings.LANGUAGES}
+    return names
 
 
 def _day(words: str) -> date | None:

@@ -53,7 +53,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "mail/subscribe.html",
-        {"form": form, "newsletters": offered},
+        {
+            "form": form,
+            "newsletters": offered,
+            "archives": [(each, url) for each in offered if (url := newsletter.archive_of(each))],
+        },
         status=422 if form.errors else 200,
     )
 

@@ -120,6 +120,10 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Unit": {"trainings.courses"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
+    "trainings.Quota": {"trainings.selecting"},
+    "trainings.Selection": {"trainings.selecting"},
+    "trainings.Override": {"trainings.selecting"},
+    "trainings.Rating": {"trainings.selecting"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
 }

@@ -1,4 +1,4 @@
-"""Every bench still runs, on little: what it measures changes while nobody looks. No figure is judged here."""
+"""Every bench still runs, on little, for what it measures changes unseen. No figure is judged here."""
 
 import json
 import os
@@ -26,6 +26,7 @@ ON_LITTLE = (
     "registration 5",
     "rush 12 4 1",
     "seeding 100",
+    "selection 24 8 2",
 )
 #: Code 1 says that a bar was not held, which on little says nothing.
 RAN = (0, 1)

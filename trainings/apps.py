@@ -9,6 +9,28 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("Trainings")
 
     def ready(self) -> None:
-        from people import accounts
+        from events import chronicle
+        from people import accounts, erasure
+        from trainings import selecting
+        from trainings.models import Override, Rating
 
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
+        accounts.stays("trainings.Selection", "decided_by", because="it says which account decided")
+        accounts.stays("trainings.Override", "by", because="it says which account acted")
+        accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
+        accounts.stays("trainings.Rating", "by", because="it says which account rated it")
+        erasure.covers(Override, "reason", forget=selecting.forget_overrides)
+        erasure.covers(Rating, "stars", forget=selecting.forget_ratings)
+        chronicle.tells(
+            {
+                "quota written": ("event", _("Wrote a quota for the group.")),
+                "quota changed": ("event", _("Changed a quota for the group.")),
+                "quota removed": ("event", _("Removed a quota for the group.")),
+                "seats to fill set": ("event", _("Changed how many seats are to be filled.")),
+                "applications rated": ("places", _("Rated applications: %(count)s.")),
+                "put into the proposal": ("places", _("Put place %(number)s into the proposed group.")),
+                "left out of the proposal": ("places", _("Left place %(number)s out of the proposed group.")),
+                "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
+                "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
+            }
+        )

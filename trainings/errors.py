@@ -29,3 +29,48 @@ class AlreadyTaught(TrainingError):
     """A module that some group teaches can be renamed, and not removed."""
 
     message = _("A group already teaches this module: it can be renamed, and cannot be removed.")
+
+
+class CountsNobody(TrainingError):
+    """A quota without any term would count everybody."""
+
+    message = _("Say whom the quota counts: a sector, a gender, a country or an organisation.")
+
+
+class SameQuota(TrainingError):
+    """The group has a quota of that kind for the same people."""
+
+    message = _("There is such a quota for the same people already. Change that one.")
+
+
+class TooManyQuotas(TrainingError):
+    """More quotas than a person can keep in view."""
+
+    message = _("A group has 20 quotas at most. Remove one first.")
+
+
+class NotApplying(TrainingError):
+    """Somebody whose application is not open any more."""
+
+    message = _("This application has been answered or withdrawn meanwhile.")
+
+
+class NoReasonGiven(TrainingError):
+    """An override without a reason."""
+
+    message = _("Write why, so that others can understand it later.")
+
+
+class ProposalChanged(TrainingError):
+    """What was looked at is no longer what would be decided."""
+
+    message = _(
+        "Something has changed since you opened this page: an application, a quota, a seat. Nothing was "
+        "decided. Look at the proposal as it is now."
+    )
+
+
+class NothingToDecide(TrainingError):
+    """Nobody's application is open."""
+
+    message = _("Nobody waits for an answer.")

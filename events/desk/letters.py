@@ -24,7 +24,7 @@ from events.correspondence import DRAWN, Sought, Whom
 from events.desk.page import PAGE, STAFF, back_to, frame_of, get_or_post, is_pressed, may, say_done
 from events.models import Event
 from mail import kinds, previews, reasons
-from mail.models import Letter, LetterQuerySet
+from mail.models import Channel, Letter, LetterQuerySet
 from people.access import needs, signed_in
 
 State = Letter.State
@@ -119,13 +119,24 @@ def _row(letter: Letter, reader: Whom, *, edits: bool) -> dict[str, Any]:
         "title": kinds.title(letter.kind),
         "whom": reader,
         "state": DRAWN.get(letter.state, ""),
-        "word": letter.get_state_display(),
+        "word": _word(letter),
         "reason": reasons.in_words(letter),
         "said": reasons.servers_words(letter),
-        "leaves_at": letter.not_before if letter.state in (State.DUE, State.PAUSED) else None,
+        "leaves_at": letter.not_before
+        if letter.channel == Channel.MAIL and letter.state in (State.DUE, State.PAUSED)
+        else None,
         "can_be_decided": edits and letter.state in Letter.TO_DECIDE,
         "can_be_sent": edits and letter.state in Letter.TO_DECIDE and not letter.is_erased,
     }
+
+
+def _word(letter: Letter) -> str:
+    """How it stands, in words; what somebody tells by phone is not on its way by itself."""
+    if letter.channel == Channel.PHONE and letter.state in (State.DUE, State.SENDING):
+        return pgettext("a message", "to be told by phone")
+    if letter.channel == Channel.PHONE and letter.state == State.SENT:
+        return pgettext("a message", "told by phone")
+    return letter.get_state_display()
 
 
 @csp_replace({"frame-src": [SELF]})

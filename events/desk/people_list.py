@@ -17,7 +17,7 @@ from events import access, enrolment, registration, risk
 from events.attendance_files import MOST_BYTES
 from events.desk.page import STAFF, back_to, form_page, get_or_post, say_done, show_refusal
 from events.enrolment import COLUMNS
-from events.errors import EventError, UnreadableList
+from events.errors import EventError, ListTooBig
 from events.models import Event, Mode, PeopleFile
 from people.access import needs, signed_in
 
@@ -107,7 +107,7 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
         sent: UploadedFile = form.cleaned_data["sent"]
         try:
             if (sent.size or 0) > MOST_BYTES:
-                raise UnreadableList
+                raise ListTooBig(MOST_BYTES // (1024 * 1024))
             file = enrolment.look_at(
                 found, name=sent.name or "", content=sent.read(), by=signed_in(request), now=now
             )

@@ -275,8 +275,9 @@ def _check_words(form: forms.Form, data: dict[str, Any], *, titled: bool) -> Non
                 placeholders.check(data.get(f"{name}_{column}") or "", allowed)
             except EventError as error:
                 form.add_error(f"{name}_{column}", str(error))
+        is_refused = any(form.has_error(f"{name}_{column}") for name in ("title", "text"))
         title, text = bool(data.get(f"title_{column}")), bool(data.get(f"text_{column}"))
-        if titled and title != text:
+        if titled and title != text and not is_refused:
             form.add_error(
                 f"{'text' if title else 'title'}_{column}",
                 _("In this language the subject or the text is missing. Write both, or leave both empty."),

@@ -31,6 +31,8 @@ class News:
     def title(self, event: Event) -> str:
         """Return the subject line: what is new, where it is one thing."""
         named = {"event": event.title}
+        if self.of_date and self.is_other_way_in and not self.place:
+            return _("New date and way in: %(event)s") % named
         if self.of_date and not (self.place or self.is_other_way_in):
             return _("New date or time: %(event)s") % named
         if self.place and not (self.of_date or self.is_other_way_in):
@@ -53,6 +55,12 @@ class News:
                 "This is what holds now:"
             )
         return _("Something has changed: the date, the place or the way in. This is what holds now:")
+
+    def warning(self) -> str:
+        """Return what is said of an earlier link beside a new date or place; empty where it still holds."""
+        if self.is_other_way_in and (self.of_date or self.place):
+            return _("The way in online has changed too; please do not use an earlier link or number.")
+        return ""
 
     def until_now(self) -> list[tuple[str, str]]:
         """Return what no longer holds, as (label, words)."""

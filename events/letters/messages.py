@@ -1,18 +1,19 @@
 """Announcements of the organisers' as letters: to those they are for, and to whoever tries one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from convite.prepared import Prepared
 from events import messages, risk
 from events.letters.about import Reader, reader_asked, reader_of
 from events.letters.pieces import OwnPage, called, finished, lead_of
-from events.models import Message, Part, Registration
+from events.models import Event, Message, Part, Registration
 from mail import suppression
 from mail.kinds import Rendered
 from mail.layout import Link, Prose, Says, compose
@@ -60,8 +61,7 @@ def message_test(letter: Letter, now: datetime) -> Rendered:
         raise Person.DoesNotExist
     person = Person.objects.get(subject=letter.subject, is_active=True)
     page = settings.PUBLIC_URL + reverse("events:my_page")
-    values = {"name": person.name, "event": called(sent.event), "my_page": page}
-    title, text = _filled(sent, letter.language, values)
+    title, text = _filled(sent, letter.language, sent.event, {"name": person.name, "my_page": page})
     note = _(
         "This is a test: only you got it. In the real message each reader finds the way to their own page."
     )
@@ -83,8 +83,7 @@ def message_test(letter: Letter, now: datetime) -> Rendered:
 
 def said(sent: Message, language: str, reader: Reader, page_url: str) -> tuple[str, list[Piece]]:
     """Return the subject line and the text of an announcement, filled in for one reader."""
-    values = {"name": reader.name, "event": called(reader.event), "my_page": page_url}
-    title, text = _filled(sent, language, values)
+    title, text = _filled(sent, language, reader.event, {"name": reader.name, "my_page": page_url})
     return title, [Prose(text)]
 
 
@@ -94,11 +93,21 @@ def words_on_the_page(sent: Message, place: Registration | Part, language: str) 
         event, name = place.session.event, place.person.name if place.person else ""
     else:
         event, name = place.event, place.name
-    return _filled(sent, language, {"name": name, "event": str(event.title), "my_page": _("(your page)")})
+    values = {"name": name, "my_page": _("(your page)")}
+    return _filled(sent, language, event, values, names=lambda event: str(event.title))
 
 
-def _filled(sent: Message, language: str, values: dict[str, str]) -> tuple[str, str]:
+def _filled(
+    sent: Message,
+    language: str,
+    event: Event,
+    values: dict[str, str],
+    names: Callable[[Event], str] = called,
+) -> tuple[str, str]:
+    """Return subject and text, filled in; the event has its name in the language of the words around it."""
     told_in = sent.told_in(language)
+    with override(told_in or language):
+        values = {**values, "event": names(event)}
     words: Sequence[str] = (sent.titles.get(told_in, ""), sent.texts.get(told_in, ""))
     title, text = (messages.filled(one, values) for one in words)
     return title, text

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from convite import moments
@@ -29,7 +29,7 @@ def rule(letter: Letter, now: datetime) -> Rendered:
     reader = _reader(letter, told)
     page = OwnPage(reader, now)
     values = {
-        **values_for(reader, session_if_any(letter), now),
+        **_values(told, reader, session_if_any(letter), now),
         "my_page": page.url,
     }
     title, text = told.words(get_language() or "es")
@@ -46,8 +46,14 @@ def own_words(letter: Letter, reader: Reader, page: OwnPage | None = None) -> li
     told = _rule_of(letter)
     if told is None or not told.is_on:
         return []
-    values = values_for(reader, session_if_any(letter), letter.created_at)
+    values = _values(told, reader, session_if_any(letter), letter.created_at)
     return _paragraphs(told.words(get_language() or "es")[1], {**values, "my_page": page.url if page else ""})
+
+
+def _values(rule: Rule, reader: Reader, session: Session | None, now: datetime) -> dict[str, str]:
+    """What the placeholders stand for, in the language of the words around them."""
+    with override(rule.language_for(get_language() or "es")):
+        return values_for(reader, session, now)
 
 
 def _reader(letter: Letter, rule: Rule) -> Reader:

@@ -129,12 +129,13 @@ def moved(letter: Letter, now: datetime) -> Rendered:
     """The date, the place or the way in has changed: how it stands, and how it was until now."""
     reader, session = reader_of(letter), session_of(letter)
     page, new = OwnPage(reader, now), news(session, reader)
-    until_now = new.until_now()
+    until_now, warning = new.until_now(), new.warning()
     parts: list[Piece] = [
         Says(new.sentence()),
         *when_and_where([session], reader),
         *([Facts(until_now)] if until_now else []),
         *roles_held(reader),
+        *([Says(warning)] if warning else []),
         *way_in(session, reader),
         *for_the_hub(reader, page),
         Says(_("The calendar entry that comes with this message replaces the earlier one.")),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.gatherings import Event
 from events.models.places import Registration
@@ -24,7 +25,7 @@ class Message(models.Model):
         DRAFT = "draft", _("draft")
         SENDING = "sending", _("being sent")
         PAUSED = "paused", _("paused")
-        STOPPED = "stopped", _("stopped")
+        STOPPED = "stopped", pgettext_lazy("an announcement", "stopped")
 
     class To(models.TextChoices):
         PLACES = "places", _("people with a registration")

@@ -183,6 +183,10 @@ class Rule(models.Model):
         """Return subject and text in the reader's language, else in Spanish, English or Portuguese."""
         return said_in(self.title, language)[0], said_in(self.text, language)[0]
 
+    def language_for(self, language: str) -> str:
+        """Return the language of the text that is read by somebody who reads this one."""
+        return said_in(self.text, language)[1]
+
     def moment(self, at: datetime) -> datetime:
         """Return when it falls due by an instant that it goes by."""
         return at - self.after if self.when in self.FORETELLS else at + self.after

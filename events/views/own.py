@@ -196,6 +196,11 @@ def dated(event: Event) -> list[Session]:
     return sessions
 
 
+def offered_days(event: Event) -> list[Session]:
+    """The event's sessions in order without those called off, for whoever is still to come in."""
+    return [session for session in dated(event) if session.status != Session.Status.CANCELLED]
+
+
 def full_url(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 

@@ -20,7 +20,7 @@ from events.models import Event
 from events.views.own import (
     FORM,
     READ,
-    dated,
+    offered_days,
     person_of,
 )
 from events.ways import BY_THE_FORM, LetIn
@@ -133,7 +133,7 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
     words = {
         "event": event,
         # Those with seats of their own are told by message: the page is the same for everybody.
-        "sessions": [session for session in dated(event) if not session.is_chosen],
+        "sessions": [session for session in offered_days(event) if not session.is_chosen],
         "by_phone": request.GET.get("by") == "phone",
         "is_listed": request.GET.get("list") == "waiting",
         "asked": event.admission == Event.Admission.APPROVAL and request.GET.get("by") == "request",
@@ -142,7 +142,7 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:
-    sessions = dated(event)
+    sessions = offered_days(event)
     return render(
         request,
         "events/register.html",

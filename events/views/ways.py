@@ -33,7 +33,7 @@ from events.errors import EventError, Full, NotToChoose, SessionFull, SessionsOv
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Guest, Registration
 from events.seats import Seats
-from events.views.own import FORM, READ, dated, person_of, private
+from events.views.own import FORM, READ, offered_days, person_of, private
 from events.views.registering import HOSTS
 from people import links
 from people.forms import sectors
@@ -137,7 +137,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             done = redirect("events:group_asked", code)
             done.status_code = 303
             return done
-    told = {"event": event, "form": form, "sessions": dated(event), "days": nomination.GROUP_DAYS}
+    told = {"event": event, "form": form, "sessions": offered_days(event), "days": nomination.GROUP_DAYS}
     return render(request, "events/group.html", told, status=422 if form.errors else 200)
 
 
@@ -302,7 +302,7 @@ def _guest_page(request: HttpRequest, event: Event, why: str, *, status: int) ->
 
 
 def _form(request: HttpRequest, event: Event, form: Any, *, status: int, back_url: str = "") -> HttpResponse:
-    sessions = dated(event)
+    sessions = offered_days(event)
     told = {
         "event": event,
         "form": form,
@@ -341,7 +341,7 @@ def _delegation_page(
         }
         for place in named
     ]
-    sessions = dated(found.event)
+    sessions = offered_days(found.event)
     told = {
         "delegation": found,
         "event": found.event,

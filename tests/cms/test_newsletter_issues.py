@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms import newsletter
+from cms import newsletter, tree
 from cms.models import IssuePage
 from events.models import Event, Session
 from mail import bell, delivery, issues
@@ -221,3 +221,104 @@ def test_editor_brings_in_a_list_and_undoes_it(letters: Newsletter, editor: Clie
 
     editor.post(look + "undo/")
     assert not Subscriber.objects.exists()
+
+
+def test_editor_is_told_that_a_list_is_too_large(letters: Newsletter, editor: Client) -> None:
+    page = f"/es/desk/newsletter/{letters.code}/list/"
+
+    answer = editor.post(page, {"sent": SimpleUploadedFile("a.csv", b"Correo\n" + b"x" * 6_000_000)})
+
+    assert answer.status_code == 422
+    assert "El archivo es demasiado grande: caben 2 MB." in answer.content.decode()
+
+
+def test_editor_who_throws_a_draft_away_begins_a_new_one_beside_the_others(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    first = newsletter.begin(letters, by=None, now=now)
+    second = newsletter.begin(letters, by=None, now=now)
+    for page in first.values():
+        page.delete()
+
+    third = newsletter.begin(letters, by=None, now=now)
+
+    assert {page.pk for page in third.values()} & {page.pk for page in second.values()} == set()
+    assert third["es"].translation_key != second["es"].translation_key
+    assert len(newsletter.issues_of(letters)) == 2
+
+
+@pytest.mark.parametrize(("duty", "is_offered"), [("editor", True), ("organiser", False)])
+def test_editor_finds_the_newsletter_from_the_website_she_writes(
+    organisation: Organisation,
+    enter: Callable[[Person], Client],
+    letters: Newsletter,
+    duty: str,
+    is_offered: bool,
+) -> None:
+    tree.section(organisation)
+    hers = enter(appoint(person("Elisa", "elisa@mesa.example"), duty, organisation))
+
+    answer = hers.get("/cms/")
+
+    assert answer.status_code == 200
+    assert ("/es/desk/newsletter/" in answer.content.decode()) is is_offered
+
+
+def test_planned_issue_says_that_it_waits_and_a_second_plan_is_refused_in_words(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+
+    planned = editor.post(page, {"at": "2099-01-05T10:00"}, follow=True).content.decode()
+    again = editor.post(page, {"at": "2099-02-05T10:00"}, follow=True).content.decode()
+
+    assert "La edición espera su hora." in planned
+    assert "La edición va en camino." not in planned
+    assert "Esta edición ya va en camino." in again
+    assert Issue.objects.get().send_at.month == 1
+
+
+@pytest.mark.parametrize("act", ["pause", "stop"])
+def test_issue_that_has_left_is_not_stopped_from_an_old_page(
+    letters: Newsletter, published: Session, editor: Client, now: datetime, act: str
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+    editor.post(page, {"at": ""})
+    issues.post_due(now)
+    delivery.deliver_due(now)
+
+    answer = editor.post(f"{page}{act}/", follow=True).content.decode()
+
+    assert "Ya no quedaba nada por decidir." in answer
+    assert Issue.objects.get().state == "posted"
+
+
+def test_visitor_finds_the_archive_beside_the_form_once_an_issue_stands_in_it(
+    letters: Newsletter, published: Session, now: datetime
+) -> None:
+    pages = newsletter.begin(letters, by=None, now=now)
+    archive = pages["pt-br"].get_parent().url_path
+    link = f'<a href="{archive}">'
+    assert link not in Client().get("/pt/subscribe/").content.decode()
+
+    pages["pt-br"].get_latest_revision_as_object().save_revision().publish()
+
+    assert link in Client().get("/pt/subscribe/").content.decode()
+    assert "/boletin/" not in Client().get("/es/subscribe/").content.decode()
+
+
+def test_editor_reads_below_a_sent_issue_where_it_stands_on_the_website(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+    editor.post(page, {"at": ""})
+    spanish = IssuePage.objects.get(locale__language_code="es")
+    spanish.get_latest_revision_as_object().save_revision().publish()
+
+    told = editor.get(page).content.decode()
+
+    assert f'<a href="{spanish.url_path}">publicada' in told
+    assert told.count("sin publicar") == 2

@@ -21,10 +21,10 @@ from tests.mail.sink import Sink
 MINUTE = timedelta(minutes=1)
 
 
-def take(event: Event, now: datetime, name: str = "Paula") -> Registration:
+def take(event: Event, now: datetime, name: str = "Paula", mode: Mode = Mode.ONSITE) -> Registration:
     return registration.register(
         event,
-        answers=Answers(name=name, mode=Mode.ONSITE),
+        answers=Answers(name=name, mode=mode),
         contact=Contact(email=f"{name.lower()}@correo.example"),
         language="es",
         time_zone="America/Guatemala",
@@ -347,6 +347,21 @@ def test_session_that_gets_its_first_date_has_none_until_now(
     assert title.startswith("New date or time: ")
     assert "When: Friday 20 November 2026" in text
     assert "until now" not in text
+
+
+def test_letter_of_a_new_date_says_that_the_way_in_is_another_too(
+    event: Event, session: Session, now: datetime
+) -> None:
+    take(event, now, mode=Mode.ONLINE)
+    shift(session, 24, now=now + MINUTE)
+    schedule.change_place(session, meeting_url="https://meet.example/other", by=None, now=now + 2 * MINUTE)
+    reminders.send_due(now + 20 * MINUTE)
+
+    title, text = says(Letter.objects.get(kind="events.moved"), now + 20 * MINUTE)
+
+    assert title.startswith("New date and way in: ")
+    assert "The date or the time has changed. This is what holds now:" in text
+    assert "The way in online has changed too; please do not use an earlier link or number." in text
 
 
 def test_letter_says_nothing_of_a_link_to_whoever_comes_to_the_room(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.utils import translation
 
 from events import errors, holders, messages, parts, recognition, registration, telling
 from events.listing import Asked
@@ -162,9 +163,12 @@ def test_reader_of_a_language_that_was_not_written_gets_it_in_another(
     event: Event, organiser: Person, register: Register, now: datetime
 ) -> None:
     register("Ana", language="en")
-    messages.send(written(event, organiser, now, pt="Tragam água."), by=organiser, now=now)
+    messages.send(written(event, organiser, now, pt="Tragam água a “{event}”."), by=organiser, now=now)
     letter = Letter.objects.get(kind=messages.KIND)
-    assert "Tragam água." in kinds.get(letter.kind).render(letter, now).text
+    with translation.override("en"):
+        text = kinds.get(letter.kind).render(letter, now).text
+    # The title of the event is in the language of the words around it.
+    assert f"Tragam água a “{event.title_pt_br}”." in text
 
 
 @pytest.mark.parametrize("risk", ["discreet", "protected"])

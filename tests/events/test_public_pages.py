@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import registration
+from events import registration, schedule
 from events.models import Capacity, Event, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
 from mail.models import Letter
@@ -189,6 +189,19 @@ def test_every_place_taken_is_said_instead_of_asked(client: Client, event: Event
 
     assert page.status_code == 200
     assert "Every place is taken" in page.content.decode()
+
+
+def test_stranger_is_not_offered_the_day_of_a_session_that_was_called_off(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    add_sessions(event, 1)
+    schedule.cancel_session(session, by=None, now=now)
+
+    asked = client.get(f"/en/r/{event.code}/")
+    done = client.get(f"/en/r/{event.code}/done/")
+
+    assert [one.pk for one in asked.context["sessions"]] == [asked.context["first"].pk]
+    assert session.pk not in [one.pk for one in (*asked.context["sessions"], *done.context["sessions"])]
 
 
 @pytest.mark.parametrize(

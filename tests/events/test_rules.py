@@ -393,6 +393,9 @@ def test_reader_reads_the_words_in_their_language_else_in_spanish(
 
     assert "Trae tu computadora, Paula." in read["es"].text
     assert "Trae tu computadora, Paula." in read["pt-br"].text
+    # What is filled in is in the language of the words around it.
+    assert "Nos vemos viernes 13 de noviembre de 2026: en línea, desde su página." in read["pt-br"].text
+    assert "Olá, Paula" in read["pt-br"].text
     assert "See you Friday 13 November 2026: online, from your page." in read["en"].text
     assert "{" not in "".join(one.title + one.text for one in read.values())
 

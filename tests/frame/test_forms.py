@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
@@ -48,6 +49,11 @@ def test_every_form_of_the_house_has_our_words() -> None:
         (forms.CharField(max_length=5), "abcdefg", "This is too long: it has 7 characters, and 5 fit."),
         (forms.CharField(), "a\x00", "This contains a sign that cannot be kept. Write it again."),
         (forms.EmailField(), "paula", "Write the whole e-mail address, as in name@example.org."),
+        (
+            forms.FileField(),
+            SimpleUploadedFile("a.csv", b""),
+            "This file is empty. Choose another one.",
+        ),
         (forms.URLField(assume_scheme="https"), "a b", "Write the whole link, as in https://example.org."),
         (forms.IntegerField(min_value=5), "4", "Write 5 or more."),
         (forms.IntegerField(max_value=60), "61", "Write 60 or less."),

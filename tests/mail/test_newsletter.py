@@ -372,6 +372,35 @@ def test_list_without_a_head_or_people_is_refused_in_words(letters: Newsletter, 
             subscriber_lists.look_at(letters, file_name="a", rows=rows, by=None, now=now)
 
 
+def test_editor_names_a_language_as_people_do(letters: Newsletter, now: datetime) -> None:
+    said = ["Español", "Português", "Portugués", "inglês", "pt_BR", "ES", "English", "alemán"]
+    rows = [(1, ["Correo", "Idioma", "Fecha", "Origen"])]
+    rows += [(n, [f"p{n}@correo.example", word, "2026-05-04", "Taller"]) for n, word in enumerate(said, 2)]
+
+    found = subscriber_lists.look_at(letters, file_name="a.csv", rows=rows, by=None, now=now)
+
+    assert [line.language or line.reason for line in subscriber_lists.seen(found, now)] == [
+        "es", "pt-br", "pt-br", "en", "pt-br", "es", "en", "language",
+    ]  # fmt: skip
+
+
+def test_address_that_is_too_long_stays_out_and_the_others_come_in(
+    letters: Newsletter, organiser: Person, now: datetime
+) -> None:
+    long = "x" * 300 + "@correo.example"
+    rows = [
+        (1, ["Correo", "Fecha", "Origen"]),
+        (2, [long, "2026-05-04", "Taller"]),
+        (3, ["rosa@correo.example", "2026-05-04", "Taller"]),
+    ]
+
+    found = subscriber_lists.look_at(letters, file_name="a.csv", rows=rows, by=organiser, now=now)
+    counts = subscriber_lists.bring_in(found, statement="Firmaron.", by=organiser, now=now)
+
+    assert counts == {"no-address": 1, "": 1}
+    assert list(Subscriber.objects.values_list("address", flat=True)) == ["rosa@correo.example"]
+
+
 # --- How it arrives ---------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event, Hosting, Part, Registration, Session
 from mail import outbox
-from mail.models import Letter
+from mail.models import Channel, Letter
 from people.models import Organisation, Person, SafeLink
 from tests.conftest import appoint, person
 from tests.events.desk.conftest import Enter, registered, told, url
@@ -51,6 +51,21 @@ def decided(client: Client, event: Event, **typed: Any) -> Any:
 @pytest.fixture
 def olga(organiser: Person, enter: Enter) -> Client:
     return enter(organiser)
+
+
+def test_organiser_reads_of_what_is_told_by_phone_that_no_mail_leaves(
+    olga: Client, event: Event, place: Registration, now: datetime
+) -> None:
+    letter = settle(to(place), State.DUE, channel=Channel.PHONE, address="")
+
+    (row,) = olga.get(url("desk_letters", event.code)).context["rows"]
+    page = olga.get(url("desk_letter", letter.code)).content.decode()
+
+    assert (row["word"], row["leaves_at"]) == ("por avisar por teléfono", None)
+    assert ("por avisar por teléfono" in page, "<dt>Sale</dt>" in page) == (True, False)
+    settle(letter, State.SENT, sent_at=now)
+    (row,) = olga.get(url("desk_letters", event.code)).context["rows"]
+    assert row["word"] == "avisado por teléfono"
 
 
 def test_organiser_sees_every_letter_of_the_event_with_its_state(

@@ -115,6 +115,16 @@ def test_wrong_placeholder_is_named_and_nothing_typed_is_lost(desk: Client, even
     assert ("Hola {nombre}, trae algo." in page, Rule.objects.exists()) == (True, False)
 
 
+def test_lone_brace_is_the_only_thing_said_of_a_text_that_is_there(desk: Client, event: Event) -> None:
+    answer = desk.post(
+        reverse("events:desk_rule_new", args=[event.code]), FORM | {"text_es": "Trae tu computadora {"}
+    )
+
+    errors = answer.context["form"].errors
+    assert (list(errors), len(errors["text_es"])) == (["text_es"], 1)
+    assert "Aquí hay una llave sola." in errors["text_es"][0]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

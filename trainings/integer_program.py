@@ -1,0 +1,132 @@
+"""Integer programs, solved to proved optimality by HiGHS; the only module that knows the solver.
+
+The numbers are small and whole, and every answer is checked in whole numbers before it is believed. Why this
+solver and by this way: docs/decisions/0038-selection.md.
+"""
+
+import ctypes
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import highsbox
+
+#: Seconds after which a program is given up; those of a selection take a few thousandths.
+LONGEST = 20.0
+OPTIMAL, INFEASIBLE, UNBOUNDED_OR_INFEASIBLE = 7, 8, 9
+_ROWS_FIRST, _MAXIMISE, _INTEGER = 2, -1, 1
+
+
+class Unproved(Exception):
+    """The solver gave no answer that could be proved: it ran out of time, or its answer did not hold."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sum of variables, each so many times, that stays within bounds; none where it is open."""
+
+    terms: Mapping[int, int]
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def is_never(self) -> bool:
+        """Whether its own bounds already say that no values keep to it."""
+        is_crossed = self.least is not None and self.most is not None and self.least > self.most
+        return is_crossed or (not self.terms and not self.holds(()))
+
+    def holds(self, values: Sequence[int]) -> bool:
+        """Whether the values keep to it, counted in whole numbers."""
+        total = sum(times * values[column] for column, times in self.terms.items())
+        return (self.least is None or total >= self.least) and (self.most is None or total <= self.most)
+
+
+def maximise(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) -> list[int] | None:
+    """Return values from 0 to `uppers` that keep to the rows and make the goal greatest; None where none do.
+
+    Raises `Unproved`. An empty goal asks only whether there are any.
+    """
+    rows = [replace(row, terms={each: times for each, times in row.terms.items() if times}) for row in rows]
+    if any(upper < 0 for upper in uppers) or any(row.is_never for row in rows):
+        return None
+    rows = [row for row in rows if row.terms]
+    if not uppers:
+        return []
+    status, values = _run(uppers, rows, goal)
+    if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
+        return None
+    whole = [round(value) for value in values]
+    is_within = all(0 <= value <= upper for value, upper in zip(whole, uppers, strict=True))
+    if status != OPTIMAL or not is_within or not all(row.holds(whole) for row in rows):
+        raise Unproved(status)
+    return whole
+
+
+@cache
+def _library() -> Any:
+    # The solver's own algebra would start a thread for each core; these programs need none.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    folder, name = {
+        "Windows": (Path(highsbox.highs_bin_path()).parent, "highs.dll"),
+        "Darwin": (Path(highsbox.highs_lib_dir()), "libhighs.dylib"),
+    }.get(platform.system(), (Path(highsbox.highs_lib_dir()), "libhighs.so"))
+    library = ctypes.CDLL(str(folder / name))
+    handle, number, real, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_double, ctypes.c_char_p
+    numbers, reals = ctypes.POINTER(number), ctypes.POINTER(real)
+    if library.Highs_getSizeofHighsInt(None) != ctypes.sizeof(number):
+        raise Unproved("a solver of another width")
+    library.Highs_create.restype = handle
+    library.Highs_destroy.argtypes = [handle]
+    library.Highs_setBoolOptionValue.argtypes = [handle, text, number]
+    library.Highs_setIntOptionValue.argtypes = [handle, text, number]
+    library.Highs_setDoubleOptionValue.argtypes = [handle, text, real]
+    library.Highs_passMip.argtypes = [
+        handle, number, number, number, number, number, real, reals, reals, reals, reals, reals,
+        numbers, numbers, reals, numbers,
+    ]  # fmt: skip
+    for name in ("Highs_run", "Highs_getModelStatus"):
+        getattr(library, name).argtypes = [handle]
+    library.Highs_getSolution.argtypes = [handle, reals, reals, reals, reals]
+    library.Highs_getInfinity.argtypes = [handle]
+    library.Highs_getInfinity.restype = real
+    return library
+
+
+def _run(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) -> tuple[int, list[float]]:
+    highs = _library()
+    solver = highs.Highs_create()
+    try:
+        highs.Highs_setBoolOptionValue(solver, b"output_flag", 0)
+        highs.Highs_setIntOptionValue(solver, b"threads", 1)
+        highs.Highs_setDoubleOptionValue(solver, b"mip_rel_gap", 0.0)
+        highs.Highs_setDoubleOptionValue(solver, b"mip_abs_gap", 0.0)
+        highs.Highs_setDoubleOptionValue(solver, b"time_limit", LONGEST)
+        endless = highs.Highs_getInfinity(solver)
+        wide = len(uppers)
+        reals, numbers = ctypes.c_double, ctypes.c_int
+        starts, columns, times = [0], list[int](), list[int]()
+        for row in rows:
+            columns += row.terms.keys()
+            times += row.terms.values()
+            starts.append(len(columns))
+        least = [-endless if row.least is None else row.least for row in rows]
+        most = [endless if row.most is None else row.most for row in rows]
+        said = highs.Highs_passMip(
+            solver, wide, len(rows), len(columns), _ROWS_FIRST, _MAXIMISE, 0.0,
+            (reals * wide)(*(goal.get(column, 0) for column in range(wide))),
+            (reals * wide)(), (reals * wide)(*uppers),
+            (reals * len(rows))(*least), (reals * len(rows))(*most),
+            (numbers * len(starts))(*starts), (numbers * len(columns))(*columns),
+            (reals * len(times))(*times), (numbers * wide)(*([_INTEGER] * wide)),
+        )  # fmt: skip
+        if said != 0 or highs.Highs_run(solver) < 0:
+            raise Unproved(said)
+        values = (reals * wide)()
+        highs.Highs_getSolution(solver, values, None, None, None)
+        return highs.Highs_getModelStatus(solver), list(values)
+    finally:
+        highs.Highs_destroy(solver)

@@ -1,0 +1,512 @@
+"""Choosing a group: quotas, ratings and overrides kept, the proposal asked for, and what a person decided.
+
+The sole writer of quotas, selections, overrides and ratings. What is proposed is `trainings.selection`'s;
+answers to applications are given by `events.approval`, as at the page of requests.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from events import approval, bulk, seats
+from events.errors import EventError
+from events.models import Answer, Bulk, BulkItem, Event, Question, Registration
+from events.recognition import name_key
+from people import acts
+from people.demographics import Gender
+from people.models import Person, StakeholderGroup
+from trainings import selection
+from trainings.errors import (
+    CountsNobody,
+    NoReasonGiven,
+    NotApplying,
+    NothingToDecide,
+    ProposalChanged,
+    SameQuota,
+    TooManyQuotas,
+)
+from trainings.models import Cohort, Override, Quota, Rating, Selection
+from trainings.selection import Applicant, Fixed, Proposal
+
+Status = Registration.Status
+
+#: Quotas of one group.
+MOST = 20
+#: The counted genders that are one, as figures publish them.
+NOT_STATED = Quota.CountedGender.NOT_STATED.value
+_STATED = {Gender.WOMAN.value, Gender.MAN.value, Gender.ANOTHER.value}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Whom a quota counts; what is empty is not asked."""
+
+    sector: StakeholderGroup | None = None
+    gender: str = ""
+    country: str = ""
+    organisation: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it would count everybody."""
+        return not (self.sector or self.gender or self.country or name_key(self.organisation))
+
+
+# --- Quotas -----------------------------------------------------------------------------------
+
+
+def quotas_of(cohort: Cohort) -> QuerySet[Quota]:
+    """Return the group's quotas in the order in which they were written."""
+    return Quota.objects.filter(cohort=cohort).select_related("sector").order_by("pk")
+
+
+@transaction.atomic
+def write_quota(
+    cohort: Cohort,
+    *,
+    bound: str,
+    number: int,
+    terms: Terms,
+    by: Person | None,
+    now: datetime,
+    quota: Quota | None = None,
+) -> Quota:
+    """Write a quota, or another wording of one. Raises `CountsNobody`, `SameQuota` or `TooManyQuotas`."""
+    _hold(cohort)
+    if terms.is_empty:
+        raise CountsNobody
+    others = [one for one in quotas_of(cohort) if quota is None or one.pk != quota.pk]
+    if len(others) >= MOST:
+        raise TooManyQuotas
+    wanted = _wanted(terms)
+    if any(one.bound == bound and _wanted(_terms(one)) == wanted for one in others):
+        raise SameQuota
+    fresh = quota or Quota(cohort=cohort)
+    fresh.bound, fresh.number = bound, number
+    fresh.sector, fresh.gender, fresh.country = terms.sector, terms.gender, terms.country
+    fresh.organisation = " ".join(terms.organisation.split())
+    fresh.save()
+    acts.note(cohort.event, "quota changed" if quota else "quota written", by=by, now=now, quota=fresh.code)
+    return fresh
+
+
+@transaction.atomic
+def set_numbers(cohort: Cohort, numbers: Mapping[str, int], *, by: Person | None, now: datetime) -> int:
+    """Keep other numbers of the group's quotas, by code; return how many are others."""
+    _hold(cohort)
+    changed = 0
+    for quota in quotas_of(cohort):
+        if quota.code in numbers and numbers[quota.code] != quota.number:
+            quota.number = numbers[quota.code]
+            quota.save(update_fields=["number"])
+            acts.note(cohort.event, "quota changed", by=by, now=now, quota=quota.code)
+            changed += 1
+    return changed
+
+
+@transaction.atomic
+def remove_quota(quota: Quota, *, by: Person | None, now: datetime) -> None:
+    """Take a quota away."""
+    acts.note(quota.cohort.event, "quota removed", by=by, now=now, quota=quota.code)
+    Quota.objects.filter(pk=quota.pk).delete()
+
+
+def _terms(quota: Quota) -> Terms:
+    return Terms(quota.sector, quota.gender, str(quota.country or ""), quota.organisation)
+
+
+def _wanted(terms: Terms) -> dict[str, str]:
+    """The terms as facts: what somebody has to be, to be counted."""
+    wanted = {
+        "sector": terms.sector.code if terms.sector else "",
+        "gender": terms.gender,
+        "country": terms.country,
+        "organisation": name_key(terms.organisation),
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+# --- What is open -----------------------------------------------------------------------------
+
+
+def open_of(cohort: Cohort) -> Selection:
+    """Return the group's open selection, or one that is not kept yet: as the last one was."""
+    found = Selection.objects.filter(cohort=cohort).select_related("asks")
+    standing = found.filter(decided_at=None).first()
+    if standing is not None:
+        return standing
+    last = found.order_by("-decided_at", "-pk").first()
+    if last is None:
+        return Selection(cohort=cohort)
+    return Selection(cohort=cohort, seats=last.seats, asks=last.asks)
+
+
+def decided_of(cohort: Cohort) -> QuerySet[Selection]:
+    """Return what was decided of the group, the newest first."""
+    found = Selection.objects.filter(cohort=cohort, decided_at__isnull=False)
+    return found.select_related("decided_by").order_by("-decided_at", "-pk")
+
+
+@transaction.atomic
+def arrange(
+    cohort: Cohort, *, number: int | None, asks: Question | None, by: Person | None, now: datetime
+) -> Selection:
+    """Keep how many seats are to be filled, and which question names the organisation somebody is from."""
+    _hold(cohort)
+    found = open_of(cohort)
+    found.seats, found.asks = number, asks
+    found.save()
+    acts.note(cohort.event, "seats to fill set", by=by, now=now)
+    return found
+
+
+def _hold(cohort: Cohort) -> None:
+    """Wait for whoever writes to the same group."""
+    Event.objects.select_for_update(no_key=True).get(pk=cohort.event_id)
+
+
+# --- Ratings and overrides --------------------------------------------------------------------
+
+
+@transaction.atomic
+def rate(cohort: Cohort, stars: Mapping[str, int | None], *, by: Person | None, now: datetime) -> int:
+    """Keep what somebody made of applications, by the codes of places; none takes a rating away.
+
+    Returns how many ratings are others than before. Of answered applications nothing changes.
+    """
+    places = {place.code: place for place in asking(cohort).filter(code__in=list(stars))}
+    known = {row.registration_id: row for row in Rating.objects.filter(registration__in=places.values())}
+    changed = 0
+    for code, place in places.items():
+        wanted, row = stars[code], known.get(place.pk)
+        if (row.stars if row else None) == wanted:
+            continue
+        changed += 1
+        if wanted is None:
+            Rating.objects.filter(registration=place).delete()
+        else:
+            Rating.objects.update_or_create(
+                registration=place, defaults={"stars": wanted, "by": by, "at": now}
+            )
+    if changed:
+        acts.note(cohort.event, "applications rated", by=by, now=now, count=str(changed))
+    return changed
+
+
+@transaction.atomic
+def override(
+    cohort: Cohort, registration: Registration, *, act: str, reason: str, by: Person | None, now: datetime
+) -> Override:
+    """Put somebody into the proposal, or leave them out, and say why; what was said before is taken back.
+
+    Raises `NoReasonGiven` or `NotApplying`.
+    """
+    _hold(cohort)
+    if not reason.strip():
+        raise NoReasonGiven
+    if not asking(cohort).filter(pk=registration.pk).exists():
+        raise NotApplying
+    _standing(registration).update(withdrawn_at=now, withdrawn_by=by)
+    made = Override.objects.create(
+        cohort=cohort, registration=registration, act=act, reason=reason.strip(), by=by, at=now
+    )
+    said = "put into the proposal" if act == Override.Act.IN else "left out of the proposal"
+    acts.note(cohort.event, said, by=by, now=now, registration=registration.code)
+    return made
+
+
+@transaction.atomic
+def withdraw(cohort: Cohort, registration: Registration, *, by: Person | None, now: datetime) -> bool:
+    """Leave somebody to the proposal again; return whether anything stood against it."""
+    _hold(cohort)
+    changed = _standing(registration).update(withdrawn_at=now, withdrawn_by=by)
+    if changed:
+        acts.note(cohort.event, "left to the proposal", by=by, now=now, registration=registration.code)
+    return bool(changed)
+
+
+def _standing(registration: Registration) -> QuerySet[Override]:
+    return Override.objects.filter(registration=registration, withdrawn_at=None)
+
+
+def asking(cohort: Cohort) -> QuerySet[Registration]:
+    """Return the applications to a group that wait for an answer."""
+    return Registration.objects.filter(event=cohort.event_id, status=Status.ASKED)
+
+
+# --- What is proposed -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a proposal is made of, read at one moment."""
+
+    cohort: Cohort
+    selection: Selection
+    quotas: list[Quota]
+    places: dict[str, Registration]
+    applicants: list[Applicant]
+    overrides: dict[str, Override]
+    ways: dict[str, int]
+    #: The seats that the group has; none: it has no limit.
+    group_seats: int | None
+
+    @property
+    def seats(self) -> int:
+        """The seats to fill: as kept, else those of the group, else one for everybody."""
+        if self.selection.seats is not None:
+            return self.selection.seats
+        return len(self.applicants) if self.group_seats is None else self.group_seats
+
+    @property
+    def asked(self) -> list[Registration]:
+        """The applications that wait, in their order."""
+        return [place for place in self.places.values() if place.status == Status.ASKED]
+
+    def propose(self, *, seats: int | None = None, numbers: Mapping[str, int] | None = None) -> Proposal:
+        """Return what is proposed, or what would be: other seats, other numbers by the codes of quotas."""
+        numbers = numbers or {}
+        asked = [
+            selection.Quota(
+                quota.code,
+                selection.Bound(quota.bound),
+                numbers.get(quota.code, quota.number),
+                _wanted(_terms(quota)),
+            )
+            for quota in self.quotas
+        ]
+        wanted = self.seats if seats is None else seats
+        return selection.propose(self.applicants, asked, seats=wanted, ways=self.ways)
+
+    def digest(self, proposal: Proposal) -> str:
+        """Return what a page carries along, to see on deciding whether it is decided on what was shown."""
+        shown = [proposal.seats, proposal.chosen, proposal.reserve, proposal.left_out]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
+
+
+def situation(cohort: Cohort) -> Situation:
+    """Read who applied, who has a seat, the quotas and what people decided; one query more for no number."""
+    found = open_of(cohort)
+    rows = Registration.objects.filter(
+        event=cohort.event_id, status__in=[Status.ASKED, *Registration.HOLDING]
+    )
+    rows = rows.select_related("stakeholder_group", "hub", "delegation", "rating").order_by("number")
+    places = {place.code: place for place in rows}
+    standing = Override.objects.filter(cohort=cohort, withdrawn_at=None).select_related("by")
+    by_key = {row.registration_id: row for row in standing}
+    overrides = {code: by_key[place.pk] for code, place in places.items() if place.pk in by_key}
+    houses = _houses(found, places.values())
+    capacities = seats.now_of(cohort.event)
+    ways = {
+        # Whoever waits on a list comes before those who ask, so what is free there is theirs.
+        way: row.taken + (max(0, row.left or 0) if not row.waiting else 0)
+        for way, row in capacities.items()
+        if row.seats is not None
+    }
+    limited = [row.seats for row in capacities.values() if row.seats is not None]
+    return Situation(
+        cohort=cohort,
+        selection=found,
+        quotas=list(quotas_of(cohort)),
+        places=places,
+        applicants=[
+            Applicant(
+                key=place.code,
+                number=place.number,
+                facts=_facts(place, houses.get(place.pk, "")),
+                rating=place.rating.stars if hasattr(place, "rating") else selection.UNRATED,
+                way=place.way,
+                fixed=_fixed(place, overrides.get(place.code)),
+            )
+            for place in places.values()
+        ],
+        overrides=overrides,
+        ways=ways,
+        group_seats=sum(limited) if len(limited) == len(capacities) else None,
+    )
+
+
+def _facts(place: Registration, house: str) -> dict[str, str]:
+    return {
+        "sector": place.stakeholder_group.code if place.stakeholder_group else "",
+        "gender": place.gender if place.gender in _STATED else NOT_STATED,
+        "country": str(place.country or ""),
+        "organisation": name_key(place.delegation.organisation if place.delegation else house),
+    }
+
+
+def _houses(found: Selection, places: Iterable[Registration]) -> dict[int, str]:
+    """Who says to come from which organisation, where a question asks it; for whoever sees names."""
+    if found.asks is None or found.asks.audience != Question.Audience.NAMES:
+        return {}
+    rows = Answer.objects.filter(question=found.asks, registration__in=list(places))
+    return {key: str(value) for key, value in rows.values_list("registration", "value")}
+
+
+def _fixed(place: Registration, row: Override | None) -> Fixed:
+    if place.status != Status.ASKED:
+        return Fixed.HELD
+    return Fixed(row.act) if row else Fixed.FREE
+
+
+# --- Decided ----------------------------------------------------------------------------------
+
+
+class Decided(NamedTuple):
+    """What became of it: how many have a place, wait on the list, and heard no."""
+
+    accepted: int
+    listed: int
+    refused: int
+    #: Acts that go on in the background.
+    under_way: tuple[Bulk, ...] = ()
+    #: Why some were left as they were.
+    refusals: tuple[str, ...] = ()
+
+
+def decide(
+    cohort: Cohort,
+    *,
+    digest: str,
+    reserve: int,
+    lists_reserve: bool,
+    refuses_rest: bool,
+    reason: str = "",
+    by: Person,
+    now: datetime,
+) -> Decided:
+    """Do what a person decided on the proposal with this digest, and keep what was proposed to them.
+
+    Those chosen get a yes. The first `reserve` of the reserve list go on the waiting list in its order, as
+    far as no seat is left in their way, or still wait for an answer; everybody else hears no, with the
+    reason, or still waits. Raises `ProposalChanged` or `NothingToDecide`.
+    """
+    with transaction.atomic():
+        _hold(cohort)
+        now_is = situation(cohort)
+        proposal = now_is.propose()
+        if now_is.digest(proposal) != digest:
+            raise ProposalChanged
+        if not now_is.asked:
+            raise NothingToDecide
+        _keep(now_is, proposal, by=by, now=now)
+    followers, rest = proposal.reserve[:reserve], [*proposal.reserve[reserve:], *proposal.left_out]
+    chosen = [code for code in proposal.chosen if now_is.places[code].status == Status.ASKED]
+    done = [_many(cohort, "approve", chosen, {}, by=by, now=now)]
+    listed = 0
+    if lists_reserve and not done[0].is_under_way:
+        listed = _list(now_is, followers, by=by, now=now)
+    if refuses_rest:
+        done.append(_many(cohort, "refuse", rest, {"reason": reason}, by=by, now=now))
+    became = Counter({Status.WAITING.value: listed})
+    for one in done:
+        became.update(one.became)
+    return Decided(
+        accepted=became[Status.CONFIRMED],
+        listed=became[Status.WAITING],
+        refused=became[Status.REFUSED],
+        under_way=tuple(one.bulk for one in done if one.bulk and one.is_under_way),
+        refusals=tuple(dict.fromkeys(words for one in done for words in one.refusals)),
+    )
+
+
+def _keep(now_is: Situation, proposal: Proposal, *, by: Person, now: datetime) -> None:
+    found = now_is.selection
+    found.proposed, found.decided_at, found.decided_by = snapshot(now_is, proposal), now, by
+    found.save()
+    acts.note(now_is.cohort.event, "group decided", by=by, now=now, count=str(len(proposal.chosen)))
+
+
+def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
+    """Return the proposal as it is kept: codes and counts; a reason names no quota that speaks of gender."""
+    silent = {quota.code for quota in now_is.quotas if quota.gender}
+    return {
+        "seats": proposal.seats,
+        "chosen": list(proposal.chosen),
+        "reserve": list(proposal.reserve),
+        "left_out": list(proposal.left_out),
+        "reasons": {
+            code: [reason.why.value, [quota for quota in reason.quotas if quota not in silent]]
+            for code, reason in proposal.reasons.items()
+        },
+        "quotas": [
+            {
+                "code": mark.quota.key,
+                "bound": mark.quota.bound.value,
+                "number": mark.quota.number,
+                "terms": dict(mark.quota.terms),
+                "counted": mark.counted,
+                "available": mark.available,
+            }
+            for mark in proposal.marks
+        ],
+        "conflict": list(proposal.conflict.quotas) if proposal.conflict else [],
+        "overrides": {code: row.act for code, row in now_is.overrides.items()},
+    }
+
+
+class _Done(NamedTuple):
+    """One act on many: what became of them by status, and why some were left as they were."""
+
+    bulk: Bulk | None = None
+    became: Mapping[str, int] = {}
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.bulk is not None and self.bulk.state in Bulk.AT_WORK
+
+
+def _many(
+    cohort: Cohort, act: str, codes: list[str], options: dict[str, str], *, by: Person, now: datetime
+) -> _Done:
+    """Answer many as the page of requests does: few at once, many in the background, undone as there."""
+    if not codes:
+        return _Done()
+    chosen = bulk.choose(cohort.event, act=act, codes=codes, by=by, now=now)
+    chosen = bulk.begin(chosen, options=options, by=by, now=now)
+    done = BulkItem.objects.filter(bulk=chosen, state=BulkItem.State.DONE)
+    became = dict(done.values_list("registration__status").annotate(Count("pk")).order_by())
+    return _Done(chosen, became, tuple(words for words, _number in bulk.refusals(chosen)))
+
+
+def _list(now_is: Situation, codes: Iterable[str], *, by: Person, now: datetime) -> int:
+    """Put people on the waiting list in this order, as far as no seat is left for them; return how many.
+
+    Each joins it a moment after the one before, for that is what the list goes by.
+    """
+    listed = 0
+    for code in codes:
+        place = now_is.places[code]
+        with transaction.atomic():
+            row = seats.lock(now_is.cohort.event).get(place.way)
+            if row is None or row.left != 0:
+                continue
+            try:
+                moment = now + timedelta(microseconds=listed + 1)
+                answered = approval.approve(place, by=by, now=moment)
+            except EventError:
+                continue
+            listed += answered.status == Status.WAITING
+    return listed
+
+
+# --- Forgotten --------------------------------------------------------------------------------
+
+
+def forget_overrides(subject: UUID, now: datetime) -> None:
+    """Empty what was written about a subject; that somebody decided, and who, stays."""
+    Override.objects.filter(registration__subject=subject).exclude(reason="").update(reason="")
+
+
+def forget_ratings(subject: UUID, now: datetime) -> None:
+    """Take away what was made of a subject's applications."""
+    Rating.objects.filter(registration__subject=subject).delete()
