@@ -416,17 +416,18 @@ def _trainings(
             )
         courses[slug] = course
     groups = {}
-    for key, slug, country, days, people in (
-        ("gt-past", "public-policy", "GT", -90, 34),
-        ("hn-past", "public-policy", "HN", -60, 27),
-        ("sv-now", "public-policy", "SV", -15, 22),
-        ("gt-ahead", "personal-data", "GT", 20, 9),
-        ("hn-ahead", "personal-data", "HN", 34, 0),
+    # Weeks of two groups may run beside each other; one trainer leads them at hours of their own.
+    for key, slug, country, days, hour, people in (
+        ("gt-past", "public-policy", "GT", -90, 9, 34),
+        ("hn-past", "public-policy", "HN", -60, 14, 27),
+        ("sv-now", "public-policy", "SV", -15, 14, 22),
+        ("gt-ahead", "personal-data", "GT", 20, 9, 9),
+        ("hn-ahead", "personal-data", "HN", 34, 14, 0),
     ):
         groups[key] = _group(
             courses[slug],
             country=country,
-            first=_working_day(now, days=days, hour=14),
+            first=_working_day(now, days=days, hour=hour),
             people=people,
             topics=_about(slug, "human-rights"),
             trainer=trainer,
