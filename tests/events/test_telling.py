@@ -125,7 +125,7 @@ def test_reminder_and_change_are_said_together_and_each_is_settled(
     said = telling.tell(event, row.letters[0], means="signal", by=organiser, now=later).said.text
 
     assert said.count("Hello Rosa,") == 1 and said.count("http") == 1
-    assert "New date or place" in said and "Reminder" in said
+    assert "New date or time" in said and "Reminder" in said
     assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
 
 
