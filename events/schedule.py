@@ -422,10 +422,10 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
     Whoever would lead two sessions at once now is asked anew for the later one. Safe to run twice.
     """
     found = shifted(now)
-    moving = [one for one in found if one.after is not None]
-    for one in moving:
+    moving = [(one, one.after) for one in found if one.after is not None]
+    for one, after in moving:
         fresh = _lock(one.session)
-        fresh.starts_at = one.after
+        fresh.starts_at = after
         _moved(fresh, now)
         fresh.save(update_fields=["starts_at", "sequence", "moved_at"])
         _keep_span(fresh.event)
@@ -436,11 +436,12 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
             now=now,
             zone=fresh.time_zone,
             before=one.before.isoformat(),
-            after=one.after.isoformat(),
+            after=after.isoformat(),
         )
-    with engaged.together([one.session for one in moving]):
+    moved = [one.session for one, _after in moving]
+    with engaged.together(moved):
         # Nobody chose this: it cannot be refused, so whoever leads elsewhere at that time is asked again.
-        parts.ask_anew(engaged.elsewhere([one.session for one in moving]), by=by, now=now)
+        parts.ask_anew(engaged.elsewhere(moved), by=by, now=now)
     return found
 
 
