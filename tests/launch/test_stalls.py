@@ -90,8 +90,8 @@ class House:
             self.sink.stop()
 
 
-#: What is stopped → the parts that the health page must show as stopped, and no other. In a quiet house nobody
-#: but beat wakes the worker, and nobody but the worker asks the mail server.
+#: What is stopped → the parts that the health page must show as stopped, and no other. In a quiet house beat
+#: alone wakes the worker, and the worker alone asks the mail server.
 STOPPED = {
     "beat": {"beat", "worker", "mail-server"},
     "worker": {"beat", "worker", "mail-server"},
