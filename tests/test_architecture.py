@@ -118,6 +118,7 @@ WRITERS: dict[str, set[str]] = {
     "events.WrongCode": {"events.screen_code"},
     "trainings.Course": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
+    "trainings.Certificate": {"trainings.certificates"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Quota": {"trainings.selecting"},

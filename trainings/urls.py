@@ -1,8 +1,9 @@
 """Addresses of the trainings room."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import desk
+from trainings import desk, desk_certificates, own, verifying
 
 app_name = "trainings"
 urlpatterns: list[URLPattern] = [
@@ -26,4 +27,30 @@ urlpatterns: list[URLPattern] = [
         desk.lesson_cancel,
         name="desk_lesson_cancel",
     ),
+    path(
+        "desk/trainings/groups/<slug:code>/certificates/", desk_certificates.listing, name="desk_certificates"
+    ),
+    path(
+        "desk/trainings/certificates/<slug:number>/file/",
+        desk_certificates.file,
+        name="desk_certificate_file",
+    ),
+    path(
+        "desk/trainings/certificates/<slug:number>/revoke/",
+        desk_certificates.revoke,
+        name="desk_certificate_revoke",
+    ),
+    path(
+        "desk/trainings/certificates/<slug:number>/anew/",
+        desk_certificates.anew,
+        name="desk_certificate_anew",
+    ),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<slug:number>/", verifying.verify_number, name="verify_number"),
+    path("my/r/<slug:code>/certificates/", login_required(own.mine), name="my_place_certificates"),
+    path(
+        "my/r/<slug:code>/certificates/<slug:number>/", login_required(own.file), name="my_place_certificate"
+    ),
+    path("my/<token:token>/certificates/", own.mine, name="my_registration_certificates"),
+    path("my/<token:token>/certificates/<slug:number>/", own.file, name="my_registration_certificate"),
 ]
