@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/courses/<slug:code>/groups/new/", desk.group_new, name="desk_group_new"),
     path("desk/trainings/groups/<slug:code>/", desk.group, name="desk_group"),
     path("desk/trainings/groups/<slug:code>/publish/", desk.group_publish, name="desk_group_publish"),
+    path("desk/trainings/groups/<slug:code>/version/", desk.group_version, name="desk_group_version"),
     path("desk/trainings/groups/<slug:code>/place/", desk.group_place, name="desk_group_place"),
     path("desk/trainings/groups/<slug:code>/classes/<int:position>/", desk.lesson, name="desk_lesson"),
     path(

@@ -16,7 +16,7 @@ from people import erasure
 from people.models import Organisation, Person, StakeholderGroup
 from trainings import selecting
 from trainings.cohorts import open_cohort
-from trainings.courses import UnitPlan, write_course
+from trainings.courses import UnitPlan, units_of, write_course
 from trainings.errors import (
     CountsNobody,
     NoReasonGiven,
@@ -56,7 +56,7 @@ def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
         time_zone="America/Tegucigalpa",
         country="HN",
         venue="Casa del Pueblo",
-        lessons=[(course.units.get(), datetime(2026, 12, 20, 9))],
+        lessons=[(units_of(course)[0], datetime(2026, 12, 20, 9))],
         seats={"onsite": 3},
         by=trainer,
         now=now,
