@@ -177,6 +177,67 @@ def test_interrupted_messages_are_shown_on_the_issues_page_and_decided_there(
     assert "Pausar" not in editor.get(page).content.decode()
 
 
+def act_on(browser: Client, page: IssuePage) -> dict[str, bool]:
+    """What somebody may do with an issue's page in the website's admin, by each address for it."""
+    may = {"view": f"/cms/pages/{page.pk}/view_draft/", "edit": f"/cms/pages/{page.pk}/edit/"}
+    told = {act: browser.get(address).status_code == 200 for act, address in may.items()}
+    page.get_latest_revision().publish()
+    told["unpublish"] = browser.get(f"/cms/pages/{page.pk}/unpublish/").status_code == 200
+    page.refresh_from_db()
+    page.unpublish()
+    draft = {
+        "title": page.title,
+        "slug": page.slug,
+        "body-count": "0",
+        "action-publish": "1",
+    }
+    browser.post(f"/cms/pages/{page.pk}/edit/", draft)
+    page.refresh_from_db()
+    told["publish"] = page.live
+    browser.post(f"/cms/pages/{page.pk}/delete/")
+    told["delete"] = not IssuePage.objects.filter(pk=page.pk).exists()
+    return told
+
+
+@pytest.mark.parametrize(
+    ("name", "duty", "may"),
+    [("Inés", "organiser", False), ("Elisa", "editor", True), ("Ada", "administrator", True)],
+)
+def test_organiser_of_one_house_can_do_nothing_with_the_issue_of_all(
+    letters: Newsletter,
+    organisation: Organisation,
+    enter: Callable[[Person], Client],
+    now: datetime,
+    name: str,
+    duty: str,
+    may: bool,
+) -> None:
+    tree.section(organisation)
+    who = person(name, "ella@mesa.example")
+    appoint(who, duty, None if duty == "administrator" else organisation)
+    acts = dict.fromkeys(["view", "edit", "unpublish", "publish", "delete"], may)
+    browser = enter(who)
+    pages = newsletter.begin(letters, by=None, now=now)
+
+    assert browser.get("/cms/").status_code == 200
+    assert act_on(browser, pages["es"]) == acts
+    # Whoever logs in later finds it as well, or finds it closed.
+    assert act_on(enter(who), pages["en"]) == acts
+
+
+def test_editor_who_no_longer_holds_the_duty_writes_no_newsletter(
+    letters: Newsletter, organisation: Organisation, enter: Callable[[Person], Client], now: datetime
+) -> None:
+    tree.section(organisation)
+    elisa = appoint(person("Elisa", "elisa@mesa.example"), "editor", organisation)
+    pages = newsletter.begin(letters, by=None, now=now)
+    elisa.appointments.update(duty="organiser")
+
+    hers = enter(elisa)
+
+    assert hers.get(f"/cms/pages/{pages['es'].pk}/edit/").status_code == 302
+
+
 def test_editor_of_no_member_does_not_see_a_coalitions_newsletter(
     letters: Newsletter, organisation: Organisation, editor: Client
 ) -> None:
