@@ -98,7 +98,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         shown.append(
             {
                 "newsletter": each,
-                "readers": each.subscribers.active().count(),
+                "readers": issues.readers(each),
                 "issues": [(page, sent.get(str(page.translation_key))) for page in pages],
                 "lists": list(each.lists.exclude(brought_in_at=None).order_by("-brought_in_at")[:10]),
             }
