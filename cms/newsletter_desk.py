@@ -152,12 +152,15 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
             issues.send(
                 list_, contents, source=str(page.translation_key), by=signed_in(request), now=now, at=at
             )
+        except issues.HourPast as refusal:
+            form.add_error("at", str(refusal))
         except issues.IssueError as refusal:
             messages.error(request, str(refusal))
+            return redirect(request.path)
         else:
             words = _("The issue waits for its hour.") if at and at > now else _("The issue is on its way.")
             messages.success(request, words)
-        return redirect(request.path)
+            return redirect(request.path)
     audience = issues.audience(list_, contents)
     names = {code: language_name(code) for code in languages.ORDER}
     return render(

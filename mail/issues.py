@@ -71,6 +71,15 @@ class NothingToSend(IssueError):
         super().__init__(_("There is nothing in this issue yet."))
 
 
+class HourPast(IssueError):
+    """It was to leave from an hour on that is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This hour is already past. Write another, or leave the field empty to send at once.")
+        )
+
+
 # --- Who will get it ----------------------------------------------------------------------------------
 
 
@@ -264,8 +273,10 @@ def send(
     """Send an issue, at once or from `at` on, to everybody who is on the list then; once for each `source`.
 
     From now on its editors change nothing in it; what its words tell of is looked at once more when it begins
-    to leave. Raises `NothingToSend` and `AlreadySent`.
+    to leave. Raises `HourPast`, `NothingToSend` and `AlreadySent`.
     """
+    if at is not None and at < now:
+        raise HourPast
     told = {language: dict(words) for language, words in contents.items() if words["parts"]}
     if not told:
         raise NothingToSend

@@ -340,6 +340,20 @@ def test_planned_issue_says_that_it_waits_and_a_second_plan_is_refused_in_words(
     assert Issue.objects.get().send_at.month == 1
 
 
+def test_editor_who_plans_an_issue_for_an_hour_that_is_past_is_told_and_nothing_leaves(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+
+    answer = editor.post(page, {"at": "2026-11-10T08:59"})
+
+    assert (answer.status_code, Issue.objects.exists()) == (422, False)
+    said = answer.content.decode()
+    assert "Esta hora ya pasó. Escriba otra, o deje el campo vacío para enviar de inmediato." in said
+    assert 'value="2026-11-10T08:59"' in said and "Enviar a una dirección" in said
+
+
 @pytest.mark.parametrize("act", ["pause", "stop"])
 def test_issue_that_has_left_is_not_stopped_from_an_old_page(
     letters: Newsletter, published: Session, editor: Client, now: datetime, act: str
