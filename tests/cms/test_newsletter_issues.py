@@ -308,6 +308,28 @@ def test_editor_who_throws_a_draft_away_begins_a_new_one_beside_the_others(
     assert len(newsletter.issues_of(letters)) == 2
 
 
+def test_editor_who_begins_an_issue_reads_which_one_was_begun_already(
+    letters: Newsletter, published: Session, editor: Client, now: datetime, time_machine: Any
+) -> None:
+    reader(letters)
+    new = f"/es/desk/newsletter/{letters.code}/new/"
+    warning = "Ya hay una edición empezada o de hoy."
+    assert warning not in editor.get(new).content.decode()
+
+    page = editor.post(new)["Location"]
+    drafted = editor.get(new).content.decode()
+    editor.post(page, {"at": ""})
+    issues.post_due(now)
+    sent = editor.get(new).content.decode()
+    time_machine.move_to(now + timedelta(days=1), tick=False)
+    day_after = editor.get(new).content.decode()
+
+    title = IssuePage.objects.get(locale__language_code="es").title
+    assert warning in drafted and f'<a href="{page}">{title}</a> · en preparación' in drafted
+    assert warning in sent and f'<a href="{page}">{title}</a> · enviada · ' in sent
+    assert warning not in day_after
+
+
 @pytest.mark.parametrize(("duty", "is_offered"), [("editor", True), ("organiser", False)])
 def test_editor_finds_the_newsletter_from_the_website_she_writes(
     organisation: Organisation,
