@@ -47,6 +47,7 @@ from trainings.forms import (
     UnitFormSet,
 )
 from trainings.models import Cohort, Course, Lesson
+from trainings.prerequisites import dated_too_early, misplaced
 from trainings.progress import progress
 
 #: How many hold a place in a group.
@@ -89,7 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, code: str) -> HttpResponse:
     """One course: its modules, and the groups that run it."""
     found = access.course_for(request.user, code)
-    units = list(found.units.order_by("position"))
+    units = courses.units_of(found)
     groups = (
         found.cohorts.select_related("event").annotate(places=PLACES).order_by("-event__starts_at", "-pk")
     )
@@ -97,6 +98,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         "course": found,
         "units": units,
         "minutes": sum(unit.planned_minutes for unit in units),
+        "misplaced": misplaced(units),
         "groups": groups,
         "crumbs": _crumbs(),
     }
@@ -119,12 +121,15 @@ def course_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
     own = access.teaching_organisations(request.user).order_by("name")
-    units = {unit.pk: unit for unit in found.units.order_by("position")} if found else {}
+    units = {unit.pk: unit for unit in courses.units_of(found)} if found else {}
+    numbers = {key: number for number, key in enumerate(units, start=1)}
     initial = [
         {
             "unit": unit.pk,
             "minutes": unit.planned_minutes,
             **{f"title_{column}": getattr(unit, f"title_{column}") for column in LANGUAGES},
+            **{f"goals_{column}": getattr(unit, f"goals_{column}") for column in LANGUAGES},
+            "needs": ", ".join(str(number) for number in sorted(numbers[one.pk] for one in unit.needs.all())),
         }
         for unit in units.values()
     ]
@@ -221,7 +226,7 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
     if found.retired_at:
         messages.error(request, str(OutOfUse()))
         return redirect("trainings:desk_course", found.code)
-    units = list(found.units.order_by("position"))
+    units = courses.units_of(found)
     country = str(found.organisation.country)
     initial = {
         "country": country if country in FIRST_COUNTRIES else FIRST_COUNTRIES[0],
@@ -331,6 +336,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     event = found.event
     lessons = list(
         found.lessons.select_related("session", "unit")
+        .prefetch_related("unit__needs")
         .annotate(
             present=Count("session__presences", filter=Q(session__presences__state="present")),
             marked=Count("session__presences"),
@@ -354,6 +360,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "shows_names": risk.has_lists(event),
         "completed": sum(row.complete for row in rows),
         "held_minutes": held,
+        "too_early": dated_too_early(lessons),
         "seats": list(event.capacities.filter(session=None)),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),

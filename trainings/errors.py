@@ -1,6 +1,9 @@
 """What can go wrong in this room, in words that a person reads."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +32,24 @@ class AlreadyTaught(TrainingError):
     """A module that some group teaches can be renamed, and not removed."""
 
     message = _("A group already teaches this module: it can be renamed, and cannot be removed.")
+
+
+class Circle(TrainingError):
+    """Modules that would wait for one another for ever; `titles` are theirs, each before what it needs."""
+
+    message = _("Some modules need one another in a circle: %(circle)s. Take one of these needs away.")
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.titles = list(titles)
+
+    def __str__(self) -> str:
+        following = [*self.titles[1:], self.titles[0]]
+        steps = [
+            gettext("“%(module)s” needs “%(other)s”") % {"module": one, "other": other}
+            for one, other in zip(self.titles, following, strict=True)
+        ]
+        return str(self.message) % {"circle": ", ".join(steps)}
 
 
 class CountsNobody(TrainingError):

@@ -1,5 +1,6 @@
 """Forms of the trainings' desk: courses with their modules, and a group opened in two short steps."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -79,6 +80,20 @@ class CourseForm(Titled):
         return {code: self.cleaned_data[f"summary_{column}"] for column, code in LANGUAGES.items()}
 
 
+#: What is asked of a module besides, folded away.
+FOLDED_OF_UNIT = ("goals_es", "goals_pt_br", "goals_en", "needs")
+
+
+def _goals_field(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class UnitForm(forms.Form):
     """One module: a row without a title is no module."""
 
@@ -87,6 +102,15 @@ class UnitForm(forms.Form):
     title_pt_br = forms.CharField(label=_("Portuguese"), max_length=120, required=False)
     title_en = forms.CharField(label=_("English"), max_length=120, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=5, max_value=1440)
+    goals_es = _goals_field(_("Goals in Spanish"), _("What one can do afterwards, a goal a line."))
+    goals_pt_br = _goals_field(_("Goals in Portuguese"))
+    goals_en = _goals_field(_("Goals in English"))
+    needs = forms.CharField(
+        label=_("Modules that come before it"),
+        help_text=_("Their numbers on this page, such as 1, 3."),
+        max_length=200,
+        required=False,
+    )
 
     @property
     def title(self) -> dict[str, str]:
@@ -100,25 +124,69 @@ class UnitForm(forms.Form):
             return data
         if self.title and not data.get("minutes"):
             self.add_error("minutes", _("How many minutes does this module take?"))
-        if data.get("minutes") and not self.title:
+        if (data.get("minutes") or self.goals or data.get("needs")) and not self.title:
             self.add_error("title_es", _("What is this module called, in one language at least?"))
         return data
+
+    def clean_needs(self) -> list[int]:
+        """Read the numbers, however they are set apart."""
+        typed = re.split(r"[\s,;.]+", self.cleaned_data["needs"].strip(" ,;."))
+        if not all(one.isdecimal() and len(one) < 4 for one in typed if one):
+            raise forms.ValidationError(_("Write the numbers of modules alone, such as 1, 3."))
+        return sorted({int(one) for one in typed if one})
+
+    @property
+    def goals(self) -> dict[str, str]:
+        """The goals that were written, by language code."""
+        data = self.cleaned_data
+        return {
+            code: data[f"goals_{column}"] for column, code in LANGUAGES.items() if data.get(f"goals_{column}")
+        }
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What a phone shows only where it is asked for."""
+        return [self[name] for name in FOLDED_OF_UNIT]
+
+    @property
+    def opens(self) -> bool:
+        """Whether that shows at once: something in it is wrong."""
+        return any(name in self.errors for name in FOLDED_OF_UNIT)
 
 
 class BaseUnits(forms.BaseFormSet):
     """The modules of a course, at least one."""
 
     def clean(self) -> None:
-        """Refuse a course without any module."""
-        if not any(self.errors) and not any(
-            form.title for form in self.forms if hasattr(form, "cleaned_data")
-        ):
+        """Refuse a course without any module, and a number that is none of its modules'."""
+        if any(self.errors):
+            return
+        places = self._places()
+        if not places:
             raise forms.ValidationError(_("A course has one module at least."))
+        for form in self.forms:
+            strange = [number for number in form.cleaned_data.get("needs") or () if number not in places]
+            if strange:
+                form.add_error(
+                    "needs", _("There is no module %(number)s on this page.") % {"number": strange[0]}
+                )
+
+    def _places(self) -> dict[int, int]:
+        """Each module's place in the course, by its number on the page: rows without a title are none."""
+        numbers = [number for number, form in enumerate(self.forms, start=1) if form.title]
+        return {number: place for place, number in enumerate(numbers, start=1)}
 
     def plans(self, units: dict[int, Unit]) -> list[UnitPlan]:
         """Return the modules as they should be, in their order; `units` are the course's by key."""
+        places = self._places()
         return [
-            UnitPlan(form.title, form.cleaned_data["minutes"], units.get(form.cleaned_data.get("unit") or 0))
+            UnitPlan(
+                form.title,
+                form.cleaned_data["minutes"],
+                units.get(form.cleaned_data.get("unit") or 0),
+                goals=form.goals,
+                needs=[places[number] for number in form.cleaned_data["needs"]],
+            )
             for form in self.forms
             if form.title
         ]

@@ -49,6 +49,12 @@ class Unit(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=120)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"))
+    #: What whoever attended it can do, a goal a line.
+    goals = models.TextField(_("goals"), max_length=1000, blank=True)
+    #: The modules of the same course that come before it; never in a circle.
+    needs = models.ManyToManyField(
+        "self", symmetrical=False, related_name="needed_by", blank=True, verbose_name=_("needs first")
+    )
 
     class Meta:
         verbose_name = _("module")
@@ -60,6 +66,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def goal_lines(self) -> list[str]:
+        """Return its goals one by one, in the reader's language where it has them."""
+        return [goal for line in (self.goals or "").splitlines() if (goal := line.strip(" -•\t"))]
 
 
 class Cohort(models.Model):

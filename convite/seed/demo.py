@@ -33,6 +33,7 @@ from events import (
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
 from trainings import cohorts
+from trainings.courses import UnitPlan, write_course
 from trainings.models import Cohort, Course, Unit
 
 DATA = Path(__file__).parent / "data"
@@ -405,16 +406,18 @@ def _trainings(
     trainer = cast["trainer"]
     courses = {}
     for slug, plan in texts.COURSES.items():
-        course = Course.objects.create(
+        courses[slug] = write_course(
             organisation=organisations["ipandetec"],
-            **_in_languages("title", plan["title"]),
-            **_in_languages("summary", plan["summary"]),
+            title=plan["title"],
+            summary=plan["summary"],
+            completion_percent=75,
+            units=[
+                UnitPlan(title, minutes, goals=goals, needs=needs)
+                for title, minutes, goals, needs in plan["units"]
+            ],
+            by=trainer,
+            now=now - timedelta(days=120),
         )
-        for position, (title, minutes) in enumerate(plan["units"], start=1):
-            Unit.objects.create(
-                course=course, position=position, planned_minutes=minutes, **_in_languages("title", title)
-            )
-        courses[slug] = course
     groups = {}
     # Weeks of two groups may run beside each other; one trainer leads them at hours of their own.
     for key, slug, country, days, hour, people in (

@@ -196,6 +196,8 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("events:desk_roles", args=[event.code]),
                 reverse("events:attendance", args=[session.code]) if session else reverse("events:desk"),
                 reverse("trainings:desk"),
+                reverse("trainings:desk_course", args=[event.cohort.course.code]),
+                reverse("trainings:desk_course_edit", args=[event.cohort.course.code]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
                 reverse("cms:desk_texts", args=[event.code]),
                 reverse("cms:desk_text_event", args=[event.code, "es"]),
