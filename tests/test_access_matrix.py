@@ -52,7 +52,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Cohort, Course, Lesson, Unit, Version
+from trainings.models import Cohort, Course, Lesson, Quota, Unit, Version
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -112,6 +112,8 @@ class World(NamedTuple):
     feed: str
     course: str
     cohort: str
+    quota: str
+    application: str
     grant: str
     release: str
     organisation: str
@@ -201,6 +203,14 @@ def cohort_(world: World) -> dict[str, Any]:
 
 def lesson_(world: World) -> dict[str, Any]:
     return {"code": world.cohort, "position": 1}
+
+
+def quota_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort, "quota": world.quota}
+
+
+def application_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort, "place": world.application}
 
 
 def grant_(world: World) -> dict[str, Any]:
@@ -650,6 +660,18 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_group_place": Row(OWN_STAFF, cohort_),
     "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
     "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
+    # Choosing a group: its trainers propose; whoever may answer requests decides.
+    "trainings:desk_selection": Row(OWN_STAFF, cohort_),
+    "trainings:desk_selection_keep": Row("L443344443", cohort_),
+    "trainings:desk_selection_seats": Row(OWN_STAFF, cohort_),
+    "trainings:desk_applications": Row(OWN_STAFF, cohort_),
+    "trainings:desk_selection_decide": Row(OWN_ORGANISERS, cohort_),
+    "trainings:desk_quota_new": Row(OWN_STAFF, cohort_),
+    "trainings:desk_quota": Row(OWN_STAFF, quota_),
+    "trainings:desk_quota_remove": Row(OWN_STAFF, quota_),
+    "trainings:desk_put_in": Row(OWN_STAFF, application_),
+    "trainings:desk_leave_out": Row(OWN_STAFF, application_),
+    "trainings:desk_leave_to_it": Row("L443344443", application_),
     # Reports: live figures for who organises, releases for who funds.
     "reports:portal": Row(FUNDERS),
     "reports:release": Row(OWN_FUNDER, release_),
@@ -931,6 +953,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
+        quota=Quota.objects.create(cohort=cohort, bound="least", number=1, country="GT").code,
+        application=Registration.objects.create(
+            event=taught,
+            number=1,
+            name="Quetzalina",
+            language="es",
+            time_zone="UTC",
+            mode="online",
+            status="asked",
+        ).code,
         grant=grant.code,
         release=released(grant, event, now).code,
         organisation=organisation.code,

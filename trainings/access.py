@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
+from events.models import Registration
 from people.access import Duty, organisations
 from people.models import Organisation
-from trainings.models import Cohort, Course
+from trainings.models import Cohort, Course, Quota
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -47,3 +48,21 @@ def cohort_for(person: Any, code: str) -> Cohort:
     if cohort is None:
         raise Http404
     return cohort
+
+
+def quota_at(cohort: Cohort, code: str) -> Quota:
+    """Return a quota of a group that was found by `cohort_for`."""
+    quota = cohort.quotas.filter(code=code).select_related("sector").first()
+    if quota is None:
+        raise Http404
+    quota.cohort = cohort
+    return quota
+
+
+def application_at(cohort: Cohort, code: str) -> Registration:
+    """Return an application to a group that was found by `cohort_for`; an answered one is not there."""
+    asking = Registration.objects.filter(event=cohort.event_id, status=Registration.Status.ASKED)
+    place = asking.filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place

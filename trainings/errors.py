@@ -76,6 +76,19 @@ class TooManyQuotas(TrainingError):
     message = _("A group has 20 quotas at most. Remove one first.")
 
 
+class MoreThanItHas(TrainingError):
+    """More seats are to be filled than the group has."""
+
+    message = _("The group has only %(seats)s seats. Give it more seats first.")
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(seats)
+        self.seats = seats
+
+    def __str__(self) -> str:
+        return str(self.message) % {"seats": self.seats}
+
+
 class NotApplying(TrainingError):
     """Somebody whose application is not open any more."""
 
@@ -101,3 +114,9 @@ class NothingToDecide(TrainingError):
     """Nobody's application is open."""
 
     message = _("Nobody waits for an answer.")
+
+
+class CannotPropose(TrainingError):
+    """The solver gave no answer that could be proved."""
+
+    message = _("The proposal could not be worked out. Try again, or with fewer quotas.")

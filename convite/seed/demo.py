@@ -29,12 +29,14 @@ from events import (
     recognition,
     registration,
     schedule,
+    ways,
 )
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
-from trainings import cohorts, versions
+from trainings import cohorts, selecting, versions
 from trainings.courses import UnitPlan, units_of, write_course
 from trainings.models import Cohort, Course
+from trainings.selecting import Terms
 
 DATA = Path(__file__).parent / "data"
 #: Words that the public facts use for sectors → our codes.
@@ -439,6 +441,7 @@ def _trainings(
             now=now,
             chance=chance,
         )
+    _applications(groups["hn-ahead"], trainer=trainer, now=now)
     return groups
 
 
@@ -467,6 +470,29 @@ def _write_again(course: Course, *, by: Person, now: datetime) -> None:
         course=course,
         by=by,
         now=now,
+    )
+
+
+def _applications(cohort: Cohort, *, trainer: Person, now: datetime) -> None:
+    """A group for which people apply, under quotas of which one cannot be kept; nobody has decided yet."""
+    chance = Random(38)  # noqa: S311  of its own, so that nothing drawn later changes
+    event = ways.choose(
+        cohort.event, admission=Event.Admission.APPROVAL, takes_groups=False, by=trainer, now=now
+    )
+    places = [_register(event, ordinal, chance=chance, now=now, country="HN") for ordinal in range(28)]
+    sector = {row.code: row for row in StakeholderGroup.objects.all()}
+    for bound, number, terms in (
+        ("least", 8, Terms(gender="woman")),
+        ("least", 3, Terms(sector["government"])),
+        ("least", 6, Terms(country="CR")),
+        ("most", 6, Terms(sector["civil-society"])),
+    ):
+        selecting.write_quota(cohort, bound=bound, number=number, terms=terms, by=trainer, now=now)
+    selecting.arrange(cohort, number=16, asks=None, by=trainer, now=now)
+    stars = {place.code: chance.randint(2, 5) for place in places[::3]}
+    selecting.rate(cohort, stars, by=trainer, now=now)
+    selecting.override(
+        cohort, places[-1], act="in", reason="Coordina la red local (demo)", by=trainer, now=now
     )
 
 

@@ -36,6 +36,7 @@ from events.models import Event, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
 from trainings import access, cohorts, courses, versions
+from trainings.desk.page import crumbs_of
 from trainings.errors import OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
@@ -54,10 +55,6 @@ from trainings.progress import progress
 PLACES = Count("event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED))
 #: The version of a course that groups open with, among its versions.
 NEWEST = Q(versions__replaced_at=None)
-
-
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(reverse("trainings:desk"), _("Trainings")), *more]
 
 
 # --- Courses ----------------------------------------------------------------------------------
@@ -106,7 +103,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         "misplaced": misplaced(units),
         "versions": list(found.versions.annotate(groups=Count("cohorts")).order_by("-number")),
         "groups": groups,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs_of(),
     }
     return render(request, "trainings/desk/course.html", context)
 
@@ -186,7 +183,7 @@ def _course_page(
         "tell_errors": tell_errors,
         "title": _("Change the course") if found else _("New course"),
         "back_url": back,
-        "crumbs": _crumbs(*([(back, found.title)] if found else [])),
+        "crumbs": crumbs_of(*([(back, found.title)] if found else [])),
     }
     is_wrong = tell_errors and form.is_bound and not (form.is_valid() and rows.is_valid())
     return render(request, "trainings/desk/course_form.html", context, status=422 if is_wrong else 200)
@@ -253,7 +250,7 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "course": found,
             "at": 1,
-            "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+            "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.code]), found.title)),
             "steps": [_("Place and days"), _("Classes and dates")],
         }
         return render(request, "trainings/desk/group_new.html", context, status=422 if form.errors else 200)
@@ -303,7 +300,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
         "hidden": [field.as_hidden() for field in form],
         "at": 2,
         "steps": [_("Place and days"), _("Classes and dates")],
-        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+        "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.code]), found.title)),
     }
     return render(request, "trainings/desk/group_lessons.html", context, status=422 if plan.errors else 200)
 
@@ -379,7 +376,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "texts_url": publication.where_to_write(event),
         "may_see_event": may(request.user, event, "counts"),
         "now": now,
-        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
+        "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
     }
     return render(request, "trainings/desk/group.html", context)
 
@@ -478,7 +475,7 @@ def _form_page(
     request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     back = reverse("trainings:desk_group", args=[found.code])
-    crumbs = _crumbs((back, found.event.title))
+    crumbs = crumbs_of((back, found.event.title))
     return form_page(request, form, title=title, action=action, back_url=back, crumbs=crumbs, **more)
 
 
