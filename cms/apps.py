@@ -41,10 +41,11 @@ def load_locales(**kwargs: Any) -> None:
 
 
 def admit(*, user: Any, **kwargs: Any) -> None:
-    """Whoever logs in finds the pages of the organisations they now edit for."""
-    from cms import tree
+    """Whoever logs in finds the pages of the organisations they now edit for, and the newsletters."""
+    from cms import newsletter, tree
 
     tree.admit(user)
+    newsletter.admit(user)
 
 
 class CmsConfig(AppConfig):

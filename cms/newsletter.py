@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms import languages, listings, tree
+from cms import access, languages, listings, tree
 from cms.models import (
     EventPage,
     HighlightPage,
@@ -36,12 +36,15 @@ from convite.moments import day_words, moment_words
 from events import risk
 from events.models import Event, Session
 from mail.models import Newsletter, Topic
+from people.models import Appointment, Person
 
 #: An issue that nothing came before tells of this long.
 FIRST = timedelta(days=14)
 #: How far ahead sessions are filled in, and how many things of a topic.
 AHEAD = timedelta(days=35)
 MOST = 12
+#: Before a newsletter's code: the group of whoever writes it, beside the groups of houses.
+GROUP_PREFIX = "Newsletter: "
 
 TITLES = {"es": "Boletín", "pt-br": "Boletim", "en": "Newsletter"}
 SLUGS = {"es": "boletin", "pt-br": "boletim", "en": "newsletter"}
@@ -79,13 +82,38 @@ def archive_url(newsletter: Newsletter) -> str:
     return index.url_path if index and IssuePage.objects.child_of(index).live().exists() else ""
 
 
-def editors_of(newsletter: Newsletter) -> QuerySet[Group]:
-    """Return the groups whose editors write it: of every house, or of a coalition's members."""
-    groups = Group.objects.filter(name__startswith=tree.GROUP_PREFIX)
-    if newsletter.coalition is None:
-        return groups
-    members = newsletter.coalition.members.values_list("slug", flat=True)
-    return groups.filter(name__in=[f"{tree.GROUP_PREFIX}{slug}" for slug in members])
+def editors_of(newsletter: Newsletter) -> QuerySet[Person]:
+    """Return who writes it: editors of any organisation, or of a coalition's members.
+
+    Organisers work on the pages of their own house, and not on what goes out in the name of all.
+    """
+    held = Appointment.objects.filter(duty=Appointment.Duty.EDITOR)
+    if newsletter.coalition is not None:
+        held = held.filter(organisation__in=newsletter.coalition.members.all())
+    return Person.objects.filter(pk__in=held.values("person"))
+
+
+def admit(person: Person) -> None:
+    """Bring the newsletters that somebody may write in line with their duties; run at every log-in."""
+    wanted = {_opened(index.newsletter) for index in _archives_of(access.newsletters_for(person))}
+    present = set(person.groups.filter(name__startswith=GROUP_PREFIX))
+    person.groups.add(*(wanted - present))
+    person.groups.remove(*(present - wanted))
+
+
+def _archives_of(newsletters: QuerySet[Newsletter]) -> QuerySet[NewsletterIndexPage]:
+    """One archive page of each newsletter that has any."""
+    return NewsletterIndexPage.objects.filter(
+        newsletter__in=newsletters, locale__language_code=languages.ORDER[0]
+    ).select_related("newsletter")
+
+
+def _opened(newsletter: Newsletter) -> Group:
+    """The group of whoever writes a newsletter, with the keys to its archive."""
+    group, is_new = Group.objects.get_or_create(name=f"{GROUP_PREFIX}{newsletter.code}")
+    if is_new:
+        tree.open_to(group, archive(newsletter))
+    return group
 
 
 def issues_of(newsletter: Newsletter) -> list[IssuePage]:
@@ -112,7 +140,9 @@ def translations_of(issue: IssuePage) -> list[IssuePage]:
 def begin(newsletter: Newsletter, *, by: Any, now: datetime) -> dict[str, IssuePage]:
     """Make the drafts of a new issue, one a language, filled in from what was published since the last."""
     archives = archive(newsletter)
-    tree.open_to(editors_of(newsletter), archives)
+    group = _opened(newsletter)
+    tree.open_to(group, archives)
+    group.user_set.set(editors_of(newsletter))
     since = _since(archives.values(), now)
     titles, bodies = {}, {}
     for code, index in archives.items():

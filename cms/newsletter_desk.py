@@ -1,6 +1,7 @@
 """The desk's pages of newsletters: a new issue, how it will arrive, sending it, lists brought in."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,13 +17,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from cms import access, languages, newsletter
+from cms.models import IssuePage
 from events.attendance_files import MOST_BYTES
 from events.desk.page import get_or_post
 from events.desk.publishing import language_name
 from events.enrolment import rows_of
 from events.errors import CellRefused, ListTooBig, UnreadableList
 from mail import issues, outbox, subscriber_lists
-from mail.models import Issue, Topic
+from mail.models import Issue, Newsletter, Topic
 from mail.subscriber_lists import COLUMNS, REASONS
 from people.access import Duty, needs, signed_in
 
@@ -98,7 +100,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         shown.append(
             {
                 "newsletter": each,
-                "readers": each.subscribers.active().count(),
+                "readers": issues.readers(each),
                 "issues": [(page, sent.get(str(page.translation_key))) for page in pages],
                 "lists": list(each.lists.exclude(brought_in_at=None).order_by("-brought_in_at")[:10]),
             }
@@ -109,14 +111,36 @@ def overview(request: HttpRequest) -> HttpResponse:
 @get_or_post
 @needs(*EDITORS)
 def begin(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin a new issue, filled in from what was published, and go on to write it."""
+    """Begin a new issue, filled in from what was published, and go on to write it.
+
+    The page that asks names the issues of the day and what was begun and has not left.
+    """
     found = access.newsletter_for(request.user, code)
     if request.method == "POST":
         pages = newsletter.begin(found, by=signed_in(request), now=timezone.now())
         here = pages.get(get_language() or "") or next(iter(pages.values()))
         messages.success(request, _("The new issue is filled in. Go through it in each language."))
         return redirect("cms:newsletter_issue", here.translation_key)
-    return render(request, "cms/desk/issue_new.html", {"newsletter": found})
+    begun = _begun(found, timezone.now())
+    return render(request, "cms/desk/issue_new.html", {"newsletter": found, "begun": begun})
+
+
+def _begun(found: Newsletter, now: datetime) -> list[tuple[IssuePage, Issue | None]]:
+    """The issues beside which a new one would be a second: those of the day, and those that have not left."""
+    sent = {issue.source: issue for issue in found.issues.defer("contents")}
+    today = timezone.localdate(now)
+    begun = []
+    for page in newsletter.issues_of(found):
+        issue = sent.get(str(page.translation_key))
+        is_of_today = page.slug.startswith(f"{now:%Y-%m-%d}")
+        if issue is not None:
+            is_of_today |= timezone.localdate(issue.send_at) == today
+            is_under_way = issue.state in (Issue.State.PLANNED, Issue.State.POSTING, Issue.State.PAUSED)
+        else:
+            is_under_way = not page.live
+        if is_of_today or is_under_way:
+            begun.append((page, issue))
+    return begun
 
 
 @get_or_post
@@ -152,12 +176,15 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
             issues.send(
                 list_, contents, source=str(page.translation_key), by=signed_in(request), now=now, at=at
             )
+        except issues.HourPast as refusal:
+            form.add_error("at", str(refusal))
         except issues.IssueError as refusal:
             messages.error(request, str(refusal))
+            return redirect(request.path)
         else:
             words = _("The issue waits for its hour.") if at and at > now else _("The issue is on its way.")
             messages.success(request, words)
-        return redirect(request.path)
+            return redirect(request.path)
     audience = issues.audience(list_, contents)
     names = {code: language_name(code) for code in languages.ORDER}
     return render(

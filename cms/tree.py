@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -219,12 +219,11 @@ def _give_keys(organisation: Organisation, pages: Pages) -> None:
             )
 
 
-def open_to(groups: QuerySet[Group], pages: Pages) -> None:
-    """Let groups of editors work on further pages, such as an archive that several houses share."""
+def open_to(group: Group, pages: Pages) -> None:
+    """Let a group of editors work on further pages, such as an archive that several houses share."""
     rights = [_permission(Page, action) for action in ("add", "change", "publish")]
     wanted = [
         GroupPagePermission(group=group, page_id=page.pk, permission=right)
-        for group in groups
         for page in pages.values()
         for right in rights
     ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from events import choosing, recognition, seating, waiting
-from events.errors import ChangedSince, LetterWent, NotAsked, UnknownMode
+from events.errors import ChangedSince, LetterWent, NotAsked, Over, UnknownMode
 from events.models import Registration
 from events.posting import post
 from events.seats import alive, lock, queue, take
@@ -27,6 +27,8 @@ def approve(
     """
     seats = lock(registration.event)
     fresh = _asking(registration, now)
+    if fresh.event.gives_no_places(now):
+        raise Over
     wanted = seats.get(fresh.way)
     if wanted is None:
         raise UnknownMode

@@ -26,7 +26,7 @@ def keep_seats(delegation: Delegation, *, now: datetime) -> Delegation:
     """Keep the seats of an institution that was just invited; raises `Full`, `UnknownMode` or `Over`."""
     seats = lock(delegation.event)
     event = FRESH.records(delegation.event_id)[0]
-    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+    if event.gives_no_places(now):
         raise Over
     wanted = seats.get(delegation.way)
     if wanted is None:
@@ -52,7 +52,7 @@ def nominate(
     seats = lock(delegation.event)
     event = FRESH.records(delegation.event_id)[0]
     fresh = Delegation.objects.select_related("hub").get(pk=delegation.pk)
-    if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED:
+    if not fresh.is_open(now) or event.status != Event.Status.PUBLISHED or event.is_emptied:
         raise NamingOver
     left = fresh.nameless
     if len(named) > left:
@@ -122,6 +122,8 @@ def take_up(
     fresh = alive(registration, now)
     if fresh.status != Registration.Status.NOMINATED:
         raise NotNamed
+    if fresh.event.gives_no_places(now):
+        raise Over
     if refusal := choosing.refusal(fresh.event, answers.sessions, way=fresh.way, now=now):
         raise refusal
     called = name_key(answers.name)

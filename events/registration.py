@@ -454,7 +454,7 @@ def restore(registration: Registration, *, by: Person | None = None, now: dateti
     if fresh.is_alive:
         return registration.follow(fresh)
     event = fresh.event
-    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+    if event.gives_no_places(now):
         raise Over
     if not fresh.contact_key:
         raise PlaceGivenBack

@@ -499,19 +499,22 @@ def _call_off(session: Session, now: datetime) -> None:
 def _keep_span(event: Event, *, empties: bool = False) -> None:
     """Keep the event's first start and last end; when nothing stands any more, the last span stays.
 
-    `empties`: it does not, for its last session has no date any more.
+    `empties`: it does not, for its last session has no date. Whether all were called off is kept too.
     """
+    sessions = list(event.sessions.values_list("status", "starts_at", "declared_minutes"))
+    stands = (Session.Status.SCHEDULED, Session.Status.HELD)
     spans = [
         (starts, starts + timedelta(minutes=minutes))
-        for starts, minutes in event.sessions.filter(
-            status__in=[Session.Status.SCHEDULED, Session.Status.HELD], starts_at__isnull=False
-        ).values_list("starts_at", "declared_minutes")
-        if starts is not None
+        for status, starts, minutes in sessions
+        if status in stands and starts is not None
     ]
+    event.is_emptied = not spans and any(status == Session.Status.CANCELLED for status, *_when in sessions)
     if spans or empties:
         event.starts_at = min((start for start, _end in spans), default=None)
         event.ends_at = max((end for _start, end in spans), default=None)
-        event.save(update_fields=["starts_at", "ends_at"])
+        event.save(update_fields=["starts_at", "ends_at", "is_emptied"])
+    else:
+        event.save(update_fields=["is_emptied"])
 
 
 def _copied(session: Session, fresh: Session) -> Session:

@@ -75,7 +75,7 @@ def holds_until(event: Event, now: datetime) -> datetime | None:
     for more than half of the time that is left until then, so that somebody else can still be asked.
     """
     bound = event.starts_at if event.starts_at and event.starts_at > now else event.ends_at
-    if event.status != Event.Status.PUBLISHED or bound is None or bound <= now:
+    if event.status != Event.Status.PUBLISHED or event.is_emptied or bound is None or bound <= now:
         return None
     half = max((bound - now) / 2, AT_LEAST)
     return min(now + timedelta(hours=event.offer_hours), now + half, bound)
@@ -183,7 +183,7 @@ def run_due(now: datetime) -> int:
     over = Q(registrations__status=Status.OFFERED, registrations__offer_expires_at__lte=now)
     free = Q(seats=None) | Q(seats__gt=F("taken") + F("kept"))
     waited_for = Capacity.objects.filter(free, session=None, waiting__gt=0).values("event")
-    ahead = Event.objects.filter(status=Event.Status.PUBLISHED, ends_at__gt=now)
+    ahead = Event.objects.filter(status=Event.Status.PUBLISHED, is_emptied=False, ends_at__gt=now)
     keys = set(Event.objects.filter(over).values_list("pk", flat=True))
     keys |= set(ahead.filter(pk__in=waited_for).values_list("pk", flat=True))
     return sum(_run_event(event, now) for event in Event.objects.filter(pk__in=keys).order_by("pk"))
@@ -228,7 +228,7 @@ def accept(registration: Registration, *, by: Person | None = None, now: datetim
 
 def _check_offer(fresh: Registration, now: datetime) -> None:
     event = fresh.event
-    if event.status == Event.Status.CANCELLED or (event.ends_at is not None and event.ends_at <= now):
+    if event.gives_no_places(now):
         raise Over
     if not fresh.is_alive:
         raise OfferOver if fresh.offer_expires_at else PlaceGivenBack

@@ -10,7 +10,7 @@ misses nor doubles anybody.
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ from mail import newsletter as subscriptions
 from mail import outbox, suppression
 from mail.kinds import Rendered
 from mail.layout import Heading, Item, Link, Part, Says, compose
-from mail.models import Issue, Letter, LetterQuerySet, Newsletter, Subscriber, Topic
+from mail.models import Issue, Letter, LetterQuerySet, Newsletter, Stream, Subscriber, Topic
 from mail.models.newsletters import in_language
 from mail.outbox import Draft
 from people.codes import new_code
@@ -71,6 +71,15 @@ class NothingToSend(IssueError):
         super().__init__(_("There is nothing in this issue yet."))
 
 
+class HourPast(IssueError):
+    """It was to leave from an hour on that is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This hour is already past. Write another, or leave the field empty to send at once.")
+        )
+
+
 # --- Who will get it ----------------------------------------------------------------------------------
 
 
@@ -85,13 +94,14 @@ class Audience(NamedTuple):
 
 
 def audience(newsletter: Newsletter, contents: Contents) -> Audience:
-    """Return who would get an issue now, counted by the language they chose and by topic; one query."""
-    groups = (
-        newsletter.subscribers.active().order_by().values_list("language", "topics").annotate(Count("pk"))
-    )
+    """Return who would get an issue now, counted by the language they chose and by topic.
+
+    Stopped addresses are left out; two queries.
+    """
+    groups = _choices(newsletter)
     languages: Counter[str] = Counter()
     by_topic: Counter[str] = Counter()
-    for language, topics, number in groups:
+    for (language, topics), number in groups.items():
         if not _says_anything_to(contents, language, topics):
             continue
         languages[language] += number
@@ -105,6 +115,20 @@ def audience(newsletter: Newsletter, contents: Contents) -> Audience:
     )
 
 
+def readers(newsletter: Newsletter) -> int:
+    """Return how many addresses are on the list and not stopped; two queries."""
+    return _choices(newsletter).total()
+
+
+def _choices(newsletter: Newsletter) -> Counter[tuple[str, tuple[str, ...]]]:
+    """How many of those who may be written to chose a language and topics."""
+    is_out = suppression.keeps_out(Stream.NEWSLETTER, newsletter.code)
+    rows = newsletter.subscribers.active().values_list("address", "language", "topics")
+    return Counter(
+        (language, tuple(topics)) for address, language, topics in rows.iterator() if not is_out(address)
+    )
+
+
 def topics_of(contents: Contents) -> set[str]:
     """Return the topics that an issue has something of, in any language."""
     return {part["topic"] for words in contents.values() for part in words["parts"] if part.get("topic")}
@@ -115,11 +139,11 @@ def _language_told(contents: Contents, language: str) -> str:
     return next((code for code in order if contents.get(code)), "")
 
 
-def _parts_for(words: Mapping[str, Any], topics: list[str]) -> list[dict[str, Any]]:
+def _parts_for(words: Mapping[str, Any], topics: Collection[str]) -> list[dict[str, Any]]:
     return [part for part in words["parts"] if not part.get("topic") or part["topic"] in topics]
 
 
-def _says_anything_to(contents: Contents, language: str, topics: list[str]) -> bool:
+def _says_anything_to(contents: Contents, language: str, topics: Collection[str]) -> bool:
     words = in_language(dict(contents), language)
     return bool(words and _parts_for(words, topics))
 
@@ -249,8 +273,10 @@ def send(
     """Send an issue, at once or from `at` on, to everybody who is on the list then; once for each `source`.
 
     From now on its editors change nothing in it; what its words tell of is looked at once more when it begins
-    to leave. Raises `NothingToSend` and `AlreadySent`.
+    to leave. Raises `HourPast`, `NothingToSend` and `AlreadySent`.
     """
+    if at is not None and at < now:
+        raise HourPast
     told = {language: dict(words) for language, words in contents.items() if words["parts"]}
     if not told:
         raise NothingToSend

@@ -196,16 +196,19 @@ def confirm(row: Subscriber, *, now: datetime) -> bool:
     return True
 
 
-def _wants_again(row: Subscriber, *, now: datetime) -> None:
+def _wants_again(row: Subscriber, *, now: datetime) -> bool:
     """Let what its reader, or the desk for them, asked to the contrary fall, for this newsletter alone.
 
-    Where they had wanted none at all, or complained, they leave every other one that they are on.
+    Where they had wanted none at all, or complained, they leave every other one that they are on. Returns
+    whether there was anything.
     """
-    if suppression.ask_again(row.address, Stream.NEWSLETTER, now=now):
+    of_all = suppression.ask_again(row.address, Stream.NEWSLETTER, now=now)
+    if of_all:
         others = Subscriber.objects.select_related("newsletter").of_address(row.address).active()
         for other in others.exclude(pk=row.pk):
             leave(other, now=now)
-    suppression.ask_again(row.address, Stream.NEWSLETTER, about=row.newsletter.code, now=now)
+    of_this = suppression.ask_again(row.address, Stream.NEWSLETTER, about=row.newsletter.code, now=now)
+    return bool(of_all or of_this)
 
 
 # --- Choosing and leaving -----------------------------------------------------------------------------
@@ -229,6 +232,11 @@ def choose(row: Subscriber, *, language: str, topics: Collection[str]) -> None:
     row.save(update_fields=["language", "topics"])
 
 
+def stopped(row: Subscriber) -> str:
+    """Return why nothing is sent to somebody on the list, a code of `Suppression.Reason`; else ''."""
+    return suppression.kept_out([row.address], Stream.NEWSLETTER, row.newsletter.code).get(row.address, "")
+
+
 @transaction.atomic
 def leave(row: Subscriber, *, now: datetime, letter: str = "") -> None:
     """Take somebody off the list at once; for a day they can undo it, then the row is deleted."""
@@ -238,10 +246,10 @@ def leave(row: Subscriber, *, now: datetime, letter: str = "") -> None:
 
 @transaction.atomic
 def come_back(row: Subscriber, *, now: datetime) -> bool:
-    """Undo leaving, with what was chosen before; False when nothing was left to undo."""
-    _wants_again(row, now=now)
+    """Undo leaving, or another stop, with what was chosen before; False when nothing was left to undo."""
+    was_stopped = _wants_again(row, now=now)
     rows = Subscriber.objects.filter(pk=row.pk, state=State.LEFT)
-    return bool(rows.update(state=State.ACTIVE, left_at=None))
+    return bool(rows.update(state=State.ACTIVE, left_at=None)) or was_stopped
 
 
 @transaction.atomic

@@ -91,14 +91,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody's own page: topics, language, leave, be erased."""
+    """Somebody's own page: topics, language, leave, be erased; and why nothing comes, where it is stopped."""
     row = access.subscription(token)
     form = ChoiceForm(request.POST or None, initial={"topics": row.topics, "language": row.language})
     if request.method == "POST" and form.is_valid():
         newsletter.choose(row, language=form.cleaned_data["language"], topics=form.cleaned_data["topics"])
         messages.success(request, _("It is saved. The next issue is as you chose."))
         return redirect(request.path)
-    context = {"row": row, "form": form, "token": token, "has_left": row.state == Subscriber.State.LEFT}
+    has_left = row.state == Subscriber.State.LEFT
+    stopped = "" if has_left else newsletter.stopped(row)
+    context = {"row": row, "form": form, "token": token, "has_left": has_left, "stopped": stopped}
     return render(request, "mail/subscription.html", context, status=422 if form.errors else 200)
 
 

@@ -12,7 +12,7 @@ to be left alone is remembered without being kept.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,17 @@ def kept_out(addresses: Iterable[str], stream: int = Stream.MESSAGE, *about: str
     codes = frozenset(about)
     reasons = {hashed: _first_reason(rows, stream, codes) for hashed, rows in found.items()}
     return {address: reason for hashed, reason in reasons.items() if reason for address in by_hash[hashed]}
+
+
+def keeps_out(stream: int, *about: str) -> Callable[[str], bool]:
+    """Return the question whether an address is kept out of such letters, for whoever asks it of very many.
+
+    `about` as in `kept_out`; one query for all addresses.
+    """
+    codes = frozenset(about)
+    standing = Suppression.objects.standing().filter(stream__in=[stream, EVERY], about__in=["", *about])
+    stopped = {row.address_hash for row in standing.iterator() if row.stops(stream, codes)}
+    return lambda address: bool(stopped) and hash_of(address) in stopped
 
 
 def _first_reason(rows: Iterable[Suppression], stream: int, about: frozenset[str]) -> str:

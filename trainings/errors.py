@@ -1,6 +1,9 @@
 """What can go wrong in this room, in words that a person reads."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,10 +28,34 @@ class OutOfUse(TrainingError):
     message = _("This course is retired: no group can be opened. Bring it back first.")
 
 
-class AlreadyTaught(TrainingError):
-    """A module that some group teaches can be renamed, and not removed."""
+class CourseChanged(TrainingError):
+    """The modules are no longer those that were looked at."""
 
-    message = _("A group already teaches this module: it can be renamed, and cannot be removed.")
+    message = _("The modules of this course have changed meanwhile. Lay the classes out again.")
+
+
+class OnceBeforeThePublic(TrainingError):
+    """People have read of the group: it keeps the version that it announced."""
+
+    message = _("This group was published: it keeps the version of the course that it runs.")
+
+
+class Circle(TrainingError):
+    """Modules that would wait for one another for ever; `titles` are theirs, each before what it needs."""
+
+    message = _("Some modules need one another in a circle: %(circle)s. Take one of these needs away.")
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.titles = list(titles)
+
+    def __str__(self) -> str:
+        following = [*self.titles[1:], self.titles[0]]
+        steps = [
+            gettext("“%(module)s” needs “%(other)s”") % {"module": one, "other": other}
+            for one, other in zip(self.titles, following, strict=True)
+        ]
+        return str(self.message) % {"circle": ", ".join(steps)}
 
 
 class CountsNobody(TrainingError):
@@ -47,6 +74,19 @@ class TooManyQuotas(TrainingError):
     """More quotas than a person can keep in view."""
 
     message = _("A group has 20 quotas at most. Remove one first.")
+
+
+class MoreThanItHas(TrainingError):
+    """More seats are to be filled than the group has."""
+
+    message = _("The group has only %(seats)s seats. Give it more seats first.")
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(seats)
+        self.seats = seats
+
+    def __str__(self) -> str:
+        return str(self.message) % {"seats": self.seats}
 
 
 class NotApplying(TrainingError):
@@ -92,3 +132,9 @@ class NotTheirs(TrainingError):
     """Only its holder says what is shown of a certificate."""
 
     message = _("Only the holder of a certificate decides what is shown of it.")
+
+
+class CannotPropose(TrainingError):
+    """The solver gave no answer that could be proved."""
+
+    message = _("The proposal could not be worked out. Try again, or with fewer quotas.")

@@ -12,4 +12,4 @@ class CourseTranslation(TranslationOptions):
 
 @register(Unit)
 class UnitTranslation(TranslationOptions):
-    fields = ("title",)
+    fields = ("title", "goals")

@@ -301,7 +301,10 @@ class TrainingPage(RecordPage):
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         cohort, event = self.cohort, self.cohort.event
         lessons = list(
-            Lesson.objects.filter(cohort=cohort).select_related("unit", "session").order_by("position")
+            Lesson.objects.filter(cohort=cohort)
+            .select_related("unit", "session")
+            .prefetch_related("unit__needs")
+            .order_by("position")
         )
         return {
             **super().tell(request, now),

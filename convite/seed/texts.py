@@ -19,11 +19,11 @@ class Told(TypedDict):
 
 
 class Plan(TypedDict):
-    """A course: its words, and its units, each with its minutes."""
+    """A course: its words, and its units: title, minutes, goals a line each, places of those they need."""
 
     title: InLanguages
     summary: InLanguages
-    units: list[tuple[InLanguages, int]]
+    units: list[tuple[InLanguages, int, InLanguages, list[int]]]
 
 
 #: Topics: code → words by language.
@@ -256,6 +256,15 @@ COURSES: dict[str, Plan] = {
                     EN: "The internet and human rights",
                 },
                 120,
+                {
+                    ES: "Explicar qué derechos toca una decisión sobre internet\n"
+                    "Reconocer a quién afecta y a quién se le preguntó",
+                    PT: "Explicar que direitos uma decisão sobre a internet afeta\n"
+                    "Reconhecer a quem ela afeta e a quem se perguntou",
+                    EN: "Explain which rights a decision about the internet touches\n"
+                    "Recognise whom it affects and who was asked",
+                },
+                [],
             ),
             (
                 {
@@ -264,6 +273,15 @@ COURSES: dict[str, Plan] = {
                     EN: "How public policy is made",
                 },
                 120,
+                {
+                    ES: "Seguir una propuesta de la idea al diario oficial\n"
+                    "Decir en qué momento se puede participar",
+                    PT: "Acompanhar uma proposta da ideia ao diário oficial\n"
+                    "Dizer em que momento se pode participar",
+                    EN: "Follow a proposal from the idea to the official gazette\n"
+                    "Say at which moment one can take part",
+                },
+                [1],
             ),
             (
                 {
@@ -272,6 +290,12 @@ COURSES: dict[str, Plan] = {
                     EN: "Surveillance, data and democratic control",
                 },
                 180,
+                {
+                    ES: "Medir una facultad de vigilancia con tres preguntas: ley, necesidad, proporción",
+                    PT: "Avaliar um poder de vigilância com três perguntas: lei, necessidade, proporção",
+                    EN: "Weigh a power of surveillance by three questions: law, need, proportion",
+                },
+                [1],
             ),
             (
                 {
@@ -280,6 +304,12 @@ COURSES: dict[str, Plan] = {
                     EN: "From recommendation to law",
                 },
                 120,
+                {
+                    ES: "Escribir una recomendación que una institución pueda adoptar",
+                    PT: "Escrever uma recomendação que uma instituição possa adotar",
+                    EN: "Write a recommendation that an institution can adopt",
+                },
+                [2, 3],
             ),
         ],
     },
@@ -298,7 +328,16 @@ COURSES: dict[str, Plan] = {
             "ask for, how to look after it and what to do when something goes wrong.",
         },
         "units": [
-            ({ES: "Pedir menos", PT: "Pedir menos", EN: "Asking for less"}, 90),
+            (
+                {ES: "Pedir menos", PT: "Pedir menos", EN: "Asking for less"},
+                90,
+                {
+                    ES: "Quitar de un formulario lo que nadie necesita",
+                    PT: "Tirar de um formulário o que ninguém precisa",
+                    EN: "Take out of a form what nobody needs",
+                },
+                [],
+            ),
             (
                 {
                     ES: "Cuidar lo que se guarda",
@@ -306,10 +345,33 @@ COURSES: dict[str, Plan] = {
                     EN: "Looking after what is kept",
                 },
                 120,
+                {
+                    ES: "Decidir quién ve qué, y hasta cuándo se guarda",
+                    PT: "Decidir quem vê o quê, e até quando se guarda",
+                    EN: "Decide who sees what, and for how long it is kept",
+                },
+                [1],
             ),
-            ({ES: "Cuando algo falla", PT: "Quando algo falha", EN: "When something goes wrong"}, 90),
+            (
+                {ES: "Cuando algo falla", PT: "Quando algo falha", EN: "When something goes wrong"},
+                90,
+                {
+                    ES: "Avisar a tiempo a quien le toca\nDejar por escrito qué se aprendió",
+                    PT: "Avisar a tempo a quem é afetado\nDeixar por escrito o que se aprendeu",
+                    EN: "Tell those affected in time\nWrite down what was learnt",
+                },
+                [1, 2],
+            ),
         ],
     },
+}
+
+
+#: What the last module of a course leads to as well, in its second version.
+ONE_MORE_GOAL = {
+    ES: "Ensayar el aviso antes de necesitarlo",
+    PT: "Ensaiar o aviso antes de precisar dele",
+    EN: "Rehearse the notice before it is needed",
 }
 
 

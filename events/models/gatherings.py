@@ -110,6 +110,8 @@ class Event(models.Model):
     #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
+    #: Whether every session of it was called off and none is to come; `events.schedule` keeps it with them.
+    is_emptied = models.BooleanField(default=False, editable=False)
     #: The number that the next place gets; read and raised under the lock of a capacity.
     next_number = models.PositiveIntegerField(default=1, editable=False)
     #: Whether the organisers ask or asked questions of their own; without, none is looked for.
@@ -154,8 +156,11 @@ class Event(models.Model):
         return bool(self.elsewhere_name or self.elsewhere_url)
 
     def is_open_for_registration(self, now: datetime) -> bool:
-        """Return whether the public may register at `now`: published, within its dates, not over."""
-        if self.status != self.Status.PUBLISHED:
+        """Return whether the public may register at `now`: published, within its dates, not over.
+
+        Nor while every session of it is called off: one that is added opens it again.
+        """
+        if self.status != self.Status.PUBLISHED or self.is_emptied:
             return False
         if self.registration_opens_at and now < self.registration_opens_at:
             return False
@@ -167,9 +172,16 @@ class Event(models.Model):
 
         Lists of paper are typed in when the hall is empty.
         """
-        return self.status == self.Status.PUBLISHED and (
-            self.ends_at is None or now < self.ends_at + BY_HAND_AFTER
+        return (
+            self.status == self.Status.PUBLISHED
+            and not self.is_emptied
+            and (self.ends_at is None or now < self.ends_at + BY_HAND_AFTER)
         )
+
+    def gives_no_places(self, now: datetime) -> bool:
+        """Return whether nobody gets a place any more at `now`, by whatever way: nothing takes place now."""
+        is_over = self.ends_at is not None and self.ends_at <= now
+        return is_over or self.is_emptied or self.status == self.Status.CANCELLED
 
 
 class Hosting(models.Model):

@@ -177,6 +177,67 @@ def test_interrupted_messages_are_shown_on_the_issues_page_and_decided_there(
     assert "Pausar" not in editor.get(page).content.decode()
 
 
+def act_on(browser: Client, page: IssuePage) -> dict[str, bool]:
+    """What somebody may do with an issue's page in the website's admin, by each address for it."""
+    may = {"view": f"/cms/pages/{page.pk}/view_draft/", "edit": f"/cms/pages/{page.pk}/edit/"}
+    told = {act: browser.get(address).status_code == 200 for act, address in may.items()}
+    page.get_latest_revision().publish()
+    told["unpublish"] = browser.get(f"/cms/pages/{page.pk}/unpublish/").status_code == 200
+    page.refresh_from_db()
+    page.unpublish()
+    draft = {
+        "title": page.title,
+        "slug": page.slug,
+        "body-count": "0",
+        "action-publish": "1",
+    }
+    browser.post(f"/cms/pages/{page.pk}/edit/", draft)
+    page.refresh_from_db()
+    told["publish"] = page.live
+    browser.post(f"/cms/pages/{page.pk}/delete/")
+    told["delete"] = not IssuePage.objects.filter(pk=page.pk).exists()
+    return told
+
+
+@pytest.mark.parametrize(
+    ("name", "duty", "may"),
+    [("Inés", "organiser", False), ("Elisa", "editor", True), ("Ada", "administrator", True)],
+)
+def test_organiser_of_one_house_can_do_nothing_with_the_issue_of_all(
+    letters: Newsletter,
+    organisation: Organisation,
+    enter: Callable[[Person], Client],
+    now: datetime,
+    name: str,
+    duty: str,
+    may: bool,
+) -> None:
+    tree.section(organisation)
+    who = person(name, "ella@mesa.example")
+    appoint(who, duty, None if duty == "administrator" else organisation)
+    acts = dict.fromkeys(["view", "edit", "unpublish", "publish", "delete"], may)
+    browser = enter(who)
+    pages = newsletter.begin(letters, by=None, now=now)
+
+    assert browser.get("/cms/").status_code == 200
+    assert act_on(browser, pages["es"]) == acts
+    # Whoever logs in later finds it as well, or finds it closed.
+    assert act_on(enter(who), pages["en"]) == acts
+
+
+def test_editor_who_no_longer_holds_the_duty_writes_no_newsletter(
+    letters: Newsletter, organisation: Organisation, enter: Callable[[Person], Client], now: datetime
+) -> None:
+    tree.section(organisation)
+    elisa = appoint(person("Elisa", "elisa@mesa.example"), "editor", organisation)
+    pages = newsletter.begin(letters, by=None, now=now)
+    elisa.appointments.update(duty="organiser")
+
+    hers = enter(elisa)
+
+    assert hers.get(f"/cms/pages/{pages['es'].pk}/edit/").status_code == 302
+
+
 def test_editor_of_no_member_does_not_see_a_coalitions_newsletter(
     letters: Newsletter, organisation: Organisation, editor: Client
 ) -> None:
@@ -247,6 +308,28 @@ def test_editor_who_throws_a_draft_away_begins_a_new_one_beside_the_others(
     assert len(newsletter.issues_of(letters)) == 2
 
 
+def test_editor_who_begins_an_issue_reads_which_one_was_begun_already(
+    letters: Newsletter, published: Session, editor: Client, now: datetime, time_machine: Any
+) -> None:
+    reader(letters)
+    new = f"/es/desk/newsletter/{letters.code}/new/"
+    warning = "Ya hay una edición empezada o de hoy."
+    assert warning not in editor.get(new).content.decode()
+
+    page = editor.post(new)["Location"]
+    drafted = editor.get(new).content.decode()
+    editor.post(page, {"at": ""})
+    issues.post_due(now)
+    sent = editor.get(new).content.decode()
+    time_machine.move_to(now + timedelta(days=1), tick=False)
+    day_after = editor.get(new).content.decode()
+
+    title = IssuePage.objects.get(locale__language_code="es").title
+    assert warning in drafted and f'<a href="{page}">{title}</a> · en preparación' in drafted
+    assert warning in sent and f'<a href="{page}">{title}</a> · enviada · ' in sent
+    assert warning not in day_after
+
+
 @pytest.mark.parametrize(("duty", "is_offered"), [("editor", True), ("organiser", False)])
 def test_editor_finds_the_newsletter_from_the_website_she_writes(
     organisation: Organisation,
@@ -277,6 +360,20 @@ def test_planned_issue_says_that_it_waits_and_a_second_plan_is_refused_in_words(
     assert "La edición va en camino." not in planned
     assert "Esta edición ya va en camino." in again
     assert Issue.objects.get().send_at.month == 1
+
+
+def test_editor_who_plans_an_issue_for_an_hour_that_is_past_is_told_and_nothing_leaves(
+    letters: Newsletter, published: Session, editor: Client, now: datetime
+) -> None:
+    reader(letters)
+    page = editor.post(f"/es/desk/newsletter/{letters.code}/new/")["Location"]
+
+    answer = editor.post(page, {"at": "2026-11-10T08:59"})
+
+    assert (answer.status_code, Issue.objects.exists()) == (422, False)
+    said = answer.content.decode()
+    assert "Esta hora ya pasó. Escriba otra, o deje el campo vacío para enviar de inmediato." in said
+    assert 'value="2026-11-10T08:59"' in said and "Enviar a una dirección" in said
 
 
 @pytest.mark.parametrize("act", ["pause", "stop"])

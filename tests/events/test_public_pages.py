@@ -231,6 +231,45 @@ def test_a_closed_event_says_so_with_the_right_status(
     assert "What you wrote" not in shown.content.decode()
 
 
+def test_stranger_registers_for_no_event_of_which_every_session_was_called_off(
+    client: Client, event: Event, session: Session, now: datetime
+) -> None:
+    other = schedule.add_session(
+        event,
+        title={"es": "Segunda"},
+        declared_minutes=60,
+        wall_start=datetime(2026, 11, 14, 9),
+        by=None,
+        now=now,
+    )
+    schedule.cancel_session(session, by=None, now=now)
+
+    one_left = client.get(f"/en/r/{event.code}/").content.decode()
+    schedule.cancel_session(other, by=None, now=now)
+    shown, posted = client.get(f"/en/r/{event.code}/"), client.post(f"/en/r/{event.code}/", SIGN_UP)
+
+    assert '<form method="post"' in one_left
+    assert (shown.status_code, posted.status_code) == (200, 409)
+    for page in (shown, posted):
+        assert (
+            "Every session of it was called off, so nobody can register. If one is added"
+            in page.content.decode()
+        )
+    assert posted.content.decode().count(f"<dd>{SIGN_UP['name']}</dd>") == 1
+    assert not Registration.objects.exists()
+
+    schedule.add_session(
+        event,
+        title={"es": "Tercera"},
+        declared_minutes=60,
+        wall_start=datetime(2026, 11, 15, 9),
+        by=None,
+        now=now,
+    )
+
+    assert client.post(f"/en/r/{event.code}/", SIGN_UP).status_code == 303
+
+
 def test_a_draft_is_not_there(client: Client, event: Event):
     Event.objects.update(status="draft")
 

@@ -24,6 +24,7 @@ from events import (
     people_lists,
     registration,
     risk,
+    schedule,
     tasks,
     ways,
 )
@@ -48,6 +49,7 @@ from events.errors import (
     NotAsked,
     NotInvited,
     NotNamed,
+    Over,
 )
 from events.models import Bulk, Capacity, Delegation, EntryCode, Event, Guest, Mode, Registration, Session
 from events.recognition import Answers, Contact
@@ -739,6 +741,41 @@ def test_organiser_registers_by_hand_after_registration_closed_with_a_name_alone
     assert write_down("Luz", event.ends_at + timedelta(days=1), by_hand).contact_key == ""
     with pytest.raises(Closed):
         write_down("Eva", event.ends_at + timedelta(days=8), by_hand)
+
+
+def test_nobody_comes_by_any_way_where_every_session_was_called_off(
+    event: Event, session: Session, now: datetime
+) -> None:
+    asked = register(admit_by(event, "approval"), now=now)
+    back = register(admit_by(event, "open"), "Rosa", now=now)
+    registration.cancel(back, now=now)
+    guest, delegation = invite(event, now), institution(event, now)
+    named = nomination.name(delegation, people=[("Nora", Contact())], now=now)[0]
+
+    schedule.cancel_session(session, by=None, now=now)
+
+    for let_in in (LetIn(), LetIn(by_hand=True), LetIn(guest=guest)):
+        with pytest.raises(Closed):
+            register(event, "Nuria", now=now, let_in=let_in)
+    for refused in (
+        lambda: approval.approve(asked, by=None, now=now),
+        lambda: registration.restore(back, now=now),
+        lambda: institution(event, now, places=1),
+        lambda: delegated_places.take_up(
+            named,
+            answers=Answers(name="Nora", mode="onsite"),
+            contact=Contact(email="nora@correo.example"),
+            language="es",
+            time_zone="UTC",
+            now=now,
+        ),
+    ):
+        with pytest.raises(Over):
+            refused()
+    with pytest.raises(NamingOver):
+        nomination.name(delegation, people=[("Elena", Contact())], now=now)
+    # Who is there already may still take leave.
+    assert registration.cancel(named, now=now).status == Status.CANCELLED
 
 
 def test_place_beyond_the_seats_is_marked_and_leaves_no_seat_behind(event: Event, now: datetime) -> None:

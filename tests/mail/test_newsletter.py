@@ -190,6 +190,37 @@ def test_reader_chooses_leaves_comes_back_and_is_erased(
     assert reader.get(page).status_code == 404
 
 
+@pytest.mark.parametrize("about", ["", "this"])
+def test_reader_whose_address_was_stopped_reads_so_on_their_page_and_takes_it_back(
+    letters: Newsletter, subscribed: Callable[..., Subscriber], now: datetime, about: str
+) -> None:
+    row = subscribed()
+    suppression.object_to(PAULA, Stream.NEWSLETTER, about=about and letters.code, now=now)
+    page = f"/es/subscription/{newsletter.preferences_link(row)[1]}/"
+    reader = Client()
+
+    told = reader.get(page).content.decode()
+    back = reader.post(page + "come-back/", follow=True).content.decode()
+
+    assert "No le llega: consta que pidió no recibir más boletines en esta dirección." in told
+    assert "Lo que recibe" not in told
+    assert "Le damos de nuevo la bienvenida" in back and "Lo que recibe" in back and "No le llega" not in back
+    assert suppression.kept_out([PAULA], Stream.NEWSLETTER, letters.code) == {}
+
+
+def test_reader_whose_address_does_not_exist_is_sent_to_the_form(
+    subscribed: Callable[..., Subscriber], now: datetime
+) -> None:
+    row = subscribed()
+    suppression.gone(PAULA, letter="one", now=now)
+    page = f"/es/subscription/{newsletter.preferences_link(row)[1]}/"
+
+    told = Client().get(page).content.decode()
+
+    assert "No le llega: los mensajes a esta dirección volvieron porque no existe." in told
+    assert 'href="/es/subscribe/"' in told and "come-back" not in told
+
+
 def test_whoever_left_is_deleted_a_day_later(subscribed: Callable[..., Subscriber], now: datetime) -> None:
     newsletter.leave(subscribed(), now=now)
 
@@ -263,6 +294,33 @@ def test_one_click_in_an_issue_ends_this_newsletter_and_can_be_undone(
 
     newsletter.erase(row, now=now)
     assert "No guardamos nada sobre usted" in Client().get(url).content.decode()
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_stopped_addresses_are_not_counted_among_who_would_get_it(
+    letters: Newsletter,
+    subscribed: Callable[..., Subscriber],
+    now: datetime,
+    others: int,
+    django_assert_num_queries: Any,
+) -> None:
+    subscribed()
+    for name in ("gone", "all", "this", "spam", *(f"more{number}" for number in range(others))):
+        subscribed(name, "pt-br")
+    suppression.gone("gone@correo.example", letter="one", now=now)
+    suppression.object_to("all@correo.example", Stream.NEWSLETTER, now=now)
+    suppression.object_to("this@correo.example", Stream.NEWSLETTER, about=letters.code, now=now)
+    suppression.complained("spam@correo.example", letter="two", now=now)
+    suppression.object_to(PAULA, Stream.NEWSLETTER, about="another", now=now)
+    suppression.object_to(PAULA, Stream.MESSAGE, now=now)
+
+    with django_assert_num_queries(2):
+        counted = issues.audience(letters, CONTENTS)
+    with django_assert_num_queries(2):
+        readers = issues.readers(letters)
+
+    assert (counted.total, readers) == (1 + others, 1 + others)
+    assert counted.by_language == [("es", 1, "es")] + ([("pt-br", others, "pt-br")] if others else [])
 
 
 def test_issue_is_sent_once_and_begins_at_its_hour(

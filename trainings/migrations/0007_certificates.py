@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0029_part_intervals'),
-        ('trainings', '0002_selection'),
+        ('trainings', '0006_modules_of_a_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
