@@ -49,7 +49,7 @@ def group_of(people: int, now: datetime) -> tuple[Any, Any, list[Any]]:
         venue="Casa Ibargüen",
         lessons=[
             (unit, began + timedelta(days=number))
-            for number, unit in enumerate(course.units.order_by("position"))
+            for number, unit in enumerate(courses.units_of(course))
         ],
         seats={"onsite": None},
         by=trainer,

@@ -54,7 +54,7 @@ def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
         units=[UnitPlan({"es": "Consentimiento"}, 90), UnitPlan({"es": "Borrado"}, 180)],
         by=trainer, now=now,
     )  # fmt: skip
-    first, second = course.units.order_by("position")
+    first, second = courses.units_of(course)
     made = open_cohort(
         course, time_zone="America/Tegucigalpa", country="HN", city="Tegucigalpa", venue="Casa del Pueblo",
         lessons=[(first, datetime(2026, 11, 20, 9)), (second, datetime(2026, 11, 27, 9))],
