@@ -226,6 +226,21 @@ def test_one_failed_letter_is_sent_again_and_it_is_on_record(
     assert LogEntry.objects.get(additional_data__act="letters sent again").actor == organiser
 
 
+def test_one_letter_is_dropped_after_a_question(
+    olga: Client, event: Event, place: Registration, now: datetime
+) -> None:
+    letter = settle(to(place), State.FAILED, error="550 no", attempts=1)
+
+    asks = decided(olga, event, act="drop", pick=letter.code)
+
+    assert "¿Descartar este aviso?" in asks.content.decode()
+    letter.refresh_from_db()
+    assert letter.state == State.FAILED
+    decided(olga, event, sure="1", **dict(asks.context["hidden"]))
+    letter.refresh_from_db()
+    assert letter.state == State.DROPPED
+
+
 def test_many_are_decided_after_a_question_and_only_those_that_match(
     olga: Client, event: Event, place: Registration, now: datetime
 ) -> None:
