@@ -36,7 +36,7 @@ class LetterFilter(forms.Form):
     """A plain GET: what is asked stands in the address."""
 
     q = forms.CharField(
-        label=gettext_lazy("Name, number or address"),
+        label=gettext_lazy("Name, e-mail, phone or number"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),

@@ -100,6 +100,20 @@ def test_letters_are_found_by_name_number_or_address(
     assert rows(olga, event, q=words) == [("Bruno", "due")]
 
 
+@pytest.mark.parametrize("words", ["5555 1234", "+502 5555-1234", "(502) 55551234"])
+def test_letters_are_found_by_the_phone_that_they_are_told_by(
+    olga: Client, event: Event, place: Registration, part: Part, now: datetime, words: str
+) -> None:
+    told_by = registered(event, "Bruno", now)
+    Registration.objects.filter(pk=told_by.pk).update(phone="+50255551234")
+
+    assert rows(olga, event, q=words) == [("Bruno", "due")]
+    assert rows(olga, event, q="+502 7777-8888") == []
+    Person.objects.filter(pk=part.person_id).update(phone="+50277778888")
+    assert len(rows(olga, event, q="+502 7777-8888")) == 1
+    assert "Nombre, correo, teléfono o número" in olga.get(url("desk_letters", event.code)).content.decode()
+
+
 def test_search_that_finds_nothing_says_what_to_look_for(
     olga: Client, event: Event, place: Registration
 ) -> None:
