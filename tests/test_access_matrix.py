@@ -52,7 +52,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Cohort, Course, Lesson, Quota, Unit
+from trainings.models import Cohort, Course, Lesson, Quota, Unit, Version
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -656,6 +656,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_publish": Row("L443344443", cohort_),
+    "trainings:desk_group_version": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_place": Row(OWN_STAFF, cohort_),
     "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
     "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
@@ -834,7 +835,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         status="confirmed", hub=hub, mode="hub",
     )  # fmt: skip
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
-    unit = Unit.objects.create(course=course, position=1, title_es="Uno", title_en="One", planned_minutes=60)
+    version = Version.objects.create(course=course, number=1, written_at=now)
+    unit = Unit.objects.create(
+        version=version, position=1, title_es="Uno", title_en="One", planned_minutes=60
+    )
     taught = type(event).objects.create(
         title_es="Datos", title_en="Data", time_zone="America/Guatemala", country="GT", status="published",
         starts_at=starts, ends_at=starts + timedelta(hours=1),
@@ -845,7 +849,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         event=taught, title_es="Uno", format="class", status="scheduled", wall_date=there.date(),
         wall_time=there.time(), time_zone="America/Guatemala", starts_at=starts, declared_minutes=60,
     )  # fmt: skip
-    cohort = Cohort.objects.create(course=course, event=taught, planned_minutes=60)
+    cohort = Cohort.objects.create(course=course, version=version, event=taught, planned_minutes=60)
     Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
     grant = Grant.objects.create(
         title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,

@@ -39,7 +39,12 @@ def cohorts_for(person: Any) -> QuerySet[Cohort]:
 
 def cohort_for(person: Any, code: str) -> Cohort:
     """Return a group of the person's organisations with its event; anyone else's is not there (Http404)."""
-    cohort = cohorts_for(person).filter(code=code).select_related("event", "course__organisation").first()
+    cohort = (
+        cohorts_for(person)
+        .filter(code=code)
+        .select_related("event", "course__organisation", "version")
+        .first()
+    )
     if cohort is None:
         raise Http404
     return cohort

@@ -28,10 +28,16 @@ class OutOfUse(TrainingError):
     message = _("This course is retired: no group can be opened. Bring it back first.")
 
 
-class AlreadyTaught(TrainingError):
-    """A module that some group teaches can be renamed, and not removed."""
+class CourseChanged(TrainingError):
+    """The modules are no longer those that were looked at."""
 
-    message = _("A group already teaches this module: it can be renamed, and cannot be removed.")
+    message = _("The modules of this course have changed meanwhile. Lay the classes out again.")
+
+
+class OnceBeforeThePublic(TrainingError):
+    """People have read of the group: it keeps the version that it announced."""
+
+    message = _("This group was published: it keeps the version of the course that it runs.")
 
 
 class Circle(TrainingError):

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
     path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
     path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
+    path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),
     path("desk/trainings/groups/<slug:code>/place/", groups.group_place, name="desk_group_place"),
     path("desk/trainings/groups/<slug:code>/classes/<int:position>/", groups.lesson, name="desk_lesson"),
     path(

@@ -9,7 +9,7 @@ from events import recognition, registration
 from events.models import Event, Registration
 from people.models import Organisation, Person, StakeholderGroup
 from trainings.cohorts import open_cohort
-from trainings.courses import UnitPlan, write_course
+from trainings.courses import UnitPlan, units_of, write_course
 from trainings.models import Cohort
 
 Apply = Callable[..., Registration]
@@ -33,7 +33,7 @@ def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
         time_zone="America/Tegucigalpa",
         country="HN",
         venue="Casa del Pueblo",
-        lessons=[(course.units.get(), datetime(2026, 12, 20, 9))],
+        lessons=[(units_of(course)[0], datetime(2026, 12, 20, 9))],
         seats={"onsite": 3},
         by=trainer,
         now=now,
