@@ -52,7 +52,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Quota, Unit, Version
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -112,6 +112,8 @@ class World(NamedTuple):
     feed: str
     course: str
     cohort: str
+    quota: str
+    application: str
     grant: str
     release: str
     organisation: str
@@ -201,6 +203,14 @@ def cohort_(world: World) -> dict[str, Any]:
 
 def lesson_(world: World) -> dict[str, Any]:
     return {"code": world.cohort, "position": 1}
+
+
+def quota_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort, "quota": world.quota}
+
+
+def application_(world: World) -> dict[str, Any]:
+    return {"code": world.cohort, "place": world.application}
 
 
 def grant_(world: World) -> dict[str, Any]:
@@ -646,9 +656,22 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_publish": Row("L443344443", cohort_),
+    "trainings:desk_group_version": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_place": Row(OWN_STAFF, cohort_),
     "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
     "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
+    # Choosing a group: its trainers propose; whoever may answer requests decides.
+    "trainings:desk_selection": Row(OWN_STAFF, cohort_),
+    "trainings:desk_selection_keep": Row("L443344443", cohort_),
+    "trainings:desk_selection_seats": Row(OWN_STAFF, cohort_),
+    "trainings:desk_applications": Row(OWN_STAFF, cohort_),
+    "trainings:desk_selection_decide": Row(OWN_ORGANISERS, cohort_),
+    "trainings:desk_quota_new": Row(OWN_STAFF, cohort_),
+    "trainings:desk_quota": Row(OWN_STAFF, quota_),
+    "trainings:desk_quota_remove": Row(OWN_STAFF, quota_),
+    "trainings:desk_put_in": Row(OWN_STAFF, application_),
+    "trainings:desk_leave_out": Row(OWN_STAFF, application_),
+    "trainings:desk_leave_to_it": Row("L443344443", application_),
     # Reports: live figures for who organises, releases for who funds.
     "reports:portal": Row(FUNDERS),
     "reports:release": Row(OWN_FUNDER, release_),
@@ -812,7 +835,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         status="confirmed", hub=hub, mode="hub",
     )  # fmt: skip
     course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
-    unit = Unit.objects.create(course=course, position=1, title_es="Uno", title_en="One", planned_minutes=60)
+    version = Version.objects.create(course=course, number=1, written_at=now)
+    unit = Unit.objects.create(
+        version=version, position=1, title_es="Uno", title_en="One", planned_minutes=60
+    )
     taught = type(event).objects.create(
         title_es="Datos", title_en="Data", time_zone="America/Guatemala", country="GT", status="published",
         starts_at=starts, ends_at=starts + timedelta(hours=1),
@@ -823,7 +849,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         event=taught, title_es="Uno", format="class", status="scheduled", wall_date=there.date(),
         wall_time=there.time(), time_zone="America/Guatemala", starts_at=starts, declared_minutes=60,
     )  # fmt: skip
-    cohort = Cohort.objects.create(course=course, event=taught, planned_minutes=60)
+    cohort = Cohort.objects.create(course=course, version=version, event=taught, planned_minutes=60)
     Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
     grant = Grant.objects.create(
         title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,
@@ -927,6 +953,16 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
+        quota=Quota.objects.create(cohort=cohort, bound="least", number=1, country="GT").code,
+        application=Registration.objects.create(
+            event=taught,
+            number=1,
+            name="Quetzalina",
+            language="es",
+            time_zone="UTC",
+            mode="online",
+            status="asked",
+        ).code,
         grant=grant.code,
         release=released(grant, event, now).code,
         organisation=organisation.code,

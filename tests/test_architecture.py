@@ -117,6 +117,7 @@ WRITERS: dict[str, set[str]] = {
     "events.Scan": {"events.signing"},
     "events.WrongCode": {"events.screen_code"},
     "trainings.Course": {"trainings.courses"},
+    "trainings.Version": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},

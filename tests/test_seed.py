@@ -45,6 +45,7 @@ from people.models import Coalition, Organisation, Person
 from reports import releases
 from reports.models import Release
 from tests.conftest import NOW
+from trainings import selecting
 from trainings.models import Cohort
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,18 @@ def test_a_newcomer_finds_requests_a_guest_and_institutions_that_name_people(dem
     assert kinds == {"institution": 2, "group": 1}
     first = nomination.with_counts(event).get(organisation__startswith="Instituto")
     assert (first.named, first.confirmed, first.nameless) == (3, 1, 1)  # type: ignore[attr-defined]
+
+
+def test_a_newcomer_finds_a_group_to_be_chosen_under_quotas_of_which_one_cannot_be_kept(
+    demonstration: None,
+) -> None:
+    stands = selecting.situation(Cohort.objects.get(quotas__gender="woman"))
+    proposal = stands.propose()
+
+    assert (len(stands.asked), stands.seats, len(stands.quotas)) == (28, 16, 4)
+    assert (len(proposal.chosen), proposal.short > 0) == (16, True)
+    assert proposal.conflict is not None and len(proposal.conflict.quotas) == 1
+    assert [row.act for row in stands.overrides.values()] == ["in"]
 
 
 def test_a_newcomer_finds_a_code_that_lets_in(demonstration: None, now: datetime) -> None:

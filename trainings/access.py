@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
+from events.models import Registration
 from people.access import Duty, organisations
 from people.models import Organisation
-from trainings.models import Cohort, Course
+from trainings.models import Cohort, Course, Quota
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -38,7 +39,30 @@ def cohorts_for(person: Any) -> QuerySet[Cohort]:
 
 def cohort_for(person: Any, code: str) -> Cohort:
     """Return a group of the person's organisations with its event; anyone else's is not there (Http404)."""
-    cohort = cohorts_for(person).filter(code=code).select_related("event", "course__organisation").first()
+    cohort = (
+        cohorts_for(person)
+        .filter(code=code)
+        .select_related("event", "course__organisation", "version")
+        .first()
+    )
     if cohort is None:
         raise Http404
     return cohort
+
+
+def quota_at(cohort: Cohort, code: str) -> Quota:
+    """Return a quota of a group that was found by `cohort_for`."""
+    quota = cohort.quotas.filter(code=code).select_related("sector").first()
+    if quota is None:
+        raise Http404
+    quota.cohort = cohort
+    return quota
+
+
+def application_at(cohort: Cohort, code: str) -> Registration:
+    """Return an application to a group that was found by `cohort_for`; an answered one is not there."""
+    asking = Registration.objects.filter(event=cohort.event_id, status=Registration.Status.ASKED)
+    place = asking.filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place

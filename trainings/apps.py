@@ -15,6 +15,7 @@ class TrainingsConfig(AppConfig):
         from trainings.models import Override, Rating
 
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
+        accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")
         accounts.stays("trainings.Selection", "decided_by", because="it says which account decided")
         accounts.stays("trainings.Override", "by", because="it says which account acted")
         accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
@@ -23,6 +24,7 @@ class TrainingsConfig(AppConfig):
         erasure.covers(Rating, "stars", forget=selecting.forget_ratings)
         chronicle.tells(
             {
+                "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
                 "quota written": ("event", _("Wrote a quota for the group.")),
                 "quota changed": ("event", _("Changed a quota for the group.")),
                 "quota removed": ("event", _("Removed a quota for the group.")),

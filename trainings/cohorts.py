@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from events import parts, schedule
 from events.models import Event, Part, Session
+from people import acts
 from people.models import Person
-from trainings.courses import COLUMNS
-from trainings.errors import NothingToTeach, OutOfUse
+from trainings.courses import newest
+from trainings.errors import CourseChanged, NothingToTeach, OnceBeforeThePublic, OutOfUse
 from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.versions import words
 
 
 def lay_out(
@@ -32,14 +35,6 @@ def lay_out(
             starts.append(day)
         day += timedelta(days=1)
     return starts
-
-
-def _titles(thing: Course | Unit) -> dict[str, str]:
-    return {
-        language: getattr(thing, f"title_{column}")
-        for language, column in COLUMNS.items()
-        if getattr(thing, f"title_{column}")
-    }
 
 
 @transaction.atomic
@@ -65,16 +60,24 @@ def open_cohort(
     `meeting` holds `meeting_url`, `meeting_number`, `meeting_passcode` and `dial_in` for every session;
     `seats` the places by mode (none: no limit); `facts` are what `schedule.create_event` takes besides, such
     as topics and languages. Whoever opens it becomes the trainer of each session,
-    confirmed at once. Raises `NothingToTeach` without lessons, `OutOfUse` for a retired course, and what
-    `events.schedule` raises.
+    confirmed at once. It runs the newest version of the course; a unit of another one raises `CourseChanged`.
+    Raises `NothingToTeach` without lessons, `OutOfUse` for a retired course, and what `events.schedule` and
+    `events.parts` raise.
     """
     if course.retired_at:
         raise OutOfUse
     if not lessons:
         raise NothingToTeach
+    # Whoever writes the course at this moment is waited for: what it teaches now is what the group runs.
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    version = newest(course)
+    units = {unit.pk: unit for unit in version.units.all()}
+    if not all(unit.pk in units for unit, _start in lessons):
+        raise CourseChanged
+    planned = [(units[unit.pk], start) for unit, start in lessons]
     event = schedule.create_event(
         lead=course.organisation,
-        title=dict(title or _titles(course)),
+        title=dict(title or words(course, "title")),
         time_zone=time_zone,
         country=country,
         city=city,
@@ -87,17 +90,77 @@ def open_cohort(
     )
     cohort = Cohort.objects.create(
         course=course,
+        version=version,
         event=event,
-        planned_minutes=sum(unit.planned_minutes for unit, _start in lessons),
+        planned_minutes=sum(unit.planned_minutes for unit, _start in planned),
         opened_at=now,
         opened_by=by,
     )
-    for position, (unit, wall_start) in enumerate(lessons, start=1):
+    for position, (unit, wall_start) in enumerate(planned, start=1):
         lesson = Lesson(cohort=cohort, unit=unit, position=position, planned_minutes=unit.planned_minutes)
         if wall_start is not None:
             lesson.session = _session(event, unit, wall_start, meeting=meeting, by=by, now=now)
         lesson.save()
     return cohort
+
+
+@transaction.atomic
+def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
+    """Let a draft group run the newest version of its course; return whether that is another one.
+
+    A class keeps its date with its module, a new module has no date yet, the class of one that is no more is
+    called off, and the planned hours are those of the newest version. A title or a length that a class has
+    of its own stays. Raises `OnceBeforeThePublic` for a group that was published, and what
+    `events.schedule` raises where a longer class meets another one.
+    """
+    event = Event.objects.select_for_update(no_key=True).get(pk=cohort.event_id)
+    if event.status != Event.Status.DRAFT:
+        raise OnceBeforeThePublic
+    Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
+    version = newest(cohort.course)
+    if version.pk == cohort.version_id:
+        return False
+    lessons: dict[str, list[Lesson]] = {}
+    for lesson in cohort.lessons.select_related("unit", "session").order_by("position"):
+        lessons.setdefault(lesson.unit.key, []).append(lesson)
+    # Out of the way first: two classes that change places would meet at one position.
+    cohort.lessons.update(position=F("position") + 1000)
+    kept = []
+    for unit in version.units.order_by("position"):
+        for lesson in lessons.pop(unit.key, []) or [Lesson(cohort=cohort)]:
+            if lesson.session is not None:
+                _follow(lesson.session, lesson.unit, unit, by=by, now=now)
+            lesson.unit, lesson.planned_minutes = unit, unit.planned_minutes
+            kept.append(lesson)
+    for lesson in (lesson for gone in lessons.values() for lesson in gone):
+        if lesson.session is not None and lesson.session.status in _STANDING:
+            schedule.cancel_session(lesson.session, by=by, now=now)
+        lesson.delete()
+    for position, lesson in enumerate(kept, start=1):
+        lesson.position = position
+        lesson.save()
+    cohort.version = version
+    cohort.planned_minutes = sum(lesson.planned_minutes for lesson in kept)
+    cohort.save(update_fields=["version", "planned_minutes"])
+    acts.note(event, "newer version taken over", by=by, now=now, version=str(version.number))
+    return True
+
+
+#: What may still change of a session.
+_STANDING = (Session.Status.DRAFT, Session.Status.SCHEDULED)
+
+
+def _follow(session: Session, before: Unit, after: Unit, *, by: Person, now: datetime) -> None:
+    """Let a session say what its module says now, where it said what its module said."""
+    if session.status not in _STANDING:
+        return
+    title, minutes = words(session, "title"), session.declared_minutes
+    if title == words(before, "title"):
+        title = words(after, "title")
+    if minutes == before.planned_minutes:
+        minutes = after.planned_minutes
+    if (title, minutes) != (words(session, "title"), session.declared_minutes):
+        schedule.revise_session(session, title=title, declared_minutes=minutes, by=by, now=now)
 
 
 @transaction.atomic
@@ -136,7 +199,7 @@ def _session(
     facts: dict[str, Any] = {name: value for name, value in (meeting or {}).items() if value}
     session = schedule.add_session(
         event,
-        title=_titles(unit),
+        title=words(unit, "title"),
         format=Session.Format.CLASS,
         wall_start=wall_start,
         declared_minutes=unit.planned_minutes,

@@ -1,16 +1,22 @@
-"""Courses and their modules: written here, and changed without touching the groups already open."""
+"""Courses and their modules: written here, and changed without touching the groups already open.
+
+As soon as a group has opened with a version of a course, its modules stand still: what changes afterwards is
+written as the next version, in which every module keeps its key.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from people import acts
+from people.codes import new_code
 from people.models import Organisation, Person
-from trainings.errors import AlreadyTaught, Circle
-from trainings.models import Course, Lesson, Unit
+from trainings.errors import Circle
+from trainings.models import Course, Unit, Version
 from trainings.prerequisites import circle
 
 #: The columns in which a translated word is kept, by language code.
@@ -35,9 +41,29 @@ def in_columns(field: str, words: Mapping[str, str]) -> dict[str, str | None]:
     return {f"{field}_{column}": words.get(language) or None for language, column in COLUMNS.items()}
 
 
+def newest(course: Course) -> Version:
+    """Return the version that groups open with."""
+    return course.versions.get(replaced_at=None)
+
+
+def next_version(course: Course) -> int | None:
+    """Return the number of the version that other modules would be; none while no group runs the newest."""
+    version = course.versions.filter(replaced_at=None).first()
+    return version.number + 1 if version and version.cohorts.exists() else None
+
+
 def units_of(course: Course) -> list[Unit]:
     """Return a course's modules in their order, each with what it needs; two queries."""
-    return list(course.units.prefetch_related("needs").order_by("position"))
+    return _in_order(Unit.objects.filter(version__course=course, version__replaced_at=None))
+
+
+def units_of_version(version: Version) -> list[Unit]:
+    """Return the modules of a version in their order, each with what it needs; two queries."""
+    return _in_order(version.units.all())
+
+
+def _in_order(units: QuerySet[Unit]) -> list[Unit]:
+    return list(units.prefetch_related("needs").order_by("position"))
 
 
 @transaction.atomic
@@ -54,26 +80,53 @@ def write_course(
 ) -> Course:
     """Write a course and its modules in the order given, and return it.
 
-    Modules that are left out are removed; one that a group teaches raises `AlreadyTaught`. Groups already
-    open keep the minutes they opened with. Modules that need one another in a circle raise `Circle`.
+    Modules that are left out are removed. Where a group has opened with the modules as they stand, other ones
+    are a new version, and that group keeps its own. A unit of `units` may be one of any version of the
+    course. Modules that need one another in a circle raise `Circle`.
     """
     _refuse_circle(units)
-    course = course or Course(organisation=organisation, created_at=now)
+    if course is None:
+        course = Course(organisation=organisation, created_at=now)
+    else:
+        # Whoever else writes it now, or opens a group of it, waits.
+        Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     for column, words in {**in_columns("title", title), **in_columns("summary", summary)}.items():
         setattr(course, column, words)
     course.completion_percent = completion_percent
     course.save()
-    kept = [plan.unit.pk for plan in units if plan.unit]
-    dropped = course.units.exclude(pk__in=kept)
-    if Lesson.objects.filter(unit__in=dropped).exists():
-        raise AlreadyTaught
-    dropped.delete()
+    _write_units(_version_to_write(course, units, by=by, now=now), units)
+    return course
+
+
+def _version_to_write(
+    course: Course, units: Sequence[UnitPlan], *, by: Person | None, now: datetime
+) -> Version:
+    """The version that these modules belong to: the newest, or one after it if a group runs that."""
+    before = course.versions.filter(replaced_at=None).first()
+    if before is None:
+        return Version.objects.create(course=course, number=1, written_at=now, written_by=by)
+    if not before.cohorts.exists() or _say(units_of_version(before)) == _plan(units):
+        return before
+    before.replaced_at = now
+    before.save(update_fields=["replaced_at"])
+    acts.note(course, "course version written", by=by, now=now, version=str(before.number + 1))
+    return Version.objects.create(course=course, number=before.number + 1, written_at=now, written_by=by)
+
+
+def _write_units(version: Version, units: Sequence[UnitPlan]) -> None:
+    known = {unit.key: unit for unit in version.units.all()}
+    kept = {plan.unit.key for plan in units if plan.unit}
+    version.units.exclude(key__in=kept).delete()
     # Out of the way first: two modules that change places would meet at one position.
-    for place, unit in enumerate(course.units.order_by("position"), start=1):
+    for place, unit in enumerate(version.units.order_by("position"), start=1):
         Unit.objects.filter(pk=unit.pk).update(position=1000 + place)
     written: list[Unit] = []
+    used: set[str] = set()
     for position, plan in enumerate(units, start=1):
-        unit = plan.unit or Unit(course=course)
+        key = plan.unit.key if plan.unit and plan.unit.key not in used else new_code()
+        used.add(key)
+        unit = known.get(key) or Unit(key=key)
+        unit.version = version
         unit.position = position
         unit.planned_minutes = plan.planned_minutes
         for column, words in {**in_columns("title", plan.title), **in_columns("goals", plan.goals)}.items():
@@ -82,7 +135,36 @@ def write_course(
         written.append(unit)
     for unit, plan in zip(written, units, strict=True):
         unit.needs.set(written[place - 1] for place in plan.needs)
-    return course
+
+
+def _say(units: Sequence[Unit]) -> list[tuple[Any, ...]]:
+    """All that a version says, in a form in which two can be compared."""
+    places = {unit.pk: place for place, unit in enumerate(units, start=1)}
+    return [
+        (
+            unit.key,
+            unit.planned_minutes,
+            sorted(places[one.pk] for one in unit.needs.all()),
+            [
+                getattr(unit, f"{field}_{column}") or None
+                for field in ("title", "goals")
+                for column in COLUMNS.values()
+            ],
+        )
+        for unit in units
+    ]
+
+
+def _plan(units: Sequence[UnitPlan]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            plan.unit.key if plan.unit else None,
+            plan.planned_minutes,
+            sorted(set(plan.needs)),
+            [*in_columns("title", plan.title).values(), *in_columns("goals", plan.goals).values()],
+        )
+        for plan in units
+    ]
 
 
 def _refuse_circle(units: Sequence[UnitPlan]) -> None:

@@ -28,10 +28,16 @@ class OutOfUse(TrainingError):
     message = _("This course is retired: no group can be opened. Bring it back first.")
 
 
-class AlreadyTaught(TrainingError):
-    """A module that some group teaches can be renamed, and not removed."""
+class CourseChanged(TrainingError):
+    """The modules are no longer those that were looked at."""
 
-    message = _("A group already teaches this module: it can be renamed, and cannot be removed.")
+    message = _("The modules of this course have changed meanwhile. Lay the classes out again.")
+
+
+class OnceBeforeThePublic(TrainingError):
+    """People have read of the group: it keeps the version that it announced."""
+
+    message = _("This group was published: it keeps the version of the course that it runs.")
 
 
 class Circle(TrainingError):
@@ -70,6 +76,19 @@ class TooManyQuotas(TrainingError):
     message = _("A group has 20 quotas at most. Remove one first.")
 
 
+class MoreThanItHas(TrainingError):
+    """More seats are to be filled than the group has."""
+
+    message = _("The group has only %(seats)s seats. Give it more seats first.")
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(seats)
+        self.seats = seats
+
+    def __str__(self) -> str:
+        return str(self.message) % {"seats": self.seats}
+
+
 class NotApplying(TrainingError):
     """Somebody whose application is not open any more."""
 
@@ -95,3 +114,9 @@ class NothingToDecide(TrainingError):
     """Nobody's application is open."""
 
     message = _("Nobody waits for an answer.")
+
+
+class CannotPropose(TrainingError):
+    """The solver gave no answer that could be proved."""
+
+    message = _("The proposal could not be worked out. Try again, or with fewer quotas.")

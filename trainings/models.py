@@ -42,16 +42,47 @@ class Course(models.Model):
         return self.title
 
 
-class Unit(models.Model):
-    """A piece of a course, with the minutes planned for it."""
+class Version(models.Model):
+    """The modules of a course as they were until they changed; every group points to the one that it runs.
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="units")
+    Once a group has opened with it, its modules stay as they are.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    #: When a newer one took its place; none: groups open with this one.
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a course")
+        verbose_name_plural = _("versions of courses")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["course"], condition=Q(replaced_at__isnull=True), name="version_newest_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id}:{self.number}"
+
+
+class Unit(models.Model):
+    """A piece of a course in one of its versions, with the minutes planned for it."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="units")
+    #: Which module it is, the same in every version.
+    key = models.CharField(_("key"), max_length=CODE_LENGTH, default=new_code, editable=False)
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=120)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"))
     #: What whoever attended it can do, a goal a line.
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
-    #: The modules of the same course that come before it; never in a circle.
+    #: The modules of the same version that come before it; never in a circle.
     needs = models.ManyToManyField(
         "self", symmetrical=False, related_name="needed_by", blank=True, verbose_name=_("needs first")
     )
@@ -60,7 +91,8 @@ class Unit(models.Model):
         verbose_name = _("module")
         verbose_name_plural = _("modules")
         constraints = [
-            models.UniqueConstraint(fields=["course", "position"], name="unit_position_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="unit_once_in_its_place"),
+            models.UniqueConstraint(fields=["version", "key"], name="unit_once_in_a_version"),
             models.CheckConstraint(condition=models.Q(planned_minutes__gt=0), name="unit_takes_time"),
         ]
 
@@ -77,6 +109,8 @@ class Cohort(models.Model):
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cohorts")
+    #: The version of the course that it runs: titles, goals, minutes and order stay those.
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cohorts")
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="cohort")
     planned_minutes = models.PositiveIntegerField(_("planned minutes"))
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)

@@ -25,7 +25,9 @@ from people.demographics import Gender
 from people.models import Person, StakeholderGroup
 from trainings import selection
 from trainings.errors import (
+    CannotPropose,
     CountsNobody,
+    MoreThanItHas,
     NoReasonGiven,
     NotApplying,
     NothingToDecide,
@@ -33,6 +35,7 @@ from trainings.errors import (
     SameQuota,
     TooManyQuotas,
 )
+from trainings.integer_program import Unproved
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.selection import Applicant, Fixed, Proposal
 
@@ -134,6 +137,14 @@ def _wanted(terms: Terms) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value}
 
 
+def names_quotas(quotas: Iterable[Quota]) -> bool:
+    """Return whether somebody's reason may name quotas: only where none of the group's speaks of gender.
+
+    Else whoever is chosen “for the balance” beside others with their quotas named would be known by it.
+    """
+    return not any(quota.gender for quota in quotas)
+
+
 # --- What is open -----------------------------------------------------------------------------
 
 
@@ -159,8 +170,14 @@ def decided_of(cohort: Cohort) -> QuerySet[Selection]:
 def arrange(
     cohort: Cohort, *, number: int | None, asks: Question | None, by: Person | None, now: datetime
 ) -> Selection:
-    """Keep how many seats are to be filled, and which question names the organisation somebody is from."""
+    """Keep how many seats are to be filled, and which question names the organisation somebody is from.
+
+    Raises `MoreThanItHas`.
+    """
     _hold(cohort)
+    has = _seats_of(seats.now_of(cohort.event))
+    if number is not None and has is not None and number > has:
+        raise MoreThanItHas(has)
     found = open_of(cohort)
     found.seats, found.asks = number, asks
     found.save()
@@ -272,7 +289,11 @@ class Situation:
         return [place for place in self.places.values() if place.status == Status.ASKED]
 
     def propose(self, *, seats: int | None = None, numbers: Mapping[str, int] | None = None) -> Proposal:
-        """Return what is proposed, or what would be: other seats, other numbers by the codes of quotas."""
+        """Return what is proposed, or what would be: other seats, other numbers by the codes of quotas.
+
+        More seats than the group has are looked at as if each way to take part had them. Raises
+        `CannotPropose`.
+        """
         numbers = numbers or {}
         asked = [
             selection.Quota(
@@ -284,11 +305,17 @@ class Situation:
             for quota in self.quotas
         ]
         wanted = self.seats if seats is None else seats
-        return selection.propose(self.applicants, asked, seats=wanted, ways=self.ways)
+        more = 0 if self.group_seats is None else max(0, wanted - self.group_seats)
+        ways = {way: limit + more for way, limit in self.ways.items()}
+        try:
+            return selection.propose(self.applicants, asked, seats=wanted, ways=ways)
+        except Unproved as failure:
+            raise CannotPropose from failure
 
     def digest(self, proposal: Proposal) -> str:
         """Return what a page carries along, to see on deciding whether it is decided on what was shown."""
-        shown = [proposal.seats, proposal.chosen, proposal.reserve, proposal.left_out]
+        settled = [(one.key, one.fixed.value) for one in self.applicants]
+        shown = [proposal.seats, proposal.chosen, proposal.reserve, proposal.left_out, settled]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
@@ -311,7 +338,6 @@ def situation(cohort: Cohort) -> Situation:
         for way, row in capacities.items()
         if row.seats is not None
     }
-    limited = [row.seats for row in capacities.values() if row.seats is not None]
     return Situation(
         cohort=cohort,
         selection=found,
@@ -330,8 +356,14 @@ def situation(cohort: Cohort) -> Situation:
         ],
         overrides=overrides,
         ways=ways,
-        group_seats=sum(limited) if len(limited) == len(capacities) else None,
+        group_seats=_seats_of(capacities),
     )
+
+
+def _seats_of(capacities: seats.Seats) -> int | None:
+    """The seats of all ways together; none where one has no limit."""
+    limited = [row.seats for row in capacities.values() if row.seats is not None]
+    return sum(limited) if len(limited) == len(capacities) else None
 
 
 def _facts(place: Registration, house: str) -> dict[str, str]:
@@ -426,15 +458,15 @@ def _keep(now_is: Situation, proposal: Proposal, *, by: Person, now: datetime) -
 
 
 def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
-    """Return the proposal as it is kept: codes and counts; a reason names no quota that speaks of gender."""
-    silent = {quota.code for quota in now_is.quotas if quota.gender}
+    """Return the proposal as it is kept: codes and counts, and of nobody their gender."""
+    names = names_quotas(now_is.quotas)
     return {
         "seats": proposal.seats,
         "chosen": list(proposal.chosen),
         "reserve": list(proposal.reserve),
         "left_out": list(proposal.left_out),
         "reasons": {
-            code: [reason.why.value, [quota for quota in reason.quotas if quota not in silent]]
+            code: [reason.why.value, list(reason.quotas) if names else []]
             for code, reason in proposal.reasons.items()
         },
         "quotas": [

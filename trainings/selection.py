@@ -316,7 +316,7 @@ class _Question:
     def reasons(
         self, chosen: list[Applicant], rest: list[Applicant], counts: Counter[int]
     ) -> dict[str, Reason]:
-        by_order = self.by_order()
+        by_order, by_rank = self.by_order(), self.by_order(ways={})
         on_way = Counter(one.way for one in chosen)
         wanted = [
             place
@@ -343,25 +343,29 @@ class _Question:
             stops = tuple(self.quotas[place].key for place in reached if place in self.covered[one.key])
             if stops:
                 found[one.key] = Reason(Why.REACHED, stops)
-            elif one.way in self.ways and on_way[one.way] >= self.ways[one.way]:
-                found[one.key] = Reason(Why.NO_SEAT)
             elif one.key in by_order:
                 for_others = (
                     self.quotas[place].key for place in wanted if place not in self.covered[one.key]
                 )
                 found[one.key] = Reason(Why.GAVE_WAY, tuple(for_others))
+            elif one.key in by_rank and on_way[one.way] >= self.ways.get(one.way, self.seats + 1):
+                found[one.key] = Reason(Why.NO_SEAT)
             else:
                 found[one.key] = Reason(Why.LATER)
         return found
 
-    def by_order(self) -> set[str]:
-        """Who would have the free seats by rating and then by the order of applications alone."""
+    def by_order(self, *, ways: Mapping[str, int] | None = None) -> set[str]:
+        """Who would have the free seats by rating and then by the order of applications, without quotas.
+
+        With `ways` as if these alone were limited.
+        """
+        limits = self.ways if ways is None else ways
         on_way = Counter(one.way for one in self.fixed)
         found: set[str] = set()
         for one in sorted(self.free, key=_rank):
             if len(found) == self.left:
                 break
-            if one.way not in self.ways or on_way[one.way] < self.ways[one.way]:
+            if one.way not in limits or on_way[one.way] < limits[one.way]:
                 on_way[one.way] += 1
                 found.add(one.key)
         return found

@@ -2,28 +2,42 @@
 
 from django.urls import URLPattern, path
 
-from trainings import desk
+from trainings.desk import groups, selection
 
 app_name = "trainings"
+#: Where a group is chosen.
+CHOOSING = "desk/trainings/groups/<slug:code>/selection/"
 urlpatterns: list[URLPattern] = [
-    path("desk/trainings/", desk.desk, name="desk"),
-    path("desk/trainings/courses/new/", desk.course_new, name="desk_course_new"),
-    path("desk/trainings/courses/<slug:code>/", desk.course, name="desk_course"),
-    path("desk/trainings/courses/<slug:code>/edit/", desk.course_edit, name="desk_course_edit"),
-    path("desk/trainings/courses/<slug:code>/retire/", desk.course_retire, name="desk_course_retire"),
+    path("desk/trainings/", groups.desk, name="desk"),
+    path("desk/trainings/courses/new/", groups.course_new, name="desk_course_new"),
+    path("desk/trainings/courses/<slug:code>/", groups.course, name="desk_course"),
+    path("desk/trainings/courses/<slug:code>/edit/", groups.course_edit, name="desk_course_edit"),
+    path("desk/trainings/courses/<slug:code>/retire/", groups.course_retire, name="desk_course_retire"),
     path(
         "desk/trainings/courses/<slug:code>/bring-back/",
-        desk.course_bring_back,
+        groups.course_bring_back,
         name="desk_course_bring_back",
     ),
-    path("desk/trainings/courses/<slug:code>/groups/new/", desk.group_new, name="desk_group_new"),
-    path("desk/trainings/groups/<slug:code>/", desk.group, name="desk_group"),
-    path("desk/trainings/groups/<slug:code>/publish/", desk.group_publish, name="desk_group_publish"),
-    path("desk/trainings/groups/<slug:code>/place/", desk.group_place, name="desk_group_place"),
-    path("desk/trainings/groups/<slug:code>/classes/<int:position>/", desk.lesson, name="desk_lesson"),
+    path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
+    path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
+    path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
+    path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),
+    path("desk/trainings/groups/<slug:code>/place/", groups.group_place, name="desk_group_place"),
+    path("desk/trainings/groups/<slug:code>/classes/<int:position>/", groups.lesson, name="desk_lesson"),
     path(
         "desk/trainings/groups/<slug:code>/classes/<int:position>/cancel/",
-        desk.lesson_cancel,
+        groups.lesson_cancel,
         name="desk_lesson_cancel",
     ),
+    path(f"{CHOOSING}", selection.proposal, name="desk_selection"),
+    path(f"{CHOOSING}keep/", selection.keep, name="desk_selection_keep"),
+    path(f"{CHOOSING}seats/", selection.seats, name="desk_selection_seats"),
+    path(f"{CHOOSING}applications/", selection.applications, name="desk_applications"),
+    path(f"{CHOOSING}decide/", selection.decide, name="desk_selection_decide"),
+    path(f"{CHOOSING}quotas/new/", selection.quota_new, name="desk_quota_new"),
+    path(f"{CHOOSING}quotas/<slug:quota>/", selection.quota, name="desk_quota"),
+    path(f"{CHOOSING}quotas/<slug:quota>/remove/", selection.quota_remove, name="desk_quota_remove"),
+    path(f"{CHOOSING}people/<slug:place>/in/", selection.put_in, name="desk_put_in"),
+    path(f"{CHOOSING}people/<slug:place>/out/", selection.leave_out, name="desk_leave_out"),
+    path(f"{CHOOSING}people/<slug:place>/back/", selection.leave_to_it, name="desk_leave_to_it"),
 ]

@@ -29,12 +29,14 @@ from events import (
     recognition,
     registration,
     schedule,
+    ways,
 )
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
-from trainings import cohorts
-from trainings.courses import UnitPlan, write_course
-from trainings.models import Cohort, Course, Unit
+from trainings import cohorts, selecting, versions
+from trainings.courses import UnitPlan, units_of, write_course
+from trainings.models import Cohort, Course
+from trainings.selecting import Terms
 
 DATA = Path(__file__).parent / "data"
 #: Words that the public facts use for sectors → our codes.
@@ -418,7 +420,7 @@ def _trainings(
             by=trainer,
             now=now - timedelta(days=120),
         )
-    groups = {}
+    groups: dict[str, Cohort] = {}
     # Weeks of two groups may run beside each other; one trainer leads them at hours of their own.
     for key, slug, country, days, hour, people in (
         ("gt-past", "public-policy", "GT", -90, 9, 34),
@@ -427,6 +429,8 @@ def _trainings(
         ("gt-ahead", "personal-data", "GT", 20, 9, 9),
         ("hn-ahead", "personal-data", "HN", 34, 14, 0),
     ):
+        if key == "hn-ahead":
+            _write_again(courses[slug], by=trainer, now=now)
         groups[key] = _group(
             courses[slug],
             country=country,
@@ -437,7 +441,59 @@ def _trainings(
             now=now,
             chance=chance,
         )
+    _applications(groups["hn-ahead"], trainer=trainer, now=now)
     return groups
+
+
+def _write_again(course: Course, *, by: Person, now: datetime) -> None:
+    """Let the last module of a course take longer and lead to more: a second version of it."""
+    *others, last = [
+        UnitPlan(
+            versions.words(unit, "title"),
+            unit.planned_minutes,
+            unit,
+            goals=versions.words(unit, "goals"),
+            needs=[one.position for one in unit.needs.all()],
+        )
+        for unit in units_of(course)
+    ]
+    longer = last._replace(
+        planned_minutes=last.planned_minutes + 30,
+        goals={code: f"{goals}\n{texts.ONE_MORE_GOAL[code]}" for code, goals in last.goals.items()},
+    )
+    write_course(
+        organisation=course.organisation,
+        title=versions.words(course, "title"),
+        summary=versions.words(course, "summary"),
+        completion_percent=course.completion_percent,
+        units=[*others, longer],
+        course=course,
+        by=by,
+        now=now,
+    )
+
+
+def _applications(cohort: Cohort, *, trainer: Person, now: datetime) -> None:
+    """A group for which people apply, under quotas of which one cannot be kept; nobody has decided yet."""
+    chance = Random(38)  # noqa: S311  of its own, so that nothing drawn later changes
+    event = ways.choose(
+        cohort.event, admission=Event.Admission.APPROVAL, takes_groups=False, by=trainer, now=now
+    )
+    places = [_register(event, ordinal, chance=chance, now=now, country="HN") for ordinal in range(28)]
+    sector = {row.code: row for row in StakeholderGroup.objects.all()}
+    for bound, number, terms in (
+        ("least", 8, Terms(gender="woman")),
+        ("least", 3, Terms(sector["government"])),
+        ("least", 6, Terms(country="CR")),
+        ("most", 6, Terms(sector["civil-society"])),
+    ):
+        selecting.write_quota(cohort, bound=bound, number=number, terms=terms, by=trainer, now=now)
+    selecting.arrange(cohort, number=16, asks=None, by=trainer, now=now)
+    stars = {place.code: chance.randint(2, 5) for place in places[::3]}
+    selecting.rate(cohort, stars, by=trainer, now=now)
+    selecting.override(
+        cohort, places[-1], act="in", reason="Coordina la red local (demo)", by=trainer, now=now
+    )
 
 
 def _group(
@@ -454,7 +510,7 @@ def _group(
     zone, city, venue = texts.PLACES[country]
     first_instant = first.replace(tzinfo=ZoneInfo(zone))
     opened = min(now, first_instant - timedelta(days=30))
-    units = list(Unit.objects.filter(course=course).order_by("position"))
+    units = units_of(course)
     cohort = cohorts.open_cohort(
         course,
         country=country,

@@ -367,6 +367,14 @@ COURSES: dict[str, Plan] = {
 }
 
 
+#: What the last module of a course leads to as well, in its second version.
+ONE_MORE_GOAL = {
+    ES: "Ensayar el aviso antes de necesitarlo",
+    PT: "Ensaiar o aviso antes de precisar dele",
+    EN: "Rehearse the notice before it is needed",
+}
+
+
 #: Where a cohort runs: country → (zone, city, venue, title by language).
 PLACES = {
     "GT": ("America/Guatemala", "Ciudad de Guatemala", "Sala de demostración, zona 1"),

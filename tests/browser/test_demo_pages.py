@@ -24,6 +24,7 @@ from people import links
 from people.models import Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
+from trainings.models import Cohort
 
 pytestmark = pytest.mark.browser
 
@@ -199,6 +200,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_course", args=[event.cohort.course.code]),
                 reverse("trainings:desk_course_edit", args=[event.cohort.course.code]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
+                *_choosing(),
                 reverse("cms:desk_texts", args=[event.code]),
                 reverse("cms:desk_text_event", args=[event.code, "es"]),
                 reverse("reports:desk"),
@@ -237,6 +239,30 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 faults.append(f"{path}: wider than a phone")
     assert faults == []
+
+
+def _choosing() -> list[str]:
+    """Every page of the choosing of a group, a “what if” and a refused one among them."""
+    group = Cohort.objects.get(quotas__gender="woman")
+    quota, place = group.quotas.order_by("pk")[0], group.event.registrations.filter(status="asked")[0]
+    proposal = reverse("trainings:desk_selection", args=[group.code])
+    numbers = "&".join(f"q-{one.code}=2" for one in group.quotas.all())
+    return [
+        proposal,
+        f"{proposal}?seats=12&{numbers}",
+        *(
+            reverse(f"trainings:desk_{name}", args=[group.code])
+            for name in ("selection_seats", "applications", "selection_decide", "quota_new")
+        ),
+        *(
+            reverse(f"trainings:desk_{name}", args=[group.code, quota.code])
+            for name in ("quota", "quota_remove")
+        ),
+        *(
+            reverse(f"trainings:desk_{name}", args=[group.code, place.code])
+            for name in ("put_in", "leave_out")
+        ),
+    ]
 
 
 def _organised(client: Client) -> list[str]:

@@ -12,7 +12,7 @@ from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
 from events import choosing
 from events.models import Capacity, Event, Hosting, Part, Session, Topic
 from people.models import Coalition, Membership, Organisation
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Unit, Version
 
 LANGUAGES = ("es", "pt-br", "en")
 ADDRESSES = {"es": "/es/sesiones/", "pt-br": "/pt/sessoes/", "en": "/en/sessions/"}
@@ -226,8 +226,9 @@ def cohort(event: Event, session: Session, organisation: Organisation) -> Cohort
     course = Course.objects.create(
         organisation=organisation, title_es="Datos personales", title_en="Personal data"
     )
-    unit = Unit.objects.create(course=course, position=1, title_es="Consentimiento", planned_minutes=60)
-    made = Cohort.objects.create(course=course, event=event, planned_minutes=60)
+    version = Version.objects.create(course=course, number=1, written_at=event.created_at)
+    unit = Unit.objects.create(version=version, position=1, title_es="Consentimiento", planned_minutes=60)
+    made = Cohort.objects.create(course=course, version=version, event=event, planned_minutes=60)
     Lesson.objects.create(cohort=made, unit=unit, session=session, position=1, planned_minutes=60)
     Lesson.objects.create(cohort=made, unit=unit, session=None, position=2, planned_minutes=60)
     return made

@@ -15,9 +15,9 @@ from cms import records
 from events import schedule
 from people.models import Organisation, Person
 from tests.filled import filled
-from trainings import courses, prerequisites
+from trainings import prerequisites
 from trainings.cohorts import date_lesson, open_cohort
-from trainings.courses import UnitPlan, write_course
+from trainings.courses import UnitPlan, units_of, write_course
 from trainings.errors import Circle
 from trainings.models import Cohort, Course
 
@@ -50,7 +50,7 @@ def course(write: Callable[..., Course]) -> Course:
 
 @pytest.fixture
 def group(course: Course, trainer: Person, now: datetime) -> Cohort:
-    units = list(course.units.order_by("position"))
+    units = units_of(course)
     return open_cohort(
         course,
         title={"es": "Datos · Honduras"},
@@ -68,7 +68,7 @@ def group(course: Course, trainer: Person, now: datetime) -> Cohort:
 
 
 def test_a_trainer_reads_goals_line_by_line(course: Course) -> None:
-    assert [unit.goal_lines() for unit in course.units.order_by("position")] == [
+    assert [unit.goal_lines() for unit in units_of(course)] == [
         ["Leer", "Escribir"],
         [],
         ["Contar"],
@@ -97,7 +97,7 @@ def test_a_long_chain_of_modules_is_no_trouble() -> None:
 def test_a_circle_is_refused_by_its_names_and_nothing_changes(
     course: Course, write: Callable[..., Course]
 ) -> None:
-    first, second, third = course.units.order_by("position")
+    first, second, third = units_of(course)
     with pytest.raises(Circle) as refusal:
         write(
             plan("Uno", 3)._replace(unit=first),
@@ -110,12 +110,12 @@ def test_a_circle_is_refused_by_its_names_and_nothing_changes(
         "Algunos módulos se necesitan en círculo: «Uno» necesita «Tres», «Tres» necesita «Uno». "
         "Quite una de estas condiciones."
     )
-    assert [unit.needs.count() for unit in course.units.order_by("position")] == [0, 1, 2]
+    assert [unit.needs.count() for unit in units_of(course)] == [0, 1, 2]
 
 
 def test_a_module_before_one_that_it_needs_is_named(write: Callable[..., Course]) -> None:
     made = write(plan("Uno", 2), plan("Dos"))
-    first, second = made.units.order_by("position")
+    first, second = units_of(made)
     assert prerequisites.misplaced([first, second]) == [prerequisites.Reversed(first, second)]
 
 
@@ -159,7 +159,7 @@ def test_the_trainer_writes_goals_and_needs_by_number_past_an_empty_row(
     enter(trainer).post(
         reverse("trainings:desk_course_new"), TYPED | {"organisation": organisation.pk} | given
     )
-    first, second, third = Course.objects.get().units.order_by("position")
+    first, second, third = units_of(Course.objects.get())
     assert (first.goal_lines(), first.goals_en) == (["Leer", "Escribir"], "Read")
     assert [list(unit.needs.order_by("position")) for unit in (first, second, third)] == [
         [],
@@ -172,7 +172,7 @@ def test_what_stands_there_is_sent_back_unchanged(trainer: Person, enter: Enter,
     def state() -> list[tuple[Any, ...]]:
         return [
             (unit.pk, unit.title_es, unit.goal_lines(), [one.pk for one in unit.needs.order_by("pk")])
-            for unit in course.units.order_by("position")
+            for unit in units_of(course)
         ]
 
     client, before = enter(trainer), state()
@@ -259,7 +259,7 @@ def test_goals_and_needs_cost_the_same_for_one_module_and_for_three(
             venue="Casa",
             lessons=[
                 (unit, datetime(2026, 11, 20 + place, 9 + 2 * len(units)))
-                for place, unit in enumerate(courses.units_of(made))
+                for place, unit in enumerate(units_of(made))
             ],
             seats={"onsite": 5},
             by=trainer,

@@ -7,7 +7,7 @@ import pytest
 
 from events.models import Event, Presence, Registration, Session
 from people.models import Organisation
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Unit, Version
 from trainings.progress import progress
 
 
@@ -21,10 +21,13 @@ def group(event: Event, course: Course, now: datetime) -> Any:
     """Make a group with lessons of the given minutes, one a week, the first a day after NOW."""
 
     def make(*minutes: int) -> Cohort:
-        cohort = Cohort.objects.create(course=course, event=event, planned_minutes=sum(minutes))
+        version = Version.objects.create(course=course, number=1, written_at=now)
+        cohort = Cohort.objects.create(
+            course=course, version=version, event=event, planned_minutes=sum(minutes)
+        )
         for position, length in enumerate(minutes, start=1):
             unit = Unit.objects.create(
-                course=course, position=position, title_es=f"Módulo {position}", planned_minutes=length
+                version=version, position=position, title_es=f"Módulo {position}", planned_minutes=length
             )
             starts = now + timedelta(days=1 + 7 * (position - 1))
             session = Session.objects.create(

@@ -1,7 +1,6 @@
 """Choosing a group: quotas and overrides kept, the proposal of real applications, decided by a person."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,15 +9,15 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import chronicle, recognition, registration, waiting
-from events.models import Capacity, Event, Question, Registration
+from events import chronicle, registration, waiting
+from events.models import Capacity, Question, Registration
 from people import erasure
-from people.models import Organisation, Person, StakeholderGroup
+from people.models import Person, StakeholderGroup
+from tests.trainings.conftest import Apply
 from trainings import selecting
-from trainings.cohorts import open_cohort
-from trainings.courses import UnitPlan, write_course
 from trainings.errors import (
     CountsNobody,
+    MoreThanItHas,
     NoReasonGiven,
     NotApplying,
     NothingToDecide,
@@ -30,63 +29,11 @@ from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.selecting import Terms
 from trainings.selection import Why
 
-Apply = Callable[..., Registration]
-FACTS = {"w": ["woman"], "m": ["man"], "u": ["undisclosed"], "-": [], "b": ["woman", "man"]}
-
 
 @pytest.fixture(autouse=True)
 def clock(now: datetime) -> Any:
     with time_machine.travel(now, tick=False):
         yield
-
-
-@pytest.fixture
-def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
-    course = write_course(
-        organisation=organisation,
-        title={"es": "Datos personales"},
-        summary={},
-        completion_percent=75,
-        units=[UnitPlan({"es": "Consentimiento"}, 90)],
-        by=trainer,
-        now=now,
-    )
-    made = open_cohort(
-        course,
-        time_zone="America/Tegucigalpa",
-        country="HN",
-        venue="Casa del Pueblo",
-        lessons=[(course.units.get(), datetime(2026, 12, 20, 9))],
-        seats={"onsite": 3},
-        by=trainer,
-        now=now,
-    )
-    Event.objects.filter(pk=made.event_id).update(
-        status=Event.Status.PUBLISHED, admission=Event.Admission.APPROVAL
-    )
-    made.event.refresh_from_db()
-    return made
-
-
-@pytest.fixture
-def apply(group: Cohort, now: datetime) -> Apply:
-    def one(name: str, gender: str = "m", country: str = "GT", sector: str = "academia") -> Registration:
-        return registration.register(
-            group.event,
-            answers=recognition.Answers(
-                name=name,
-                mode="onsite",
-                stakeholder_group=StakeholderGroup.objects.get(code=sector) if sector else None,
-                country=country,
-                gender_answers=FACTS[gender],
-            ),
-            contact=recognition.Contact(email=f"{name.lower()}@correo.example"),
-            language="es",
-            time_zone="America/Guatemala",
-            now=now - timedelta(hours=1),
-        )
-
-    return one
 
 
 def quota(
@@ -216,7 +163,8 @@ def test_a_way_that_is_full_or_waited_for_takes_nobody(
     apply("Ana")
     apply("Bruno")
     Capacity.objects.update(seats=1)
-    selecting.arrange(group, number=5, asks=None, by=trainer, now=now)
+    with pytest.raises(MoreThanItHas):
+        selecting.arrange(group, number=2, asks=None, by=trainer, now=now)
     assert len(selecting.situation(group).propose().chosen) == 1
     Capacity.objects.update(waiting=1)
     assert selecting.situation(group).propose().chosen == ()

@@ -35,7 +35,8 @@ from events.errors import EventError
 from events.models import Event, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, cohorts, courses
+from trainings import access, cohorts, courses, versions
+from trainings.desk.page import crumbs_of
 from trainings.errors import OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
@@ -46,16 +47,14 @@ from trainings.forms import (
     LessonsForm,
     UnitFormSet,
 )
-from trainings.models import Cohort, Course, Lesson
+from trainings.models import Cohort, Course, Lesson, Unit
 from trainings.prerequisites import dated_too_early, misplaced
 from trainings.progress import progress
 
 #: How many hold a place in a group.
 PLACES = Count("event__registrations", filter=Q(event__registrations__status=Registration.Status.CONFIRMED))
-
-
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(reverse("trainings:desk"), _("Trainings")), *more]
+#: The version of a course that groups open with, among its versions.
+NEWEST = Q(versions__replaced_at=None)
 
 
 # --- Courses ----------------------------------------------------------------------------------
@@ -68,7 +67,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     own = access.courses_for(request.user).select_related("organisation").order_by("title", "pk")
     taught = own.filter(retired_at=None).annotate(
-        modules=Count("units"), minutes=Sum("units__planned_minutes")
+        modules=Count("versions__units", filter=NEWEST),
+        minutes=Sum("versions__units__planned_minutes", filter=NEWEST),
     )
     groups = access.cohorts_for(request.user).select_related("event", "course").annotate(places=PLACES)
     ahead = groups.filter(Q(event__ends_at__gt=now) | Q(event__ends_at=None)).exclude(
@@ -92,15 +92,18 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     found = access.course_for(request.user, code)
     units = courses.units_of(found)
     groups = (
-        found.cohorts.select_related("event").annotate(places=PLACES).order_by("-event__starts_at", "-pk")
+        found.cohorts.select_related("event", "version")
+        .annotate(places=PLACES)
+        .order_by("-event__starts_at", "-pk")
     )
     context = {
         "course": found,
         "units": units,
         "minutes": sum(unit.planned_minutes for unit in units),
         "misplaced": misplaced(units),
+        "versions": list(found.versions.annotate(groups=Count("cohorts")).order_by("-number")),
         "groups": groups,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs_of(),
     }
     return render(request, "trainings/desk/course.html", context)
 
@@ -115,7 +118,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
 @get_or_post
 @needs(*STAFF)
 def course_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Change a course; groups already open keep the minutes they opened with."""
+    """Change a course; groups already open keep the version that they run."""
     return _course_form(request, access.course_for(request.user, code))
 
 
@@ -141,6 +144,8 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
         rows = UnitFormSet(typed, initial=initial, prefix="units")
         return _course_page(request, found, form, rows, tell_errors=False)
     rows = UnitFormSet(request.POST or None, initial=initial, prefix="units")
+    # Whoever opened the page before somebody else wrote a version sends the modules of the one before.
+    known = {unit.pk: unit for unit in Unit.objects.filter(version__course=found)} if found else {}
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         organisation: Organisation = found.organisation if found else form.cleaned_data["organisation"]
         try:
@@ -150,7 +155,7 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 title=form.title,
                 summary=form.summary,
                 completion_percent=form.cleaned_data["completion_percent"],
-                units=cast(BaseUnits, rows).plans(units),
+                units=cast(BaseUnits, rows).plans(known),
                 by=signed_in(request),
                 now=timezone.now(),
             )
@@ -174,10 +179,11 @@ def _course_page(
         "form": form,
         "rows": rows,
         "course": found,
+        "next_version": courses.next_version(found) if found else None,
         "tell_errors": tell_errors,
         "title": _("Change the course") if found else _("New course"),
         "back_url": back,
-        "crumbs": _crumbs(*([(back, found.title)] if found else [])),
+        "crumbs": crumbs_of(*([(back, found.title)] if found else [])),
     }
     is_wrong = tell_errors and form.is_bound and not (form.is_valid() and rows.is_valid())
     return render(request, "trainings/desk/course_form.html", context, status=422 if is_wrong else 200)
@@ -244,7 +250,7 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "course": found,
             "at": 1,
-            "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+            "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.code]), found.title)),
             "steps": [_("Place and days"), _("Classes and dates")],
         }
         return render(request, "trainings/desk/group_new.html", context, status=422 if form.errors else 200)
@@ -294,7 +300,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
         "hidden": [field.as_hidden() for field in form],
         "at": 2,
         "steps": [_("Place and days"), _("Classes and dates")],
-        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.code]), found.title)),
+        "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.code]), found.title)),
     }
     return render(request, "trainings/desk/group_lessons.html", context, status=422 if plan.errors else 200)
 
@@ -361,6 +367,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "completed": sum(row.complete for row in rows),
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
+        **_newer(found),
         "seats": list(event.capacities.filter(session=None)),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
@@ -369,9 +376,42 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "texts_url": publication.where_to_write(event),
         "may_see_event": may(request.user, event, "counts"),
         "now": now,
-        "crumbs": _crumbs((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
+        "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
     }
     return render(request, "trainings/desk/group.html", context)
+
+
+def _newer(found: Cohort) -> dict[str, Any]:
+    """What the course says by now that this group does not run, or nothing."""
+    if found.version.replaced_at is None:
+        return {}
+    newest = courses.newest(found.course)
+    units = courses.units_of_version
+    return {"newer": newest, "changes": versions.changes(units(found.version), units(newest))}
+
+
+@get_or_post
+@needs(*STAFF)
+def group_version(request: HttpRequest, code: str) -> HttpResponse:
+    """Let a draft group run the newest version of its course, after a page that says what that means."""
+    found = access.cohort_for(request.user, code)
+    if request.method == "POST":
+        try:
+            if cohorts.take_over(found, by=signed_in(request), now=timezone.now()):
+                say_done(request, _("The group runs the newest version of the course."))
+        except (EventError, TrainingError) as error:
+            messages.error(request, str(error))
+        return redirect("trainings:desk_group", found.code)
+    return ask_first(
+        request,
+        question=_("Let “%(title)s” run the newest version?") % {"title": found.event.title},
+        text=_(
+            "Each class keeps its date with its module. A new module has no date yet, the class of a module "
+            "that is no more is cancelled, and the planned hours become those of the newest version."
+        ),
+        action=_("Take the newest version over"),
+        back_url=reverse("trainings:desk_group", args=[found.code]),
+    )
 
 
 def _is_over(session: Session, now: Any) -> bool:
@@ -435,7 +475,7 @@ def _form_page(
     request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     back = reverse("trainings:desk_group", args=[found.code])
-    crumbs = _crumbs((back, found.event.title))
+    crumbs = crumbs_of((back, found.event.title))
     return form_page(request, form, title=title, action=action, back_url=back, crumbs=crumbs, **more)
 
 

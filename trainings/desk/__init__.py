@@ -1,0 +1,1 @@
+"""The trainings' desk, by subject: courses with their groups, and the choosing of a group."""

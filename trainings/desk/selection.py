@@ -1,0 +1,598 @@
+"""Choosing a group at the desk: quotas, what is proposed and why, what if, overrides, and the decision."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from convite.table import MOST_SEATS, Seat
+from events import access as event_access
+from events import questions, risk
+from events.desk.page import PAGE, STAFF, ask_first, form_page, get_or_post, is_pressed, may, say_done
+from events.models import Event, Question, Registration
+from people.access import needs, signed_in
+from trainings import access, selecting
+from trainings.desk.page import crumbs_of
+from trainings.errors import ProposalChanged, TrainingError
+from trainings.forms import DecideForm, OverrideForm, QuotaForm, RatingsForm, SeatsForm, WhatIfForm
+from trainings.models import Cohort, Override, Quota
+from trainings.selecting import Situation, names_quotas
+from trainings.selection import Conflict, Mark, Proposal, Reason, Why
+
+#: So many of the reserve list are shown at once; the others are folded.
+SHOWN = 20
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def quota_words(quota: Quota, number: int | None = None) -> str:
+    """Return a quota in words, such as “at least 12: women, Guatemala”."""
+    who = [
+        quota.get_gender_display() if quota.gender else "",
+        quota.sector.name if quota.sector else "",
+        str(quota.country.name) if quota.country else "",
+        quota.organisation,
+    ]
+    words = (
+        _("At least %(number)s: %(who)s")
+        if quota.bound == Quota.Bound.LEAST
+        else _("At most %(number)s: %(who)s")
+    )
+    return words % {
+        "number": quota.number if number is None else number,
+        "who": ", ".join(each for each in who if each),
+    }
+
+
+def reason_words(reason: Reason, words: Mapping[str, str], *, names: bool) -> str:
+    """Return why somebody is proposed or not; quotas are named only where that tells nobody's gender."""
+    quotas = "; ".join(words[key] for key in reason.quotas if key in words) if names else ""
+    plain = {
+        Why.HELD: _("Has a place already."),
+        Why.PUT_IN: _("Put in by a person."),
+        Why.LEFT_OUT: _("Left out by a person."),
+        Why.IN_ORDER: _("Comes first by rating and by the order of applications."),
+        Why.LATER: _("Others come first by rating and by the order of applications."),
+        Why.NO_SEAT: _("No seat is left in this mode."),
+        Why.BALANCE: _("Chosen for the balance of the group."),
+        Why.REACHED: _("Left for the balance of the group."),
+        Why.GAVE_WAY: _("Gives way for the balance of the group."),
+    }
+    named = {
+        Why.BALANCE: _("Chosen for: %(quotas)s."),
+        Why.REACHED: _("Reached already: %(quotas)s."),
+        Why.GAVE_WAY: _("Gives way to: %(quotas)s."),
+    }
+    if quotas and reason.why in named:
+        return named[reason.why] % {"quotas": quotas}
+    return plain[reason.why]
+
+
+def mark_words(mark: Mark) -> str:
+    """Return how far a quota is met, in a sentence."""
+    if mark.short:
+        if mark.available < mark.quota.number:
+            return ngettext(
+                "%(short)s missing: only %(available)s of those who applied counts.",
+                "%(short)s missing: only %(available)s of those who applied count.",
+                mark.available,
+            ) % {"short": mark.short, "available": mark.available}
+        return _("%(short)s missing: more would break another quota or take its people.") % {
+            "short": mark.short
+        }
+    if mark.over:
+        return _("%(over)s more than that, because a person decided so.") % {"over": mark.over}
+    return _("Met")
+
+
+def conflict_words(conflict: Conflict, words: Mapping[str, str], seats: int) -> list[str]:
+    """Return what cannot all be kept, one line a wish."""
+    every_seat = ngettext("%(count)s seat is filled", "All %(count)s seats are filled", seats) % {
+        "count": seats
+    }
+    return [words[key] if key else every_seat for key in conflict.quotas]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody in a table of the proposal."""
+
+    place: Registration
+    #: Number, and the name where it may be shown.
+    name: str
+    why: str
+    follows: str = ""
+    override: Override | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a person can still put them in or leave them out."""
+        return self.place.status == Registration.Status.ASKED
+
+
+class _Shown:
+    """A proposal in the words of whoever looks at it."""
+
+    def __init__(self, stands: Situation, proposal: Proposal, *, names: bool) -> None:
+        self.stands, self.proposal, self.names = stands, proposal, names
+        by_code = {mark.quota.key: mark.quota.number for mark in proposal.marks}
+        self.words = {quota.code: quota_words(quota, by_code[quota.code]) for quota in stands.quotas}
+        self.may_name_quotas = names_quotas(stands.quotas)
+
+    def called(self, code: str | None) -> str:
+        if code is None:
+            return ""
+        place = self.stands.places[code]
+        return f"{place.number} {place.name}" if self.names else str(place.number)
+
+    def lines(self, codes: Iterable[str]) -> list[Line]:
+        found = []
+        for code in codes:
+            place = self.stands.places[code]
+            reason = self.proposal.reasons[code]
+            found.append(
+                Line(
+                    place,
+                    place.name if self.names else "",
+                    reason_words(reason, self.words, names=self.may_name_quotas),
+                    self.called(self.proposal.successors.get(code)),
+                    self.stands.overrides.get(code),
+                )
+            )
+        return found
+
+    def ring(self) -> list[Seat]:
+        """The seats of the group as proposed, those that stay empty too."""
+        seats = []
+        for code in self.proposal.chosen:
+            place = self.stands.places[code]
+            group = place.stakeholder_group
+            seats.append(
+                Seat(
+                    place.name if self.names else str(place.number),
+                    "",
+                    group.name if group else "",
+                    place.mode,
+                    "confirmed",
+                    group.code if group else "",
+                )
+            )
+        return seats + [Seat(_("Free seat"), state="open")] * self.proposal.empty
+
+
+def _shows_names(person: Any, event: Event) -> bool:
+    return risk.has_lists(event) and may(person, event, "names")
+
+
+def _crumbs(found: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return crumbs_of((reverse("trainings:desk_group", args=[found.code]), found.event.title), *more)
+
+
+def _to_proposal(found: Cohort, anchor: str = "") -> HttpResponse:
+    return redirect(_url(found) + (f"#{anchor}" if anchor else ""))
+
+
+def _url(found: Cohort) -> str:
+    return reverse("trainings:desk_selection", args=[found.code])
+
+
+# --- What is proposed -------------------------------------------------------------------------
+
+
+@require_GET
+@needs(*STAFF)
+def proposal(request: HttpRequest, code: str) -> HttpResponse:
+    """What is proposed for a group, and why; with other numbers in the address, what would be."""
+    found = access.cohort_for(request.user, code)
+    stands = selecting.situation(found)
+    is_trial = "seats" in request.GET
+    form = WhatIfForm(request.GET if is_trial else None, quotas=stands.quotas, seats=stands.seats)
+    names = _shows_names(request.user, found.event)
+    context: dict[str, Any] = {
+        "group": found,
+        "event": found.event,
+        "stands": stands,
+        "form": form,
+        "shows_names": names,
+        "has_lists": risk.has_lists(found.event),
+        "may_decide": may(request.user, found.event, "edit"),
+        "asks_first": found.event.admission == Event.Admission.APPROVAL,
+        "waiting": found.event.registrations.filter(status=Registration.Status.WAITING).count(),
+        "decided": _decided(found),
+        "crumbs": _crumbs(found),
+        "url": _url(found),
+    }
+    try:
+        kept = stands.propose()
+        tried = None
+        if form.is_valid():
+            tried = stands.propose(seats=form.cleaned_data["seats"], numbers=form.numbers)
+        context |= _proposed(stands, kept, tried, form, names=names)
+    except TrainingError as failure:
+        context["failure"] = str(failure)
+    return render(request, "trainings/desk/selection.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(
+    stands: Situation, kept: Proposal, tried: Proposal | None, form: WhatIfForm, *, names: bool
+) -> dict[str, Any]:
+    shown = tried or kept
+    told = _Shown(stands, shown, names=names)
+    before = {mark.quota.key: mark for mark in kept.marks}
+    rows = [
+        {
+            "quota": quota,
+            "words": told.words[quota.code],
+            "field": form[f"q-{quota.code}"],
+            "mark": mark,
+            "said": mark_words(mark),
+            "before": before[quota.code] if tried else None,
+        }
+        for quota, mark in zip(stands.quotas, shown.marks, strict=True)
+    ]
+    trial = None
+    if tried is not None:
+        trial = {
+            "comes": [told.called(code) for code in tried.chosen if code not in kept.chosen],
+            "goes": [told.called(code) for code in kept.chosen if code not in tried.chosen],
+            "short": tried.short - kept.short,
+        }
+    order = told.lines(shown.reserve)
+    return {
+        "proposal": shown,
+        "rows": rows,
+        "trial": trial,
+        "seats": told.ring(),
+        "most_seats": MOST_SEATS,
+        "chosen": told.lines(shown.chosen),
+        "reserve": order[:SHOWN],
+        "further": order[SHOWN:],
+        "left_out": told.lines(shown.left_out),
+        "held": sum(not line.is_asking for line in told.lines(shown.chosen)),
+        "conflict": conflict_words(shown.conflict, told.words, shown.seats) if shown.conflict else [],
+        "is_smallest": bool(shown.conflict and shown.conflict.is_smallest),
+    }
+
+
+def _decided(found: Cohort) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": one.decided_at,
+            "by": one.decided_by,
+            "chosen": len(one.proposed.get("chosen", [])),
+            "seats": one.proposed.get("seats", 0),
+            "overrides": len(one.proposed.get("overrides", {})),
+        }
+        for one in selecting.decided_of(found)[:10]
+    ]
+
+
+@get_or_post
+@needs(*STAFF)
+def keep(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the numbers of a “what if”."""
+    found = access.cohort_for(request.user, code)
+    if not is_pressed(request):
+        return _to_proposal(found)
+    stands = selecting.situation(found)
+    form = WhatIfForm(request.POST, quotas=stands.quotas, seats=stands.seats)
+    if not form.is_valid():
+        messages.error(request, _("Some of these numbers cannot be kept. Nothing was changed."))
+        return _to_proposal(found)
+    by, now, number = signed_in(request), timezone.now(), form.cleaned_data["seats"]
+    try:
+        with transaction.atomic():
+            if number != stands.seats:
+                selecting.arrange(found, number=number, asks=stands.selection.asks, by=by, now=now)
+            selecting.set_numbers(found, form.numbers, by=by, now=now)
+    except TrainingError as refusal:
+        messages.error(request, str(refusal))
+        tried = {"seats": number, **{f"q-{code}": each for code, each in form.numbers.items()}}
+        return redirect(f"{_url(found)}?{urlencode(tried)}")
+    say_done(request, _("These numbers are kept."))
+    return _to_proposal(found)
+
+
+@get_or_post
+@needs(*STAFF)
+def seats(request: HttpRequest, code: str) -> HttpResponse:
+    """How many seats are to be filled, and which question asks for the organisation."""
+    found = access.cohort_for(request.user, code)
+    standing = selecting.open_of(found)
+    asked = found.event.questions.filter(
+        survey=None, kind=Question.Kind.TEXT, audience=Question.Audience.NAMES
+    ).order_by("position", "pk")
+    initial = {"number": standing.seats, "asks": standing.asks_id}
+    form = SeatsForm(request.POST or None, questions=asked, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data, by = form.cleaned_data, signed_in(request)
+        try:
+            selecting.arrange(found, number=data["number"], asks=data["asks"], by=by, now=timezone.now())
+        except TrainingError as refusal:
+            form.add_error("number", str(refusal))
+        else:
+            say_done(request, _("This is kept."))
+            return _to_proposal(found)
+    return _form(request, found, form, title=_("Seats to fill"), action=_("Keep"))
+
+
+# --- Quotas -----------------------------------------------------------------------------------
+
+
+@get_or_post
+@needs(*STAFF)
+def quota_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Write a quota."""
+    found = access.cohort_for(request.user, code)
+    return _quota_form(request, found, None)
+
+
+@get_or_post
+@needs(*STAFF)
+def quota(request: HttpRequest, code: str, quota: str) -> HttpResponse:
+    """Change a quota."""
+    found = access.cohort_for(request.user, code)
+    return _quota_form(request, found, access.quota_at(found, quota))
+
+
+def _quota_form(request: HttpRequest, found: Cohort, standing: Quota | None) -> HttpResponse:
+    form = QuotaForm(request.POST or None, quota=standing)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            selecting.write_quota(
+                found,
+                bound=data["bound"],
+                number=data["number"],
+                terms=form.terms,
+                by=signed_in(request),
+                now=timezone.now(),
+                quota=standing,
+            )
+        except TrainingError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            say_done(request, _("The quota is kept."))
+            return _to_proposal(found, "quotas")
+    return _form(
+        request,
+        found,
+        form,
+        title=_("Change the quota") if standing else _("Add a quota"),
+        action=_("Keep the quota"),
+        note=_("Leave open what does not matter. What you choose has to be true of a person all at once."),
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def quota_remove(request: HttpRequest, code: str, quota: str) -> HttpResponse:
+    """Take a quota away, after asking."""
+    found = access.cohort_for(request.user, code)
+    standing = access.quota_at(found, quota)
+    if request.method == "POST":
+        selecting.remove_quota(standing, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The quota is removed."))
+        return _to_proposal(found, "quotas")
+    return ask_first(
+        request,
+        question=_("Remove the quota “%(quota)s”?") % {"quota": quota_words(standing)},
+        text=_("The proposal no longer looks at it. What was decided before stays as it is."),
+        action=_("Remove the quota"),
+        back_url=_url(found),
+    )
+
+
+def _form(
+    request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
+) -> HttpResponse:
+    crumbs = _crumbs(found, (_url(found), _("Choosing the group")))
+    return form_page(request, form, title=title, action=action, back_url=_url(found), crumbs=crumbs, **more)
+
+
+# --- People -----------------------------------------------------------------------------------
+
+
+@get_or_post
+@needs(*STAFF)
+def applications(request: HttpRequest, code: str) -> HttpResponse:
+    """The applications that wait, with what they answered, to be rated page by page."""
+    found = access.cohort_for(request.user, code)
+    event = found.event
+    asking = selecting.asking(found).select_related("stakeholder_group", "rating").order_by("number")
+    page = Paginator(asking, PAGE).get_page(request.GET.get("page"))
+    places = list(page)
+    form = RatingsForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        changed = selecting.rate(found, form.stars, by=signed_in(request), now=timezone.now())
+        say_done(
+            request,
+            ngettext("%(count)s rating is kept.", "%(count)s ratings are kept.", changed)
+            % {"count": changed},
+        )
+        if page.has_next() and "next" in request.POST:
+            return redirect(f"{request.path}?page={page.next_page_number()}")
+        return redirect(request.get_full_path())
+    names = _shows_names(request.user, event)
+    context = {
+        "group": found,
+        "event": event,
+        "page": page,
+        "form": form,
+        "shows_names": names,
+        "has_lists": risk.has_lists(event),
+        "rows": _applied(request, event, places, form, names=names),
+        "crumbs": _crumbs(found, (_url(found), _("Choosing the group"))),
+        "url": _url(found),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "trainings/desk/applications.html", context, status=status)
+
+
+def _applied(
+    request: HttpRequest, event: Event, places: list[Registration], form: RatingsForm, *, names: bool
+) -> list[dict[str, Any]]:
+    """Each application with its field, and its answers to whoever may read them here."""
+    answers: dict[int, list[questions.Held]] = {}
+    if names and event.has_questions:
+        readers = event_access.audiences(request.user, event)
+        answers = questions.of_places(places, audiences=readers)
+    language = get_language() or "es"
+    return [
+        {
+            "place": place,
+            "name": place.name if names else "",
+            "field": form[f"rate-{place.code}"],
+            "answers": [
+                (held.question.words(language)[0], questions.in_words(held, language))
+                for held in answers.get(place.pk, [])
+            ],
+        }
+        for place in places
+    ]
+
+
+@get_or_post
+@needs(*STAFF)
+def put_in(request: HttpRequest, code: str, place: str) -> HttpResponse:
+    """Put somebody into the proposal, with a reason."""
+    return _override(request, code, place, act=Override.Act.IN)
+
+
+@get_or_post
+@needs(*STAFF)
+def leave_out(request: HttpRequest, code: str, place: str) -> HttpResponse:
+    """Leave somebody out of the proposal, with a reason."""
+    return _override(request, code, place, act=Override.Act.OUT)
+
+
+def _override(request: HttpRequest, code: str, place: str, *, act: str) -> HttpResponse:
+    found = access.cohort_for(request.user, code)
+    one = access.application_at(found, place)
+    form = OverrideForm(request.POST or None)
+    is_in = act == Override.Act.IN
+    if request.method == "POST" and form.is_valid():
+        try:
+            selecting.override(
+                found,
+                one,
+                act=act,
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except TrainingError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said = _("They are in, whatever the quotas say.") if is_in else _("They are left out.")
+            say_done(request, said)
+            return _to_proposal(found, "people")
+    names = _shows_names(request.user, found.event)
+    who = f"{one.number} {one.name}" if names else str(one.number)
+    title = _("Put %(who)s into the group?") if is_in else _("Leave %(who)s out of the group?")
+    return _form(
+        request,
+        found,
+        form,
+        title=title % {"who": who},
+        action=_("Put in") if is_in else _("Leave out"),
+        note=_("The proposal is worked out anew around it. Nobody hears of it before the group is decided."),
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def leave_to_it(request: HttpRequest, code: str, place: str) -> HttpResponse:
+    """Take an override back: the proposal chooses again."""
+    found = access.cohort_for(request.user, code)
+    one = access.application_at(found, place)
+    if is_pressed(request) and selecting.withdraw(found, one, by=signed_in(request), now=timezone.now()):
+        say_done(request, _("The proposal chooses again."))
+    return _to_proposal(found, "people")
+
+
+# --- The decision -----------------------------------------------------------------------------
+
+
+@get_or_post
+@needs(*STAFF)
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """Decide on what is proposed, as whoever answers requests may: a yes, the reserve list, a no."""
+    found = access.cohort_for(request.user, code)
+    event_access.event_for(request.user, found.event.code, "edit")
+    stands = selecting.situation(found)
+    try:
+        kept = stands.propose()
+    except TrainingError as failure:
+        messages.error(request, str(failure))
+        return _to_proposal(found)
+    form = DecideForm(request.POST or None, initial={"digest": stands.digest(kept)})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            done = selecting.decide(
+                found,
+                digest=data["digest"],
+                reserve=data["reserve"],
+                lists_reserve=data["lists_reserve"] == "yes",
+                refuses_rest=data["refuses_rest"] == "yes",
+                reason=data["reason"],
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except ProposalChanged as refusal:
+            form.add_error(None, str(refusal))
+        except TrainingError as refusal:
+            messages.error(request, str(refusal))
+            return _to_proposal(found)
+        else:
+            _tell(request, done)
+            return redirect("events:desk_requests", found.event.code)
+    told = _Shown(stands, kept, names=_shows_names(request.user, found.event))
+    new = [line for line in told.lines(kept.chosen) if line.is_asking]
+    context = {
+        "form": form,
+        "title": _("Decide on the group"),
+        "action": _("Decide"),
+        "back_url": _url(found),
+        "crumbs": _crumbs(found, (_url(found), _("Choosing the group"))),
+        "keep": f"decide-{found.code}",
+        "new": new,
+        "followers": told.lines(kept.reserve)[:SHOWN],
+        "proposal": kept,
+        "short": kept.short,
+    }
+    return render(
+        request, "trainings/desk/selection_decide.html", context, status=422 if form.errors else 200
+    )
+
+
+def _tell(request: HttpRequest, done: selecting.Decided) -> None:
+    """Say what became of those who applied."""
+    told = [
+        (done.accepted, ngettext("%(count)s has a place now.", "%(count)s have a place now.", done.accepted)),
+        (
+            done.listed,
+            ngettext("%(count)s is on the waiting list.", "%(count)s are on the waiting list.", done.listed),
+        ),
+        (done.refused, ngettext("%(count)s was refused.", "%(count)s were refused.", done.refused)),
+    ]
+    words = [sentence % {"count": number} for number, sentence in told if number]
+    if done.under_way:
+        words.append(_("The others are being answered in the background."))
+    if words:
+        say_done(request, " ".join(words))
+    for refusal in done.refusals:
+        messages.error(request, refusal)
