@@ -48,8 +48,7 @@ def group_of(people: int, now: datetime) -> tuple[Any, Any, list[Any]]:
         city="Guatemala",
         venue="Casa Ibargüen",
         lessons=[
-            (unit, began + timedelta(days=number))
-            for number, unit in enumerate(courses.units_of(course))
+            (unit, began + timedelta(days=number)) for number, unit in enumerate(courses.units_of(course))
         ],
         seats={"onsite": None},
         by=trainer,
