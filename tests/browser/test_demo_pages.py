@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +128,23 @@ def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             faults.append(f"{path}: wider than a phone")
     assert faults == []
+
+
+@pytest.mark.audit
+def test_every_public_page_is_pictured_in_light_and_dark(
+    public_paths: list[str], visit: Callable[..., Page], shots: Path
+) -> None:
+    wide: list[str] = []
+    for size, dark in (({"width": 360, "height": 740}, False), ({"width": 1280, "height": 900}, True)):
+        page: Any = visit("/es/", size=size, dark=dark)
+        for path in public_paths:
+            page.goto(path)
+            name = path.strip("/").replace("/", "_") or "root"
+            page.screenshot(path=str(shots / f"{name}-{size['width']}.png"), full_page=True)
+            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+                wide.append(f"{path} at {size['width']}")
+    assert wide == []
+    assert len(list(shots.glob("*.png"))) >= 2 * len(set(public_paths)) - 2
 
 
 @pytest.mark.axe
