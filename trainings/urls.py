@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trainings.desk import groups, selection
+from trainings.desk import groups, selection, several
 
 app_name = "trainings"
 #: Where a group is chosen.
@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
         name="desk_course_bring_back",
     ),
     path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
+    path(
+        "desk/trainings/courses/<slug:code>/groups/several/",
+        several.groups_new,
+        name="desk_groups_new",
+    ),
     path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
     path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
     path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),
