@@ -11,7 +11,7 @@ web)
     exec "$python" -m gunicorn convite.wsgi \
         --bind "${WEB_HOST:-0.0.0.0}:${WEB_PORT:-8000}" \
         --worker-class gthread --workers "${WEB_WORKERS:-2}" --threads "${WEB_THREADS:-16}" \
-        --backlog 2048 --keep-alive 5 --timeout 60 --graceful-timeout 10 \
+        --backlog 4096 --keep-alive 5 --timeout 60 --graceful-timeout 10 \
         --worker-tmp-dir /dev/shm --no-control-socket --log-level warning
     ;;
 worker)

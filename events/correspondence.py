@@ -120,21 +120,27 @@ def matching(letters: LetterQuerySet, event: Event, sought: Sought) -> LetterQue
 
 
 def _to(letters: LetterQuerySet, event: Event, words: str) -> LetterQuerySet:
-    """Letters to whom the words find: by a place's name, address or number, or by name of a role or guest."""
+    """Letters to whom the words find: by name, address or phone, and by the number of a place."""
     places = listing.sought(Registration.objects.filter(event=event), words).values("subject")
-    roles = Part.objects.filter(session__event=event)
-    guests = Guest.objects.filter(event=event)
-    for word in words.split():
-        # An account's own name is told only once its person has said yes; see `invitees.called`.
-        named = Q(person__name__icontains=word, status=Part.Status.CONFIRMED)
-        roles = roles.filter(named | Q(person__email__iexact=word))
-        guests = guests.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    roles = Part.objects.filter(listing.every_word(words, _is_in_role), session__event=event)
+    guests = Guest.objects.filter(listing.every_word(words, _is_in_guest), event=event)
     # One list of readers, so that their letters are found by its index and not each letter looked at thrice.
     found = letters.filter(subject__in=places.union(roles.values("subject"), guests.values("subject")))
     if "@" not in words:
         return found
     to_it = letters.filter(address__iexact=words)
     return letters.filter(pk__in=found.values("pk").union(to_it.values("pk")))
+
+
+def _is_in_role(word: str) -> Q:
+    # An account's own name is told only once its person has said yes; see `invitees.called`.
+    match = Q(person__name__icontains=word, status=Part.Status.CONFIRMED) | Q(person__email__iexact=word)
+    # Like the address, their phone is found by whoever has all of it.
+    return match | Q(person__phone=f"+{digits}") if (digits := listing.digits_of(word)) else match
+
+
+def _is_in_guest(word: str) -> Q:
+    return Q(name__icontains=word) | Q(email__icontains=word)
 
 
 def whom(letters: Iterable[Letter], event: Event, viewer: Any) -> dict[int, Whom]:

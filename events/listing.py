@@ -1,8 +1,11 @@
 """An event's places as staff look for them: what is asked, which match, and in which order."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,6 +23,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-number",),
     "name": ("name_key", "number"),
 }
+#: What may stand between the digits of a phone number, and between its plus and them.
+_BETWEEN_DIGITS = re.compile(r"(?<=[\d+])[\s.\-\u2010-\u2014]+(?=\d)")
 #: Orders that would say who stands where, were no name shown.
 NAMING = frozenset({"name"})
 
@@ -102,21 +107,38 @@ def matching(event: Event, asked: Asked) -> RegistrationQuerySet:
 def sought(rows: QuerySet[Registration], words: str) -> Any:
     """Return the rows in which every word is found: in the name without its accents, the address, the phone.
 
-    A word that is a number finds the place of that number too.
+    A word that is a number finds the place of that number too. A phone number may be typed in groups.
     """
-    for word in words.split():
-        called = name_key(word)
-        match = Q(email__icontains=word)
-        if called:
-            match |= Q(name_key__contains=called)
-        digits = word.lstrip("+")
-        if digits.isascii() and digits.isdecimal():
-            if len(digits) < 9:
-                match |= Q(number=int(digits))
-            if len(digits) > 4:
-                match |= Q(phone__contains=digits)
-        rows = rows.filter(match)
-    return rows
+    return rows.filter(every_word(words, _is_in))
+
+
+def every_word(words: str, is_in: Callable[[str], Q]) -> Q:
+    """Return the condition that each word `is_in` a row, as typed or with the groups of a number joined.
+
+    Spaces, dashes and brackets between the digits of a phone number do not matter.
+    """
+    joined = _BETWEEN_DIGITS.sub("", words.replace("(", " ").replace(")", " "))
+    readings = {tuple(words.split()), tuple(joined.split())}
+    return reduce(or_, (reduce(and_, map(is_in, reading), Q()) for reading in sorted(readings)))
+
+
+def _is_in(word: str) -> Q:
+    called = name_key(word)
+    match = Q(email__icontains=word)
+    if called:
+        match |= Q(name_key__contains=called)
+    if digits := digits_of(word):
+        if len(digits) < 9:
+            match |= Q(number=int(digits))
+        if len(digits) > 4:
+            match |= Q(phone__contains=digits)
+    return match
+
+
+def digits_of(word: str) -> str:
+    """Return the digits of a word that is a number, with a plus before it or none; else ''."""
+    digits = word.lstrip("+")
+    return digits if digits.isascii() and digits.isdecimal() else ""
 
 
 def names_them(event: Event, asked: Asked) -> bool:

@@ -1,6 +1,6 @@
 """The layout of letters: the plain text and the HTML come from one list of parts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +35,8 @@ class Facts:
     pairs: Sequence[tuple[str, str]]
     #: Whether they may stand in a letter that must not say what it is about.
     is_neutral: bool = False
+    #: Whether somebody who tells the letter by phone says them too, beside its first facts.
+    is_told: bool = False
     kind: str = "facts"
 
 
@@ -148,11 +150,17 @@ def compose(
         calendar,
         method,
         greeting=greeting,
-        facts=next((tuple(part.pairs) for part in words["parts"] if isinstance(part, Facts)), ()),
+        facts=_to_tell(words["parts"]),
         link=next((part.url for part in parts if isinstance(part, Button)), link),
         secrets=secrets,
         sender=neutral_name() if is_neutral else "",
     )
+
+
+def _to_tell(parts: Iterable[object]) -> tuple[tuple[str, str], ...]:
+    """The first facts of a letter, and those beside them that are told by phone too."""
+    facts = [part for part in parts if isinstance(part, Facts)]
+    return tuple(pair for part in facts if part is facts[0] or part.is_told for pair in part.pairs)
 
 
 def _text(words: dict) -> str:

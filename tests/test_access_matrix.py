@@ -52,7 +52,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Cohort, Course, Lesson, Quota, Unit, Version
+from trainings.models import Certificate, Cohort, Course, Lesson, Quota, Unit, Version
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -151,6 +151,7 @@ class World(NamedTuple):
     batch: str
     sheet: str
     paper: str
+    certificate: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -199,6 +200,10 @@ def course_(world: World) -> dict[str, Any]:
 
 def cohort_(world: World) -> dict[str, Any]:
     return {"code": world.cohort}
+
+
+def certificate_(world: World) -> dict[str, Any]:
+    return {"number": world.certificate}
 
 
 def lesson_(world: World) -> dict[str, Any]:
@@ -661,6 +666,16 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_group_place": Row(OWN_STAFF, cohort_),
     "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
     "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
+    "trainings:desk_certificates": Row(OWN_STAFF, cohort_),
+    "trainings:desk_certificate_file": Row(OWN_STAFF, certificate_),
+    "trainings:desk_certificate_revoke": Row(OWN_STAFF, certificate_),
+    "trainings:desk_certificate_anew": Row(OWN_STAFF, certificate_),
+    "trainings:verify": Row(EVERYONE),
+    "trainings:verify_number": Row(EVERYONE, certificate_),
+    "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
+    "trainings:my_place_certificate": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
+    "trainings:my_registration_certificates": Row(EVERYONE, link_),
+    "trainings:my_registration_certificate": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
     # Choosing a group: its trainers propose; whoever may answer requests decides.
     "trainings:desk_selection": Row(OWN_STAFF, cohort_),
     "trainings:desk_selection_keep": Row("L443344443", cohort_),
@@ -932,6 +947,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
     paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
+    certificate = Certificate.objects.create(
+        number="K7QM3XTPA9RD5W2B", kind="attendance", cohort=cohort, registration=place,
+        subject=place.subject, language="es", pdf=b"%PDF-", sha256="0" * 64, issued_at=now,
+        facts={
+            "kind": "attendance", "name": CANARIES[0], "course": {"es": "Curso"}, "organisation": "Mesa",
+            "minutes": 60, "planned_minutes": 60, "percent": 75, "first_day": "2026-11-20",
+            "last_day": "2026-11-20", "city": "", "country": "", "issued_on": "2026-11-21",
+        },
+    )  # fmt: skip
     return World(
         people=people,
         guest=guest.code,
@@ -999,6 +1023,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         door_token=door_token,
         batch=batch.code,
         sheet=sheet.code,
+        certificate=certificate.number,
         paper=paper.code,
     )
 

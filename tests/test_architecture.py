@@ -119,6 +119,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Course": {"trainings.courses"},
     "trainings.Version": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
+    "trainings.Certificate": {"trainings.certificates"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Quota": {"trainings.selecting"},

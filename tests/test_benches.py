@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The words after `python -m bench.…`, with so little to do that each ends within a minute.
 ON_LITTLE = (
     "calendar 6 2 1",
+    "certificates 6",
     "clashes 20 60",
     "delivery killed 60 2",
     "delivery speed 60 1",
@@ -21,7 +22,7 @@ ON_LITTLE = (
     "figures 300 3",
     "letters 20 60",
     "lists 120 20",
-    "newsletter 200 5",
+    "newsletter 1500 5",
     "pages --requests 8 --sessions 3",
     "registration 5",
     "rush 12 4 1",

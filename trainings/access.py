@@ -8,7 +8,7 @@ from django.http import Http404
 from events.models import Registration
 from people.access import Duty, organisations
 from people.models import Organisation
-from trainings.models import Cohort, Course, Quota
+from trainings.models import Certificate, Cohort, Course, Quota
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -48,6 +48,31 @@ def cohort_for(person: Any, code: str) -> Cohort:
     if cohort is None:
         raise Http404
     return cohort
+
+
+def certificate_for(person: Any, number: str) -> Certificate:
+    """Return a certificate of a group of the person's organisations; anyone else's is not there (Http404)."""
+    found = (
+        Certificate.objects.filter(cohort__in=cohorts_for(person), number=number)
+        .select_related("cohort__event", "cohort__course__organisation", "registration")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def certificates_of(place: Registration) -> QuerySet[Certificate]:
+    """Return the certificates that rest on a place, the newest first, without their files."""
+    return Certificate.objects.filter(registration=place).defer("pdf").order_by("-issued_at", "-pk")
+
+
+def certificate_of(place: Registration, number: str) -> Certificate:
+    """Return one certificate that rests on a place; any other is not there (Http404)."""
+    found = Certificate.objects.filter(registration=place, number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def quota_at(cohort: Cohort, code: str) -> Quota:

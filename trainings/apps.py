@@ -9,11 +9,17 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("Trainings")
 
     def ready(self) -> None:
-        from events import chronicle
+        from events import chronicle, leads
         from people import accounts, erasure
-        from trainings import selecting
-        from trainings.models import Override, Rating
+        from trainings import certificates, letters, own, selecting
+        from trainings.models import Certificate, Override, Rating
 
+        letters.register_kinds()
+        leads.leads(own.leads)
+        because = "it says which account issued it, or took it back"
+        accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
+        accounts.moves("trainings.Certificate", "subject")
+        erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
         accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")
         accounts.stays("trainings.Selection", "decided_by", because="it says which account decided")
@@ -33,6 +39,8 @@ class TrainingsConfig(AppConfig):
                 "put into the proposal": ("places", _("Put place %(number)s into the proposed group.")),
                 "left out of the proposal": ("places", _("Left place %(number)s out of the proposed group.")),
                 "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
+                "certificate issued": ("places", _("Issued a certificate.")),
+                "certificate revoked": ("places", _("Revoked a certificate.")),
                 "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
             }
         )

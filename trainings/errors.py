@@ -129,6 +129,24 @@ class NothingToDecide(TrainingError):
     message = _("Nobody waits for an answer.")
 
 
+class NoCertificate(TrainingError):
+    """Nobody may be named in writing where people are at risk."""
+
+    message = _("This group is protected: nobody is named in writing, and no certificate is given.")
+
+
+class StandsNoMore(TrainingError):
+    """The certificate was revoked or replaced meanwhile."""
+
+    message = _("This certificate was revoked or replaced meanwhile.")
+
+
+class NotTheirs(TrainingError):
+    """Only its holder says what is shown of a certificate."""
+
+    message = _("Only the holder of a certificate decides what is shown of it.")
+
+
 class CannotPropose(TrainingError):
     """The solver gave no answer that could be proved."""
 

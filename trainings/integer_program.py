@@ -18,7 +18,9 @@ import highsbox
 #: Seconds after which a program is given up; those of a selection take a few thousandths.
 LONGEST = 20.0
 OPTIMAL, INFEASIBLE, UNBOUNDED_OR_INFEASIBLE = 7, 8, 9
-_ROWS_FIRST, _MAXIMISE, _INTEGER = 2, -1, 1
+_ROWS_FIRST, _MAXIMISE, _ANY, _INTEGER = 2, -1, 0, 1
+#: So near to a whole number the solver's numbers of any kind are that number; its own tolerance is a tenth.
+ALMOST = 1e-6
 
 
 class Unproved(Exception):
@@ -48,7 +50,9 @@ class Row:
 def maximise(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) -> list[int] | None:
     """Return values from 0 to `uppers` that keep to the rows and make the goal greatest; None where none do.
 
-    Raises `Unproved`. An empty goal asks only whether there are any.
+    Raises `Unproved`. An empty goal asks only whether there are any. First in any numbers, a tenth of the
+    work: where there are none, there are no whole ones; and where the best ones are whole, no whole ones are
+    better.
     """
     rows = [replace(row, terms={each: times for each, times in row.terms.items() if times}) for row in rows]
     if any(upper < 0 for upper in uppers) or any(row.is_never for row in rows):
@@ -56,14 +60,16 @@ def maximise(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]
     rows = [row for row in rows if row.terms]
     if not uppers:
         return []
-    status, values = _run(uppers, rows, goal)
-    if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
-        return None
-    whole = [round(value) for value in values]
-    is_within = all(0 <= value <= upper for value, upper in zip(whole, uppers, strict=True))
-    if status != OPTIMAL or not is_within or not all(row.holds(whole) for row in rows):
-        raise Unproved(status)
-    return whole
+    for kind in (_ANY, _INTEGER):
+        status, values = _run(uppers, rows, goal, kind)
+        if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
+            return None
+        whole = [round(value) for value in values]
+        is_whole = all(abs(value - near) < ALMOST for value, near in zip(values, whole, strict=True))
+        is_within = all(0 <= value <= upper for value, upper in zip(whole, uppers, strict=True))
+        if status == OPTIMAL and is_whole and is_within and all(row.holds(whole) for row in rows):
+            return whole
+    raise Unproved(status)
 
 
 @cache
@@ -96,7 +102,9 @@ def _library() -> Any:
     return library
 
 
-def _run(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) -> tuple[int, list[float]]:
+def _run(
+    uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int], kind: int
+) -> tuple[int, list[float]]:
     highs = _library()
     solver = highs.Highs_create()
     try:
@@ -121,7 +129,7 @@ def _run(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) ->
             (reals * wide)(), (reals * wide)(*uppers),
             (reals * len(rows))(*least), (reals * len(rows))(*most),
             (numbers * len(starts))(*starts), (numbers * len(columns))(*columns),
-            (reals * len(times))(*times), (numbers * wide)(*([_INTEGER] * wide)),
+            (reals * len(times))(*times), (numbers * wide)(*([kind] * wide)),
         )  # fmt: skip
         if said != 0 or highs.Highs_run(solver) < 0:
             raise Unproved(said)

@@ -314,7 +314,8 @@ class Situation:
 
     def digest(self, proposal: Proposal) -> str:
         """Return what a page carries along, to see on deciding whether it is decided on what was shown."""
-        shown = [proposal.seats, proposal.chosen, proposal.reserve, proposal.left_out]
+        settled = [(one.key, one.fixed.value) for one in self.applicants]
+        shown = [proposal.seats, proposal.chosen, proposal.reserve, proposal.left_out, settled]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 

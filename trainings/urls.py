@@ -1,8 +1,10 @@
 """Addresses of the trainings room."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings.desk import groups, selection, several
+from trainings import own, verifying
+from trainings.desk import certificates, groups, selection, several
 
 app_name = "trainings"
 #: Where a group is chosen.
@@ -34,6 +36,30 @@ urlpatterns: list[URLPattern] = [
         groups.lesson_cancel,
         name="desk_lesson_cancel",
     ),
+    path("desk/trainings/groups/<slug:code>/certificates/", certificates.listing, name="desk_certificates"),
+    path(
+        "desk/trainings/certificates/<slug:number>/file/",
+        certificates.file,
+        name="desk_certificate_file",
+    ),
+    path(
+        "desk/trainings/certificates/<slug:number>/revoke/",
+        certificates.revoke,
+        name="desk_certificate_revoke",
+    ),
+    path(
+        "desk/trainings/certificates/<slug:number>/anew/",
+        certificates.anew,
+        name="desk_certificate_anew",
+    ),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<slug:number>/", verifying.verify_number, name="verify_number"),
+    path("my/r/<slug:code>/certificates/", login_required(own.mine), name="my_place_certificates"),
+    path(
+        "my/r/<slug:code>/certificates/<slug:number>/", login_required(own.file), name="my_place_certificate"
+    ),
+    path("my/<token:token>/certificates/", own.mine, name="my_registration_certificates"),
+    path("my/<token:token>/certificates/<slug:number>/", own.file, name="my_registration_certificate"),
     path(f"{CHOOSING}", selection.proposal, name="desk_selection"),
     path(f"{CHOOSING}keep/", selection.keep, name="desk_selection_keep"),
     path(f"{CHOOSING}seats/", selection.seats, name="desk_selection_seats"),

@@ -20,6 +20,8 @@ from convite.launch.children import Child, stop_all
 from convite.launch.start import HOME, choose_mode, read_dotenv
 from convite.launch.words import Refusal, say, step
 
+#: So many may wait at the door at once: Linux lets no more, unless its `somaxconn` is raised.
+BACKLOG = 4096
 #: Seconds between two looks at the children.
 LOOK = 0.25
 #: Seconds within which the pages must answer after the start.
@@ -95,7 +97,7 @@ def open_door(port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind(("127.0.0.1", port))
-        door.listen(2048)
+        door.listen(BACKLOG)
     except (OSError, OverflowError) as problem:
         door.close()
         if isinstance(problem, PermissionError):
@@ -190,7 +192,7 @@ def programs(var: Path, door: socket.socket) -> list[Child]:
     quiet_tmp = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
     web = [
         sys.executable, "-m", "gunicorn", "convite.wsgi", "--bind", f"fd://{door.fileno()}",
-        "--workers", "1", "--worker-class", "gthread", "--threads", "16", "--backlog", "2048",
+        "--workers", "1", "--worker-class", "gthread", "--threads", "16", "--backlog", str(BACKLOG),
         "--keep-alive", "5", "--timeout", "60", "--graceful-timeout", "8", "--log-level", "warning",
         "--no-control-socket", *quiet_tmp,
     ]  # fmt: skip

@@ -33,7 +33,7 @@ from events import (
 )
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
-from trainings import cohorts, selecting, versions
+from trainings import certificates, cohorts, selecting, versions
 from trainings.courses import UnitPlan, units_of, write_course
 from trainings.models import Cohort, Course
 from trainings.selecting import Terms
@@ -441,8 +441,18 @@ def _trainings(
             now=now,
             chance=chance,
         )
+    for key in ("gt-past", "hn-past"):
+        _certify(groups[key], trainer=trainer, now=now)
     _applications(groups["hn-ahead"], trainer=trainer, now=now)
     return groups
+
+
+def _certify(group: Cohort, *, trainer: Person, now: datetime) -> None:
+    """Give those who completed a group their certificates, but for the last of them, who still waits."""
+    issued = min(now, (group.event.ends_at or now) + timedelta(days=3))
+    for kind in ("achievement", "trainer"):
+        people = [one.subject for one in certificates.due(group, kind, now=issued)]
+        certificates.award(group, kind, to=people[:-1] if len(people) > 1 else people, by=trainer, now=issued)
 
 
 def _write_again(course: Course, *, by: Person, now: datetime) -> None:

@@ -36,7 +36,7 @@ class LetterFilter(forms.Form):
     """A plain GET: what is asked stands in the address."""
 
     q = forms.CharField(
-        label=gettext_lazy("Name, number or address"),
+        label=gettext_lazy("Name, e-mail, phone or number"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -205,7 +205,10 @@ def letter_html(request: HttpRequest, code: str) -> HttpResponse:
 @get_or_post
 @needs(*STAFF)
 def decide(request: HttpRequest, code: str) -> HttpResponse:
-    """Send again, or drop for good, the letters that were ticked or all that match; many after a question."""
+    """Send again, or drop for good, the letters that were ticked or all that match.
+
+    Asks first before many, and before anything is dropped.
+    """
     found = access.event_for(request.user, code, "edit")
     if not is_pressed(request):
         return back_to(found, "events:desk_letters")
@@ -222,7 +225,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         correspondence.matching(letters, found, sought) if "all" in request.POST else _of(letters, picked)
     )
     number = chosen.to_decide().count()
-    if number > 1 and "sure" not in request.POST:
+    # What is dropped never leaves, be it one or many.
+    if (number > 1 or (number and act == "drop")) and "sure" not in request.POST:
         context = {
             "event": found,
             "sends": act == "send",

@@ -20,6 +20,7 @@ from events import access, messages, risk
 from events.desk.filters import PeopleFilter
 from events.desk.page import (
     ORGANISING,
+    ask_first,
     back_to,
     form_page,
     frame_of,
@@ -320,6 +321,19 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     if not is_pressed(request):
         return here
     by, now, asked = signed_in(request), timezone.now(), request.POST.get("act", "")
+    if asked == "stop" and "sure" not in request.POST and message.state in Message.ON_ITS_WAY:
+        return ask_first(
+            request,
+            question=_("Stop this announcement for good?"),
+            text=_(
+                "Messages that have not left yet: %(number)s. They never will, and this cannot be undone. "
+                "What has left has left."
+            )
+            % {"number": _on_its_way(message, now)["unsent"]},
+            action=_("Stop for good"),
+            back_url=here["Location"],
+            carried={"act": "stop", "sure": "1"},
+        )
     try:
         if asked == "test":
             number = messages.test(message, by=by, now=now)

@@ -1,6 +1,6 @@
 """What the pages of the desk share: who comes in, what is said after an act, the frame, the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
@@ -214,7 +214,21 @@ def form_page(
     return render(request, "events/desk/form.html", context, status=422 if form.errors else 200)
 
 
-def ask_first(request: HttpRequest, *, question: str, text: str, action: str, back_url: str) -> HttpResponse:
-    """Ask whether it is meant, before what cannot be undone."""
-    context = {"question": question, "text": text, "action": action, "back_url": back_url}
+def ask_first(
+    request: HttpRequest,
+    *,
+    question: str,
+    text: str,
+    action: str,
+    back_url: str,
+    carried: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Ask whether it is meant, before what cannot be undone; `carried` comes along with the answer."""
+    context = {
+        "question": question,
+        "text": text,
+        "action": action,
+        "back_url": back_url,
+        "carried": carried or {},
+    }
     return render(request, "events/desk/confirm.html", context)

@@ -33,14 +33,19 @@ NAMES = {
 }
 
 
-def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+def _several(label: Any, choices: Any, help_text: Any = "", **more: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         choices=choices,
         help_text=help_text,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
+        **({"required": False} | more),
     )
+
+
+def _to_whom() -> forms.MultipleChoiceField:
+    readers = ((PLACES, _("people with a place")), (ROLES, _("people with a role")))
+    return _several(_("To whom"), readers, required=True, error_messages={"required": _NOBODY})
 
 
 def _words(label: Any, rows: int) -> forms.CharField:
@@ -80,7 +85,7 @@ class RuleForm(Timed):
     on_time = forms.TimeField(
         label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    to = _several(_("To whom"), ((PLACES, _("people with a place")), (ROLES, _("people with a role"))))
+    to = _to_whom()
     modes = _several(_("How they take part"), Mode.choices, _("None ticked: all."))
     statuses = _several(
         _("State of the place"),
@@ -126,6 +131,8 @@ class RuleForm(Timed):
         self.fields["amount"].help_text = _("Nought: right then. A day and hour of their own need none.")
         self.fields["on_day"].help_text = _("Only for “on a day and hour”, by the clock of %(zone)s.") % named
         self.fields["amount"].required = self.fields["unit"].required = False
+        # Where the hour is that of somebody's own place or role, it is to them.
+        self.fields["to"].required = self["when"].value() not in (*Rule.OF_PLACES, *Rule.OF_ROLES)
 
     def told(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the groups for when and to whom."""
@@ -151,8 +158,6 @@ class RuleForm(Timed):
         ):
             self.add_error("title_es", _("Write the subject and the text in one language at least."))
         when = data.get("when", "")
-        if when not in Rule.OF_PLACES and when not in Rule.OF_ROLES and not data.get("to"):
-            self.add_error("to", _NOBODY)
         if data.get("only") and (when in Rule.OF_ROLES or ROLES in data.get("to", [])):
             self.add_error(
                 "only",
@@ -204,7 +209,7 @@ class UsualForm(Timed):
     """What can be changed of a reminder that comes by itself."""
 
     is_on = forms.BooleanField(label=_("It is sent"), required=False)
-    to = _several(_("To whom"), ((PLACES, _("people with a place")), (ROLES, _("people with a role"))))
+    to = _to_whom()
     modes = _several(_("How they take part"), Mode.choices, _("None ticked: all."))
     text_es = _words(_("Text in Spanish"), 3)
     text_pt_br = _words(_("Text in Portuguese"), 3)
@@ -242,8 +247,6 @@ class UsualForm(Timed):
                 self.default.check(self.minutes)
             except EventError as error:
                 self.add_error("amount", str(error))
-        if "to" in self.fields and not data.get("to"):
-            self.add_error("to", _NOBODY)
         _check_words(self, data, titled=False)
         return data
 

@@ -168,7 +168,8 @@ def _place(reader: Reader, session: Session | None) -> str:
     if hub := way_in.hub_of(reader.place):
         return ", ".join(part for part in (hub.name, hub.address) if part)
     if not reader.is_onsite:
-        return _("online, from your page")
+        # A thing with a name, for whoever writes the words puts “in” or “at” before it, or a colon.
+        return _("our online space, from your page")
     room = session.room if session else ""
     address = ", ".join(part for part in (room, event.venue, event.address, event.city) if part)
     return address or _("a place that is still to be fixed")

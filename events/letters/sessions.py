@@ -133,7 +133,7 @@ def moved(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(new.sentence()),
         *when_and_where([session], reader),
-        *([Facts(until_now)] if until_now else []),
+        *([Facts(until_now, is_told=True)] if until_now else []),
         *roles_held(reader),
         *([Says(warning)] if warning else []),
         *way_in(session, reader),

@@ -26,6 +26,7 @@ from events import (
     export,
     holders,
     ical,
+    leads,
     questions,
     recognition,
     registration,
@@ -139,6 +140,7 @@ def _page(
             "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
+            "leads": leads.of(mine, door.token),
             "offers_statement": risk.gives_statements(mine.event) and (stands or bool(present)),
             "urls": {
                 act: door.url(act)

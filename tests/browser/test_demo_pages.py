@@ -24,7 +24,7 @@ from people import links
 from people.models import Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Cohort
+from trainings.models import Certificate, Cohort
 
 pytestmark = pytest.mark.browser
 
@@ -187,6 +187,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
     assert event
     session = event.sessions.in_order().first()
     release = Release.objects.get()
+    certificate = Certificate.objects.filter(cohort=event.cohort, revoked_at=None, replaced_at=None)[0]
     looks: list[tuple[Person, list[str]]] = [
         (
             organiser,
@@ -202,6 +203,10 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_groups_new", args=[event.cohort.course.code]),
                 reverse("trainings:desk_group_version", args=[event.cohort.code]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
+                reverse("trainings:desk_certificates", args=[event.cohort.code]),
+                reverse("trainings:desk_certificate_anew", args=[certificate.number]),
+                reverse("trainings:verify"),
+                reverse("trainings:verify_number", args=[certificate.number]),
                 *_choosing(),
                 reverse("cms:desk_texts", args=[event.code]),
                 reverse("cms:desk_text_event", args=[event.code, "es"]),

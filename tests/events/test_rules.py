@@ -394,9 +394,12 @@ def test_reader_reads_the_words_in_their_language_else_in_spanish(
     assert "Trae tu computadora, Paula." in read["es"].text
     assert "Trae tu computadora, Paula." in read["pt-br"].text
     # What is filled in is in the language of the words around it.
-    assert "Nos vemos viernes 13 de noviembre de 2026: en línea, desde su página." in read["pt-br"].text
+    assert (
+        "Nos vemos viernes 13 de noviembre de 2026: nuestro espacio en línea, desde su página."
+        in read["pt-br"].text
+    )
     assert "Olá, Paula" in read["pt-br"].text
-    assert "See you Friday 13 November 2026: online, from your page." in read["en"].text
+    assert "See you Friday 13 November 2026: our online space, from your page." in read["en"].text
     assert "{" not in "".join(one.title + one.text for one in read.values())
 
 
@@ -428,6 +431,35 @@ def test_place_and_date_that_are_not_fixed_yet_read_well(
         text = kinds.get("events.rule").render(letter, now).text
 
     assert "See you a day that is still to be fixed: a place that is still to be fixed." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "read"),
+    [
+        ("es", "Nos vemos en {place}.", "Nos vemos en nuestro espacio en línea, desde su página."),
+        ("pt-br", "Até breve em {place}.", "Até breve em nosso espaço on-line, pela sua página."),
+        ("en", "See you in {place}.", "See you in our online space, from your page."),
+    ],
+)
+def test_place_reads_well_behind_a_preposition_to_somebody_online(
+    register: Register,
+    session: Session,
+    event: Event,
+    organiser: Person,
+    now: datetime,
+    language: str,
+    words: str,
+    read: str,
+) -> None:
+    wish = Wish("registered", 0, title={language: "Trae algo"}, text={language: words})
+    turned_on(event, wish, organiser, now - timedelta(minutes=1))
+    register("Paula")
+    rule_letters.post_due(now)
+
+    with translation.override(language):
+        text = kinds.get("events.rule").render(Letter.objects.get(kind="events.rule"), now).text
+
+    assert read in text
 
 
 # --- The usual reminders ----------------------------------------------------------------------

@@ -129,6 +129,31 @@ def test_reminder_and_change_are_said_together_and_each_is_settled(
     assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
 
 
+def test_a_change_is_told_with_how_it_was_until_now(
+    event: Event, session: Session, organiser: Person, register: Register, now: datetime
+) -> None:
+    place = register()
+    telling.tell(event, letter_of(place), means="sms", by=organiser, now=now)
+    assert session.wall_start is not None
+    moves = now + timedelta(hours=1)
+    schedule.reschedule(session, wall_start=session.wall_start + timedelta(hours=1), by=organiser, now=moves)
+    schedule.change_place(session, room="Salón 7", by=organiser, now=moves)
+    later = moves + timedelta(hours=1)
+    reminders.send_due(later)
+
+    done = telling.tell(event, letter_of(place, "moved"), means="sms", by=organiser, now=later)
+
+    assert done.said.text.split("\n\n")[1].splitlines() == [
+        "New date or place: Round table on digital security",
+        "Session: Round table on digital security: Round table",
+        "When: Friday 13 November 2026, from 10:00 to 11:00, Guatemala time (UTC−6)",
+        "Where: Casa Ibargüen, 7a Avenida 11-66, Zona 1, Guatemala",
+        "Room: Salón 7",
+        "Date until now: Friday 13 November 2026, from 09:00 to 10:00, Guatemala time (UTC−6)",
+        "Place until now: Casa Ibargüen, 7a Avenida 11-66, Zona 1, Guatemala, Salón 2",
+    ]
+
+
 def test_what_no_longer_holds_leaves_the_list_by_itself(
     event: Event, session: Session, organiser: Person, register: Register, now: datetime
 ) -> None:

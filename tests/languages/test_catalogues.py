@@ -32,7 +32,13 @@ UNWANTED = {
         r"\b[Hh]abías\b": "usted",
         "[“”]": "«»",
     },
-    "pt-br": {r"\bregisto\b": "inscrição", r"\butilizador": "pessoa", r"\becrã\b": "tela"},
+    "pt-br": {
+        r"\bregisto\b": "inscrição",
+        r"\butilizador": "pessoa",
+        r"\becrã\b": "tela",
+        # Whoever thanks by it says whether they are a man or a woman.
+        r"(?i)\bobrigad[oa]s?\b": "Agradecemos",
+    },
     "en": {},
 }
 

@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.models import Event, Question, Registration
+from events.models import Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
-from trainings import selecting
+from trainings import integer_program, selecting
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.selecting import Terms
 
@@ -199,6 +199,46 @@ def test_it_costs_as_many_queries_for_one_as_for_three(
     one("Celia", "SV")
     assert queries() == few
     assert max(few) <= 20
+
+
+def test_a_large_group_is_drawn_as_bars_and_a_long_reserve_list_is_folded(
+    group: Cohort, trainer: Person, enter: Enter
+) -> None:
+    Capacity.objects.update(seats=30)
+    Registration.objects.bulk_create(
+        Registration(
+            event=group.event, number=number, name=f"P{number}", language="es", time_zone="UTC",
+            mode="onsite", status="asked",
+        )
+        for number in range(1, 56)
+    )  # fmt: skip
+    page = enter(trainer).get(url("selection", group.code)).content.decode()
+    assert 'class="bars"' in page
+    assert "<summary>5 más</summary>" in page
+
+
+def test_where_nothing_can_be_proved_the_page_says_so_and_nothing_is_decided(
+    group: Cohort, apply: Apply, organiser: Person, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ana", "Bruno", "Celia", "Dora"):
+        apply(name)
+    client, sentence = enter(organiser), "No se pudo calcular la propuesta."
+    sent = filled(client.get(url("selection_decide", group.code)))
+    monkeypatch.setattr(integer_program, "ALMOST", 0.0)  # so that no answer is near enough to be believed
+    assert sentence in text(client.get(url("selection", group.code)))
+    assert sentence in text(client.post(url("selection_decide", group.code), sent, follow=True))
+    assert set(statuses().values()) == {"asked"}
+
+
+def test_a_decision_that_is_sent_twice_is_decided_once(
+    group: Cohort, apply: Apply, organiser: Person, enter: Enter
+) -> None:
+    for name in ("Ana", "Bruno", "Celia", "Dora"):
+        apply(name)
+    client, path = enter(organiser), url("selection_decide", group.code)
+    sent = filled(client.get(path))
+    assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
+    assert Selection.objects.count() == 1
 
 
 # --- What if ----------------------------------------------------------------------------------

@@ -100,6 +100,20 @@ def test_letters_are_found_by_name_number_or_address(
     assert rows(olga, event, q=words) == [("Bruno", "due")]
 
 
+@pytest.mark.parametrize("words", ["5555 1234", "+502 5555-1234", "(502) 55551234"])
+def test_letters_are_found_by_the_phone_that_they_are_told_by(
+    olga: Client, event: Event, place: Registration, part: Part, now: datetime, words: str
+) -> None:
+    told_by = registered(event, "Bruno", now)
+    Registration.objects.filter(pk=told_by.pk).update(phone="+50255551234")
+
+    assert rows(olga, event, q=words) == [("Bruno", "due")]
+    assert rows(olga, event, q="+502 7777-8888") == []
+    Person.objects.filter(pk=part.person_id).update(phone="+50277778888")
+    assert len(rows(olga, event, q="+502 7777-8888")) == 1
+    assert "Nombre, correo, teléfono o número" in olga.get(url("desk_letters", event.code)).content.decode()
+
+
 def test_search_that_finds_nothing_says_what_to_look_for(
     olga: Client, event: Event, place: Registration
 ) -> None:
@@ -224,6 +238,21 @@ def test_one_failed_letter_is_sent_again_and_it_is_on_record(
     letter.refresh_from_db()
     assert (letter.state, letter.attempts, letter.not_before) == (State.DUE, 0, now)
     assert LogEntry.objects.get(additional_data__act="letters sent again").actor == organiser
+
+
+def test_one_letter_is_dropped_after_a_question(
+    olga: Client, event: Event, place: Registration, now: datetime
+) -> None:
+    letter = settle(to(place), State.FAILED, error="550 no", attempts=1)
+
+    asks = decided(olga, event, act="drop", pick=letter.code)
+
+    assert "¿Descartar este aviso?" in asks.content.decode()
+    letter.refresh_from_db()
+    assert letter.state == State.FAILED
+    decided(olga, event, sure="1", **dict(asks.context["hidden"]))
+    letter.refresh_from_db()
+    assert letter.state == State.DROPPED
 
 
 def test_many_are_decided_after_a_question_and_only_those_that_match(

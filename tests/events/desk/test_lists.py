@@ -80,8 +80,11 @@ def test_a_search_needs_no_accents_and_finds_every_word_of_it(
     assert found("NUÑEZ mar") == [1]
     assert found("mari") == [1, 2]
     assert found("pena maria") == []
-    assert found("5555 1234") == []
     assert found("55551234") == [1]
+    for typed in ("5555 1234", "5555-1234", "+502 5555 1234", "(502) 5555-1234", "+(502) 5555 12 34"):
+        assert found(typed) == [1], typed
+    assert found("mario 7777-8888") == [2] and found("maria 7777-8888") == []
+    assert found("55551234 1") == [1] and found("5555 12 35") == []
     assert found("%") == [] and found("_") == []
     assert found("2") == [2]
 

@@ -105,7 +105,7 @@ def test_wrong_words_come_back_with_a_sentence_and_lose_nothing(
     assert message.texts == {}
 
 
-def test_what_is_paused_goes_on_and_is_stopped(
+def test_what_is_paused_goes_on_and_is_stopped_after_a_question(
     olga: Client, event: Event, place: Registration, now: datetime
 ) -> None:
     message = begun(olga, event, pick=[place.code])
@@ -116,7 +116,10 @@ def test_what_is_paused_goes_on_and_is_stopped(
     assert done(olga, message, "go_on").context["states"]["due"] == 1
     late = done(olga, message, "take_back")
     assert (late.status_code, late.context["refusal"] != "") == (409, True)
-    stopped = done(olga, message, "stop")
+    asks = done(olga, message, "stop")
+    assert (asks.context["question"], message.state) == ("¿Detener este comunicado del todo?", "sending")
+    assert "Mensajes que aún no salieron: 1. No saldrán nunca" in asks.content.decode()
+    stopped = done(olga, message, **asks.context["carried"])
     assert (stopped.context["unsent"], stopped.context["not_sent"]) == (0, 1)
 
 

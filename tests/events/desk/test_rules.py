@@ -138,6 +138,31 @@ def test_bad_input_is_refused_at_its_field(desk: Client, event: Event, field: st
     assert (answer.status_code, Rule.objects.exists()) == (422, False)
 
 
+@pytest.mark.parametrize(("when", "is_optional"), [("before-session", False), ("registered", True)])
+def test_to_whom_is_called_optional_only_where_the_hour_says_it(
+    desk: Client, event: Event, when: str, is_optional: bool
+) -> None:
+    page = reverse("events:desk_rule_new", args=[event.code])
+    optional = '<legend>A quién <span class="optional">'
+
+    begun = desk.get(page).content.decode()
+    answer = desk.post(page, FORM | {"when": when, "to": [], "text_es": ""})
+
+    assert optional not in begun
+    assert (answer.status_code, optional in answer.content.decode()) == (422, is_optional)
+    said = "Elija a quién va: personas con lugar, personas con un rol o ambas."
+    assert (said in answer.content.decode()) is not is_optional
+    assert ("to" in answer.context["form"].errors) is not is_optional
+
+
+def test_usual_reminder_goes_to_somebody(desk: Client, event: Event) -> None:
+    page = reverse("events:desk_usual", args=[event.code, "day-before"])
+
+    assert '<legend>A quién <span class="optional">' not in desk.get(page).content.decode()
+    answer = desk.post(page, {"amount": "36", "unit": "60"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["to"])
+
+
 def test_day_and_hour_are_kept_by_the_events_clock(desk: Client, event: Event) -> None:
     sent = FORM | {"when": "on-date", "on_day": "2027-01-04", "on_time": "09:00"}
     desk.post(reverse("events:desk_rule_new", args=[event.code]), sent)

@@ -1,0 +1,435 @@
+"""Certificates: given for what was recorded, kept as issued, verified by anyone, and never guessed."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+from pypdf import PdfReader
+
+from events import attendance, registration, schedule
+from events.models import Event, Registration
+from events.recognition import Answers, Contact
+from mail import kinds
+from mail.models import Letter
+from people import erasure, links
+from people.models import Organisation, Person
+from trainings import certificates, courses
+from trainings.certificates import Kind
+from trainings.cohorts import open_cohort
+from trainings.courses import UnitPlan
+from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
+from trainings.models import Certificate, Cohort
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Person], Client]
+#: Names that a certificate must be able to say.
+NAMES = (
+    "María José Núñez de la Cruz",
+    "Josué Ich’ Q’anil",
+    "Beatriz Gonçalves & Cía <br>",
+    "Ajq'ij Tz'utujil #1 $x$",
+)
+
+
+@pytest.fixture
+def over(now: datetime) -> datetime:
+    """The morning after the course."""
+    return now + timedelta(days=40)
+
+
+@pytest.fixture
+def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
+    """A course of an hour and a half and of three hours, held in November; 75 per cent complete it."""
+    course = courses.write_course(
+        organisation=organisation, title={"es": "Datos personales", "en": "Personal data"}, summary={},
+        completion_percent=75,
+        units=[UnitPlan({"es": "Consentimiento"}, 90), UnitPlan({"es": "Borrado"}, 180)],
+        by=trainer, now=now,
+    )  # fmt: skip
+    first, second = courses.units_of(course)
+    made = open_cohort(
+        course, time_zone="America/Tegucigalpa", country="HN", city="Tegucigalpa", venue="Casa del Pueblo",
+        lessons=[(first, datetime(2026, 11, 20, 9)), (second, datetime(2026, 11, 27, 9))],
+        seats={"onsite": None}, by=trainer, now=now,
+    )  # fmt: skip
+    schedule.publish(made.event, by=trainer, now=now)
+    return made
+
+
+def take(group: Cohort, now: datetime, name: str = "Paula", language: str = "es") -> Registration:
+    return registration.register(
+        group.event,
+        answers=Answers(name=name, mode="onsite"),
+        contact=Contact(email=f"p{abs(hash(name))}@correo.example"),
+        language=language,
+        time_zone="America/Tegucigalpa",
+        now=now,
+    )
+
+
+def attend(group: Cohort, place: Registration, *positions: int, by: Person, over: datetime) -> None:
+    for position in positions:
+        session = group.lessons.get(position=position).session
+        assert session is not None
+        attendance.mark_many(session, {place.code: "present"}, by=by, now=over)
+
+
+def give(group: Cohort, kind: str, place: Registration, *, by: Person, over: datetime) -> Certificate:
+    [made] = certificates.award(group, kind, to=[place.subject], by=by, now=over)
+    return made
+
+
+def words_of(certificate: Certificate) -> str:
+    reader = PdfReader(io.BytesIO(bytes(certificate.pdf)))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_hours_decide_who_may_have_which_certificate(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """Of four and a half hours the longer class alone is two thirds, and both are all."""
+    some, all_of_it = take(group, now, "Rosa"), take(group, now, "Lina")
+    take(group, now, "Nadie")
+    attend(group, some, 2, by=trainer, over=over)
+    attend(group, all_of_it, 1, 2, by=trainer, over=over)
+
+    found = {
+        kind: [
+            (one.name, one.minutes, one.planned_minutes) for one in certificates.due(group, kind, now=over)
+        ]
+        for kind in Kind.values
+    }
+
+    assert found == {
+        "attendance": [("Rosa", 180, 270), ("Lina", 270, 270)],
+        "achievement": [("Lina", 270, 270)],
+        "trainer": [("Tomás", 270, 270)],
+    }
+
+
+def test_trainer_gives_each_certificate_once(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+
+    first = certificates.award(group, Kind.ATTENDANCE, to=[place.subject, uuid4()], by=trainer, now=over)
+    again = certificates.award(group, Kind.ATTENDANCE, to=[place.subject], by=trainer, now=over)
+
+    assert (len(first), again) == (1, [])
+    assert Letter.objects.get(kind="trainings.certificate").address == place.email
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_certificate_is_a_tagged_pdf_that_says_the_name_as_it_is(
+    group: Cohort, trainer: Person, now: datetime, over: datetime, name: str, language: str
+) -> None:
+    """Read back by pypdf, which did not draw it."""
+    place = take(group, now, name, language)
+    attend(group, place, 1, 2, by=trainer, over=over)
+    made = give(group, Kind.ACHIEVEMENT, place, by=trainer, over=over)
+
+    reader = PdfReader(io.BytesIO(bytes(made.pdf)))
+    catalog: Any = reader.trailer["/Root"]
+    course = {"es": "Datos personales", "pt-br": "Datos personales", "en": "Personal data"}[language]
+    assert " ".join(name.split()) in words_of(made)
+    assert certificates.in_groups(made.number) in words_of(made)
+    assert bool(catalog["/MarkInfo"]["/Marked"])
+    assert str(catalog["/Lang"]).lower() == language
+    assert str(reader.metadata.title if reader.metadata else "").endswith(f": {course}")
+    assert len(reader.pages) == 1
+    assert [text for text in alternatives(catalog["/StructTreeRoot"]) if "QR" in text] != []
+
+
+def alternatives(node: Any) -> list[str]:
+    """The texts that stand for pictures, wherever they are in the tree of a document."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [text for child in node for text in alternatives(child)]
+    if not isinstance(node, dict):
+        return []
+    own = [str(node["/Alt"])] if "/Alt" in node else []
+    return own + (alternatives(node["/K"]) if "/K" in node else [])
+
+
+def test_nothing_that_changes_later_changes_an_issued_certificate(
+    group: Cohort, organisation: Organisation, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    file = bytes(made.pdf)
+    organisation.name, group.course.title_es = "Otro nombre", "Otro curso"
+    organisation.save()
+    group.course.save()
+    Registration.objects.filter(pk=place.pk).update(name="Otra")
+    attend(group, place, 2, by=trainer, over=over)
+
+    made.refresh_from_db()
+
+    assert bytes(made.pdf) == file
+    assert made.sha256 == certificates.digest(file)
+    assert (made.facts["course"]["es"], made.facts["name"], made.facts["minutes"]) == (
+        "Datos personales", "Paula", 90,
+    )  # fmt: skip
+
+
+def verified(client: Client, certificate: Certificate, language: str = "en") -> str:
+    with override(language):
+        page = client.get(
+            reverse("trainings:verify_number", args=[certificates.in_groups(certificate.number)])
+        )
+    assert page.status_code == 200
+    return " ".join(page.content.decode().split())
+
+
+def test_anyone_verifies_a_certificate_and_reads_no_name_until_its_holder_says_so(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now, "Quetzalina")
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+
+    before = verified(client, made)
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        own = reverse("trainings:my_registration_certificates", args=[token])
+        assert client.get(own).status_code == 200
+        client.post(own, {"number": made.number, "shows": "yes"})
+        after = verified(client, made)
+        client.post(own, {"number": made.number, "shows": "no"})
+
+    assert "It was issued here, and it holds." in before and "Personal data" in before
+    assert "Quetzalina" not in before
+    assert "Quetzalina" in after
+    assert "Quetzalina" not in verified(client, made)
+
+
+def test_only_the_very_file_that_was_issued_verifies(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    file = bytes(give(group, Kind.ATTENDANCE, place, by=trainer, over=over).pdf)
+    altered = [file + b"\n", file[:-1], file.replace(b"/Lang", b"/lang", 1), b""]
+    for at in range(0, len(file), len(file) // 40):
+        altered.append(file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :])
+
+    def hand_in(content: bytes) -> Any:
+        with override("en"):
+            return client.post(
+                reverse("trainings:verify"),
+                {"file": SimpleUploadedFile("c.pdf", content, content_type="application/pdf")},
+            )
+
+    assert "to the last byte the one that was issued" in hand_in(file).content.decode()
+    for content in altered:
+        said = hand_in(content).content.decode()
+        assert "to the last byte" not in said
+
+
+def test_a_million_random_numbers_verify_nothing(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    for name in ("Rosa", "Lina", "Saulo"):
+        place = take(group, now, name)
+        attend(group, place, 1, by=trainer, over=over)
+        give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    issued = set(Certificate.objects.values_list("number", flat=True))
+
+    tried = {certificates.new_number() for _try in range(1_000_000)}
+
+    assert len(tried) == 1_000_000  # and none came twice
+    assert tried & issued == set()
+
+
+def test_number_is_found_however_it_is_typed(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    typed = f" {made.number[:5].lower()} {made.number[5:9]}—{made.number[9:]}".replace("0", "O").replace(
+        "1", "l"
+    )
+
+    answer = client.post(reverse("trainings:verify"), {"number": typed})
+
+    assert answer.status_code == 302
+    assert certificates.in_groups(made.number) in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("typed", [{}, {"number": "K7QM"}, {"number": "Ñandú" * 10}])
+def test_what_cannot_be_a_number_is_said_in_a_sentence(
+    client: Client, db: None, typed: dict[str, str]
+) -> None:
+    answer = client.post(reverse("trainings:verify"), typed)
+
+    assert answer.status_code == 422
+    assert len(answer.context["form"].errors["number"]) == 1
+
+
+def test_number_that_nobody_has_is_not_there(client: Client, db: None) -> None:
+    number = certificates.in_groups(certificates.new_number())
+
+    answer = client.get(reverse("trainings:verify_number", args=[number]))
+
+    assert answer.status_code == 404
+    assert number in answer.content.decode()
+
+
+def test_certificate_that_was_revoked_or_replaced_says_so(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    one, other = take(group, now, "Rosa"), take(group, now, "Lna")
+    for place in (one, other):
+        attend(group, place, 1, by=trainer, over=over)
+    revoked = give(group, Kind.ATTENDANCE, one, by=trainer, over=over)
+    misspelt = give(group, Kind.ATTENDANCE, other, by=trainer, over=over)
+
+    certificates.revoke(revoked, reason="No asistió.", by=trainer, now=over)
+    right = certificates.replace(misspelt, name="Lina", by=trainer, now=over)
+
+    assert "This certificate was revoked." in verified(client, revoked)
+    assert "No asistió." not in verified(client, revoked)
+    assert "was replaced by another one" in verified(client, misspelt)
+    assert "It was issued here, and it holds." in verified(client, right)
+    assert "Lina" in words_of(right)
+    for gone in (revoked, misspelt):
+        with pytest.raises(StandsNoMore):
+            certificates.revoke(gone, reason="Otra vez.", by=trainer, now=over)
+    # Whoever lost one may be given another; its number was never given before.
+    assert give(group, Kind.ATTENDANCE, one, by=trainer, over=over).number != revoked.number
+
+
+def test_name_is_shown_by_its_holder_alone(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+
+    with pytest.raises(NotTheirs):
+        certificates.show_name(made, shows=True, of=trainer.subject)
+
+
+def test_whoever_is_forgotten_leaves_a_certificate_without_name_or_file(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now, "Quetzalina")
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    certificates.show_name(made, shows=True, of=place.subject)
+
+    erasure.forget_subject(place.subject, now=over)
+
+    made.refresh_from_db()
+    assert (bytes(made.pdf), "Quetzalina" in str(made.facts)) == (b"", False)
+    said = verified(client, made)
+    assert "Quetzalina" not in said and "erased at their wish" in said
+
+
+def test_protected_group_gives_no_certificate_and_a_discreet_one_says_little(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    Event.objects.filter(pk=group.event_id).update(risk=Event.Risk.DISCREET)
+    group.event.refresh_from_db()
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+
+    said = verified(client, made)
+
+    main = said[said.index("<main") : said.index("</main")]
+    assert "Personal data" not in main and "Mesa Abierta" not in main and "Tegucigalpa" not in main
+    Event.objects.filter(pk=group.event_id).update(risk=Event.Risk.PROTECTED)
+    group.event.refresh_from_db()
+    with pytest.raises(NoCertificate):
+        certificates.due(group, Kind.ATTENDANCE, now=over)
+
+
+def test_holder_reads_of_it_by_letter_and_gets_the_file(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now, "Paula", "en")
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    letter = Letter.objects.get(kind="trainings.certificate")
+    with override("en"):
+        worded = kinds.get(letter.kind).render(letter, over)
+
+    assert worded.title == "Your certificate: Personal data"
+    assert "Certificate: Certificate of attendance" in worded.text
+    [url] = [word for word in worded.text.split() if word.endswith("/certificates/")]
+    with time_machine.travel(over, tick=False):
+        page = client.get(url.removeprefix("http://localhost:8000"))
+        assert certificates.in_groups(made.number) in page.content.decode()
+        file = client.get(f"{url.removeprefix('http://localhost:8000')}{made.number}/")
+        place_page = client.get(url.removeprefix("http://localhost:8000").removesuffix("certificates/"))
+    assert file.content == bytes(made.pdf)
+    assert "/certificates/" in place_page.content.decode()
+    certificates.revoke(made, reason="No.", by=trainer, now=over)
+    assert not kinds.get(letter.kind).still_due(letter, over)
+
+
+def test_trainer_issues_at_the_desk_to_those_who_are_ticked(
+    enter: Enter, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    one, other = take(group, now, "Rosa"), take(group, now, "Lina")
+    for place in (one, other):
+        attend(group, place, 1, 2, by=trainer, over=over)
+    here = reverse("trainings:desk_certificates", args=[group.code])
+    with time_machine.travel(over, tick=False):
+        client = enter(trainer)
+        page = client.get(here)
+        assert [(row["kind"], len(row["people"])) for row in page.context["due"]] == [
+            ("attendance", 2), ("achievement", 2), ("trainer", 1),
+        ]  # fmt: skip
+        client.post(here, {"kind": "achievement", "to": [str(one.subject), "nonsense"]})
+        client.post(here, {"kind": "nonsense", "to": [str(one.subject)]})
+        client.post(here, {"kind": "achievement"})
+        [made] = Certificate.objects.all()
+        assert (made.kind, made.registration) == ("achievement", one)
+        assert client.get(reverse("trainings:desk_certificate_file", args=[made.number])).content == bytes(
+            made.pdf
+        )
+        anew = reverse("trainings:desk_certificate_anew", args=[made.number])
+        assert client.get(anew).context["form"].initial == {"name": "Rosa"}
+        client.post(anew, {"name": "Rosa Ixcot"})
+        again = Certificate.objects.get(replaces=made)
+        client.post(reverse("trainings:desk_certificate_revoke", args=[again.number]), {"reason": "Prueba."})
+        again.refresh_from_db()
+    assert (again.facts["name"], again.reason, again.stands) == ("Rosa Ixcot", "Prueba.", False)
+
+
+def test_list_costs_the_same_with_one_certificate_and_with_three(
+    enter: Enter,
+    group: Cohort,
+    trainer: Person,
+    now: datetime,
+    over: datetime,
+    django_assert_num_queries: Any,
+) -> None:
+    here = reverse("trainings:desk_certificates", args=[group.code])
+    counts = []
+    with time_machine.travel(over, tick=False):
+        client = enter(trainer)
+        client.get(here)
+        for names in (("Rosa",), ("Lina", "Saulo")):
+            for name in names:
+                place = take(group, now, name)
+                attend(group, place, 1, by=trainer, over=over)
+                give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+            with django_assert_num_queries(counts[0] if counts else 25, exact=False) as asked:
+                client.get(here)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]

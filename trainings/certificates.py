@@ -1,0 +1,280 @@
+"""Certificates: awarded for what was recorded, kept as they were issued, verified by anyone for years.
+
+The file is drawn once and its bytes are kept, with their SHA-256 and the facts as they were: a template, a
+course or a name that changes later changes no certificate. Its number is random, of 80 bits, and never given
+twice, so that trying numbers finds nothing; the number alone tells no name, unless its holder agreed. Only
+the very bytes that were issued verify as a file.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from events import risk
+from events.models import Event, Part, Registration, Session
+from people import acts
+from people.links import DIGITS, MISREAD
+from people.models import Person
+from trainings import letters, sheets
+from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
+from trainings.models import Certificate, Cohort, Lesson
+from trainings.progress import Progress, progress
+
+Kind = Certificate.Kind
+#: Sixteen signs of Crockford's base 32: 80 bits.
+SIGNS, GROUP = 16, 4
+#: The longest file that is looked at when somebody hands one in, in bytes.
+LONGEST_FILE = 5_000_000
+
+
+class Due(NamedTuple):
+    """Somebody who may be given a certificate, and what it would rest on."""
+
+    subject: UUID
+    name: str
+    language: str
+    registration: Registration | None
+    #: Minutes attended, or taught.
+    minutes: int
+    planned_minutes: int
+
+
+# --- Who may have one ---
+
+
+def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
+    """Return those who may be given a certificate of a kind and have none that stands, by number or name.
+
+    Attendance is for whoever attended a minute; achievement for whoever met the course's rule
+    (`trainings.progress`); a trainer's for whoever said yes to teach a lesson that was held.
+    Raises `NoCertificate` where the risk of the event allows none.
+    """
+    check(cohort.event)
+    standing = set(
+        Certificate.objects.filter(cohort=cohort, kind=kind, revoked_at=None, replaced_at=None).values_list(
+            "subject", flat=True
+        )
+    )
+    found = _trainers(cohort, now) if kind == Kind.TRAINER else _participants(cohort, kind, now)
+    return [one for one in found if one.subject not in standing]
+
+
+def check(event: Event) -> None:
+    """Raise `NoCertificate` where nobody may be named in writing."""
+    if not risk.gives_statements(event):
+        raise NoCertificate
+
+
+def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
+    def may(row: Progress) -> bool:
+        return row.complete if kind == Kind.ACHIEVEMENT else row.attended_minutes > 0
+
+    return [
+        Due(
+            row.registration.subject, row.registration.name, row.registration.language, row.registration,
+            row.attended_minutes, row.planned_minutes,
+        )
+        for row in progress(cohort, now=now)
+        if may(row) and row.registration.name
+    ]  # fmt: skip
+
+
+def _trainers(cohort: Cohort, now: datetime) -> list[Due]:
+    taught = (
+        Part.objects.filter(
+            session__lesson__cohort=cohort,
+            role=Part.Role.TRAINER,
+            status=Part.Status.CONFIRMED,
+            person__isnull=False,
+            session__until__lte=now,
+        )
+        .exclude(session__status=Session.Status.CANCELLED)
+        .values("person")
+        .annotate(minutes=Sum("session__declared_minutes"))
+    )
+    minutes = {row["person"]: row["minutes"] for row in taught}
+    return [
+        Due(who.subject, who.name, who.language, None, minutes[who.pk], cohort.planned_minutes)
+        for who in Person.objects.filter(pk__in=minutes).order_by("name", "pk")
+    ]
+
+
+# --- Given, taken back, given anew ---
+
+
+def award(cohort: Cohort, kind: str, *, to: Iterable[UUID], by: Person, now: datetime) -> list[Certificate]:
+    """Give certificates to those of `to` who are due one, each in a transaction of its own; return them.
+
+    Whoever has one that stands, or may have none, is passed over: safe to run twice.
+    """
+    wanted = set(to)
+    return [
+        _issue(cohort, kind, one, by=by, now=now)
+        for one in due(cohort, kind, now=now)
+        if one.subject in wanted
+    ]
+
+
+@transaction.atomic
+def _issue(
+    cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime, replaces: Certificate | None = None
+) -> Certificate:
+    language = to.language if to.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    number = new_number()
+    facts = _facts(cohort, kind, to, now)
+    file = sheets.certificate(
+        facts, number=in_groups(number), language=language, organisation=cohort.course.organisation
+    )
+    made = Certificate.objects.create(
+        number=number,
+        kind=kind,
+        cohort=cohort,
+        registration=to.registration,
+        subject=to.subject,
+        language=language,
+        facts=facts,
+        pdf=file,
+        sha256=digest(file),
+        shows_name=replaces.shows_name if replaces else False,
+        issued_at=now,
+        issued_by=by,
+        replaces=replaces,
+    )
+    acts.note(cohort.event, "certificate issued", by=by, now=now, kind=kind)
+    letters.tell(made, now)
+    return made
+
+
+def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
+    """What a certificate says, as values of the day it is issued on; it is worded when it is drawn."""
+    event, course = cohort.event, cohort.course
+    lessons = Lesson.objects.filter(cohort=cohort, session__starts_at__isnull=False).exclude(
+        session__status=Session.Status.CANCELLED
+    )
+    days = sorted(day for day in lessons.values_list("session__wall_date", flat=True) if day)
+    return {
+        "kind": kind,
+        "name": to.name,
+        "course": {
+            code: getattr(course, f"title_{code.replace('-', '_')}") or "" for code, _n in settings.LANGUAGES
+        },
+        "organisation": course.organisation.name,
+        "minutes": to.minutes,
+        "planned_minutes": to.planned_minutes,
+        "percent": course.completion_percent,
+        "first_day": days[0].isoformat() if days else "",
+        "last_day": days[-1].isoformat() if days else "",
+        "city": event.city,
+        "country": str(event.country or ""),
+        "issued_on": now.date().isoformat(),
+    }
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, reason: str, by: Person, now: datetime) -> Certificate:
+    """Take a certificate back, with the reason; its page says so from then on. Raises `StandsNoMore`."""
+    fresh = _standing(certificate)
+    fresh.revoked_at, fresh.revoked_by, fresh.reason = now, by, reason[:300]
+    fresh.save(update_fields=["revoked_at", "revoked_by", "reason"])
+    acts.note(fresh.cohort.event, "certificate revoked", by=by, now=now, certificate=fresh.number)
+    return fresh
+
+
+@transaction.atomic
+def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -> Certificate:
+    """Issue a certificate anew with another name, such as one that was misspelt; return the new one.
+
+    What it rests on is counted anew; the earlier one says from then on that it was replaced. Raises
+    `StandsNoMore`.
+    """
+    fresh = _standing(certificate)
+    fresh.replaced_at = now
+    fresh.save(update_fields=["replaced_at"])
+    minutes = next(
+        (one.minutes for one in _all_due(fresh, now) if one.subject == fresh.subject), fresh.facts["minutes"]
+    )
+    to = Due(fresh.subject, name, fresh.language, fresh.registration, minutes, fresh.facts["planned_minutes"])
+    return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
+
+
+def _all_due(certificate: Certificate, now: datetime) -> list[Due]:
+    cohort = certificate.cohort
+    if certificate.kind == Kind.TRAINER:
+        return _trainers(cohort, now)
+    return _participants(cohort, certificate.kind, now)
+
+
+def _standing(certificate: Certificate) -> Certificate:
+    fresh = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("cohort__event", "cohort__course__organisation")
+        .get(pk=certificate.pk)
+    )
+    if not fresh.stands:
+        raise StandsNoMore
+    return fresh
+
+
+@transaction.atomic
+def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
+    """Let the page that verifies it name its holder, or no longer; only they themselves say so.
+
+    Raises `NotTheirs` for anybody else.
+    """
+    if certificate.subject != of:
+        raise NotTheirs
+    Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows)
+    certificate.shows_name = shows
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Take the name and the file of a subject's certificates away; that they were issued stays."""
+    for certificate in Certificate.objects.filter(subject=subject):
+        certificate.facts = {name: value for name, value in certificate.facts.items() if name != "name"}
+        certificate.pdf, certificate.shows_name, certificate.reason = b"", False, ""
+        certificate.save(update_fields=["facts", "pdf", "shows_name", "reason"])
+
+
+# --- Verified ---
+
+
+def new_number() -> str:
+    """Return a number that no certificate has."""
+    return "".join(secrets.choice(DIGITS) for _sign in range(SIGNS))
+
+
+def in_groups(number: str) -> str:
+    """Return a number as it is read: `K7QM-3XTP-A9RD-5W2B`."""
+    return "-".join(number[start : start + GROUP] for start in range(0, SIGNS, GROUP))
+
+
+def as_typed(words: str) -> str:
+    """Return the number that somebody typed, however they grouped it and whatever they misread."""
+    return "".join(sign for sign in words.upper() if sign.isascii() and sign.isalnum()).translate(MISREAD)
+
+
+def by_number(words: str) -> Certificate | None:
+    """Return the certificate of a number; none when there is none."""
+    number = as_typed(words)
+    return _seen().filter(number=number).first() if len(number) == SIGNS else None
+
+
+def by_file(file: bytes) -> Certificate | None:
+    """Return the certificate whose very bytes these are; none for any other file."""
+    return _seen().filter(sha256=digest(file)).first()
+
+
+def digest(file: bytes) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(file).hexdigest()
+
+
+def _seen() -> QuerySet[Certificate]:
+    return Certificate.objects.defer("pdf").select_related("cohort__event")

@@ -1,0 +1,102 @@
+"""What this room puts on paper: certificates, as tagged PDF in the language of whoever holds them."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_countries import countries
+
+from convite import paper
+from convite.moments import length_words
+from events import letterhead
+from people.models import Organisation
+from trainings.models import Certificate
+
+TEMPLATES = Path(__file__).parent / "typst"
+Kind = Certificate.Kind
+
+
+def certificate(facts: Mapping[str, Any], *, number: str, language: str, organisation: Organisation) -> bytes:
+    """Return a certificate as PDF/UA: what `facts` say in words, on the letterhead of the organisation."""
+    head = letterhead.of(organisation)
+    with override(language):
+        address = settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
+        course = facts["course"].get(language) or next(filter(None, facts["course"].values()), "")
+        names = {
+            "course": course,
+            "hours": length_words(facts["minutes"]),
+            "planned": length_words(facts["planned_minutes"]),
+            "organisation": facts["organisation"],
+            "percent": facts["percent"],
+        }
+        says = {
+            "house": facts["organisation"],
+            "logo": head.logo,
+            "logo_alt": _("Logo of %(organisation)s") % names,
+            "head": heading(facts["kind"]),
+            "given_to": _("This certifies that"),
+            "name": facts["name"],
+            "sentence": _sentence(facts["kind"]) % names,
+            "when_where": when_and_where(facts),
+            "signatory": head.signatory,
+            "signatory_post": head.signatory_post,
+            "issued": _("Issued on %(day)s") % {"day": _day(facts["issued_on"])},
+            "number_label": _("Number"),
+            "number": number,
+            "verify_words": _("Anyone can verify it here:"),
+            "verify_url": address,
+            "code": paper.qr(address),
+            "code_alt": _("QR code that opens the page on which this certificate is verified."),
+        }
+        title = f"{says['head']}: {course}"
+        return paper.pdf(
+            TEMPLATES / "certificate.typ", says, title=title, author=facts["organisation"], language=language
+        )
+
+
+def heading(kind: str) -> str:
+    """Return what a certificate of a kind is called, in the active language."""
+    return {
+        Kind.ATTENDANCE.value: _("Certificate of attendance"),
+        Kind.ACHIEVEMENT.value: _("Certificate of achievement"),
+        Kind.TRAINER.value: _("Certificate of teaching"),
+    }[kind]
+
+
+def _sentence(kind: str) -> str:
+    return {
+        Kind.ATTENDANCE.value: _(
+            "took part in %(hours)s of the %(planned)s of the course “%(course)s” of %(organisation)s."
+        ),
+        Kind.ACHIEVEMENT.value: _(
+            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
+            "planned; %(percent)s %% complete it."
+        ),
+        Kind.TRAINER.value: _("taught %(hours)s of the course “%(course)s” of %(organisation)s."),
+    }[kind]
+
+
+def when_and_where(facts: Mapping[str, Any], *, where: bool = True) -> str:
+    """Return the days of the course, and where it took place, in one line of the active language."""
+    told = [_days(facts["first_day"], facts["last_day"])]
+    if where:
+        told += [facts["city"], str(countries.name(facts["country"])) if facts["country"] else ""]
+    return " · ".join(filter(None, told))
+
+
+def _days(first: str, last: str) -> str:
+    if not first:
+        return ""
+    if first == last:
+        return _day(first)
+    return _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
+
+
+def _day(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")
