@@ -99,14 +99,13 @@ def _known(course: Course) -> list[dict[str, Any]]:
     events = (
         Cohort.objects.filter(course__organisation=course.organisation_id, event__country__in=FIRST_COUNTRIES)
         .order_by("pk")
-        .values("event__country", "event__city", "event__venue", "event__address")
+        .values_list("event__country", "event__city", "event__venue", "event__address")
     )
-    last = {row["event__country"]: row for row in events}
-    return [
-        {"country": country}
-        | {name: last.get(country, {}).get(f"event__{name}", "") for name in ("city", "venue", "address")}
-        for country in FIRST_COUNTRIES
-    ]
+    last = {
+        str(country): {"city": city, "venue": venue, "address": address}
+        for country, city, venue, address in events
+    }
+    return [{"country": country, **last.get(country, {})} for country in FIRST_COUNTRIES]
 
 
 def _places_page(
@@ -232,12 +231,17 @@ def _busy(person: Person, laid: Sequence[Laid]) -> list[str]:
     if not planned:
         return []
     whole = (min(start for start, *_rest in planned), max(end for _start, end, *_rest in planned))
+    taken = [
+        (starts, ends, str(part.session.title))
+        for part in clashes.of_person(person, *whole)
+        if (starts := part.session.starts_at) and (ends := part.session.ends_at)
+    ]
     told = [
         _("%(place)s, %(lesson)s: you have “%(other)s” at that hour.")
-        % {"place": group.title, "lesson": one.unit.title, "other": part.session.title}
-        for part in clashes.of_person(person, *whole)
+        % {"place": group.title, "lesson": one.unit.title, "other": title}
+        for starts, ends, title in taken
         for start, end, group, one in planned
-        if part.session.starts_at < end and part.session.ends_at > start
+        if starts < end and ends > start
     ]
     planned.sort(key=lambda row: row[0])
     for place, (_start, end, group, one) in enumerate(planned):
