@@ -659,6 +659,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_course_retire": Row(OWN_STAFF, course_),
     "trainings:desk_course_bring_back": Row("L443344443", course_),
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
+    "trainings:desk_groups_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_publish": Row("L443344443", cohort_),
     "trainings:desk_group_version": Row(OWN_STAFF, cohort_),

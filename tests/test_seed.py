@@ -188,9 +188,9 @@ def test_a_newcomer_finds_requests_a_guest_and_institutions_that_name_people(dem
 
 
 def test_a_newcomer_finds_a_group_to_be_chosen_under_quotas_of_which_one_cannot_be_kept(
-    demonstration: None,
+    demonstration: None, now: datetime
 ) -> None:
-    stands = selecting.situation(Cohort.objects.get(quotas__gender="woman"))
+    stands = selecting.situation(Cohort.objects.get(quotas__gender="woman"), now=now)
     proposal = stands.propose()
 
     assert (len(stands.asked), stands.seats, len(stands.quotas)) == (28, 16, 4)

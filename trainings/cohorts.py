@@ -1,29 +1,42 @@
 """Groups: one run of a course in a place, its lessons laid out on dates, its planned minutes frozen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 
 from events import parts, schedule
+from events.errors import EventError
 from events.models import Event, Part, Session
 from people import acts
 from people.models import Person
-from trainings.courses import newest
-from trainings.errors import CourseChanged, NothingToTeach, OnceBeforeThePublic, OutOfUse
+from trainings.courses import in_words, newest
+from trainings.errors import (
+    CourseChanged,
+    NotAllOpened,
+    NothingToTeach,
+    OnceBeforeThePublic,
+    OutOfUse,
+    TrainingError,
+)
 from trainings.models import Cohort, Course, Lesson, Unit
 from trainings.versions import words
 
 
 def lay_out(
-    count: int, *, first: datetime, weekdays: Collection[int] = (), every_weeks: int = 1
+    count: int,
+    *,
+    first: datetime,
+    weekdays: Collection[int] = (),
+    every_weeks: int = 1,
+    skip: Collection[date] = (),
 ) -> list[datetime]:
     """Return the wall starts of `count` lessons: the first one, then on `weekdays` at the same hour.
 
     `weekdays` counts from Monday = 0; none means the weekday of the first. With `every_weeks` = 2 every
-    second week, counted from the week of the first lesson, is left free.
+    second week, counted from the week of the first lesson, is left free. On the days of `skip` there is none.
     """
     days = set(weekdays) | {first.weekday()}
     monday = first.date() - timedelta(days=first.weekday())
@@ -31,7 +44,7 @@ def lay_out(
     day = first
     while len(starts) < count:
         week = (day.date() - monday).days // 7
-        if day.weekday() in days and week % every_weeks == 0:
+        if day.weekday() in days and week % every_weeks == 0 and day.date() not in skip:
             starts.append(day)
         day += timedelta(days=1)
     return starts
@@ -102,6 +115,55 @@ def open_cohort(
             lesson.session = _session(event, unit, wall_start, meeting=meeting, by=by, now=now)
         lesson.save()
     return cohort
+
+
+class Opening(NamedTuple):
+    """One of several groups of a course to be opened together: what it is called, where and when.
+
+    `starts` are the wall starts of its classes in `time_zone`, one for each module of the course in order.
+    """
+
+    title: Mapping[str, str]
+    time_zone: str
+    starts: Sequence[datetime]
+    country: str = ""
+    city: str = ""
+    venue: str = ""
+    address: str = ""
+
+
+@transaction.atomic
+def open_several(
+    course: Course,
+    openings: Sequence[Opening],
+    *,
+    units: Sequence[Unit],
+    by: Person,
+    now: datetime,
+    **facts: Any,
+) -> list[Cohort]:
+    """Open several groups of a course as drafts, all or none; `facts` are what `open_cohort` takes besides.
+
+    Raises `NotAllOpened`, which says of which group, and why, when one of them cannot be opened.
+    """
+    opened = []
+    for opening in openings:
+        place = opening._asdict()
+        starts = place.pop("starts")
+        try:
+            opened.append(
+                open_cohort(
+                    course,
+                    lessons=list(zip(units, starts, strict=True)),
+                    by=by,
+                    now=now,
+                    **place,
+                    **facts,
+                )
+            )
+        except (EventError, TrainingError) as refusal:
+            raise NotAllOpened(in_words(opening.title), str(refusal)) from refusal
+    return opened
 
 
 @transaction.atomic

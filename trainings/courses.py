@@ -170,11 +170,11 @@ def _plan(units: Sequence[UnitPlan]) -> list[tuple[Any, ...]]:
 def _refuse_circle(units: Sequence[UnitPlan]) -> None:
     found = circle({place: plan.needs for place, plan in enumerate(units, start=1)})
     if found:
-        raise Circle([_in_words(units[place - 1].title) for place in found])
+        raise Circle([in_words(units[place - 1].title) for place in found])
 
 
-def _in_words(title: Mapping[str, str]) -> str:
-    """A title in the reader's language, else in another one."""
+def in_words(title: Mapping[str, str]) -> str:
+    """Return a title in the reader's language, else in another one."""
     return title.get(get_language() or "") or next(iter(title.values()))
 
 

@@ -34,6 +34,19 @@ class CourseChanged(TrainingError):
     message = _("The modules of this course have changed meanwhile. Lay the classes out again.")
 
 
+class NotAllOpened(TrainingError):
+    """One of several groups cannot be opened, so that none is; `title` is that one's, `reason` a sentence."""
+
+    message = _("“%(title)s”: %(reason)s No group was opened.")
+
+    def __init__(self, title: str, reason: str) -> None:
+        super().__init__(title, reason)
+        self.title, self.reason = title, reason
+
+    def __str__(self) -> str:
+        return str(self.message) % {"title": self.title, "reason": self.reason}
+
+
 class OnceBeforeThePublic(TrainingError):
     """People have read of the group: it keeps the version that it announced."""
 

@@ -41,6 +41,8 @@ from trainings.selection import Applicant, Fixed, Proposal
 
 Status = Registration.Status
 
+#: Begins the key of what a way to take part keeps for a sector: a limit to everybody else, no quota.
+KEPT = "kept:"
 #: Quotas of one group.
 MOST = 20
 #: The counted genders that are one, as figures publish them.
@@ -273,6 +275,8 @@ class Situation:
     applicants: list[Applicant]
     overrides: dict[str, Override]
     ways: dict[str, int]
+    #: way to take part, where seats of it are kept for a sector → how many may have one who are of none such.
+    others: dict[str, int]
     #: The seats that the group has; none: it has no limit.
     group_seats: int | None
 
@@ -304,6 +308,10 @@ class Situation:
             )
             for quota in self.quotas
         ]
+        asked += [
+            selection.Quota(KEPT + way, selection.Bound.MOST, number, {KEPT + way: "other"})
+            for way, number in self.others.items()
+        ]
         wanted = self.seats if seats is None else seats
         more = 0 if self.group_seats is None else max(0, wanted - self.group_seats)
         ways = {way: limit + more for way, limit in self.ways.items()}
@@ -319,7 +327,7 @@ class Situation:
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 
-def situation(cohort: Cohort) -> Situation:
+def situation(cohort: Cohort, *, now: datetime) -> Situation:
     """Read who applied, who has a seat, the quotas and what people decided; one query more for no number."""
     found = open_of(cohort)
     rows = Registration.objects.filter(
@@ -338,6 +346,15 @@ def situation(cohort: Cohort) -> Situation:
         for way, row in capacities.items()
         if row.seats is not None
     }
+    for_sector = {way: row for way, row in capacities.items() if row.seats and row.is_balanced(now)}
+
+    def facts_of(place: Registration) -> dict[str, str]:
+        row = for_sector.get(place.way)
+        is_other = row is not None and place.stakeholder_group_id != row.balance_for_id
+        kept = {KEPT + place.way: "other"} if is_other else {}
+        return _facts(place, houses.get(place.pk, "")) | kept
+
+    held = [place for place in places.values() if place.status != Status.ASKED]
     return Situation(
         cohort=cohort,
         selection=found,
@@ -347,7 +364,7 @@ def situation(cohort: Cohort) -> Situation:
             Applicant(
                 key=place.code,
                 number=place.number,
-                facts=_facts(place, houses.get(place.pk, "")),
+                facts=facts_of(place),
                 rating=place.rating.stars if hasattr(place, "rating") else selection.UNRATED,
                 way=place.way,
                 fixed=_fixed(place, overrides.get(place.code)),
@@ -356,6 +373,11 @@ def situation(cohort: Cohort) -> Situation:
         ],
         overrides=overrides,
         ways=ways,
+        others={
+            way: max(0, seats.left_for(row, None, now) or 0)
+            + sum(place.way == way and place.stakeholder_group_id != row.balance_for_id for place in held)
+            for way, row in for_sector.items()
+        },
         group_seats=_seats_of(capacities),
     )
 
@@ -423,7 +445,7 @@ def decide(
     """
     with transaction.atomic():
         _hold(cohort)
-        now_is = situation(cohort)
+        now_is = situation(cohort, now=now)
         proposal = now_is.propose()
         if now_is.digest(proposal) != digest:
             raise ProposalChanged
@@ -479,6 +501,7 @@ def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
                 "available": mark.available,
             }
             for mark in proposal.marks
+            if not mark.quota.key.startswith(KEPT)
         ],
         "conflict": list(proposal.conflict.quotas) if proposal.conflict else [],
         "overrides": {code: row.act for code, row in now_is.overrides.items()},

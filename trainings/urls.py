@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from trainings import own, verifying
-from trainings.desk import certificates, groups, selection
+from trainings.desk import certificates, groups, selection, several
 
 app_name = "trainings"
 #: Where a group is chosen.
@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern] = [
         name="desk_course_bring_back",
     ),
     path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
+    path(
+        "desk/trainings/courses/<slug:code>/groups/several/",
+        several.groups_new,
+        name="desk_groups_new",
+    ),
     path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
     path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
     path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,6 +130,23 @@ def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
     assert faults == []
 
 
+@pytest.mark.audit
+def test_every_public_page_is_pictured_in_light_and_dark(
+    public_paths: list[str], visit: Callable[..., Page], shots: Path
+) -> None:
+    wide: list[str] = []
+    for size, dark in (({"width": 360, "height": 740}, False), ({"width": 1280, "height": 900}, True)):
+        page: Any = visit("/es/", size=size, dark=dark)
+        for path in public_paths:
+            page.goto(path)
+            name = path.strip("/").replace("/", "_") or "root"
+            page.screenshot(path=str(shots / f"{name}-{size['width']}.png"), full_page=True)
+            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+                wide.append(f"{path} at {size['width']}")
+    assert wide == []
+    assert len(list(shots.glob("*.png"))) >= 2 * len(set(public_paths)) - 2
+
+
 @pytest.mark.axe
 def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: Callable[..., Page]) -> None:
     now = timezone.now()
@@ -200,6 +218,8 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk"),
                 reverse("trainings:desk_course", args=[event.cohort.course.code]),
                 reverse("trainings:desk_course_edit", args=[event.cohort.course.code]),
+                reverse("trainings:desk_groups_new", args=[event.cohort.course.code]),
+                reverse("trainings:desk_group_version", args=[event.cohort.code]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),

@@ -1,9 +1,7 @@
-"""What a first visit to the form weighs on the line, and pictures of every page for cold eyes."""
+"""What a first visit to the form weighs on the line."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -45,20 +43,3 @@ def test_a_first_visit_to_the_form_weighs_at_most_sixty_thousand_bytes(
     weight = weigh(visit("/robots.txt"), f"/pt/r/{event.code}/")
 
     assert 5_000 < weight <= MOST
-
-
-@pytest.mark.audit
-def test_every_public_page_is_pictured_in_light_and_dark(
-    public_paths: list[str], visit: Callable[..., Page], shots: Path
-) -> None:
-    wide: list[str] = []
-    for size, dark in (({"width": 360, "height": 740}, False), ({"width": 1280, "height": 900}, True)):
-        page: Any = visit("/es/", size=size, dark=dark)
-        for path in public_paths:
-            page.goto(path)
-            name = path.strip("/").replace("/", "_") or "root"
-            page.screenshot(path=str(shots / f"{name}-{size['width']}.png"), full_page=True)
-            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-                wide.append(f"{path} at {size['width']}")
-    assert wide == []
-    assert len(list(shots.glob("*.png"))) >= 2 * len(set(public_paths)) - 2

@@ -1,6 +1,6 @@
 """Choosing a group: quotas and overrides kept, the proposal of real applications, decided by a person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import time_machine
 from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from events import chronicle, registration, waiting
 from events.models import Capacity, Question, Registration
@@ -36,6 +37,11 @@ def clock(now: datetime) -> Any:
         yield
 
 
+def situation(group: Cohort) -> selecting.Situation:
+    """How it stands at the moment at which the test takes place."""
+    return selecting.situation(group, now=timezone.now())
+
+
 def quota(
     group: Cohort, by: Person, now: datetime, number: int = 1, bound: str = "least", **terms: Any
 ) -> Quota:
@@ -43,7 +49,7 @@ def quota(
 
 
 def decide(group: Cohort, by: Person, now: datetime, **more: Any) -> selecting.Decided:
-    stands = selecting.situation(group)
+    stands = situation(group)
     options = {"reserve": 0, "lists_reserve": False, "refuses_rest": False, **more}
     return selecting.decide(group, digest=stands.digest(stands.propose()), by=by, now=now, **options)
 
@@ -104,10 +110,10 @@ def test_gender_is_counted_as_one_value_and_what_is_not_stated_is_one(
 ) -> None:
     for name, gender in (("Ana", "w"), ("Bruno", "m"), ("Celia", "b"), ("Dani", "u"), ("Eva", "-")):
         apply(name, gender)
-    facts = [one.facts["gender"] for one in selecting.situation(group).applicants]
+    facts = [one.facts["gender"] for one in situation(group).applicants]
     assert facts == ["woman", "man", "another", "not-stated", "not-stated"]
     quota(group, trainer, now, 2, gender="not-stated")
-    assert selecting.situation(group).propose().marks[0].counted == 2
+    assert situation(group).propose().marks[0].counted == 2
 
 
 def test_applications_are_proposed_under_the_quotas_and_nobody_is_answered(
@@ -115,7 +121,7 @@ def test_applications_are_proposed_under_the_quotas_and_nobody_is_answered(
 ) -> None:
     places = [apply(name) for name in ("Ana", "Bruno", "Celia")] + [apply("Dora", "w", "HN", "press")]
     one = quota(group, trainer, now, 1, country="HN", gender="woman")
-    stands = selecting.situation(group)
+    stands = situation(group)
     proposed = stands.propose()
     assert stands.seats == 3
     assert proposed.chosen == (places[0].code, places[1].code, places[3].code)
@@ -136,13 +142,13 @@ def test_the_organisation_is_what_a_question_asks_for(
         place.answers.create(question=asks, value=house, answered_at=now)
     apply("Celia")
     quota(group, trainer, now, 1, bound="most", organisation="Fundación Acceso")
-    assert selecting.situation(group).propose().marks[0].available == 0
+    assert situation(group).propose().marks[0].available == 0
     selecting.arrange(group, number=2, asks=asks, by=trainer, now=now)
-    stands = selecting.situation(group)
+    stands = situation(group)
     assert (stands.seats, stands.propose().marks[0].available, stands.propose().marks[0].counted) == (2, 2, 1)
     # Whose answers fewer people read names nobody's organisation here.
     Question.objects.update(audience="lead")
-    assert selecting.situation(group).propose().marks[0].available == 0
+    assert situation(group).propose().marks[0].available == 0
 
 
 def test_a_rating_comes_before_the_order_of_applications(
@@ -152,7 +158,7 @@ def test_a_rating_comes_before_the_order_of_applications(
     stars = {places[3].code: 5, places[0].code: 1, places[1].code: None}
     assert selecting.rate(group, stars, by=trainer, now=now) == 2
     assert selecting.rate(group, stars, by=trainer, now=now) == 0
-    assert selecting.situation(group).propose().chosen == tuple(place.code for place in places[1:])
+    assert situation(group).propose().chosen == tuple(place.code for place in places[1:])
     assert selecting.rate(group, {places[0].code: None, places[3].code: None}, by=trainer, now=now) == 2
     assert not Rating.objects.exists()
 
@@ -165,9 +171,25 @@ def test_a_way_that_is_full_or_waited_for_takes_nobody(
     Capacity.objects.update(seats=1)
     with pytest.raises(MoreThanItHas):
         selecting.arrange(group, number=2, asks=None, by=trainer, now=now)
-    assert len(selecting.situation(group).propose().chosen) == 1
+    assert len(situation(group).propose().chosen) == 1
     Capacity.objects.update(waiting=1)
-    assert selecting.situation(group).propose().chosen == ()
+    assert situation(group).propose().chosen == ()
+
+
+def test_seats_that_are_kept_for_a_sector_are_proposed_to_nobody_else(
+    group: Cohort, apply: Apply, trainer: Person, organiser: Person, now: datetime
+) -> None:
+    press = StakeholderGroup.objects.get(code="press")
+    Capacity.objects.update(balance_seats=2, balance_for=press, balance_until=now + timedelta(days=1))
+    places = [apply(name) for name in ("Ana", "Bruno", "Celia")] + [apply("Dora", sector="press")]
+    stands = situation(group)
+    assert stands.propose().chosen == (places[0].code, places[3].code)
+    assert stands.propose().reasons[places[1].code].why == Why.REACHED
+    assert selecting.snapshot(stands, stands.propose())["quotas"] == []
+    done = decide(group, organiser, now)
+    assert (done.accepted, done.listed) == (2, 0)
+    later = selecting.situation(group, now=now + timedelta(days=2)).propose()
+    assert later.chosen == (places[0].code, places[1].code, places[3].code)
 
 
 def test_it_is_read_in_as_many_queries_for_one_as_for_many(
@@ -177,7 +199,7 @@ def test_it_is_read_in_as_many_queries_for_one_as_for_many(
         with CaptureQueriesContext(
             connection,
         ) as seen:
-            selecting.situation(group).propose()
+            situation(group).propose()
         return len(seen)
 
     apply("Ana")
@@ -200,7 +222,7 @@ def test_a_trainer_puts_in_leaves_out_and_takes_it_back_with_a_reason_and_their_
     places = [apply(name) for name in ("Ana", "Bruno", "Celia", "Dora")]
     selecting.override(group, places[3], act="in", reason=" Leads the network ", by=trainer, now=now)
     selecting.override(group, places[0], act="out", reason="Came last year", by=trainer, now=now)
-    proposed = selecting.situation(group).propose()
+    proposed = situation(group).propose()
     assert proposed.chosen == tuple(place.code for place in places[1:])
     assert proposed.left_out == (places[0].code,)
     selecting.override(group, places[0], act="in", reason="Teaches others", by=trainer, now=now)
@@ -282,9 +304,9 @@ def test_whoever_may_still_be_needed_waits_and_is_proposed_when_somebody_leaves(
     quota(group, organiser, now, 1, gender="woman")
     done = decide(group, organiser, now, reserve=2)
     assert (done.accepted, done.listed, done.refused) == (3, 0, 0)
-    assert selecting.situation(group).propose().empty == 0
+    assert situation(group).propose().empty == 0
     registration.cancel(Registration.objects.get(name="Ana"), by=None, now=now)
-    proposed = selecting.situation(group).propose()
+    proposed = situation(group).propose()
     names = dict(Registration.objects.values_list("code", "name"))
     assert [names[code] for code in proposed.chosen] == ["Bruno", "Celia", "Elena"]
     assert proposed.reasons[proposed.chosen[0]].why == Why.HELD
@@ -294,7 +316,7 @@ def test_nothing_is_decided_on_a_proposal_that_is_no_longer_the_one_looked_at(
     group: Cohort, apply: Apply, organiser: Person, now: datetime
 ) -> None:
     places = [apply(name) for name in ("Ana", "Bruno", "Celia", "Dora")]
-    stands = selecting.situation(group)
+    stands = situation(group)
     seen = stands.digest(stands.propose())
     registration.cancel(places[0], by=None, now=now)
     with pytest.raises(ProposalChanged):
@@ -319,7 +341,7 @@ def test_the_next_selection_begins_as_the_last_one_was(
     selecting.arrange(group, number=2, asks=None, by=organiser, now=now)
     decide(group, organiser, now)
     assert selecting.open_of(group).pk is None
-    assert selecting.situation(group).seats == 2
+    assert situation(group).seats == 2
     selecting.arrange(group, number=3, asks=None, by=organiser, now=now)
     assert list(selecting.decided_of(group).values_list("seats", flat=True)) == [2]
     assert Selection.objects.count() == 2

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
@@ -38,6 +39,11 @@ def text(answer: Any) -> str:
     main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
     assert main
     return " ".join(re.sub(r"<[^>]+>", " ", main[0]).split())
+
+
+def situation(group: Cohort) -> selecting.Situation:
+    """How it stands at the moment at which the test takes place."""
+    return selecting.situation(group, now=timezone.now())
 
 
 def quota(group: Cohort, by: Person, now: datetime, number: int, bound: str = "least", **terms: Any) -> Quota:
@@ -255,7 +261,7 @@ def test_what_if_shows_who_would_come_in_and_keeps_nothing(
     page = client.get(url("selection", group.code), {"seats": "4", f"q-{one.code}": "1"})
     assert "¿Y si…?: nada de esto está guardado" in text(page)
     assert "Entrarían 4 Dora" in text(page)
-    assert selecting.situation(group).seats == 3
+    assert situation(group).seats == 3
 
     # More seats than there are can be looked at, and not kept.
     answer = client.post(url("selection_keep", group.code), filled_last(page), follow=True)
@@ -264,7 +270,7 @@ def test_what_if_shows_who_would_come_in_and_keeps_nothing(
     page = client.get(url("selection", group.code), {"seats": "2", f"q-{one.code}": "0"})
     assert "Saldrían 3 Celia" in text(page)
     client.post(url("selection_keep", group.code), filled_last(page))
-    assert (selecting.situation(group).seats, Quota.objects.get().number) == (2, 0)
+    assert (situation(group).seats, Quota.objects.get().number) == (2, 0)
 
 
 def filled_last(page: Any) -> dict[str, str]:
@@ -321,7 +327,7 @@ def test_a_trainer_puts_somebody_in_with_a_reason_and_takes_it_back(
     client.post(path, {"reason": "Coordina la red"})
     page = text(client.get(url("selection", group.code)))
     assert "Coordina la red" in page and trainer.name in page
-    assert selecting.situation(group).propose().chosen[-1] == places[3].code
+    assert situation(group).propose().chosen[-1] == places[3].code
     client.post(url("leave_out", group.code, places[0].code), {"reason": "Vino en 2025"})
     assert Override.objects.filter(withdrawn_at=None).count() == 2
     client.get(url("leave_to_it", group.code, places[3].code))

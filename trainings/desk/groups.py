@@ -289,7 +289,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
             len(units), first=first, weekdays=data["weekdays"], every_weeks=data["every_weeks"]
         )
         plan = LessonsForm(
-            units=units, now=now, zone=form.zone, starts=starts, initial=_titles(found, data["country"])
+            units=units, now=now, zone=form.zone, starts=starts, initial=titles_in(found, data["country"])
         )
         plan.warnings = _own_clashes(request, units, starts, form.zone)  # type: ignore[attr-defined]
     context = {
@@ -305,8 +305,8 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
     return render(request, "trainings/desk/group_lessons.html", context, status=422 if plan.errors else 200)
 
 
-def _titles(course: Course, country: str) -> dict[str, str]:
-    """The course's title with the country's name, in each language that the course has one in."""
+def titles_in(course: Course, country: str) -> dict[str, str]:
+    """Return the course's title with the country's name, in each language that the course has one in."""
     found = {}
     for column, language in LANGUAGES.items():
         if title := getattr(course, f"title_{column}"):

@@ -102,7 +102,8 @@ def conflict_words(conflict: Conflict, words: Mapping[str, str], seats: int) -> 
     every_seat = ngettext("%(count)s seat is filled", "All %(count)s seats are filled", seats) % {
         "count": seats
     }
-    return [words[key] if key else every_seat for key in conflict.quotas]
+    kept = _("The seats that are kept for a sector stay kept")
+    return [words.get(key, kept) if key else every_seat for key in conflict.quotas]
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def _url(found: Cohort) -> str:
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     """What is proposed for a group, and why; with other numbers in the address, what would be."""
     found = access.cohort_for(request.user, code)
-    stands = selecting.situation(found)
+    stands = selecting.situation(found, now=timezone.now())
     is_trial = "seats" in request.GET
     form = WhatIfForm(request.GET if is_trial else None, quotas=stands.quotas, seats=stands.seats)
     names = _shows_names(request.user, found.event)
@@ -240,7 +241,7 @@ def _proposed(
             "said": mark_words(mark),
             "before": before[quota.code] if tried else None,
         }
-        for quota, mark in zip(stands.quotas, shown.marks, strict=True)
+        for quota, mark in zip(stands.quotas, shown.marks, strict=False)  # what seats keep stands behind them
     ]
     trial = None
     if tried is not None:
@@ -286,7 +287,7 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
     found = access.cohort_for(request.user, code)
     if not is_pressed(request):
         return _to_proposal(found)
-    stands = selecting.situation(found)
+    stands = selecting.situation(found, now=timezone.now())
     form = WhatIfForm(request.POST, quotas=stands.quotas, seats=stands.seats)
     if not form.is_valid():
         messages.error(request, _("Some of these numbers cannot be kept. Nothing was changed."))
@@ -532,7 +533,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide on what is proposed, as whoever answers requests may: a yes, the reserve list, a no."""
     found = access.cohort_for(request.user, code)
     event_access.event_for(request.user, found.event.code, "edit")
-    stands = selecting.situation(found)
+    stands = selecting.situation(found, now=timezone.now())
     try:
         kept = stands.propose()
     except TrainingError as failure:
