@@ -501,6 +501,8 @@ def _keep_span(event: Event, *, empties: bool = False) -> None:
 
     `empties`: it does not, for its last session has no date. Whether all were called off is kept too.
     """
+    # Of two who each call off one of the last sessions, the second one sees what the first one did.
+    Event.objects.select_for_update(no_key=True).values_list("pk").get(pk=event.pk)
     sessions = list(event.sessions.values_list("status", "starts_at", "declared_minutes"))
     stands = (Session.Status.SCHEDULED, Session.Status.HELD)
     spans = [

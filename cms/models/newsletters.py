@@ -17,7 +17,28 @@ from cms.models.frame import PublicPage, Titled
 from mail.models import Newsletter
 
 
-class NewsletterIndexPage(PublicPage, Titled):
+class Written(PublicPage):
+    """A page that its newsletter's editors work on, whoever has the keys to the house that it stands in."""
+
+    class Meta:
+        abstract = True
+
+    def of_newsletter(self) -> int:
+        """The key of the newsletter that it belongs to."""
+        raise TypeError(type(self).__name__)
+
+    def permissions_for_user(self, user: Any) -> Any:
+        """Let organisers of a house do nothing here, though the house is a coalition's."""
+        from cms import access
+
+        allowed = super().permissions_for_user(user)
+        # A page that is being made stands nowhere yet: the one above it was asked.
+        if self.pk and not access.newsletters_for(user).filter(pk=self.of_newsletter()).exists():
+            allowed.permissions = set()
+        return allowed
+
+
+class NewsletterIndexPage(Written, Titled):
     """The archive of a newsletter: its issues, the newest first."""
 
     newsletter = models.ForeignKey(
@@ -31,12 +52,15 @@ class NewsletterIndexPage(PublicPage, Titled):
     class Meta:
         verbose_name = _("newsletter's archive")
 
+    def of_newsletter(self) -> int:
+        return self.newsletter_id
+
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         issues = IssuePage.objects.child_of(self).live().order_by("-first_published_at", "-pk")
         return {"page_of_issues": Paginator(issues, listings.PAGE).get_page(request.GET.get("page"))}
 
 
-class IssuePage(PublicPage):
+class IssuePage(Written):
     """One issue. It leaves as messages from the workspace; published, it stands in the archive."""
 
     lede = models.TextField(
@@ -64,6 +88,10 @@ class IssuePage(PublicPage):
 
     class Meta:
         verbose_name = _("issue of a newsletter")
+
+    def of_newsletter(self) -> int:
+        above = NewsletterIndexPage.objects.filter(pk=self.get_parent().pk)
+        return above.values_list("newsletter_id", flat=True).get()
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         from cms import newsletter

@@ -14,7 +14,7 @@ from events.models import Event, Session
 from mail import bell, delivery, issues
 from mail.models import Issue, Letter, Newsletter, Subscriber
 from people import consent
-from people.models import Organisation, Person
+from people.models import Coalition, Membership, Organisation, Person
 from tests.conftest import appoint, person
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,31 @@ def test_organiser_of_one_house_can_do_nothing_with_the_issue_of_all(
     assert act_on(enter(who), pages["en"]) == acts
 
 
+@pytest.mark.parametrize(("duty", "may"), [("organiser", False), ("editor", True)])
+def test_organiser_of_a_coalition_with_a_house_of_its_own_opens_no_issue_of_its_newsletter(
+    letters: Newsletter,
+    organisation: Organisation,
+    enter: Callable[[Person], Client],
+    now: datetime,
+    duty: str,
+    may: bool,
+) -> None:
+    coalition = Coalition.objects.create(slug=organisation.slug, name="Red")
+    Membership.objects.create(coalition=coalition, organisation=organisation)
+    house = tree.section(organisation, coalition=coalition)
+    pages = newsletter.begin(
+        Newsletter.objects.create(coalition=coalition, names={"es": "De la Red"}), by=None, now=now
+    )
+    hers = enter(appoint(person("Inés", "ines@mesa.example"), duty, organisation))
+
+    assert pages["es"].path.startswith(house["es"].path)
+    assert hers.get(f"/cms/pages/{house['es'].pk}/edit/").status_code == 200
+    assert act_on(hers, pages["es"]) == dict.fromkeys(["view", "edit", "unpublish", "publish", "delete"], may)
+    assert hers.get(f"/cms/pages/{pages['en'].get_parent().pk}/edit/").status_code == (200 if may else 302)
+    add = f"/cms/pages/add/cms/issuepage/{pages['en'].get_parent().pk}/"
+    assert hers.get(add).status_code == (200 if may else 302)
+
+
 def test_editor_who_no_longer_holds_the_duty_writes_no_newsletter(
     letters: Newsletter, organisation: Organisation, enter: Callable[[Person], Client], now: datetime
 ) -> None:
@@ -241,8 +266,6 @@ def test_editor_who_no_longer_holds_the_duty_writes_no_newsletter(
 def test_editor_of_no_member_does_not_see_a_coalitions_newsletter(
     letters: Newsletter, organisation: Organisation, editor: Client
 ) -> None:
-    from people.models import Coalition, Membership
-
     coalition = Coalition.objects.create(slug="red", name="Red")
     theirs = Newsletter.objects.create(coalition=coalition, names={"es": "De la Red"})
     assert editor.get(f"/es/desk/newsletter/{theirs.code}/new/").status_code == 404

@@ -1,10 +1,13 @@
 """Times and places, and what a move leaves for the reminders to find."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from events import publication, schedule
 from events.errors import DoesNotMove, NoSuchTime, NoTitle, NotReady, UnknownMode, UnknownZone
@@ -155,6 +158,27 @@ def test_a_session_called_off_stays_called_off(session: Session, event: Event, n
         schedule.reschedule(session, wall_start=datetime(2026, 12, 1, 9), by=None, now=now)
     with pytest.raises(DoesNotMove):
         schedule.hold(session, by=None, now=session.ends_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_call_off_the_last_sessions_at_once_leave_an_emptied_event(
+    event: Event, session: Session, now: datetime
+) -> None:
+    last = [session, *(add(event, now, wall=datetime(2026, 11, 14, hour)) for hour in range(8, 15))]
+    together = Barrier(len(last))
+
+    def call_off(one: Session) -> None:
+        together.wait(20)
+        try:
+            schedule.cancel_session(one, by=None, now=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(last)) as pool:
+        list(pool.map(call_off, last))
+
+    event.refresh_from_db()
+    assert (event.is_emptied, event.is_open_for_registration(now)) == (True, False)
 
 
 def test_a_session_that_was_held_is_not_called_off(session: Session, now: datetime):
