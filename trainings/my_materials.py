@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
 from events import uploads
-from events.leads import Lead
-from events.models import Registration
+from events.leads import Lead, Seen
+from events.models import Registration, Session
 from events.views.own import private
 from events.views.place import door_of
 from trainings import materials
@@ -30,11 +30,15 @@ def page_of(place: Registration, token: str) -> str:
     return reverse(f"trainings:{name}", args=[key])
 
 
-def leads(place: Registration, token: str) -> list[Lead]:
-    """Lead from the page of a place that stands to its course's materials, where there are any."""
-    if not place.stands or not list(_HAS.rows(place.event_id)):
+def leads(seen: Seen) -> list[Lead]:
+    """Lead from the page of a place that stands to its course's materials, where there are any.
+
+    Only classes have some, and other gatherings are spared the question.
+    """
+    teaches = any(session.format == Session.Format.CLASS for session in seen.sessions)
+    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
         return []
-    return [Lead(_("Materials of the course"), page_of(place, token))]
+    return [Lead(_("Materials of the course"), page_of(seen.place, seen.token))]
 
 
 @login_not_required
