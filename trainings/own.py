@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from convite import paper
 from convite.prepared import Prepared
-from events.leads import Lead
+from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
@@ -26,11 +26,11 @@ def page_of(place: Registration, token: str) -> str:
     return reverse(f"trainings:{name}", args=[key])
 
 
-def leads(place: Registration, token: str) -> list[Lead]:
-    """Lead from the page of a place to its certificates, where there is one."""
-    if not list(_HAS.rows(place.pk)):
+def leads(seen: Seen) -> list[Lead]:
+    """Lead from the page of a place to its certificates, where there is one; whoever was nowhere has none."""
+    if not seen.was_there or not list(_HAS.rows(seen.place.pk)):
         return []
-    return [Lead(_("My certificates"), page_of(place, token))]
+    return [Lead(_("My certificates"), page_of(seen.place, seen.token))]
 
 
 @login_not_required

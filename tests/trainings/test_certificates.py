@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from events import attendance, registration, schedule
+from events import attendance, registration, schedule, telling
 from events.models import Event, Registration
 from events.recognition import Answers, Contact
 from mail import kinds
@@ -382,6 +382,33 @@ def test_holder_reads_of_it_by_letter_and_gets_the_file(
     assert "/certificates/" in place_page.content.decode()
     certificates.revoke(made, reason="No.", by=trainer, now=over)
     assert not kinds.get(letter.kind).still_due(letter, over)
+
+
+def test_whoever_left_a_phone_alone_is_told_of_their_certificate_by_it(
+    client: Client, group: Cohort, trainer: Person, organiser: Person, now: datetime, over: datetime
+) -> None:
+    place = registration.register(
+        group.event,
+        answers=Answers(name="Rosa", mode="onsite"),
+        contact=Contact(phone="+50255559876"),
+        language="es",
+        time_zone="America/Tegucigalpa",
+        now=now,
+    )
+    first = Letter.objects.get(kind="events.registered")
+    telling.tell(group.event, first, means="sms", by=organiser, now=now)
+    attend(group, place, 1, by=trainer, over=over)
+    give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+
+    [row] = telling.of_event(group.event, by=organiser, now=over)
+    assert (row.name, row.kinds) == ("Rosa", ["trainings.certificate"])
+    said = telling.tell(group.event, row.letters[0], means="whatsapp", by=organiser, now=over).said.text
+
+    assert said.splitlines()[2] == "Su certificado: Datos personales"
+    link = said[said.index("http://localhost:8000") :].split()[0]
+    with time_machine.travel(over, tick=False):
+        page = client.get(link.removeprefix("http://localhost:8000")).content.decode()
+    assert "Mis certificados" in page
 
 
 def test_trainer_issues_at_the_desk_to_those_who_are_ticked(

@@ -418,3 +418,15 @@ def test_a_trainer_and_a_stranger_decide_nothing(
         assert client.get(url("selection_decide", group.code)).status_code == 404
         assert client.post(url("selection_decide", group.code), {"digest": "x"}).status_code == 404
     assert statuses() == {"Ana": "asked"}
+
+
+def test_seats_that_stay_empty_are_drawn_in_a_ring_and_counted_in_no_sector(
+    group: Cohort, trainer: Person, enter: Enter, apply: Apply
+) -> None:
+    apply("Rosa", sector="government")
+    client, here = enter(trainer), url("selection", group.code)
+
+    few, many = (client.get(here, {"seats": number}).context["seats"] for number in (12, 40))
+
+    assert [seat.state for seat in few] == ["confirmed"] + ["open"] * 11
+    assert [seat.state for seat in many] == ["confirmed"]

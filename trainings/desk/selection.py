@@ -170,7 +170,11 @@ class _Shown:
                     group.code if group else "",
                 )
             )
-        return seats + [Seat(_("Free seat"), state="open")] * self.proposal.empty
+        empty = self.proposal.empty
+        if len(seats) + empty > MOST_SEATS:
+            # Bars count people by sector, and nobody sits there.
+            return seats
+        return seats + [Seat(_("Free seat"), state="open")] * empty
 
 
 def _shows_names(person: Any, event: Event) -> bool:
