@@ -1,9 +1,9 @@
 """Where the page of a place leads on to, in rooms above this one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from events.models import Registration
+from events.models import Registration, Session
 
 
 class Lead(NamedTuple):
@@ -13,17 +13,29 @@ class Lead(NamedTuple):
     url: str
 
 
-#: Each room above adds its own in `AppConfig.ready`: from a place, and the token of the link by which its
-#: holder came (empty: they are signed in), to where it leads.
-_ways: list[Callable[[Registration, str], list[Lead]]] = []
+class Seen(NamedTuple):
+    """What the page of a place knows already, so that a room above asks for nothing twice.
+
+    `token` is that of the link by which its holder came (empty: they are signed in); `sessions` are those on
+    the programme of its event.
+    """
+
+    place: Registration
+    token: str
+    was_there: bool
+    sessions: Sequence[Session]
 
 
-def leads(way: Callable[[Registration, str], list[Lead]]) -> None:
+#: Each room above adds its own in `AppConfig.ready`: from a place to where it leads.
+_ways: list[Callable[[Seen], list[Lead]]] = []
+
+
+def leads(way: Callable[[Seen], list[Lead]]) -> None:
     """Register where the page of a place leads on to."""
     if way not in _ways:
         _ways.append(way)
 
 
-def of(place: Registration, token: str) -> list[Lead]:
-    """Return where the page of a place leads on to, for whoever came by this link or is signed in."""
-    return [lead for way in _ways for lead in way(place, token)]
+def of(seen: Seen) -> list[Lead]:
+    """Return where the page of a place leads on to."""
+    return [lead for way in _ways for lead in way(seen)]

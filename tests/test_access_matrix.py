@@ -52,7 +52,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Certificate, Cohort, Course, Lesson, Quota, Unit, Version
+from trainings.models import Certificate, Cohort, Course, Lesson, Material, MaterialFile, Quota, Unit, Version
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -152,6 +152,7 @@ class World(NamedTuple):
     sheet: str
     paper: str
     certificate: str
+    material: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -200,6 +201,14 @@ def course_(world: World) -> dict[str, Any]:
 
 def cohort_(world: World) -> dict[str, Any]:
     return {"code": world.cohort}
+
+
+def version_(world: World) -> dict[str, Any]:
+    return course_(world) | {"number": 1}
+
+
+def material_(world: World) -> dict[str, Any]:
+    return {"code": world.material}
 
 
 def certificate_(world: World) -> dict[str, Any]:
@@ -670,6 +679,20 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_certificate_file": Row(OWN_STAFF, certificate_),
     "trainings:desk_certificate_revoke": Row(OWN_STAFF, certificate_),
     "trainings:desk_certificate_anew": Row(OWN_STAFF, certificate_),
+    # Materials: trainers and organisers at once; who holds a place, what is given by then.
+    "trainings:desk_materials": Row(OWN_STAFF, version_),
+    "trainings:desk_material_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
+    "trainings:desk_material": Row(OWN_STAFF, material_),
+    "trainings:desk_material_file": Row(OWN_STAFF, material_),
+    "trainings:desk_material_remove": Row(OWN_STAFF, material_),
+    "trainings:my_place_materials": Row(OWN_PARTICIPANT, place_),
+    "trainings:my_place_material": Row(
+        "L444444444", lambda world: place_(world) | {"material": world.material}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_materials": Row(EVERYONE, link_),
+    "trainings:my_registration_material": Row(
+        "4444444444", lambda world: link_(world) | {"material": world.material}, "the place is elsewhere"
+    ),
     "trainings:verify": Row(EVERYONE),
     "trainings:verify_number": Row(EVERYONE, certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
@@ -947,6 +970,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     batch = Batch.objects.create(session=session, tool="zoom", rows=[said])
     sheet = Sheet.objects.create(session=session, number=1, language="es", lines=[place.code])
     paper = Scan.objects.create(sheet=sheet, picture=b"%PDF-", delete_at=now + timedelta(days=9))
+    material = Material.objects.create(
+        unit=unit, position=1, title="Guía", days=90, added_at=now,
+        file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
+    )  # fmt: skip
     certificate = Certificate.objects.create(
         number="K7QM3XTPA9RD5W2B", kind="attendance", cohort=cohort, registration=place,
         subject=place.subject, language="es", pdf=b"%PDF-", sha256="0" * 64, issued_at=now,
@@ -1024,6 +1051,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         batch=batch.code,
         sheet=sheet.code,
         certificate=certificate.number,
+        material=material.code,
         paper=paper.code,
     )
 

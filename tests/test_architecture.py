@@ -120,6 +120,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Version": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
     "trainings.Certificate": {"trainings.certificates"},
+    "trainings.Material": {"trainings.materials"},
+    "trainings.MaterialFile": {"trainings.materials"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Quota": {"trainings.selecting"},

@@ -8,7 +8,7 @@ from django.http import Http404
 from events.models import Registration
 from people.access import Duty, organisations
 from people.models import Organisation
-from trainings.models import Certificate, Cohort, Course, Quota
+from trainings.models import Certificate, Cohort, Course, Material, Quota, Unit, Version
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -30,6 +30,41 @@ def course_for(person: Any, code: str) -> Course:
     if course is None:
         raise Http404
     return course
+
+
+def unit_for(person: Any, code: str, number: int, position: int) -> Unit:
+    """Return a module of a course of the person's organisations; anyone else's is not there (Http404)."""
+    unit = (
+        Unit.objects.filter(
+            version__course__in=courses_for(person),
+            version__course__code=code,
+            version__number=number,
+            position=position,
+        )
+        .select_related("version__course")
+        .first()
+    )
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def version_for(person: Any, code: str, number: int) -> Version:
+    """Return a version of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Version.objects.filter(course__in=courses_for(person), course__code=code, number=number)
+    version = found.select_related("course").first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def material_for(person: Any, code: str) -> Material:
+    """Return a material of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Material.objects.filter(unit__version__course__in=courses_for(person), code=code)
+    material = found.select_related("unit__version__course").first()
+    if material is None:
+        raise Http404
+    return material
 
 
 def cohorts_for(person: Any) -> QuerySet[Cohort]:

@@ -11,11 +11,12 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, leads
         from people import accounts, erasure
-        from trainings import certificates, letters, own, selecting
+        from trainings import certificates, letters, my_materials, own, selecting
         from trainings.models import Certificate, Override, Rating
 
         letters.register_kinds()
         leads.leads(own.leads)
+        leads.leads(my_materials.leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")

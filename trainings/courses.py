@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from people import acts
 from people.codes import new_code
 from people.models import Organisation, Person
+from trainings import materials
 from trainings.errors import Circle
 from trainings.models import Course, Unit, Version
 from trainings.prerequisites import circle
@@ -94,15 +95,18 @@ def write_course(
         setattr(course, column, words)
     course.completion_percent = completion_percent
     course.save()
-    _write_units(_version_to_write(course, units, by=by, now=now), units)
+    before = course.versions.filter(replaced_at=None).first()
+    version = _version_to_write(before, course, units, by=by, now=now)
+    _write_units(version, units)
+    if before is not None and before.pk != version.pk:
+        materials.carry(before, version)
     return course
 
 
 def _version_to_write(
-    course: Course, units: Sequence[UnitPlan], *, by: Person | None, now: datetime
+    before: Version | None, course: Course, units: Sequence[UnitPlan], *, by: Person | None, now: datetime
 ) -> Version:
     """The version that these modules belong to: the newest, or one after it if a group runs that."""
-    before = course.versions.filter(replaced_at=None).first()
     if before is None:
         return Version.objects.create(course=course, number=1, written_at=now, written_by=by)
     if not before.cohorts.exists() or _say(units_of_version(before)) == _plan(units):
@@ -117,6 +121,7 @@ def _write_units(version: Version, units: Sequence[UnitPlan]) -> None:
     known = {unit.key: unit for unit in version.units.all()}
     kept = {plan.unit.key for plan in units if plan.unit}
     version.units.exclude(key__in=kept).delete()
+    materials.drop_unused()
     # Out of the way first: two modules that change places would meet at one position.
     for place, unit in enumerate(version.units.order_by("position"), start=1):
         Unit.objects.filter(pk=unit.pk).update(position=1000 + place)

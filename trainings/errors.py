@@ -47,6 +47,12 @@ class NotAllOpened(TrainingError):
         return str(self.message) % {"title": self.title, "reason": self.reason}
 
 
+class TooManyMaterials(TrainingError):
+    """More than a list stays readable with."""
+
+    message = _("A module has 20 materials at most. Remove one first.")
+
+
 class OnceBeforeThePublic(TrainingError):
     """People have read of the group: it keeps the version that it announced."""
 

@@ -1,5 +1,7 @@
 """Courses, their units, and the cohorts that run them; a cohort is an event, one to one."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -102,6 +104,72 @@ class Unit(models.Model):
     def goal_lines(self) -> list[str]:
         """Return its goals one by one, in the reader's language where it has them."""
         return [goal for line in (self.goals or "").splitlines() if (goal := line.strip(" -•\t"))]
+
+
+class MaterialFile(models.Model):
+    """The bytes of a material, once, however many versions of a course hand it out."""
+
+    name = models.CharField(_("name of the file"), max_length=120)
+    ending = models.CharField(_("kind of file"), max_length=4)
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("file of a material")
+        verbose_name_plural = _("files of materials")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Material(models.Model):
+    """A file or a link that belongs to a module, and when whoever takes part gets it."""
+
+    class Language(models.TextChoices):
+        EVERY = "", _("In every language")
+        ES = "es", _("Spanish")
+        PT_BR = "pt-br", _("Portuguese")
+        EN = "en", _("English")
+
+    class Release(models.TextChoices):
+        BEFORE = "before", _("before the class")
+        AFTER = "after", _("after the class")
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="materials")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=160)
+    language = models.CharField(_("language"), max_length=5, choices=Language, blank=True)
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    file = models.ForeignKey(
+        MaterialFile, on_delete=models.PROTECT, null=True, blank=True, related_name="materials"
+    )
+    #: So many whole days before the class begins, or after it ends.
+    days = models.PositiveSmallIntegerField(_("days"), default=0)
+    release = models.CharField(_("when"), max_length=6, choices=Release, default=Release.BEFORE)
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url="", file__isnull=False) | (~Q(url="") & Q(file__isnull=True)),
+                name="material_is_a_file_or_a_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def released_at(self, session: Session | None) -> datetime | None:
+        """Return from when on participants have it, by the class of its module; none: not known yet."""
+        if session is None or session.status in (Session.Status.CANCELLED, Session.Status.DRAFT):
+            return None
+        if session.starts_at is None or session.ends_at is None:
+            return None
+        if self.release == self.Release.BEFORE:
+            return session.starts_at - timedelta(days=self.days)
+        return session.ends_at + timedelta(days=self.days)
 
 
 class Cohort(models.Model):

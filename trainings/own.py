@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from convite import paper
 from convite.prepared import Prepared
-from events.leads import Lead
+from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
@@ -29,11 +29,14 @@ def page_of(place: Registration, token: str) -> str:
     return reverse(f"trainings:{name}", args=[key])
 
 
-def leads(place: Registration, token: str) -> list[Lead]:
-    """Lead from the page of a place in a course to how far its holder has come, and their certificates."""
-    if not _COHORT.records(place.event_id):
+def leads(seen: Seen) -> list[Lead]:
+    """Lead from the page of a place in a course to how far its holder has come, and their certificates.
+
+    Whoever was nowhere yet is not asked about, so that their page costs no query more.
+    """
+    if not seen.was_there or not _COHORT.records(seen.place.event_id):
         return []
-    return [Lead(_("My course and certificates"), page_of(place, token))]
+    return [Lead(_("My course and certificates"), page_of(seen.place, seen.token))]
 
 
 @login_not_required

@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import own, verifying
-from trainings.desk import certificates, groups, selection, several
+from trainings import my_materials, own, verifying
+from trainings.desk import certificates, groups, materials, selection, several
 
 app_name = "trainings"
+#: The modules of a course as one of its versions has them.
+VERSION = "desk/trainings/courses/<slug:code>/versions/<int:number>/"
 #: Where a group is chosen.
 CHOOSING = "desk/trainings/groups/<slug:code>/selection/"
 urlpatterns: list[URLPattern] = [
@@ -52,6 +54,19 @@ urlpatterns: list[URLPattern] = [
         certificates.anew,
         name="desk_certificate_anew",
     ),
+    path(VERSION + "materials/", materials.listing, name="desk_materials"),
+    path(VERSION + "modules/<int:position>/materials/new/", materials.new, name="desk_material_new"),
+    path("desk/trainings/materials/<slug:code>/", materials.edit, name="desk_material"),
+    path("desk/trainings/materials/<slug:code>/file/", materials.file, name="desk_material_file"),
+    path("desk/trainings/materials/<slug:code>/remove/", materials.remove, name="desk_material_remove"),
+    path("my/r/<slug:code>/materials/", login_required(my_materials.mine), name="my_place_materials"),
+    path(
+        "my/r/<slug:code>/materials/<slug:material>/",
+        login_required(my_materials.file),
+        name="my_place_material",
+    ),
+    path("my/<token:token>/materials/", my_materials.mine, name="my_registration_materials"),
+    path("my/<token:token>/materials/<slug:material>/", my_materials.file, name="my_registration_material"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<slug:number>/", verifying.verify_number, name="verify_number"),
     path("my/r/<slug:code>/certificates/", login_required(own.mine), name="my_place_certificates"),

@@ -32,10 +32,12 @@ from events import (
     ways,
 )
 from events.models import Event, Mode, Part, Registration, Session, Topic
+from events.uploads import Received
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
-from trainings import certificates, cohorts, selecting, versions
+from trainings import certificates, cohorts, materials, selecting, versions
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.models import Cohort, Course
+from trainings.materials import Facts
+from trainings.models import Cohort, Course, Material
 from trainings.selecting import Terms
 
 DATA = Path(__file__).parent / "data"
@@ -420,6 +422,7 @@ def _trainings(
             by=trainer,
             now=now - timedelta(days=120),
         )
+        _hand_out(courses[slug], by=trainer, now=now - timedelta(days=119))
     groups: dict[str, Cohort] = {}
     # Weeks of two groups may run beside each other; one trainer leads them at hours of their own.
     for key, slug, country, days, hour, people in (
@@ -453,6 +456,19 @@ def _certify(group: Cohort, *, trainer: Person, now: datetime) -> None:
     for kind in ("achievement", "trainer"):
         people = [one.subject for one in certificates.due(group, kind, now=issued)]
         certificates.award(group, kind, to=people[:-1] if len(people) > 1 else people, by=trainer, now=issued)
+
+
+def _hand_out(course: Course, *, by: Person, now: datetime) -> None:
+    """A reading before each class, and a file after the first one."""
+    units = units_of(course)
+    for unit in units:
+        for language, title in texts.READING.items():
+            link = f"https://lecturas.demo.invalid/{language}/{unit.position}"
+            facts = Facts(f"{title} {unit.position}", language=language, url=link, days=7)
+            materials.add(unit, facts, by=by, now=now)
+    paper = Received("ejercicio.pdf", "pdf", (DATA / "exercise.pdf").read_bytes())
+    after = Facts("Ejercicio · Exercício · Exercise", file=paper, release=Material.Release.AFTER, days=1)
+    materials.add(units[0], after, by=by, now=now)
 
 
 def _write_again(course: Course, *, by: Person, now: datetime) -> None:

@@ -367,6 +367,10 @@ COURSES: dict[str, Plan] = {
 }
 
 
+#: What a reading before a class is called.
+READING = {ES: "Lectura previa", PT: "Leitura prévia", EN: "Reading before class"}
+
+
 #: What the last module of a course leads to as well, in its second version.
 ONE_MORE_GOAL = {
     ES: "Ensayar el aviso antes de necesitarlo",

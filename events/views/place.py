@@ -140,7 +140,7 @@ def _page(
             "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
             "feed": calendars.addresses(mine) if stands and not is_over else None,
-            "leads": leads.of(mine, door.token) if present else [],
+            "leads": leads.of(leads.Seen(mine, door.token, bool(present), sessions)),
             "offers_statement": risk.gives_statements(mine.event) and (stands or bool(present)),
             "urls": {
                 act: door.url(act)

@@ -51,6 +51,9 @@ OF_NO_PERSON = {
     "events.Survey": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
+    # What a course hands out to everybody in it.
+    "trainings.Material": {"title"},
+    "trainings.MaterialFile": {"name"},
     "reports.Grant": {"title"},
     "cms.PageImage": {"title"},
     "cms.PageDocument": {"title"},

@@ -105,7 +105,8 @@ def _known(course: Course) -> list[dict[str, Any]]:
         str(country): {"city": city, "venue": venue, "address": address}
         for country, city, venue, address in events
     }
-    return [{"country": country, **last.get(country, {})} for country in FIRST_COUNTRIES]
+    nowhere = {"city": "", "venue": "", "address": ""}
+    return [{"country": country, **last.get(country, nowhere)} for country in FIRST_COUNTRIES]
 
 
 def _places_page(

@@ -1,0 +1,84 @@
+"""The form of one material: a file or a link, its language, and when participants get it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events import uploads
+from events.errors import EventError
+from events.uploads import Received
+from trainings.materials import MOST_DAYS, Facts
+from trainings.models import Material
+
+
+class MaterialForm(forms.Form):
+    """One material; what is there already stays a file, or stays a link."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    language = forms.ChoiceField(label=_("Language"), choices=Material.Language, required=False)
+    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPEG, PNG or Word without macros, up to 5 MB."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
+    )
+    release = forms.ChoiceField(label=_("Participants have it"), choices=Material.Release)
+    days = forms.IntegerField(
+        label=_("By how many days"),
+        help_text=_("0: when the class begins, or as soon as it ends."),
+        min_value=0,
+        max_value=MOST_DAYS,
+        initial=0,
+    )
+
+    def __init__(self, *args: Any, material: Material | None = None, **kwargs: Any) -> None:
+        if material is not None:
+            names = ("title", "language", "url", "release", "days")
+            kwargs["initial"] = {name: getattr(material, name) for name in names}
+        super().__init__(*args, **kwargs)
+        self.material = material
+        self.received: Received | None = None
+        if material is not None:
+            del self.fields["url" if material.file_id else "file"]
+            if material.file_id:
+                self.fields["file"].label = _("Another file")
+
+    def clean_file(self) -> Any:
+        """Look into the file; what it is stands in its content."""
+        upload = self.cleaned_data["file"]
+        if upload:
+            try:
+                self.received = uploads.receive(upload)
+            except EventError as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """Take a file or a link, not both and not neither."""
+        data = super().clean() or self.cleaned_data
+        if self.material is not None:
+            if not self.material.file_id and not data.get("url") and "url" not in self.errors:
+                self.add_error("url", _("Write the link."))
+        elif not {"url", "file"} & set(self.errors) and bool(data.get("url")) == bool(self.received):
+            self.add_error("url", _("Write a link or choose a file: one of the two."))
+        return data
+
+    @property
+    def lost_a_file(self) -> bool:
+        """Whether a file was sent with what has to be sent again."""
+        return bool(self.is_bound and self.errors and self.files)
+
+    @property
+    def facts(self) -> Facts:
+        """The material as it was written."""
+        data = self.cleaned_data
+        return Facts(
+            title=data["title"],
+            language=data["language"],
+            url=data.get("url") or "",
+            file=self.received,
+            days=data["days"],
+            release=data["release"],
+        )

@@ -1,0 +1,79 @@
+"""The materials of a course, for whoever holds a place in a group: what is given by now, class by class."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from convite.prepared import Prepared
+from events import uploads
+from events.leads import Lead, Seen
+from events.models import Registration, Session
+from events.views.own import private
+from events.views.place import door_of
+from trainings import materials
+from trainings.models import Material, MaterialFile
+
+_HAS = Prepared(
+    lambda event: Material.objects.filter(unit__version__cohorts__event_id=event).values_list("pk")[:1]
+)
+
+
+def page_of(place: Registration, token: str) -> str:
+    """Return the address of the page, by the link of a letter or signed in."""
+    name, key = ("my_registration_materials", token) if token else ("my_place_materials", place.code)
+    return reverse(f"trainings:{name}", args=[key])
+
+
+def leads(seen: Seen) -> list[Lead]:
+    """Lead from the page of a place that stands to its course's materials, where there are any.
+
+    Only classes have some, and other gatherings are spared the question.
+    """
+    teaches = any(session.format == Session.Format.CLASS for session in seen.sessions)
+    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
+        return []
+    return [Lead(_("Materials of the course"), page_of(seen.place, seen.token))]
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """What is given by now; a place that does not stand has no such page."""
+    door = door_of(request, token, code)
+    if not door.place.stands:
+        raise Http404
+    rows = materials.given(door.place.event, now=timezone.now(), language=get_language() or "")
+    here = page_of(door.place, token)
+    context = {"event": door.place.event, "rows": rows, "here": here, "back_url": door.url()}
+    return render(request, "trainings/materials.html", context)
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def file(request: HttpRequest, material: str, token: str = "", code: str = "") -> HttpResponse:
+    """A file that is given by now; before that it is not there."""
+    door = door_of(request, token, code)
+    found = (
+        materials.find_given(door.place.event, material, now=timezone.now()) if door.place.stands else None
+    )
+    if found is None or found.file is None:
+        raise Http404
+    return handed_out(found.file)
+
+
+def handed_out(file: MaterialFile) -> HttpResponse:
+    """A file to take down, never opened in our name."""
+    response = HttpResponse(bytes(file.content), content_type=uploads.TYPES[file.ending])
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store"
+    return response
