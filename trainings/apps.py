@@ -20,6 +20,7 @@ class TrainingsConfig(AppConfig):
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")
+        accounts.checks_joining(certificates.check_joined)
         erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
         accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")

@@ -15,13 +15,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy
 
 from events import risk
 from events.models import Event, Part, Registration, Session
 from people import acts
+from people.accounts import AccountError
 from people.links import DIGITS, MISREAD
-from people.models import Person
+from people.models import Erasure, Person
 from trainings import letters, sheets
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort, Lesson
@@ -32,6 +34,14 @@ Kind = Certificate.Kind
 SIGNS, GROUP = 16, 4
 #: The longest file that is looked at when somebody hands one in, in bytes.
 LONGEST_FILE = 5_000_000
+
+
+class BothCertified(AccountError):
+    """Two records that would be one person with two certificates of one kind."""
+
+    words = gettext_lazy(
+        "Both have a certificate of the same kind for the same group. Revoke one of the two first."
+    )
 
 
 class Due(NamedTuple):
@@ -57,11 +67,13 @@ def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
     Raises `NoCertificate` where the risk of the event allows none.
     """
     check(cohort.event)
-    standing = set(
-        Certificate.objects.filter(cohort=cohort, kind=kind, revoked_at=None, replaced_at=None).values_list(
-            "subject", flat=True
-        )
-    )
+    # Records that were joined when it was issued may have been parted again: the place says whose it is.
+    standing = {
+        place or subject
+        for place, subject in _standing_ones()
+        .filter(cohort=cohort, kind=kind)
+        .values_list("registration__subject", "subject")
+    }
     found = _trainers(cohort, now) if kind == Kind.TRAINER else _participants(cohort, kind, now)
     return [one for one in found if one.subject not in standing]
 
@@ -115,14 +127,30 @@ def award(cohort: Cohort, kind: str, *, to: Iterable[UUID], by: Person, now: dat
     Whoever has one that stands, or may have none, is passed over: safe to run twice.
     """
     wanted = set(to)
-    return [
-        _issue(cohort, kind, one, by=by, now=now)
+    made = [
+        _award(cohort, kind, one, by=by, now=now)
         for one in due(cohort, kind, now=now)
         if one.subject in wanted
     ]
+    return [one for one in made if one is not None]
 
 
 @transaction.atomic
+def _award(cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime) -> Certificate | None:
+    """Give one certificate; none when somebody else gave it, or its holder was forgotten, meanwhile."""
+    _hold(cohort)
+    if _standing_ones().filter(cohort=cohort, kind=kind, subject=to.subject).exists():
+        return None
+    if Erasure.objects.filter(subject=to.subject).exists():
+        return None
+    return _issue(cohort, kind, to, by=by, now=now)
+
+
+def _hold(cohort: Cohort) -> None:
+    """Let nobody else give, take back or replace a certificate of the group until the transaction is over."""
+    Cohort.objects.select_for_update(no_key=True).values_list("pk").get(pk=cohort.pk)
+
+
 def _issue(
     cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime, replaces: Certificate | None = None
 ) -> Certificate:
@@ -192,9 +220,12 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
     """Issue a certificate anew with another name, such as one that was misspelt; return the new one.
 
     What it rests on is counted anew; the earlier one says from then on that it was replaced. Raises
-    `StandsNoMore`.
+    `StandsNoMore`, also where its holder was forgotten, and `NoCertificate` as `due` does.
     """
     fresh = _standing(certificate)
+    check(fresh.cohort.event)
+    if "name" not in fresh.facts:
+        raise StandsNoMore
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
     minutes = next(
@@ -211,7 +242,12 @@ def _all_due(certificate: Certificate, now: datetime) -> list[Due]:
     return _participants(cohort, certificate.kind, now)
 
 
+def _standing_ones() -> QuerySet[Certificate]:
+    return Certificate.objects.filter(revoked_at=None, replaced_at=None)
+
+
 def _standing(certificate: Certificate) -> Certificate:
+    _hold(certificate.cohort)
     fresh = (
         Certificate.objects.select_for_update(of=("self",))
         .select_related("cohort__event", "cohort__course__organisation")
@@ -228,7 +264,8 @@ def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
 
     Raises `NotTheirs` for anybody else.
     """
-    if certificate.subject != of:
+    place = certificate.registration
+    if of != (place.subject if place else certificate.subject):
         raise NotTheirs
     Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows)
     certificate.shows_name = shows
@@ -236,10 +273,18 @@ def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Take the name and the file of a subject's certificates away; that they were issued stays."""
-    for certificate in Certificate.objects.filter(subject=subject):
+    theirs = Q(registration__subject=subject) | Q(registration=None, subject=subject)
+    for certificate in Certificate.objects.filter(theirs):
         certificate.facts = {name: value for name, value in certificate.facts.items() if name != "name"}
         certificate.pdf, certificate.shows_name, certificate.reason = b"", False, ""
         certificate.save(update_fields=["facts", "pdf", "shows_name", "reason"])
+
+
+def check_joined(keep: UUID, lose: UUID) -> None:
+    """Refuse to make two subjects one who each have a certificate of one kind; raises `BothCertified`."""
+    beside = _standing_ones().filter(subject=keep, cohort=OuterRef("cohort"), kind=OuterRef("kind"))
+    if _standing_ones().filter(Exists(beside), subject=lose).exists():
+        raise BothCertified
 
 
 # --- Verified ---

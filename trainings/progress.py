@@ -57,9 +57,12 @@ def credited_minutes(lesson: Lesson, presence: Presence | None) -> int:
     """Return the minutes of a lesson that count for a participant.
 
     Present alone counts: the minutes that were measured, else the session's declared length; never more
-    than was declared, nor than was planned for the lesson when the group opened.
+    than was declared, nor than was planned for the lesson when the group opened. Of a session that was
+    called off, even after it was marked, nothing does.
     """
     if presence is None or presence.state != Presence.State.PRESENT or lesson.session is None:
+        return 0
+    if lesson.session.status == Session.Status.CANCELLED:
         return 0
     declared = lesson.session.declared_minutes
     measured = declared if presence.minutes is None else presence.minutes

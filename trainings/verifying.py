@@ -87,7 +87,10 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def told(certificate: Certificate, *, by_file: bool = False) -> dict[str, Any]:
-    """Return what the page says of a certificate: what its holder agreed to, and what the risk allows."""
+    """Return what the page says of a certificate: what its holder agreed to, and what the risk allows.
+
+    One that holds no longer names nobody: it would tell an earlier name, or what somebody lost, for years.
+    """
     facts, says_little = certificate.facts, risk.is_neutral(certificate.cohort.event)
     language = get_language() or certificate.language
     titles = facts["course"]
@@ -96,7 +99,7 @@ def told(certificate: Certificate, *, by_file: bool = False) -> dict[str, Any]:
         "by_file": by_file,
         "number": certificates.in_groups(certificate.number),
         "heading": sheets.heading(certificate.kind),
-        "name": facts.get("name", "") if certificate.shows_name else "",
+        "name": facts.get("name", "") if certificate.shows_name and certificate.stands else "",
         "is_forgotten": "name" not in facts,
         "course": "" if says_little else titles.get(language) or next(filter(None, titles.values()), ""),
         "organisation": "" if says_little else facts["organisation"],

@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -19,7 +22,7 @@ from events.models import Event, Registration
 from events.recognition import Answers, Contact
 from mail import kinds
 from mail.models import Letter
-from people import erasure, links
+from people import accounts, erasure, links
 from people.models import Organisation, Person
 from trainings import certificates, courses
 from trainings.certificates import Kind
@@ -510,3 +513,166 @@ def test_trainer_sees_who_can_no_longer_complete_the_course(
     words = " ".join(page.content.decode().split())
     assert "1 can no longer complete it" in words
     assert "at most 33 %" in words and "may still miss 1 h 7 min" in words
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What came of acts that begin at one moment: what each returned, or the name of what it raised."""
+    together = Barrier(len(acts))
+
+    def do(act: Callable[[], Any]) -> Any:
+        try:
+            together.wait(20)
+            return act()
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_gives_each_certificate(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    people = [take(group, now, name) for name in ("Rosa", "Lina", "Saulo", "Inés")]
+    for place in people:
+        attend(group, place, 1, by=trainer, over=over)
+    wanted = [place.subject for place in people]
+
+    def press() -> int:
+        return len(certificates.award(group, Kind.ATTENDANCE, to=wanted, by=trainer, now=over))
+
+    given = at_once(*[press] * 4)
+
+    assert sum(given) == 4
+    assert Certificate.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_revoke_replace_and_award_at_once_one_certificate_stands_at_most(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    for _time in range(5):
+        made = Certificate.objects.filter(revoked_at=None, replaced_at=None).first() or give(
+            group, Kind.ATTENDANCE, place, by=trainer, over=over
+        )
+        said = at_once(
+            lambda: certificates.revoke(made, reason="x", by=trainer, now=over) and "",  # noqa: B023
+            lambda: certificates.replace(made, name="Otra", by=trainer, now=over) and "",  # noqa: B023
+            lambda: (
+                certificates.award(group, Kind.ATTENDANCE, to=[place.subject], by=trainer, now=over) and ""
+            ),
+        )
+        assert sorted(said[:2], key=str) == ["", "StandsNoMore"]
+        assert said[2] in ("", [])
+
+
+def test_nobody_issues_anew_what_a_forgotten_person_or_a_protected_group_has(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    one, other = take(group, now, "Rosa"), take(group, now, "Lina")
+    for place in (one, other):
+        attend(group, place, 1, by=trainer, over=over)
+    forgotten = give(group, Kind.ATTENDANCE, one, by=trainer, over=over)
+    erasure.forget_subject(one.subject, now=over)
+    with pytest.raises(StandsNoMore):
+        certificates.replace(forgotten, name="Rosa", by=trainer, now=over)
+
+    standing = give(group, Kind.ATTENDANCE, other, by=trainer, over=over)
+    Event.objects.filter(pk=group.event_id).update(risk=Event.Risk.PROTECTED)
+    with pytest.raises(NoCertificate):
+        certificates.replace(standing, name="Lina", by=trainer, now=over)
+    certificates.revoke(standing, reason="Protegido.", by=trainer, now=over)
+
+
+def test_name_goes_from_the_page_with_what_it_stood_for(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """Whoever changed their name, or lost a certificate, is not named beside it for years."""
+    one, other = take(group, now, "Quetzalina"), take(group, now, "Xochitlina")
+    for place in (one, other):
+        attend(group, place, 1, by=trainer, over=over)
+    revoked = give(group, Kind.ATTENDANCE, one, by=trainer, over=over)
+    replaced = give(group, Kind.ATTENDANCE, other, by=trainer, over=over)
+    for certificate, place in ((revoked, one), (replaced, other)):
+        certificates.show_name(certificate, shows=True, of=place.subject)
+
+    certificates.revoke(revoked, reason="No.", by=trainer, now=over)
+    right = certificates.replace(replaced, name="Ixcanul", by=trainer, now=over)
+
+    assert "Quetzalina" not in verified(client, revoked)
+    assert "Xochitlina" not in verified(client, replaced)
+    assert "Ixcanul" in verified(client, right)
+
+
+def test_holder_of_a_place_that_was_parted_again_keeps_what_rests_on_it(
+    client: Client, organisation: Organisation, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """Two records were joined at a desk, a certificate was issued, and they were parted again."""
+    mine, elses = take(group, now, "Quetzalina"), take(group, now, "Lina")
+    own = mine.subject
+    attend(group, mine, 1, by=trainer, over=over)
+    record = accounts.join(elses.subject, own, organisation=organisation, by=trainer, now=over)
+    mine.refresh_from_db()
+    made = give(group, Kind.ATTENDANCE, mine, by=trainer, over=over)
+    accounts.undo_merge(record, by=trainer, now=over)
+
+    token = links.mint("registration", mine.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        page = reverse("trainings:my_registration_certificates", args=[token])
+        assert client.post(page, {"number": made.number, "shows": "yes"}).status_code == 302
+    assert "Quetzalina" in verified(client, made)
+    assert certificates.award(group, Kind.ATTENDANCE, to=[own], by=trainer, now=over) == []
+
+    erasure.forget_subject(elses.subject, now=over)
+    made.refresh_from_db()
+    assert made.facts["name"] == "Quetzalina"
+    erasure.forget_subject(own, now=over)
+    made.refresh_from_db()
+    assert ("name" in made.facts, bytes(made.pdf)) == (False, b"")
+
+
+def test_records_with_a_certificate_of_one_kind_each_are_not_joined_and_it_says_why(
+    organisation: Organisation, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    one, other = take(group, now, "Rosa"), take(group, now, "Rosa M.")
+    for place in (one, other):
+        attend(group, place, 1, by=trainer, over=over)
+        give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+
+    with pytest.raises(accounts.AccountError, match="constancia|certificado"):
+        accounts.join(one.subject, other.subject, organisation=organisation, by=trainer, now=over)
+
+    certificates.revoke(Certificate.objects.get(registration=other), reason="Doble.", by=trainer, now=over)
+    accounts.join(one.subject, other.subject, organisation=organisation, by=trainer, now=over)
+
+
+def test_class_that_was_called_off_after_it_was_marked_counts_for_nobody(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, 2, by=trainer, over=over)
+    session = group.lessons.get(position=2).session
+    schedule.cancel_session(session, by=trainer, now=over)
+
+    due = {kind: [one.minutes for one in certificates.due(group, kind, now=over)] for kind in Kind.values}
+
+    assert due == {"attendance": [90], "achievement": [], "trainer": [90]}
+
+
+def test_whoever_gave_their_place_back_keeps_their_certificate(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, by=trainer, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    registration.cancel(Registration.objects.get(pk=place.pk), now=over - timedelta(days=33))
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        page = client.get(reverse("trainings:my_registration_certificates", args=[token]))
+        assert page.status_code == 200
+        assert certificates.in_groups(made.number) in page.content.decode()
