@@ -130,7 +130,10 @@ def _so_far(
         sessions = [
             lesson.session_id
             for lesson in lessons
-            if lesson.session and lesson.session.starts_at and lesson.session.starts_at <= now
+            if lesson.session_id
+            and lesson.session
+            and lesson.session.starts_at
+            and lesson.session.starts_at <= now
         ]
     presences: dict[int, dict[int, Presence]] = {}
     for presence in among.filter(session__in=sessions):
