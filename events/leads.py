@@ -1,9 +1,9 @@
-"""Where the page of a place leads on to, in rooms above this one."""
+"""Where the page of a place or a role leads on to, in rooms above this one."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from events.models import Registration, Session
+from events.models import Part, Registration, Session
 
 
 class Lead(NamedTuple):
@@ -26,8 +26,10 @@ class Seen(NamedTuple):
     sessions: Sequence[Session]
 
 
-#: Each room above adds its own in `AppConfig.ready`: from a place to where it leads.
+#: Each room above adds its own in `AppConfig.ready`: from a place to where it leads, and from a role with
+#: the token of the link by which its holder came.
 _ways: list[Callable[[Seen], list[Lead]]] = []
+_ways_of_roles: list[Callable[[Part, str], list[Lead]]] = []
 
 
 def leads(way: Callable[[Seen], list[Lead]]) -> None:
@@ -39,3 +41,14 @@ def leads(way: Callable[[Seen], list[Lead]]) -> None:
 def of(seen: Seen) -> list[Lead]:
     """Return where the page of a place leads on to."""
     return [lead for way in _ways for lead in way(seen)]
+
+
+def leads_of_roles(way: Callable[[Part, str], list[Lead]]) -> None:
+    """Register where the page of a role leads on to."""
+    if way not in _ways_of_roles:
+        _ways_of_roles.append(way)
+
+
+def of_role(role: Part, token: str) -> list[Lead]:
+    """Return where the page of a role leads on to."""
+    return [lead for way in _ways_of_roles for lead in way(role, token)]

@@ -693,6 +693,16 @@ MATRIX: dict[str, Row] = {
     "trainings:my_registration_material": Row(
         "4444444444", lambda world: link_(world) | {"material": world.material}, "the place is elsewhere"
     ),
+    "trainings:my_role_materials": Row("L444444444", part_, "the role is a speaker's"),
+    "trainings:my_role_material": Row(
+        "L444444444", lambda world: part_(world) | {"material": world.material}, "the role is a speaker's"
+    ),
+    "trainings:my_part_materials": Row("4444444444", part_link_, "the role is a speaker's"),
+    "trainings:my_part_material": Row(
+        "4444444444",
+        lambda world: part_link_(world) | {"material": world.material},
+        "the role is a speaker's",
+    ),
     "trainings:verify": Row(EVERYONE),
     "trainings:verify_number": Row(EVERYONE, certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),

@@ -88,7 +88,7 @@ class CourseForm(Titled):
 
 
 #: What is asked of a module besides, folded away.
-FOLDED_OF_UNIT = ("goals_es", "goals_pt_br", "goals_en", "needs")
+FOLDED_OF_UNIT = ("goals_es", "goals_pt_br", "goals_en", "needs", "move_to")
 
 
 def _goals_field(label: Any, help_text: Any = "") -> forms.CharField:
@@ -123,6 +123,14 @@ class UnitForm(forms.Form):
     def title(self) -> dict[str, str]:
         """The titles that were written, by language code."""
         return written_titles(self.cleaned_data)
+
+    move_to = forms.IntegerField(
+        label=_("Move it to place"),
+        help_text=_("Its new number among the modules. Empty: it stays where it is."),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         """A title asks for minutes, and minutes for a title."""
@@ -179,13 +187,21 @@ class BaseUnits(forms.BaseFormSet):
                 )
 
     def _places(self) -> dict[int, int]:
-        """Each module's place in the course, by its number on the page: rows without a title are none."""
-        numbers = [number for number, form in enumerate(self.forms, start=1) if form.title]
-        return {number: place for place, number in enumerate(numbers, start=1)}
+        """Each module's place in the course, by its number on the page: rows without a title are none.
+
+        Whoever is to be moved is taken out, and put in at their new place one after another.
+        """
+        rows = {number: form for number, form in enumerate(self.forms, start=1) if form.title}
+        moves = {number: place for number, form in rows.items() if (place := form.cleaned_data["move_to"])}
+        order = [number for number in rows if number not in moves]
+        for number, place in sorted(moves.items(), key=lambda move: move[1]):
+            order.insert(place - 1, number)
+        return {number: place for place, number in enumerate(order, start=1)}
 
     def plans(self, units: dict[int, Unit]) -> list[UnitPlan]:
         """Return the modules as they should be, in their order; `units` are the course's by key."""
         places = self._places()
+        rows = [self.forms[number - 1] for number in sorted(places, key=places.__getitem__)]
         return [
             UnitPlan(
                 form.title,
@@ -194,8 +210,7 @@ class BaseUnits(forms.BaseFormSet):
                 goals=form.goals,
                 needs=[places[number] for number in form.cleaned_data["needs"]],
             )
-            for form in self.forms
-            if form.title
+            for form in rows
         ]
 
 

@@ -112,8 +112,10 @@ def of_version(version: Version) -> dict[int, list[Material]]:
     return found
 
 
-def given(event: Event, *, now: datetime, language: str = "") -> list[Given]:
+def given(event: Event, *, now: datetime | None, language: str = "") -> list[Given]:
     """Return the classes of a group with what its participants have by now; the reader's language first.
+
+    Without `now` it is everything, as those who teach see it.
 
     A class without a date gives nothing yet, one that was called off neither. Two queries.
     """
@@ -136,8 +138,8 @@ def given(event: Event, *, now: datetime, language: str = "") -> list[Given]:
     return [row for row in rows if row.materials]
 
 
-def find_given(event: Event, code: str, *, now: datetime) -> Material | None:
-    """Return a material that the participants of a group have by now; none for any other code."""
+def find_given(event: Event, code: str, *, now: datetime | None) -> Material | None:
+    """Return one of the materials that `given` would; none for any other code."""
     for row in given(event, now=now):
         for material in row.materials:
             if material.code == code:
@@ -149,7 +151,9 @@ def _listed() -> QuerySet[Material]:
     return Material.objects.select_related("file").defer("file__content").order_by("position", "pk")
 
 
-def _is_released(material: Material, session: Session | None, now: datetime) -> bool:
+def _is_released(material: Material, session: Session | None, now: datetime | None) -> bool:
+    if now is None:
+        return True
     at = material.released_at(session)
     return at is not None and at <= now
 

@@ -1,4 +1,4 @@
-"""The materials of a course, for whoever holds a place in a group: what is given by now, class by class."""
+"""The materials of a course, class by class: what is given by now for a place, and all for who teaches it."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from convite.prepared import Prepared
 from events import uploads
 from events.leads import Lead, Seen
-from events.models import Registration, Session
+from events.models import Part, Registration, Session
 from events.views.own import private
 from events.views.place import door_of
+from events.views.role import role_door
 from trainings import materials
 from trainings.models import Material, MaterialFile
 
@@ -64,6 +65,52 @@ def file(request: HttpRequest, material: str, token: str = "", code: str = "") -
     found = (
         materials.find_given(door.place.event, material, now=timezone.now()) if door.place.stands else None
     )
+    if found is None or found.file is None:
+        raise Http404
+    return handed_out(found.file)
+
+
+def _role_page(role: Part, token: str) -> str:
+    name, key = ("my_part_materials", token) if token else ("my_role_materials", role.code)
+    return reverse(f"trainings:{name}", args=[key])
+
+
+def _teaches(role: Part) -> bool:
+    return role.role == Part.Role.TRAINER and role.status == Part.Status.CONFIRMED
+
+
+def role_leads(role: Part, token: str) -> list[Lead]:
+    """Lead from the page of a trainer's role to all that the course hands out."""
+    is_class = role.session.format == Session.Format.CLASS
+    if not (is_class and _teaches(role) and list(_HAS.rows(role.session.event_id))):
+        return []
+    return [Lead(_("Materials of the course"), _role_page(role, token))]
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def taught(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Everything at once, for a trainer who said yes; other roles have no such page."""
+    door = role_door(request, token, code)
+    if not _teaches(door.place):
+        raise Http404
+    event = door.place.session.event
+    rows = materials.given(event, now=None, language=get_language() or "")
+    here = _role_page(door.place, token)
+    context = {"event": event, "rows": rows, "here": here, "back_url": door.url(), "shows_when": True}
+    return render(request, "trainings/materials.html", context)
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def taught_file(request: HttpRequest, material: str, token: str = "", code: str = "") -> HttpResponse:
+    """A file of the course, for a trainer who said yes."""
+    door = role_door(request, token, code)
+    if not _teaches(door.place):
+        raise Http404
+    found = materials.find_given(door.place.session.event, material, now=None)
     if found is None or found.file is None:
         raise Http404
     return handed_out(found.file)

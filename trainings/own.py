@@ -1,10 +1,11 @@
-"""The certificates of one place, for whoever holds it: the files, and whether the name may be shown."""
+"""What whoever holds a place in a course sees of it: how far they have come, and their certificates."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +15,12 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, sheets
-from trainings.models import Certificate
+from trainings import access, certificates, progress, sheets
+from trainings.models import Certificate, Cohort
 
-_HAS = Prepared(lambda place: Certificate.objects.filter(registration_id=place).values_list("pk")[:1])
+_COHORT = Prepared(
+    lambda event_id: Cohort.objects.filter(event_id=event_id).select_related("course", "event")
+)
 
 
 def page_of(place: Registration, token: str) -> str:
@@ -27,17 +30,20 @@ def page_of(place: Registration, token: str) -> str:
 
 
 def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place to its certificates, where there is one; whoever was nowhere has none."""
-    if not seen.was_there or not list(_HAS.rows(seen.place.pk)):
+    """Lead from the page of a place in a course to how far its holder has come, and their certificates.
+
+    Whoever was nowhere yet is not asked about, so that their page costs no query more.
+    """
+    if not seen.was_there or not _COHORT.records(seen.place.event_id):
         return []
-    return [Lead(_("My certificates"), page_of(seen.place, seen.token))]
+    return [Lead(_("My course and certificates"), page_of(seen.place, seen.token))]
 
 
 @login_not_required
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """The certificates that rest on this place; what is pressed says whether one names its holder."""
+    """How far one has come, and the certificates; what is pressed says whether one names its holder."""
     door = door_of(request, token, code)
     place, here = door.place, page_of(door.place, token)
     if request.method == "POST":
@@ -61,7 +67,15 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         }
         for one in access.certificates_of(place)
     ]
-    context = {"event": place.event, "rows": rows, "here": here, "back_url": door.url()}
+    group = next(iter(_COHORT.records(place.event_id)), None)
+    context = {
+        "event": place.event,
+        "course": group and group.course,
+        "progress": progress.of_place(place, group, now=timezone.now()) if group else None,
+        "rows": rows,
+        "here": here,
+        "back_url": door.url(),
+    }
     return render(request, "trainings/certificates.html", context)
 
 

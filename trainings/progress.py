@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from events.models import Presence, Registration, Session
 from trainings.models import Cohort, Lesson
 
@@ -13,10 +15,12 @@ class Progress(NamedTuple):
 
     `percent` is rounded down, so that nobody reads 75 % who has not reached it. `most_percent` is what
     would be reached by attending every lesson that is still open: neither marked nor cancelled.
+    `needed_minutes` is what completes the course, by its rule.
     """
 
     registration: Registration
     planned_minutes: int
+    needed_minutes: int
     attended_minutes: int
     open_minutes: int
     marked: int
@@ -29,6 +33,20 @@ class Progress(NamedTuple):
     @property
     def most_percent(self) -> int:
         return _percent(self.attended_minutes + self.open_minutes, self.planned_minutes)
+
+    @property
+    def missing_minutes(self) -> int:
+        """How many minutes are still to be attended until the course is complete."""
+        return max(0, self.needed_minutes - self.attended_minutes)
+
+    @property
+    def spare_minutes(self) -> int:
+        """How many minutes of what is still open may be missed; below zero it can no longer be completed."""
+        return self.attended_minutes + self.open_minutes - self.needed_minutes
+
+    @property
+    def can_complete(self) -> bool:
+        return self.complete or (self.planned_minutes > 0 and self.spare_minutes >= 0)
 
 
 def _percent(minutes: int, planned: int) -> int:
@@ -65,13 +83,24 @@ def progress_of(
             # Not marked is not absent: it may still be marked, or is still to come.
             still_open += lesson.planned_minutes
     planned = cohort.planned_minutes
+    # Rounded up: whoever attended less has not attended the share.
+    needed = -(-cohort.course.completion_percent * planned // 100)
     return Progress(
         registration=registration,
         planned_minutes=planned,
+        needed_minutes=needed,
         attended_minutes=attended,
         open_minutes=still_open,
         marked=marked,
-        complete=planned > 0 and 100 * attended >= cohort.course.completion_percent * planned,
+        complete=planned > 0 and attended >= needed,
+    )
+
+
+def of_place(registration: Registration, cohort: Cohort, *, now: datetime) -> Progress:
+    """Return the progress of one place in a group; see `progress`."""
+    lessons, presences = _so_far(cohort, Presence.objects.filter(registration=registration), now)
+    return progress_of(
+        registration, cohort=cohort, lessons=lessons, presences=presences.get(registration.pk, {})
     )
 
 
@@ -81,22 +110,32 @@ def progress(cohort: Cohort, *, now: datetime | None = None) -> list[Progress]:
     The base is what was planned when the group opened (`Cohort.planned_minutes`): lessons without a date
     and cancelled ones stay in it. Sessions after `now` cannot have been attended and are left open.
     """
-    lessons = list(cohort.lessons.select_related("session").order_by("position"))
-    sessions = [lesson.session_id for lesson in lessons if lesson.session_id]
-    if now is not None:
-        begun = {
-            lesson.session_id
-            for lesson in lessons
-            if lesson.session and lesson.session.starts_at and lesson.session.starts_at <= now
-        }
-        sessions = [session for session in sessions if session in begun]
-    registrations = list(cohort.event.registrations.placed().order_by("number"))
-    presences: dict[int, dict[int, Presence]] = {}
-    for presence in Presence.objects.filter(session__in=sessions, registration__event=cohort.event_id):
-        presences.setdefault(presence.registration_id, {})[presence.session_id] = presence
+    places = Presence.objects.filter(registration__event=cohort.event_id)
+    lessons, presences = _so_far(cohort, places, now)
     return [
         progress_of(
             registration, cohort=cohort, lessons=lessons, presences=presences.get(registration.pk, {})
         )
-        for registration in registrations
+        for registration in cohort.event.registrations.placed().order_by("number")
     ]
+
+
+def _so_far(
+    cohort: Cohort, among: QuerySet[Presence], now: datetime | None
+) -> tuple[list[Lesson], dict[int, dict[int, Presence]]]:
+    """The lessons of a group, and who was present at what has begun by now: by place, then by session."""
+    lessons = list(cohort.lessons.select_related("session").order_by("position"))
+    sessions = [lesson.session_id for lesson in lessons if lesson.session_id]
+    if now is not None:
+        sessions = [
+            lesson.session_id
+            for lesson in lessons
+            if lesson.session_id
+            and lesson.session
+            and lesson.session.starts_at
+            and lesson.session.starts_at <= now
+        ]
+    presences: dict[int, dict[int, Presence]] = {}
+    for presence in among.filter(session__in=sessions):
+        presences.setdefault(presence.registration_id, {})[presence.session_id] = presence
+    return lessons, presences

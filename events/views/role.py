@@ -12,7 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, documents, headcounts, ical, parts, pictures, risk, screen_code, way_in
+from events import (
+    access,
+    clashes,
+    documents,
+    headcounts,
+    ical,
+    leads,
+    parts,
+    pictures,
+    risk,
+    screen_code,
+    way_in,
+)
 from events.errors import EventError, TooManyHeads
 from events.forms import DeclineForm, HeadForm, PartForm
 from events.models import OPENS_BEFORE, Part, Session
@@ -97,6 +109,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "event": session.event,
             "line": line_of(door, session, now),
             "documents": documents.of(session) if role.stands else [],
+            "leads": leads.of_role(role, door.token),
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
             "is_over": bool(session.ends_at and session.ends_at <= now),

@@ -153,6 +153,8 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
     place = Registration.objects.placed().filter(event__starts_at__gt=now).first()
     part = Part.objects.filter(status="invited", session__starts_at__gt=now).first()
     assert place and part
+    learns = Registration.objects.placed().filter(event__cohort__isnull=False).first()
+    assert learns
     mine = f"my/{links.mint('registration', place.code, now=now, days=30)}/"
     role = f"role/{links.mint('part', part.code, now=now, days=30)}/"
     sent = Letter.objects.filter(kind="mail.newsletter")[0]
@@ -178,6 +180,7 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
             role,
             f"{role}decline/",
             f"r/{place.event.code}/",
+            f"my/{links.mint('registration', learns.code, now=now, days=30)}/materials/",
         ):
             answer: Any = page.goto(f"/pt/{path}")
             assert answer.status == 200, path

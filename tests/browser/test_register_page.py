@@ -16,8 +16,8 @@ THREE_SCREENS = 3 * 640
 
 @pytest.fixture
 def coming(event: Event, session: Session) -> Event:
-    """The event as the real clock sees it: in three days."""
-    starts = timezone.now() + timedelta(days=3)
+    """The event as the real clock sees it: in three days, at nine in the morning in Guatemala."""
+    starts = (timezone.now() + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
     Session.objects.filter(pk=session.pk).update(starts_at=starts)
     Event.objects.filter(pk=event.pk).update(starts_at=starts, ends_at=starts + timedelta(hours=1))
     return event

@@ -408,7 +408,7 @@ def test_whoever_left_a_phone_alone_is_told_of_their_certificate_by_it(
     link = said[said.index("http://localhost:8000") :].split()[0]
     with time_machine.travel(over, tick=False):
         page = client.get(link.removeprefix("http://localhost:8000")).content.decode()
-    assert "Mis certificados" in page
+    assert "Mi curso y mis certificados" in page
 
 
 def test_trainer_issues_at_the_desk_to_those_who_are_ticked(
@@ -463,6 +463,56 @@ def test_list_costs_the_same_with_one_certificate_and_with_three(
                 client.get(here)
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("attended", "missed", "says"),
+    [
+        # Of 270 minutes 75 per cent is 202 and a half: 203 are needed.
+        ((2,), (), "Faltan 23 min de asistencia"),
+        ((2,), (), "puede faltar a 1 h 7 min como máximo"),
+        ((1, 2), (), "Usted cumplió la regla del curso."),
+        ((1,), (2,), "ya no se puede cumplir la regla"),
+    ],
+)
+def test_participant_sees_whether_the_course_can_still_be_completed(
+    client: Client,
+    group: Cohort,
+    trainer: Person,
+    now: datetime,
+    over: datetime,
+    attended: tuple[int, ...],
+    missed: tuple[int, ...],
+    says: str,
+) -> None:
+    place = take(group, now)
+    attend(group, place, *attended, by=trainer, over=over)
+    for position in missed:
+        session = group.lessons.get(position=position).session
+        assert session is not None
+        attendance.mark_many(session, {place.code: "absent"}, by=trainer, now=over)
+    token = links.mint("registration", place.code, now=now, days=400)
+
+    with time_machine.travel(over, tick=False):
+        page = client.get(reverse("trainings:my_registration_certificates", args=[token])).content.decode()
+
+    assert says in " ".join(page.split())
+
+
+def test_trainer_sees_who_can_no_longer_complete_the_course(
+    enter: Enter, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    lost, near = take(group, now, "Rosa"), take(group, now, "Lina")
+    session = group.lessons.get(position=2).session
+    assert session is not None
+    attendance.mark_many(session, {lost.code: "absent", near.code: "present"}, by=trainer, now=over)
+
+    with time_machine.travel(over, tick=False), override("en"):
+        page = enter(trainer).get(reverse("trainings:desk_group", args=[group.code]))
+
+    words = " ".join(page.content.decode().split())
+    assert "1 can no longer complete it" in words
+    assert "at most 33 %" in words and "may still miss 1 h 7 min" in words
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

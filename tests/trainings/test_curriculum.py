@@ -168,6 +168,28 @@ def test_the_trainer_writes_goals_and_needs_by_number_past_an_empty_row(
     ]
 
 
+@pytest.mark.parametrize(
+    ("moves", "order"),
+    [
+        ({0: "3"}, ["Dos", "Tres", "Uno"]),
+        ({2: "1"}, ["Tres", "Uno", "Dos"]),
+        ({0: "2", 1: "1"}, ["Dos", "Uno", "Tres"]),
+        ({0: "9"}, ["Dos", "Tres", "Uno"]),
+        ({1: "2"}, ["Uno", "Dos", "Tres"]),
+    ],
+)
+def test_the_trainer_moves_a_module_by_its_number_and_what_it_needs_stays(
+    moves: dict[int, str], order: list[str], trainer: Person, enter: Enter, course: Course
+) -> None:
+    client, address = enter(trainer), reverse("trainings:desk_course_edit", args=[course.code])
+    moved = {f"units-{row}-move_to": place for row, place in moves.items()}
+    client.post(address, filled(client.get(address)) | moved)
+    units = units_of(course)
+    assert [unit.title for unit in units] == order
+    needs = {unit.title: {one.title for one in unit.needs.all()} for unit in units}
+    assert needs == {"Uno": set(), "Dos": {"Uno"}, "Tres": {"Uno", "Dos"}}
+
+
 def test_what_stands_there_is_sent_back_unchanged(trainer: Person, enter: Enter, course: Course) -> None:
     def state() -> list[tuple[Any, ...]]:
         return [

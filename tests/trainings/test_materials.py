@@ -15,7 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from events import access, recognition, registration, schedule
-from events.models import Registration
+from events.models import Part, Registration
 from events.uploads import Received
 from people import links
 from people.models import Organisation, Person
@@ -380,3 +380,29 @@ def test_materials_cost_the_same_for_one_and_for_three(
             queries.append(len(found))
         counted.append(queries)
     assert counted[0] == counted[1]
+
+
+# --- On the page of a trainer's role ----------------------------------------------------------
+
+
+def test_a_guest_trainer_who_said_yes_has_everything_at_once(
+    client: Client, stranger: Person, group: Cohort, add: Callable[..., Material], now: datetime
+) -> None:
+    material = add("Después", 1, file=Received("despues.pdf", "pdf", PDF), release="after", days=9)
+    session = group.lessons.get(position=1).session
+    role = Part.objects.create(
+        session=session, person=stranger, subject=stranger.subject, role="trainer", status="invited"
+    )
+    token = links.mint(access.PART, role.code, now=now, days=60)
+    pages = [
+        reverse("trainings:my_part_materials", args=[token]),
+        reverse("trainings:my_part_material", args=[token, material.code]),
+    ]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    Part.objects.filter(pk=role.pk).update(status="confirmed")
+    assert pages[0] in client.get(reverse("events:my_part", args=[token])).content.decode()
+    assert "Después" in client.get(pages[0]).content.decode()
+    assert client.get(pages[1]).content == PDF
+    Part.objects.filter(pk=role.pk).update(role="speaker")
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert pages[0] not in client.get(reverse("events:my_part", args=[token])).content.decode()

@@ -365,6 +365,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "progress": rows,
         "shows_names": risk.has_lists(event),
         "completed": sum(row.complete for row in rows),
+        "lost": sum(not row.can_complete for row in rows),
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),

@@ -75,7 +75,7 @@ def test_a_broken_file_gets_its_row_and_column_and_brings_in_nothing(
     page = send(enter(trainer), session, rows)
     assert page.status_code == 422
     words = page.content.decode()
-    assert "Fila 3, columna “Join Time”: “&lt;script&gt;alert(1)&lt;/script&gt;”" in words
+    assert "Fila 3, columna «Join Time»: «&lt;script&gt;alert(1)&lt;/script&gt;»" in words
     assert (Batch.objects.count(), Presence.objects.count()) == (0, 0)
 
 
