@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
+from importlib import import_module
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from events import engaged, parts, programme, schedule
@@ -298,6 +301,13 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
         return list(pool.map(do, acts))
 
 
+def move(session: Session, hours: int, now: datetime) -> Callable[[], Any]:
+    """Somebody moves a session to so many hours after nine."""
+    return lambda: schedule.reschedule(
+        Session.objects.get(pk=session.pk), wall_start=START + hours * HOUR, by=None, now=now
+    )
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_trainer_corrects_their_answers_while_the_session_is_moved(
@@ -310,12 +320,7 @@ def test_trainer_corrects_their_answers_while_the_session_is_moved(
         said |= set(
             at_once(
                 lambda: say_yes(Part.objects.get(pk=part.pk), now),
-                lambda: schedule.reschedule(
-                    Session.objects.get(pk=session.pk),
-                    wall_start=START + hours * HOUR,
-                    by=None,
-                    now=now,  # noqa: B023
-                ),
+                move(session, hours, now),
             )
         )
     assert said == {""}
@@ -373,20 +378,36 @@ def test_trainer_is_replaced_or_joined_or_forgotten_while_the_session_is_moved(
         one, other = person(f"R{hours}", f"r{hours}@m.example"), person(f"L{hours}", f"l{hours}@m.example")
         part, theirs = lead(session, one, now), lead(session, other, now)
         acts: list[Callable[[], Any]] = [
-            lambda: schedule.reschedule(
-                Session.objects.get(pk=session.pk),
-                wall_start=START + hours * HOUR,
-                by=None,
-                now=now,  # noqa: B023
-            ),
-            lambda: parts.replace(part, person=trainer, by=None, now=now),  # noqa: B023
-            lambda: (
-                accounts.merge(trainer, other, by=trainer, now=now)  # noqa: B023
-                if hours % 2  # noqa: B023
-                else erasure.forget(other, now=now)
-            ),  # noqa: B023
-            lambda: say_yes(Part.objects.get(pk=theirs.pk), now),  # noqa: B023
+            move(session, hours, now),
+            partial(parts.replace, part, person=trainer, by=None, now=now),
+            partial(accounts.merge, trainer, other, by=trainer, now=now)
+            if hours % 2
+            else partial(erasure.forget, other, now=now),
+            partial(say_yes, theirs, now),
         ]
         said |= set(at_once(*acts))
         Part.objects.all().delete()
     assert said <= {"", "BothHoldTheRole", "AlreadyAsked", "NoLongerAsked"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_house_where_somebody_led_twice_at_once_gets_the_constraint(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    """As on the day of the upgrade: the earlier of the two keeps its interval."""
+    first = lead(make(0), trainer, now)
+    second = parts.invite(make(0.5), person=trainer, role="trainer", by=None, now=now)
+    migration = import_module("events.migrations.0029_part_intervals")
+    with connection.schema_editor() as editor:
+        migration.release(apps, editor)
+    Part.objects.update(status="confirmed", starts_at=None, ends_at=None)
+
+    with connection.schema_editor() as editor:
+        migration.copy(apps, editor)
+        migration.constrain(apps, editor)
+
+    assert intervals(trainer) == [("confirmed", True), ("confirmed", False)]
+    with pytest.raises(IntegrityError, match=engaged.CONSTRAINT), transaction.atomic():
+        first.refresh_from_db()
+        Part.objects.filter(pk=second.pk).update(starts_at=first.starts_at, ends_at=first.ends_at)
