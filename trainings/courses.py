@@ -4,6 +4,7 @@ As soon as a group has opened with a version of a course, its modules stand stil
 written as the next version, in which every module keeps its key.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -65,6 +66,12 @@ def units_of_version(version: Version) -> list[Unit]:
 
 def _in_order(units: QuerySet[Unit]) -> list[Unit]:
     return list(units.prefetch_related("needs").order_by("position"))
+
+
+def mark_of(units: Sequence[Unit]) -> str:
+    """Return a sign of exactly these modules, so that what is opened is what was looked at."""
+    seen = "\n".join(f"{unit.pk} {unit.title} {unit.planned_minutes}" for unit in units)
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ class OutOfUse(TrainingError):
 class CourseChanged(TrainingError):
     """The modules are no longer those that were looked at."""
 
-    message = _("The modules of this course have changed meanwhile. Lay the classes out again.")
+    message = _("The modules of this course have changed meanwhile. Look at the dates before you open.")
 
 
 class NotAllOpened(TrainingError):

@@ -60,11 +60,15 @@ def test_a_trainer_lays_out_twelve_classes_in_three_countries_in_few_taps(
         hand.write(f"[name=places-{row}-time]", hour)
         hand.write(f"[name=places-{row}-venue]", venue)
     hand.tap("form[method=post] .actions button")
+    page.wait_for_selector("button[name=open]")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("input[name=skip]").count() == 36
     # One holiday is ticked, and the group with it laid out anew.
     hand.tap("input[name=skip] >> nth=1")
     hand.tap("button[name=again]")
+    page.wait_for_selector("input[name=seen]", state="attached")
+    page.wait_for_load_state()
     hand.tap("button[name=open]")
     page.wait_for_url(f"**{reverse('trainings:desk_course', args=[course.code])}")
 

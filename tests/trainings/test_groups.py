@@ -310,6 +310,26 @@ def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
     assert (page.status_code, made.event.status) == (200, Event.Status.PUBLISHED)
 
 
+def test_a_course_that_changed_between_the_two_steps_is_looked_at_again(
+    trainer: Person, enter: Enter, course: Course, organisation: Organisation, now: datetime
+) -> None:
+    client = enter(trainer)
+    second = client.post(url("desk_group_new", course.code), FIRST)
+    one, other = units_of(course)
+    write_course(
+        organisation=organisation, title={"es": "Datos"}, summary={}, completion_percent=75, course=course,
+        units=[UnitPlan({"es": "Borrado"}, 180, other), UnitPlan({"es": "Consentimiento"}, 90, one)],
+        by=trainer, now=now,
+    )  # fmt: skip
+    page = client.post(url("desk_group_new", course.code), filled(second))
+    assert (page.status_code, Cohort.objects.count()) == (422, 0)
+    client.post(url("desk_group_new", course.code), filled(page))
+    assert [lesson.unit.title for lesson in Cohort.objects.get().lessons.order_by("position")] == [
+        "Borrado",
+        "Consentimiento",
+    ]
+
+
 def test_the_address_of_publishing_a_group_leads_to_the_group(
     trainer: Person, enter: Enter, group: Cohort
 ) -> None:

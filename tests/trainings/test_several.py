@@ -15,7 +15,7 @@ from people.models import Organisation, Person
 from tests.filled import filled
 from trainings.cohorts import Opening, lay_out, open_several
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.errors import NotAllOpened
+from trainings.errors import CourseChanged, NotAllOpened
 from trainings.models import Cohort, Course
 
 Enter = Callable[[Person], Any]
@@ -132,6 +132,26 @@ def test_a_day_ticked_last_is_looked_at_before_anything_opens(
     page = client.post(address, filled(second) | {"skip": ["0:2027-01-20"], "open": "1"})
     assert (page.status_code, Cohort.objects.count()) == (422, 0)
     assert [row.day.day for row in page.context["laid"][0].classes[:2]] == [13, 27]
+
+
+def test_a_course_that_changed_meanwhile_is_looked_at_before_anything_opens(
+    trainer: Person, enter: Enter, course: Course, address: str, now: datetime
+) -> None:
+    client = enter(trainer)
+    second = client.post(address, typed(client.get(address), *THREE[:1]))
+    units = [
+        UnitPlan({"es": "Otro"}, 60),
+        *(UnitPlan({"es": unit.title}, 90, unit) for unit in units_of(course)),
+    ]
+    write_course(
+        organisation=course.organisation, title={"es": "Datos"}, summary={}, completion_percent=75,
+        units=units, course=course, by=trainer, now=now,
+    )  # fmt: skip
+    page = client.post(address, filled(second) | {"open": "1"})
+    assert (page.status_code, Cohort.objects.count()) == (422, 0)
+    assert page.context["refusal"] == str(CourseChanged())
+    client.post(address, filled(page) | {"open": "1"})
+    assert Cohort.objects.get().lessons.count() == 4
 
 
 def test_groups_at_one_time_are_pointed_out_and_refused_with_nothing_lost(

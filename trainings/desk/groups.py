@@ -37,7 +37,7 @@ from people.access import needs, signed_in
 from people.models import Organisation
 from trainings import access, cohorts, courses, versions
 from trainings.desk.page import crumbs_of
-from trainings.errors import OutOfUse, TrainingError
+from trainings.errors import CourseChanged, OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
     BaseUnits,
@@ -258,10 +258,12 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: GroupForm) -> HttpResponse:
-    data, now = form.cleaned_data, timezone.now()
+    data, now, mark = form.cleaned_data, timezone.now(), courses.mark_of(units)
     if request.POST.get("step") == "lessons":
         plan = LessonsForm(request.POST, units=units, now=now, zone=form.zone)
-        if plan.is_valid():
+        if plan.is_valid() and request.POST.get("modules", mark) != mark:
+            plan.add_error(None, str(CourseChanged()))
+        elif plan.is_valid():
             try:
                 opened = cohorts.open_cohort(
                     found,
@@ -295,6 +297,7 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
     context = {
         "form": form,
         "plan": plan,
+        "mark": mark,
         "course": found,
         "zone": place_words(form.zone),
         "hidden": [field.as_hidden() for field in form],

@@ -30,7 +30,7 @@ from trainings.desk.several_forms import (
     PlaceFormSet,
     SkippedForm,
 )
-from trainings.errors import NothingToTeach, OutOfUse, TrainingError
+from trainings.errors import CourseChanged, NothingToTeach, OutOfUse, TrainingError
 from trainings.forms import FIRST_COUNTRIES
 from trainings.models import Cohort, Course, Unit
 
@@ -142,8 +142,10 @@ def _dates(
     """The second page: every date of every group, which are opened as they are seen here, or not at all."""
     free = SkippedForm(request.POST)
     laid = [_lay_out(units, common, place, row, free) for row, place in enumerate(places.used())]
-    refusal = ""
-    if "open" in request.POST and free.seen == free.skipped:
+    refusal, mark = "", courses.mark_of(units)
+    if "open" in request.POST and request.POST.get("modules") != mark:
+        refusal = str(CourseChanged())
+    elif "open" in request.POST and free.seen == free.skipped:
         try:
             opened = cohorts.open_several(
                 found,
@@ -173,6 +175,7 @@ def _dates(
         "laid": laid,
         "at": 2,
         "refusal": refusal,
+        "mark": mark,
         "warnings": _busy(signed_in(request), laid),
         "hidden": [field.as_hidden() for form in (common, *places.forms) for field in form],
         "management": places.management_form,
