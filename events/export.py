@@ -1,7 +1,8 @@
 """What is held about a person in this room and below it, for that person alone: on screen and as a file."""
 
 from base64 import b64encode
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -20,6 +21,22 @@ from people.demographics import GenderAnswer
 from people.models import Consent, Person
 
 _LANGUAGES = {"es": "Español", "pt-br": "Português", "en": "English"}
+
+
+class Holding(NamedTuple):
+    """What a room above holds: of places, by their keys, and of somebody beside their places."""
+
+    of_places: Callable[[Sequence[Registration]], dict[int, list[Any]]]
+    of_person: Callable[[Person], list[Any]]
+
+
+#: By the name under which it stands in the file; each room adds its own in `AppConfig.ready`.
+holdings: dict[str, Holding] = {}
+
+
+def holds(name: str, holding: Holding) -> None:
+    """Register what a room above holds about people, so that it is in the file with the rest."""
+    holdings[name] = holding
 
 
 def facts_of(place: Registration) -> list[tuple[str, Any]]:
@@ -61,6 +78,7 @@ def _facts(place: Registration) -> list[tuple[str, str, Any]]:
 def of_place(place: Registration) -> dict[str, Any]:
     """Return everything held about one place and what was sent and agreed to because of it."""
     held = {"place": _place(place, questions.of_places([place]).get(place.pk, []))}
+    held["place"] |= {name: room.of_places([place]).get(place.pk, []) for name, room in holdings.items()}
     if place.person_id is None:
         held |= _said_and_sent(Q(about=place.code), Q(about__registration=place.code), place.subject)
     return held
@@ -77,6 +95,7 @@ def of_person(person: Person) -> dict[str, Any]:
         "session__event", "stakeholder_group", "portrait", "hub"
     )
     consents, letters = _not_joined_at_a_desk(person)
+    above = {name: room.of_places(held) for name, room in holdings.items()}
     return {
         "account": {
             "name": person.name,
@@ -94,8 +113,13 @@ def of_person(person: Person) -> dict[str, Any]:
             "time_zone": person.time_zone,
             "created_at": person.created_at,
         },
-        "places": [_place(place, answers.get(place.pk, [])) for place in held],
+        "places": [
+            _place(place, answers.get(place.pk, []))
+            | {name: rows.get(place.pk, []) for name, rows in above.items()}
+            for place in held
+        ],
         "roles": [_role(role) for role in roles.order_by("pk")],
+        **{name: room.of_person(person) for name, room in holdings.items()},
         **_said_and_sent(consents, letters, person.subject),
     }
 

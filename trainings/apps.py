@@ -9,7 +9,7 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("Trainings")
 
     def ready(self) -> None:
-        from events import chronicle, leads
+        from events import chronicle, export, leads
         from people import accounts, erasure
         from trainings import certificates, letters, my_materials, own, selecting
         from trainings.models import Certificate, Override, Rating
@@ -21,6 +21,7 @@ class TrainingsConfig(AppConfig):
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")
+        export.holds("certificates", export.Holding(certificates.of_places, certificates.of_person))
         accounts.checks_joining(certificates.check_joined)
         erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")

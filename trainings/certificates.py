@@ -8,7 +8,8 @@ the very bytes that were issued verify as a file.
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -285,6 +286,37 @@ def check_joined(keep: UUID, lose: UUID) -> None:
     beside = _standing_ones().filter(subject=keep, cohort=OuterRef("cohort"), kind=OuterRef("kind"))
     if _standing_ones().filter(Exists(beside), subject=lose).exists():
         raise BothCertified
+
+
+# --- Handed over with everything else that is held about somebody ---
+
+
+def of_places(places: Sequence[Registration]) -> dict[int, list[dict[str, Any]]]:
+    """Return what certificates rest on places, by the keys of these, as their holders take it along."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for one in Certificate.objects.filter(registration__in=places).order_by("pk"):
+        found.setdefault(one.registration_id or 0, []).append(_held(one))
+    return found
+
+
+def of_person(person: Person) -> list[dict[str, Any]]:
+    """Return somebody's certificates that rest on no place: those for what they taught."""
+    theirs = Certificate.objects.filter(registration=None, subject=person.subject).order_by("pk")
+    return [_held(one) for one in theirs]
+
+
+def _held(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "number": in_groups(certificate.number),
+        "kind": certificate.kind,
+        "says": certificate.facts,
+        "name_may_be_shown": certificate.shows_name,
+        "issued_at": certificate.issued_at,
+        "revoked_at": certificate.revoked_at,
+        "reason": certificate.reason,
+        "replaced_at": certificate.replaced_at,
+        "file": b64encode(bytes(certificate.pdf)).decode(),
+    }
 
 
 # --- Verified ---

@@ -67,7 +67,7 @@ def test_every_act_on_many_has_its_words_and_those_of_its_undoing(name: str) -> 
 def test_every_sentence_takes_what_an_act_says(language: str) -> None:
     details = (
         "number", "before", "after", "fields", "rows", "file", "count", "session", "mode", "was", "became",
-        "role", "state", "sign", "sheet", "means",
+        "role", "state", "sign", "sheet", "means", "version",
     )  # fmt: skip
     with translation.override(language):
         for kind, words in chronicle.ACTS.values():

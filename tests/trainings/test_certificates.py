@@ -1,6 +1,7 @@
 """Certificates: given for what was recorded, kept as issued, verified by anyone, and never guessed."""
 
 import io
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from events import attendance, registration, schedule, telling
+from events import attendance, export, registration, schedule, telling
 from events.models import Event, Registration
 from events.recognition import Answers, Contact
 from mail import kinds
@@ -676,3 +677,26 @@ def test_whoever_gave_their_place_back_keeps_their_certificate(
         page = client.get(reverse("trainings:my_registration_certificates", args=[token]))
         assert page.status_code == 200
         assert certificates.in_groups(made.number) in page.content.decode()
+
+
+def test_whoever_takes_along_what_is_held_about_them_gets_their_certificates(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place, other = take(group, now), take(group, now, "Rosa")
+    for each in (place, other):
+        attend(group, each, 1, by=trainer, over=over)
+        give(group, Kind.ATTENDANCE, each, by=trainer, over=over)
+    made = Certificate.objects.get(registration=place)
+    [taught] = certificates.award(group, Kind.TRAINER, to=[trainer.subject], by=trainer, now=over)
+
+    [held] = export.of_place(place)["place"]["certificates"]
+    [theirs] = export.of_person(trainer)["certificates"]
+
+    assert (held["number"], held["file"]) == (
+        certificates.in_groups(made.number), b64encode(bytes(made.pdf)).decode(),
+    )  # fmt: skip
+    assert (theirs["number"], theirs["says"]["minutes"]) == (certificates.in_groups(taught.number), 270)
+    token = links.mint("registration", place.code, now=over, days=1)
+    with time_machine.travel(over, tick=False):
+        file = client.get(f"/es/my/{token}/data.json").json()
+    assert [one["says"]["name"] for one in file["place"]["certificates"]] == ["Paula"]
