@@ -5,9 +5,11 @@ the transaction that gives a session another time, and by `events.parts` when a 
 exclusion constraint stands behind it, past which no way of writing gets; SQLite has none, but there one
 writes at a time. Touching ends do not overlap, two roles in one session are one place, and a session that is
 a draft or called off takes nobody's time.
+
+Rows are locked in one order: an event, its session, whoever leads it, their roles.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -68,6 +70,7 @@ def together(sessions: Sequence[Session]) -> Iterator[None]:
     Raises as `carry` does, for the first of them that stands in another's way then.
     """
     keys = [session.pk for session in sessions]
+    hold(_leading().filter(session__in=keys).values_list("subject", flat=True))
     Part.objects.filter(session__in=keys).update(starts_at=None, ends_at=None)
     yield
     for session in Session.objects.filter(pk__in=keys).order_by("pk"):
@@ -106,6 +109,21 @@ def alone(part: Part) -> Iterator[None]:
         yield
 
 
+def hold(subjects: Iterable[UUID]) -> None:
+    """Let nobody else write what these people lead until the transaction is over.
+
+    They are locked by their keys, and before any role of theirs: two who write at once wait for each other
+    in one order, and the second one finds what the first one wrote.
+    """
+    if held := set(subjects):
+        list(Person.objects.select_for_update(no_key=True).filter(subject__in=held).order_by("pk"))
+
+
+def as_it_stands(session: Session) -> Session:
+    """Return a session as it is now; nobody gives it another time until the transaction is over."""
+    return Session.objects.select_for_update(no_key=True).get(pk=session.pk)
+
+
 def check_joined(keep: UUID, lose: UUID) -> None:
     """Refuse to make two subjects one of which each leads a session at one time; raises `LeadTwice`."""
     beside = _overlapping(OuterRef("starts_at"), OuterRef("ends_at"))
@@ -129,14 +147,8 @@ def _overlapping(starts_at: Any, ends_at: Any) -> QuerySet[Part]:
 
 @contextmanager
 def _refused(leading: Sequence[Part], at: Interval) -> Iterator[None]:
-    """Refuse to let these holders lead at a time at which one of them leads another session.
-
-    They are locked first, by their keys: two who write at once wait for each other in one order, and the
-    second one finds what the first one wrote.
-    """
-    subjects = {part.subject for part in leading}
-    if subjects:
-        list(Person.objects.select_for_update(no_key=True).filter(subject__in=subjects).order_by("pk"))
+    """Refuse to let these holders lead at a time at which one of them leads another session."""
+    hold(part.subject for part in leading)
     _ensure_free(leading, at)
     try:
         with transaction.atomic():

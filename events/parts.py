@@ -277,6 +277,8 @@ def confirm(
     confirmed one may change their answers. Raises `NoLongerAsked`, and `Engaged` for a role that leads
     while its holder leads another session.
     """
+    if part.role in Part.LEADING:
+        engaged.hold([part.subject])
     fresh = _lock(part)
     is_back = fresh.status == Part.Status.DECLINED
     is_first = fresh.status == Part.Status.INVITED
@@ -346,6 +348,7 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     """
     if part.hub is not None:
         lock(part.hub.event)
+    engaged.as_it_stands(part.session)
     fresh = _lock(part)
     is_news = fresh.stands
     if is_news and person.subject == fresh.subject:
@@ -483,11 +486,13 @@ def _new(
         raise UnknownRole
     if mode and mode not in Mode.values:
         raise UnknownMode
-    if session.status == Session.Status.CANCELLED:
+    # Whoever asks may have read the session before it was moved or called off.
+    fresh = engaged.as_it_stands(session)
+    if fresh.status == Session.Status.CANCELLED:
         raise NoLongerAsked
     last = Part.objects.filter(session=session).aggregate(last=Max("position"))["last"]
     return Part(
-        **engaged.interval(session)._asdict(),
+        **engaged.interval(fresh)._asdict(),
         session=session,
         person=person,
         subject=person.subject,

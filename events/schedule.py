@@ -423,6 +423,9 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
     """
     found = shifted(now)
     moving = [(one, one.after) for one in found if one.after is not None]
+    # Events are held before their sessions, as at the desk.
+    events = {one.session.event_id for one, _after in moving}
+    list(Event.objects.select_for_update(no_key=True).filter(pk__in=events).order_by("pk").values_list("pk"))
     for one, after in moving:
         fresh = _lock(one.session)
         fresh.starts_at = after

@@ -259,6 +259,8 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
         raise SamePerson
     if lose.appointments.exists():
         raise HoldsDuties
+    # Whoever writes something of theirs holds them before it, and is waited for.
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=[keep.pk, lose.pk]).order_by("pk"))
     _check_joining(keep.subject, lose.subject)
     with disable_auditlog():
         moved = _move_rows(keep, lose)

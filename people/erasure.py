@@ -57,7 +57,10 @@ def forget_subject(subject: UUID, *, now: datetime) -> None:
     row of its own.
     """
     with disable_auditlog():
-        for each in sorted(accounts.subjects_of(subject)):
+        every = sorted(accounts.subjects_of(subject))
+        # Before anything of theirs, as whoever writes a role of theirs holds them.
+        list(Person.objects.select_for_update(no_key=True).filter(subject__in=every).order_by("pk"))
+        for each in every:
             for room in sorted(personal.values(), key=lambda room: not room.by_address):
                 room.forget(each, now)
             Erasure.objects.get_or_create(subject=each, defaults={"erased_at": now})

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
+from importlib import import_module
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from events import engaged, parts, programme, schedule
 from events.errors import Engaged
 from events.models import Event, Part, Session
 from mail.models import Letter
-from people import accounts
+from people import accounts, erasure
 from people.models import Organisation, Person
 from tests.conftest import person
 
@@ -278,3 +281,133 @@ def test_moving_a_session_costs_the_same_with_one_trainer_and_with_three(
         # The roles, their holders locked, who leads elsewhere, a savepoint, the interval, its end.
         with django_assert_num_queries(6):
             engaged.carry(session)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """What came of acts that begin at one moment: nothing, or the name of what each raised."""
+    together = Barrier(len(acts))
+
+    def do(act: Callable[[], Any]) -> str:
+        try:
+            together.wait(20)
+            act()
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+def move(session: Session, hours: int, now: datetime) -> Callable[[], Any]:
+    """Somebody moves a session to so many hours after nine."""
+    return lambda: schedule.reschedule(
+        Session.objects.get(pk=session.pk), wall_start=START + hours * HOUR, by=None, now=now
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_trainer_corrects_their_answers_while_the_session_is_moved(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    session = make(0)
+    part = lead(session, trainer, now)
+    said: set[str] = set()
+    for hours in range(1, 41):
+        said |= set(
+            at_once(
+                lambda: say_yes(Part.objects.get(pk=part.pk), now),
+                move(session, hours, now),
+            )
+        )
+    assert said == {""}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_sessions_of_two_trainers_change_places_in_two_events_at_once(
+    event: Event, another: Event, make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    other = person("Rosa", "rosa@mesa.example")
+    a1, b1 = make(0), make(1)
+    lead(a1, trainer, now)
+    lead(b1, other, now)
+    b2, a2 = make(20, where=another), make(21, where=another)
+    lead(b2, other, now)
+    lead(a2, trainer, now)
+
+    def swap(one: Session, two: Session) -> Callable[[], Any]:
+        def act() -> None:
+            first, second = Session.objects.get(pk=one.pk), Session.objects.get(pk=two.pk)
+            programme.swap(first, second, seen=first.sequence, other_seen=second.sequence, by=None, now=now)
+
+        return act
+
+    said: set[str] = set()
+    for _time in range(30):
+        said |= set(at_once(swap(a1, b1), swap(b2, a2)))
+    assert said == {""}
+
+
+def test_trainer_asked_while_the_session_is_moved_is_held_by_the_new_time(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    """Whoever asks has read the session before it was moved."""
+    session = make(0)
+    as_read = Session.objects.get(pk=session.pk)
+    schedule.reschedule(session, wall_start=START + 5 * HOUR, by=None, now=now)
+
+    part = parts.invite(as_read, person=trainer, role="trainer", by=None, now=now)
+
+    session.refresh_from_db()
+    part.refresh_from_db()
+    assert (part.starts_at, part.ends_at) == (session.starts_at, session.ends_at)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_trainer_is_replaced_or_joined_or_forgotten_while_the_session_is_moved(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    session = make(0)
+    said: set[str] = set()
+    for hours in range(1, 21):
+        one, other = person(f"R{hours}", f"r{hours}@m.example"), person(f"L{hours}", f"l{hours}@m.example")
+        part, theirs = lead(session, one, now), lead(session, other, now)
+        acts: list[Callable[[], Any]] = [
+            move(session, hours, now),
+            partial(parts.replace, part, person=trainer, by=None, now=now),
+            partial(accounts.merge, trainer, other, by=trainer, now=now)
+            if hours % 2
+            else partial(erasure.forget, other, now=now),
+            partial(say_yes, theirs, now),
+        ]
+        said |= set(at_once(*acts))
+        Part.objects.all().delete()
+    assert said <= {"", "BothHoldTheRole", "AlreadyAsked", "NoLongerAsked"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_house_where_somebody_led_twice_at_once_gets_the_constraint(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    """As on the day of the upgrade: the earlier of the two keeps its interval."""
+    first = lead(make(0), trainer, now)
+    second = parts.invite(make(0.5), person=trainer, role="trainer", by=None, now=now)
+    migration = import_module("events.migrations.0029_part_intervals")
+    with connection.schema_editor() as editor:
+        migration.release(apps, editor)
+    Part.objects.update(status="confirmed", starts_at=None, ends_at=None)
+
+    with connection.schema_editor() as editor:
+        migration.copy(apps, editor)
+        migration.constrain(apps, editor)
+
+    assert intervals(trainer) == [("confirmed", True), ("confirmed", False)]
+    with pytest.raises(IntegrityError, match=engaged.CONSTRAINT), transaction.atomic():
+        first.refresh_from_db()
+        Part.objects.filter(pk=second.pk).update(starts_at=first.starts_at, ends_at=first.ends_at)
