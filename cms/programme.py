@@ -348,7 +348,7 @@ def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str
         (gettext("Hours in all"), length_words(cohort.planned_minutes)),
         (
             gettext("To complete it"),
-            gettext("attend %(percent)s %% of the hours") % {"percent": cohort.course.completion_percent},
+            gettext("attend %(percent)s %% of the hours") % {"percent": cohort.completion_percent},
         ),
         *_access_facts(event),
     ]

@@ -197,7 +197,7 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "organisation": course.organisation.name,
         "minutes": to.minutes,
         "planned_minutes": to.planned_minutes,
-        "percent": course.completion_percent,
+        "percent": cohort.completion_percent,
         "first_day": days[0].isoformat() if days else "",
         "last_day": days[-1].isoformat() if days else "",
         "city": event.city,

@@ -82,7 +82,7 @@ def open_cohort(
     if not lessons:
         raise NothingToTeach
     # Whoever writes the course at this moment is waited for: what it teaches now is what the group runs.
-    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    asked = Course.objects.select_for_update(no_key=True).get(pk=course.pk).completion_percent
     version = newest(course)
     units = {unit.pk: unit for unit in version.units.all()}
     if not all(unit.pk in units for unit, _start in lessons):
@@ -106,6 +106,7 @@ def open_cohort(
         version=version,
         event=event,
         planned_minutes=sum(unit.planned_minutes for unit, _start in planned),
+        completion_percent=asked,
         opened_at=now,
         opened_by=by,
     )
@@ -178,8 +179,8 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
     event = Event.objects.select_for_update(no_key=True).get(pk=cohort.event_id)
     if event.status != Event.Status.DRAFT:
         raise OnceBeforeThePublic
-    Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
-    version = newest(cohort.course)
+    course = Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
+    version = newest(course)
     if version.pk == cohort.version_id:
         return False
     lessons: dict[str, list[Lesson]] = {}
@@ -203,7 +204,8 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
         lesson.save()
     cohort.version = version
     cohort.planned_minutes = sum(lesson.planned_minutes for lesson in kept)
-    cohort.save(update_fields=["version", "planned_minutes"])
+    cohort.completion_percent = course.completion_percent
+    cohort.save(update_fields=["version", "planned_minutes", "completion_percent"])
     acts.note(event, "newer version taken over", by=by, now=now, version=str(version.number))
     return True
 

@@ -173,7 +173,7 @@ class Material(models.Model):
 
 
 class Cohort(models.Model):
-    """One run of a course in a place and period; `planned_minutes` is frozen when it opens."""
+    """One run of a course in a place and period; what is planned, and completes it, is frozen as it opens."""
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cohorts")
@@ -181,6 +181,10 @@ class Cohort(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cohorts")
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="cohort")
     planned_minutes = models.PositiveIntegerField(_("planned minutes"))
+    #: Per cent of the planned minutes that complete it, as the course said when it opened.
+    completion_percent = models.PositiveSmallIntegerField(
+        _("attendance to complete, in per cent"), default=75
+    )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -70,7 +70,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     group = next(iter(_COHORT.records(place.event_id)), None)
     context = {
         "event": place.event,
-        "course": group and group.course,
+        "group": group,
         "progress": progress.of_place(place, group, now=timezone.now()) if group else None,
         "rows": rows,
         "here": here,

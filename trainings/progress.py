@@ -84,7 +84,7 @@ def progress_of(
             still_open += lesson.planned_minutes
     planned = cohort.planned_minutes
     # Rounded up: whoever attended less has not attended the share.
-    needed = -(-cohort.course.completion_percent * planned // 100)
+    needed = -(-cohort.completion_percent * planned // 100)
     return Progress(
         registration=registration,
         planned_minutes=planned,

@@ -185,6 +185,14 @@ def test_hours_of_a_group_that_has_run_stand_still(course: Course, group: Cohort
     assert (group.planned_minutes, progress(group)) == before
 
 
+def test_the_share_that_completes_a_group_stands_still(
+    course: Course, group: Cohort, open_group: Callable[..., Cohort], write: Write
+) -> None:
+    write(*again(course), course=course, completion_percent=90)
+    group.refresh_from_db()
+    assert (group.completion_percent, open_group(course, hour=14).completion_percent) == (75, 90)
+
+
 # --- What changed -----------------------------------------------------------------------------
 
 
