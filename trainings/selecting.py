@@ -447,7 +447,11 @@ def decide(
         _hold(cohort)
         now_is = situation(cohort, now=now)
         proposal = now_is.propose()
-        if now_is.digest(proposal) != digest:
+        # Those who are answered in the background still wait, as if nothing had been decided of them.
+        at_work = Bulk.objects.filter(
+            event=cohort.event_id, act__in=["approve", "refuse"], state__in=Bulk.AT_WORK
+        )
+        if now_is.digest(proposal) != digest or at_work.exists():
             raise ProposalChanged
         if not now_is.asked:
             raise NothingToDecide

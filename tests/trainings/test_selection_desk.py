@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Capacity, Event, Question, Registration
+from events.models import Bulk, Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
@@ -245,6 +245,25 @@ def test_a_decision_that_is_sent_twice_is_decided_once(
     sent = filled(client.get(path))
     assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
     assert Selection.objects.count() == 1
+
+
+def test_a_decision_that_goes_on_in_the_background_is_not_decided_again_meanwhile(
+    group: Cohort, organiser: Person, enter: Enter
+) -> None:
+    """More than a hundred are answered later, and wait until then as if nothing had been decided."""
+    Capacity.objects.update(seats=200)
+    Registration.objects.bulk_create(
+        Registration(
+            event=group.event, number=number, name=f"P{number}", language="es", time_zone="UTC",
+            mode="onsite", status="asked",
+        )
+        for number in range(1, 103)
+    )  # fmt: skip
+    client, path = enter(organiser), url("selection_decide", group.code)
+    sent = filled(client.get(path))
+    assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
+    assert Selection.objects.count() == 1
+    assert Bulk.objects.count() == 1
 
 
 # --- What if ----------------------------------------------------------------------------------
