@@ -456,9 +456,10 @@ def decide(
         if not now_is.asked:
             raise NothingToDecide
         _keep(now_is, proposal, by=by, now=now)
+        chosen = [code for code in proposal.chosen if now_is.places[code].status == Status.ASKED]
+        # While the event is held: whoever decides at the same moment finds these answered.
+        done = [_many(cohort, "approve", chosen, {}, by=by, now=now)]
     followers, rest = proposal.reserve[:reserve], [*proposal.reserve[reserve:], *proposal.left_out]
-    chosen = [code for code in proposal.chosen if now_is.places[code].status == Status.ASKED]
-    done = [_many(cohort, "approve", chosen, {}, by=by, now=now)]
     listed = 0
     if lists_reserve and not done[0].is_under_way:
         listed = _list(now_is, followers, by=by, now=now)

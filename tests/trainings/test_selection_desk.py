@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -264,6 +266,40 @@ def test_a_decision_that_goes_on_in_the_background_is_not_decided_again_meanwhil
     assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
     assert Selection.objects.count() == 1
     assert Bulk.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_one_moment_one_does(
+    group: Cohort, apply: Apply, organiser: Person, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia", "Dora"):
+        apply(name)
+    stands = situation(group)
+    digest, together = stands.digest(stands.propose()), Barrier(2)
+
+    def press(_one: int) -> str:
+        try:
+            together.wait(20)
+            selecting.decide(
+                group,
+                digest=digest,
+                reserve=0,
+                lists_reserve=False,
+                refuses_rest=False,
+                by=organiser,
+                now=now,
+            )
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(press, range(2)))
+    assert said == ["", "ProposalChanged"]
+    assert Selection.objects.count() == 1
 
 
 # --- What if ----------------------------------------------------------------------------------
