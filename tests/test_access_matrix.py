@@ -152,6 +152,8 @@ class World(NamedTuple):
     sheet: str
     paper: str
     certificate: str
+    #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
+    their_certificate: str
     material: str
 
 
@@ -213,6 +215,10 @@ def material_(world: World) -> dict[str, Any]:
 
 def certificate_(world: World) -> dict[str, Any]:
     return {"number": world.certificate}
+
+
+def their_certificate_(world: World) -> dict[str, Any]:
+    return {"number": world.their_certificate}
 
 
 def lesson_(world: World) -> dict[str, Any]:
@@ -676,9 +682,9 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_lesson": Row(OWN_STAFF, lesson_),
     "trainings:desk_lesson_cancel": Row(OWN_STAFF, lesson_),
     "trainings:desk_certificates": Row(OWN_STAFF, cohort_),
-    "trainings:desk_certificate_file": Row(OWN_STAFF, certificate_),
-    "trainings:desk_certificate_revoke": Row(OWN_STAFF, certificate_),
-    "trainings:desk_certificate_anew": Row(OWN_STAFF, certificate_),
+    "trainings:desk_certificate_file": Row(OWN_STAFF, their_certificate_),
+    "trainings:desk_certificate_revoke": Row(OWN_STAFF, their_certificate_),
+    "trainings:desk_certificate_anew": Row(OWN_STAFF, their_certificate_),
     # Materials: trainers and organisers at once; who holds a place, what is given by then.
     "trainings:desk_materials": Row(OWN_STAFF, version_),
     "trainings:desk_material_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
@@ -704,7 +710,7 @@ MATRIX: dict[str, Row] = {
         "the role is a speaker's",
     ),
     "trainings:verify": Row(EVERYONE),
-    "trainings:verify_number": Row(EVERYONE, certificate_),
+    "trainings:verify_number": Row(EVERYONE, their_certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_certificate": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
     "trainings:my_registration_certificates": Row(EVERYONE, link_),
@@ -984,14 +990,19 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         unit=unit, position=1, title="Guía", days=90, added_at=now,
         file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
     )  # fmt: skip
-    certificate = Certificate.objects.create(
-        number="K7QM3XTPA9RD5W2B", kind="attendance", cohort=cohort, registration=place,
-        subject=place.subject, language="es", pdf=b"%PDF-", sha256="0" * 64, issued_at=now,
-        facts={
-            "kind": "attendance", "name": CANARIES[0], "course": {"es": "Curso"}, "organisation": "Mesa",
-            "minutes": 60, "planned_minutes": 60, "percent": 75, "first_day": "2026-11-20",
-            "last_day": "2026-11-20", "city": "", "country": "", "issued_on": "2026-11-21",
-        },
+    certificate, theirs = (
+        Certificate.objects.create(
+            number=number, kind="attendance", cohort=cohort, registration=holds, subject=holds.subject,
+            language="es", pdf=b"%PDF-", sha256=number * 4, issued_at=now,
+            facts={
+                "kind": "attendance", "name": name, "course": {"es": "Curso"}, "organisation": "Mesa",
+                "minutes": 60, "planned_minutes": 60, "percent": 75, "first_day": "2026-11-20",
+                "last_day": "2026-11-20", "city": "", "country": "", "issued_on": "2026-11-21",
+            },
+        )
+        for number, holds, name in (
+            ("K7QM3XTPA9RD5W2B", place, "Paula"), ("2B5W9RDAXTP3K7QM", stranger_place, CANARIES[0]),
+        )
     )  # fmt: skip
     return World(
         people=people,
@@ -1061,6 +1072,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         batch=batch.code,
         sheet=sheet.code,
         certificate=certificate.number,
+        their_certificate=theirs.number,
         material=material.code,
         paper=paper.code,
     )

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from events import risk
 from events.models import Event, Part, Registration, Session
-from people import acts
+from people import accounts, acts
 from people.accounts import AccountError
 from people.links import DIGITS, MISREAD
 from people.models import Erasure, Person
@@ -144,7 +144,22 @@ def _award(cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime) -> 
         return None
     if Erasure.objects.filter(subject=to.subject).exists():
         return None
-    return _issue(cohort, kind, to, by=by, now=now)
+    return _issue(cohort, kind, to._replace(name=_on_papers(to)), by=by, now=now)
+
+
+def _on_papers(to: Due) -> str:
+    """Return somebody's name as their account has it for a certificate; else as they are called there.
+
+    A place that somebody at a desk took for a person's is not told of by what that person wrote.
+    """
+    place = to.registration
+    if place is None:
+        person = Person.objects.filter(subject=to.subject).first()
+    elif place.pk in accounts.at_a_desk(place.subject, "events.Registration"):
+        person = None
+    else:
+        person = place.person
+    return (person.full_name if person else "") or to.name
 
 
 def _hold(cohort: Cohort) -> None:

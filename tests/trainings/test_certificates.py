@@ -165,6 +165,25 @@ def alternatives(node: Any) -> list[str]:
     return own + (alternatives(node["/K"]) if "/K" in node else [])
 
 
+def test_certificate_has_the_name_that_its_holder_keeps_for_it_and_the_desk_the_one_they_are_called_by(
+    enter: Enter, group: Cohort, trainer: Person, participant: Person, now: datetime, over: datetime
+) -> None:
+    own, other = take(group, now, "Paula"), take(group, now, "Rosa")
+    Registration.objects.filter(pk=own.pk).update(person=participant, subject=participant.subject)
+    Person.objects.filter(pk=participant.pk).update(full_name="Paula Xol de Núñez")
+    for place in (own, other):
+        place.refresh_from_db()
+        attend(group, place, 1, by=trainer, over=over)
+
+    made = certificates.award(group, Kind.ATTENDANCE, to=[own.subject, other.subject], by=trainer, now=over)
+
+    assert [one.facts["name"] for one in made] == ["Paula Xol de Núñez", "Rosa"]
+    assert "Paula Xol de Núñez" in words_of(made[0])
+    with time_machine.travel(over, tick=False):
+        page = enter(trainer).get(reverse("trainings:desk_certificates", args=[group.code])).content.decode()
+    assert "Paula" in page and "Xol" not in page
+
+
 def test_nothing_that_changes_later_changes_an_issued_certificate(
     group: Cohort, organisation: Organisation, trainer: Person, now: datetime, over: datetime
 ) -> None:
