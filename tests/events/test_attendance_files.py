@@ -243,22 +243,22 @@ ROW = "Ana,,13/11/2026 09:00,13/11/2026 09:30,30\n"
     [
         (
             ROW + "Eva,,mañana,13/11/2026 09:30,30\n",
-            "Fila 3, columna “Join Time”: “mañana” no se puede leer ahí.",
+            "Fila 3, columna «Join Time»: «mañana» no se puede leer ahí.",
         ),
         (
             ROW + "Eva,,13/11/2026 09:00,31/11/2026 09:30,30\n",
-            "Fila 3, columna “Leave Time”: “31/11/2026 09:30” no",
+            "Fila 3, columna «Leave Time»: «31/11/2026 09:30» no",
         ),
         (
             ROW + "Eva,,13/11/2026 09:00,12/11/2026 09:30,30\n",
-            "Fila 3, columna “Leave Time”: “12/11/2026 09:30” no",
+            "Fila 3, columna «Leave Time»: «12/11/2026 09:30» no",
         ),
         (
             ROW + "Eva,,13/11/2026 09:00,13/11/2026 09:30,=1+1\n",
-            "Fila 3, columna “Duration (Minutes)”: “=1+1” no",
+            "Fila 3, columna «Duration (Minutes)»: «=1+1» no",
         ),
-        (ROW + "Eva\x00,,13/11/2026 09:00,13/11/2026 09:30,3\n", "Fila 3, columna “A”: “Eva” no"),
-        (ROW + "E" * 1001 + ",,13/11/2026 09:00,,\n", "Fila 3, columna “A”: “" + "E" * 40 + "…” no"),
+        (ROW + "Eva\x00,,13/11/2026 09:00,13/11/2026 09:30,3\n", "Fila 3, columna «A»: «Eva» no"),
+        (ROW + "E" * 1001 + ",,13/11/2026 09:00,,\n", "Fila 3, columna «A»: «" + "E" * 40 + "…» no"),
         (ROW + "," * 120 + "\n", "La fila 3 no se puede leer."),
     ],
 )
