@@ -239,17 +239,18 @@ def test_forged_link_and_letter_about_ones_own_place_open_nothing(
     token = suppression.unsubscribe_link(letter, now)[1]
     assert len(token) == 43  # as long as the tokens that the log blots out
 
+    # The last of 43 characters carries two bits that mean nothing: the next one spells the same bytes.
     forged = [
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token[:-1] + chr(ord(token[-1]) + 1),
+        ("A" if token[0] != "A" else "B") + token[1:],
         signed_links.sign("other", letter.code),
         "x",
-        "",
     ]
     with translation.override("es"):
-        addresses = [reverse("mail:no_more", args=[each]) for each in forged if each]
+        addresses = [reverse("mail:no_more", args=[each]) for each in forged]
     addresses.append(link(own, now))
 
-    assert [Client().post(address).status_code for address in addresses] == [404] * 4
+    assert [Client().post(address).status_code for address in addresses] == [404] * 5
     assert not Suppression.objects.exists()
 
 
