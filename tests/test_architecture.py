@@ -19,7 +19,9 @@ ROOMS = FLOORS[:-1]
 
 #: Who may write each table. Merge (people.accounts), erasure and the seed are named apart below.
 WRITERS: dict[str, set[str]] = {
-    "people.Person": {"people.models", "people.accounts", "people.appointments"},
+    "people.Person": {"people.models.people", "people.accounts", "people.appointments"},
+    "people.Introduction": {"people.introductions"},
+    "people.Refusal": {"people.introductions"},
     "people.Appointment": {"people.appointments"},
     "people.Organisation": set(),
     "people.Coalition": set(),
