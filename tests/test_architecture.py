@@ -120,6 +120,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Version": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
     "trainings.Certificate": {"trainings.certificates"},
+    "trainings.SigningKey": {"trainings.signing_keys"},
     "trainings.Material": {"trainings.materials"},
     "trainings.MaterialFile": {"trainings.materials"},
     "trainings.Cohort": {"trainings.cohorts"},
