@@ -129,6 +129,12 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Selection": {"trainings.selecting"},
     "trainings.Override": {"trainings.selecting"},
     "trainings.Rating": {"trainings.selecting"},
+    "trainings.Trainer": {"trainings.trainers"},
+    "trainings.Qualification": {"trainings.trainers"},
+    "trainings.TeachingProfile": {"trainings.teaching"},
+    "trainings.WeeklyHours": {"trainings.teaching"},
+    "trainings.OtherHours": {"trainings.teaching"},
+    "trainings.BusyTime": {"trainings.teaching"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
 }
