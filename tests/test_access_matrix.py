@@ -52,7 +52,19 @@ from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings.models import Certificate, Cohort, Course, Lesson, Material, MaterialFile, Quota, Unit, Version
+from trainings import signing_keys
+from trainings.models import (
+    Certificate,
+    Cohort,
+    Course,
+    Lesson,
+    Material,
+    MaterialFile,
+    Quota,
+    SigningKey,
+    Unit,
+    Version,
+)
 
 ROLES = (
     "anonymous", "participant", "speaker", "trainer", "organiser", "foreign organiser", "funder",
@@ -219,6 +231,14 @@ def material_(world: World) -> dict[str, Any]:
 
 def certificate_(world: World) -> dict[str, Any]:
     return {"number": world.certificate}
+
+
+def signing_key_(world: World) -> dict[str, Any]:
+    return {"code": SigningKey.objects.get().code}
+
+
+def issuer_(world: World) -> dict[str, Any]:
+    return {"code": Course.objects.get(code=world.course).organisation.code}
 
 
 def their_certificate_(world: World) -> dict[str, Any]:
@@ -721,6 +741,12 @@ MATRIX: dict[str, Row] = {
     "trainings:verify_number": Row(EVERYONE, their_certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_certificate": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
+    "trainings:my_place_credential": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
+    "trainings:my_registration_credential": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
+    # Machines ask these by a random code or number; none says anything of a holder.
+    "credentials:key": Row(EVERYONE, signing_key_),
+    "credentials:issuer": Row(EVERYONE, issuer_),
+    "credentials:status": Row(EVERYONE, certificate_),
     "trainings:my_registration_certificates": Row(EVERYONE, link_),
     "trainings:my_registration_certificate": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
     # Choosing a group: its trainers propose; whoever may answer requests decides.
@@ -1021,6 +1047,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             (friends[2], participant, "accepted"),
         )
     )
+    signing_keys.in_use(now=now)
     return World(
         people=people,
         introduction=asked_of.code,
