@@ -372,6 +372,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
+        "projects": list(found.projects.in_order()),
         "seats": list(event.capacities.filter(session=None)),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),

@@ -1,10 +1,12 @@
-"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what is certified."""
+"""Courses, their modules, the cohorts that run them, how these are chosen, and what came of them."""
 
 from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
 from trainings.models.materials import Material, MaterialFile
+from trainings.models.network import NetworkEntry
+from trainings.models.projects import Project
 from trainings.models.staffing import (
     BusyTime,
     OtherHours,
@@ -22,8 +24,10 @@ __all__ = [
     "Lesson",
     "Material",
     "MaterialFile",
+    "NetworkEntry",
     "OtherHours",
     "Override",
+    "Project",
     "Qualification",
     "Quota",
     "Rating",
