@@ -34,6 +34,7 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
             "planned": length_words(facts["planned_minutes"]),
             "organisation": facts["organisation"],
             "percent": facts["percent"],
+            "excused": length_words(facts.get("excused_minutes", 0)),
         }
         says = {
             "house": facts["organisation"],
@@ -42,7 +43,7 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
             "head": heading(facts["kind"]),
             "given_to": _("This certifies that"),
             "name": facts["name"],
-            "sentence": _sentence(facts["kind"]) % names,
+            "sentence": _sentence(facts) % names,
             "when_where": when_and_where(facts),
             "signatory": head.signatory,
             "signatory_post": head.signatory_post,
@@ -69,7 +70,13 @@ def heading(kind: str) -> str:
     }[kind]
 
 
-def _sentence(kind: str) -> str:
+def _sentence(facts: Mapping[str, Any]) -> str:
+    kind = facts["kind"]
+    if kind == Kind.ACHIEVEMENT and facts.get("excused_minutes"):
+        return _(
+            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
+            "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
+        )
     return {
         Kind.ATTENDANCE.value: _(
             "took part in %(hours)s of the %(planned)s of the course “%(course)s” of %(organisation)s."
