@@ -1,6 +1,6 @@
 """Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what is certified."""
 
-from trainings.models.awards import Certificate
+from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
@@ -28,6 +28,7 @@ __all__ = [
     "Quota",
     "Rating",
     "Selection",
+    "SigningKey",
     "TeachingProfile",
     "Trainer",
     "Unit",
