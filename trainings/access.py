@@ -104,7 +104,11 @@ def certificates_of(place: Registration) -> QuerySet[Certificate]:
 
 def certificate_of(place: Registration, number: str) -> Certificate:
     """Return one certificate that rests on a place; any other is not there (Http404)."""
-    found = Certificate.objects.filter(registration=place, number=number).first()
+    found = (
+        Certificate.objects.filter(registration=place, number=number)
+        .select_related("cohort__course__organisation")
+        .first()
+    )
     if found is None:
         raise Http404
     return found

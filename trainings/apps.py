@@ -11,8 +11,18 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, export, leads
         from people import accounts, erasure
-        from trainings import certificates, completion, handing_in, letters, my_materials, own, selecting
-        from trainings.models import Certificate, HandIn, Override, Rating
+        from trainings import (
+            certificates,
+            completion,
+            handing_in,
+            letters,
+            my_materials,
+            own,
+            selecting,
+            teaching,
+            trainers,
+        )
+        from trainings.models import Certificate, HandIn, Override, Qualification, Rating, TeachingProfile
 
         letters.register_kinds()
         leads.leads(own.leads)
@@ -37,6 +47,15 @@ class TrainingsConfig(AppConfig):
         erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)
         erasure.covers(Override, "reason", forget=selecting.forget_overrides)
         erasure.covers(Rating, "stars", forget=selecting.forget_ratings)
+        accounts.moves("trainings.Trainer", "person")
+        accounts.moves("trainings.TeachingProfile", "person")
+        accounts.stays("trainings.Trainer", "added_by", because="it says which account added them")
+        accounts.stays("trainings.Qualification", "by", because="it says which account noted it")
+        # Both go with the row that says who they are of.
+        erasure.covers(Qualification, "because", forget=trainers.forget)
+        erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)
+        export.holds("trainer_of", export.Holding(lambda places: {}, trainers.of_person))
+        export.holds("teaching", export.Holding(lambda places: {}, teaching.of_person))
         chronicle.tells(
             {
                 "newer version taken over": ("event", _("Took over version %(version)s of the course.")),

@@ -382,4 +382,4 @@ def digest(file: bytes) -> str:
 
 
 def _seen() -> QuerySet[Certificate]:
-    return Certificate.objects.defer("pdf").select_related("cohort__event")
+    return Certificate.objects.defer("pdf").select_related("cohort__event", "cohort__course__organisation")

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,9 +16,10 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, handing_in, progress, sheets
+from trainings import access, certificates, credentials, handing_in, progress, sheets
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
+from trainings.errors import StandsNoMore
 from trainings.models import Certificate, Cohort
 
 _COHORT = Prepared(
@@ -65,6 +67,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading(one.kind),
             "file_url": f"{here}{one.number}/",
+            "credential_url": f"{here}{one.number}/credential/" if one.stands and "name" in one.facts else "",
             "verify_url": reverse("trainings:verify_number", args=[certificates.in_groups(one.number)]),
         }
         for one in access.certificates_of(place)
@@ -95,6 +98,27 @@ def _asks(group: Cohort) -> str:
 def file(request: HttpRequest, number: str, token: str = "", code: str = "") -> HttpResponse:
     """The file of one certificate, as it was issued."""
     return handed_over(access.certificate_of(door_of(request, token, code).place, number))
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def credential(request: HttpRequest, number: str, token: str = "", code: str = "") -> HttpResponse:
+    """One certificate as a signed credential, for a wallet of badges; what holds no longer has none."""
+    certificate = access.certificate_of(door_of(request, token, code).place, number)
+    return signed_over(certificate)
+
+
+def signed_over(certificate: Certificate) -> HttpResponse:
+    """Hand a certificate over as a signed credential; 404 for one that holds no longer."""
+    try:
+        words = credentials.signed(certificate, now=timezone.now())
+    except StandsNoMore as error:
+        raise Http404 from error
+    answer = HttpResponse(words, content_type="text/plain; charset=us-ascii")
+    name = f"credential-{certificates.in_groups(certificate.number)}.jwt"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 def handed_over(certificate: Certificate) -> HttpResponse:

@@ -26,24 +26,15 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
     """Return a certificate as PDF/UA: what `facts` say in words, on the letterhead of the organisation."""
     head = letterhead.of(organisation)
     with override(language):
-        address = settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
-        course = facts["course"].get(language) or next(filter(None, facts["course"].values()), "")
-        names = {
-            "course": course,
-            "hours": length_words(facts["minutes"]),
-            "planned": length_words(facts["planned_minutes"]),
-            "organisation": facts["organisation"],
-            "percent": facts["percent"],
-            "excused": length_words(facts.get("excused_minutes", 0)),
-        }
+        address, course = verify_address(number), title_of(facts, language)
         says = {
             "house": facts["organisation"],
             "logo": head.logo,
-            "logo_alt": _("Logo of %(organisation)s") % names,
+            "logo_alt": _("Logo of %(organisation)s") % {"organisation": facts["organisation"]},
             "head": heading(facts["kind"]),
             "given_to": _("This certifies that"),
             "name": facts["name"],
-            "sentence": _sentence(facts) % names,
+            "sentence": sentence(facts, language),
             "when_where": when_and_where(facts),
             "signatory": head.signatory,
             "signatory_post": head.signatory_post,
@@ -70,14 +61,20 @@ def heading(kind: str) -> str:
     }[kind]
 
 
-def _sentence(facts: Mapping[str, Any]) -> str:
-    kind = facts["kind"]
-    if kind == Kind.ACHIEVEMENT and facts.get("excused_minutes"):
-        return _(
-            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
-            "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
-        )
-    return {
+def verify_address(number: str) -> str:
+    """Return where a certificate of a number, as people read it, is verified; in the active language."""
+    return settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
+
+
+def title_of(facts: Mapping[str, Any], language: str) -> str:
+    """Return the course's title as it was on the day, in a language where it has one."""
+    titles = facts["course"]
+    return str(titles.get(language) or next(filter(None, titles.values()), ""))
+
+
+def sentence(facts: Mapping[str, Any], language: str) -> str:
+    """Return what somebody did, to be read after their name, in the active language."""
+    said = {
         Kind.ATTENDANCE.value: _(
             "took part in %(hours)s of the %(planned)s of the course “%(course)s” of %(organisation)s."
         ),
@@ -86,7 +83,20 @@ def _sentence(facts: Mapping[str, Any]) -> str:
             "planned; %(percent)s %% complete it."
         ),
         Kind.TRAINER.value: _("taught %(hours)s of the course “%(course)s” of %(organisation)s."),
-    }[kind]
+    }[facts["kind"]]
+    if facts["kind"] == Kind.ACHIEVEMENT and facts.get("excused_minutes"):
+        said = _(
+            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
+            "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
+        )
+    return said % {
+        "course": title_of(facts, language),
+        "hours": length_words(facts["minutes"]),
+        "planned": length_words(facts["planned_minutes"]),
+        "organisation": facts["organisation"],
+        "percent": facts["percent"],
+        "excused": length_words(facts.get("excused_minutes", 0)),
+    }
 
 
 def when_and_where(facts: Mapping[str, Any], *, where: bool = True) -> str:

@@ -81,6 +81,16 @@ urlpatterns: list[URLPattern] = [
     path(
         "my/r/<slug:code>/certificates/<slug:number>/", login_required(own.file), name="my_place_certificate"
     ),
+    path(
+        "my/r/<slug:code>/certificates/<slug:number>/credential/",
+        login_required(own.credential),
+        name="my_place_credential",
+    ),
+    path(
+        "my/<token:token>/certificates/<slug:number>/credential/",
+        own.credential,
+        name="my_registration_credential",
+    ),
     path("my/<token:token>/certificates/", own.mine, name="my_registration_certificates"),
     path("my/<token:token>/certificates/<slug:number>/", own.file, name="my_registration_certificate"),
     path(f"{CHOOSING}", selection.proposal, name="desk_selection"),

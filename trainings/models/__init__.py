@@ -1,13 +1,22 @@
-"""Courses, their modules, the cohorts that run them, how these are chosen, and what comes of them."""
+"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what comes of it."""
 
-from trainings.models.awards import Certificate
+from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
 from trainings.models.materials import Material, MaterialFile
+from trainings.models.staffing import (
+    BusyTime,
+    OtherHours,
+    Qualification,
+    TeachingProfile,
+    Trainer,
+    WeeklyHours,
+)
 from trainings.models.tasks import HandIn, Task
 
 __all__ = [
+    "BusyTime",
     "Certificate",
     "Cohort",
     "Course",
@@ -15,11 +24,17 @@ __all__ = [
     "Lesson",
     "Material",
     "MaterialFile",
+    "OtherHours",
     "Override",
+    "Qualification",
     "Quota",
     "Rating",
     "Selection",
+    "SigningKey",
     "Task",
+    "TeachingProfile",
+    "Trainer",
     "Unit",
     "Version",
+    "WeeklyHours",
 ]

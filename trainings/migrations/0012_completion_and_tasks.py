@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0030_events_emptied'),
-        ('trainings', '0009_completion_of_a_group'),
+        ('trainings', '0011_signing_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
