@@ -49,7 +49,7 @@ from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
-from people.models import Organisation, Person
+from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import signing_keys
@@ -167,6 +167,10 @@ class World(NamedTuple):
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
     material: str
+    #: What Paula was asked, what she asked herself, and what she and somebody else both said yes to.
+    introduction: str
+    asked_by_participant: str
+    acquaintance: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -333,6 +337,10 @@ MATRIX: dict[str, Row] = {
     "no_passwords": Row("4444444444"),
     # People.
     "people:details": Row(SIGNED_IN),
+    "people:contacts": Row(SIGNED_IN),
+    "people:contact_answer": Row(OWN_PARTICIPANT, lambda world: {"code": world.introduction}),
+    "people:contact_withdraw": Row("L344444444", lambda world: {"code": world.asked_by_participant}),
+    "people:contact_end": Row(OWN_PARTICIPANT, lambda world: {"code": world.acquaintance}),
     "people:claim": Row(SIGNED_IN),
     "people:confirm_claim": Row(LED_ON),
     "people:forget_me": Row(SIGNED_IN),
@@ -1031,9 +1039,21 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             ("K7QM3XTPA9RD5W2B", place, "Paula"), ("2B5W9RDAXTP3K7QM", stranger_place, CANARIES[0]),
         )
     )  # fmt: skip
+    friends = [person(name, f"{name.lower()}@correo.example") for name in ("Nilda", "Nora", "Noé")]
+    asked_of, asked_by, both = (
+        Introduction.objects.create(asker=asker, asked=asked, context="x", words="Hola", state=state)
+        for asker, asked, state in (
+            (friends[0], participant, "open"),
+            (participant, friends[1], "open"),
+            (friends[2], participant, "accepted"),
+        )
+    )
     signing_keys.in_use(now=now)
     return World(
         people=people,
+        introduction=asked_of.code,
+        asked_by_participant=asked_by.code,
+        acquaintance=both.code,
         guest=guest.code,
         guest_token=links.mint("guest", guest.code, now=now, days=30),
         delegation=delegation.code,

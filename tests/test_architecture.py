@@ -19,7 +19,9 @@ ROOMS = FLOORS[:-1]
 
 #: Who may write each table. Merge (people.accounts), erasure and the seed are named apart below.
 WRITERS: dict[str, set[str]] = {
-    "people.Person": {"people.models", "people.accounts", "people.appointments"},
+    "people.Person": {"people.models.people", "people.accounts", "people.appointments"},
+    "people.Introduction": {"people.introductions"},
+    "people.Refusal": {"people.introductions"},
     "people.Appointment": {"people.appointments"},
     "people.Organisation": set(),
     "people.Coalition": set(),
@@ -123,6 +125,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.SigningKey": {"trainings.signing_keys"},
     "trainings.Material": {"trainings.materials"},
     "trainings.MaterialFile": {"trainings.materials"},
+    "trainings.Task": {"trainings.handing_in"},
+    "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Quota": {"trainings.selecting"},

@@ -11,8 +11,18 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, export, leads
         from people import accounts, erasure
-        from trainings import certificates, letters, my_materials, own, selecting, teaching, trainers
-        from trainings.models import Certificate, Override, Qualification, Rating, TeachingProfile
+        from trainings import (
+            certificates,
+            completion,
+            handing_in,
+            letters,
+            my_materials,
+            own,
+            selecting,
+            teaching,
+            trainers,
+        )
+        from trainings.models import Certificate, HandIn, Override, Qualification, Rating, TeachingProfile
 
         letters.register_kinds()
         leads.leads(own.leads)
@@ -30,6 +40,11 @@ class TrainingsConfig(AppConfig):
         accounts.stays("trainings.Override", "by", because="it says which account acted")
         accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
         accounts.stays("trainings.Rating", "by", because="it says which account rated it")
+        completion.asks("tasks", handing_in.requirements)
+        accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
+        export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
+        of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")
+        erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)
         erasure.covers(Override, "reason", forget=selecting.forget_overrides)
         erasure.covers(Rating, "stars", forget=selecting.forget_ratings)
         accounts.moves("trainings.Trainer", "person")
@@ -44,6 +59,9 @@ class TrainingsConfig(AppConfig):
         chronicle.tells(
             {
                 "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
+                "newer rule taken over": ("event", _("Took over what completes the course now.")),
+                "task accepted": ("places", _("Accepted a task of place %(number)s.")),
+                "task asked for again": ("places", _("Asked place %(number)s for a task again.")),
                 "quota written": ("event", _("Wrote a quota for the group.")),
                 "quota changed": ("event", _("Changed a quota for the group.")),
                 "quota removed": ("event", _("Removed a quota for the group.")),

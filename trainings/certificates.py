@@ -55,6 +55,8 @@ class Due(NamedTuple):
     #: Minutes attended, or taught.
     minutes: int
     planned_minutes: int
+    #: Minutes of classes for which they were excused and which the course's rule counts; never attended.
+    excused_minutes: int = 0
 
 
 # --- Who may have one ---
@@ -93,6 +95,7 @@ def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
         Due(
             row.registration.subject, row.registration.name, row.registration.language, row.registration,
             row.attended_minutes, row.planned_minutes,
+            row.counted_minutes if kind == Kind.ACHIEVEMENT else 0,
         )
         for row in progress(cohort, now=now)
         if may(row) and row.registration.name
@@ -212,6 +215,7 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "organisation": course.organisation.name,
         "minutes": to.minutes,
         "planned_minutes": to.planned_minutes,
+        **({"excused_minutes": to.excused_minutes} if to.excused_minutes else {}),
         "percent": cohort.completion_percent,
         "first_day": days[0].isoformat() if days else "",
         "last_day": days[-1].isoformat() if days else "",
@@ -244,10 +248,19 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
         raise StandsNoMore
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
-    minutes = next(
-        (one.minutes for one in _all_due(fresh, now) if one.subject == fresh.subject), fresh.facts["minutes"]
+    minutes, excused = next(
+        ((one.minutes, one.excused_minutes) for one in _all_due(fresh, now) if one.subject == fresh.subject),
+        (fresh.facts["minutes"], fresh.facts.get("excused_minutes", 0)),
     )
-    to = Due(fresh.subject, name, fresh.language, fresh.registration, minutes, fresh.facts["planned_minutes"])
+    to = Due(
+        fresh.subject,
+        name,
+        fresh.language,
+        fresh.registration,
+        minutes,
+        fresh.facts["planned_minutes"],
+        excused,
+    )
     return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
 
 

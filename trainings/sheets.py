@@ -84,12 +84,18 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
         ),
         Kind.TRAINER.value: _("taught %(hours)s of the course “%(course)s” of %(organisation)s."),
     }[facts["kind"]]
+    if facts["kind"] == Kind.ACHIEVEMENT and facts.get("excused_minutes"):
+        said = _(
+            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
+            "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
+        )
     return said % {
         "course": title_of(facts, language),
         "hours": length_words(facts["minutes"]),
         "planned": length_words(facts["planned_minutes"]),
         "organisation": facts["organisation"],
         "percent": facts["percent"],
+        "excused": length_words(facts.get("excused_minutes", 0)),
     }
 
 
