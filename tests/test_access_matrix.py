@@ -681,6 +681,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_mine": Row(OWN_STAFF, session_),
     "events:desk_door_move": Row("L443344443", session_),
     "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
     "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
