@@ -127,6 +127,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.MaterialFile": {"trainings.materials"},
     "trainings.NetworkEntry": {"trainings.network"},
     "trainings.Project": {"trainings.projects"},
+    "trainings.Task": {"trainings.handing_in"},
+    "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Quota": {"trainings.selecting"},

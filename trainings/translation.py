@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import Course, Project, Unit
+from trainings.models import Course, Project, Task, Unit
 
 
 @register(Course)
@@ -18,3 +18,8 @@ class UnitTranslation(TranslationOptions):
 @register(Project)
 class ProjectTranslation(TranslationOptions):
     fields = ("title", "summary")
+
+
+@register(Task)
+class TaskTranslation(TranslationOptions):
+    fields = ("title", "text")

@@ -1,4 +1,4 @@
-"""Courses, their modules, the cohorts that run them, how these are chosen, and what came of them."""
+"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what comes of it."""
 
 from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
@@ -15,12 +15,14 @@ from trainings.models.staffing import (
     Trainer,
     WeeklyHours,
 )
+from trainings.models.tasks import HandIn, Task
 
 __all__ = [
     "BusyTime",
     "Certificate",
     "Cohort",
     "Course",
+    "HandIn",
     "Lesson",
     "Material",
     "MaterialFile",
@@ -33,6 +35,7 @@ __all__ = [
     "Rating",
     "Selection",
     "SigningKey",
+    "Task",
     "TeachingProfile",
     "Trainer",
     "Unit",
