@@ -3,10 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_materials, own, verifying
-from trainings.desk import certificates, groups, materials, overview, selection, several
 from trainings import my_hours, my_materials, own, verifying
-from trainings.desk import certificates, groups, hours, materials, selection, several
+from trainings.desk import certificates, groups, hours, materials, overview, selection, several
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
