@@ -714,6 +714,8 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_group_new": Row(OWN_STAFF, course_),
     "trainings:desk_groups_new": Row(OWN_STAFF, course_),
     "trainings:desk_group": Row(OWN_STAFF, cohort_),
+    "trainings:desk_board": Row(OWN_STAFF, cohort_),
+    "trainings:desk_calendar": Row(STAFF),
     "trainings:desk_group_publish": Row("L443344443", cohort_),
     "trainings:desk_group_version": Row(OWN_STAFF, cohort_),
     "trainings:desk_group_place": Row(OWN_STAFF, cohort_),

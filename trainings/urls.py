@@ -6,6 +6,8 @@ from django.urls import URLPattern, path
 from trainings import my_hours, my_materials, my_network, own, verifying
 from trainings.desk import certificates, groups, hours, materials, projects, selection, several
 from trainings.desk import network as desk_network
+from trainings import my_hours, my_materials, own, verifying
+from trainings.desk import certificates, groups, hours, materials, overview, selection, several
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -29,7 +31,9 @@ urlpatterns: list[URLPattern] = [
         several.groups_new,
         name="desk_groups_new",
     ),
+    path("desk/trainings/calendar/", overview.calendar, name="desk_calendar"),
     path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
+    path("desk/trainings/groups/<slug:code>/board/", overview.group_board, name="desk_board"),
     path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
     path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),
     path("desk/trainings/groups/<slug:code>/place/", groups.group_place, name="desk_group_place"),
