@@ -4,10 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from trainings import my_hours, my_materials, my_network, own, verifying
-from trainings.desk import certificates, groups, hours, materials, projects, selection, several
+from trainings.desk import certificates, groups, hours, materials, overview, projects, selection, several
 from trainings.desk import network as desk_network
-from trainings import my_hours, my_materials, own, verifying
-from trainings.desk import certificates, groups, hours, materials, overview, selection, several
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
