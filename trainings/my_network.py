@@ -1,5 +1,7 @@
 """The network as its people see it: agree, show and leave, find others, and ask to get in touch."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -40,7 +42,11 @@ def network_page(request: HttpRequest) -> HttpResponse:
     person, now = signed_in(request), timezone.now()
     entry = network.entry_of(person)
     grown = projects.grown_from(network.groups_of(person))
-    context = {"entry": entry, "grown": grown, "has_learnt": entry or network.has_learnt(person)}
+    context: dict[str, Any] = {
+        "entry": entry,
+        "grown": grown,
+        "has_learnt": entry or network.has_learnt(person),
+    }
     if entry is None:
         return render(request, "trainings/network.html", context)
     if not _may_look(person):
