@@ -57,11 +57,13 @@ from trainings.models import (
     Certificate,
     Cohort,
     Course,
+    HandIn,
     Lesson,
     Material,
     MaterialFile,
     Quota,
     SigningKey,
+    Task,
     Unit,
     Version,
 )
@@ -167,6 +169,9 @@ class World(NamedTuple):
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
     material: str
+    task: str
+    #: What somebody handed in for it, who is at the group and whom nobody but those who teach may name.
+    hand_in: str
     #: What Paula was asked, what she asked herself, and what she and somebody else both said yes to.
     introduction: str
     asked_by_participant: str
@@ -227,6 +232,14 @@ def version_(world: World) -> dict[str, Any]:
 
 def material_(world: World) -> dict[str, Any]:
     return {"code": world.material}
+
+
+def task_(world: World) -> dict[str, Any]:
+    return {"code": world.task}
+
+
+def hand_in_(world: World) -> dict[str, Any]:
+    return {"code": world.hand_in}
 
 
 def certificate_(world: World) -> dict[str, Any]:
@@ -719,6 +732,32 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_material": Row(OWN_STAFF, material_),
     "trainings:desk_material_file": Row(OWN_STAFF, material_),
     "trainings:desk_material_remove": Row(OWN_STAFF, material_),
+    # Tasks: set and read by trainers and organisers; who holds a place hands in, and sees their own alone.
+    "trainings:desk_tasks": Row(OWN_STAFF, version_),
+    "trainings:desk_task_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
+    "trainings:desk_task": Row(OWN_STAFF, task_),
+    "trainings:desk_task_remove": Row(OWN_STAFF, task_),
+    "trainings:desk_group_tasks": Row(OWN_STAFF, cohort_),
+    "trainings:desk_hand_in": Row(OWN_STAFF, hand_in_),
+    "trainings:desk_hand_in_file": Row(OWN_STAFF, hand_in_),
+    "trainings:my_place_tasks": Row("L444444444", place_, "the place is elsewhere"),
+    "trainings:my_place_task": Row(
+        "L444444444", lambda world: place_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_place_task_file": Row(
+        "L444444444",
+        lambda world: place_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
+    "trainings:my_registration_tasks": Row("4444444444", link_, "the place is elsewhere"),
+    "trainings:my_registration_task": Row(
+        "4444444444", lambda world: link_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_task_file": Row(
+        "4444444444",
+        lambda world: link_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
     "trainings:my_place_materials": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_material": Row(
         "L444444444", lambda world: place_(world) | {"material": world.material}, "the place is elsewhere"
@@ -1024,6 +1063,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         unit=unit, position=1, title="Guía", days=90, added_at=now,
         file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
     )  # fmt: skip
+    task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
+    at_group = Registration.objects.create(
+        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        mode="online", status="confirmed",
+    )  # fmt: skip
+    handed_in = HandIn.objects.create(
+        task=task, registration=at_group, number=1, text=CANARIES[0], file_name="plan.pdf", file_ending="pdf",
+        content=b"%PDF-1.4", handed_in_at=now,
+    )  # fmt: skip
     certificate, theirs = (
         Certificate.objects.create(
             number=number, kind="attendance", cohort=cohort, registration=holds, subject=holds.subject,
@@ -1121,6 +1169,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         certificate=certificate.number,
         their_certificate=theirs.number,
         material=material.code,
+        task=task.code,
+        hand_in=handed_in.code,
         paper=paper.code,
     )
 

@@ -125,7 +125,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.SigningKey": {"trainings.signing_keys"},
     "trainings.Material": {"trainings.materials"},
     "trainings.MaterialFile": {"trainings.materials"},
-    "trainings.Task": {"trainings.handing_in"},
+    "trainings.Task": {"trainings.setting_tasks"},
     "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},

@@ -8,7 +8,7 @@ from django.http import Http404
 from events.models import Registration
 from people.access import Duty, organisations
 from people.models import Organisation
-from trainings.models import Certificate, Cohort, Course, Material, Quota, Unit, Version
+from trainings.models import Certificate, Cohort, Course, HandIn, Material, Quota, Task, Unit, Version
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -65,6 +65,35 @@ def material_for(person: Any, code: str) -> Material:
     if material is None:
         raise Http404
     return material
+
+
+def task_for(person: Any, code: str) -> Task:
+    """Return a task of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Task.objects.filter(unit__version__course__in=courses_for(person), code=code)
+    task = found.select_related("unit__version__course").first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def hand_in_for(person: Any, code: str) -> HandIn:
+    """Return what somebody handed in for a course of the person's organisations, without its file.
+
+    Of anyone else's courses, and of a place that was given back, it is not there (Http404).
+    """
+    found = (
+        HandIn.objects.filter(
+            code=code,
+            registration__event__cohort__in=cohorts_for(person),
+            registration__status=Registration.Status.CONFIRMED,
+        )
+        .select_related("task__unit", "registration__event__cohort__course", "judged_by")
+        .defer("content")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def cohorts_for(person: Any) -> QuerySet[Cohort]:

@@ -17,6 +17,7 @@ class TrainingsConfig(AppConfig):
             handing_in,
             letters,
             my_materials,
+            my_tasks,
             own,
             selecting,
             teaching,
@@ -27,6 +28,7 @@ class TrainingsConfig(AppConfig):
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
+        leads.leads(my_tasks.leads)
         leads.leads_of_roles(my_materials.role_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)

@@ -3,8 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_materials, own, verifying
-from trainings.desk import certificates, groups, materials, selection, several
+from trainings import my_materials, my_tasks, own, verifying
+from trainings.desk import certificates, groups, materials, selection, several, tasks
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -59,6 +59,27 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/materials/<slug:code>/", materials.edit, name="desk_material"),
     path("desk/trainings/materials/<slug:code>/file/", materials.file, name="desk_material_file"),
     path("desk/trainings/materials/<slug:code>/remove/", materials.remove, name="desk_material_remove"),
+    path(VERSION + "tasks/", tasks.listing, name="desk_tasks"),
+    path(VERSION + "modules/<int:position>/tasks/new/", tasks.new, name="desk_task_new"),
+    path("desk/trainings/tasks/<slug:code>/", tasks.edit, name="desk_task"),
+    path("desk/trainings/tasks/<slug:code>/remove/", tasks.remove, name="desk_task_remove"),
+    path("desk/trainings/groups/<slug:code>/tasks/", tasks.of_group, name="desk_group_tasks"),
+    path("desk/trainings/handed-in/<slug:code>/", tasks.hand_in, name="desk_hand_in"),
+    path("desk/trainings/handed-in/<slug:code>/file/", tasks.file, name="desk_hand_in_file"),
+    path("my/r/<slug:code>/tasks/", login_required(my_tasks.mine), name="my_place_tasks"),
+    path("my/r/<slug:code>/tasks/<slug:task>/", login_required(my_tasks.one), name="my_place_task"),
+    path(
+        "my/r/<slug:code>/tasks/<slug:task>/<slug:hand_in>/",
+        login_required(my_tasks.file),
+        name="my_place_task_file",
+    ),
+    path("my/<token:token>/tasks/", my_tasks.mine, name="my_registration_tasks"),
+    path("my/<token:token>/tasks/<slug:task>/", my_tasks.one, name="my_registration_task"),
+    path(
+        "my/<token:token>/tasks/<slug:task>/<slug:hand_in>/",
+        my_tasks.file,
+        name="my_registration_task_file",
+    ),
     path("my/r/<slug:code>/materials/", login_required(my_materials.mine), name="my_place_materials"),
     path(
         "my/r/<slug:code>/materials/<slug:material>/",
