@@ -116,7 +116,7 @@ def tables_told(event: str) -> Subquery:
     parts = Part.objects.filter(session__event=OuterRef(event), status__in=list(Part.STANDING))
     columns = ("session_id", "position", "pk", "subject", "role", "mode", "status")
     return Subquery(
-        parts.exclude(role=Part.Role.ORGANISER)
+        parts.exclude(role__in=Part.OFF_THE_TABLE)
         .order_by()
         .values("session__event")
         .annotate(told=Lines(Fields(*columns, Case(shown, default=Value("")))))

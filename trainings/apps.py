@@ -16,6 +16,7 @@ class TrainingsConfig(AppConfig):
             completion,
             handing_in,
             letters,
+            my_hours,
             my_materials,
             my_tasks,
             own,
@@ -30,6 +31,8 @@ class TrainingsConfig(AppConfig):
         leads.leads(my_materials.leads)
         leads.leads(my_tasks.leads)
         leads.leads_of_roles(my_materials.role_leads)
+        leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from events import risk
 from events.models import Event, Part, Registration, Session
@@ -106,7 +106,7 @@ def _trainers(cohort: Cohort, now: datetime) -> list[Due]:
     taught = (
         Part.objects.filter(
             session__lesson__cohort=cohort,
-            role=Part.Role.TRAINER,
+            role__in=Part.LEADING,
             status=Part.Status.CONFIRMED,
             person__isnull=False,
             session__until__lte=now,
@@ -298,6 +298,13 @@ def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
         raise NotTheirs
     Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows)
     certificate.shows_name = shows
+
+
+def said_of_name(*, shows: bool) -> str:
+    """Return what its holder is told once they said whether a certificate names them."""
+    if shows:
+        return gettext("Whoever verifies this certificate reads your name.")
+    return gettext("Your name is no longer shown to whoever verifies this certificate.")
 
 
 def forget(subject: UUID, now: datetime) -> None:

@@ -54,12 +54,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         certificate = access.certificate_of(place, request.POST.get("number", ""))
         shows = request.POST.get("shows") == "yes"
         certificates.show_name(certificate, shows=shows, of=place.subject)
-        said = (
-            _("Whoever verifies this certificate reads your name.")
-            if shows
-            else _("Your name is no longer shown to whoever verifies this certificate.")
-        )
-        messages.success(request, said)
+        messages.success(request, certificates.said_of_name(shows=shows))
         return redirect(here)
     rows = [
         {

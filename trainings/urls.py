@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 
 from trainings import my_materials, my_tasks, own, verifying
 from trainings.desk import certificates, groups, materials, selection, several, tasks
+from trainings import my_hours, my_materials, own, verifying
+from trainings.desk import certificates, groups, hours, materials, overview, selection, several
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -28,7 +30,9 @@ urlpatterns: list[URLPattern] = [
         several.groups_new,
         name="desk_groups_new",
     ),
+    path("desk/trainings/calendar/", overview.calendar, name="desk_calendar"),
     path("desk/trainings/groups/<slug:code>/", groups.group, name="desk_group"),
+    path("desk/trainings/groups/<slug:code>/board/", overview.group_board, name="desk_board"),
     path("desk/trainings/groups/<slug:code>/publish/", groups.group_publish, name="desk_group_publish"),
     path("desk/trainings/groups/<slug:code>/version/", groups.group_version, name="desk_group_version"),
     path("desk/trainings/groups/<slug:code>/place/", groups.group_place, name="desk_group_place"),
@@ -96,6 +100,39 @@ urlpatterns: list[URLPattern] = [
     ),
     path("role/<token:token>/materials/", my_materials.taught, name="my_part_materials"),
     path("role/<token:token>/materials/<slug:material>/", my_materials.taught_file, name="my_part_material"),
+    path("my/role/<slug:code>/certificates/", login_required(my_hours.of_role), name="my_role_certificates"),
+    path(
+        "my/role/<slug:code>/certificates/<slug:number>/",
+        login_required(my_hours.role_certificate),
+        name="my_role_certificate",
+    ),
+    path("role/<token:token>/certificates/", my_hours.of_role, name="my_part_certificates"),
+    path(
+        "role/<token:token>/certificates/<slug:number>/",
+        my_hours.role_certificate,
+        name="my_part_certificate",
+    ),
+    path(
+        "my/role/<slug:code>/certificates/<slug:number>/credential/",
+        login_required(my_hours.role_credential),
+        name="my_role_credential",
+    ),
+    path(
+        "role/<token:token>/certificates/<slug:number>/credential/",
+        my_hours.role_credential,
+        name="my_part_credential",
+    ),
+    path(
+        "my/teaching/hours/certificates/<slug:number>/credential/",
+        my_hours.credential,
+        name="my_hours_credential",
+    ),
+    path("my/teaching/hours/", my_hours.record, name="my_hours"),
+    path("my/teaching/hours/file/", my_hours.record_file, name="my_hours_file"),
+    path("my/teaching/hours/certificates/<slug:number>/", my_hours.certificate, name="my_hours_certificate"),
+    path("desk/trainings/hours/", hours.listing, name="desk_hours"),
+    path("desk/trainings/hours/<slug:organisation>/file/", hours.listing_file, name="desk_hours_file"),
+    path("desk/trainings/hours/<slug:organisation>/<slug:code>/", hours.one_file, name="desk_hours_of_one"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<slug:number>/", verifying.verify_number, name="verify_number"),
     path("my/r/<slug:code>/certificates/", login_required(own.mine), name="my_place_certificates"),

@@ -63,9 +63,9 @@ def test_trainer_writes_what_completes_a_course_and_reads_it_as_one_sentence(
     course.refresh_from_db()
     assert rule_of(course) == Rule(75, 120, 60, 1, 30)
     whole = (
-        "Para completarlo: 75 % de 4 h (3 h); de ellas al menos 2 h en la sala o en una sede remota; de "
-        "ellas al menos 1 h en línea; cuenta hasta 1 clase con excusa; las clases con excusa cuentan hasta el 30 % "
-        "de las horas."
+        "Para completarlo: 75 % de 4 h (3 h); de ellas al menos 2 h en la sala o en una sede remota; "
+        "de ellas al menos 1 h en línea; cuenta hasta 1 clase con excusa; las clases con excusa cuentan "
+        "hasta el 30 % de las horas."
     )
     assert whole in done.content.decode()
     assert whole in client.get(form).content.decode()
@@ -146,7 +146,7 @@ def test_excused_hours_complete_and_are_no_hours_attended_on_a_certificate(
 def test_room_above_may_ask_for_something_of_its_own(
     organisation: Organisation, trainer: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As tests do: whoever fell below so many per cent, and may not try again, cannot complete it any more."""
+    """As tests do: whoever failed one, and may not try again, cannot complete the course any more."""
     monkeypatch.setattr(completion, "_further", dict(completion._further))
     group = open_group(course_of(organisation, trainer, now), trainer, now)
     first, _second = take(group, now), take(group, now, "Luz")
