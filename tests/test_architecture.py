@@ -128,7 +128,6 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Task": {"trainings.setting_tasks"},
     "trainings.NetworkEntry": {"trainings.network"},
     "trainings.Project": {"trainings.projects"},
-    "trainings.Task": {"trainings.handing_in"},
     "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},

@@ -3,12 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_materials, my_tasks, own, verifying
-from trainings.desk import certificates, groups, materials, selection, several, tasks
-from trainings import my_hours, my_materials, own, verifying
-from trainings.desk import certificates, groups, hours, materials, overview, selection, several
-from trainings import my_hours, my_materials, my_network, own, verifying
-from trainings.desk import certificates, groups, hours, materials, overview, projects, selection, several
+from trainings import my_hours, my_materials, my_network, my_tasks, own, verifying
+from trainings.desk import (
+    certificates,
+    groups,
+    hours,
+    materials,
+    overview,
+    projects,
+    selection,
+    several,
+    tasks,
+)
 from trainings.desk import network as desk_network
 
 app_name = "trainings"
