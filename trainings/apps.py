@@ -11,13 +11,23 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, export, leads
         from people import accounts, erasure
-        from trainings import certificates, letters, my_materials, own, selecting, teaching, trainers
+        from trainings import (
+            certificates,
+            letters,
+            my_materials,
+            my_teaching,
+            own,
+            selecting,
+            teaching,
+            trainers,
+        )
         from trainings.models import Certificate, Override, Qualification, Rating, TeachingProfile
 
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
         leads.leads_of_roles(my_materials.role_leads)
+        leads.leads_of_people(my_teaching.leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")
