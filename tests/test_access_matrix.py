@@ -688,6 +688,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_mine": Row(OWN_STAFF, session_),
     "events:desk_door_move": Row("L443344443", session_),
     "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
     "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
@@ -777,6 +778,30 @@ MATRIX: dict[str, Row] = {
     "credentials:status": Row(EVERYONE, certificate_),
     "trainings:my_registration_certificates": Row(EVERYONE, link_),
     "trainings:my_registration_certificate": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
+    # Hours that were taught: one's own, and those of an organisation's trainers for its staff.
+    "trainings:my_hours": Row(SIGNED_IN),
+    "trainings:my_hours_file": Row("L444444444", lambda world: {}, "without hours there is no file"),
+    "trainings:my_hours_certificate": Row("L444444444", their_certificate_, "the certificate is another's"),
+    "trainings:my_role_certificates": Row("L444444444", part_, "the role is a speaker's"),
+    "trainings:my_role_certificate": Row(
+        "L444444444", lambda world: part_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_part_certificates": Row("4444444444", part_link_, "the role is a speaker's"),
+    "trainings:my_part_certificate": Row(
+        "4444444444", lambda world: part_link_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_hours_credential": Row("L444444444", their_certificate_, "the certificate is another's"),
+    "trainings:my_role_credential": Row(
+        "L444444444", lambda world: part_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_part_credential": Row(
+        "4444444444", lambda world: part_link_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:desk_hours": Row(STAFF),
+    "trainings:desk_hours_file": Row(OWN_STAFF, lambda world: {"organisation": world.organisation}),
+    "trainings:desk_hours_of_one": Row(
+        OWN_STAFF, lambda world: {"organisation": world.organisation, "code": world.trainer}
+    ),
     # Choosing a group: its trainers propose; whoever may answer requests decides.
     "trainings:desk_selection": Row(OWN_STAFF, cohort_),
     "trainings:desk_selection_keep": Row("L443344443", cohort_),
@@ -968,6 +993,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )  # fmt: skip
     cohort = Cohort.objects.create(course=course, version=version, event=taught, planned_minutes=60)
     Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
+    Part.objects.create(
+        session=lesson, person=trainer, subject=trainer.subject, role="trainer", status="confirmed"
+    )
     grant = Grant.objects.create(
         title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),

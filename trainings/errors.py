@@ -53,6 +53,54 @@ class TooManyMaterials(TrainingError):
     message = _("A module has 20 materials at most. Remove one first.")
 
 
+class TooManyTasks(TrainingError):
+    """More than a list stays readable with."""
+
+    message = _("A module has 10 tasks at most. Remove one first.")
+
+
+class HandedInAlready(TrainingError):
+    """What people handed in for a task would go with it."""
+
+    message = _(
+        "Participants have handed something in for this task. It stays, and you can change its words."
+    )
+
+
+class NothingHandedIn(TrainingError):
+    """Neither a text nor a link nor a file was handed in."""
+
+    message = _("Hand something in: %(forms)s.")
+
+    def __init__(self, forms: str) -> None:
+        super().__init__(forms)
+        self.forms = forms
+
+    def __str__(self) -> str:
+        return str(self.message) % {"forms": self.forms}
+
+
+class AcceptedAlready(TrainingError):
+    """What was handed in was accepted meanwhile, and stays as it was read."""
+
+    message = _("This task is accepted already. What you handed in stays as it was read.")
+
+
+class ReadMeanwhile(TrainingError):
+    """Somebody else has read it, or it was replaced, since the page was opened."""
+
+    message = _(
+        "This was read by somebody else, or handed in anew, since you opened the page. Look at it as it is "
+        "now."
+    )
+
+
+class NoWordsSaid(TrainingError):
+    """Something is asked for again without a word on what to change."""
+
+    message = _("Write what is to be changed, so that the participant knows.")
+
+
 class OnceBeforeThePublic(TrainingError):
     """People have read of the group: it keeps the version that it announced."""
 

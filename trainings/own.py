@@ -16,7 +16,9 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, credentials, progress, sheets
+from trainings import access, certificates, credentials, handing_in, progress, sheets
+from trainings.completion import rule_of
+from trainings.completion_words import of_rule
 from trainings.errors import StandsNoMore
 from trainings.models import Certificate, Cohort
 
@@ -52,12 +54,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         certificate = access.certificate_of(place, request.POST.get("number", ""))
         shows = request.POST.get("shows") == "yes"
         certificates.show_name(certificate, shows=shows, of=place.subject)
-        said = (
-            _("Whoever verifies this certificate reads your name.")
-            if shows
-            else _("Your name is no longer shown to whoever verifies this certificate.")
-        )
-        messages.success(request, said)
+        messages.success(request, certificates.said_of_name(shows=shows))
         return redirect(here)
     rows = [
         {
@@ -71,15 +68,23 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         for one in access.certificates_of(place)
     ]
     group = next(iter(_COHORT.records(place.event_id)), None)
+    far = progress.of_place(place, group, now=timezone.now()) if group else None
     context = {
         "event": place.event,
         "group": group,
-        "progress": progress.of_place(place, group, now=timezone.now()) if group else None,
+        "progress": far,
+        # What is asked besides a share of the hours is told one by one.
+        "asks": _asks(group) if group and far and len(far.judgement.requirements) > 1 else "",
         "rows": rows,
         "here": here,
         "back_url": door.url(),
     }
     return render(request, "trainings/certificates.html", context)
+
+
+def _asks(group: Cohort) -> str:
+    tasks = list(handing_in.numbers_asked_of(group))
+    return of_rule(rule_of(group), group.planned_minutes, tasks)
 
 
 @login_not_required

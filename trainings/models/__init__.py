@@ -1,4 +1,4 @@
-"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what is certified."""
+"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what comes of it."""
 
 from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
@@ -13,12 +13,14 @@ from trainings.models.staffing import (
     Trainer,
     WeeklyHours,
 )
+from trainings.models.tasks import HandIn, Task
 
 __all__ = [
     "BusyTime",
     "Certificate",
     "Cohort",
     "Course",
+    "HandIn",
     "Lesson",
     "Material",
     "MaterialFile",
@@ -29,6 +31,7 @@ __all__ = [
     "Rating",
     "Selection",
     "SigningKey",
+    "Task",
     "TeachingProfile",
     "Trainer",
     "Unit",
