@@ -194,7 +194,7 @@ def trainers_for(person: Any) -> TrainerQuerySet:
     return Trainer.objects.standing().filter(organisation__in=teaching_organisations(person))
 
 
-def trainer_for(person: Any, code: str) -> Trainer:
+def listed_trainer_for(person: Any, code: str) -> Trainer:
     """Return a trainer of the person's organisations, also one of before; others are not there (Http404)."""
     own = Trainer.objects.filter(organisation__in=teaching_organisations(person))
     found = own.filter(code=code, person__is_active=True)

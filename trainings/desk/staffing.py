@@ -231,7 +231,7 @@ def _lesson(request: HttpRequest, code: str, position: int) -> tuple[Cohort, Les
 
 def _trainer(request: HttpRequest, cohort: Cohort, code: str) -> Trainer:
     """A trainer of the organisation that gives the course; anyone else's is not there (Http404)."""
-    found = access.trainer_for(request.user, code)
+    found = access.listed_trainer_for(request.user, code)
     if found.organisation_id != cohort.course.organisation_id or found.ended_at is not None:
         raise Http404
     return found

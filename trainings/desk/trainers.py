@@ -124,7 +124,7 @@ def add(request: HttpRequest, organisation: str, person: str) -> HttpResponse:
 @needs(*STAFF)
 def trainer(request: HttpRequest, code: str) -> HttpResponse:
     """One trainer: what they said of themselves, and what they may teach, to be noted course by course."""
-    found = access.trainer_for(request.user, code)
+    found = access.listed_trainer_for(request.user, code)
     offered = list(
         Course.objects.filter(organisation=found.organisation, retired_at=None).order_by("title", "pk")
     )
@@ -219,7 +219,7 @@ class QualifiedForm(forms.Form):
 @needs(*STAFF)
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """Take somebody off the list of trainers, after a page that says what that means."""
-    found = access.trainer_for(request.user, code)
+    found = access.listed_trainer_for(request.user, code)
     if request.method == "POST":
         if trainers.end(found, by=signed_in(request), now=timezone.now()):
             say_done(
@@ -242,7 +242,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 @needs(*STAFF)
 def bring_back(request: HttpRequest, code: str) -> HttpResponse:
     """Put somebody on the list again who was on it before."""
-    found = access.trainer_for(request.user, code)
+    found = access.listed_trainer_for(request.user, code)
     if is_pressed(request):
         found = trainers.add(found.organisation, found.person, by=signed_in(request), now=timezone.now())
         say_done(request, _("%(name)s is on the list of trainers.") % {"name": found.person.name})
