@@ -35,7 +35,7 @@ from events.errors import EventError
 from events.models import Event, Mode, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, at_risk, cohorts, courses, handing_in, versions
+from trainings import access, at_risk, cohorts, courses, handing_in, timetable, versions
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
 from trainings.desk.page import crumbs_of
@@ -49,7 +49,7 @@ from trainings.forms import (
     LessonsForm,
     UnitFormSet,
 )
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Project, Unit
 from trainings.prerequisites import dated_too_early, misplaced
 from trainings.progress import progress
 
@@ -82,6 +82,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         found = marks.get(row.pk, {})
         row.at_risk, row.lost = (found.get(one, 0) for one in at_risk.TOLD)  # type: ignore[attr-defined]
     context = {
+        "mine": timetable.next_of(signed_in(request), access.cohorts_for(request.user), now=now),
         "courses": taught,
         "retired": own.exclude(retired_at=None),
         "ahead": rows,
@@ -405,6 +406,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
+        "projects": list(Project.objects.filter(groups=found).in_order()),
         "seats": seats,
         "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
         "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
