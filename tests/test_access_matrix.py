@@ -53,8 +53,7 @@ from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings import signing_keys, teaching, trainers
-from trainings import network, signing_keys
+from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
     Certificate,
     Cohort,

@@ -3,10 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, my_teaching, own, verifying
-from trainings.desk import certificates, groups, hours, materials, selection, several, staffing, trainers
-from trainings import my_hours, my_materials, my_network, own, verifying
-from trainings.desk import certificates, groups, hours, materials, overview, projects, selection, several
+from trainings import my_hours, my_materials, my_network, my_teaching, own, verifying
+from trainings.desk import (
+    certificates,
+    groups,
+    hours,
+    materials,
+    overview,
+    projects,
+    selection,
+    several,
+    staffing,
+    trainers,
+)
 from trainings.desk import network as desk_network
 
 app_name = "trainings"
