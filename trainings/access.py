@@ -1,4 +1,4 @@
-"""The only door from a request to a course or a group: it finds and decides in one step."""
+"""The only door from a request to a course, a group or a trainer: it finds and decides in one step."""
 
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,16 @@ from trainings.models import (
     HandIn,
     Material,
     NetworkEntry,
+    OtherHours,
     Project,
     Quota,
     Task,
+    Trainer,
     Unit,
     Version,
 )
 from trainings.models.projects import ProjectQuerySet
+from trainings.models.staffing import TrainerQuerySet
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -250,3 +253,26 @@ def application_at(cohort: Cohort, code: str) -> Registration:
     if place is None:
         raise Http404
     return place
+
+
+def trainers_for(person: Any) -> TrainerQuerySet:
+    """Return those who are noted as trainers of the person's organisations."""
+    return Trainer.objects.standing().filter(organisation__in=teaching_organisations(person))
+
+
+def listed_trainer_for(person: Any, code: str) -> Trainer:
+    """Return a trainer of the person's organisations, also one of before; others are not there (Http404)."""
+    own = Trainer.objects.filter(organisation__in=teaching_organisations(person))
+    found = own.filter(code=code, person__is_active=True)
+    trainer = found.select_related("organisation", "person__teaching").first()
+    if trainer is None:
+        raise Http404
+    return trainer
+
+
+def own_days(person: Any, code: str) -> OtherHours:
+    """Return days that the person told of themselves; anyone else's are not there (Http404)."""
+    found = OtherHours.objects.filter(profile__person=person, code=code).first()
+    if found is None:
+        raise Http404
+    return found

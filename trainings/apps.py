@@ -20,6 +20,7 @@ class TrainingsConfig(AppConfig):
             my_materials,
             my_network,
             my_tasks,
+            my_teaching,
             network,
             own,
             selecting,
@@ -42,6 +43,7 @@ class TrainingsConfig(AppConfig):
         leads.leads(my_tasks.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_teaching.leads)
         leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)

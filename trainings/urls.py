@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, my_network, my_tasks, own, verifying
+from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, own, verifying
 from trainings.desk import (
     certificates,
     groups,
@@ -13,7 +13,9 @@ from trainings.desk import (
     projects,
     selection,
     several,
+    staffing,
     tasks,
+    trainers,
 )
 from trainings.desk import network as desk_network
 
@@ -22,6 +24,10 @@ app_name = "trainings"
 VERSION = "desk/trainings/courses/<slug:code>/versions/<int:number>/"
 #: Where a group is chosen.
 CHOOSING = "desk/trainings/groups/<slug:code>/selection/"
+#: Who teaches for an organisation.
+TRAINERS = "desk/trainings/trainers/"
+#: What somebody says of their own teaching.
+TEACHING = "my/teaching/"
 urlpatterns: list[URLPattern] = [
     path("desk/trainings/", groups.desk, name="desk"),
     path("desk/trainings/courses/new/", groups.course_new, name="desk_course_new"),
@@ -183,4 +189,32 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHOOSING}people/<slug:place>/in/", selection.put_in, name="desk_put_in"),
     path(f"{CHOOSING}people/<slug:place>/out/", selection.leave_out, name="desk_leave_out"),
     path(f"{CHOOSING}people/<slug:place>/back/", selection.leave_to_it, name="desk_leave_to_it"),
+    path(TRAINERS, trainers.listing, name="desk_trainers"),
+    path(f"{TRAINERS}add/<slug:organisation>/<slug:person>/", trainers.add, name="desk_trainer_add"),
+    path(f"{TRAINERS}<slug:code>/", trainers.trainer, name="desk_trainer"),
+    path(f"{TRAINERS}<slug:code>/end/", trainers.end, name="desk_trainer_end"),
+    path(f"{TRAINERS}<slug:code>/back/", trainers.bring_back, name="desk_trainer_back"),
+    path("desk/trainings/groups/<slug:code>/staffing/", staffing.for_group, name="desk_staffing"),
+    path(
+        "desk/trainings/groups/<slug:code>/staffing/<slug:trainer>/ask/",
+        staffing.ask_for_group,
+        name="desk_staffing_ask",
+    ),
+    path(
+        "desk/trainings/groups/<slug:code>/classes/<int:position>/staffing/",
+        staffing.for_lesson,
+        name="desk_lesson_staffing",
+    ),
+    path(
+        "desk/trainings/groups/<slug:code>/classes/<int:position>/staffing/<slug:trainer>/ask/",
+        staffing.ask,
+        name="desk_lesson_ask",
+    ),
+    path(TEACHING, my_teaching.mine, name="my_teaching"),
+    path(f"{TEACHING}about/", my_teaching.about, name="my_teaching_about"),
+    path(f"{TEACHING}week/", my_teaching.week, name="my_teaching_week"),
+    path(f"{TEACHING}days/", my_teaching.days, name="my_teaching_days"),
+    path(f"{TEACHING}days/<slug:code>/remove/", my_teaching.days_remove, name="my_teaching_days_remove"),
+    path(f"{TEACHING}calendar/", my_teaching.calendar, name="my_teaching_calendar"),
+    path(f"{TEACHING}calendar/remove/", my_teaching.calendar_remove, name="my_teaching_calendar_remove"),
 ]
