@@ -1,4 +1,4 @@
-"""The only door from a request to a course or a group: it finds and decides in one step."""
+"""The only door from a request to a course, a group or a trainer: it finds and decides in one step."""
 
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,19 @@ from trainings.models import (
     Certificate,
     Cohort,
     Course,
+    HandIn,
     Material,
     NetworkEntry,
+    OtherHours,
     Project,
     Quota,
+    Task,
+    Trainer,
     Unit,
     Version,
 )
 from trainings.models.projects import ProjectQuerySet
+from trainings.models.staffing import TrainerQuerySet
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -79,6 +84,35 @@ def material_for(person: Any, code: str) -> Material:
     if material is None:
         raise Http404
     return material
+
+
+def task_for(person: Any, code: str) -> Task:
+    """Return a task of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Task.objects.filter(unit__version__course__in=courses_for(person), code=code)
+    task = found.select_related("unit__version__course").first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def hand_in_for(person: Any, code: str) -> HandIn:
+    """Return what somebody handed in for a course of the person's organisations, without its file.
+
+    Of anyone else's courses, and of a place that was given back, it is not there (Http404).
+    """
+    found = (
+        HandIn.objects.filter(
+            code=code,
+            registration__event__cohort__in=cohorts_for(person),
+            registration__status=Registration.Status.CONFIRMED,
+        )
+        .select_related("task__unit", "registration__event__cohort__course", "judged_by")
+        .defer("content")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def cohorts_for(person: Any) -> QuerySet[Cohort]:
@@ -219,3 +253,26 @@ def application_at(cohort: Cohort, code: str) -> Registration:
     if place is None:
         raise Http404
     return place
+
+
+def trainers_for(person: Any) -> TrainerQuerySet:
+    """Return those who are noted as trainers of the person's organisations."""
+    return Trainer.objects.standing().filter(organisation__in=teaching_organisations(person))
+
+
+def listed_trainer_for(person: Any, code: str) -> Trainer:
+    """Return a trainer of the person's organisations, also one of before; others are not there (Http404)."""
+    own = Trainer.objects.filter(organisation__in=teaching_organisations(person))
+    found = own.filter(code=code, person__is_active=True)
+    trainer = found.select_related("organisation", "person__teaching").first()
+    if trainer is None:
+        raise Http404
+    return trainer
+
+
+def own_days(person: Any, code: str) -> OtherHours:
+    """Return days that the person told of themselves; anyone else's are not there (Http404)."""
+    found = OtherHours.objects.filter(profile__person=person, code=code).first()
+    if found is None:
+        raise Http404
+    return found

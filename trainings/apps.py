@@ -19,6 +19,8 @@ class TrainingsConfig(AppConfig):
             my_hours,
             my_materials,
             my_network,
+            my_tasks,
+            my_teaching,
             network,
             own,
             selecting,
@@ -38,8 +40,10 @@ class TrainingsConfig(AppConfig):
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
+        leads.leads(my_tasks.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_teaching.leads)
         leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
