@@ -3,7 +3,7 @@
 Nobody in it exists, and neither do the projects: the public facts name none that came of a training.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -29,8 +29,9 @@ ASKED = {
     "open": "Hola, Paula. También investigo cómo se compran cámaras de vigilancia. ¿Comparamos pliegos?",
     "accepted": "Olá! Trabalho com proteção de dados em escolas e gostaria de conhecer o seu projeto.",
 }
+Words = dict[str, str]
 #: Title and summary by language, countries, who takes part, the groups, and the days since it began.
-PROJECTS = (
+PROJECTS: tuple[tuple[Words, Words, Sequence[str], Sequence[str], Sequence[str], int], ...] = (
     (
         {
             "es": "Observatorio de compras públicas de vigilancia (demo)",
