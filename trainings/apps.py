@@ -11,12 +11,13 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, export, leads
         from people import accounts, erasure
-        from trainings import certificates, letters, my_materials, own, selecting
-        from trainings.models import Certificate, Override, Rating
+        from trainings import answers, certificates, letters, my_materials, my_tests, own, selecting
+        from trainings.models import Certificate, Override, Rating, Response
 
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
+        leads.leads(my_tests.leads)
         leads.leads_of_roles(my_materials.role_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
@@ -24,6 +25,8 @@ class TrainingsConfig(AppConfig):
         export.holds("certificates", export.Holding(certificates.of_places, certificates.of_person))
         accounts.checks_joining(certificates.check_joined)
         erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
+        export.holds("tests", export.Holding(answers.of_places, answers.of_person))
+        erasure.covers(Response, "value", forget=answers.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
         accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")
         accounts.stays("trainings.Selection", "decided_by", because="it says which account decided")
@@ -45,6 +48,10 @@ class TrainingsConfig(AppConfig):
                 "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
                 "certificate issued": ("places", _("Issued a certificate.")),
                 "certificate revoked": ("places", _("Revoked a certificate.")),
+                "test given": ("event", _("Gave the group a test or survey.")),
+                "test taken back": ("event", _("Took a test or survey back from the group.")),
+                "times of a test set": ("event", _("Changed when a test or survey is open.")),
+                "test closed": ("event", _("Closed a test or survey for good.")),
                 "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
             }
         )
