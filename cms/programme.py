@@ -25,6 +25,9 @@ from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken
 from events.models import Capacity, Event, Hosting, Mode, Part, Session
+from trainings import handing_in
+from trainings.completion import rule_of
+from trainings.completion_words import besides
 from trainings.models import Cohort, Lesson
 
 
@@ -113,7 +116,7 @@ def tables_told(event: str) -> Subquery:
     parts = Part.objects.filter(session__event=OuterRef(event), status__in=list(Part.STANDING))
     columns = ("session_id", "position", "pk", "subject", "role", "mode", "status")
     return Subquery(
-        parts.exclude(role=Part.Role.ORGANISER)
+        parts.exclude(role__in=Part.OFF_THE_TABLE)
         .order_by()
         .values("session__event")
         .annotate(told=Lines(Fields(*columns, Case(shown, default=Value("")))))
@@ -348,7 +351,12 @@ def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str
         (gettext("Hours in all"), length_words(cohort.planned_minutes)),
         (
             gettext("To complete it"),
-            gettext("attend %(percent)s %% of the hours") % {"percent": cohort.completion_percent},
+            "; ".join(
+                [
+                    gettext("attend %(percent)s %% of the hours") % {"percent": cohort.completion_percent},
+                    *besides(rule_of(cohort), list(handing_in.numbers_asked_of(cohort))),
+                ]
+            ),
         ),
         *_access_facts(event),
     ]

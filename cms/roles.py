@@ -12,11 +12,12 @@ from convite.table import Seat
 from events.models import Part
 from people.models import Category, Crosswalk
 
-#: The order of roles at the table; organisers stand beside it.
+#: The order of roles at the table; organisers stand beside it, and whoever observes is shown nowhere.
 TABLE = (
     Part.Role.SPEAKER,
     Part.Role.PANELLIST,
     Part.Role.TRAINER,
+    Part.Role.CO_TRAINER,
     Part.Role.ONSITE_MODERATOR,
     Part.Role.ONLINE_MODERATOR,
     Part.Role.RAPPORTEUR,
@@ -33,6 +34,7 @@ UNNAMED = {
     Part.Role.ONLINE_MODERATOR: _("online moderator"),
     Part.Role.RAPPORTEUR: _("rapporteur"),
     Part.Role.TRAINER: _("trainer"),
+    Part.Role.CO_TRAINER: _("co-trainer"),
     Part.Role.INTERPRETER: _("interpreter"),
     Part.Role.SUPPORT: _("technical support"),
     Part.Role.HUB_COORDINATOR: _("hub coordinator"),

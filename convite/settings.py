@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "who may not complete a course is told": {
+        "task": "trainings.warn",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "issues of newsletters are posted": {
         "task": "mail.post_issues",
         "schedule": 15.0,

@@ -46,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Nothing is served from the folder of media but what pages show.
     path("media/images/<str:name>", views.picture, name="picture"),
     path("mail-news/<slug:provider>/", provider_news.news, name="provider_news"),
+    # Machines ask here, in no language.
+    path("credentials/", include("trainings.credential_pages")),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),

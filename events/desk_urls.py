@@ -214,6 +214,7 @@ urlpatterns = [
     path("desk/sessions/<slug:code>/door/", door.view, name="desk_door"),
     path("desk/sessions/<slug:code>/door/counter/", door.board, name="desk_door_board"),
     path("desk/sessions/<slug:code>/door/phones/new/", door.admit, name="desk_door_admit"),
+    path("desk/sessions/<slug:code>/door/phones/mine/", door.mine, name="desk_door_mine"),
     path("desk/sessions/<slug:code>/door/phones/here/", door.move, name="desk_door_move"),
     path("desk/door/phones/<slug:code>/shut/", door.shut, name="desk_door_shut"),
     path("desk/door/scans/<slug:code>/undo/", door.undo, name="desk_door_undo"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 
@@ -16,7 +17,7 @@ from events.models import Part, Registration
 from events.models.door_codes import in_groups
 from events.questions import Held
 from mail.models import Letter
-from people import accounts
+from people import accounts, acquaintance
 from people.demographics import GenderAnswer
 from people.models import Consent, Person
 
@@ -119,6 +120,8 @@ def of_person(person: Person) -> dict[str, Any]:
             for place in held
         ],
         "roles": [_role(role) for role in roles.order_by("pk")],
+        "contacts": acquaintance.held(person, now=timezone.now()),
+        "does_not_want_to_hear_from": acquaintance.held_refusals(person),
         **{name: room.of_person(person) for name, room in holdings.items()},
         **_said_and_sent(consents, letters, person.subject),
     }

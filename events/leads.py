@@ -1,9 +1,10 @@
-"""Where the page of a place or a role leads on to, in rooms above this one."""
+"""Where the page of a place, of a role or of a person leads on to, in rooms above this one."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from events.models import Part, Registration, Session
+from people.models import Person
 
 
 class Lead(NamedTuple):
@@ -26,10 +27,11 @@ class Seen(NamedTuple):
     sessions: Sequence[Session]
 
 
-#: Each room above adds its own in `AppConfig.ready`: from a place to where it leads, and from a role with
-#: the token of the link by which its holder came.
+#: Each room above adds its own in `AppConfig.ready`: from a place to where it leads, from a role with the
+#: token of the link by which its holder came, and from the page of whoever is signed in.
 _ways: list[Callable[[Seen], list[Lead]]] = []
 _ways_of_roles: list[Callable[[Part, str], list[Lead]]] = []
+_ways_of_people: list[Callable[[Person], list[Lead]]] = []
 
 
 def leads(way: Callable[[Seen], list[Lead]]) -> None:
@@ -52,3 +54,14 @@ def leads_of_roles(way: Callable[[Part, str], list[Lead]]) -> None:
 def of_role(role: Part, token: str) -> list[Lead]:
     """Return where the page of a role leads on to."""
     return [lead for way in _ways_of_roles for lead in way(role, token)]
+
+
+def leads_of_people(way: Callable[[Person], list[Lead]]) -> None:
+    """Register where the page of whoever is signed in leads on to."""
+    if way not in _ways_of_people:
+        _ways_of_people.append(way)
+
+
+def of_person(person: Person) -> list[Lead]:
+    """Return where the page of whoever is signed in leads on to."""
+    return [lead for way in _ways_of_people for lead in way(person)]

@@ -35,7 +35,7 @@ MOST_WRONG_HERE = 200
 #: Rows in which the tries for numbers that nobody has are counted.
 MADE_UP = 1_000
 #: Who shows the code in the room and online, beside the desk.
-SHOWN_BY = ("organiser", "onsite-moderator", "online-moderator", "trainer")
+SHOWN_BY = ("organiser", "onsite-moderator", "online-moderator", "trainer", "co-trainer")
 
 
 class Screen(NamedTuple):

@@ -19,9 +19,18 @@ class MailConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
-        from mail import issues, kinds, newsletter, outbox, provider_news, subscriber_lists, suppression
+        from mail import (
+            introduction_letters,
+            issues,
+            kinds,
+            newsletter,
+            outbox,
+            provider_news,
+            subscriber_lists,
+            suppression,
+        )
         from mail.models import Letter, Stream, Subscriber, SubscriberList, Suppression
-        from people import accounts, erasure
+        from people import accounts, erasure, introductions
 
         erasure.covers(Letter, "address", "title", "text", "html", "calendar", "error", forget=outbox.forget)
         accounts.moves("mail.Letter", "subject")
@@ -39,6 +48,8 @@ class MailConfig(AppConfig):
 
         post_migrate.connect(make_newsletter, sender=self)
         provider_news.listen()
+        introductions.tells(introduction_letters.tell)
+        introduction_letters.register_kinds()
         kinds.register(
             "mail.newsletter_confirm",
             render=newsletter.confirm_letter,

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from mail import bounce_mailbox, bounces, delivery, issues, limits, newsletter, pulse, subscriber_lists
-from people import links
+from people import introductions, links
 
 #: One delivery at a time in a process: a worker that is killed can double the one letter it was sending.
 _sending = Lock()
@@ -30,12 +30,13 @@ def deliver(woken_by: str = "bell") -> None:
 
 @shared_task(name="mail.sweep", ignore_result=True)
 def sweep() -> None:
-    """Clear away expired links, who left a newsletter, old signs of life, limits that hold nobody."""
+    """Clear away expired links, unanswered requests, who left a newsletter, limits that hold nobody."""
     now = timezone.now()
     newsletter.sweep(now=now)
     subscriber_lists.sweep(now=now)
     bounces.sweep(now=now)
     links.sweep(now=now)
+    introductions.lapse_due(now)
     pulse.sweep(now=now)
     limits.sweep(now=now)
 

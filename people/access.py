@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from convite.prepared import Prepared
 from people import accounts
-from people.models import Appointment, Organisation, Person
+from people.models import Appointment, Introduction, Organisation, Person
 
 Duty = Appointment.Duty
 #: Stands in an address for a duty that names no organisation.
@@ -86,6 +86,36 @@ def merge_for(person: Any, code: str, now: datetime) -> accounts.Merge:
         if merge.joined.code == code:
             return merge
     raise Http404
+
+
+def introduction_to(person: Person, code: str) -> Introduction:
+    """Return what the person was asked by somebody whom they do not refuse to hear; else 404."""
+    asked = Introduction.objects.filter(asked=person, code=code, is_unheard=False)
+    found = asked.select_related("asker", "asked").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def introduction_by(person: Person, code: str) -> Introduction:
+    """Return what the person asked of somebody; else 404."""
+    found = Introduction.objects.filter(asker=person, code=code).select_related("asker", "asked").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def acquaintance_of(person: Person, code: str) -> Introduction:
+    """Return what the person and somebody else both said yes to, whoever asked; else 404."""
+    found = (
+        Introduction.objects.filter(Q(asker=person) | Q(asked=person), code=code, state="accepted")
+        .filter(ended_at=None)
+        .select_related("asker", "asked")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def appointment_of(person: Person, duty: str, organisation: str) -> Appointment:

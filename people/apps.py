@@ -22,15 +22,17 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
 
-        from people import accounts, erasure, history, portraits, second_factor
+        from people import accounts, erasure, history, introductions, portraits, second_factor
         from people.models import (
             Appointment,
             Consent,
+            Introduction,
             Membership,
             MergedSubject,
             Organisation,
             Person,
             Portrait,
+            Refusal,
         )
 
         post_migrate.connect(load_terms, sender=self)
@@ -55,7 +57,12 @@ class PeopleConfig(AppConfig):
         erasure.covers(Portrait, "picture", forget=portraits.forget)
         erasure.covers(Consent, forget=erasure.forget_consents)
 
+        erasure.covers(Introduction, "words", "asker_contact", "asked_contact", forget=introductions.forget)
+        erasure.covers(Refusal, forget=introductions.forget)
+
         accounts.moves("account.EmailAddress", "user")
+        accounts.moves("people.Introduction", "asker", "asked")
+        accounts.moves("people.Refusal", "person", "whom")
         accounts.moves("people.Consent", "subject")
         accounts.moves("people.Portrait", "subject")
         accounts.moves("people.MergedSubject", "new_subject")

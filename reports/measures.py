@@ -88,7 +88,7 @@ TRAINERS = Measure(
     "trainers",
     _("Trainers"),
     _("contributions"),
-    _("Confirmed roles of trainers; one person in two sessions counts twice."),
+    _("Confirmed roles of trainers and co-trainers; one person in two sessions counts twice."),
 )
 ORGANISERS = Measure(
     "organisers",
@@ -113,7 +113,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     SPEAKERS.code: (Part.Role.SPEAKER, Part.Role.PANELLIST),
     MODERATORS.code: (Part.Role.ONSITE_MODERATOR, Part.Role.ONLINE_MODERATOR),
     RAPPORTEURS.code: (Part.Role.RAPPORTEUR,),
-    TRAINERS.code: (Part.Role.TRAINER,),
+    TRAINERS.code: (Part.Role.TRAINER, Part.Role.CO_TRAINER),
     ORGANISERS.code: (Part.Role.ORGANISER,),
     SPEAKERS_AND_MODERATORS.code: (
         Part.Role.SPEAKER,

@@ -49,7 +49,7 @@ from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
-from people.models import Organisation, Person
+from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings.models import (
@@ -58,11 +58,17 @@ from trainings.models import (
     Cohort,
     Course,
     Item,
+from trainings import signing_keys
+from trainings.models import (
+    Certificate,
+    Cohort,
+    Course,
     Lesson,
     Material,
     MaterialFile,
     Quota,
     Sitting,
+    SigningKey,
     Unit,
     Version,
 )
@@ -172,6 +178,10 @@ class World(NamedTuple):
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
     material: str
+    #: What Paula was asked, what she asked herself, and what she and somebody else both said yes to.
+    introduction: str
+    asked_by_participant: str
+    acquaintance: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -232,6 +242,14 @@ def material_(world: World) -> dict[str, Any]:
 
 def certificate_(world: World) -> dict[str, Any]:
     return {"number": world.certificate}
+
+
+def signing_key_(world: World) -> dict[str, Any]:
+    return {"code": SigningKey.objects.get().code}
+
+
+def issuer_(world: World) -> dict[str, Any]:
+    return {"code": Course.objects.get(code=world.course).organisation.code}
 
 
 def their_certificate_(world: World) -> dict[str, Any]:
@@ -342,6 +360,10 @@ MATRIX: dict[str, Row] = {
     "no_passwords": Row("4444444444"),
     # People.
     "people:details": Row(SIGNED_IN),
+    "people:contacts": Row(SIGNED_IN),
+    "people:contact_answer": Row(OWN_PARTICIPANT, lambda world: {"code": world.introduction}),
+    "people:contact_withdraw": Row("L344444444", lambda world: {"code": world.asked_by_participant}),
+    "people:contact_end": Row(OWN_PARTICIPANT, lambda world: {"code": world.acquaintance}),
     "people:claim": Row(SIGNED_IN),
     "people:confirm_claim": Row(LED_ON),
     "people:forget_me": Row(SIGNED_IN),
@@ -682,6 +704,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_door": Row(OWN_STAFF, session_),
     "events:desk_door_board": Row(OWN_STAFF, session_),
     "events:desk_door_admit": Row(OWN_STAFF, session_),
+    "events:desk_door_mine": Row(OWN_STAFF, session_),
     "events:desk_door_move": Row("L443344443", session_),
     "events:desk_door_shut": Row("L443344443", lambda world: {"code": world.device}),
     "events:desk_door_undo": Row("L443344443", lambda world: {"code": world.scan}),
@@ -769,8 +792,38 @@ MATRIX: dict[str, Row] = {
     "trainings:verify_number": Row(EVERYONE, their_certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_certificate": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
+    "trainings:my_place_credential": Row(OWN_PARTICIPANT, lambda world: place_(world) | certificate_(world)),
+    "trainings:my_registration_credential": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
+    # Machines ask these by a random code or number; none says anything of a holder.
+    "credentials:key": Row(EVERYONE, signing_key_),
+    "credentials:issuer": Row(EVERYONE, issuer_),
+    "credentials:status": Row(EVERYONE, certificate_),
     "trainings:my_registration_certificates": Row(EVERYONE, link_),
     "trainings:my_registration_certificate": Row(EVERYONE, lambda world: link_(world) | certificate_(world)),
+    # Hours that were taught: one's own, and those of an organisation's trainers for its staff.
+    "trainings:my_hours": Row(SIGNED_IN),
+    "trainings:my_hours_file": Row("L444444444", lambda world: {}, "without hours there is no file"),
+    "trainings:my_hours_certificate": Row("L444444444", their_certificate_, "the certificate is another's"),
+    "trainings:my_role_certificates": Row("L444444444", part_, "the role is a speaker's"),
+    "trainings:my_role_certificate": Row(
+        "L444444444", lambda world: part_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_part_certificates": Row("4444444444", part_link_, "the role is a speaker's"),
+    "trainings:my_part_certificate": Row(
+        "4444444444", lambda world: part_link_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_hours_credential": Row("L444444444", their_certificate_, "the certificate is another's"),
+    "trainings:my_role_credential": Row(
+        "L444444444", lambda world: part_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:my_part_credential": Row(
+        "4444444444", lambda world: part_link_(world) | their_certificate_(world), "the role is a speaker's"
+    ),
+    "trainings:desk_hours": Row(STAFF),
+    "trainings:desk_hours_file": Row(OWN_STAFF, lambda world: {"organisation": world.organisation}),
+    "trainings:desk_hours_of_one": Row(
+        OWN_STAFF, lambda world: {"organisation": world.organisation, "code": world.trainer}
+    ),
     # Choosing a group: its trainers propose; whoever may answer requests decides.
     "trainings:desk_selection": Row(OWN_STAFF, cohort_),
     "trainings:desk_selection_keep": Row("L443344443", cohort_),
@@ -962,6 +1015,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )  # fmt: skip
     cohort = Cohort.objects.create(course=course, version=version, event=taught, planned_minutes=60)
     Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
+    Part.objects.create(
+        session=lesson, person=trainer, subject=trainer.subject, role="trainer", status="confirmed"
+    )
     grant = Grant.objects.create(
         title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
@@ -1069,8 +1125,21 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             ("K7QM3XTPA9RD5W2B", place, "Paula"), ("2B5W9RDAXTP3K7QM", stranger_place, CANARIES[0]),
         )
     )  # fmt: skip
+    friends = [person(name, f"{name.lower()}@correo.example") for name in ("Nilda", "Nora", "Noé")]
+    asked_of, asked_by, both = (
+        Introduction.objects.create(asker=asker, asked=asked, context="x", words="Hola", state=state)
+        for asker, asked, state in (
+            (friends[0], participant, "open"),
+            (participant, friends[1], "open"),
+            (friends[2], participant, "accepted"),
+        )
+    )
+    signing_keys.in_use(now=now)
     return World(
         people=people,
+        introduction=asked_of.code,
+        asked_by_participant=asked_by.code,
+        acquaintance=both.code,
         guest=guest.code,
         guest_token=links.mint("guest", guest.code, now=now, days=30),
         delegation=delegation.code,

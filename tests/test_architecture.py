@@ -19,7 +19,9 @@ ROOMS = FLOORS[:-1]
 
 #: Who may write each table. Merge (people.accounts), erasure and the seed are named apart below.
 WRITERS: dict[str, set[str]] = {
-    "people.Person": {"people.models", "people.accounts", "people.appointments"},
+    "people.Person": {"people.models.people", "people.accounts", "people.appointments"},
+    "people.Introduction": {"people.introductions"},
+    "people.Refusal": {"people.introductions"},
     "people.Appointment": {"people.appointments"},
     "people.Organisation": set(),
     "people.Coalition": set(),
@@ -120,8 +122,11 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Version": {"trainings.courses"},
     "trainings.Unit": {"trainings.courses"},
     "trainings.Certificate": {"trainings.certificates"},
+    "trainings.SigningKey": {"trainings.signing_keys"},
     "trainings.Material": {"trainings.materials"},
     "trainings.MaterialFile": {"trainings.materials"},
+    "trainings.Task": {"trainings.handing_in"},
+    "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},
     "trainings.Lesson": {"trainings.cohorts"},
     "trainings.Item": {"trainings.bank"},
@@ -134,6 +139,12 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Selection": {"trainings.selecting"},
     "trainings.Override": {"trainings.selecting"},
     "trainings.Rating": {"trainings.selecting"},
+    "trainings.Trainer": {"trainings.trainers"},
+    "trainings.Qualification": {"trainings.trainers"},
+    "trainings.TeachingProfile": {"trainings.teaching"},
+    "trainings.WeeklyHours": {"trainings.teaching"},
+    "trainings.OtherHours": {"trainings.teaching"},
+    "trainings.BusyTime": {"trainings.teaching"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
 }

@@ -20,6 +20,7 @@ WOKEN = {
     "mail.read_bounces": 300.0,
     "events.remind": 15.0,
     "events.sweep": 3600.0,
+    "trainings.warn": 300.0,
     "mail.sweep": 3600.0,
 }
 

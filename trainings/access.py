@@ -1,14 +1,17 @@
 """The only door from a request to a course or a group: it finds and decides in one step."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from events.models import Registration
+from events.models import Event, Part, Registration
+from people import accounts
 from people.access import Duty, organisations
 from people.links import MISREAD
-from people.models import Organisation
+from people.models import Organisation, Person
+from trainings import service_record
 from trainings.models import (
     Assessment,
     Certificate,
@@ -116,7 +119,54 @@ def certificates_of(place: Registration) -> QuerySet[Certificate]:
 
 def certificate_of(place: Registration, number: str) -> Certificate:
     """Return one certificate that rests on a place; any other is not there (Http404)."""
-    found = Certificate.objects.filter(registration=place, number=number).first()
+    found = (
+        Certificate.objects.filter(registration=place, number=number)
+        .select_related("cohort__course__organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def taught_certificates_of(subject: UUID, event: Event | None = None) -> QuerySet[Certificate]:
+    """Return somebody's certificates for what they taught, the newest first; with `event`, of that group.
+
+    What somebody at a desk took for theirs stays out, as everywhere on a page of their own.
+    """
+    taken = accounts.at_a_desk(subject, "trainings.Certificate")
+    theirs = Certificate.objects.filter(kind=Certificate.Kind.TRAINER, subject=subject).exclude(pk__in=taken)
+    if event is not None:
+        theirs = theirs.filter(cohort__event=event)
+    return theirs.order_by("-issued_at", "-pk")
+
+
+def one_of(found: QuerySet[Certificate], number: str) -> Certificate:
+    """Return one of somebody's certificates; any other is not there (Http404)."""
+    certificate = found.filter(number=number).first()
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
+def teaching_organisation(person: Any, code: str) -> Organisation:
+    """Return one of the organisations whose courses the person may follow; others are not there (Http404)."""
+    found = teaching_organisations(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def trainer_for(organisation: Organisation, code: str) -> Person:
+    """Return somebody who served in the events of an organisation; anyone else is not there (Http404)."""
+    served = Part.objects.filter(
+        subject=OuterRef("subject"),
+        role__in=service_record.ROLES,
+        status=Part.Status.CONFIRMED,
+        session__event__hostings__organisation=organisation,
+        session__event__hostings__is_lead=True,
+    )
+    found = Person.objects.filter(Exists(served), code=code, erased_at=None).first()
     if found is None:
         raise Http404
     return found

@@ -11,14 +11,37 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         from events import chronicle, export, leads
         from people import accounts, erasure
-        from trainings import answers, certificates, letters, my_materials, my_tests, own, selecting
-        from trainings.models import Certificate, Override, Rating, Response
+        from trainings import (
+            answers,
+            certificates,
+            completion,
+            handing_in,
+            letters,
+            my_hours,
+            my_materials,
+            my_tests,
+            own,
+            selecting,
+            teaching,
+            trainers,
+        )
+        from trainings.models import (
+            Certificate,
+            HandIn,
+            Override,
+            Qualification,
+            Rating,
+            Response,
+            TeachingProfile,
+        )
 
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
         leads.leads(my_tests.leads)
         leads.leads_of_roles(my_materials.role_leads)
+        leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")
@@ -33,11 +56,28 @@ class TrainingsConfig(AppConfig):
         accounts.stays("trainings.Override", "by", because="it says which account acted")
         accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
         accounts.stays("trainings.Rating", "by", because="it says which account rated it")
+        completion.asks("tasks", handing_in.requirements)
+        accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
+        export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
+        of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")
+        erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)
         erasure.covers(Override, "reason", forget=selecting.forget_overrides)
         erasure.covers(Rating, "stars", forget=selecting.forget_ratings)
+        accounts.moves("trainings.Trainer", "person")
+        accounts.moves("trainings.TeachingProfile", "person")
+        accounts.stays("trainings.Trainer", "added_by", because="it says which account added them")
+        accounts.stays("trainings.Qualification", "by", because="it says which account noted it")
+        # Both go with the row that says who they are of.
+        erasure.covers(Qualification, "because", forget=trainers.forget)
+        erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)
+        export.holds("trainer_of", export.Holding(lambda places: {}, trainers.of_person))
+        export.holds("teaching", export.Holding(lambda places: {}, teaching.of_person))
         chronicle.tells(
             {
                 "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
+                "newer rule taken over": ("event", _("Took over what completes the course now.")),
+                "task accepted": ("places", _("Accepted a task of place %(number)s.")),
+                "task asked for again": ("places", _("Asked place %(number)s for a task again.")),
                 "quota written": ("event", _("Wrote a quota for the group.")),
                 "quota changed": ("event", _("Changed a quota for the group.")),
                 "quota removed": ("event", _("Removed a quota for the group.")),

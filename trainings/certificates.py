@@ -17,7 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from events import risk
 from events.models import Event, Part, Registration, Session
@@ -55,6 +55,8 @@ class Due(NamedTuple):
     #: Minutes attended, or taught.
     minutes: int
     planned_minutes: int
+    #: Minutes of classes for which they were excused and which the course's rule counts; never attended.
+    excused_minutes: int = 0
 
 
 # --- Who may have one ---
@@ -93,6 +95,7 @@ def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
         Due(
             row.registration.subject, row.registration.name, row.registration.language, row.registration,
             row.attended_minutes, row.planned_minutes,
+            row.counted_minutes if kind == Kind.ACHIEVEMENT else 0,
         )
         for row in progress(cohort, now=now)
         if may(row) and row.registration.name
@@ -103,7 +106,7 @@ def _trainers(cohort: Cohort, now: datetime) -> list[Due]:
     taught = (
         Part.objects.filter(
             session__lesson__cohort=cohort,
-            role=Part.Role.TRAINER,
+            role__in=Part.LEADING,
             status=Part.Status.CONFIRMED,
             person__isnull=False,
             session__until__lte=now,
@@ -212,6 +215,7 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "organisation": course.organisation.name,
         "minutes": to.minutes,
         "planned_minutes": to.planned_minutes,
+        **({"excused_minutes": to.excused_minutes} if to.excused_minutes else {}),
         "percent": cohort.completion_percent,
         "first_day": days[0].isoformat() if days else "",
         "last_day": days[-1].isoformat() if days else "",
@@ -244,10 +248,19 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
         raise StandsNoMore
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
-    minutes = next(
-        (one.minutes for one in _all_due(fresh, now) if one.subject == fresh.subject), fresh.facts["minutes"]
+    minutes, excused = next(
+        ((one.minutes, one.excused_minutes) for one in _all_due(fresh, now) if one.subject == fresh.subject),
+        (fresh.facts["minutes"], fresh.facts.get("excused_minutes", 0)),
     )
-    to = Due(fresh.subject, name, fresh.language, fresh.registration, minutes, fresh.facts["planned_minutes"])
+    to = Due(
+        fresh.subject,
+        name,
+        fresh.language,
+        fresh.registration,
+        minutes,
+        fresh.facts["planned_minutes"],
+        excused,
+    )
     return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
 
 
@@ -285,6 +298,13 @@ def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
         raise NotTheirs
     Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows)
     certificate.shows_name = shows
+
+
+def said_of_name(*, shows: bool) -> str:
+    """Return what its holder is told once they said whether a certificate names them."""
+    if shows:
+        return gettext("Whoever verifies this certificate reads your name.")
+    return gettext("Your name is no longer shown to whoever verifies this certificate.")
 
 
 def forget(subject: UUID, now: datetime) -> None:
@@ -369,4 +389,4 @@ def digest(file: bytes) -> str:
 
 
 def _seen() -> QuerySet[Certificate]:
-    return Certificate.objects.defer("pdf").select_related("cohort__event")
+    return Certificate.objects.defer("pdf").select_related("cohort__event", "cohort__course__organisation")

@@ -12,7 +12,9 @@ from events.errors import EventError
 from events.models import Event, Part, Session
 from people import acts
 from people.models import Person
-from trainings.courses import in_words, newest
+from trainings import handing_in
+from trainings.completion import rule_of
+from trainings.courses import freeze, in_words, newest
 from trainings.errors import (
     CourseChanged,
     NotAllOpened,
@@ -21,7 +23,7 @@ from trainings.errors import (
     OutOfUse,
     TrainingError,
 )
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Unit, Version
 from trainings.versions import words
 
 
@@ -82,7 +84,7 @@ def open_cohort(
     if not lessons:
         raise NothingToTeach
     # Whoever writes the course at this moment is waited for: what it teaches now is what the group runs.
-    asked = Course.objects.select_for_update(no_key=True).get(pk=course.pk).completion_percent
+    course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     version = newest(course)
     units = {unit.pk: unit for unit in version.units.all()}
     if not all(unit.pk in units for unit, _start in lessons):
@@ -106,7 +108,7 @@ def open_cohort(
         version=version,
         event=event,
         planned_minutes=sum(unit.planned_minutes for unit, _start in planned),
-        completion_percent=asked,
+        **_asked(course, version),
         opened_at=now,
         opened_by=by,
     )
@@ -116,6 +118,17 @@ def open_cohort(
             lesson.session = _session(event, unit, wall_start, meeting=meeting, by=by, now=now)
         lesson.save()
     return cohort
+
+
+def _asked(course: Course, version: Version) -> dict[str, Any]:
+    """What a course asks now, as the columns in which a group keeps it."""
+    return {**freeze(rule_of(course)), "required_tasks": handing_in.required_keys(version)}
+
+
+def asks_as_it_did(cohort: Cohort) -> bool:
+    """Whether the course asks, for the version that the group runs, what it asked when that opened."""
+    asked = _asked(cohort.course, cohort.version)
+    return all(getattr(cohort, column) == value for column, value in asked.items())
 
 
 class Opening(NamedTuple):
@@ -169,7 +182,7 @@ def open_several(
 
 @transaction.atomic
 def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
-    """Let a draft group run the newest version of its course; return whether that is another one.
+    """Let a draft group run the newest version of its course, by its rule; return whether that changes it.
 
     A class keeps its date with its module, a new module has no date yet, the class of one that is no more is
     called off, and the planned hours are those of the newest version. A title or a length that a class has
@@ -181,8 +194,9 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
         raise OnceBeforeThePublic
     course = Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
     version = newest(course)
+    asked = _asked(course, version)
     if version.pk == cohort.version_id:
-        return False
+        return _ask_anew(cohort, event, asked, by=by, now=now)
     lessons: dict[str, list[Lesson]] = {}
     for lesson in cohort.lessons.select_related("unit", "session").order_by("position"):
         lessons.setdefault(lesson.unit.key, []).append(lesson)
@@ -204,10 +218,21 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
         lesson.save()
     cohort.version = version
     cohort.planned_minutes = sum(lesson.planned_minutes for lesson in kept)
-    cohort.completion_percent = course.completion_percent
-    cohort.save(update_fields=["version", "planned_minutes", "completion_percent"])
+    for column, value in asked.items():
+        setattr(cohort, column, value)
+    cohort.save(update_fields=["version", "planned_minutes", *asked])
     acts.note(event, "newer version taken over", by=by, now=now, version=str(version.number))
     return True
+
+
+def _ask_anew(cohort: Cohort, event: Event, asked: Mapping[str, Any], *, by: Person, now: datetime) -> bool:
+    changed = [column for column, value in asked.items() if getattr(cohort, column) != value]
+    for column in changed:
+        setattr(cohort, column, asked[column])
+    if changed:
+        cohort.save(update_fields=changed)
+        acts.note(event, "newer rule taken over", by=by, now=now)
+    return bool(changed)
 
 
 #: What may still change of a session.

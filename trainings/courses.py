@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from people import acts
 from people.codes import new_code
 from people.models import Organisation, Person
-from trainings import materials
+from trainings import handing_in, materials
+from trainings.completion import Rule
 from trainings.errors import Circle
 from trainings.models import Course, Unit, Version
 from trainings.prerequisites import circle
@@ -41,6 +42,12 @@ class UnitPlan(NamedTuple):
 def in_columns(field: str, words: Mapping[str, str]) -> dict[str, str | None]:
     """Return translated words as columns, one for every language; empty words are kept as none."""
     return {f"{field}_{column}": words.get(language) or None for language, column in COLUMNS.items()}
+
+
+def freeze(rule: Rule) -> dict[str, int]:
+    """Return a rule as the columns in which a course says it and a group keeps it."""
+    asked = rule._asdict()
+    return {"completion_percent": asked.pop("percent"), **asked}
 
 
 def newest(course: Course) -> Version:
@@ -85,12 +92,14 @@ def write_course(
     by: Person | None,
     now: datetime,
     course: Course | None = None,
+    rule: Rule | None = None,
 ) -> Course:
     """Write a course and its modules in the order given, and return it.
 
     Modules that are left out are removed. Where a group has opened with the modules as they stand, other ones
     are a new version, and that group keeps its own. A unit of `units` may be one of any version of the
-    course. Modules that need one another in a circle raise `Circle`.
+    course. `rule` says all that completes it; without one `completion_percent` alone is said anew. Modules
+    that need one another in a circle raise `Circle`.
     """
     _refuse_circle(units)
     if course is None:
@@ -101,12 +110,16 @@ def write_course(
     for column, words in {**in_columns("title", title), **in_columns("summary", summary)}.items():
         setattr(course, column, words)
     course.completion_percent = completion_percent
+    if rule is not None:
+        for column, asked in freeze(rule).items():
+            setattr(course, column, asked)
     course.save()
     before = course.versions.filter(replaced_at=None).first()
     version = _version_to_write(before, course, units, by=by, now=now)
     _write_units(version, units)
     if before is not None and before.pk != version.pk:
         materials.carry(before, version)
+        handing_in.carry(before, version)
     return course
 
 

@@ -53,6 +53,54 @@ class TooManyMaterials(TrainingError):
     message = _("A module has 20 materials at most. Remove one first.")
 
 
+class TooManyTasks(TrainingError):
+    """More than a list stays readable with."""
+
+    message = _("A module has 10 tasks at most. Remove one first.")
+
+
+class HandedInAlready(TrainingError):
+    """What people handed in for a task would go with it."""
+
+    message = _(
+        "Participants have handed something in for this task. It stays, and you can change its words."
+    )
+
+
+class NothingHandedIn(TrainingError):
+    """Neither a text nor a link nor a file was handed in."""
+
+    message = _("Hand something in: %(forms)s.")
+
+    def __init__(self, forms: str) -> None:
+        super().__init__(forms)
+        self.forms = forms
+
+    def __str__(self) -> str:
+        return str(self.message) % {"forms": self.forms}
+
+
+class AcceptedAlready(TrainingError):
+    """What was handed in was accepted meanwhile, and stays as it was read."""
+
+    message = _("This task is accepted already. What you handed in stays as it was read.")
+
+
+class ReadMeanwhile(TrainingError):
+    """Somebody else has read it, or it was replaced, since the page was opened."""
+
+    message = _(
+        "This was read by somebody else, or handed in anew, since you opened the page. Look at it as it is "
+        "now."
+    )
+
+
+class NoWordsSaid(TrainingError):
+    """Something is asked for again without a word on what to change."""
+
+    message = _("Write what is to be changed, so that the participant knows.")
+
+
 class OnceBeforeThePublic(TrainingError):
     """People have read of the group: it keeps the version that it announced."""
 
@@ -287,3 +335,63 @@ class SheetRefused(TrainingError):
 
     def __str__(self) -> str:
         return " ".join(self.problems)
+
+
+class CalendarRefused(TrainingError):
+    """A calendar file that is not taken; what was known before stays."""
+
+    message = _("This file was not taken. What was known before stays as it is.")
+
+
+class NoCalendar(CalendarRefused):
+    """A file of another kind."""
+
+    message = _("This is no calendar file (.ics). What was known before stays as it is.")
+
+
+class CalendarBroken(CalendarRefused):
+    """A calendar in which something cannot be read, so that free hours would be told that are not."""
+
+    message = _(
+        "Something in this calendar file cannot be read, so that it was not taken. What was known before "
+        "stays as it is. Export it again, please, or write the days you are away."
+    )
+
+
+class CalendarRepeatsTooOften(CalendarRefused):
+    """Something that repeats within a day."""
+
+    message = _(
+        "Something in this calendar repeats every hour, minute or second, so that it was not taken. What was "
+        "known before stays as it is."
+    )
+
+
+class CalendarZoneUnknown(CalendarRefused):
+    """Hours of a zone that nobody knows."""
+
+    message = _(
+        "This calendar names a time zone that is not known, so that its hours could be wrong. It was not "
+        "taken, and what was known before stays as it is."
+    )
+
+
+class CalendarTooLarge(CalendarRefused):
+    """More than is read of anybody, or more than can be read in seconds."""
+
+    message = _(
+        "This calendar is too large to be read (5 MB, 5,000 entries). It was not taken, and what was known "
+        "before stays as it is. Export only the calendar in which you are busy."
+    )
+
+
+class HoursOverlap(TrainingError):
+    """Two hours of one day of which one begins before the other ends."""
+
+    message = _("Two of the hours of one day overlap. Correct one of them.")
+
+
+class TooManyOtherHours(TrainingError):
+    """More than a list stays readable with."""
+
+    message = _("Sixty entries are the most. Remove one that is over first.")

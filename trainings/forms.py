@@ -31,6 +31,7 @@ from events.forms import plain_line
 from events.models import Question, Registration
 from people import zones
 from people.models import Organisation, StakeholderGroup
+from trainings.completion import Rule
 from trainings.courses import UnitPlan
 from trainings.errors import NoReasonGiven
 from trainings.models import Course, Quota, Unit
@@ -49,6 +50,16 @@ def country_choices() -> list[tuple[str, str]]:
     return [*first, *((code, name) for code, name in names.items() if code not in FIRST_COUNTRIES)]
 
 
+def _number_field(label: Any, help_text: Any, most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=0, max_value=most, initial=0, required=False
+    )
+
+
+#: What is asked of the completion of a course.
+ASKED_OF_COURSE = ("completion_percent", "room_hours", "online_hours", "excused_classes", "excused_percent")
+
+
 class CourseForm(Titled):
     """What a course is called, in a few words, and what completes it."""
 
@@ -65,6 +76,20 @@ class CourseForm(Titled):
         max_value=100,
         initial=75,
     )
+    room_hours = _number_field(
+        _("Hours in the room, at least"), _("0: none. A remote hub counts as in the room."), 500
+    )
+    online_hours = _number_field(_("Hours online, at least"), _("0: none."), 500)
+    excused_classes = _number_field(
+        _("Classes for which one was excused: how many count"),
+        _("0: none. They count towards the hours that complete the course, and nowhere as attendance."),
+        60,
+    )
+    excused_percent = _number_field(
+        _("Classes for which one was excused: up to which share of the hours, in per cent"),
+        _("0: the number above alone is the limit. Where both stand, both hold."),
+        100,
+    )
 
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], course: Course | None = None, **kwargs: Any
@@ -73,6 +98,10 @@ class CourseForm(Titled):
             kwargs["initial"] = {
                 "organisation": course.organisation_id,
                 "completion_percent": course.completion_percent,
+                "room_hours": -(-course.room_minutes // 60),
+                "online_hours": -(-course.online_minutes // 60),
+                "excused_classes": course.excused_classes,
+                "excused_percent": course.excused_percent,
                 **{f"title_{column}": getattr(course, f"title_{column}") for column in LANGUAGES},
                 **{f"summary_{column}": getattr(course, f"summary_{column}") for column in LANGUAGES},
             }
@@ -80,6 +109,28 @@ class CourseForm(Titled):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         if course is not None:
             del self.fields["organisation"]
+
+    @property
+    def rule(self) -> Rule:
+        """What completes the course, as it was written."""
+        data = self.cleaned_data
+        return Rule(
+            percent=data["completion_percent"],
+            room_minutes=60 * (data["room_hours"] or 0),
+            online_minutes=60 * (data["online_hours"] or 0),
+            excused_classes=data["excused_classes"] or 0,
+            excused_percent=data["excused_percent"] or 0,
+        )
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that say what completes it."""
+        return [self[name] for name in ASKED_OF_COURSE]
+
+    @property
+    def written(self) -> list[forms.BoundField]:
+        """The fields that say what it is."""
+        return [field for field in self if field.name not in ASKED_OF_COURSE]
 
     @property
     def summary(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from events.models import Part, Registration, Session
 from events.views.own import private
 from events.views.place import door_of
 from events.views.role import role_door
-from trainings import materials
+from trainings import materials, service_record
 from trainings.models import Material, MaterialFile
 
 _HAS = Prepared(
@@ -76,11 +76,11 @@ def _role_page(role: Part, token: str) -> str:
 
 
 def _teaches(role: Part) -> bool:
-    return role.role == Part.Role.TRAINER and role.status == Part.Status.CONFIRMED
+    return role.role in service_record.ROLES and role.status == Part.Status.CONFIRMED
 
 
 def role_leads(role: Part, token: str) -> list[Lead]:
-    """Lead from the page of a trainer's role to all that the course hands out."""
+    """Lead from the page of a role by which one teaches to all that the course hands out."""
     is_class = role.session.format == Session.Format.CLASS
     if not (is_class and _teaches(role) and list(_HAS.rows(role.session.event_id))):
         return []
@@ -91,7 +91,7 @@ def role_leads(role: Part, token: str) -> list[Lead]:
 @private
 @require_http_methods(["GET", "HEAD"])
 def taught(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
-    """Everything at once, for a trainer who said yes; other roles have no such page."""
+    """Everything at once, for whoever trains, trains with another or observes, and said yes."""
     door = role_door(request, token, code)
     if not _teaches(door.place):
         raise Http404
@@ -106,7 +106,7 @@ def taught(request: HttpRequest, token: str = "", code: str = "") -> HttpRespons
 @private
 @require_http_methods(["GET", "HEAD"])
 def taught_file(request: HttpRequest, material: str, token: str = "", code: str = "") -> HttpResponse:
-    """A file of the course, for a trainer who said yes."""
+    """A file of the course, as `taught` lists it."""
     door = role_door(request, token, code)
     if not _teaches(door.place):
         raise Http404

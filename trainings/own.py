@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +16,10 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, progress, sheets
+from trainings import access, certificates, credentials, handing_in, progress, sheets
+from trainings.completion import rule_of
+from trainings.completion_words import of_rule
+from trainings.errors import StandsNoMore
 from trainings.models import Certificate, Cohort
 
 _COHORT = Prepared(
@@ -50,12 +54,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         certificate = access.certificate_of(place, request.POST.get("number", ""))
         shows = request.POST.get("shows") == "yes"
         certificates.show_name(certificate, shows=shows, of=place.subject)
-        said = (
-            _("Whoever verifies this certificate reads your name.")
-            if shows
-            else _("Your name is no longer shown to whoever verifies this certificate.")
-        )
-        messages.success(request, said)
+        messages.success(request, certificates.said_of_name(shows=shows))
         return redirect(here)
     rows = [
         {
@@ -63,20 +62,29 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading(one.kind),
             "file_url": f"{here}{one.number}/",
+            "credential_url": f"{here}{one.number}/credential/" if one.stands and "name" in one.facts else "",
             "verify_url": reverse("trainings:verify_number", args=[certificates.in_groups(one.number)]),
         }
         for one in access.certificates_of(place)
     ]
     group = next(iter(_COHORT.records(place.event_id)), None)
+    far = progress.of_place(place, group, now=timezone.now()) if group else None
     context = {
         "event": place.event,
         "group": group,
-        "progress": progress.of_place(place, group, now=timezone.now()) if group else None,
+        "progress": far,
+        # What is asked besides a share of the hours is told one by one.
+        "asks": _asks(group) if group and far and len(far.judgement.requirements) > 1 else "",
         "rows": rows,
         "here": here,
         "back_url": door.url(),
     }
     return render(request, "trainings/certificates.html", context)
+
+
+def _asks(group: Cohort) -> str:
+    tasks = list(handing_in.numbers_asked_of(group))
+    return of_rule(rule_of(group), group.planned_minutes, tasks)
 
 
 @login_not_required
@@ -85,6 +93,27 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 def file(request: HttpRequest, number: str, token: str = "", code: str = "") -> HttpResponse:
     """The file of one certificate, as it was issued."""
     return handed_over(access.certificate_of(door_of(request, token, code).place, number))
+
+
+@login_not_required
+@private
+@require_http_methods(["GET", "HEAD"])
+def credential(request: HttpRequest, number: str, token: str = "", code: str = "") -> HttpResponse:
+    """One certificate as a signed credential, for a wallet of badges; what holds no longer has none."""
+    certificate = access.certificate_of(door_of(request, token, code).place, number)
+    return signed_over(certificate)
+
+
+def signed_over(certificate: Certificate) -> HttpResponse:
+    """Hand a certificate over as a signed credential; 404 for one that holds no longer."""
+    try:
+        words = credentials.signed(certificate, now=timezone.now())
+    except StandsNoMore as error:
+        raise Http404 from error
+    answer = HttpResponse(words, content_type="text/plain; charset=us-ascii")
+    name = f"credential-{certificates.in_groups(certificate.number)}.jwt"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 def handed_over(certificate: Certificate) -> HttpResponse:

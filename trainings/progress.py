@@ -1,12 +1,15 @@
 """How far each participant has come: minutes attended over minutes planned, never over minutes held."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from events.models import Presence, Registration, Session
+from trainings import completion
+from trainings.completion import Attended, Facts, Judgement, Requirement, Rule, Standing, excused_minutes
+from trainings.completion_words import Told, of_judgement
 from trainings.models import Cohort, Lesson
 
 
@@ -14,17 +17,64 @@ class Progress(NamedTuple):
     """One participant's way through a group's lessons, in minutes and in whole per cents of what is planned.
 
     `percent` is rounded down, so that nobody reads 75 % who has not reached it. `most_percent` is what
-    would be reached by attending every lesson that is still open: neither marked nor cancelled.
-    `needed_minutes` is what completes the course, by its rule.
+    would be reached by attending every lesson that is still open: neither marked nor cancelled. Neither
+    counts an excused class; whether one counts for the course stands in `judgement`.
     """
 
     registration: Registration
-    planned_minutes: int
-    needed_minutes: int
-    attended_minutes: int
-    open_minutes: int
+    rule: Rule
+    facts: Facts
+    judgement: Judgement
     marked: int
-    complete: bool
+
+    @property
+    def planned_minutes(self) -> int:
+        return self.facts.planned_minutes
+
+    @property
+    def attended_minutes(self) -> int:
+        return self.facts.minutes()
+
+    @property
+    def room_minutes(self) -> int:
+        return self.facts.minutes(Attended.ROOM)
+
+    @property
+    def hub_minutes(self) -> int:
+        return self.facts.minutes(Attended.HUB)
+
+    @property
+    def online_minutes(self) -> int:
+        return self.facts.minutes(Attended.ONLINE)
+
+    @property
+    def by_mode(self) -> list[tuple[str, int]]:
+        """The minutes attended in each mode in which there are any."""
+        return [(mode.value, minutes) for mode in Attended if (minutes := self.facts.minutes(mode))]
+
+    @property
+    def excused_minutes(self) -> int:
+        """The minutes of classes for which they were excused, whether or not these count."""
+        return sum(self.facts.excused)
+
+    @property
+    def counted_minutes(self) -> int:
+        """The minutes of excused classes that count towards the share of the hours."""
+        return excused_minutes(self.rule, self.facts.excused, self.planned_minutes)
+
+    @property
+    def open_minutes(self) -> int:
+        return sum(self.facts.open)
+
+    @property
+    def needed_minutes(self) -> int:
+        """What completes the course, by the share of its hours."""
+        return self.rule.needed_minutes(self.planned_minutes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the course asks is met."""
+        return self.judgement.complete
 
     @property
     def percent(self) -> int:
@@ -36,17 +86,27 @@ class Progress(NamedTuple):
 
     @property
     def missing_minutes(self) -> int:
-        """How many minutes are still to be attended until the course is complete."""
-        return max(0, self.needed_minutes - self.attended_minutes)
+        """How many minutes are still to be attended until no class is needed any more."""
+        return self.judgement.missing_minutes
 
     @property
     def spare_minutes(self) -> int:
         """How many minutes of what is still open may be missed; below zero it can no longer be completed."""
-        return self.attended_minutes + self.open_minutes - self.needed_minutes
+        return self.judgement.spare_minutes
 
     @property
     def can_complete(self) -> bool:
-        return self.complete or (self.planned_minutes > 0 and self.spare_minutes >= 0)
+        return self.judgement.can_complete
+
+    @property
+    def told(self) -> list[Told]:
+        """Each thing that the course asks, with a sentence in the reader's language."""
+        return of_judgement(self.judgement)
+
+    @property
+    def standing(self) -> Standing:
+        """How they stand while the course is under way."""
+        return completion.standing(self.rule, self.facts)
 
 
 def _percent(minutes: int, planned: int) -> int:
@@ -69,38 +129,50 @@ def credited_minutes(lesson: Lesson, presence: Presence | None) -> int:
     return min(measured, declared, lesson.planned_minutes)
 
 
-def progress_of(
-    registration: Registration, *, cohort: Cohort, lessons: Iterable[Lesson], presences: dict[int, Presence]
-) -> Progress:
-    """Return one participant's progress from what is known already: `presences` by the session's key."""
-    attended = still_open = marked = 0
+def facts_of(
+    cohort: Cohort,
+    lessons: Iterable[Lesson],
+    presences: dict[int, Presence],
+    further: Sequence[Requirement] = (),
+) -> Facts:
+    """Return what a group's lessons made of one participant: `presences` by the session's key."""
+    attended, excused, still_open = [], [], []
     for lesson in lessons:
         presence = presences.get(lesson.session_id) if lesson.session_id else None
-        attended += credited_minutes(lesson, presence)
-        if presence is not None:
-            marked += 1
-        elif lesson.session is None or lesson.session.status != Session.Status.CANCELLED:
+        is_off = lesson.session is not None and lesson.session.status == Session.Status.CANCELLED
+        if presence is None:
             # Not marked is not absent: it may still be marked, or is still to come.
-            still_open += lesson.planned_minutes
-    planned = cohort.planned_minutes
-    # Rounded up: whoever attended less has not attended the share.
-    needed = -(-cohort.completion_percent * planned // 100)
-    return Progress(
-        registration=registration,
-        planned_minutes=planned,
-        needed_minutes=needed,
-        attended_minutes=attended,
-        open_minutes=still_open,
-        marked=marked,
-        complete=planned > 0 and attended >= needed,
-    )
+            still_open += [] if is_off else [lesson.planned_minutes]
+        elif presence.state == Presence.State.EXCUSED and not is_off:
+            excused.append(lesson.planned_minutes)
+        elif minutes := credited_minutes(lesson, presence):
+            attended.append((presence.mode, minutes))
+    return Facts(cohort.planned_minutes, attended, excused, still_open, further)
+
+
+def progress_of(
+    registration: Registration,
+    *,
+    cohort: Cohort,
+    lessons: Sequence[Lesson],
+    presences: dict[int, Presence],
+    further: Sequence[Requirement] = (),
+) -> Progress:
+    """Return one participant's progress from what is known already: `presences` by the session's key."""
+    rule, facts = completion.rule_of(cohort), facts_of(cohort, lessons, presences, further)
+    marked = sum(1 for lesson in lessons if lesson.session_id in presences)
+    return Progress(registration, rule, facts, completion.judge(rule, facts), marked)
 
 
 def of_place(registration: Registration, cohort: Cohort, *, now: datetime) -> Progress:
     """Return the progress of one place in a group; see `progress`."""
     lessons, presences = _so_far(cohort, Presence.objects.filter(registration=registration), now)
     return progress_of(
-        registration, cohort=cohort, lessons=lessons, presences=presences.get(registration.pk, {})
+        registration,
+        cohort=cohort,
+        lessons=lessons,
+        presences=presences.get(registration.pk, {}),
+        further=completion.further(cohort, [registration])[registration.pk],
     )
 
 
@@ -108,16 +180,46 @@ def progress(cohort: Cohort, *, now: datetime | None = None) -> list[Progress]:
     """Return the progress of everyone who holds a place, by their number; three queries for any group.
 
     The base is what was planned when the group opened (`Cohort.planned_minutes`): lessons without a date
-    and cancelled ones stay in it. Sessions after `now` cannot have been attended and are left open.
+    and cancelled ones stay in it. Sessions after `now` cannot have been attended and are left open. Whatever
+    a group asks besides classes costs its own queries, and none where it asks nothing.
     """
-    places = Presence.objects.filter(registration__event=cohort.event_id)
-    lessons, presences = _so_far(cohort, places, now)
+    of_event = Presence.objects.filter(registration__event=cohort.event_id)
+    lessons, presences = _so_far(cohort, of_event, now)
+    places = list(cohort.event.registrations.placed().order_by("number"))
+    further = completion.further(cohort, places)
     return [
         progress_of(
-            registration, cohort=cohort, lessons=lessons, presences=presences.get(registration.pk, {})
+            place,
+            cohort=cohort,
+            lessons=lessons,
+            presences=presences.get(place.pk, {}),
+            further=further[place.pk],
         )
-        for registration in cohort.event.registrations.placed().order_by("number")
+        for place in places
     ]
+
+
+def by_classes(cohorts: Iterable[Cohort], *, now: datetime) -> dict[int, list[Progress]]:
+    """Return the progress of everyone in several groups, by these groups' keys, as their classes alone say.
+
+    Three queries for any number of groups; what they ask besides classes is left aside.
+    """
+    groups = {cohort.pk: cohort for cohort in cohorts}
+    lessons: dict[int, list[Lesson]] = {key: [] for key in groups}
+    for lesson in Lesson.objects.filter(cohort__in=groups).select_related("session").order_by("position"):
+        lessons[lesson.cohort_id].append(lesson)
+    begun = [key for some in lessons.values() for key in _begun(some, now)]
+    presences = _by_place(Presence.objects.filter(session__in=begun))
+    of_event = {cohort.event_id: cohort for cohort in groups.values()}
+    found: dict[int, list[Progress]] = {key: [] for key in groups}
+    for place in Registration.objects.placed().filter(event__in=of_event).order_by("number"):
+        cohort = of_event[place.event_id]
+        found[cohort.pk].append(
+            progress_of(
+                place, cohort=cohort, lessons=lessons[cohort.pk], presences=presences.get(place.pk, {})
+            )
+        )
+    return found
 
 
 def _so_far(
@@ -125,17 +227,22 @@ def _so_far(
 ) -> tuple[list[Lesson], dict[int, dict[int, Presence]]]:
     """The lessons of a group, and who was present at what has begun by now: by place, then by session."""
     lessons = list(cohort.lessons.select_related("session").order_by("position"))
-    sessions = [lesson.session_id for lesson in lessons if lesson.session_id]
-    if now is not None:
-        sessions = [
-            lesson.session_id
-            for lesson in lessons
-            if lesson.session_id
-            and lesson.session
-            and lesson.session.starts_at
-            and lesson.session.starts_at <= now
-        ]
+    return lessons, _by_place(among.filter(session__in=_begun(lessons, now)))
+
+
+def _begun(lessons: Iterable[Lesson], now: datetime | None) -> list[int]:
+    """The keys of the sessions that have begun by now; without `now`, of all."""
+    return [
+        lesson.session_id
+        for lesson in lessons
+        if lesson.session_id
+        and lesson.session
+        and (now is None or (lesson.session.starts_at and lesson.session.starts_at <= now))
+    ]
+
+
+def _by_place(found: QuerySet[Presence]) -> dict[int, dict[int, Presence]]:
     presences: dict[int, dict[int, Presence]] = {}
-    for presence in among.filter(session__in=sessions):
+    for presence in found:
         presences.setdefault(presence.registration_id, {})[presence.session_id] = presence
-    return lessons, presences
+    return presences

@@ -1,6 +1,6 @@
-"""What this room puts on paper: certificates, as tagged PDF in the language of whoever holds them."""
+"""What this room puts on paper: certificates and records of hours, as tagged PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from django_countries import countries
 from convite import paper
 from convite.moments import length_words
 from events import letterhead
+from events.models import Part
 from people.models import Organisation
 from trainings.models import Certificate
+from trainings.service_record import Period, Served, hours
 
 TEMPLATES = Path(__file__).parent / "typst"
 Kind = Certificate.Kind
@@ -26,23 +28,15 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
     """Return a certificate as PDF/UA: what `facts` say in words, on the letterhead of the organisation."""
     head = letterhead.of(organisation)
     with override(language):
-        address = settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
-        course = facts["course"].get(language) or next(filter(None, facts["course"].values()), "")
-        names = {
-            "course": course,
-            "hours": length_words(facts["minutes"]),
-            "planned": length_words(facts["planned_minutes"]),
-            "organisation": facts["organisation"],
-            "percent": facts["percent"],
-        }
+        address, course = verify_address(number), title_of(facts, language)
         says = {
             "house": facts["organisation"],
             "logo": head.logo,
-            "logo_alt": _("Logo of %(organisation)s") % names,
+            "logo_alt": _("Logo of %(organisation)s") % {"organisation": facts["organisation"]},
             "head": heading(facts["kind"]),
             "given_to": _("This certifies that"),
             "name": facts["name"],
-            "sentence": _sentence(facts["kind"]) % names,
+            "sentence": sentence(facts, language),
             "when_where": when_and_where(facts),
             "signatory": head.signatory,
             "signatory_post": head.signatory_post,
@@ -69,8 +63,20 @@ def heading(kind: str) -> str:
     }[kind]
 
 
-def _sentence(kind: str) -> str:
-    return {
+def verify_address(number: str) -> str:
+    """Return where a certificate of a number, as people read it, is verified; in the active language."""
+    return settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
+
+
+def title_of(facts: Mapping[str, Any], language: str) -> str:
+    """Return the course's title as it was on the day, in a language where it has one."""
+    titles = facts["course"]
+    return str(titles.get(language) or next(filter(None, titles.values()), ""))
+
+
+def sentence(facts: Mapping[str, Any], language: str) -> str:
+    """Return what somebody did, to be read after their name, in the active language."""
+    said = {
         Kind.ATTENDANCE.value: _(
             "took part in %(hours)s of the %(planned)s of the course “%(course)s” of %(organisation)s."
         ),
@@ -79,7 +85,20 @@ def _sentence(kind: str) -> str:
             "planned; %(percent)s %% complete it."
         ),
         Kind.TRAINER.value: _("taught %(hours)s of the course “%(course)s” of %(organisation)s."),
-    }[kind]
+    }[facts["kind"]]
+    if facts["kind"] == Kind.ACHIEVEMENT and facts.get("excused_minutes"):
+        said = _(
+            "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
+            "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
+        )
+    return said % {
+        "course": title_of(facts, language),
+        "hours": length_words(facts["minutes"]),
+        "planned": length_words(facts["planned_minutes"]),
+        "organisation": facts["organisation"],
+        "percent": facts["percent"],
+        "excused": length_words(facts.get("excused_minutes", 0)),
+    }
 
 
 def when_and_where(facts: Mapping[str, Any], *, where: bool = True) -> str:
@@ -100,3 +119,90 @@ def _days(first: str, last: str) -> str:
 
 def _day(iso: str) -> str:
     return date_format(date.fromisoformat(iso), "DATE_FORMAT")
+
+
+# --- Hours that were taught ---
+
+
+def service_record(
+    served: Sequence[Served],
+    *,
+    name: str,
+    period: Period,
+    language: str,
+    today: date,
+    organisation: Organisation | None = None,
+) -> bytes:
+    """Return the record of somebody's hours as PDF/UA, on the letterhead of an organisation that vouches.
+
+    Without one it is what somebody took from their own page, and says so. Events that are not open are
+    neither named nor placed, as `Served` says.
+    """
+    head = letterhead.of(organisation) if organisation else None
+    with override(language):
+        names = {"name": name, "organisation": organisation.name if organisation else ""}
+        opening = (
+            _("%(organisation)s confirms the hours that %(name)s taught in its sessions that took place.")
+            if organisation
+            else _(
+                "The hours that %(name)s taught in sessions that took place, as Convite has recorded them."
+            )
+        )
+        added = hours(served)
+        says = {
+            "house": organisation.name if organisation else settings.SITE_NAME,
+            "logo": head.logo if head else "",
+            "logo_alt": _("Logo of %(organisation)s") % names,
+            "signatory": head.signatory if head else "",
+            "signatory_post": head.signatory_post if head else "",
+            "foot": _("Issued on %(day)s") % {"day": date_format(today, "DATE_FORMAT")},
+            "opening": opening % names,
+            "facts": [[_("Name"), name], [_("Period"), period_words(period)]],
+            "totals_head": _("Hours by role"),
+            "totals_columns": [_("Role"), _("Sessions"), _("Hours")],
+            "totals": [
+                [role_words(role), str(sessions), length_words(minutes)]
+                for role, minutes, sessions in added.by_role
+            ],
+            "sum": [_("Together"), str(sum(added.sessions)), length_words(added.total)],
+            "sessions_head": _("Sessions"),
+            "columns": [_("Day"), _("Course or event"), _("Role"), _("Length")],
+            "sessions": [
+                [
+                    _day_or_year(one.day_on_paper),
+                    one.what_on_paper,
+                    " · ".join(filter(None, (one.class_on_paper, one.organisation_on_paper))),
+                    role_words(one.role),
+                    length_words(one.minutes),
+                ]
+                for one in served
+            ],
+        }
+        title = _("Service record: %(name)s") % names
+        return paper.pdf(
+            TEMPLATES / "service_record.typ",
+            says,
+            title=title,
+            author=organisation.name if organisation else settings.SITE_NAME,
+            language=language,
+        )
+
+
+def role_words(role: str) -> str:
+    """Return what a role is called, as a line begins, in the active language."""
+    words = str(Part.Role(role).label)
+    return words[:1].upper() + words[1:]
+
+
+def period_words(period: Period) -> str:
+    """Return from when until when, in the active language."""
+    first, last = (date_format(day, "DATE_FORMAT") if day else "" for day in period)
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("from %(day)s on") % {"day": first}
+    return _("until %(day)s") % {"day": last} if last else _("All years")
+
+
+def _day_or_year(told: str) -> str:
+    return _day(told) if "-" in told else told

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import Course, Unit
+from trainings.models import Course, Task, Unit
 
 
 @register(Course)
@@ -13,3 +13,8 @@ class CourseTranslation(TranslationOptions):
 @register(Unit)
 class UnitTranslation(TranslationOptions):
     fields = ("title", "goals")
+
+
+@register(Task)
+class TaskTranslation(TranslationOptions):
+    fields = ("title", "text")

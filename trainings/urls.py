@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 
 from trainings import my_materials, my_tests, own, verifying
 from trainings.desk import bank, certificates, groups, materials, results, selection, several, sittings, tests
+from trainings import my_hours, my_materials, own, verifying
+from trainings.desk import certificates, groups, hours, materials, selection, several
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -75,11 +77,54 @@ urlpatterns: list[URLPattern] = [
     ),
     path("role/<token:token>/materials/", my_materials.taught, name="my_part_materials"),
     path("role/<token:token>/materials/<slug:material>/", my_materials.taught_file, name="my_part_material"),
+    path("my/role/<slug:code>/certificates/", login_required(my_hours.of_role), name="my_role_certificates"),
+    path(
+        "my/role/<slug:code>/certificates/<slug:number>/",
+        login_required(my_hours.role_certificate),
+        name="my_role_certificate",
+    ),
+    path("role/<token:token>/certificates/", my_hours.of_role, name="my_part_certificates"),
+    path(
+        "role/<token:token>/certificates/<slug:number>/",
+        my_hours.role_certificate,
+        name="my_part_certificate",
+    ),
+    path(
+        "my/role/<slug:code>/certificates/<slug:number>/credential/",
+        login_required(my_hours.role_credential),
+        name="my_role_credential",
+    ),
+    path(
+        "role/<token:token>/certificates/<slug:number>/credential/",
+        my_hours.role_credential,
+        name="my_part_credential",
+    ),
+    path(
+        "my/teaching/hours/certificates/<slug:number>/credential/",
+        my_hours.credential,
+        name="my_hours_credential",
+    ),
+    path("my/teaching/hours/", my_hours.record, name="my_hours"),
+    path("my/teaching/hours/file/", my_hours.record_file, name="my_hours_file"),
+    path("my/teaching/hours/certificates/<slug:number>/", my_hours.certificate, name="my_hours_certificate"),
+    path("desk/trainings/hours/", hours.listing, name="desk_hours"),
+    path("desk/trainings/hours/<slug:organisation>/file/", hours.listing_file, name="desk_hours_file"),
+    path("desk/trainings/hours/<slug:organisation>/<slug:code>/", hours.one_file, name="desk_hours_of_one"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<slug:number>/", verifying.verify_number, name="verify_number"),
     path("my/r/<slug:code>/certificates/", login_required(own.mine), name="my_place_certificates"),
     path(
         "my/r/<slug:code>/certificates/<slug:number>/", login_required(own.file), name="my_place_certificate"
+    ),
+    path(
+        "my/r/<slug:code>/certificates/<slug:number>/credential/",
+        login_required(own.credential),
+        name="my_place_credential",
+    ),
+    path(
+        "my/<token:token>/certificates/<slug:number>/credential/",
+        own.credential,
+        name="my_registration_credential",
     ),
     path("my/<token:token>/certificates/", own.mine, name="my_registration_certificates"),
     path("my/<token:token>/certificates/<slug:number>/", own.file, name="my_registration_certificate"),

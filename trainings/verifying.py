@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events import risk
-from trainings import certificates, sheets
+from trainings import certificates, credentials, sheets
 from trainings.models import Certificate
 
 
@@ -29,10 +29,10 @@ class VerifyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("Or the file, as PDF"),
+        label=_("Or the file, as PDF or Open Badge"),
         help_text=_("It is compared with what was issued, and not kept."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,.jwt,.jws,.txt"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -57,9 +57,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         if file := form.cleaned_data["file"]:
-            found = certificates.by_file(file.read())
-            if found is not None:
-                return render(request, "trainings/verified.html", told(found, by_file=True))
+            content = file.read()
+            if found := certificates.by_file(content):
+                return render(request, "trainings/verified.html", told(found, by="file"))
+            if found := credentials.read(content):
+                return render(request, "trainings/verified.html", told(found, by="credential"))
             context["is_other_file"] = True
         else:
             number = certificates.as_typed(form.cleaned_data["number"])
@@ -86,7 +88,7 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "trainings/verified.html", told(found))
 
 
-def told(certificate: Certificate, *, by_file: bool = False) -> dict[str, Any]:
+def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
     """Return what the page says of a certificate: what its holder agreed to, and what the risk allows.
 
     One that holds no longer names nobody: it would tell an earlier name, or what somebody lost, for years.
@@ -96,7 +98,7 @@ def told(certificate: Certificate, *, by_file: bool = False) -> dict[str, Any]:
     titles = facts["course"]
     return {
         "certificate": certificate,
-        "by_file": by_file,
+        "by": by,
         "number": certificates.in_groups(certificate.number),
         "heading": sheets.heading(certificate.kind),
         "name": facts.get("name", "") if certificate.shows_name and certificate.stands else "",

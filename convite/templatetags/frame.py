@@ -36,6 +36,8 @@ ROLES = {
     "online_moderator": _("online moderator"),
     "rapporteur": _("rapporteur"),
     "trainer": _("trainer"),
+    "co_trainer": _("co-trainer"),
+    "observer": _("observer"),
     "interpreter": _("interpreter"),
     "technical_support": _("technical support"),
     "hub_coordinator": _("hub coordinator"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,12 +42,16 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            _mark(request, session, places, known)
+            stays = _mark(request, session, places, known)
         except EventError as error:
             messages.error(request, str(error))
         else:
             say_done(request, _("Attendance is saved."))
-            return redirect(reverse("events:attendance", args=[session.code]) + "?saved=1")
+            if stays:
+                messages.warning(request, _in_words(stays))
+            saved = reverse("events:attendance", args=[session.code]) + "?saved=1"
+            # The page's script goes there itself: what is said there is said once.
+            return JsonResponse({"saved": saved}) if "scripted" in request.POST else redirect(saved)
         status = 422
     is_coded, unpictured = risk.sheet_is_coded(event), pictures.without_pictures(event, places)
     unrecorded = pictures.without_recording(event, places) if session.is_recorded else set()
@@ -172,18 +176,36 @@ def _door(event: Event, person: Any) -> str:
     return reverse("events:register", args=[event.code]) if event.is_open_for_registration(now) else ""
 
 
+def _in_words(stays: int) -> str:
+    return ngettext(
+        "Meanwhile somebody else changed %(count)s of these marks: it stays as they left it.",
+        "Meanwhile somebody else changed %(count)s of these marks: they stay as they left them.",
+        stays,
+    ) % {"count": stays}
+
+
 def _mark(
     request: HttpRequest, session: Session, places: list[Registration], known: dict[int, Presence]
-) -> None:
-    """Write the rows that changed, and remember what stood there; “the rest” are those nobody marked."""
-    fill = "fill" in request.POST
+) -> int:
+    """Write the rows that changed, and remember what stood there; “the rest” are those nobody marked.
+
+    What waited on a phone without a network gives way to what somebody else marked meanwhile; returns how
+    many such marks stay as they are.
+    """
+    fill, waited = "fill" in request.POST, "waited" in request.POST
     marks: dict[str, str] = {}
+    stays = 0
     for place in places:
         state = request.POST.get(f"state-{place.code}")
         was = request.POST.get(f"was-{place.code}", "")
-        if fill and not state and place.pk not in known:
+        stands = known[place.pk].state if place.pk in known else ""
+        if fill and not state and not stands:
             marks[place.code] = Presence.State.PRESENT
-        elif state is not None and state != was:
+        elif state is None or state == was:
+            continue
+        elif waited and stands != was:
+            stays += stands != state
+        else:
             marks[place.code] = state
     now = timezone.now()
     attendance.mark_many(session, marks, by=signed_in(request), now=now)
@@ -193,3 +215,4 @@ def _mark(
             "at": now.isoformat(),
             "changes": attendance.changes_of(marks, known, places),
         }
+    return stays

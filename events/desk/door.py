@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from convite import moments, paper
 from events import access, badges, code_picture, door, risk
 from events.desk.forms import BadgeForm, DeviceForm
-from events.desk.page import STAFF, form_page, get_or_post, is_pressed, say_done, show_refusal
+from events.desk.page import STAFF, ask_first, form_page, get_or_post, is_pressed, say_done, show_refusal
 from events.errors import EventError
 from events.models import DoorDevice, DoorScan, Event, Mode, Presence, Registration, Session
 from people.access import needs, signed_in
@@ -112,6 +112,27 @@ def admit(request: HttpRequest, code: str) -> HttpResponse:
         back_url=back_url,
         crumbs=crumbs,
         note=_("Whoever holds the phone needs no account. They see what people of this event are called by."),
+    )
+
+
+@get_or_post
+@needs(*STAFF)
+def mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Let the very phone that asks in to the door: its holder ticks the list off without a network."""
+    session = access.session_for(request.user, code, "names")
+    by = signed_in(request)
+    if request.method == "POST":
+        _device, token = door.admit(session, label=by.name[:40], by=by, now=timezone.now())
+        return redirect("events:door_enrol", token)
+    return ask_first(
+        request,
+        question=_("Take the list of “%(title)s” along on this phone?") % {"title": risk.door_title(session)},
+        text=_(
+            "You choose a PIN, and the list is kept here under it for a day at most. Then you tick off who is"
+            " there, with a network or without; what you ticked is sent when there is one."
+        ),
+        action=_("Take it along"),
+        back_url=reverse("events:attendance", args=[session.code]),
     )
 
 

@@ -35,6 +35,9 @@ class Part(Demographics):
         ONLINE_MODERATOR = "online-moderator", _("online moderator")
         RAPPORTEUR = "rapporteur", _("rapporteur")
         TRAINER = "trainer", _("trainer")
+        CO_TRAINER = "co-trainer", _("co-trainer")
+        #: Sits in to learn how it is led: in the room, and part of nothing that is told of the session.
+        OBSERVER = "observer", _("observer")
         INTERPRETER = "interpreter", _("interpreter")
         SUPPORT = "technical-support", _("technical support")
         HUB_COORDINATOR = "hub-coordinator", _("hub coordinator")
@@ -50,7 +53,9 @@ class Part(Demographics):
     #: A role that still stands, answered or not.
     STANDING: ClassVar[tuple[str, ...]] = (Status.INVITED, Status.CONFIRMED)
     #: A role by which one leads what happens in the room: nobody leads two sessions at a time.
-    LEADING: ClassVar[tuple[str, ...]] = (Role.TRAINER,)
+    LEADING: ClassVar[tuple[str, ...]] = (Role.TRAINER, Role.CO_TRAINER)
+    #: A role that has no seat at the table, so that no public page shows it.
+    OFF_THE_TABLE: ClassVar[tuple[str, ...]] = (Role.ORGANISER, Role.OBSERVER)
     #: A role that is not shown to its person: nobody has asked them yet, or it went to somebody else.
     UNHEARD: ClassVar[tuple[str, ...]] = (Status.PLANNED, Status.REPLACED)
 

@@ -287,4 +287,6 @@ def _words() -> dict[str, str]:
         "used": _("This link was used already. Ask for a new one at the desk."),
         "nobody": _("Nobody on the list is called that."),
         "number": _("Number {number}"),
+        "taken_back": _("Taken back: {called}"),
+        "sent_already": _("It was sent already. Put it right in the attendance at the desk."),
     }

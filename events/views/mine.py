@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, export
+from events import access, clashes, export, leads
 from events.models import Part, Registration
 from events.views import calendars
 from events.views.own import (
@@ -16,6 +16,8 @@ from events.views.own import (
     json_file,
     private,
 )
+from people import acquaintance
+from people.access import signed_in
 
 
 @private
@@ -38,6 +40,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
             "ahead": [(one, _standing(one), one.event_id in clashing) for one in ahead],
             "past": [(one, _standing(one)) for one in reversed(places) if one not in ahead],
             "asked": asked,
+            "asks_contact": acquaintance.waiting(signed_in(request), now=now),
+            "leads": leads.of_person(signed_in(request)),
             "feed": calendars.addresses(request.user),  # type: ignore[arg-type]
             "feed_act": reverse("events:my_calendar"),
             "to_claim": access.registrations_to_claim(request.user).order_by("-event__starts_at", "pk"),

@@ -119,6 +119,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "hub_url": door.url("hub") if role.coordinates and role.hub else "",
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
+            "has_seat": role.role != Part.Role.OBSERVER,
             "photo_url": door.url("photo") if role.portrait_id else "",
             "lost_photo": status != 200 and "photo" in request.FILES,
             "screen_url": door.url("screen") if screen_code.may_show(role) else "",

@@ -228,6 +228,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_group", args=[event.cohort.code]),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
+                reverse("trainings:desk_hours"),
                 reverse("trainings:verify"),
                 reverse("trainings:verify_number", args=[certificate.number]),
                 *_choosing(),

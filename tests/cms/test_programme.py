@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from cms import programme, records
 from cms.models import EventPage
+from cms.roles import at_the_table
 from cms.views import PAGES
 from convite.table import Seat
 from events.models import Capacity, Hosting, Hub, Part, Session, Topic
@@ -60,6 +61,19 @@ def test_whoever_holds_two_roles_sits_once_and_is_there_if_one_is_confirmed(two:
     takes(two, person, "speaker", mode="", position=2)
 
     assert programme.tables(two.event) == {two.pk: (Seat("", "", "", "online", "confirmed", ""),)}
+
+
+def test_whoever_observes_sits_at_no_table_and_whoever_trains_with_another_does(two: Session) -> None:
+    people = [Person.objects.create_user(name=f"Persona {number}") for number in range(3)]
+    for position, role in enumerate(("trainer", "co-trainer", "observer")):
+        takes(two, people[position], role, position=position, shows_name=True, shows_groups=False)
+
+    seat = Seat("", "", "", "onsite", "confirmed", "")
+    assert programme.tables(two.event) == {two.pk: (seat, seat)}
+    shown = at_the_table(programme.parts_of(two)).seats
+    assert [(one.label, one.role) for one in shown] == [
+        ("Persona 0", "capacitación"), ("Persona 1", "cofacilitación"),
+    ]  # fmt: skip
 
 
 def test_nobody_at_any_table_is_no_table(two: Session) -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from events import engaged, parts, programme, schedule
+from events import clashes, engaged, parts, programme, schedule
 from events.errors import Engaged
 from events.models import Event, Part, Session
 from mail.models import Letter
@@ -47,9 +47,9 @@ def another(organisation: Organisation, now: datetime) -> Event:
     )  # fmt: skip
 
 
-def lead(session: Session, who: Person, now: datetime) -> Part:
+def lead(session: Session, who: Person, now: datetime, role: str = "trainer") -> Part:
     """Asked and confirmed, as by a form."""
-    part = parts.invite(session, person=who, role="trainer", by=None, now=now)
+    part = parts.invite(session, person=who, role=role, by=None, now=now)
     return say_yes(part, now)
 
 
@@ -76,6 +76,27 @@ def test_trainer_who_leads_at_that_time_cannot_say_yes_to_another_session(
     assert refusal.value.names == ["Tomás"]
     asked.refresh_from_db()
     assert asked.status == "invited"
+
+
+@pytest.mark.parametrize(("first", "second"), [("trainer", "co-trainer"), ("co-trainer", "trainer")])
+def test_co_trainer_leads_too_and_is_in_one_place_at_a_time(
+    make: Callable[..., Session], trainer: Person, now: datetime, first: str, second: str
+) -> None:
+    lead(make(0), trainer, now, first)
+    asked = parts.invite(make(0.5), person=trainer, role=second, by=None, now=now)
+
+    with pytest.raises(Engaged, match="Tomás ya dirige otra sesión a esa hora."):
+        say_yes(asked, now)
+
+
+def test_observer_who_leads_elsewhere_at_that_hour_is_warned_and_not_refused(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    lead(make(0), trainer, now)
+    asked = lead(make(0.5), trainer, now, "observer")
+
+    assert asked.status == "confirmed"
+    assert [str(session.title) for session in clashes.of_holder(asked)] == ["Clase 0"]
 
 
 def test_trainer_says_yes_to_what_begins_when_the_other_ends_and_to_what_is_not_led(
@@ -232,12 +253,13 @@ def test_trainer_is_asked_anew_for_what_falls_on_another_class_when_a_country_ch
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("role", Part.LEADING)
 def test_nothing_gets_past_the_constraint(
-    make: Callable[..., Session], trainer: Person, now: datetime
+    make: Callable[..., Session], trainer: Person, now: datetime, role: str
 ) -> None:
     """An import that writes rows, and knows nothing of the rules."""
     lead(make(0), trainer, now)
-    asked = parts.invite(make(0.5), person=trainer, role="trainer", by=None, now=now)
+    asked = parts.invite(make(0.5), person=trainer, role=role, by=None, now=now)
 
     with pytest.raises(IntegrityError, match=engaged.CONSTRAINT), transaction.atomic():
         Part.objects.filter(pk=asked.pk).update(status="confirmed")
@@ -410,4 +432,9 @@ def test_house_where_somebody_led_twice_at_once_gets_the_constraint(
     assert intervals(trainer) == [("confirmed", True), ("confirmed", False)]
     with pytest.raises(IntegrityError, match=engaged.CONSTRAINT), transaction.atomic():
         first.refresh_from_db()
+        Part.objects.filter(pk=second.pk).update(starts_at=first.starts_at, ends_at=first.ends_at)
+    with connection.schema_editor() as editor:
+        import_module("events.migrations.0031_co_trainers").widen(apps, editor)
+    Part.objects.filter(pk=second.pk).update(role="co-trainer")
+    with pytest.raises(IntegrityError, match=engaged.CONSTRAINT), transaction.atomic():
         Part.objects.filter(pk=second.pk).update(starts_at=first.starts_at, ends_at=first.ends_at)

@@ -189,6 +189,8 @@ def test_contributions_count_each_role_on_its_own_and_confirmed_ones_alone(event
         "online-moderator",
         "rapporteur",
         "trainer",
+        "co-trainer",
+        "observer",
         "organiser",
     ):
         give_part(session, role)
@@ -199,7 +201,7 @@ def test_contributions_count_each_role_on_its_own_and_confirmed_ones_alone(event
         "speakers": 2,
         "moderators": 2,
         "rapporteurs": 1,
-        "trainers": 1,
+        "trainers": 2,
         "organisers": 1,
         "speakers-and-moderators": 4,
     }

@@ -25,10 +25,9 @@ from mail import kinds
 from mail.models import Letter
 from people import accounts, erasure, links
 from people.models import Organisation, Person
-from trainings import certificates, courses
+from tests.trainings.issuing import attend, give, take, taught_group
+from trainings import certificates
 from trainings.certificates import Kind
-from trainings.cohorts import open_cohort
-from trainings.courses import UnitPlan
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort
 
@@ -51,44 +50,7 @@ def over(now: datetime) -> datetime:
 
 @pytest.fixture
 def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
-    """A course of an hour and a half and of three hours, held in November; 75 per cent complete it."""
-    course = courses.write_course(
-        organisation=organisation, title={"es": "Datos personales", "en": "Personal data"}, summary={},
-        completion_percent=75,
-        units=[UnitPlan({"es": "Consentimiento"}, 90), UnitPlan({"es": "Borrado"}, 180)],
-        by=trainer, now=now,
-    )  # fmt: skip
-    first, second = courses.units_of(course)
-    made = open_cohort(
-        course, time_zone="America/Tegucigalpa", country="HN", city="Tegucigalpa", venue="Casa del Pueblo",
-        lessons=[(first, datetime(2026, 11, 20, 9)), (second, datetime(2026, 11, 27, 9))],
-        seats={"onsite": None}, by=trainer, now=now,
-    )  # fmt: skip
-    schedule.publish(made.event, by=trainer, now=now)
-    return made
-
-
-def take(group: Cohort, now: datetime, name: str = "Paula", language: str = "es") -> Registration:
-    return registration.register(
-        group.event,
-        answers=Answers(name=name, mode="onsite"),
-        contact=Contact(email=f"p{abs(hash(name))}@correo.example"),
-        language=language,
-        time_zone="America/Tegucigalpa",
-        now=now,
-    )
-
-
-def attend(group: Cohort, place: Registration, *positions: int, by: Person, over: datetime) -> None:
-    for position in positions:
-        session = group.lessons.get(position=position).session
-        assert session is not None
-        attendance.mark_many(session, {place.code: "present"}, by=by, now=over)
-
-
-def give(group: Cohort, kind: str, place: Registration, *, by: Person, over: datetime) -> Certificate:
-    [made] = certificates.award(group, kind, to=[place.subject], by=by, now=over)
-    return made
+    return taught_group(organisation, trainer, now)
 
 
 def words_of(certificate: Certificate) -> str:

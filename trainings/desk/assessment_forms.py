@@ -53,8 +53,8 @@ class ItemForm(Grouped):
     points = forms.IntegerField(
         label=_("Points for a right choice"), min_value=1, max_value=MOST_POINTS, initial=1
     )
-    least = forms.IntegerField(label=_("From"), min_value=0, max_value=100, initial=1)
-    most = forms.IntegerField(label=_("To"), min_value=1, max_value=100, initial=5)
+    least = forms.IntegerField(label=_("Lowest step"), min_value=0, max_value=100, initial=1)
+    most = forms.IntegerField(label=_("Highest step"), min_value=1, max_value=100, initial=5)
     help_es = _text(_("Explanation in Spanish"), HELP)
     help_pt_br = _text(_("Explanation in Portuguese"), HELP)
     help_en = _text(_("Explanation in English"), HELP)

@@ -32,10 +32,12 @@ from events.desk.page import (
     say_done,
 )
 from events.errors import EventError
-from events.models import Event, Registration, Session
+from events.models import Event, Mode, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, cohorts, courses, versions
+from trainings import access, at_risk, cohorts, courses, handing_in, versions
+from trainings.completion import Standing, rule_of
+from trainings.completion_words import of_rule
 from trainings.desk.page import crumbs_of
 from trainings.errors import CourseChanged, OutOfUse, TrainingError
 from trainings.forms import (
@@ -74,10 +76,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     ahead = groups.filter(Q(event__ends_at__gt=now) | Q(event__ends_at=None)).exclude(
         event__status=Event.Status.CANCELLED
     )
+    rows = list(ahead.order_by("event__starts_at", "pk")[:50])
+    marks = at_risk.marks(rows, now=now)
+    for row in rows:
+        found = marks.get(row.pk, {})
+        row.at_risk, row.lost = (found.get(one, 0) for one in at_risk.TOLD)  # type: ignore[attr-defined]
     context = {
         "courses": taught,
         "retired": own.exclude(retired_at=None),
-        "ahead": ahead.order_by("event__starts_at", "pk")[:50],
+        "ahead": rows,
         "past": groups.filter(Q(event__ends_at__lte=now) | Q(event__status=Event.Status.CANCELLED)).order_by(
             "-event__ends_at", "-pk"
         )[:25],
@@ -100,6 +107,11 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         "course": found,
         "units": units,
         "minutes": sum(unit.planned_minutes for unit in units),
+        "asks": of_rule(
+            rule_of(found),
+            sum(unit.planned_minutes for unit in units),
+            handing_in.required_numbers(courses.newest(found)),
+        ),
         "misplaced": misplaced(units),
         "versions": list(found.versions.annotate(groups=Count("cohorts")).order_by("-number")),
         "groups": groups,
@@ -154,7 +166,8 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 organisation=organisation,
                 title=form.title,
                 summary=form.summary,
-                completion_percent=form.cleaned_data["completion_percent"],
+                completion_percent=form.rule.percent,
+                rule=form.rule,
                 units=cast(BaseUnits, rows).plans(known),
                 by=signed_in(request),
                 now=timezone.now(),
@@ -180,6 +193,7 @@ def _course_page(
         "rows": rows,
         "course": found,
         "next_version": courses.next_version(found) if found else None,
+        "asks": _preview(found, form, rows),
         "tell_errors": tell_errors,
         "title": _("Change the course") if found else _("New course"),
         "back_url": back,
@@ -187,6 +201,18 @@ def _course_page(
     }
     is_wrong = tell_errors and form.is_bound and not (form.is_valid() and rows.is_valid())
     return render(request, "trainings/desk/course_form.html", context, status=422 if is_wrong else 200)
+
+
+def _preview(found: Course | None, form: CourseForm, rows: Any) -> str:
+    """What completes the course in words: by what was typed, where that can be read, else as it stands."""
+    version = courses.newest(found) if found else None
+    tasks = handing_in.required_numbers(version) if version else []
+    if form.is_bound and form.is_valid() and rows.is_valid():
+        minutes = sum(row.cleaned_data.get("minutes") or 0 for row in rows)
+        return of_rule(form.rule, minutes, tasks)
+    if found is None:
+        return ""
+    return of_rule(rule_of(found), sum(unit.planned_minutes for unit in courses.units_of(found)), tasks)
 
 
 @get_or_post
@@ -353,6 +379,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("position")
     )
     rows = progress(found, now=now)
+    seats = list(event.capacities.filter(session=None))
     held = sum(
         lesson.planned_minutes
         for lesson in lessons
@@ -368,11 +395,19 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "progress": rows,
         "shows_names": risk.has_lists(event),
         "completed": sum(row.complete for row in rows),
-        "lost": sum(not row.can_complete for row in rows),
+        "lost": sum(row.standing == Standing.LOST for row in rows),
+        "at_risk": sum(row.standing == Standing.AT_RISK for row in rows),
+        "asks": of_rule(
+            rule_of(found),
+            found.planned_minutes,
+            list(handing_in.numbers_asked_of(found)),
+        ),
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
-        "seats": list(event.capacities.filter(session=None)),
+        "seats": seats,
+        "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
+        "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
         "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],
@@ -388,7 +423,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
 def _newer(found: Cohort) -> dict[str, Any]:
     """What the course says by now that this group does not run, or nothing."""
     if found.version.replaced_at is None:
-        return {}
+        is_draft = found.event.status == Event.Status.DRAFT
+        return {"asks_otherwise": True} if is_draft and not cohorts.asks_as_it_did(found) else {}
     newest = courses.newest(found.course)
     units = courses.units_of_version
     return {"newer": newest, "changes": versions.changes(units(found.version), units(newest))}

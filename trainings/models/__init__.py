@@ -1,29 +1,47 @@
-"""Courses, their modules, the cohorts that run them, how these are chosen, tested, and what is certified."""
+"""Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what comes of it."""
 
 from trainings.models.assessment import AnswerSheet, Assessment, AssessmentItem, Item, Response, Sitting
-from trainings.models.awards import Certificate
+from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
 from trainings.models.materials import Material, MaterialFile
+from trainings.models.staffing import (
+    BusyTime,
+    OtherHours,
+    Qualification,
+    TeachingProfile,
+    Trainer,
+    WeeklyHours,
+)
+from trainings.models.tasks import HandIn, Task
 
 __all__ = [
     "AnswerSheet",
     "Assessment",
     "AssessmentItem",
+    "BusyTime",
     "Certificate",
     "Cohort",
     "Course",
+    "HandIn",
     "Item",
     "Lesson",
     "Material",
     "MaterialFile",
+    "OtherHours",
     "Override",
+    "Qualification",
     "Quota",
     "Rating",
     "Response",
     "Selection",
+    "SigningKey",
     "Sitting",
+    "Task",
+    "TeachingProfile",
+    "Trainer",
     "Unit",
     "Version",
+    "WeeklyHours",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Registration
+from people.codes import CODE_LENGTH, new_code
 from trainings.models.cohorts import Cohort
 
 
@@ -66,3 +67,28 @@ class Certificate(models.Model):
     def stands(self) -> bool:
         """Whether it holds: neither revoked nor replaced."""
         return self.revoked_at is None and self.replaced_at is None
+
+
+class SigningKey(models.Model):
+    """A key that signs certificates as credentials; its public half stays readable for as long as they do."""
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    #: PKCS #8, encrypted under the installation's own secret: the database alone signs nothing.
+    private = models.BinaryField(_("private key"))
+    #: What anybody checks a signature with, as a JWK (RFC 7517).
+    public = models.JSONField(_("public key"))
+    made_at = models.DateTimeField(_("made at"))
+    #: Since when it signs no more; none: it signs.
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(retired_at__isnull=True), name="signing_key_in_use_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

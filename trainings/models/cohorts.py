@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Session
 from people.codes import CODE_LENGTH, new_code
-from trainings.models.courses import Course, Unit, Version
+from trainings.models.courses import Completion, Course, Unit, Version
 
 
-class Cohort(models.Model):
+class Cohort(Completion):
     """One run of a course in a place and period; what is planned, and completes it, is frozen as it opens."""
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
@@ -19,10 +19,8 @@ class Cohort(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cohorts")
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="cohort")
     planned_minutes = models.PositiveIntegerField(_("planned minutes"))
-    #: Per cent of the planned minutes that complete it, as the course said when it opened.
-    completion_percent = models.PositiveSmallIntegerField(
-        _("attendance to complete, in per cent"), default=75
-    )
+    #: The keys of the tasks that complete it, as its version had them when it opened.
+    required_tasks = models.JSONField(_("tasks that complete it"), default=list, blank=True)
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

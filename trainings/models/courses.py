@@ -10,17 +10,37 @@ from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
 
 
-class Course(models.Model):
-    """What is taught, by whom, and the share of its hours that completes it."""
+class Completion(models.Model):
+    """What completes a course, as its columns; a group keeps them as they were when it opened.
+
+    See `trainings.completion.Rule`; a task is asked for by `Task.is_required`.
+    """
+
+    #: Per cent of the planned minutes that a participant has to attend to complete the course.
+    completion_percent = models.PositiveSmallIntegerField(
+        _("attendance to complete, in per cent"), default=75
+    )
+    #: Of these at least so many in the room or at a remote hub, and online; 0 asks for none.
+    room_minutes = models.PositiveIntegerField(_("minutes in the room at least"), default=0)
+    online_minutes = models.PositiveIntegerField(_("minutes online at least"), default=0)
+    #: How many classes, and which share of the planned minutes, count where somebody was excused. Both 0:
+    #: none does; one of the two 0: the other alone is the limit.
+    excused_classes = models.PositiveSmallIntegerField(_("excused classes that count"), default=0)
+    excused_percent = models.PositiveSmallIntegerField(
+        _("excused classes that count, in per cent of the hours"), default=0
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Course(Completion):
+    """What is taught, by whom, and what completes it."""
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="courses")
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), max_length=2000, blank=True)
-    #: Per cent of the planned minutes that a participant has to attend to complete the course.
-    completion_percent = models.PositiveSmallIntegerField(
-        _("attendance to complete, in per cent"), default=75
-    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 

@@ -185,6 +185,25 @@ function accept(typed) {
 }
 
 async function arrived(hash) {
+  await noted(hash);
+  drawRoll();
+}
+
+// What a tap on the list takes back: a scan of this phone that waits here still, and no other.
+async function takenBack(row) {
+  const { id } = seen.get(row.hash) ?? {};
+  const waiting = id && (await inStore("queue", "readonly", (queue) => queue.getKey(id)));
+  // Where a sending is under way nobody knows whether it was answered for.
+  if (!waiting || sending) return show("no-place", say("sent_already"), [row.called, numberOf(row)]);
+  await inStore("queue", "readwrite", (queue) => queue.delete(id));
+  seen.delete(row.hash);
+  if (row.in) seen.set(row.hash, { at: row.at, sign: row.sign });
+  show("kept", say("taken_back", { called: row.called || say("number", row) }));
+  await drawState();
+  return drawRoll();
+}
+
+async function noted(hash) {
   const row = list?.byHash.get(hash);
   const before = seen.get(hash);
   const at = Date.now();
@@ -193,7 +212,7 @@ async function arrived(hash) {
     return;
   }
   const id = await enqueue({ at, hash, session: list?.session ?? device.session });
-  seen.set(hash, { at, sign: device.sign, here: true });
+  seen.set(hash, { at, sign: device.sign, here: true, id });
   if (before) {
     const by = before.sign ? say("by", { sign: before.sign, time: before.at ? hour(before.at) : "–" }) : say("marked");
     show("again", say(row.called ? "again" : "again_number", row), [by, numberOf(row)], before.sign);
@@ -341,6 +360,31 @@ async function openList() {
   for (const row of list.rows) if (row.in && !seen.get(row.hash)?.here) seen.set(row.hash, { at: row.at, sign: row.sign });
   $("keep").checked = list.keep;
   drawCounts({ in: list.rows.filter((row) => row.in).length, expected: list.rows.filter((row) => row.mode === "onsite").length });
+  const sorted = new Intl.Collator(document.documentElement.lang);
+  list.roll = [...list.rows].sort((one, other) => sorted.compare(one.called, other.called) || one.number - other.number);
+  drawRoll();
+}
+
+// The whole list, for whoever ticks it off with a thumb.
+function drawRoll() {
+  const drawn = $("roll");
+  if (!list) return drawn.replaceChildren();
+  if (drawn.childElementCount !== list.roll.length) {
+    drawn.replaceChildren(...list.roll.map((row) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "door-tick";
+      button.textContent = [row.called, row.called ? row.number : say("number", row)].filter(Boolean).join(" · ");
+      button.addEventListener("click", () => {
+        line = line.then(() => (seen.has(row.hash) ? takenBack(row) : arrived(row.hash))).catch(() => show("bad", say("failed")));
+      });
+      item.append(button);
+      return item;
+    }));
+  }
+  list.roll.forEach((row, place) => drawn.children[place].firstChild.setAttribute("aria-pressed", seen.has(row.hash)));
+  return undefined;
 }
 
 async function forgetList(why) {
@@ -348,6 +392,7 @@ async function forgetList(why) {
   list = null;
   for (const [hash, before] of seen) if (!before.here) seen.delete(hash);
   $("found")?.replaceChildren();
+  $("roll")?.replaceChildren();
   if (why) note(say(why));
 }
 
@@ -501,7 +546,7 @@ async function unlock(pin) {
   $("label").textContent = device.label;
   for (const kept of await inStore("queue", "readonly", (queue) => queue.getAll())) {
     const scan = await unlocked(key, kept).catch(() => null);
-    if (scan?.hash) seen.set(scan.hash, { at: scan.at, sign: device.sign, here: true });
+    if (scan?.hash) seen.set(scan.hash, { at: scan.at, sign: device.sign, here: true, id: kept.id });
     if (scan) hasBeenAway = true;
   }
   await openList();
@@ -545,7 +590,7 @@ async function standing() {
   $("keep").addEventListener("change", async () => {
     if (!list) return;
     list.keep = $("keep").checked;
-    const { until, byHash, ...kept } = list;
+    const { until, byHash, roll, ...kept } = list;
     await put("list", { until, taken: (await get("list")).taken, ...(await locked(key, kept)) });
   });
   addEventListener("online", () => { if (key) { hasBeenAway = true; send(); } });

@@ -1,0 +1,12 @@
+"""What the queue wakes in the trainings room; safe to run twice, for what is due is found by query."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from trainings import at_risk
+
+
+@shared_task(name="trainings.warn", ignore_result=True)
+def warn() -> None:
+    """Tell those who may not complete a course any more, or soon, and those who teach them."""
+    at_risk.post_due(timezone.now())

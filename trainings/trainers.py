@@ -1,0 +1,121 @@
+"""Who teaches for an organisation, and which modules each may teach as it noted; sole writer of both."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from events.models import Part
+from people import acts
+from people.access import Duty
+from people.models import Appointment, Organisation, Person
+from trainings.models import Course, Qualification, Trainer
+
+
+@transaction.atomic
+def add(organisation: Organisation, person: Person, *, by: Person | None, now: datetime) -> Trainer:
+    """Let somebody be a trainer of an organisation; whoever is one already stays as they are.
+
+    Whoever was one before begins again with what they were qualified for.
+    """
+    # Whoever else adds them waits, and finds them added.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    before = Trainer.objects.filter(organisation=organisation, person=person).order_by("-pk").first()
+    if before is not None and before.ended_at is None:
+        return before
+    trainer = Trainer.objects.create(organisation=organisation, person=person, added_at=now, added_by=by)
+    if before is not None:
+        before.qualifications.update(trainer=trainer)
+    acts.note(trainer, "trainer added", by=by, now=now)
+    return trainer
+
+
+@transaction.atomic
+def end(trainer: Trainer, *, by: Person | None, now: datetime) -> bool:
+    """Let somebody be a trainer of an organisation no longer; return whether they were one.
+
+    Roles that they hold stay theirs: whoever is to be replaced in a class is replaced there.
+    """
+    changed = Trainer.objects.filter(pk=trainer.pk, ended_at=None).update(ended_at=now)
+    if changed:
+        trainer.ended_at = now
+        acts.note(trainer, "trainer ended", by=by, now=now)
+    return bool(changed)
+
+
+@transaction.atomic
+def qualify(
+    trainer: Trainer,
+    course: Course,
+    *,
+    keys: Collection[str],
+    because: str = "",
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Note what a trainer may teach of a course, all of it anew: keys of modules, or an empty one for all.
+
+    What stood already keeps its day and its reason.
+    """
+    Trainer.objects.select_for_update(no_key=True).get(pk=trainer.pk)
+    wanted = {""} if "" in keys else set(keys)
+    noted = trainer.qualifications.filter(course=course)
+    noted.exclude(unit_key__in=wanted).delete()
+    new = wanted - set(noted.values_list("unit_key", flat=True))
+    Qualification.objects.bulk_create(
+        Qualification(trainer=trainer, course=course, unit_key=key, since=now, because=because, by=by)
+        for key in sorted(new)
+    )
+    acts.note(trainer, "qualifications noted", by=by, now=now, course=course.code)
+
+
+def candidates(organisation: Organisation) -> QuerySet[Person]:
+    """Return who seems to teach for an organisation and is not noted as its trainer, by name.
+
+    They have the duty of a trainer there, or said yes to lead a class of one of its courses.
+    """
+    appointed = Appointment.objects.filter(
+        person=OuterRef("pk"), organisation=organisation, duty=Duty.TRAINER
+    )
+    leads = Part.objects.filter(
+        person=OuterRef("pk"),
+        role__in=Part.LEADING,
+        status=Part.Status.CONFIRMED,
+        session__event__cohort__course__organisation=organisation,
+    )
+    noted = Trainer.objects.filter(person=OuterRef("pk"), organisation=organisation, ended_at=None)
+    return (
+        Person.objects.filter(Q(Exists(appointed)) | Q(Exists(leads)), ~Exists(noted), is_active=True)
+        .filter(erased_at=None)
+        .order_by("name", "pk")
+    )
+
+
+def forget(subject: UUID, now: datetime) -> None:
+    """Take a subject off the lists of trainers, with what was noted of them; their roles stay counted."""
+    Trainer.objects.filter(person__subject=subject).delete()
+
+
+def of_person(person: Person) -> list[dict[str, Any]]:
+    """Return for which organisations somebody is noted as a trainer, and for what, as they take it along."""
+    noted = Trainer.objects.filter(person=person).select_related("organisation")
+    return [
+        {
+            "organisation": one.organisation.name,
+            "added_at": one.added_at,
+            "ended_at": one.ended_at,
+            "qualified_for": [
+                {
+                    "course": what.course.title,
+                    "module": what.unit_key or None,
+                    "since": what.since,
+                    "because": what.because,
+                }
+                for what in one.qualifications.all()
+            ],
+        }
+        for one in noted.prefetch_related("qualifications__course").order_by("pk")
+    ]
