@@ -52,23 +52,18 @@ from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
+from trainings import signing_keys
 from trainings.models import (
     Assessment,
     Certificate,
     Cohort,
     Course,
     Item,
-from trainings import signing_keys
-from trainings.models import (
-    Certificate,
-    Cohort,
-    Course,
     Lesson,
     Material,
     MaterialFile,
     Quota,
     Sitting,
-    SigningKey,
     Unit,
     Version,
 )

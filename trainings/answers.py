@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from events.models import Registration
 from people.models import Person
 from trainings import own_code, scoring, sittings
-from trainings.errors import CodeTaken, HandedInAlready, NoMoreSheets, NotOpen
+from trainings.errors import CodeTaken, NoMoreSheets, NotOpen, SheetHandedIn
 from trainings.models import AnswerSheet, Item, Response, Sitting
 from trainings.sittings import State
 
@@ -29,7 +29,7 @@ Given = Mapping[Item, Any]
 def hand_in(
     sitting: Sitting, place: Registration, given: Given, *, language: str, now: datetime
 ) -> AnswerSheet:
-    """Take the answers of a place, once. Raises `NotOpen` or `HandedInAlready`."""
+    """Take the answers of a place, once. Raises `NotOpen` or `SheetHandedIn`."""
     fresh = _open(sitting, now)
     _of_group(fresh, place)
     sheet = _begun(fresh, place)
@@ -195,7 +195,7 @@ def _begun(sitting: Sitting, place: Registration) -> AnswerSheet:
     if sheet is None:
         return AnswerSheet(sitting=sitting, registration=place)
     if sheet.handed_in_at is not None:
-        raise HandedInAlready
+        raise SheetHandedIn
     return sheet
 
 

@@ -293,7 +293,7 @@ class NotOpen(TrainingError):
     )
 
 
-class HandedInAlready(TrainingError):
+class SheetHandedIn(TrainingError):
     """One sheet a person and sitting."""
 
     message = _("Your answers were handed in already. The first ones count.")

@@ -3,10 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_materials, my_tests, own, verifying
-from trainings.desk import bank, certificates, groups, materials, results, selection, several, sittings, tests
-from trainings import my_hours, my_materials, own, verifying
-from trainings.desk import certificates, groups, hours, materials, selection, several
+from trainings import my_hours, my_materials, my_tests, own, verifying
+from trainings.desk import (
+    bank,
+    certificates,
+    groups,
+    hours,
+    materials,
+    results,
+    selection,
+    several,
+    sittings,
+    tests,
+)
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.

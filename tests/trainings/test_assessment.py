@@ -32,7 +32,6 @@ from trainings.errors import (
     EndsBeforeItOpens,
     FewChoices,
     GivenAlready,
-    HandedInAlready,
     NoMoreSheets,
     NoSuchChoice,
     NothingToAsk,
@@ -42,6 +41,7 @@ from trainings.errors import (
     OneIsRight,
     RewordedSince,
     ScaleUpsideDown,
+    SheetHandedIn,
     TooManyToAsk,
 )
 from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
@@ -280,7 +280,7 @@ def test_a_place_hands_in_once_and_in_time(given: list[Sitting], group: Cohort, 
         with pytest.raises(NotOpen):
             answer(given[0], place, 1, at)
     answer(given[0], place, 1, BEFORE)
-    with pytest.raises(HandedInAlready):
+    with pytest.raises(SheetHandedIn):
         answer(given[0], place, 2, BEFORE)
     sheet = AnswerSheet.objects.get()
     # One right choice of 2 points; the several got one wrong code of text, which is nothing right.
