@@ -226,6 +226,8 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_materials", args=[event.cohort.course.code, 1]),
                 reverse("trainings:desk_material_new", args=[event.cohort.course.code, 1, 1]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
+                reverse("trainings:desk_board", args=[event.cohort.code]),
+                reverse("trainings:desk_calendar"),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
                 reverse("trainings:desk_hours"),

@@ -35,7 +35,7 @@ from events.errors import EventError
 from events.models import Event, Mode, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, at_risk, cohorts, courses, handing_in, versions
+from trainings import access, at_risk, cohorts, courses, handing_in, timetable, versions
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
 from trainings.desk.page import crumbs_of
@@ -82,6 +82,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         found = marks.get(row.pk, {})
         row.at_risk, row.lost = (found.get(one, 0) for one in at_risk.TOLD)  # type: ignore[attr-defined]
     context = {
+        "mine": timetable.next_of(signed_in(request), access.cohorts_for(request.user), now=now),
         "courses": taught,
         "retired": own.exclude(retired_at=None),
         "ahead": rows,
