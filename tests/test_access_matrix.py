@@ -36,6 +36,7 @@ from events.models import (
     Mode,
     Need,
     Part,
+    Presence,
     Question,
     Registration,
     Rule,
@@ -52,7 +53,7 @@ from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings import signing_keys
+from trainings import network, signing_keys
 from trainings.models import (
     Assessment,
     Certificate,
@@ -62,6 +63,7 @@ from trainings.models import (
     Lesson,
     Material,
     MaterialFile,
+    Project,
     Quota,
     SigningKey,
     Sitting,
@@ -178,6 +180,9 @@ class World(NamedTuple):
     introduction: str
     asked_by_participant: str
     acquaintance: str
+    #: Somebody whom Paula finds in the network.
+    entry: str
+    project: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -186,6 +191,10 @@ def event_(world: World) -> dict[str, Any]:
 
 def session_(world: World) -> dict[str, Any]:
     return {"code": world.session}
+
+
+def project_(world: World) -> dict[str, Any]:
+    return {"code": world.project}
 
 
 def place_(world: World) -> dict[str, Any]:
@@ -786,6 +795,19 @@ MATRIX: dict[str, Row] = {
         "4444444444", lambda world: link_(world) | {"sitting": world.sitting}, "the place is elsewhere"
     ),
     "trainings:room": Row(EVERYONE, lambda world: {"room_code": world.room}),
+    # The network: Paula is in it, and finds Nilda; who was at no class is told what it is.
+    "trainings:network": Row(SIGNED_IN),
+    "trainings:network_mine": Row("L233333333"),
+    "trainings:network_leave": Row(LED_ON),
+    "trainings:network_ask": Row(OWN_PARTICIPANT, lambda world: {"code": world.entry}),
+    "trainings:desk_network": Row(STAFF),
+    "trainings:desk_projects": Row(STAFF),
+    "trainings:desk_project_new": Row(STAFF),
+    "trainings:desk_projects_shared": Row(STAFF),
+    "trainings:desk_projects_shared_file": Row(STAFF),
+    "trainings:desk_project": Row(OWN_STAFF, project_),
+    "trainings:desk_project_edit": Row(OWN_STAFF, project_),
+    "trainings:desk_project_remove": Row(OWN_STAFF, project_),
     "trainings:verify": Row(EVERYONE),
     "trainings:verify_number": Row(EVERYONE, their_certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
@@ -1133,8 +1155,20 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         )
     )
     signing_keys.in_use(now=now)
+    for number, who in enumerate((participant, friends[0], canary), start=2):
+        taken = Registration.objects.create(
+            event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
+            time_zone="UTC", mode=Mode.ONLINE,
+        )  # fmt: skip
+        Presence.objects.create(registration=taken, session=lesson, state="present", mode=Mode.ONLINE)
+    entry, _own = (
+        network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
+    )
+    project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
     return World(
         people=people,
+        entry=entry.code,
+        project=project.code,
         introduction=asked_of.code,
         asked_by_participant=asked_by.code,
         acquaintance=both.code,

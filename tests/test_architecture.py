@@ -125,6 +125,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.SigningKey": {"trainings.signing_keys"},
     "trainings.Material": {"trainings.materials"},
     "trainings.MaterialFile": {"trainings.materials"},
+    "trainings.NetworkEntry": {"trainings.network"},
+    "trainings.Project": {"trainings.projects"},
     "trainings.Task": {"trainings.handing_in"},
     "trainings.HandIn": {"trainings.handing_in"},
     "trainings.Cohort": {"trainings.cohorts"},

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from events.models import Event, Part, Registration
@@ -11,7 +11,7 @@ from people import accounts
 from people.access import Duty, organisations
 from people.links import MISREAD
 from people.models import Organisation, Person
-from trainings import service_record
+from trainings import network, service_record
 from trainings.models import (
     Assessment,
     Certificate,
@@ -19,11 +19,14 @@ from trainings.models import (
     Course,
     Item,
     Material,
+    NetworkEntry,
+    Project,
     Quota,
     Sitting,
     Unit,
     Version,
 )
+from trainings.models.projects import ProjectQuerySet
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -124,6 +127,38 @@ def certificate_of(place: Registration, number: str) -> Certificate:
         .select_related("cohort__course__organisation")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def entry_for(person: Person, code: str) -> NetworkEntry:
+    """Return an entry in the network that the person finds there; any other is not there (Http404)."""
+    entry = network.in_order(network.visible_to(person)).filter(code=code).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def projects_for(person: Any) -> ProjectQuerySet:
+    """Return what the person's organisations keep, are in or gave rise to, and what everybody may see."""
+    own = teaching_organisations(person)
+    named = Q(organisation__in=own) | Q(members__in=own) | Q(groups__in=cohorts_for(person))
+    return Project.objects.filter(pk__in=Project.objects.filter(named | Q(published_at__isnull=False)))
+
+
+def project_for(person: Any, code: str) -> Project:
+    """Return a project that the person may read; any other is not there (Http404)."""
+    return _project(projects_for(person), code)
+
+
+def kept_project_for(person: Any, code: str) -> Project:
+    """Return a project that the person's own organisation keeps; any other is not there (Http404)."""
+    return _project(Project.objects.filter(organisation__in=teaching_organisations(person)), code)
+
+
+def _project(among: ProjectQuerySet, code: str) -> Project:
+    found = among.filter(code=code).in_order().first()
     if found is None:
         raise Http404
     return found

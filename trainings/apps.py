@@ -10,7 +10,7 @@ class TrainingsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import chronicle, export, leads
-        from people import accounts, erasure
+        from people import accounts, erasure, introductions
         from trainings import (
             answers,
             certificates,
@@ -19,7 +19,9 @@ class TrainingsConfig(AppConfig):
             letters,
             my_hours,
             my_materials,
+            my_network,
             my_tests,
+            network,
             own,
             selecting,
             teaching,
@@ -28,6 +30,7 @@ class TrainingsConfig(AppConfig):
         from trainings.models import (
             Certificate,
             HandIn,
+            NetworkEntry,
             Override,
             Qualification,
             Rating,
@@ -72,6 +75,13 @@ class TrainingsConfig(AppConfig):
         erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)
         export.holds("trainer_of", export.Holding(lambda places: {}, trainers.of_person))
         export.holds("teaching", export.Holding(lambda places: {}, teaching.of_person))
+        leads.leads_of_people(my_network.leads)
+        erasure.covers(NetworkEntry, "organisation", "works_on", "words_key", forget=network.forget)
+        accounts.moves("trainings.NetworkEntry", "person")
+        export.holds("network", export.Holding(lambda places: {}, network.held))
+        introductions.comes_from(
+            network.CONTEXT, _("the network of those who learnt together"), about=network.facts_of
+        )
         chronicle.tells(
             {
                 "newer version taken over": ("event", _("Took over version %(version)s of the course.")),

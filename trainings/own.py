@@ -34,13 +34,16 @@ def page_of(place: Registration, token: str) -> str:
 
 
 def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place in a course to how far its holder has come, and their certificates.
+    """Lead from the page of a place in a course to how far its holder has come, and to the others.
 
     Whoever was nowhere yet is not asked about, so that their page costs no query more.
     """
     if not seen.was_there or not _COHORT.records(seen.place.event_id):
         return []
-    return [Lead(_("My course and certificates"), page_of(seen.place, seen.token))]
+    return [
+        Lead(_("My course and certificates"), page_of(seen.place, seen.token)),
+        Lead(_("The network: find others, and be found"), reverse("trainings:network")),
+    ]
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, my_tests, own, verifying
+from trainings import my_hours, my_materials, my_network, my_tests, own, verifying
 from trainings.desk import (
     bank,
     certificates,
@@ -11,12 +11,14 @@ from trainings.desk import (
     hours,
     materials,
     overview,
+    projects,
     results,
     selection,
     several,
     sittings,
     tests,
 )
+from trainings.desk import network as desk_network
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -89,6 +91,18 @@ urlpatterns: list[URLPattern] = [
     ),
     path("role/<token:token>/materials/", my_materials.taught, name="my_part_materials"),
     path("role/<token:token>/materials/<slug:material>/", my_materials.taught_file, name="my_part_material"),
+    path("my/network/", login_required(my_network.network_page), name="network"),
+    path("my/network/me/", login_required(my_network.mine), name="network_mine"),
+    path("my/network/leave/", login_required(my_network.leave), name="network_leave"),
+    path("my/network/<slug:code>/ask/", login_required(my_network.ask), name="network_ask"),
+    path("desk/trainings/network/", desk_network.listing, name="desk_network"),
+    path("desk/trainings/projects/", projects.listing, name="desk_projects"),
+    path("desk/trainings/projects/new/", projects.new, name="desk_project_new"),
+    path("desk/trainings/projects/shared/", projects.shared, name="desk_projects_shared"),
+    path("desk/trainings/projects/shared/file/", projects.shared_file, name="desk_projects_shared_file"),
+    path("desk/trainings/projects/<slug:code>/", projects.project, name="desk_project"),
+    path("desk/trainings/projects/<slug:code>/edit/", projects.edit, name="desk_project_edit"),
+    path("desk/trainings/projects/<slug:code>/remove/", projects.remove, name="desk_project_remove"),
     path("my/role/<slug:code>/certificates/", login_required(my_hours.of_role), name="my_role_certificates"),
     path(
         "my/role/<slug:code>/certificates/<slug:number>/",

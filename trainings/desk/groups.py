@@ -49,7 +49,7 @@ from trainings.forms import (
     LessonsForm,
     UnitFormSet,
 )
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Project, Unit
 from trainings.prerequisites import dated_too_early, misplaced
 from trainings.progress import progress
 
@@ -406,6 +406,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
+        "projects": list(Project.objects.filter(groups=found).in_order()),
         "seats": seats,
         "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
         "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
