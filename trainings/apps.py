@@ -20,6 +20,8 @@ class TrainingsConfig(AppConfig):
             my_hours,
             my_materials,
             my_network,
+            my_tasks,
+            my_teaching,
             my_tests,
             network,
             own,
@@ -41,9 +43,11 @@ class TrainingsConfig(AppConfig):
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
+        leads.leads(my_tasks.leads)
         leads.leads(my_tests.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_teaching.leads)
         leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
