@@ -3,8 +3,25 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import (my_hours, my_materials, my_network, my_tests, own, verifying)
-from trainings.desk import (bank, from trainings import my_hours, groups, hours, materials, my_materials, my_network, my_tasks, my_teaching, network as desk_network, overview, own, projects, results, selection, several, sittings, staffing, tasks, tests, trainers, verifying from trainings.desk import (     certificates)
+from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, my_tests, own, verifying
+from trainings.desk import (
+    bank,
+    certificates,
+    groups,
+    hours,
+    materials,
+    overview,
+    projects,
+    results,
+    selection,
+    several,
+    sittings,
+    staffing,
+    tasks,
+    tests,
+    trainers,
+)
+from trainings.desk import network as desk_network
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
