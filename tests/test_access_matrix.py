@@ -1235,7 +1235,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         )
     )
     signing_keys.in_use(now=now)
-    for number, who in enumerate((participant, friends[0], canary), start=2):
+    for number, who in enumerate((participant, friends[0], canary), start=11):
         taken = Registration.objects.create(
             event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
             time_zone="UTC", mode=Mode.ONLINE,
