@@ -55,15 +55,20 @@ from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
+    Assessment,
     Certificate,
     Cohort,
     Course,
+    HandIn,
+    Item,
     Lesson,
     Material,
     MaterialFile,
     Project,
     Quota,
     SigningKey,
+    Sitting,
+    Task,
     Unit,
     Version,
 )
@@ -127,6 +132,10 @@ class World(NamedTuple):
     course: str
     cohort: str
     quota: str
+    item: str
+    quiz: str
+    sitting: str
+    room: str
     application: str
     grant: str
     release: str
@@ -169,6 +178,9 @@ class World(NamedTuple):
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
     material: str
+    task: str
+    #: What somebody handed in for it, who is at the group and whom nobody but those who teach may name.
+    hand_in: str
     #: Tomás on the list of Mesa Abierta's trainers, and days that Paula told of herself.
     noted: str
     days: str
@@ -241,6 +253,14 @@ def material_(world: World) -> dict[str, Any]:
     return {"code": world.material}
 
 
+def task_(world: World) -> dict[str, Any]:
+    return {"code": world.task}
+
+
+def hand_in_(world: World) -> dict[str, Any]:
+    return {"code": world.hand_in}
+
+
 def noted_(world: World) -> dict[str, Any]:
     return {"code": world.noted}
 
@@ -267,6 +287,18 @@ def lesson_(world: World) -> dict[str, Any]:
 
 def quota_(world: World) -> dict[str, Any]:
     return {"code": world.cohort, "quota": world.quota}
+
+
+def item_(world: World) -> dict[str, Any]:
+    return {"code": world.item}
+
+
+def quiz_(world: World) -> dict[str, Any]:
+    return {"code": world.quiz}
+
+
+def sitting_(world: World) -> dict[str, Any]:
+    return {"code": world.sitting}
 
 
 def application_(world: World) -> dict[str, Any]:
@@ -759,6 +791,32 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_material": Row(OWN_STAFF, material_),
     "trainings:desk_material_file": Row(OWN_STAFF, material_),
     "trainings:desk_material_remove": Row(OWN_STAFF, material_),
+    # Tasks: set and read by trainers and organisers; who holds a place hands in, and sees their own alone.
+    "trainings:desk_tasks": Row(OWN_STAFF, version_),
+    "trainings:desk_task_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
+    "trainings:desk_task": Row(OWN_STAFF, task_),
+    "trainings:desk_task_remove": Row(OWN_STAFF, task_),
+    "trainings:desk_group_tasks": Row(OWN_STAFF, cohort_),
+    "trainings:desk_hand_in": Row(OWN_STAFF, hand_in_),
+    "trainings:desk_hand_in_file": Row(OWN_STAFF, hand_in_),
+    "trainings:my_place_tasks": Row("L444444444", place_, "the place is elsewhere"),
+    "trainings:my_place_task": Row(
+        "L444444444", lambda world: place_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_place_task_file": Row(
+        "L444444444",
+        lambda world: place_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
+    "trainings:my_registration_tasks": Row("4444444444", link_, "the place is elsewhere"),
+    "trainings:my_registration_task": Row(
+        "4444444444", lambda world: link_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_task_file": Row(
+        "4444444444",
+        lambda world: link_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
     "trainings:my_place_materials": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_material": Row(
         "L444444444", lambda world: place_(world) | {"material": world.material}, "the place is elsewhere"
@@ -777,6 +835,33 @@ MATRIX: dict[str, Row] = {
         lambda world: part_link_(world) | {"material": world.material},
         "the role is a speaker's",
     ),
+    # Tests and surveys: composed and read by staff of the organisation; answered by who holds a place there.
+    "trainings:desk_bank": Row(STAFF),
+    "trainings:desk_item_new": Row("L443334443"),
+    "trainings:desk_item": Row(OWN_STAFF, item_),
+    "trainings:desk_item_use": Row("L443344443", item_),
+    "trainings:desk_tests": Row(OWN_STAFF, course_),
+    "trainings:desk_test": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_edit": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_questions": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_order": Row("L443344443", quiz_),
+    "trainings:desk_test_use": Row("L443344443", quiz_),
+    "trainings:desk_test_preview": Row(OWN_STAFF, quiz_),
+    "trainings:desk_sittings": Row(OWN_STAFF, cohort_),
+    "trainings:desk_sitting": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_close": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_back": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_wall": Row(OWN_STAFF, sitting_),
+    "trainings:desk_results": Row(OWN_STAFF, sitting_),
+    "trainings:my_place_tests": Row(OWN_PARTICIPANT, place_),
+    "trainings:my_place_test": Row(
+        "L444444444", lambda world: place_(world) | {"sitting": world.sitting}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_tests": Row(EVERYONE, link_),
+    "trainings:my_registration_test": Row(
+        "4444444444", lambda world: link_(world) | {"sitting": world.sitting}, "the place is elsewhere"
+    ),
+    "trainings:room": Row(EVERYONE, lambda world: {"room_code": world.room}),
     # The network: Paula is in it, and finds Nilda; who was at no class is told what it is.
     "trainings:network": Row(SIGNED_IN),
     "trainings:network_mine": Row("L233333333"),
@@ -1104,6 +1189,24 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         unit=unit, position=1, title="Guía", days=90, added_at=now,
         file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
     )  # fmt: skip
+    item = Item.objects.create(
+        organisation=organisation, kind="choice", label={"es": "¿Qué?"}, written_at=now
+    )
+    quiz = Assessment.objects.create(
+        course=course, purpose="knowledge", title={"es": "Prueba"}, created_at=now
+    )
+    sitting = Sitting.objects.create(
+        cohort=cohort, assessment=quiz, moment="pre", linking="place", items=[item.pk], given_at=now
+    )
+    task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
+    at_group = Registration.objects.create(
+        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        mode="online", status="confirmed",
+    )  # fmt: skip
+    handed_in = HandIn.objects.create(
+        task=task, registration=at_group, number=1, text=CANARIES[0], file_name="plan.pdf", file_ending="pdf",
+        content=b"%PDF-1.4", handed_in_at=now,
+    )  # fmt: skip
     noted = trainers.add(organisation, trainer, by=None, now=now)
     trainers.qualify(noted, course, keys=[""], by=None, now=now)
     teaching.set_hours(trainer, [teaching.Hours(day, time(), time()) for day in range(7)])
@@ -1169,6 +1272,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
+        item=item.code,
+        quiz=quiz.code,
+        sitting=sitting.code,
+        room=sitting.room_code,
         quota=Quota.objects.create(cohort=cohort, bound="least", number=1, country="GT").code,
         application=Registration.objects.create(
             event=taught,
@@ -1217,6 +1324,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         certificate=certificate.number,
         their_certificate=theirs.number,
         material=material.code,
+        task=task.code,
+        hand_in=handed_in.code,
         noted=noted.code,
         days=days.code,
         paper=paper.code,

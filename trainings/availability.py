@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -106,14 +107,25 @@ class Said:
         return found
 
     def _wall(self, instant: datetime) -> date:
-        return instant.astimezone(ZoneInfo(self.zone)).date()
+        return _day(instant, self.zone)
 
     def _span(self, day: date, begins: time, ends: time) -> Span:
         until = datetime.combine(day + _DAY, time()) if ends == time() else datetime.combine(day, ends)
         return Span(self._instant(datetime.combine(day, begins)), self._instant(until))
 
     def _instant(self, wall: datetime) -> datetime:
-        return wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return _at(wall, self.zone)
+
+
+# The same few hours are asked about many people in a few zones.
+@lru_cache(maxsize=4096)
+def _day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=4096)
+def _at(wall: datetime, zone: str) -> datetime:
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 #: Of whoever never said anything.

@@ -16,7 +16,7 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, credentials, handing_in, progress, sheets
+from trainings import access, certificates, credentials, progress, setting_tasks, sheets
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
 from trainings.errors import StandsNoMore
@@ -86,7 +86,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 
 
 def _asks(group: Cohort) -> str:
-    tasks = list(handing_in.numbers_asked_of(group))
+    tasks = list(setting_tasks.numbers_asked_of(group))
     return of_rule(rule_of(group), group.planned_minutes, tasks)
 
 

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import newsletters, pages, showcase_letters, staffing, texts
+from convite.seed import coursework, network, newsletters, pages, showcase_letters, staffing, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -84,6 +84,8 @@ def seed(*, now: datetime, say: Say) -> None:
     shown.two_days()
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
+    say("who learnt and agreed to be found, and what grew from it")
+    network.write(organisations, cast=cast, groups=groups, generated=_generated, named=_somebody, now=now)
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
     say("figures for the funder")
@@ -132,6 +134,10 @@ def _generated(name: str, address: str, **fields: Any) -> Person:
     if address:
         EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
     return person
+
+
+def _somebody(chance: Random) -> str:
+    return invented_name(chance, drawn(chance, GENDERS)[0])
 
 
 def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
@@ -434,6 +440,9 @@ def _trainings(
     ):
         if key == "hn-ahead":
             _write_again(courses[slug], by=trainer, now=now)
+        if key == "sv-now":
+            # The groups before it opened without: a task completes those that open from then on.
+            coursework.set_tasks(courses[slug], by=trainer, now=now - timedelta(days=50))
         groups[key] = _group(
             courses[slug],
             country=country,
@@ -455,6 +464,7 @@ def _trainings(
         by=cast["ipandetec"],
         now=now,
     )
+    coursework.hand_in(groups["sv-now"], by=trainer, now=now)
     return groups
 
 
