@@ -1200,7 +1200,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )
     task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
     at_group = Registration.objects.create(
-        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        event=taught, number=7, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
         mode="online", status="confirmed",
     )  # fmt: skip
     handed_in = HandIn.objects.create(
