@@ -25,7 +25,7 @@ from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken
 from events.models import Capacity, Event, Hosting, Mode, Part, Session
-from trainings import handing_in
+from trainings import setting_tasks
 from trainings.completion import rule_of
 from trainings.completion_words import besides
 from trainings.models import Cohort, Lesson
@@ -354,7 +354,7 @@ def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str
             "; ".join(
                 [
                     gettext("attend %(percent)s %% of the hours") % {"percent": cohort.completion_percent},
-                    *besides(rule_of(cohort), list(handing_in.numbers_asked_of(cohort))),
+                    *besides(rule_of(cohort), list(setting_tasks.numbers_asked_of(cohort))),
                 ]
             ),
         ),

@@ -176,6 +176,35 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             ),
         },
     ),
+    "network": (
+        1,
+        {
+            "es": (
+                "Acepto que me encuentren aquí, con mi nombre y con lo que marque o escriba abajo, quienes "
+                "también aceptaron y estuvieron en cursos de la misma organización o de otra de su "
+                "coalición, y el personal de las organizaciones en cuyos cursos estuve. Pueden pedirme "
+                "contacto; cómo contactarme se muestra a alguien solo si yo digo que sí. Puedo cambiarlo "
+                "cuando quiera, o salir con un toque; entonces dejan de encontrarme en el acto y lo que "
+                "mostraba se borra."
+            ),
+            "pt-br": (
+                "Aceito que me encontrem aqui, com meu nome e com o que eu marcar ou escrever abaixo, as "
+                "pessoas que também aceitaram e estiveram em cursos da mesma organização ou de outra da sua "
+                "coalizão, e a equipe das organizações em cujos cursos estive. Podem pedir contato comigo; "
+                "como me contatar só é mostrado a alguém se eu disser que sim. Posso mudar isso quando "
+                "quiser, ou sair com um toque; então deixam de me encontrar na hora e o que eu mostrava é "
+                "apagado."
+            ),
+            "en": (
+                "I agree that I am found here, with my name and with what I tick or write below, by people "
+                "who agreed too and were in courses of the same organisation or of another one of its "
+                "coalition, and by the staff of the organisations in whose courses I was. They can ask to "
+                "get in touch; how to reach me is shown to somebody only if I say yes. I can change it "
+                "whenever I want, or leave by one press; then I am found no more at once, and what I showed "
+                "is deleted."
+            ),
+        },
+    ),
     "profile": (
         1,
         {

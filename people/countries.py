@@ -38,6 +38,16 @@ def _named(language: str) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str,
     return near, tuple(one for one in known if one[0] not in _region())
 
 
+def near() -> tuple[tuple[str, str], ...]:
+    """Return (code, name) of the region's countries, in the order of the reader's language."""
+    return _named(get_language() or "es")[0]
+
+
+def far() -> tuple[tuple[str, str], ...]:
+    """Return the same of all other countries."""
+    return _named(get_language() or "es")[1]
+
+
 @cache
 def codes() -> frozenset[str]:
     """Return every ISO 3166 code that can be chosen."""

@@ -6,7 +6,7 @@ names, addresses and links never reach those who must not see them.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -36,6 +36,7 @@ from events.models import (
     Mode,
     Need,
     Part,
+    Presence,
     Question,
     Registration,
     Rule,
@@ -52,16 +53,19 @@ from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
-from trainings import signing_keys
+from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
     Certificate,
     Cohort,
     Course,
+    HandIn,
     Lesson,
     Material,
     MaterialFile,
+    Project,
     Quota,
     SigningKey,
+    Task,
     Unit,
     Version,
 )
@@ -167,10 +171,19 @@ class World(NamedTuple):
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
     material: str
+    task: str
+    #: What somebody handed in for it, who is at the group and whom nobody but those who teach may name.
+    hand_in: str
+    #: Tomás on the list of Mesa Abierta's trainers, and days that Paula told of herself.
+    noted: str
+    days: str
     #: What Paula was asked, what she asked herself, and what she and somebody else both said yes to.
     introduction: str
     asked_by_participant: str
     acquaintance: str
+    #: Somebody whom Paula finds in the network.
+    entry: str
+    project: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -179,6 +192,10 @@ def event_(world: World) -> dict[str, Any]:
 
 def session_(world: World) -> dict[str, Any]:
     return {"code": world.session}
+
+
+def project_(world: World) -> dict[str, Any]:
+    return {"code": world.project}
 
 
 def place_(world: World) -> dict[str, Any]:
@@ -227,6 +244,18 @@ def version_(world: World) -> dict[str, Any]:
 
 def material_(world: World) -> dict[str, Any]:
     return {"code": world.material}
+
+
+def task_(world: World) -> dict[str, Any]:
+    return {"code": world.task}
+
+
+def hand_in_(world: World) -> dict[str, Any]:
+    return {"code": world.hand_in}
+
+
+def noted_(world: World) -> dict[str, Any]:
+    return {"code": world.noted}
 
 
 def certificate_(world: World) -> dict[str, Any]:
@@ -717,11 +746,58 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_certificate_revoke": Row(OWN_STAFF, their_certificate_),
     "trainings:desk_certificate_anew": Row(OWN_STAFF, their_certificate_),
     # Materials: trainers and organisers at once; who holds a place, what is given by then.
+    "trainings:desk_trainers": Row(STAFF),
+    "trainings:desk_trainer": Row(OWN_STAFF, noted_),
+    "trainings:desk_trainer_end": Row(OWN_STAFF, noted_),
+    "trainings:desk_trainer_back": Row("L443344443", noted_),
+    "trainings:desk_trainer_add": Row(
+        "L443344443", lambda world: {"organisation": world.organisation, "person": world.trainer}
+    ),
+    "trainings:desk_staffing": Row(OWN_STAFF, cohort_),
+    "trainings:desk_staffing_ask": Row(
+        OWN_ORGANISERS, lambda world: cohort_(world) | {"trainer": world.noted}
+    ),
+    "trainings:desk_lesson_staffing": Row(OWN_STAFF, lesson_),
+    "trainings:desk_lesson_ask": Row("L443344443", lambda world: lesson_(world) | {"trainer": world.noted}),
+    # One's own teaching: whoever is signed in may say when they are free.
+    "trainings:my_teaching": Row(SIGNED_IN),
+    "trainings:my_teaching_about": Row(SIGNED_IN),
+    "trainings:my_teaching_week": Row(SIGNED_IN),
+    "trainings:my_teaching_days": Row(SIGNED_IN),
+    "trainings:my_teaching_days_remove": Row(OWN_PARTICIPANT, lambda world: {"code": world.days}),
+    "trainings:my_teaching_calendar": Row(SIGNED_IN),
+    "trainings:my_teaching_calendar_remove": Row(SIGNED_IN),
     "trainings:desk_materials": Row(OWN_STAFF, version_),
     "trainings:desk_material_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
     "trainings:desk_material": Row(OWN_STAFF, material_),
     "trainings:desk_material_file": Row(OWN_STAFF, material_),
     "trainings:desk_material_remove": Row(OWN_STAFF, material_),
+    # Tasks: set and read by trainers and organisers; who holds a place hands in, and sees their own alone.
+    "trainings:desk_tasks": Row(OWN_STAFF, version_),
+    "trainings:desk_task_new": Row(OWN_STAFF, lambda world: version_(world) | {"position": 1}),
+    "trainings:desk_task": Row(OWN_STAFF, task_),
+    "trainings:desk_task_remove": Row(OWN_STAFF, task_),
+    "trainings:desk_group_tasks": Row(OWN_STAFF, cohort_),
+    "trainings:desk_hand_in": Row(OWN_STAFF, hand_in_),
+    "trainings:desk_hand_in_file": Row(OWN_STAFF, hand_in_),
+    "trainings:my_place_tasks": Row("L444444444", place_, "the place is elsewhere"),
+    "trainings:my_place_task": Row(
+        "L444444444", lambda world: place_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_place_task_file": Row(
+        "L444444444",
+        lambda world: place_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
+    "trainings:my_registration_tasks": Row("4444444444", link_, "the place is elsewhere"),
+    "trainings:my_registration_task": Row(
+        "4444444444", lambda world: link_(world) | {"task": world.task}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_task_file": Row(
+        "4444444444",
+        lambda world: link_(world) | {"task": world.task, "hand_in": world.hand_in},
+        "the place is elsewhere",
+    ),
     "trainings:my_place_materials": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_material": Row(
         "L444444444", lambda world: place_(world) | {"material": world.material}, "the place is elsewhere"
@@ -740,6 +816,19 @@ MATRIX: dict[str, Row] = {
         lambda world: part_link_(world) | {"material": world.material},
         "the role is a speaker's",
     ),
+    # The network: Paula is in it, and finds Nilda; who was at no class is told what it is.
+    "trainings:network": Row(SIGNED_IN),
+    "trainings:network_mine": Row("L233333333"),
+    "trainings:network_leave": Row(LED_ON),
+    "trainings:network_ask": Row(OWN_PARTICIPANT, lambda world: {"code": world.entry}),
+    "trainings:desk_network": Row(STAFF),
+    "trainings:desk_projects": Row(STAFF),
+    "trainings:desk_project_new": Row(STAFF),
+    "trainings:desk_projects_shared": Row(STAFF),
+    "trainings:desk_projects_shared_file": Row(STAFF),
+    "trainings:desk_project": Row(OWN_STAFF, project_),
+    "trainings:desk_project_edit": Row(OWN_STAFF, project_),
+    "trainings:desk_project_remove": Row(OWN_STAFF, project_),
     "trainings:verify": Row(EVERYONE),
     "trainings:verify_number": Row(EVERYONE, their_certificate_),
     "trainings:my_place_certificates": Row(OWN_PARTICIPANT, place_),
@@ -1054,6 +1143,19 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         unit=unit, position=1, title="Guía", days=90, added_at=now,
         file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
     )  # fmt: skip
+    task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
+    at_group = Registration.objects.create(
+        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        mode="online", status="confirmed",
+    )  # fmt: skip
+    handed_in = HandIn.objects.create(
+        task=task, registration=at_group, number=1, text=CANARIES[0], file_name="plan.pdf", file_ending="pdf",
+        content=b"%PDF-1.4", handed_in_at=now,
+    )  # fmt: skip
+    noted = trainers.add(organisation, trainer, by=None, now=now)
+    trainers.qualify(noted, course, keys=[""], by=None, now=now)
+    teaching.set_hours(trainer, [teaching.Hours(day, time(), time()) for day in range(7)])
+    days = teaching.add_days(participant, teaching.Days(False, now.date(), now.date()))
     certificate, theirs = (
         Certificate.objects.create(
             number=number, kind="attendance", cohort=cohort, registration=holds, subject=holds.subject,
@@ -1078,8 +1180,20 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         )
     )
     signing_keys.in_use(now=now)
+    for number, who in enumerate((participant, friends[0], canary), start=2):
+        taken = Registration.objects.create(
+            event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
+            time_zone="UTC", mode=Mode.ONLINE,
+        )  # fmt: skip
+        Presence.objects.create(registration=taken, session=lesson, state="present", mode=Mode.ONLINE)
+    entry, _own = (
+        network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
+    )
+    project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
     return World(
         people=people,
+        entry=entry.code,
+        project=project.code,
         introduction=asked_of.code,
         asked_by_participant=asked_by.code,
         acquaintance=both.code,
@@ -1151,6 +1265,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         certificate=certificate.number,
         their_certificate=theirs.number,
         material=material.code,
+        task=task.code,
+        hand_in=handed_in.code,
+        noted=noted.code,
+        days=days.code,
         paper=paper.code,
     )
 

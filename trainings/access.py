@@ -1,17 +1,33 @@
-"""The only door from a request to a course or a group: it finds and decides in one step."""
+"""The only door from a request to a course, a group or a trainer: it finds and decides in one step."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from events.models import Event, Part, Registration
 from people import accounts
 from people.access import Duty, organisations
 from people.models import Organisation, Person
-from trainings import service_record
-from trainings.models import Certificate, Cohort, Course, Material, Quota, Unit, Version
+from trainings import network, service_record
+from trainings.models import (
+    Certificate,
+    Cohort,
+    Course,
+    HandIn,
+    Material,
+    NetworkEntry,
+    OtherHours,
+    Project,
+    Quota,
+    Task,
+    Trainer,
+    Unit,
+    Version,
+)
+from trainings.models.projects import ProjectQuerySet
+from trainings.models.staffing import TrainerQuerySet
 
 #: Who teaches: a trainer or organiser of the organisation that owns the course.
 TEACHING = (Duty.TRAINER, Duty.ORGANISER)
@@ -70,6 +86,35 @@ def material_for(person: Any, code: str) -> Material:
     return material
 
 
+def task_for(person: Any, code: str) -> Task:
+    """Return a task of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Task.objects.filter(unit__version__course__in=courses_for(person), code=code)
+    task = found.select_related("unit__version__course").first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def hand_in_for(person: Any, code: str) -> HandIn:
+    """Return what somebody handed in for a course of the person's organisations, without its file.
+
+    Of anyone else's courses, and of a place that was given back, it is not there (Http404).
+    """
+    found = (
+        HandIn.objects.filter(
+            code=code,
+            registration__event__cohort__in=cohorts_for(person),
+            registration__status=Registration.Status.CONFIRMED,
+        )
+        .select_related("task__unit", "registration__event__cohort__course", "judged_by")
+        .defer("content")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def cohorts_for(person: Any) -> QuerySet[Cohort]:
     """Return the groups that run a course of the person's organisations."""
     return Cohort.objects.filter(course__organisation__in=teaching_organisations(person))
@@ -112,6 +157,38 @@ def certificate_of(place: Registration, number: str) -> Certificate:
         .select_related("cohort__course__organisation")
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def entry_for(person: Person, code: str) -> NetworkEntry:
+    """Return an entry in the network that the person finds there; any other is not there (Http404)."""
+    entry = network.in_order(network.visible_to(person)).filter(code=code).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def projects_for(person: Any) -> ProjectQuerySet:
+    """Return what the person's organisations keep, are in or gave rise to, and what everybody may see."""
+    own = teaching_organisations(person)
+    named = Q(organisation__in=own) | Q(members__in=own) | Q(groups__in=cohorts_for(person))
+    return Project.objects.filter(pk__in=Project.objects.filter(named | Q(published_at__isnull=False)))
+
+
+def project_for(person: Any, code: str) -> Project:
+    """Return a project that the person may read; any other is not there (Http404)."""
+    return _project(projects_for(person), code)
+
+
+def kept_project_for(person: Any, code: str) -> Project:
+    """Return a project that the person's own organisation keeps; any other is not there (Http404)."""
+    return _project(Project.objects.filter(organisation__in=teaching_organisations(person)), code)
+
+
+def _project(among: ProjectQuerySet, code: str) -> Project:
+    found = among.filter(code=code).in_order().first()
     if found is None:
         raise Http404
     return found
@@ -176,3 +253,26 @@ def application_at(cohort: Cohort, code: str) -> Registration:
     if place is None:
         raise Http404
     return place
+
+
+def trainers_for(person: Any) -> TrainerQuerySet:
+    """Return those who are noted as trainers of the person's organisations."""
+    return Trainer.objects.standing().filter(organisation__in=teaching_organisations(person))
+
+
+def listed_trainer_for(person: Any, code: str) -> Trainer:
+    """Return a trainer of the person's organisations, also one of before; others are not there (Http404)."""
+    own = Trainer.objects.filter(organisation__in=teaching_organisations(person))
+    found = own.filter(code=code, person__is_active=True)
+    trainer = found.select_related("organisation", "person__teaching").first()
+    if trainer is None:
+        raise Http404
+    return trainer
+
+
+def own_days(person: Any, code: str) -> OtherHours:
+    """Return days that the person told of themselves; anyone else's are not there (Http404)."""
+    found = OtherHours.objects.filter(profile__person=person, code=code).first()
+    if found is None:
+        raise Http404
+    return found

@@ -10,7 +10,7 @@ class TrainingsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import chronicle, export, leads
-        from people import accounts, erasure
+        from people import accounts, erasure, introductions
         from trainings import (
             certificates,
             completion,
@@ -18,18 +18,32 @@ class TrainingsConfig(AppConfig):
             letters,
             my_hours,
             my_materials,
+            my_network,
+            my_tasks,
+            my_teaching,
+            network,
             own,
             selecting,
             teaching,
             trainers,
         )
-        from trainings.models import Certificate, HandIn, Override, Qualification, Rating, TeachingProfile
+        from trainings.models import (
+            Certificate,
+            HandIn,
+            NetworkEntry,
+            Override,
+            Qualification,
+            Rating,
+            TeachingProfile,
+        )
 
         letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
+        leads.leads(my_tasks.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
+        leads.leads_of_people(my_teaching.leads)
         leads.leads_of_people(my_hours.person_leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
@@ -59,6 +73,13 @@ class TrainingsConfig(AppConfig):
         erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)
         export.holds("trainer_of", export.Holding(lambda places: {}, trainers.of_person))
         export.holds("teaching", export.Holding(lambda places: {}, teaching.of_person))
+        leads.leads_of_people(my_network.leads)
+        erasure.covers(NetworkEntry, "organisation", "works_on", "words_key", forget=network.forget)
+        accounts.moves("trainings.NetworkEntry", "person")
+        export.holds("network", export.Holding(lambda places: {}, network.held))
+        introductions.comes_from(
+            network.CONTEXT, _("the network of those who learnt together"), about=network.facts_of
+        )
         chronicle.tells(
             {
                 "newer version taken over": ("event", _("Took over version %(version)s of the course.")),

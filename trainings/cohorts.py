@@ -12,7 +12,7 @@ from events.errors import EventError
 from events.models import Event, Part, Session
 from people import acts
 from people.models import Person
-from trainings import handing_in
+from trainings import setting_tasks
 from trainings.completion import rule_of
 from trainings.courses import freeze, in_words, newest
 from trainings.errors import (
@@ -122,7 +122,7 @@ def open_cohort(
 
 def _asked(course: Course, version: Version) -> dict[str, Any]:
     """What a course asks now, as the columns in which a group keeps it."""
-    return {**freeze(rule_of(course)), "required_tasks": handing_in.required_keys(version)}
+    return {**freeze(rule_of(course)), "required_tasks": setting_tasks.required_keys(version)}
 
 
 def asks_as_it_did(cohort: Cohort) -> bool:

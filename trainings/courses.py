@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from people import acts
 from people.codes import new_code
 from people.models import Organisation, Person
-from trainings import handing_in, materials
+from trainings import materials, setting_tasks
 from trainings.completion import Rule
 from trainings.errors import Circle
 from trainings.models import Course, Unit, Version
@@ -119,7 +119,7 @@ def write_course(
     _write_units(version, units)
     if before is not None and before.pk != version.pk:
         materials.carry(before, version)
-        handing_in.carry(before, version)
+        setting_tasks.carry(before, version)
     return course
 
 

@@ -1,4 +1,4 @@
-"""Tasks of a module, what participants hand in for them, and how that is read; sole writer of both.
+"""What participants hand in for the tasks of a course, and how that is read; sole writer.
 
 Whoever takes part hands in a text, a link or a file, on time or late, and may replace it until somebody has
 read it. It is accepted, or asked for again with words; then what comes next is a new one, and the earlier
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import Registration
@@ -24,33 +24,18 @@ from trainings.completion import Requirement
 from trainings.completion import State as Met
 from trainings.errors import (
     AcceptedAlready,
-    HandedInAlready,
     NothingHandedIn,
     NoWordsSaid,
     ReadMeanwhile,
-    TooManyTasks,
 )
-from trainings.models import Cohort, HandIn, Lesson, Task, Unit, Version
+from trainings.models import Cohort, HandIn, Lesson, Task
+from trainings.setting_tasks import forms_of, in_order, numbers_asked_of
 
 State = HandIn.State
 #: The kind of letter that says what became of what was handed in.
 TOLD = "trainings.task"
-#: What the list of a module stays readable with, and the longest that a task may take after its class.
-MOST, MOST_DAYS = 10, 120
 #: So long whoever read something may still think better of it before its participant is told.
 SECOND_THOUGHTS = timedelta(minutes=15)
-
-
-class Facts(NamedTuple):
-    """A task as it was written: title and words by language code, and in which form it is handed in."""
-
-    title: Mapping[str, str]
-    text: Mapping[str, str] = {}
-    due_days: int = 7
-    is_required: bool = True
-    takes_text: bool = True
-    takes_link: bool = False
-    takes_file: bool = False
 
 
 class Given(NamedTuple):
@@ -93,96 +78,6 @@ class Asked(NamedTuple):
         return self.newest is not None and self.newest.state == State.AGAIN
 
 
-# --- The tasks of a version -------------------------------------------------------------------
-
-
-def _in_columns(field: str, words: Mapping[str, str]) -> dict[str, str | None]:
-    return {f"{field}_{code.replace('-', '_')}": words.get(code) or None for code in ("es", "pt-br", "en")}
-
-
-def _columns(facts: Facts) -> dict[str, Any]:
-    plain = facts._asdict()
-    return _in_columns("title", plain.pop("title")) | _in_columns("text", plain.pop("text")) | plain
-
-
-@transaction.atomic
-def set_task(unit: Unit, facts: Facts, *, by: Person, now: datetime) -> Task:
-    """Give a module a task, after its others; raises `TooManyTasks`. Groups that are open ask none more."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    if unit.tasks.count() >= MOST:
-        raise TooManyTasks
-    last = unit.tasks.aggregate(last=Max("position"))["last"] or 0
-    made = Task.objects.create(unit=unit, position=last + 1, added_at=now, **_columns(facts))
-    acts.note(unit.version.course, "task set", by=by, now=now, task=made.code)
-    return made
-
-
-@transaction.atomic
-def change_task(task: Task, facts: Facts, *, by: Person, now: datetime) -> None:
-    """Change a task in this version of the course; what was handed in stays as it is."""
-    for column, value in _columns(facts).items():
-        setattr(task, column, value)
-    task.save()
-    acts.note(task.unit.version.course, "task changed", by=by, now=now, task=task.code)
-
-
-@transaction.atomic
-def remove_task(task: Task, *, by: Person, now: datetime) -> None:
-    """Take a task off its module, in this version alone; raises `HandedInAlready` once there is something."""
-    Task.objects.select_for_update().get(pk=task.pk)
-    if task.hand_ins.exists():
-        raise HandedInAlready
-    course, code = task.unit.version.course, task.code
-    task.delete()
-    acts.note(course, "task removed", by=by, now=now, task=code)
-
-
-def carry(before: Version, after: Version) -> None:
-    """Let each module of a new version begin with the tasks that it had."""
-    units = {unit.key: unit for unit in after.units.all()}
-    for task in Task.objects.filter(unit__version=before).select_related("unit").order_by("pk"):
-        if unit := units.get(task.unit.key):
-            said = {
-                field.attname: getattr(task, field.attname)
-                for field in Task._meta.concrete_fields
-                if field.attname not in ("id", "code", "unit_id", "title", "text")
-            }
-            Task.objects.create(unit=unit, **said)
-
-
-def of_version(version: Version) -> dict[int, list[Task]]:
-    """Return the tasks of a version by its modules' keys, each in order."""
-    found: dict[int, list[Task]] = {}
-    for task in Task.objects.filter(unit__version=version).order_by("position", "pk"):
-        found.setdefault(task.unit_id, []).append(task)
-    return found
-
-
-def required_keys(version: Version) -> list[str]:
-    """Return the keys of the tasks that a group which opens with a version has to have accepted."""
-    return [
-        key for key, is_required in _in_order(version.pk).values_list("key", "is_required") if is_required
-    ]
-
-
-def required_numbers(version: Version) -> list[int]:
-    """Return the numbers of those tasks, counted through the modules of the version."""
-    rows = _in_order(version.pk).values_list("is_required", flat=True)
-    return [number for number, is_required in enumerate(rows, start=1) if is_required]
-
-
-def numbers_asked_of(cohort: Cohort) -> dict[int, str]:
-    """Return the keys of the tasks that complete a group by their numbers; no query where none does."""
-    if not cohort.required_tasks:
-        return {}
-    keys = _in_order(cohort.version_id).values_list("key", flat=True)
-    return {number: key for number, key in enumerate(keys, start=1) if key in cohort.required_tasks}
-
-
-def _in_order(version: int) -> QuerySet[Task]:
-    return Task.objects.filter(unit__version=version).order_by("unit__position", "position", "pk")
-
-
 # --- Handed in --------------------------------------------------------------------------------
 
 
@@ -202,7 +97,7 @@ def tasks_of(cohort: Cohort) -> list[Asked]:
     }
     return [
         Asked(task, lessons[task.unit_id], number, task.key in cohort.required_tasks)
-        for number, task in enumerate(_in_order(cohort.version_id), start=1)
+        for number, task in enumerate(in_order(cohort.version_id), start=1)
         if task.unit_id in lessons
     ]
 
@@ -236,13 +131,6 @@ def hand_in(asked: Asked, place: Registration, given: Given, *, now: datetime) -
     row.is_late = due is not None and now > due
     row.save()
     return row
-
-
-def forms_of(task: Task) -> str:
-    """Return in words what a task takes."""
-    taken = ((task.takes_text, _("a text")), (task.takes_link, _("a link")), (task.takes_file, _("a file")))
-    words = [word for takes, word in taken if takes]
-    return _(" or ").join(words)
 
 
 def _listed() -> QuerySet[HandIn]:
@@ -313,6 +201,45 @@ def to_read(cohort: Cohort) -> QuerySet[HandIn]:
         .filter(state=State.HANDED_IN, registration__status=Registration.Status.CONFIRMED)
         .order_by("handed_in_at", "pk")
     )
+
+
+def read_of(cohort: Cohort) -> QuerySet[HandIn]:
+    """Return what was read in a group, the newest first; of places that stand alone."""
+    return (
+        of_group(cohort)
+        .exclude(state=State.HANDED_IN)
+        .filter(registration__status=Registration.Status.CONFIRMED)
+        .order_by("-judged_at", "-pk")
+    )
+
+
+def before(hand_in: HandIn) -> QuerySet[HandIn]:
+    """Return what the same participant handed in earlier for the same task, the newest first."""
+    rows = _listed().filter(
+        task=hand_in.task_id, registration=hand_in.registration_id, number__lt=hand_in.number
+    )
+    return rows.order_by("-number")
+
+
+def counts(cohort: Cohort) -> dict[int, dict[str, int]]:
+    """Return for each task of a group how many wait to be read, were accepted, and are asked for again."""
+    newer = HandIn.objects.filter(
+        task=OuterRef("task"), registration=OuterRef("registration"), number__gt=OuterRef("number")
+    )
+    rows = (
+        HandIn.objects.filter(
+            ~Exists(newer),
+            registration__event=cohort.event_id,
+            registration__status=Registration.Status.CONFIRMED,
+        )
+        .values("task")
+        .annotate(
+            waits=Count("pk", filter=Q(state=State.HANDED_IN)),
+            accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+            again=Count("pk", filter=Q(state=State.AGAIN)),
+        )
+    )
+    return {row["task"]: {name: row[name] for name in ("waits", "accepted", "again")} for row in rows}
 
 
 def of_group(cohort: Cohort) -> QuerySet[HandIn]:

@@ -117,9 +117,14 @@ def taught_file(request: HttpRequest, material: str, token: str = "", code: str 
 
 
 def handed_out(file: MaterialFile) -> HttpResponse:
+    """The file of a material to take down."""
+    return sent_down(file.content, file.name, file.ending)
+
+
+def sent_down(content: bytes | memoryview, name: str, ending: str) -> HttpResponse:
     """A file to take down, never opened in our name."""
-    response = HttpResponse(bytes(file.content), content_type=uploads.TYPES[file.ending])
-    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response = HttpResponse(bytes(content), content_type=uploads.TYPES[ending])
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"

@@ -16,7 +16,7 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, credentials, handing_in, progress, sheets
+from trainings import access, certificates, credentials, progress, setting_tasks, sheets
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
 from trainings.errors import StandsNoMore
@@ -34,13 +34,16 @@ def page_of(place: Registration, token: str) -> str:
 
 
 def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place in a course to how far its holder has come, and their certificates.
+    """Lead from the page of a place in a course to how far its holder has come, and to the others.
 
     Whoever was nowhere yet is not asked about, so that their page costs no query more.
     """
     if not seen.was_there or not _COHORT.records(seen.place.event_id):
         return []
-    return [Lead(_("My course and certificates"), page_of(seen.place, seen.token))]
+    return [
+        Lead(_("My course and certificates"), page_of(seen.place, seen.token)),
+        Lead(_("The network: find others, and be found"), reverse("trainings:network")),
+    ]
 
 
 @login_not_required
@@ -83,7 +86,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 
 
 def _asks(group: Cohort) -> str:
-    tasks = list(handing_in.numbers_asked_of(group))
+    tasks = list(setting_tasks.numbers_asked_of(group))
     return of_rule(rule_of(group), group.planned_minutes, tasks)
 
 

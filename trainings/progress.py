@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 
 from events.models import Presence, Registration, Session
 from trainings import completion
-from trainings.completion import Attended, Facts, Judgement, Requirement, Rule, Standing, excused_minutes
+from trainings.completion import (
+    Attended,
+    Facts,
+    Judgement,
+    Requirement,
+    Rule,
+    Standing,
+    State,
+    excused_minutes,
+)
 from trainings.completion_words import Told, of_judgement
 from trainings.models import Cohort, Lesson
 
@@ -102,6 +111,11 @@ class Progress(NamedTuple):
     def told(self) -> list[Told]:
         """Each thing that the course asks, with a sentence in the reader's language."""
         return of_judgement(self.judgement)
+
+    @property
+    def met(self) -> int:
+        """How many of these are met."""
+        return sum(one.state == State.MET for one in self.judgement.requirements)
 
     @property
     def standing(self) -> Standing:

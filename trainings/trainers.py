@@ -1,18 +1,34 @@
 """Who teaches for an organisation, and which modules each may teach as it noted; sole writer of both."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from events.models import Part
 from people import acts
 from people.access import Duty
 from people.models import Appointment, Organisation, Person
-from trainings.models import Course, Qualification, Trainer
+from trainings.models import Course, Qualification, Trainer, Unit
+
+#: So many people who could be added are shown at once.
+SHOWN = 20
+
+
+class Noted(NamedTuple):
+    """A course that a trainer may teach: how many of its modules, and of how many."""
+
+    course: Course
+    modules: int
+    of: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.modules == self.of
 
 
 @transaction.atomic
@@ -92,6 +108,53 @@ def candidates(organisation: Organisation) -> QuerySet[Person]:
         .filter(erased_at=None)
         .order_by("name", "pk")
     )
+
+
+def noted(found: Sequence[Trainer]) -> dict[int, list[Noted]]:
+    """Return for how many modules of which courses trainers are noted, by their keys; two queries."""
+    rows = list(Qualification.objects.filter(trainer__in=found).select_related("course").order_by("pk"))
+    standing: dict[int, set[str]] = {}
+    for course, key in Unit.objects.filter(
+        version__course__in={row.course_id for row in rows}, version__replaced_at=None
+    ).values_list("version__course", "key"):
+        standing.setdefault(course, set()).add(key)
+    keys: dict[int, dict[int, set[str]]] = {}
+    courses = {row.course_id: row.course for row in rows}
+    for row in rows:
+        known = standing.get(row.course_id, set())
+        of_course = keys.setdefault(row.trainer_id, {}).setdefault(row.course_id, set())
+        of_course |= known & {row.unit_key} if row.unit_key else known
+    return {
+        trainer: [
+            Noted(courses[course], len(which), len(standing.get(course, ())))
+            for course, which in of_trainer.items()
+            if which
+        ]
+        for trainer, of_trainer in keys.items()
+    }
+
+
+def led_in_month(found: Sequence[Trainer], *, now: datetime) -> dict[int, int]:
+    """Return the minutes that trainers lead in the month of `now`, by their keys; one query.
+
+    Only what they lead for the organisation that lists them: of others' classes it is told nothing.
+    """
+    first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    after = (first + timedelta(days=32)).replace(day=1)
+    led = Part.objects.filter(
+        role__in=Part.LEADING,
+        status=Part.Status.CONFIRMED,
+        starts_at__gte=first,
+        starts_at__lt=after,
+        subject__in={one.person.subject for one in found},
+        session__event__hostings__organisation__in={one.organisation_id for one in found},
+    ).values_list("subject", "session__event__hostings__organisation", "starts_at", "ends_at")
+    minutes: dict[tuple[UUID, int], int] = {}
+    for subject, organisation, starts, ends in led.distinct():
+        assert starts and ends  # noqa: S101  the filter has asked
+        known = minutes.get((subject, organisation), 0)
+        minutes[subject, organisation] = known + int((ends - starts).total_seconds() // 60)
+    return {one.pk: minutes.get((one.person.subject, one.organisation_id), 0) for one in found}
 
 
 def forget(subject: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import Course, Task, Unit
+from trainings.models import Course, Project, Task, Unit
 
 
 @register(Course)
@@ -13,6 +13,11 @@ class CourseTranslation(TranslationOptions):
 @register(Unit)
 class UnitTranslation(TranslationOptions):
     fields = ("title", "goals")
+
+
+@register(Project)
+class ProjectTranslation(TranslationOptions):
+    fields = ("title", "summary")
 
 
 @register(Task)

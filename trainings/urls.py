@@ -3,14 +3,31 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, own, verifying
-from trainings.desk import certificates, groups, hours, materials, overview, selection, several
+from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, own, verifying
+from trainings.desk import (
+    certificates,
+    groups,
+    hours,
+    materials,
+    overview,
+    projects,
+    selection,
+    several,
+    staffing,
+    tasks,
+    trainers,
+)
+from trainings.desk import network as desk_network
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
 VERSION = "desk/trainings/courses/<slug:code>/versions/<int:number>/"
 #: Where a group is chosen.
 CHOOSING = "desk/trainings/groups/<slug:code>/selection/"
+#: Who teaches for an organisation.
+TRAINERS = "desk/trainings/trainers/"
+#: What somebody says of their own teaching.
+TEACHING = "my/teaching/"
 urlpatterns: list[URLPattern] = [
     path("desk/trainings/", groups.desk, name="desk"),
     path("desk/trainings/courses/new/", groups.course_new, name="desk_course_new"),
@@ -61,6 +78,27 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/materials/<slug:code>/", materials.edit, name="desk_material"),
     path("desk/trainings/materials/<slug:code>/file/", materials.file, name="desk_material_file"),
     path("desk/trainings/materials/<slug:code>/remove/", materials.remove, name="desk_material_remove"),
+    path(VERSION + "tasks/", tasks.listing, name="desk_tasks"),
+    path(VERSION + "modules/<int:position>/tasks/new/", tasks.new, name="desk_task_new"),
+    path("desk/trainings/tasks/<slug:code>/", tasks.edit, name="desk_task"),
+    path("desk/trainings/tasks/<slug:code>/remove/", tasks.remove, name="desk_task_remove"),
+    path("desk/trainings/groups/<slug:code>/tasks/", tasks.of_group, name="desk_group_tasks"),
+    path("desk/trainings/handed-in/<slug:code>/", tasks.hand_in, name="desk_hand_in"),
+    path("desk/trainings/handed-in/<slug:code>/file/", tasks.file, name="desk_hand_in_file"),
+    path("my/r/<slug:code>/tasks/", login_required(my_tasks.mine), name="my_place_tasks"),
+    path("my/r/<slug:code>/tasks/<slug:task>/", login_required(my_tasks.one), name="my_place_task"),
+    path(
+        "my/r/<slug:code>/tasks/<slug:task>/<slug:hand_in>/",
+        login_required(my_tasks.file),
+        name="my_place_task_file",
+    ),
+    path("my/<token:token>/tasks/", my_tasks.mine, name="my_registration_tasks"),
+    path("my/<token:token>/tasks/<slug:task>/", my_tasks.one, name="my_registration_task"),
+    path(
+        "my/<token:token>/tasks/<slug:task>/<slug:hand_in>/",
+        my_tasks.file,
+        name="my_registration_task_file",
+    ),
     path("my/r/<slug:code>/materials/", login_required(my_materials.mine), name="my_place_materials"),
     path(
         "my/r/<slug:code>/materials/<slug:material>/",
@@ -77,6 +115,18 @@ urlpatterns: list[URLPattern] = [
     ),
     path("role/<token:token>/materials/", my_materials.taught, name="my_part_materials"),
     path("role/<token:token>/materials/<slug:material>/", my_materials.taught_file, name="my_part_material"),
+    path("my/network/", login_required(my_network.network_page), name="network"),
+    path("my/network/me/", login_required(my_network.mine), name="network_mine"),
+    path("my/network/leave/", login_required(my_network.leave), name="network_leave"),
+    path("my/network/<slug:code>/ask/", login_required(my_network.ask), name="network_ask"),
+    path("desk/trainings/network/", desk_network.listing, name="desk_network"),
+    path("desk/trainings/projects/", projects.listing, name="desk_projects"),
+    path("desk/trainings/projects/new/", projects.new, name="desk_project_new"),
+    path("desk/trainings/projects/shared/", projects.shared, name="desk_projects_shared"),
+    path("desk/trainings/projects/shared/file/", projects.shared_file, name="desk_projects_shared_file"),
+    path("desk/trainings/projects/<slug:code>/", projects.project, name="desk_project"),
+    path("desk/trainings/projects/<slug:code>/edit/", projects.edit, name="desk_project_edit"),
+    path("desk/trainings/projects/<slug:code>/remove/", projects.remove, name="desk_project_remove"),
     path("my/role/<slug:code>/certificates/", login_required(my_hours.of_role), name="my_role_certificates"),
     path(
         "my/role/<slug:code>/certificates/<slug:number>/",
@@ -139,4 +189,32 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHOOSING}people/<slug:place>/in/", selection.put_in, name="desk_put_in"),
     path(f"{CHOOSING}people/<slug:place>/out/", selection.leave_out, name="desk_leave_out"),
     path(f"{CHOOSING}people/<slug:place>/back/", selection.leave_to_it, name="desk_leave_to_it"),
+    path(TRAINERS, trainers.listing, name="desk_trainers"),
+    path(f"{TRAINERS}add/<slug:organisation>/<slug:person>/", trainers.add, name="desk_trainer_add"),
+    path(f"{TRAINERS}<slug:code>/", trainers.trainer, name="desk_trainer"),
+    path(f"{TRAINERS}<slug:code>/end/", trainers.end, name="desk_trainer_end"),
+    path(f"{TRAINERS}<slug:code>/back/", trainers.bring_back, name="desk_trainer_back"),
+    path("desk/trainings/groups/<slug:code>/staffing/", staffing.for_group, name="desk_staffing"),
+    path(
+        "desk/trainings/groups/<slug:code>/staffing/<slug:trainer>/ask/",
+        staffing.ask_for_group,
+        name="desk_staffing_ask",
+    ),
+    path(
+        "desk/trainings/groups/<slug:code>/classes/<int:position>/staffing/",
+        staffing.for_lesson,
+        name="desk_lesson_staffing",
+    ),
+    path(
+        "desk/trainings/groups/<slug:code>/classes/<int:position>/staffing/<slug:trainer>/ask/",
+        staffing.ask,
+        name="desk_lesson_ask",
+    ),
+    path(TEACHING, my_teaching.mine, name="my_teaching"),
+    path(f"{TEACHING}about/", my_teaching.about, name="my_teaching_about"),
+    path(f"{TEACHING}week/", my_teaching.week, name="my_teaching_week"),
+    path(f"{TEACHING}days/", my_teaching.days, name="my_teaching_days"),
+    path(f"{TEACHING}days/<slug:code>/remove/", my_teaching.days_remove, name="my_teaching_days_remove"),
+    path(f"{TEACHING}calendar/", my_teaching.calendar, name="my_teaching_calendar"),
+    path(f"{TEACHING}calendar/remove/", my_teaching.calendar_remove, name="my_teaching_calendar_remove"),
 ]

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import newsletters, pages, showcase_letters, texts
+from convite.seed import coursework, newsletters, pages, showcase_letters, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -434,6 +434,9 @@ def _trainings(
     ):
         if key == "hn-ahead":
             _write_again(courses[slug], by=trainer, now=now)
+        if key == "sv-now":
+            # The groups before it opened without: a task completes those that open from then on.
+            coursework.set_tasks(courses[slug], by=trainer, now=now - timedelta(days=50))
         groups[key] = _group(
             courses[slug],
             country=country,
@@ -447,6 +450,7 @@ def _trainings(
     for key in ("gt-past", "hn-past"):
         _certify(groups[key], trainer=trainer, now=now)
     _applications(groups["hn-ahead"], trainer=trainer, now=now)
+    coursework.hand_in(groups["sv-now"], by=trainer, now=now)
     return groups
 
 

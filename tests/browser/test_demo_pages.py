@@ -25,7 +25,7 @@ from people import links
 from people.models import Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Certificate, Cohort
+from trainings.models import Certificate, Cohort, HandIn
 
 pytestmark = pytest.mark.browser
 
@@ -226,6 +226,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_materials", args=[event.cohort.course.code, 1]),
                 reverse("trainings:desk_material_new", args=[event.cohort.course.code, 1, 1]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
+                *_tasks(),
                 reverse("trainings:desk_board", args=[event.cohort.code]),
                 reverse("trainings:desk_calendar"),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
@@ -272,6 +273,24 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 faults.append(f"{path}: wider than a phone")
     assert faults == []
+
+
+def _tasks() -> list[str]:
+    """The tasks of a course, one of them, and what a group handed in for them."""
+    waits = HandIn.objects.filter(state="handed-in").order_by("pk")[0]
+    group = waits.registration.event.cohort
+    return [
+        reverse("trainings:desk_tasks", args=[group.course.code, group.version.number]),
+        reverse("trainings:desk_task_new", args=[group.course.code, group.version.number, 1]),
+        reverse("trainings:desk_task", args=[waits.task.code]),
+        reverse("trainings:desk_group_tasks", args=[group.code]),
+        reverse("trainings:desk_group", args=[group.code]),
+        reverse("trainings:desk_hand_in", args=[waits.code]),
+        *(
+            reverse("trainings:desk_hand_in", args=[one.code])
+            for one in HandIn.objects.filter(number=2).order_by("pk")[:1]
+        ),
+    ]
 
 
 def _choosing() -> list[str]:

@@ -51,6 +51,7 @@ OF_NO_PERSON = {
     "events.Survey": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
+    "trainings.Project": {"title"},
     "trainings.Task": {"title", "text"},
     # What a course hands out to everybody in it.
     "trainings.Material": {"title"},

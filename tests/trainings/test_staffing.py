@@ -13,90 +13,13 @@ from events import parts, schedule
 from events.errors import Engaged
 from events.models import Event, Part, Session
 from people.models import Organisation, Person
-from tests.conftest import person
+from tests.trainings.conftest import FIRST, GUATEMALA, Add, Open
 from trainings import staffing, teaching, trainers
-from trainings.cohorts import lay_out, open_cohort
-from trainings.courses import UnitPlan, units_of, write_course
-from trainings.models import BusyTime, Cohort, Course, Trainer
+from trainings.cohorts import lay_out
+from trainings.courses import units_of
+from trainings.models import BusyTime, Cohort, Course
 from trainings.staffing import Candidate
 from trainings.teaching import Days, Hours
-
-Add = Callable[..., Trainer]
-Open = Callable[..., Cohort]
-GUATEMALA = "America/Guatemala"
-#: Tuesday 1 December 2026, at nine.
-FIRST = datetime(2026, 12, 1, 9)
-EVERY_DAY = [Hours(day, time(8), time(20)) for day in range(7)]
-
-
-@pytest.fixture
-def write(organisation: Organisation, organiser: Person, now: datetime) -> Callable[[int], Course]:
-    """Write a course of so many modules, two hours each."""
-
-    def one(modules: int) -> Course:
-        return write_course(
-            organisation=organisation,
-            title={"es": "Gobernanza de Internet"},
-            summary={},
-            completion_percent=75,
-            units=[UnitPlan({"es": f"Módulo {number}"}, 120) for number in range(1, modules + 1)],
-            by=organiser,
-            now=now,
-        )
-
-    return one
-
-
-@pytest.fixture
-def course(write: Callable[[int], Course]) -> Course:
-    return write(3)
-
-
-@pytest.fixture
-def open_group(course: Course, organiser: Person, now: datetime) -> Open:
-    """Open a group of the course, without anybody who leads a class yet."""
-
-    def one(starts: list[datetime] | None = None, *, of: Course = course, zone: str = GUATEMALA) -> Cohort:
-        units = units_of(of)
-        starts = starts or lay_out(len(units), first=FIRST)
-        made = open_cohort(
-            of,
-            time_zone=zone,
-            country="GT",
-            venue="Casa",
-            lessons=list(zip(units, starts, strict=True)),
-            seats={"onsite": 20},
-            languages=["es"],
-            by=organiser,
-            now=now,
-        )
-        Part.objects.filter(session__event=made.event).delete()
-        return made
-
-    return one
-
-
-@pytest.fixture
-def add(organisation: Organisation, course: Course, organiser: Person, now: datetime) -> Add:
-    """A trainer of the organisation: qualified, in Spanish, free every day from eight to eight."""
-
-    def one(
-        name: str,
-        *,
-        who: Person | None = None,
-        languages: tuple[str, ...] = ("es",),
-        hours: list[Hours] | None = None,
-        keys: tuple[str, ...] = ("",),
-        most: int | None = None,
-    ) -> Trainer:
-        who = who or person(name, f"{name.lower()}@mesa.example")
-        made = trainers.add(organisation, who, by=organiser, now=now)
-        trainers.qualify(made, course, keys=keys, by=organiser, now=now)
-        teaching.tell(who, languages=languages, time_zone=GUATEMALA, most_hours=most, note="")
-        teaching.set_hours(who, EVERY_DAY if hours is None else hours)
-        return made
-
-    return one
 
 
 def lead(session: Session, who: Person, now: datetime, role: str = "trainer") -> Part:

@@ -35,7 +35,7 @@ from events.errors import EventError
 from events.models import Event, Mode, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, at_risk, cohorts, courses, handing_in, timetable, versions
+from trainings import access, at_risk, cohorts, courses, handing_in, setting_tasks, timetable, versions
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
 from trainings.desk.page import crumbs_of
@@ -49,7 +49,7 @@ from trainings.forms import (
     LessonsForm,
     UnitFormSet,
 )
-from trainings.models import Cohort, Course, Lesson, Unit
+from trainings.models import Cohort, Course, Lesson, Project, Unit
 from trainings.prerequisites import dated_too_early, misplaced
 from trainings.progress import progress
 
@@ -111,7 +111,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         "asks": of_rule(
             rule_of(found),
             sum(unit.planned_minutes for unit in units),
-            handing_in.required_numbers(courses.newest(found)),
+            setting_tasks.required_numbers(courses.newest(found)),
         ),
         "misplaced": misplaced(units),
         "versions": list(found.versions.annotate(groups=Count("cohorts")).order_by("-number")),
@@ -207,7 +207,7 @@ def _course_page(
 def _preview(found: Course | None, form: CourseForm, rows: Any) -> str:
     """What completes the course in words: by what was typed, where that can be read, else as it stands."""
     version = courses.newest(found) if found else None
-    tasks = handing_in.required_numbers(version) if version else []
+    tasks = setting_tasks.required_numbers(version) if version else []
     if form.is_bound and form.is_valid() and rows.is_valid():
         minutes = sum(row.cleaned_data.get("minutes") or 0 for row in rows)
         return of_rule(form.rule, minutes, tasks)
@@ -401,14 +401,16 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "asks": of_rule(
             rule_of(found),
             found.planned_minutes,
-            list(handing_in.numbers_asked_of(found)),
+            list(setting_tasks.numbers_asked_of(found)),
         ),
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
+        "projects": list(Project.objects.filter(groups=found).in_order()),
         "seats": seats,
         "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
         "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
+        "to_read": handing_in.to_read(found).count(),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
         "waits": schedule.lacking(event) if event.status == Event.Status.DRAFT else [],

@@ -5,6 +5,8 @@ from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
 from trainings.models.materials import Material, MaterialFile
+from trainings.models.network import NetworkEntry
+from trainings.models.projects import Project
 from trainings.models.staffing import (
     BusyTime,
     OtherHours,
@@ -24,8 +26,10 @@ __all__ = [
     "Lesson",
     "Material",
     "MaterialFile",
+    "NetworkEntry",
     "OtherHours",
     "Override",
+    "Project",
     "Qualification",
     "Quota",
     "Rating",

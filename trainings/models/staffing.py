@@ -130,6 +130,7 @@ class WeeklyHours(models.Model):
 class OtherHours(models.Model):
     """Days on which somebody is away, or free beyond their weekly hours; whole days, or hours of each."""
 
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
     profile = models.ForeignKey(TeachingProfile, on_delete=models.CASCADE, related_name="other_hours")
     is_free = models.BooleanField(_("free"), default=False)
     first_day = models.DateField(_("first day"))
@@ -152,7 +153,7 @@ class OtherHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.profile_id}:{self.pk}"
+        return self.code
 
 
 class BusyTime(models.Model):

@@ -1,0 +1,151 @@
+"""What grew from trainings: later projects, written by whoever keeps them, and which of them are shared."""
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import combinations
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_countries import countries as every_country
+
+from convite.cells import safe
+from events.models import Event
+from people import acts
+from people.models import Organisation, Person
+from trainings.courses import in_columns
+from trainings.models import Cohort, Project
+
+
+class Facts(NamedTuple):
+    """A project as it was written; titles and summaries by language code."""
+
+    title: Mapping[str, str]
+    summary: Mapping[str, str]
+    countries: Collection[str] = ()
+    members: Collection[Organisation] = ()
+    groups: Collection[Cohort] = ()
+    since: date | None = None
+    until: date | None = None
+    url: str = ""
+    is_published: bool = False
+
+
+class By(StrEnum):
+    """Who or what can share projects."""
+
+    ORGANISATIONS = "organisations"
+    GROUPS = "groups"
+    COUNTRIES = "countries"
+
+
+class Shared(NamedTuple):
+    """Two of a kind, and the projects that both are in."""
+
+    one: str
+    other: str
+    projects: list[Project]
+
+
+@transaction.atomic
+def write(
+    facts: Facts,
+    *,
+    organisation: Organisation | None = None,
+    project: Project | None = None,
+    by: Person | None,
+    now: datetime,
+) -> Project:
+    """Write a project that an organisation keeps, or write one again, and return it."""
+    is_new = project is None
+    if project is None:
+        assert organisation is not None  # noqa: S101  a new one has a keeper
+        project = Project(organisation=organisation, created_at=now)
+    for column, words in {
+        **in_columns("title", facts.title),
+        **in_columns("summary", facts.summary),
+    }.items():
+        setattr(project, column, words)
+    project.countries = sorted(set(facts.countries))
+    project.since, project.until, project.url = facts.since, facts.until, facts.url
+    project.published_at = (project.published_at or now) if facts.is_published else None
+    project.save()
+    project.members.set(facts.members)
+    project.groups.set(facts.groups)
+    act = "project written" if is_new else "project changed"
+    acts.note(project.organisation, act, by=by, now=now, project=project.code)
+    return project
+
+
+@transaction.atomic
+def remove(project: Project, *, by: Person | None, now: datetime) -> None:
+    """Delete a project; organisations and groups stay as they are."""
+    keeper, code = project.organisation, project.code
+    project.delete()
+    acts.note(keeper, "project removed", by=by, now=now, project=code)
+
+
+def grown_from(groups: QuerySet[Cohort]) -> list[Project]:
+    """Return the published projects that grew from any of the groups, the newest first."""
+    among = Project.objects.filter(groups__in=groups).values("pk")
+    return list(Project.objects.published().filter(pk__in=among).in_order())
+
+
+def offered_groups(own: QuerySet[Cohort], project: Project | None) -> QuerySet[Cohort]:
+    """Return the groups that a project may name: one's own, those everybody may see, and those it names."""
+    offered = own | Cohort.objects.filter(pk__in=_public_groups())
+    if project is not None:
+        offered |= Cohort.objects.filter(projects=project)
+    found = Cohort.objects.filter(pk__in=offered.values("pk"))
+    return found.select_related("event").order_by("-event__starts_at", "-pk")
+
+
+def named_groups(project: Project, own: Collection[int]) -> list[Cohort]:
+    """Return the groups of a project that may be named: those with the keys in `own`, and public ones."""
+    return [group for group in project.groups.all() if group.pk in own or _is_public(group)]
+
+
+def shared(projects: Iterable[Project], by: str, *, own: Collection[int] = ()) -> list[Shared]:
+    """Return every two that share projects, those that share most first.
+
+    `own` are the keys of the groups that may be named though the public does not see them.
+    """
+    found: dict[tuple[str, str], list[Project]] = {}
+    for project in projects:
+        for pair in combinations(sorted(set(_names(project, by, own))), 2):
+            found.setdefault(pair, []).append(project)
+    rows = [Shared(one, other, both) for (one, other), both in found.items()]
+    return sorted(rows, key=lambda row: (-len(row.projects), row.one, row.other))
+
+
+def file_of(rows: Sequence[Shared]) -> str:
+    """Return the rows as CSV, a line for each two and each project that they share."""
+    out = io.StringIO()
+    written = csv.writer(out)
+    written.writerow([_("One"), _("The other"), _("Project"), _("Since"), _("Until"), _("Link")])
+    for row in rows:
+        for project in row.projects:
+            days = [day.isoformat() if day else "" for day in (project.since, project.until)]
+            cells = [row.one, row.other, str(project.title), *days, project.url]
+            written.writerow([safe(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _names(project: Project, by: str, own: Collection[int]) -> list[str]:
+    if by == By.COUNTRIES:
+        return [str(every_country.name(code)) for code in project.countries]
+    if by == By.GROUPS:
+        return [str(group.event.title) for group in named_groups(project, own)]
+    return [str(project.organisation), *(str(member) for member in project.members.all())]
+
+
+def _public_groups() -> QuerySet[Cohort]:
+    return Cohort.objects.filter(event__status=Event.Status.PUBLISHED, event__risk=Event.Risk.OPEN)
+
+
+def _is_public(group: Cohort) -> bool:
+    return group.event.status == Event.Status.PUBLISHED and group.event.risk == Event.Risk.OPEN
