@@ -55,16 +55,19 @@ from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
+    Assessment,
     Certificate,
     Cohort,
     Course,
     HandIn,
+    Item,
     Lesson,
     Material,
     MaterialFile,
     Project,
     Quota,
     SigningKey,
+    Sitting,
     Task,
     Unit,
     Version,
@@ -129,6 +132,10 @@ class World(NamedTuple):
     course: str
     cohort: str
     quota: str
+    item: str
+    quiz: str
+    sitting: str
+    room: str
     application: str
     grant: str
     release: str
@@ -280,6 +287,18 @@ def lesson_(world: World) -> dict[str, Any]:
 
 def quota_(world: World) -> dict[str, Any]:
     return {"code": world.cohort, "quota": world.quota}
+
+
+def item_(world: World) -> dict[str, Any]:
+    return {"code": world.item}
+
+
+def quiz_(world: World) -> dict[str, Any]:
+    return {"code": world.quiz}
+
+
+def sitting_(world: World) -> dict[str, Any]:
+    return {"code": world.sitting}
 
 
 def application_(world: World) -> dict[str, Any]:
@@ -816,6 +835,33 @@ MATRIX: dict[str, Row] = {
         lambda world: part_link_(world) | {"material": world.material},
         "the role is a speaker's",
     ),
+    # Tests and surveys: composed and read by staff of the organisation; answered by who holds a place there.
+    "trainings:desk_bank": Row(STAFF),
+    "trainings:desk_item_new": Row("L443334443"),
+    "trainings:desk_item": Row(OWN_STAFF, item_),
+    "trainings:desk_item_use": Row("L443344443", item_),
+    "trainings:desk_tests": Row(OWN_STAFF, course_),
+    "trainings:desk_test": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_edit": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_questions": Row(OWN_STAFF, quiz_),
+    "trainings:desk_test_order": Row("L443344443", quiz_),
+    "trainings:desk_test_use": Row("L443344443", quiz_),
+    "trainings:desk_test_preview": Row(OWN_STAFF, quiz_),
+    "trainings:desk_sittings": Row(OWN_STAFF, cohort_),
+    "trainings:desk_sitting": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_close": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_back": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_wall": Row(OWN_STAFF, sitting_),
+    "trainings:desk_results": Row(OWN_STAFF, sitting_),
+    "trainings:my_place_tests": Row(OWN_PARTICIPANT, place_),
+    "trainings:my_place_test": Row(
+        "L444444444", lambda world: place_(world) | {"sitting": world.sitting}, "the place is elsewhere"
+    ),
+    "trainings:my_registration_tests": Row(EVERYONE, link_),
+    "trainings:my_registration_test": Row(
+        "4444444444", lambda world: link_(world) | {"sitting": world.sitting}, "the place is elsewhere"
+    ),
+    "trainings:room": Row(EVERYONE, lambda world: {"room_code": world.room}),
     # The network: Paula is in it, and finds Nilda; who was at no class is told what it is.
     "trainings:network": Row(SIGNED_IN),
     "trainings:network_mine": Row("L233333333"),
@@ -1143,6 +1189,15 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         unit=unit, position=1, title="Guía", days=90, added_at=now,
         file=MaterialFile.objects.create(name="guia.pdf", ending="pdf", content=b"%PDF-1.4"),
     )  # fmt: skip
+    item = Item.objects.create(
+        organisation=organisation, kind="choice", label={"es": "¿Qué?"}, written_at=now
+    )
+    quiz = Assessment.objects.create(
+        course=course, purpose="knowledge", title={"es": "Prueba"}, created_at=now
+    )
+    sitting = Sitting.objects.create(
+        cohort=cohort, assessment=quiz, moment="pre", linking="place", items=[item.pk], given_at=now
+    )
     task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
     at_group = Registration.objects.create(
         event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
@@ -1217,6 +1272,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         part_token=links.mint("part", part.code, now=now, days=30),
         course=course.code,
         cohort=cohort.code,
+        item=item.code,
+        quiz=quiz.code,
+        sitting=sitting.code,
+        room=sitting.room_code,
         quota=Quota.objects.create(cohort=cohort, bound="least", number=1, country="GT").code,
         application=Registration.objects.create(
             event=taught,

@@ -9,18 +9,22 @@ from django.http import Http404
 from events.models import Event, Part, Registration
 from people import accounts
 from people.access import Duty, organisations
+from people.links import MISREAD
 from people.models import Organisation, Person
 from trainings import network, service_record
 from trainings.models import (
+    Assessment,
     Certificate,
     Cohort,
     Course,
     HandIn,
+    Item,
     Material,
     NetworkEntry,
     OtherHours,
     Project,
     Quota,
+    Sitting,
     Task,
     Trainer,
     Unit,
@@ -276,3 +280,61 @@ def own_days(person: Any, code: str) -> OtherHours:
     if found is None:
         raise Http404
     return found
+
+
+# --- Tests and surveys ---
+
+
+def item_for(person: Any, code: str) -> Item:
+    """Return a question of the bank of the person's organisations; anyone else's is not there (Http404)."""
+    found = Item.objects.filter(organisation__in=teaching_organisations(person), code=code)
+    item = found.select_related("organisation").first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def assessment_for(person: Any, code: str) -> Assessment:
+    """Return a test of a course of the person's organisations; anyone else's is not there (Http404)."""
+    found = Assessment.objects.filter(course__in=courses_for(person), code=code)
+    assessment = found.select_related("course__organisation").first()
+    if assessment is None:
+        raise Http404
+    return assessment
+
+
+def sitting_for(person: Any, code: str) -> Sitting:
+    """Return a sitting of a group of the person's organisations; anyone else's is not there (Http404)."""
+    found = _sittings().filter(cohort__in=cohorts_for(person), code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sittings_of(place: Registration) -> list[Sitting]:
+    """Return the sittings of the group in which a place is held, in their order."""
+    found = _sittings().filter(cohort__event=place.event_id)
+    moments = Sitting.Moment.values
+    return sorted(found, key=lambda one: (one.assessment_id, moments.index(one.moment)))
+
+
+def sitting_of(place: Registration, code: str) -> Sitting:
+    """Return a sitting that a place answers under its own name; any other is not there (Http404)."""
+    found = _sittings().filter(cohort__event=place.event_id, code=code, linking=Sitting.Linking.PLACE).first()
+    if found is None or not place.stands:
+        raise Http404
+    return found
+
+
+def sitting_in_room(room_code: str) -> Sitting:
+    """Return the sitting that a code in the room opens, however typed; any other is not there (Http404)."""
+    found = (
+        _sittings().filter(room_code=room_code.replace("-", "").upper().translate(MISREAD).lower()).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sittings() -> QuerySet[Sitting]:
+    return Sitting.objects.select_related("cohort__event", "cohort__course", "assessment")

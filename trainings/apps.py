@@ -12,6 +12,7 @@ class TrainingsConfig(AppConfig):
         from events import chronicle, export, leads
         from people import accounts, erasure, introductions
         from trainings import (
+            answers,
             certificates,
             completion,
             handing_in,
@@ -21,6 +22,7 @@ class TrainingsConfig(AppConfig):
             my_network,
             my_tasks,
             my_teaching,
+            my_tests,
             network,
             own,
             selecting,
@@ -34,6 +36,7 @@ class TrainingsConfig(AppConfig):
             Override,
             Qualification,
             Rating,
+            Response,
             TeachingProfile,
         )
 
@@ -41,6 +44,7 @@ class TrainingsConfig(AppConfig):
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
         leads.leads(my_tasks.leads)
+        leads.leads(my_tests.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_teaching.leads)
@@ -51,6 +55,8 @@ class TrainingsConfig(AppConfig):
         export.holds("certificates", export.Holding(certificates.of_places, certificates.of_person))
         accounts.checks_joining(certificates.check_joined)
         erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
+        export.holds("tests", export.Holding(answers.of_places, answers.of_person))
+        erasure.covers(Response, "value", forget=answers.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
         accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")
         accounts.stays("trainings.Selection", "decided_by", because="it says which account decided")
@@ -96,6 +102,10 @@ class TrainingsConfig(AppConfig):
                 "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
                 "certificate issued": ("places", _("Issued a certificate.")),
                 "certificate revoked": ("places", _("Revoked a certificate.")),
+                "test given": ("event", _("Gave the group a test or survey.")),
+                "test taken back": ("event", _("Took a test or survey back from the group.")),
+                "times of a test set": ("event", _("Changed when a test or survey is open.")),
+                "test closed": ("event", _("Closed a test or survey for good.")),
                 "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
             }
         )

@@ -207,6 +207,136 @@ class CannotPropose(TrainingError):
     message = _("The proposal could not be worked out. Try again, or with fewer quotas.")
 
 
+# --- Tests and surveys ---
+
+
+class NoWordsToAsk(TrainingError):
+    """A question or a test without words in any language."""
+
+    message = _("Write it in one language at least.")
+
+
+class FewChoices(TrainingError):
+    """One choice is none."""
+
+    message = _("Write two choices at least, one on each line.")
+
+
+class ChoicesNotAlike(TrainingError):
+    """The languages have different numbers of choices."""
+
+    message = _("Every language that has choices needs the same number of them, in the same order.")
+
+
+class NoSuchChoice(TrainingError):
+    """A right choice that is none of the choices."""
+
+    message = _("The right choices are numbers of the lines above, such as 1, 3.")
+
+
+class OneIsRight(TrainingError):
+    """Several right ones where one is chosen."""
+
+    message = _("Where one of several is chosen, one can be right. Choose “Several choices” instead.")
+
+
+class ScaleUpsideDown(TrainingError):
+    """A scale that ends before it begins, or has too many steps."""
+
+    message = _("A scale goes from a lower to a higher number, with 11 steps at most.")
+
+
+class RewordedSince(TrainingError):
+    """A question that was worded anew meanwhile."""
+
+    message = _("This question was worded anew meanwhile. Change the newest one.")
+
+
+class TooManyToAsk(TrainingError):
+    """More than somebody answers on a phone."""
+
+    message = _("A test has 40 questions at most. Take one out first.")
+
+
+class NothingToAsk(TrainingError):
+    """A test that asks nothing, or a test of knowledge in which nothing is right or wrong."""
+
+    message = _(
+        "A test before and after needs a question with a right choice at least; a survey needs one question."
+    )
+
+
+class GivenAlready(TrainingError):
+    """The group has the test."""
+
+    message = _("This group has this test already.")
+
+
+class AnsweredBySome(TrainingError):
+    """Somebody has answered, so what is asked stays."""
+
+    message = _("Somebody has answered already: what the group is asked stays as it is.")
+
+
+class EndsBeforeItOpens(TrainingError):
+    """A test that would be over before it is open."""
+
+    message = _("It would close before it opens.")
+
+
+class NotOpen(TrainingError):
+    """A test that is not answered now."""
+
+    message = _(
+        "This test is not open now, so nothing was handed in. If you had written answers, tell whoever runs "
+        "the course."
+    )
+
+
+class SheetHandedIn(TrainingError):
+    """One sheet a person and sitting."""
+
+    message = _("Your answers were handed in already. The first ones count.")
+
+
+class CodeTaken(TrainingError):
+    """A sheet with this code is there: the same person again, or somebody whose code is the same."""
+
+    message = _(
+        "A sheet with this code was handed in already. If it was you, all is done. If not, somebody has the "
+        "same code: write one more letter in the last field, and remember it for the next time."
+    )
+
+
+class NoMoreSheets(TrainingError):
+    """More sheets without a name than people could have filled."""
+
+    message = _("There are more answers already than people in this group. Tell whoever runs the course.")
+
+
+class ClosedForGood(TrainingError):
+    """A test of which the results are out."""
+
+    message = _("This test is closed for good: its results were shown.")
+
+
+class NotOverYet(TrainingError):
+    """Results would change by one person's answer."""
+
+    message = _("It has not opened yet.")
+
+
+class SheetRefused(TrainingError):
+    """A row of a table of answers that cannot be read; `problems` has a sentence for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__()
+        self.problems = list(problems)
+
+    def __str__(self) -> str:
+        return " ".join(self.problems)
+
+
 class CalendarRefused(TrainingError):
     """A calendar file that is not taken; what was known before stays."""
 

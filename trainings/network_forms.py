@@ -54,13 +54,17 @@ class EntryForm(forms.Form):
                 "topics": [topic.code for topic in entry.topics.all()],
             }
         super().__init__(*args, **kwargs)
-        sector = person.stakeholder_group
         unsaid = _("You have not said it on the page of your details.")
-        for name, value in (
-            ("shows_country", str(person.country.name) if person.country else ""),
-            ("shows_sector", str(sector.name) if sector else ""),
-        ):
-            self.fields[name].help_text = value or unsaid
+        if person.country:
+            country = _("My country: %(country)s") % {"country": person.country.name}
+            self.fields["shows_country"].label = country
+        else:
+            self.fields["shows_country"].help_text = unsaid
+        if person.stakeholder_group:
+            sector = _("My sector: %(sector)s") % {"sector": person.stakeholder_group.name}
+            self.fields["shows_sector"].label = sector
+        else:
+            self.fields["shows_sector"].help_text = unsaid
         topics, languages = self.fields["topics"], self.fields["languages"]
         assert isinstance(topics, forms.ChoiceField)  # noqa: S101  for the type checker
         assert isinstance(languages, forms.ChoiceField)  # noqa: S101  as above
@@ -123,7 +127,7 @@ class FindForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [("", _("All")), *choices]
+        field.choices = [("", _("Any")), *choices]
 
     @property
     def asked(self) -> dict[str, str]:

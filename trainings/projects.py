@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries as every_country
 
 from convite.cells import safe
+from events import risk
 from events.models import Event
 from people import acts
 from people.models import Organisation, Person
@@ -41,6 +42,13 @@ class By(StrEnum):
     ORGANISATIONS = "organisations"
     GROUPS = "groups"
     COUNTRIES = "countries"
+
+
+class Named(NamedTuple):
+    """One of those who can share a project; two of one name are told apart by their codes."""
+
+    name: str
+    code: str
 
 
 class Shared(NamedTuple):
@@ -109,16 +117,24 @@ def named_groups(project: Project, own: Collection[int]) -> list[Cohort]:
     return [group for group in project.groups.all() if group.pk in own or _is_public(group)]
 
 
+def called(group: Cohort) -> str:
+    """Return how a group is called among others of the same course: its title, place and year."""
+    event = group.event
+    title, place = str(event.title), str(event.country.name) if event.country else ""
+    named = title if not place or place in title else f"{title} · {place}"
+    return f"{named} ({event.starts_at.year})" if event.starts_at else named
+
+
 def shared(projects: Iterable[Project], by: str, *, own: Collection[int] = ()) -> list[Shared]:
     """Return every two that share projects, those that share most first.
 
     `own` are the keys of the groups that may be named though the public does not see them.
     """
-    found: dict[tuple[str, str], list[Project]] = {}
+    found: dict[tuple[Named, Named], list[Project]] = {}
     for project in projects:
         for pair in combinations(sorted(set(_names(project, by, own))), 2):
             found.setdefault(pair, []).append(project)
-    rows = [Shared(one, other, both) for (one, other), both in found.items()]
+    rows = [Shared(one.name, other.name, both) for (one, other), both in found.items()]
     return sorted(rows, key=lambda row: (-len(row.projects), row.one, row.other))
 
 
@@ -135,17 +151,20 @@ def file_of(rows: Sequence[Shared]) -> str:
     return out.getvalue()
 
 
-def _names(project: Project, by: str, own: Collection[int]) -> list[str]:
+def _names(project: Project, by: str, own: Collection[int]) -> list[Named]:
     if by == By.COUNTRIES:
-        return [str(every_country.name(code)) for code in project.countries]
+        return [Named(str(every_country.name(code)), code) for code in project.countries]
     if by == By.GROUPS:
-        return [str(group.event.title) for group in named_groups(project, own)]
-    return [str(project.organisation), *(str(member) for member in project.members.all())]
+        return [Named(called(group), group.code) for group in named_groups(project, own)]
+    return [Named(str(one), one.code) for one in (project.organisation, *project.members.all())]
 
 
 def _public_groups() -> QuerySet[Cohort]:
-    return Cohort.objects.filter(event__status=Event.Status.PUBLISHED, event__risk=Event.Risk.OPEN)
+    return Cohort.objects.filter(
+        event__status=Event.Status.PUBLISHED, event__risk__in=risk.NAMED_BESIDE_PEOPLE
+    )
 
 
 def _is_public(group: Cohort) -> bool:
-    return group.event.status == Event.Status.PUBLISHED and group.event.risk == Event.Risk.OPEN
+    event = group.event
+    return event.status == Event.Status.PUBLISHED and event.risk in risk.NAMED_BESIDE_PEOPLE

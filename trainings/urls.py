@@ -3,18 +3,22 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, own, verifying
+from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, my_tests, own, verifying
 from trainings.desk import (
+    bank,
     certificates,
     groups,
     hours,
     materials,
     overview,
     projects,
+    results,
     selection,
     several,
+    sittings,
     staffing,
     tasks,
+    tests,
     trainers,
 )
 from trainings.desk import network as desk_network
@@ -178,6 +182,28 @@ urlpatterns: list[URLPattern] = [
     ),
     path("my/<token:token>/certificates/", own.mine, name="my_registration_certificates"),
     path("my/<token:token>/certificates/<slug:number>/", own.file, name="my_registration_certificate"),
+    path("desk/trainings/bank/", bank.listing, name="desk_bank"),
+    path("desk/trainings/bank/new/", bank.new, name="desk_item_new"),
+    path("desk/trainings/bank/<slug:code>/", bank.edit, name="desk_item"),
+    path("desk/trainings/bank/<slug:code>/use/", bank.use, name="desk_item_use"),
+    path("desk/trainings/courses/<slug:code>/tests/", tests.listing, name="desk_tests"),
+    path("desk/trainings/tests/<slug:code>/", tests.test, name="desk_test"),
+    path("desk/trainings/tests/<slug:code>/edit/", tests.edit, name="desk_test_edit"),
+    path("desk/trainings/tests/<slug:code>/questions/", tests.choose, name="desk_test_questions"),
+    path("desk/trainings/tests/<slug:code>/order/", tests.order, name="desk_test_order"),
+    path("desk/trainings/tests/<slug:code>/use/", tests.use, name="desk_test_use"),
+    path("desk/trainings/tests/<slug:code>/preview/", tests.preview, name="desk_test_preview"),
+    path("desk/trainings/groups/<slug:code>/tests/", sittings.listing, name="desk_sittings"),
+    path("desk/trainings/sittings/<slug:code>/", sittings.sitting, name="desk_sitting"),
+    path("desk/trainings/sittings/<slug:code>/close/", sittings.close, name="desk_sitting_close"),
+    path("desk/trainings/sittings/<slug:code>/take-back/", sittings.take_back, name="desk_sitting_back"),
+    path("desk/trainings/sittings/<slug:code>/wall/", sittings.wall, name="desk_sitting_wall"),
+    path("desk/trainings/sittings/<slug:code>/results/", results.results, name="desk_results"),
+    path("my/r/<slug:code>/tests/", login_required(my_tests.listing), name="my_place_tests"),
+    path("my/r/<slug:code>/tests/<slug:sitting>/", login_required(my_tests.test), name="my_place_test"),
+    path("my/<token:token>/tests/", my_tests.listing, name="my_registration_tests"),
+    path("my/<token:token>/tests/<slug:sitting>/", my_tests.test, name="my_registration_test"),
+    path("t/<slug:room_code>/", my_tests.room, name="room"),
     path(f"{CHOOSING}", selection.proposal, name="desk_selection"),
     path(f"{CHOOSING}keep/", selection.keep, name="desk_selection_keep"),
     path(f"{CHOOSING}seats/", selection.seats, name="desk_selection_seats"),

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import coursework, newsletters, pages, showcase_letters, texts
+from convite.seed import coursework, network, newsletters, pages, showcase_letters, staffing, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -84,6 +84,8 @@ def seed(*, now: datetime, say: Say) -> None:
     shown.two_days()
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
+    say("who learnt and agreed to be found, and what grew from it")
+    network.write(organisations, cast=cast, groups=groups, generated=_generated, named=_somebody, now=now)
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
     say("figures for the funder")
@@ -132,6 +134,10 @@ def _generated(name: str, address: str, **fields: Any) -> Person:
     if address:
         EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
     return person
+
+
+def _somebody(chance: Random) -> str:
+    return invented_name(chance, drawn(chance, GENDERS)[0])
 
 
 def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
@@ -450,6 +456,14 @@ def _trainings(
     for key in ("gt-past", "hn-past"):
         _certify(groups[key], trainer=trainer, now=now)
     _applications(groups["hn-ahead"], trainer=trainer, now=now)
+    staffing.staff(
+        organisations["ipandetec"],
+        trainer=trainer,
+        courses=courses,
+        ahead=groups["gt-ahead"],
+        by=cast["ipandetec"],
+        now=now,
+    )
     coursework.hand_in(groups["sv-now"], by=trainer, now=now)
     return groups
 

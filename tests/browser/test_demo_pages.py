@@ -22,10 +22,10 @@ from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
 from mail import newsletter, signed_links, suppression
 from mail.models import Letter, Subscriber
 from people import links
-from people.models import Organisation, Person
+from people.models import Introduction, Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Certificate, Cohort, HandIn
+from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project, Trainer
 
 pytestmark = pytest.mark.browser
 
@@ -232,6 +232,15 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
                 reverse("trainings:desk_hours"),
+                *_staffing(),
+                reverse("trainings:desk_network"),
+                reverse("trainings:desk_projects"),
+                reverse("trainings:desk_project_new"),
+                reverse("trainings:desk_projects_shared"),
+                *(
+                    reverse(f"trainings:desk_{name}", args=[Project.objects.published()[0].code])
+                    for name in ("project", "project_edit", "project_remove")
+                ),
                 reverse("trainings:verify"),
                 reverse("trainings:verify_number", args=[certificate.number]),
                 *_choosing(),
@@ -275,6 +284,31 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
     assert faults == []
 
 
+@pytest.mark.axe
+def test_no_page_of_the_network_or_of_ones_contacts_has_a_barrier(visit: Callable[..., Page]) -> None:
+    paula = Person.objects.get(email="paula@demo.invalid")
+    asked = Introduction.objects.get(asked=paula, state="open")
+    known = Introduction.objects.get(asker=paula, state="accepted")
+    entry = NetworkEntry.objects.exclude(person__in=(paula, asked.asker, known.asked)).order_by("pk")[0]
+    faults: list[str] = []
+    page = visit("/es/", who=paula)
+    for path in (
+        reverse("events:my_page"),
+        reverse("people:contacts"),
+        reverse("people:contact_answer", args=[asked.code]),
+        reverse("people:contact_end", args=[known.code]),
+        reverse("trainings:network"),
+        reverse("trainings:network_mine"),
+        reverse("trainings:network_ask", args=[entry.code]),
+    ):
+        answer: Any = page.goto(path)
+        assert answer.status == 200, path
+        faults += _barriers(page, path)
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
 def _tasks() -> list[str]:
     """The tasks of a course, one of them, and what a group handed in for them."""
     waits = HandIn.objects.filter(state="handed-in").order_by("pk")[0]
@@ -289,6 +323,23 @@ def _tasks() -> list[str]:
         *(
             reverse("trainings:desk_hand_in", args=[one.code])
             for one in HandIn.objects.filter(number=2).order_by("pk")[:1]
+        ),
+    ]
+
+
+def _staffing() -> list[str]:
+    """The list of trainers, one of them, and who could teach a group and its first class."""
+    group = Cohort.objects.filter(event__starts_at__gt=timezone.now()).order_by("event__starts_at")[0]
+    trainer = Trainer.objects.get(person__email="gabriela@demo.invalid")
+    return [
+        reverse("trainings:desk_trainers"),
+        reverse("trainings:desk_trainer", args=[trainer.code]),
+        reverse("trainings:desk_trainer_end", args=[trainer.code]),
+        reverse("trainings:desk_staffing", args=[group.code]),
+        reverse("trainings:desk_lesson_staffing", args=[group.code, 1]),
+        *(
+            reverse(f"trainings:my_teaching{name}")
+            for name in ("", "_about", "_week", "_days", "_calendar", "_calendar_remove")
         ),
     ]
 

@@ -49,6 +49,7 @@ OF_NO_PERSON = {
     "events.Session": {"title"},
     "events.Template": {"name"},
     "events.Survey": {"title"},
+    "trainings.Assessment": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
     "trainings.Project": {"title"},

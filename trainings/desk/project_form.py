@@ -11,16 +11,15 @@ from events.desk.fields import LANGUAGES, Titled, day_field, summary_field
 from people import countries as known
 from people.models import Organisation
 from trainings.models import Cohort, Project
-from trainings.projects import By, Facts
+from trainings.projects import By, Facts, called
 
 
 class GroupsField(forms.ModelMultipleChoiceField):
-    """Groups by their title and the year in which they began."""
+    """Groups by their title, place and year."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Return how a group is called among others."""
-        begins = obj.event.starts_at
-        return f"{obj.event.title} ({begins.year})" if begins else str(obj.event.title)
+        return called(obj)
 
 
 class OrganisationsField(forms.ModelMultipleChoiceField):

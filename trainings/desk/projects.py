@@ -43,7 +43,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     named = projects.named_groups(found, own)
     context = {
         "project": found,
-        "groups": [(group, group.pk in own) for group in named],
+        "groups": [(group, projects.called(group), group.pk in own) for group in named],
         "unnamed": len(found.groups.all()) - len(named),
         "may_change": access.teaching_organisations(request.user).filter(pk=found.organisation_id).exists(),
         "crumbs": _crumbs(),

@@ -1,5 +1,6 @@
 """Courses, their modules, the cohorts that run them, how these are chosen, who teaches, what comes of it."""
 
+from trainings.models.assessment import AnswerSheet, Assessment, AssessmentItem, Item, Response, Sitting
 from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
@@ -18,11 +19,15 @@ from trainings.models.staffing import (
 from trainings.models.tasks import HandIn, Task
 
 __all__ = [
+    "AnswerSheet",
+    "Assessment",
+    "AssessmentItem",
     "BusyTime",
     "Certificate",
     "Cohort",
     "Course",
     "HandIn",
+    "Item",
     "Lesson",
     "Material",
     "MaterialFile",
@@ -33,8 +38,10 @@ __all__ = [
     "Qualification",
     "Quota",
     "Rating",
+    "Response",
     "Selection",
     "SigningKey",
+    "Sitting",
     "Task",
     "TeachingProfile",
     "Trainer",

@@ -1,0 +1,250 @@
+"""What the desk reads of a test: figures of the paired alone, by group, and nothing of fewer than five."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events.models import Presence, Registration
+from people.models import Organisation, Person
+from tests.trainings.assessment_cast import (
+    AFTER,
+    BEFORE,
+    answer,
+    choice,
+    course_test,
+    in_own_words,
+    open_group,
+    scale,
+    take,
+)
+from trainings import answers, results, sittings
+from trainings.models import Assessment, Cohort, Sitting
+
+#: An hour at which the test three months later is open.
+LATER = datetime.fromisoformat("2027-03-01T15:00Z")
+
+
+@pytest.fixture
+def quiz(organisation: Organisation, trainer: Person, now: datetime) -> Assessment:
+    """Four questions of 2 points: each right one is 25 %."""
+    items = [choice(organisation, trainer, now, f"¿{number}?") for number in range(4)]
+    return course_test(organisation, items, trainer, now)
+
+
+@pytest.fixture
+def group(quiz: Assessment, trainer: Person, now: datetime) -> Cohort:
+    return open_group(quiz, trainer, now)
+
+
+@pytest.fixture
+def given(group: Cohort, quiz: Assessment, trainer: Person, now: datetime) -> list[Sitting]:
+    return sittings.give(group, quiz, linking="place", follow_up=["months-3"], by=trainer, now=now)
+
+
+@pytest.fixture
+def learn(group: Cohort, given: list[Sitting], now: datetime) -> Callable[..., Registration]:
+    """Take a place and hand in so many right answers before and after; none: not at all."""
+    count = iter(range(1, 100))
+
+    def one(pre: int | None, post: int | None, **facts: str) -> Registration:
+        place = take(group, next(count), now, **facts)
+        for sitting, right, at in ((given[0], pre, BEFORE), (given[1], post, AFTER)):
+            if right is not None:
+                answer(sitting, place, right, at)
+        return place
+
+    return one
+
+
+def close(given: list[Sitting], by: Person) -> None:
+    sittings.close(given[1], by=by, now=AFTER)
+
+
+def test_the_trainer_reads_the_gain_of_those_who_wrote_both(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    # Paired, in per cent: 25→75, 50→75, 0→50, 100→100, 50→100.
+    # pre: 225 / 5 = 45;  post: 400 / 5 = 80;  gain 35;  ⟨g⟩ = 35 / 55 = 7/11 = 0.636, medium
+    # individuals without the one at 100: 50/75 = 2/3, 25/50 = 1/2, 50/100 = 1/2, 50/50 = 1 → 8/3; / 4 = 2/3
+    for pre, post in ((1, 3), (2, 3), (0, 2), (4, 4), (2, 4)):
+        learn(pre, post)
+    # Two who did not come back, one who came late, one who wrote nothing.
+    learn(0, None), learn(4, None), learn(None, 4), learn(None, None)
+    close(given, trainer)
+    found = results.of(group, quiz)
+    assert (found.paired, found.present, found.is_marked) == (5, 9, False)
+    assert dict(found.handed_in) == {"pre": 7, "post": 6, "months-3": 0}
+    assert found.gain is not None
+    assert (found.gain.mean_pre, found.gain.mean_post, found.gain.mean_gain) == (45, 80, 35)
+    assert (found.gain.class_gain, found.gain.individual_gain) == (Fraction(7, 11), Fraction(2, 3))
+    assert (found.gain.individuals, found.gain.band) == (4, "medium")
+    # By question, of the same five: the first was right before for 4 of 5 and after for all of them.
+    assert (found.items[0].pre, found.items[0].post) == (80, 100)
+    # The fourth: before the one at 100 alone; after for two of them.
+    assert (found.items[3].pre, found.items[3].post) == (20, 40)
+
+
+def test_nothing_is_told_before_it_is_closed_nor_of_four(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    for _number in range(4):
+        learn(1, 2)
+    learn(0, None)
+    assert results.of(group, quiz).gain is None
+    close(given, trainer)
+    found = results.of(group, quiz)
+    assert (found.is_closed, found.paired, found.gain, list(found.items)) == (True, 4, None, [])
+
+
+def test_small_sectors_are_told_together(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    # Academia 5: 25→75 each;  government 4 and press 1, small: 0→50 each, together five.
+    for _number in range(5):
+        learn(1, 3)
+    for sector in ("government", "government", "government", "government", "press"):
+        learn(0, 2, sector=sector)
+    close(given, trainer)
+    by_sector, by_gender, by_country = results.of(group, quiz).breakdowns
+    (named, together) = by_sector.rows
+    assert (named.gain.paired, named.gain.mean_pre, named.gain.mean_post) == (5, 25, 75)
+    # 50 / 75 = 2/3;  50 / 100 = 1/2
+    assert (named.gain.class_gain, together.label, together.gain.class_gain) == (
+        Fraction(2, 3),
+        None,
+        Fraction(1, 2),
+    )
+    assert (len(by_gender.rows), len(by_country.rows)) == (1, 1)
+
+
+def test_a_second_breakdown_is_kept_back_where_it_would_leave_one_person(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    # Academia are five women; one more woman is in government, with five men: women less academia is her.
+    for _number in range(5):
+        learn(1, 3)
+    learn(0, 4, sector="government")
+    for _number in range(5):
+        learn(1, 2, sector="government", gender="man")
+    close(given, trainer)
+    by_sector, by_gender, _country = results.of(group, quiz).breakdowns
+    assert ([row.gain.paired for row in by_sector.rows], list(by_gender.rows)) == ([5, 6], [])
+
+
+def test_facts_are_those_of_the_place_as_they_were_then(
+    learn: Callable[..., Registration],
+    given: list[Sitting],
+    group: Cohort,
+    quiz: Assessment,
+    trainer: Person,
+    participant: Person,
+) -> None:
+    for _number in range(5):
+        place = learn(1, 3, country="GT")
+    Registration.objects.filter(pk=place.pk).update(person=participant, subject=participant.subject)
+    Person.objects.filter(pk=participant.pk).update(country="CR")
+    close(given, trainer)
+    country = results.of(group, quiz).breakdowns[2]
+    assert [str(row.label) for row in country.rows] == ["Guatemala"]
+
+
+def test_months_later_the_change_alone_is_told_from_five_on(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    places = [learn(1, 3) for _number in range(6)]
+    close(given, trainer)
+    for place, right in zip(places[:5], (2, 2, 3, 3, 1), strict=True):
+        answer(given[2], place, right, LATER)
+    assert results.of(group, quiz).follow_ups[0].change is None
+    sittings.close(given[2], by=trainer, now=LATER)
+    (later,) = results.of(group, quiz).follow_ups
+    # 25→50, 50, 75, 75, 25: +25 +25 +50 +50 +0 = 150 / 5 = 30
+    assert (later.paired, later.change) == (5, 30)
+
+
+def test_who_was_present_is_the_base_once_presence_is_marked(
+    learn: Callable[..., Registration],
+    given: list[Sitting],
+    group: Cohort,
+    quiz: Assessment,
+    now: datetime,
+) -> None:
+    places = [learn(1, None) for _number in range(3)]
+    session = group.lessons.get(position=1).session
+    for place, state in zip(places, ("present", "absent", "present"), strict=True):
+        Presence.objects.create(session=session, registration=place, state=state, source="hand")
+    found = results.of(group, quiz)
+    assert (found.present, found.is_marked) == (2, True)
+
+
+def test_sheets_without_a_name_are_matched_by_their_codes_and_by_nothing_else(
+    group: Cohort, quiz: Assessment, trainer: Person, now: datetime
+) -> None:
+    given = sittings.give(group, quiz, linking="own-code", by=trainer, now=now)
+    for number in range(6):
+        take(group, number, now)
+    codes = [f"AB{number + 1:02}CD" for number in range(6)]
+    for code in codes:
+        answer(given[0], code, 1, BEFORE)
+    # The last one made another code afterwards: unmatched, and left out.
+    for code in [*codes[:5], "ZZ09ZZ"]:
+        answer(given[1], code, 3, AFTER)
+    close(given, trainer)
+    found = results.of(group, quiz)
+    assert (found.paired, dict(found.handed_in), list(found.breakdowns)) == (5, {"pre": 6, "post": 6}, [])
+    assert found.gain is not None and (found.gain.mean_gain, found.gain.class_gain) == (50, Fraction(2, 3))
+
+
+def test_a_survey_tells_means_counts_and_words_from_five_on(
+    organisation: Organisation, trainer: Person, now: datetime
+) -> None:
+    items = [
+        scale(organisation, trainer, now),
+        choice(organisation, trainer, now, right=[]),
+        in_own_words(organisation, trainer, now),
+    ]
+    survey = course_test(organisation, items, trainer, now, purpose="survey")
+    group = open_group(survey, trainer, now)
+    given = sittings.give(group, survey, linking="place", by=trainer, now=now)
+    codes = [one["code"] for one in items[1].choices]
+    for number in range(7):
+        said = {
+            items[0]: 5,
+            items[1]: codes[0] if number < 5 else codes[1],
+            items[2]: f"{'zyxw'[number]} dije" if number < 4 else None,
+        }
+        answers.hand_in(given[0], take(group, number, now), said, language="es", now=AFTER)
+    sittings.close(given[0], by=trainer, now=AFTER)
+    found = results.of(group, survey)
+    steps, chosen, words = found.items
+    # All chose 5: the mean is told to a half, and never at the end.
+    assert (steps.answered, steps.mean) == (7, Fraction(9, 2))
+    # 5 and 2: two people can be worked out whichever of the two is shown.
+    assert (chosen.answered, list(chosen.choices)) == (7, [])
+    assert (words.answered, list(words.texts)) == (0, [])
+    place = take(group, 8, now)
+    Sitting.objects.update(closed_at=None)
+    said = {items[0]: 1, items[1]: codes[2], items[2]: "a dije"}
+    answers.hand_in(given[0], place, said, language="es", now=AFTER + timedelta(hours=1))
+    sittings.close(given[0], by=trainer, now=AFTER + timedelta(days=1))
+    found = results.of(group, survey)
+    assert list(found.items[2].texts) == ["a dije", "w dije", "x dije", "y dije", "z dije"]
+
+
+def test_results_cost_the_same_for_five_and_for_ten(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    counted = []
+    for _round in range(2):
+        Sitting.objects.update(closed_at=None)
+        for _number in range(5):
+            learn(1, 3)
+        sittings.close(Sitting.objects.get(pk=given[1].pk), by=trainer, now=AFTER)
+        with CaptureQueriesContext(connection) as found:
+            results.of(group, quiz)
+        counted.append(len(found))
+    assert counted[0] == counted[1]

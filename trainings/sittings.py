@@ -1,0 +1,283 @@
+"""When a group answers a test: given to it once, open by a rule that follows the classes, closed for good.
+
+Nothing is booked: before the first class, after the last one and months later are found by query from where
+the classes stand, so that a class that moves takes its tests along. What is asked is frozen when the group is
+given the test, for all of its moments alike, so that before and after can be compared. The sole writer of
+sittings.
+"""
+
+import calendar
+import secrets
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from events import risk
+from events.models import Session
+from people import acts
+from people.models import Person
+from trainings import assessments, bank
+from trainings.errors import (
+    AnsweredBySome,
+    ClosedForGood,
+    EndsBeforeItOpens,
+    GivenAlready,
+    NothingToAsk,
+    NotOverYet,
+)
+from trainings.models import AnswerSheet, Assessment, Cohort, Item, Lesson, Response, Sitting
+
+Moment, Linking = Sitting.Moment, Sitting.Linking
+#: Days before the first class from which the test before the course is open.
+DAYS_BEFORE = 7
+#: Days after the last class, and after the day months later, until which answers are taken.
+DAYS_AFTER, DAYS_LATER = 14, 21
+#: Moments in the order in which they come.
+IN_ORDER = list(Moment)
+
+
+class Span(NamedTuple):
+    """Where the classes of a group stand: first start and end, last start and end; none without a date."""
+
+    first_starts: datetime | None
+    first_ends: datetime | None
+    last_starts: datetime | None
+    last_ends: datetime | None
+
+
+class Window(NamedTuple):
+    """From when until when a test is answered; none: not known yet."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+class State(StrEnum):
+    """How a sitting stands."""
+
+    UNDATED = "undated"
+    AHEAD = "ahead"
+    OPEN = "open"
+    #: No more answers by phone; papers can still be entered.
+    OVER = "over"
+    CLOSED = "closed"
+
+
+# --- When -------------------------------------------------------------------------------------
+
+
+def spans(cohorts: Collection[int]) -> dict[int, Span]:
+    """Return where the classes of some groups stand, by the groups' keys; one query."""
+    dated = Lesson.objects.filter(cohort__in=cohorts, session__starts_at__isnull=False).exclude(
+        session__status__in=(Session.Status.CANCELLED, Session.Status.DRAFT)
+    )
+    classes: dict[int, list[tuple[datetime, datetime]]] = {}
+    for group, starts, minutes in dated.values_list(
+        "cohort", "session__starts_at", "session__declared_minutes"
+    ):
+        if starts is not None:
+            classes.setdefault(group, []).append((starts, starts + timedelta(minutes=minutes)))
+    return {
+        group: Span(*min(found), max(found)[0], max(ends for _starts, ends in found))
+        for group, found in classes.items()
+    }
+
+
+def span_of(cohort: Cohort) -> Span:
+    """Return where the classes of one group stand."""
+    return spans([cohort.pk]).get(cohort.pk, Span(None, None, None, None))
+
+
+def window(sitting: Sitting, span: Span) -> Window:
+    """Return when a sitting is open: as staff chose it, else by the classes.
+
+    Before the course: from a week before the first class until that ends. After it: from the beginning of the
+    last class, in which it is often given, for two weeks. Months later: from that day on for three weeks.
+    """
+    opens, closes = _by_rule(sitting, span)
+    return Window(sitting.opens_at or opens, sitting.closes_at or closes)
+
+
+def _by_rule(sitting: Sitting, span: Span) -> Window:
+    if span.first_starts is None or span.last_starts is None or span.last_ends is None:
+        return Window(None, None)
+    if sitting.moment == Moment.PRE:
+        return Window(span.first_starts - timedelta(days=DAYS_BEFORE), span.first_ends)
+    if sitting.moment == Moment.POST:
+        return Window(span.last_starts, span.last_ends + timedelta(days=DAYS_AFTER))
+    later = months_after(span.last_ends, Sitting.MONTHS[Moment(sitting.moment)])
+    return Window(later, later + timedelta(days=DAYS_LATER))
+
+
+def months_after(moment: datetime, months: int) -> datetime:
+    """Return the same day and hour some months later, or the last day of that month where it is shorter."""
+    year, month = divmod(moment.month - 1 + months, 12)
+    last = calendar.monthrange(moment.year + year, month + 1)[1]
+    return moment.replace(year=moment.year + year, month=month + 1, day=min(moment.day, last))
+
+
+def state(sitting: Sitting, span: Span, *, now: datetime) -> State:
+    """Return how a sitting stands."""
+    if sitting.closed_at is not None:
+        return State.CLOSED
+    opens, closes = window(sitting, span)
+    if opens is None:
+        return State.UNDATED
+    if now < opens:
+        return State.AHEAD
+    return State.OPEN if closes is None or now < closes else State.OVER
+
+
+# --- At the desk ------------------------------------------------------------------------------
+
+
+def usual_linking(cohort: Cohort) -> str:
+    """Return how a group is matched unless somebody chooses: by codes of their own where names would harm."""
+    return Linking.PLACE if risk.has_lists(cohort.event) else Linking.OWN_CODE
+
+
+@transaction.atomic
+def give(
+    cohort: Cohort,
+    assessment: Assessment,
+    *,
+    linking: str,
+    follow_up: Collection[str] = (),
+    by: Person | None,
+    now: datetime,
+) -> list[Sitting]:
+    """Give a group a test: before, after, and at moments of `follow_up`; a survey after the course.
+
+    Raises `NothingToAsk` or `GivenAlready`.
+    """
+    items = assessments.items_of(assessment)
+    is_test = assessment.purpose == Assessment.Purpose.KNOWLEDGE
+    if not items or (is_test and not any(item.is_scored for item in items)):
+        raise NothingToAsk
+    first = [Moment.PRE, Moment.POST] if is_test else [Moment.POST]
+    moments = [*first, *(moment for moment in Sitting.MONTHS if moment in follow_up)]
+    try:
+        with transaction.atomic():
+            made = [
+                Sitting.objects.create(
+                    cohort=cohort,
+                    assessment=assessment,
+                    moment=moment,
+                    linking=linking,
+                    items=[item.pk for item in items],
+                    given_at=now,
+                )
+                for moment in moments
+            ]
+    except IntegrityError as error:
+        raise GivenAlready from error
+    bank.mark_asked(items, now)
+    acts.note(cohort.event, "test given", by=by, now=now, test=assessment.code)
+    return made
+
+
+@transaction.atomic
+def add_moment(sittings: Iterable[Sitting], moment: str, *, by: Person | None, now: datetime) -> Sitting:
+    """Ask a group months later too, the same as before; raises `GivenAlready`."""
+    like = next(iter(sittings))
+    try:
+        with transaction.atomic():
+            made = Sitting.objects.create(
+                cohort=like.cohort,
+                assessment=like.assessment,
+                moment=moment,
+                linking=like.linking,
+                items=like.items,
+                given_at=now,
+            )
+    except IntegrityError as error:
+        raise GivenAlready from error
+    acts.note(like.cohort.event, "test given", by=by, now=now, test=like.assessment.code)
+    return made
+
+
+@transaction.atomic
+def take_back(cohort: Cohort, assessment: Assessment, *, by: Person | None, now: datetime) -> None:
+    """Ask a group no more, at no moment; raises `AnsweredBySome` once somebody has begun to answer."""
+    given = Sitting.objects.select_for_update().filter(cohort=cohort, assessment=assessment)
+    if AnswerSheet.objects.filter(sitting__in=[one.pk for one in given]).exists():
+        raise AnsweredBySome
+    Sitting.objects.filter(cohort=cohort, assessment=assessment).delete()
+    acts.note(cohort.event, "test taken back", by=by, now=now, test=assessment.code)
+
+
+@transaction.atomic
+def set_times(
+    sitting: Sitting,
+    *,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Choose when it opens and closes; none: as the classes have it. Raises `ClosedForGood` and others."""
+    fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if fresh.closed_at is not None:
+        raise ClosedForGood
+    fresh.opens_at, fresh.closes_at = opens_at, closes_at
+    opens, closes = window(fresh, span_of(fresh.cohort))
+    if opens is not None and closes is not None and closes <= opens:
+        raise EndsBeforeItOpens
+    fresh.save(update_fields=["opens_at", "closes_at"])
+    acts.note(fresh.cohort.event, "times of a test set", by=by, now=now, test=fresh.assessment.code)
+
+
+@transaction.atomic
+def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
+    """Take no more answers, for good, and show the results; the one before the course closes with it.
+
+    Whoever could read results before and after one more sheet would have that sheet. Where sheets bear no
+    name they are written anew in an order drawn by lot, so that not even their place on the disk tells who
+    came when. What somebody began and never handed in is deleted. Raises `NotOverYet`.
+    """
+    fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if fresh.closed_at is not None:
+        return
+    if state(fresh, span_of(fresh.cohort), now=now) in (State.UNDATED, State.AHEAD):
+        raise NotOverYet
+    closing = [fresh]
+    if fresh.moment != Moment.PRE:
+        closing += Sitting.objects.select_for_update().filter(
+            cohort=fresh.cohort, assessment=fresh.assessment, moment=Moment.PRE, closed_at=None
+        )
+    for one in closing:
+        Sitting.objects.filter(pk=one.pk).update(closed_at=now)
+        AnswerSheet.objects.filter(sitting=one, handed_in_at=None).delete()
+        if one.by_code:
+            _shuffle(one)
+    acts.note(fresh.cohort.event, "test closed", by=by, now=now, test=fresh.assessment.code)
+    sitting.refresh_from_db()
+
+
+def _shuffle(sitting: Sitting) -> None:
+    lot = secrets.SystemRandom()
+    sheets = list(AnswerSheet.objects.filter(sitting=sitting))
+    said = list(Response.objects.filter(sheet__sitting=sitting))
+    AnswerSheet.objects.filter(sitting=sitting).delete()
+    lot.shuffle(sheets)
+    lot.shuffle(said)
+    AnswerSheet.objects.bulk_create(sheets, batch_size=500)
+    Response.objects.bulk_create(said, batch_size=500)
+
+
+# --- Read -------------------------------------------------------------------------------------
+
+
+def items_of(sitting: Sitting) -> list[Item]:
+    """Return what a sitting asks, in its order; one query."""
+    found = Item.objects.in_bulk(sitting.items)
+    return [found[key] for key in sitting.items if key in found]
+
+
+def of_group(cohort: Cohort) -> list[Sitting]:
+    """Return the sittings of a group, test by test and in the order of their moments; one query."""
+    rows = Sitting.objects.filter(cohort=cohort).select_related("assessment")
+    return sorted(rows, key=lambda one: (one.assessment_id, IN_ORDER.index(Moment(one.moment))))
