@@ -1,7 +1,7 @@
-"""A whole group on phones of 360 px: call, applications, selection, classes, certificates, verification."""
+"""A whole group on phones of 360 px: call, selection, tests, classes, certificates, verification."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,18 @@ from trainings.models import Certificate, Cohort, Course
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-#: Who applies, as they tick their gender: two women among six people, for four seats.
+#: Who applies, as they tick their gender: two women among seven people, for five seats.
 APPLY = (
-    ("Ixchel", "woman"), ("Bruno", "man"), ("Carlos", "man"),
-    ("Diego", "man"), ("Elena", "woman"), ("Fidel", "man"),
+    ("Ixchel", "woman"), ("Bruno", "man"), ("Carlos", "man"), ("Diego", "man"),
+    ("Fidel", "man"), ("Gerardo", "man"), ("Elena", "woman"),
 )  # fmt: skip
+#: Whom the quota brings in: two women, and the first three men.
+CHOSEN = ["Bruno", "Carlos", "Diego", "Elena", "Ixchel"]
+#: What the test asks: the question, its choices, and the number of the right one.
+ASKED = (
+    ("¿Quién decide sobre un dato personal?", ("La persona", "La institución"), 1),
+    ("¿Se puede pedir el borrado?", ("No", "Sí"), 2),
+)
 
 
 @pytest.fixture
@@ -93,7 +100,7 @@ def open_group(page: Page, course: Course, first: datetime) -> Cohort:
     go(page, "trainings:desk_group_new", course.code)
     page.select_option("[name=country]", "GT")
     page.check("[name=onsite]")
-    page.fill("[name=onsite_seats]", "4")
+    page.fill("[name=onsite_seats]", "5")
     page.fill("[name=venue]", "Casa Ixim")
     page.fill("[name=date]", f"{first:%Y-%m-%d}")
     page.fill("[name=time]", f"{first:%H:%M}")
@@ -113,6 +120,42 @@ def apply(page: Page, event: Event, name: str, gender: str) -> None:
     page.click("form.enrol-form button.button")
     page.wait_for_url("**/done/?by=request")
     fits(page)
+
+
+def write_test(page: Page, course: Course, group: Cohort) -> None:
+    """Write two questions and a test of them, and give it to the group, matched by place."""
+    for question, choices, right in ASKED:
+        page.goto(f"{spanish('trainings:desk_item_new')}?kind=choice")
+        fits(page)
+        page.fill("[name=label_es]", question)
+        page.fill("[name=choices_es]", "\n".join(choices))
+        page.fill("[name=right]", str(right))
+        press(page, "Guardar la pregunta")
+    go(page, "trainings:desk_tests", course.code)
+    page.select_option("[name=purpose]", "knowledge")
+    page.fill("[name=title_es]", "Lo que sabemos")
+    press(page, "Comenzar")
+    page.get_by_role("link", name="Poner preguntas").click()
+    for box in page.locator("[name=item]").all():
+        box.check()
+    press(page, "Poner lo que está marcado")
+    go(page, "trainings:desk_sittings", group.code)
+    page.check("[name=linking][value=place]")
+    press(page, "Darla")
+
+
+def answer(page: Page, right: Sequence[bool]) -> None:
+    """Hand in the test that is open on one's own page, each answer right or wrong."""
+    page.get_by_role("link", name="Pruebas y encuestas").click()
+    page.locator("main a", has_text="Lo que sabemos").first.click()
+    fits(page)
+    for (question, choices, number), is_right in zip(ASKED, right, strict=True):
+        wanted = choices[number - 1] if is_right else choices[2 - number]
+        page.get_by_role("group", name=re.compile(re.escape(question))).get_by_label(
+            wanted, exact=True
+        ).check()
+    press(page, "Entregar")
+    expect(page.get_by_role("heading", name="Entregada")).to_be_visible()
 
 
 def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
@@ -137,32 +180,40 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
     press(desk, "Guardar")
     go(desk, "trainings:desk_group", group.code)
     press(desk, "Publicar")
+    write_test(desk, course, group)
     event.refresh_from_db()
     assert (event.status, event.admission) == (Event.Status.PUBLISHED, Event.Admission.APPROVAL)
 
     # --- Applications, each from a phone of its own ---
     for name, gender in APPLY:
         apply(visit("/es/"), event, name, gender)
-    assert event.registrations.filter(status=Registration.Status.ASKED).count() == 6
+    assert event.registrations.filter(status=Registration.Status.ASKED).count() == 7
 
-    # --- Selection: two women at least among four, proposed, and decided by a person ---
+    # --- Selection: two women at least among five, proposed, and decided by a person ---
     go(desk, "trainings:desk_quota_new", group.code)
     desk.fill("[name=number]", "2")
     desk.select_option("[name=gender]", "woman")
     press(desk, "Guardar")
     go(desk, "trainings:desk_selection", group.code)
     chosen = desk.locator("section[aria-labelledby=people] tbody th").all_inner_texts()
-    assert sorted(text.split()[-1] for text in chosen) == ["Bruno", "Carlos", "Elena", "Ixchel"]
+    assert sorted(text.split()[-1] for text in chosen) == CHOSEN
     go(desk, "trainings:desk_selection_decide", group.code)
     press(desk, "Decidir")
     at(timezone.now() + timedelta(minutes=20))  # it can be undone for a quarter of an hour
     bulk.run_due(timezone.now())
     places = {one.name: one for one in event.registrations.placed()}
-    assert sorted(places) == ["Bruno", "Carlos", "Elena", "Ixchel"]
+    assert sorted(places) == CHOSEN
+    pages = {name: own_page(f"{name.lower()}@correo.example") for name in CHOSEN}
+
+    # --- What they know before: one of two each ---
+    lessons = list(group.lessons.order_by("position").select_related("session"))
+    opening = lessons[0].session
+    assert opening is not None and opening.starts_at is not None
+    at(opening.starts_at - timedelta(days=1))
+    for name in CHOSEN:
+        answer(visit(pages[name]), (True, False))
 
     # --- The classes: attendance on the trainer's phone, the second without a network ---
-    lessons = list(group.lessons.order_by("position").select_related("session"))
-    sheet = None
     for lesson in lessons:
         session = lesson.session
         assert session is not None and session.starts_at is not None
@@ -185,20 +236,36 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
         else:
             press(sheet, "Guardar")
         fits(sheet)
-    assert group.event.registrations.filter(presences__state="present").distinct().count() == 4
+    assert group.event.registrations.filter(presences__state="present").distinct().count() == 5
 
-    # --- Certificates: of achievement for the three who were at both classes ---
+    # --- What they know after: all but one have both right, so 50 per cent have become 90 ---
+    for name in CHOSEN:
+        answer(visit(pages[name]), (True, name != "Carlos"))
+    # --- Certificates: of achievement for the four who were at both classes ---
     assert lessons[-1].session is not None and lessons[-1].session.ends_at is not None
     at(lessons[-1].session.ends_at + timedelta(hours=2))
     desk = visit(spanish("trainings:desk_certificates", group.code), who=organiser)
-    assert desk.locator("section[aria-labelledby=k-achievement] label").count() == 3
+    assert desk.locator("section[aria-labelledby=k-achievement] label").count() == 4
     with desk.expect_navigation():
         desk.locator("section[aria-labelledby=k-achievement] button").click()
     fits(desk)
-    assert Certificate.objects.filter(kind="achievement").count() == 3
+    assert Certificate.objects.filter(kind="achievement").count() == 4
+
+    # --- What was learnt: 50 and 90 per cent, 40 points, ⟨g⟩ = 40 ÷ 50; of groups under five, nothing ---
+    go(desk, "trainings:desk_sittings", group.code)
+    desk.get_by_role("link", name="después del curso").click()
+    desk.get_by_role("link", name="Cerrarla").click()
+    press(desk, "Cerrarla")
+    go(desk, "trainings:desk_sittings", group.code)
+    desk.get_by_role("link", name="Resultados").first.click()
+    fits(desk)
+    learnt = desk.locator("section[aria-labelledby=gain]").inner_text()
+    told = ("50.0 %", "90.0 %", "+40.0 puntos porcentuales", "0.80")
+    assert [one for one in told if one not in learnt] == []
+    assert "Mujer" not in desk.inner_text("main")
 
     # --- The holder gets it, and agrees that it names her ---
-    holder = visit(own_page("ixchel@correo.example"))
+    holder = visit(pages["Ixchel"])
     holder.get_by_role("link", name="Mi curso y mis certificados").click()
     fits(holder)
     with holder.expect_download() as downloading:
