@@ -852,6 +852,9 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_sitting_close": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_back": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_wall": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_paper": Row(OWN_STAFF, lambda world: sitting_(world) | {"language": "es"}),
+    "trainings:desk_sitting_table": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_papers": Row(OWN_STAFF, sitting_),
     "trainings:desk_results": Row(OWN_STAFF, sitting_),
     "trainings:my_place_tests": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_test": Row(
@@ -1235,7 +1238,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         )
     )
     signing_keys.in_use(now=now)
-    for number, who in enumerate((participant, friends[0], canary), start=2):
+    for number, who in enumerate((participant, friends[0], canary), start=12):
         taken = Registration.objects.create(
             event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
             time_zone="UTC", mode=Mode.ONLINE,
