@@ -36,6 +36,10 @@ def is_neutral(event: Event) -> bool:
 LISTED_BY_NAME = (Risk.OPEN, Risk.DISCREET)
 
 
+#: The levels at which it may be named beside people who were there and agreed, and beside what grew from it.
+NAMED_BESIDE_PEOPLE = (Risk.OPEN,)
+
+
 def has_lists(event: Event) -> bool:
     """Return whether the desk lists those who take part by name; where not, by the number of their place."""
     return event.risk != Risk.PROTECTED

@@ -1203,7 +1203,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )
     task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
     at_group = Registration.objects.create(
-        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        event=taught, number=7, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
         mode="online", status="confirmed",
     )  # fmt: skip
     handed_in = HandIn.objects.create(
@@ -1239,6 +1239,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )
     signing_keys.in_use(now=now)
     for number, who in enumerate((participant, friends[0], canary), start=12):
+    for number, who in enumerate((participant, friends[0], canary), start=11):
         taken = Registration.objects.create(
             event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
             time_zone="UTC", mode=Mode.ONLINE,

@@ -28,6 +28,7 @@ ON_LITTLE = (
     "rush 12 4 1",
     "seeding 100",
     "selection 24 8 2",
+    "staffing 10 40",
 )
 #: Code 1 says that a bar was not held, which on little says nothing.
 RAN = (0, 1)

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
-
-from trainings.models import TeachingProfile
 
 _DAY = timedelta(days=1)
 
@@ -73,13 +72,14 @@ class Said:
 
     def about(self, span: Span) -> Verdict:
         """Return what was said about all of a span: one minute of it that is not free makes it not free."""
+        around = self._around(span)
         for days in self.days:
-            if not days.is_free and any(span.meets(one) for one in self._of(days, span)):
+            if not days.is_free and any(span.meets(one) for one in self._of(days, around)):
                 return Verdict(Answer.AWAY, days)
         if self._is_busy(span):
             return Verdict(Answer.NOT_FREE)
-        free = [one for days in self.days if days.is_free for one in self._of(days, span)]
-        if _covers([*free, *self._weekly(span)], span):
+        free = [one for days in self.days if days.is_free for one in self._of(days, around)]
+        if _covers([*free, *self._weekly(around)], span):
             return Verdict(Answer.FREE)
         return Verdict(Answer.NOT_FREE if self.week else Answer.NOT_SAID)
 
@@ -87,51 +87,49 @@ class Said:
         at = bisect_left(self.busy, span.starts_at, key=lambda one: one.ends_at)
         return any(one.meets(span) for one in self.busy[at : at + 2])
 
-    def _weekly(self, span: Span) -> Iterator[Span]:
-        for day in self._around(span):
+    def _weekly(self, around: Sequence[date]) -> Iterator[Span]:
+        for day in around:
             for hours in self.week:
                 if hours.weekday == day.weekday():
                     yield self._span(day, hours.begins, hours.ends)
 
-    def _of(self, days: Days, span: Span) -> Iterator[Span]:
-        for day in self._around(span):
+    def _of(self, days: Days, around: Sequence[date]) -> Iterator[Span]:
+        for day in around:
             if days.first_day <= day <= days.last_day:
                 yield self._span(day, days.begins or time(), days.ends or time())
 
-    def _around(self, span: Span) -> Iterator[date]:
+    def _around(self, span: Span) -> list[date]:
         """The days on the wall that a span touches."""
-        day = self._wall(span.starts_at)
+        found = [self._wall(span.starts_at)]
         last = self._wall(span.ends_at)
-        while day <= last:
-            yield day
-            day += _DAY
+        while found[-1] < last:
+            found.append(found[-1] + _DAY)
+        return found
 
     def _wall(self, instant: datetime) -> date:
-        return instant.astimezone(ZoneInfo(self.zone)).date()
+        return _day(instant, self.zone)
 
     def _span(self, day: date, begins: time, ends: time) -> Span:
         until = datetime.combine(day + _DAY, time()) if ends == time() else datetime.combine(day, ends)
         return Span(self._instant(datetime.combine(day, begins)), self._instant(until))
 
     def _instant(self, wall: datetime) -> datetime:
-        return wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return _at(wall, self.zone)
+
+
+# The same few hours are asked about many people in a few zones.
+@lru_cache(maxsize=4096)
+def _day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=4096)
+def _at(wall: datetime, zone: str) -> datetime:
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 #: Of whoever never said anything.
 NOTHING = Said("UTC")
-
-
-def of_profile(profile: TeachingProfile) -> Said:
-    """Return what a profile says, whose hours, days and busy times were fetched with it."""
-    return Said(
-        profile.time_zone,
-        [Week(one.weekday, one.begins, one.ends) for one in profile.weekly_hours.all()],
-        [
-            Days(one.is_free, one.first_day, one.last_day, one.begins, one.ends)
-            for one in profile.other_hours.all()
-        ],
-        sorted(Span(one.starts_at, one.ends_at) for one in profile.busy_times.all()),
-    )
 
 
 def _covers(free: Sequence[Span], span: Span) -> bool:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.prepared import Prepared
-from events import spoken
-from events.models import Event, Presence, Registration, Topic
+from events import risk, spoken
+from events.models import Presence, Registration, Topic
 from people import acquaintance, consent
 from people.models import Consent, Organisation, Person
 from people.names import plain
@@ -191,12 +191,12 @@ def facts_of(whom: Person, to: Person) -> list[tuple[str, str]]:
 def is_discreet(*people: Person) -> bool:
     """Return whether letters among these say nothing: one of them is or was in a group that is not open."""
     places = Registration.objects.filter(person__in=people, event__cohort__isnull=False)
-    return places.exclude(event__risk=Event.Risk.OPEN).exists()
+    return places.exclude(event__risk__in=risk.NAMED_BESIDE_PEOPLE).exists()
 
 
 def topics_offered(person: Person, entry: NetworkEntry | None) -> list[Topic]:
     """Return the topics that somebody may tick: those of their open courses, and what they show already."""
-    open_ones = groups_of(person).filter(event__risk=Event.Risk.OPEN).values("event")
+    open_ones = groups_of(person).filter(event__risk__in=risk.NAMED_BESIDE_PEOPLE).values("event")
     offered = Q(events__in=open_ones)
     if entry is not None:
         offered |= Q(network_entries=entry)
@@ -249,7 +249,7 @@ def _courses_shown(entries: list[NetworkEntry]) -> dict[int, list[str]]:
             person__in=people,
             presences__state=PRESENT,
             event__cohort__isnull=False,
-            event__risk=Event.Risk.OPEN,
+            event__risk__in=risk.NAMED_BESIDE_PEOPLE,
         )
         .select_related("event")
         .distinct()

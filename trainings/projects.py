@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries as every_country
 
 from convite.cells import safe
+from events import risk
 from events.models import Event
 from people import acts
 from people.models import Organisation, Person
@@ -159,8 +160,11 @@ def _names(project: Project, by: str, own: Collection[int]) -> list[Named]:
 
 
 def _public_groups() -> QuerySet[Cohort]:
-    return Cohort.objects.filter(event__status=Event.Status.PUBLISHED, event__risk=Event.Risk.OPEN)
+    return Cohort.objects.filter(
+        event__status=Event.Status.PUBLISHED, event__risk__in=risk.NAMED_BESIDE_PEOPLE
+    )
 
 
 def _is_public(group: Cohort) -> bool:
-    return group.event.status == Event.Status.PUBLISHED and group.event.risk == Event.Risk.OPEN
+    event = group.event
+    return event.status == Event.Status.PUBLISHED and event.risk in risk.NAMED_BESIDE_PEOPLE

@@ -6,22 +6,33 @@ another organisation it says at most that they lead another class, and not even 
 are not public.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Q
 
 from convite.moments import zone
 from events import access
 from events.models import Event, Part, Session
-from people.models import Organisation
 from trainings import availability
-from trainings.availability import Answer, Days, Said, Span
-from trainings.models import BusyTime, Cohort, Lesson, Qualification, TeachingProfile, Trainer
+from trainings.availability import Answer, Days, Said, Span, Week
+from trainings.models import (
+    BusyTime,
+    Cohort,
+    Lesson,
+    OtherHours,
+    Qualification,
+    TeachingProfile,
+    Trainer,
+    WeeklyHours,
+)
 
 _WEEK = timedelta(days=7)
 
@@ -152,20 +163,16 @@ class GroupCandidate:
         return (-self.free, taken, unfit, *first.rank[2:])
 
 
-@dataclass
-class _Role:
+class _Role(NamedTuple):
     """A role that takes somebody's time."""
 
     session: int
     span: Span
+    minutes: int
     leads: bool
     is_seen: bool
     #: Whether its event tells who has a role in it.
     is_open: bool
-
-    @property
-    def minutes(self) -> int:
-        return int((self.span.ends_at - self.span.starts_at).total_seconds() // 60)
 
 
 @dataclass
@@ -240,13 +247,18 @@ def _gather(cohort: Cohort, hours: Sequence[Hour], viewer: Any) -> _Staff:
     starts = [hour.week.starts_at for hour in hours] + ([event.starts_at] if event.starts_at else [])
     ends = [hour.week.ends_at for hour in hours] + ([event.ends_at] if event.ends_at else [])
     around = Span(min(starts), max(ends))
-    staff = _Staff(_trainers(cohort.course.organisation, cohort.course_id, around))
-    for trainer in staff.trainers:
-        staff.qualified[trainer.pk] = {one.unit_key for one in trainer.qualifications.all()}
-        profile = getattr(trainer.person, "teaching", None)
+    found = Trainer.objects.standing().filter(organisation=cohort.course.organisation)
+    staff = _Staff(list(found.select_related("person__teaching")))
+    keys = [trainer.pk for trainer in staff.trainers]
+    noted = Qualification.objects.filter(trainer__in=keys, course=cohort.course_id)
+    for trainer, key in noted.values_list("trainer", "unit_key"):
+        staff.qualified.setdefault(trainer, set()).add(key)
+    for one in staff.trainers:
+        profile = getattr(one.person, "teaching", None)
         if profile is not None:
-            staff.profiles[trainer.pk] = profile
-            staff.said[trainer.pk] = availability.of_profile(profile)
+            staff.profiles[one.pk] = profile
+    said = _said(list(staff.profiles.values()), hours)
+    staff.said = {trainer: said[profile.pk] for trainer, profile in staff.profiles.items()}
     subjects = {trainer.person.subject for trainer in staff.trainers}
     staff.roles = _roles(subjects, around, viewer)
     sessions = [hour.session.pk for hour in hours]
@@ -260,18 +272,26 @@ def _gather(cohort: Cohort, hours: Sequence[Hour], viewer: Any) -> _Staff:
     return staff
 
 
-def _trainers(organisation: Organisation, course: int, around: Span) -> list[Trainer]:
-    busy = BusyTime.objects.filter(starts_at__lt=around.ends_at, ends_at__gt=around.starts_at)
-    of_course = Qualification.objects.filter(course=course)
-    found = Trainer.objects.standing().filter(organisation=organisation)
-    return list(
-        found.select_related("person__teaching").prefetch_related(
-            Prefetch("qualifications", of_course),
-            "person__teaching__weekly_hours",
-            "person__teaching__other_hours",
-            Prefetch("person__teaching__busy_times", busy),
-        )
-    )
+def _said(profiles: Sequence[TeachingProfile], hours: Sequence[Hour]) -> dict[int, Said]:
+    """What was said about the hours of these classes, by profile; of a calendar no other hours are read.
+
+    Rows and no records: to hand each profile its own relations would cost more than all the rest.
+    """
+    theirs = {"profile__in": [profile.pk for profile in profiles]}
+    first = min(hour.span.starts_at for hour in hours).date() - timedelta(days=1)
+    week, days, busy = defaultdict(list), defaultdict(list), defaultdict(list)
+    of_weeks = WeeklyHours.objects.filter(**theirs)
+    for profile, day, begins, ends in of_weeks.values_list("profile", "weekday", "begins", "ends"):
+        week[profile].append(Week(day, begins, ends))
+    told = OtherHours.objects.filter(**theirs, last_day__gte=first)
+    for other in told.values_list("profile", "is_free", "first_day", "last_day", "begins", "ends"):
+        days[other[0]].append(Days(other[1], other[2], other[3], other[4], other[5]))
+    at_these = [Q(starts_at__lt=hour.span.ends_at, ends_at__gt=hour.span.starts_at) for hour in hours]
+    for profile, *at in BusyTime.objects.filter(reduce(or_, at_these), **theirs).values_list(
+        "profile", "starts_at", "ends_at"
+    ):
+        busy[profile].append(Span(*at))
+    return {one.pk: Said(one.time_zone, week[one.pk], days[one.pk], sorted(busy[one.pk])) for one in profiles}
 
 
 def _roles(subjects: Collection[UUID], around: Span, viewer: Any) -> dict[UUID, list[_Role]]:
@@ -292,7 +312,14 @@ def _roles(subjects: Collection[UUID], around: Span, viewer: Any) -> dict[UUID, 
     for subject, role, session, starts, ends, event, risk in rows:
         assert starts and ends  # noqa: S101  the filter has asked
         roles.setdefault(subject, []).append(
-            _Role(session, Span(starts, ends), role in Part.LEADING, event in seen, risk == Event.Risk.OPEN)
+            _Role(
+                session,
+                Span(starts, ends),
+                minutes=int((ends - starts).total_seconds() // 60),
+                leads=role in Part.LEADING,
+                is_seen=event in seen,
+                is_open=risk == Event.Risk.OPEN,
+            )
         )
     return roles
 
@@ -321,7 +348,7 @@ def _judge(
     profile = staff.profiles.get(trainer.pk)
     reasons = [
         *_of_time(staff.said.get(trainer.pk, availability.NOTHING), roles, hour, taken),
-        *_of_module(staff.qualified[trainer.pk], hour),
+        *_of_module(staff.qualified.get(trainer.pk, ()), hour),
         *_of_language(profile, cohort.event.languages),
     ]
     load = _load(roles, hour, cohort.event)
@@ -364,14 +391,14 @@ def _of_language(profile: TeachingProfile | None, spoken: Sequence[str]) -> list
 
 def _load(roles: Iterable[_Role], hour: Hour, event: Event) -> Load:
     period = Span(event.starts_at, event.ends_at) if event.starts_at and event.ends_at else hour.span
-    led = [role for role in roles if role.leads]
-
-    def minutes(within: Span, *, here: bool) -> int:
-        return sum(one.minutes for one in led if one.span.meets(within) and (one.is_seen or not here))
-
-    return Load(
-        minutes(hour.week, here=False),
-        minutes(period, here=False),
-        minutes(hour.week, here=True),
-        minutes(period, here=True),
-    )
+    week = within = week_here = within_here = 0
+    for role in roles:
+        if not role.leads:
+            continue
+        if role.span.meets(hour.week):
+            week += role.minutes
+            week_here += role.minutes * role.is_seen
+        if role.span.meets(period):
+            within += role.minutes
+            within_here += role.minutes * role.is_seen
+    return Load(week, within, week_here, within_here)

@@ -25,7 +25,7 @@ from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project
+from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project, Trainer
 
 pytestmark = pytest.mark.browser
 
@@ -236,6 +236,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
                 reverse("trainings:desk_hours"),
+                *_staffing(),
                 reverse("trainings:desk_network"),
                 reverse("trainings:desk_projects"),
                 reverse("trainings:desk_project_new"),
@@ -326,6 +327,23 @@ def _tasks() -> list[str]:
         *(
             reverse("trainings:desk_hand_in", args=[one.code])
             for one in HandIn.objects.filter(number=2).order_by("pk")[:1]
+        ),
+    ]
+
+
+def _staffing() -> list[str]:
+    """The list of trainers, one of them, and who could teach a group and its first class."""
+    group = Cohort.objects.filter(event__starts_at__gt=timezone.now()).order_by("event__starts_at")[0]
+    trainer = Trainer.objects.get(person__email="gabriela@demo.invalid")
+    return [
+        reverse("trainings:desk_trainers"),
+        reverse("trainings:desk_trainer", args=[trainer.code]),
+        reverse("trainings:desk_trainer_end", args=[trainer.code]),
+        reverse("trainings:desk_staffing", args=[group.code]),
+        reverse("trainings:desk_lesson_staffing", args=[group.code, 1]),
+        *(
+            reverse(f"trainings:my_teaching{name}")
+            for name in ("", "_about", "_week", "_days", "_calendar", "_calendar_remove")
         ),
     ]
 

@@ -1,12 +1,13 @@
 """Getting in touch by double consent: it needs no room above, and no record of theirs stands here."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import translation
 
@@ -77,6 +78,31 @@ def test_five_may_wait_and_a_no_frees_no_seat(participant: Person, now: datetime
         asks(participant, others[5], now)
     introductions.accept(rows[1], gives=SONIAS, now=now)
     assert asks(participant, others[5], now).state == "open"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_each_other_at_once_one_is_told_that_the_other_asked(
+    participant: Person, stranger: Person, now: datetime
+) -> None:
+    refused: list[str] = []
+
+    def ask_back() -> None:
+        try:
+            asks(stranger, participant, now)
+        except introductions.IntroductionError as error:
+            refused.append(type(error).__name__)
+        connection.close()
+
+    with transaction.atomic():
+        asks(participant, stranger, now)
+        other = threading.Thread(target=ask_back)
+        other.start()
+        other.join(1.5)
+        assert refused == []
+    other.join(20)
+
+    assert (refused, Introduction.objects.count()) == (["TheyAsked"], 1)
 
 
 # --- Answering ---------------------------------------------------------------------------------------
