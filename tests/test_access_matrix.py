@@ -852,6 +852,9 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_sitting_close": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_back": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_wall": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_paper": Row(OWN_STAFF, lambda world: sitting_(world) | {"language": "es"}),
+    "trainings:desk_sitting_table": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_papers": Row(OWN_STAFF, sitting_),
     "trainings:desk_results": Row(OWN_STAFF, sitting_),
     "trainings:my_place_tests": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_test": Row(
@@ -1200,7 +1203,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )
     task = Task.objects.create(unit=unit, position=1, title_es="Plan", takes_file=True, added_at=now)
     at_group = Registration.objects.create(
-        event=taught, number=2, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
+        event=taught, number=7, name=CANARIES[0], email=CANARIES[1], language="es", time_zone="UTC",
         mode="online", status="confirmed",
     )  # fmt: skip
     handed_in = HandIn.objects.create(
@@ -1235,7 +1238,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         )
     )
     signing_keys.in_use(now=now)
-    for number, who in enumerate((participant, friends[0], canary), start=2):
+    for number, who in enumerate((participant, friends[0], canary), start=11):
         taken = Registration.objects.create(
             event=taught, person=who, subject=who.subject, number=number, name=who.name, language="es",
             time_zone="UTC", mode=Mode.ONLINE,

@@ -16,7 +16,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import coursework, network, newsletters, pages, showcase_letters, staffing, texts
+from convite.seed import coursework, learning, network, newsletters, pages, showcase_letters, staffing, texts
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -453,6 +453,7 @@ def _trainings(
             now=now,
             chance=chance,
         )
+    learning.learn(groups["gt-past"], by=trainer, now=now)
     for key in ("gt-past", "hn-past"):
         _certify(groups[key], trainer=trainer, now=now)
     _applications(groups["hn-ahead"], trainer=trainer, now=now)
