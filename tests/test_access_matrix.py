@@ -869,6 +869,9 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_sitting_close": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_back": Row(OWN_STAFF, sitting_),
     "trainings:desk_sitting_wall": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_paper": Row(OWN_STAFF, lambda world: sitting_(world) | {"language": "es"}),
+    "trainings:desk_sitting_table": Row(OWN_STAFF, sitting_),
+    "trainings:desk_sitting_papers": Row(OWN_STAFF, sitting_),
     "trainings:desk_results": Row(OWN_STAFF, sitting_),
     "trainings:my_place_tests": Row(OWN_PARTICIPANT, place_),
     "trainings:my_place_test": Row(

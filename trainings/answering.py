@@ -17,6 +17,8 @@ from trainings.models import Item
 
 #: The longest answer in one's own words, in characters.
 MOST_TEXT = 2000
+#: What is sent by whoever says that they do not know, or prefer not to say; nothing is chosen beforehand.
+NO_ANSWER = "-"
 
 
 class AnswerForm(forms.Form):
@@ -43,6 +45,10 @@ class AnswerForm(forms.Form):
 
     def _value(self, name: str) -> Any:
         value = self.cleaned_data.get(name)
+        if value == NO_ANSWER:
+            return None
+        if self.items[name].kind == Item.Kind.SCALE:
+            return int(value) if value else None
         return plain_text(value) if isinstance(value, str) else value
 
     @property
@@ -127,18 +133,13 @@ def _field(item: Item, number: int) -> forms.Field:
         return forms.CharField(max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **shared)
     if item.kind == Item.Kind.SCALE:
         steps = [(str(step), str(step)) for step in range(item.least, item.most + 1)]
-        return forms.TypedChoiceField(
-            choices=[*steps, ("", gettext("I prefer not to say"))],
-            coerce=int,
-            empty_value=None,
-            widget=forms.RadioSelect,
-            **shared,
-        )
+        none = gettext("I prefer not to say")
+        return forms.ChoiceField(choices=[*steps, (NO_ANSWER, none)], widget=forms.RadioSelect, **shared)
     choices = [(code, marked((said, told_in), language)) for code, said, told_in in item.chosen(language)]
     if item.kind == Item.Kind.SEVERAL:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
     none = gettext("I do not know") if item.is_scored else gettext("I prefer not to say")
-    return forms.ChoiceField(choices=[*choices, ("", none)], widget=forms.RadioSelect, **shared)
+    return forms.ChoiceField(choices=[*choices, (NO_ANSWER, none)], widget=forms.RadioSelect, **shared)
 
 
 def _numbered(number: int, words: str | SafeString) -> str | SafeString:

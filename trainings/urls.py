@@ -13,6 +13,7 @@ from trainings.desk import (
     ladder_steps,
     materials,
     overview,
+    papers,
     projects,
     results,
     selection,
@@ -216,6 +217,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/sittings/<slug:code>/close/", sittings.close, name="desk_sitting_close"),
     path("desk/trainings/sittings/<slug:code>/take-back/", sittings.take_back, name="desk_sitting_back"),
     path("desk/trainings/sittings/<slug:code>/wall/", sittings.wall, name="desk_sitting_wall"),
+    path(
+        "desk/trainings/sittings/<slug:code>/paper/<slug:language>/", papers.sheet, name="desk_sitting_paper"
+    ),
+    path("desk/trainings/sittings/<slug:code>/table/", papers.template, name="desk_sitting_table"),
+    path("desk/trainings/sittings/<slug:code>/papers/", papers.bring_in, name="desk_sitting_papers"),
     path("desk/trainings/sittings/<slug:code>/results/", results.results, name="desk_results"),
     path("my/r/<slug:code>/tests/", login_required(my_tests.listing), name="my_place_tests"),
     path("my/r/<slug:code>/tests/<slug:sitting>/", login_required(my_tests.test), name="my_place_test"),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as _
 from convite.seed import (
     coursework,
     ladder,
+    learning,
     network,
     newsletters,
     pages,
@@ -469,6 +470,7 @@ def _trainings(
             now=now,
             chance=chance,
         )
+    learning.learn(groups["gt-past"], by=trainer, now=now)
     for key in ("gt-past", "hn-past"):
         _certify(groups[key], trainer=trainer, now=now)
     _applications(groups["hn-ahead"], trainer=trainer, now=now)

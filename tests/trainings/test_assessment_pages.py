@@ -136,8 +136,11 @@ def test_what_is_left_open_is_asked_about_once_and_nothing_is_lost(
             0,
         )
         assert "Mis palabras" in page.content.decode()
-        client.post(here, some | {"sure": "1"})
-    assert AnswerSheet.objects.get().score == 0
+        assert "checked" not in page.content.decode()
+        unknown = {f"q_{item.code}": "-" for item in (items[0], items[2])}
+        assert client.post(here, some | unknown).context["left_open"] == [2]
+        client.post(here, some | unknown | {"sure": "1"})
+    assert (AnswerSheet.objects.get().score, Response.objects.count()) == (0, 1)
 
 
 def test_whoever_comes_late_reads_that_nothing_was_handed_in(
