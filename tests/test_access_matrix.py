@@ -68,7 +68,9 @@ from trainings.models import (
     Quota,
     SigningKey,
     Sitting,
+    Step,
     Task,
+    Trainer,
     Unit,
     Version,
 )
@@ -177,6 +179,9 @@ class World(NamedTuple):
     certificate: str
     #: Of somebody who agreed to nothing, and whom nobody but those who teach may name.
     their_certificate: str
+    climber: str
+    observer: str
+    step: str
     material: str
     task: str
     #: What somebody handed in for it, who is at the group and whom nobody but those who teach may name.
@@ -283,6 +288,18 @@ def their_certificate_(world: World) -> dict[str, Any]:
 
 def lesson_(world: World) -> dict[str, Any]:
     return {"code": world.cohort, "position": 1}
+
+
+def climber_(world: World) -> dict[str, Any]:
+    return {"code": world.climber}
+
+
+def step_(world: World) -> dict[str, Any]:
+    return {"code": world.step}
+
+
+def organisation_(world: World) -> dict[str, Any]:
+    return {"organisation": world.organisation}
 
 
 def quota_(world: World) -> dict[str, Any]:
@@ -912,8 +929,19 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_hours": Row(STAFF),
     "trainings:desk_hours_file": Row(OWN_STAFF, lambda world: {"organisation": world.organisation}),
     "trainings:desk_hours_of_one": Row(
-        OWN_STAFF, lambda world: {"organisation": world.organisation, "code": world.trainer}
+        OWN_STAFF, lambda world: {"organisation": world.organisation, "code": world.observer}
     ),
+    # The ladder: an organisation's staff see it, its organisers change it, and nobody reviews themselves.
+    "trainings:desk_ladder": Row(STAFF),
+    "trainings:desk_climber": Row(OWN_STAFF, climber_),
+    "trainings:desk_review": Row(OWN_ORGANISERS, lambda world: climber_(world) | {"step": world.step}),
+    "trainings:desk_ladder_steps": Row(OWN_ORGANISERS, organisation_),
+    "trainings:desk_ladder_begin": Row("L444344443", organisation_),
+    "trainings:desk_ladder_step_new": Row(OWN_ORGANISERS, organisation_),
+    "trainings:desk_ladder_step": Row(OWN_ORGANISERS, step_),
+    "trainings:desk_ladder_step_later": Row("L444344443", step_),
+    "trainings:desk_ladder_step_retire": Row(OWN_ORGANISERS, step_),
+    "trainings:desk_ladder_step_back": Row("L444344443", step_),
     # Choosing a group: its trainers propose; whoever may answer requests decides.
     "trainings:desk_selection": Row(OWN_STAFF, cohort_),
     "trainings:desk_selection_keep": Row("L443344443", cohort_),
@@ -1105,9 +1133,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     )  # fmt: skip
     cohort = Cohort.objects.create(course=course, version=version, event=taught, planned_minutes=60)
     Lesson.objects.create(cohort=cohort, unit=unit, session=lesson, position=1, planned_minutes=60)
+    observer = people["speaker"]
     Part.objects.create(
-        session=lesson, person=trainer, subject=trainer.subject, role="trainer", status="confirmed"
+        session=lesson, person=observer, subject=observer.subject, role="observer", status="confirmed"
     )
+    climber = Trainer.objects.create(organisation=organisation, person=trainer, added_at=now)
+    step = Step.objects.create(organisation=organisation, position=1, title_es="Revisado", asks="review")
     grant = Grant.objects.create(
         title_es="Proyecto", title_en="Project", funder=funder_organisation, holder=organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
@@ -1326,6 +1357,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         sheet=sheet.code,
         certificate=certificate.number,
         their_certificate=theirs.number,
+        climber=climber.code,
+        observer=observer.code,
+        step=step.code,
         material=material.code,
         task=task.code,
         hand_in=handed_in.code,

@@ -142,6 +142,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Override": {"trainings.selecting"},
     "trainings.Rating": {"trainings.selecting"},
     "trainings.Trainer": {"trainings.trainers"},
+    "trainings.Step": {"trainings.ladder_steps"},
+    "trainings.Review": {"trainings.reviewing"},
     "trainings.Qualification": {"trainings.trainers"},
     "trainings.TeachingProfile": {"trainings.teaching"},
     "trainings.WeeklyHours": {"trainings.teaching"},

@@ -25,6 +25,7 @@ from trainings.models import (
     Project,
     Quota,
     Sitting,
+    Step,
     Task,
     Trainer,
     Unit,
@@ -239,6 +240,44 @@ def trainer_for(organisation: Organisation, code: str) -> Person:
     if found is None:
         raise Http404
     return found
+
+
+def climber_for(person: Any, code: str) -> Trainer:
+    """Return somebody who trains for one of the person's organisations; others are not there (Http404)."""
+    found = (
+        Trainer.objects.standing()
+        .filter(organisation__in=teaching_organisations(person), code=code)
+        .select_related("person", "organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def ladder_organisation(person: Any, code: str) -> Organisation:
+    """Return an organisation that the person organises for, whose ladder they may change (else Http404)."""
+    found = organisations(person, Duty.ORGANISER).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def step_for(person: Any, code: str) -> Step:
+    """Return a step of a ladder that the person may change; any other is not there (Http404)."""
+    own = Step.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), code=code)
+    step = own.select_related("organisation").first()
+    if step is None:
+        raise Http404
+    return step
+
+
+def step_at(trainer: Trainer, code: str) -> Step:
+    """Return a step of the ladder that a trainer found by `climber_for` climbs; retired ones are gone."""
+    step = Step.objects.filter(organisation=trainer.organisation_id, code=code, retired_at=None).first()
+    if step is None:
+        raise Http404
+    return step
 
 
 def quota_at(cohort: Cohort, code: str) -> Quota:

@@ -16,6 +16,7 @@ class TrainingsConfig(AppConfig):
             certificates,
             completion,
             handing_in,
+            ladder_letters,
             letters,
             my_hours,
             my_materials,
@@ -25,6 +26,7 @@ class TrainingsConfig(AppConfig):
             my_tests,
             network,
             own,
+            reviewing,
             selecting,
             teaching,
             trainers,
@@ -37,10 +39,12 @@ class TrainingsConfig(AppConfig):
             Qualification,
             Rating,
             Response,
+            Review,
             TeachingProfile,
         )
 
         letters.register_kinds()
+        ladder_letters.register_kinds()
         leads.leads(own.leads)
         leads.leads(my_materials.leads)
         leads.leads(my_tasks.leads)
@@ -74,6 +78,11 @@ class TrainingsConfig(AppConfig):
         accounts.moves("trainings.TeachingProfile", "person")
         accounts.stays("trainings.Trainer", "added_by", because="it says which account added them")
         accounts.stays("trainings.Qualification", "by", because="it says which account noted it")
+        accounts.moves("trainings.Review", "trainee")
+        accounts.stays("trainings.Review", "reviewer", because="it says which account reviewed")
+        accounts.checks_joining(reviewing.check_joined)
+        erasure.covers(Review, "words", forget=reviewing.forget)
+        export.holds("ladder_reviews", export.Holding(lambda places: {}, reviewing.of_person))
         # Both go with the row that says who they are of.
         erasure.covers(Qualification, "because", forget=trainers.forget)
         erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)

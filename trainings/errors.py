@@ -395,3 +395,21 @@ class TooManyOtherHours(TrainingError):
     """More than a list stays readable with."""
 
     message = _("Sixty entries are the most. Remove one that is over first.")
+
+
+class MayNotReview(TrainingError):
+    """Whoever may not say anything of this trainee's step, themselves among them."""
+
+    message = _(
+        "A step is reviewed by somebody else: an organiser, or a trainer of the organisation who stands on "
+        "the last step. Nobody reviews their own."
+    )
+
+
+class NotYetThere(TrainingError):
+    """A step to be confirmed of which something else is missing."""
+
+    message = _(
+        "Something else is still missing: a step before this one, or sessions that it asks for. It can be "
+        "confirmed once nothing else is."
+    )

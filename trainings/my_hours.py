@@ -23,8 +23,8 @@ from events.views.own import private
 from events.views.role import role_door
 from people.access import signed_in
 from people.models import Person
-from trainings import access, certificates, hours_files, service_record, sheets
-from trainings.models import Certificate
+from trainings import access, certificates, hours_files, ladder, service_record, sheets
+from trainings.models import Certificate, Trainer
 from trainings.own import handed_over, signed_over
 from trainings.service_record import Period
 
@@ -52,8 +52,8 @@ class FileForm(forms.Form):
 
 
 def person_leads(person: Person) -> list[Lead]:
-    """Lead from somebody's own page to their hours, once they said yes to a role that has some."""
-    if not service_record.serves(person):
+    """Lead from somebody's own page to their hours, once they train or said yes to a role that has some."""
+    if not (service_record.serves(person) or Trainer.objects.standing().filter(person=person).exists()):
         return []
     return [Lead(_("My hours as a trainer"), reverse("trainings:my_hours"))]
 
@@ -72,10 +72,11 @@ def record(request: HttpRequest) -> HttpResponse:
         "served": served,
         "hours": service_record.hours(served),
         "years": years,
+        "climbs": ladder.own(person),
         "open": service_record.still_open(person, timezone.now()),
         "form": FileForm(years=[year for year, _hours in years]),
         "file_url": reverse("trainings:my_hours_file"),
-        "rows": _certificate_rows(mine, reverse("trainings:my_hours") + "certificates/"),
+        "rows": _certificate_rows(mine, reverse("trainings:my_hours") + "certificates/", named=True),
         "here": here,
         "crumbs": [(reverse("events:my_page"), _("My page"))],
     }
@@ -181,13 +182,16 @@ def _of(role: Part) -> QuerySet[Certificate]:
 # --- Certificates ---
 
 
-def _certificate_rows(mine: QuerySet[Certificate], below: str) -> list[dict[str, Any]]:
+def _certificate_rows(
+    mine: QuerySet[Certificate], below: str, *, named: bool = False
+) -> list[dict[str, Any]]:
+    """What the page shows of each; `named` with its course, where the page is not about one."""
     return [
         {
             "certificate": one,
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading(one.kind),
-            "about": one.cohort.event.title,
+            "about": one.cohort.event.title if named else "",
             "file_url": f"{below}{one.number}/" if one.facts.get("name") else "",
             "credential_url": f"{below}{one.number}/credential/"
             if one.stands and one.facts.get("name")

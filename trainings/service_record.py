@@ -8,7 +8,7 @@ whose it is, so a record that was joined with another is one.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -38,8 +38,9 @@ class Served(NamedTuple):
 
     session: Session
     role: str
-    #: Whoever leads the event; empty where none does.
+    #: Whoever leads the event, by name and key; empty and none where nobody does.
     organisation: str
+    lead_id: int | None
 
     @property
     def minutes(self) -> int:
@@ -194,12 +195,19 @@ def _of_all(whose: Q, period: Period) -> list[tuple[UUID, Served]]:
         held = held.filter(session__wall_date__gte=period.first)
     if period.last:
         held = held.filter(session__wall_date__lte=period.last)
-    lead = Hosting.objects.filter(event=OuterRef("session__event"), is_lead=True).values("organisation__name")
+    lead = Hosting.objects.filter(event=OuterRef("session__event"), is_lead=True)
+    held = held.annotate(
+        lead=Subquery(lead.values("organisation__name")[:1]),
+        lead_key=Subquery(lead.values("organisation")[:1]),
+    )
     fullest: dict[tuple[UUID, int], Part] = {}
-    led: dict[int, str] = {}
-    for part in held.annotate(lead=Subquery(lead[:1])).order_by("-session__starts_at", "pk"):
-        led[part.pk] = getattr(part, "lead") or ""  # noqa: B009  annotated just above
+    for part in held.order_by("-session__starts_at", "pk"):
         other = fullest.setdefault((part.subject, part.session_id), part)
         if ROLES.index(Role(part.role)) < ROLES.index(Role(other.role)):
             fullest[part.subject, part.session_id] = part
-    return [(part.subject, Served(part.session, part.role, led[part.pk])) for part in fullest.values()]
+    return [(part.subject, _as_served(part)) for part in fullest.values()]
+
+
+def _as_served(part: Any) -> Served:
+    """A part with the lead of its event beside it."""
+    return Served(part.session, part.role, part.lead or "", part.lead_key)

@@ -171,7 +171,10 @@ def service_record(
                 [
                     _day_or_year(one.day_on_paper),
                     one.what_on_paper,
-                    " · ".join(filter(None, (one.class_on_paper, one.organisation_on_paper))),
+                    # On an organisation's own letterhead every session is its own.
+                    one.class_on_paper
+                    if organisation
+                    else " · ".join(filter(None, (one.class_on_paper, one.organisation_on_paper))),
                     role_words(one.role),
                     length_words(one.minutes),
                 ]

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import Course, Project, Task, Unit
+from trainings.models import Course, Project, Step, Task, Unit
 
 
 @register(Course)
@@ -23,3 +23,8 @@ class ProjectTranslation(TranslationOptions):
 @register(Task)
 class TaskTranslation(TranslationOptions):
     fields = ("title", "text")
+
+
+@register(Step)
+class StepTranslation(TranslationOptions):
+    fields = ("title",)

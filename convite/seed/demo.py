@@ -16,7 +16,17 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from convite.seed import coursework, learning, network, newsletters, pages, showcase_letters, staffing, texts
+from convite.seed import (
+    coursework,
+    ladder,
+    learning,
+    network,
+    newsletters,
+    pages,
+    showcase_letters,
+    staffing,
+    texts,
+)
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
 from events import (
@@ -86,6 +96,13 @@ def seed(*, now: datetime, say: Say) -> None:
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("who learnt and agreed to be found, and what grew from it")
     network.write(organisations, cast=cast, groups=groups, generated=_generated, named=_somebody, now=now)
+    ladder.climb(
+        organisations["ipandetec"],
+        groups["sv-now"],
+        trainer=cast["trainer"],
+        organiser=cast["ipandetec"],
+        now=now,
+    )
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
     say("figures for the funder")

@@ -72,6 +72,8 @@ STATUSES = {
     "sending": ("wait", "…", _("being sent")),
     "sent": ("go", "✓", _("sent")),
     "failed": ("off", "✕", _("not sent")),
+    "reached": ("go", "✓", _("reached")),
+    "next": ("wait", "◔", _("next")),
     "generated": ("quiet", "◇", _("generated")),
 }
 

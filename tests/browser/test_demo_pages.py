@@ -25,7 +25,7 @@ from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project, Trainer
+from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project, Step, Trainer
 
 pytestmark = pytest.mark.browser
 
@@ -236,6 +236,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
                 reverse("trainings:desk_hours"),
+                *_ladder(),
                 *_staffing(),
                 reverse("trainings:desk_network"),
                 reverse("trainings:desk_projects"),
@@ -275,6 +276,10 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 ),
             ],
         ),
+        (
+            Person.objects.get(email="mara@demo.invalid"),
+            [reverse("events:my_page"), reverse("trainings:my_hours")],
+        ),
         (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
     ]
     for who, paths in looks:
@@ -286,6 +291,21 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 faults.append(f"{path}: wider than a phone")
     assert faults == []
+
+
+def _ladder() -> list[str]:
+    """The ladder, somebody on it, a review of theirs, its steps; and one's own hours."""
+    climber = Trainer.objects.get(person__email="tomas@demo.invalid")
+    step = Step.objects.get(organisation=climber.organisation, asks="review")
+    return [
+        reverse("trainings:desk_ladder"),
+        reverse("trainings:desk_climber", args=[climber.code]),
+        reverse("trainings:desk_review", args=[climber.code, step.code]),
+        reverse("trainings:desk_ladder_steps", args=[climber.organisation.code]),
+        reverse("trainings:desk_ladder_step", args=[step.code]),
+        reverse("trainings:desk_ladder_step_retire", args=[step.code]),
+        reverse("trainings:my_hours"),
+    ]
 
 
 @pytest.mark.axe

@@ -52,6 +52,7 @@ OF_NO_PERSON = {
     "trainings.Assessment": {"title"},
     "trainings.Course": {"title"},
     "trainings.Unit": {"title"},
+    "trainings.Step": {"title"},
     "trainings.Project": {"title"},
     "trainings.Task": {"title", "text"},
     # What a course hands out to everybody in it.

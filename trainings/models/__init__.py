@@ -5,6 +5,7 @@ from trainings.models.awards import Certificate, SigningKey
 from trainings.models.choosing import Override, Quota, Rating, Selection
 from trainings.models.cohorts import Cohort, Lesson
 from trainings.models.courses import Course, Unit, Version
+from trainings.models.ladder import Review, Step
 from trainings.models.materials import Material, MaterialFile
 from trainings.models.network import NetworkEntry
 from trainings.models.projects import Project
@@ -39,9 +40,11 @@ __all__ = [
     "Quota",
     "Rating",
     "Response",
+    "Review",
     "Selection",
     "SigningKey",
     "Sitting",
+    "Step",
     "Task",
     "TeachingProfile",
     "Trainer",
