@@ -45,10 +45,11 @@ class TrainingsConfig(AppConfig):
 
         letters.register_kinds()
         ladder_letters.register_kinds()
-        leads.leads(own.leads)
-        leads.leads(my_materials.leads)
+        # What is to be done first, then what is to be had.
         leads.leads(my_tasks.leads)
         leads.leads(my_tests.leads)
+        leads.leads(my_materials.leads)
+        leads.leads(own.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_teaching.leads)
