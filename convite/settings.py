@@ -241,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "who can answer a test is told": {
+        "task": "trainings.invite_to_tests",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "issues of newsletters are posted": {
         "task": "mail.post_issues",
         "schedule": 15.0,

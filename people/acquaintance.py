@@ -26,10 +26,11 @@ def received(person: Person, *, now: datetime) -> list[Introduction]:
 
 
 def waiting(person: Person, *, now: datetime) -> int:
-    """Return how many requests wait for a person's answer."""
-    return Introduction.objects.filter(
+    """Return how many requests wait for a person's answer, as `received` lists them."""
+    rows = Introduction.objects.filter(
         asked=person, state=State.OPEN, asked_at__gt=now - ANSWER_WITHIN, asker__is_active=True
-    ).count()
+    )
+    return rows.exclude(asker__in=refused_by(person)).count()
 
 
 def sent(person: Person, *, now: datetime) -> list[Introduction]:

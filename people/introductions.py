@@ -186,7 +186,7 @@ def check(asker: Person, asked: Person, *, now: datetime) -> None:
         raise TheyAsked
     if mine.filter(asked=asked, asked_at__gt=now - PEACE).exists():
         raise AskedBefore
-    # A no frees no seat here, for that would tell of it.
+    # A no frees no seat here, for that would tell of it; nor does what was taken back, for it was a letter.
     if _unanswered(mine, now).count() >= MOST_WAITING:
         raise TooMany
 
@@ -197,7 +197,14 @@ def accept(introduction: Introduction, *, gives: Contact, now: datetime) -> Intr
     fresh = _locked(introduction)
     if not fresh.can_be_answered(now) or not fresh.asker.is_active:
         raise Over
+    # Whoever asked may not want to hear from them any more; what is no longer wished for is given to nobody.
+    if Refusal.objects.filter(person=fresh.asker, whom=fresh.asked).exists():
+        raise Over
+    if _standing(Introduction.objects.filter(_between(fresh.asker, fresh.asked))).exists():
+        raise InTouchAlready
     Refusal.objects.filter(person=fresh.asked, whom=fresh.asker).delete()
+    # Of two who asked each other, after a no, one yes is enough.
+    _take_back(fresh.asked, fresh.asker)
     fresh.asked_way, fresh.asked_contact = gives.way, gives.value
     fresh.state, fresh.answered_at = State.ACCEPTED, now
     fresh.save()
@@ -231,23 +238,32 @@ def withdraw(introduction: Introduction, *, now: datetime) -> Introduction:
 
 @transaction.atomic
 def end(introduction: Introduction, *, now: datetime) -> Introduction:
-    """End what two people had with each other: words and contacts go for both. Raises `Over`."""
+    """End what two people had with each other: words and contacts go for both. Raises `Over`.
+
+    Two whose accounts were joined may have it twice; all of it ends.
+    """
     fresh = _locked(introduction)
     if not fresh.is_in_touch:
         raise Over
-    fresh.words = fresh.asker_contact = fresh.asked_contact = ""
-    fresh.ended_at = now
-    fresh.save()
+    _standing(Introduction.objects.filter(_between(fresh.asker, fresh.asked))).update(
+        words="", asker_contact="", asked_contact="", ended_at=now
+    )
+    fresh.refresh_from_db()
     return fresh
 
 
 @transaction.atomic
 def refuse(person: Person, whom: Person, *, now: datetime) -> None:
-    """Let somebody reach a person no more, and end what they have with each other."""
+    """Let somebody reach a person no more, and end what they have with each other.
+
+    What the person asked them goes, too: a yes to it would give the person's contact away.
+    """
     _hold(person, whom)
     Refusal.objects.get_or_create(person=person, whom=whom, defaults={"since": now})
-    for row in _standing(Introduction.objects.filter(_between(person, whom))):
-        end(row, now=now)
+    _take_back(person, whom)
+    standing = _standing(Introduction.objects.filter(_between(person, whom))).first()
+    if standing is not None:
+        end(standing, now=now)
 
 
 def hear_again(person: Person, whom: Person) -> None:
@@ -301,7 +317,13 @@ def _standing(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
 
 
 def _unanswered(rows: QuerySet[Introduction], now: datetime) -> QuerySet[Introduction]:
-    return rows.filter(state__in=[State.OPEN, State.DECLINED], asked_at__gt=now - ANSWER_WITHIN)
+    said_nothing = [State.OPEN, State.DECLINED, State.WITHDRAWN]
+    return rows.filter(state__in=said_nothing, asked_at__gt=now - ANSWER_WITHIN)
+
+
+def _take_back(asker: Person, asked: Person) -> None:
+    waits = Introduction.objects.filter(asker=asker, asked=asked, state__in=[State.OPEN, State.DECLINED])
+    waits.update(state=State.WITHDRAWN, words="", asker_contact="")
 
 
 def _between(one: Person, other: Person) -> Q:

@@ -21,6 +21,7 @@ WOKEN = {
     "events.remind": 15.0,
     "events.sweep": 3600.0,
     "trainings.warn": 300.0,
+    "trainings.invite_to_tests": 300.0,
     "mail.sweep": 3600.0,
 }
 

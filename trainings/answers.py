@@ -61,9 +61,7 @@ def hand_in_by_code(
     try:
         with transaction.atomic():
             fresh = _open(sitting, now)
-            places = Registration.objects.placed().filter(event=fresh.cohort.event_id).count()
-            if AnswerSheet.objects.filter(sitting=fresh).count() >= TIMES * places + AND_SOME:
-                raise NoMoreSheets
+            _ensure_room(fresh)
             return _without_name(fresh, typed, given, language=language, source=Source.PHONE, now=now)
     except IntegrityError as error:
         raise CodeTaken from error
@@ -79,7 +77,8 @@ def enter(
 ) -> int:
     """Enter what stands on papers, each by its place or by its code; those that are there stay as they are.
 
-    Returns how many were new. Papers may come after the hour, until the sitting is closed for good.
+    Returns how many were new. Papers may come after the hour, until the sitting is closed for good. Raises
+    `NotOpen`, and `NoMoreSheets` where there would be more without a name than a group can fill.
     """
     fresh = _held(sitting)
     if sittings.state(fresh, sittings.span_of(fresh.cohort), now=now) not in (State.OPEN, State.OVER):
@@ -102,6 +101,7 @@ def enter(
             if hashed in of_codes:
                 continue
             of_codes.add(hashed)
+            _ensure_room(fresh)
             _without_name(fresh, who, given, language=language, source=Source.PAPER, now=now)
         new += 1
     return new
@@ -173,8 +173,12 @@ def in_words(item: Item, value: Any, language: str) -> str:
 
 
 def _held(sitting: Sitting) -> Sitting:
-    """The sitting as it stands, held against closing."""
-    return Sitting.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=sitting.pk)
+    """The sitting as it stands, held against closing; raises `NotOpen` once it was taken back."""
+    found = Sitting.objects.select_for_update(of=("self",)).select_related("cohort")
+    fresh = found.filter(pk=sitting.pk).first()
+    if fresh is None:
+        raise NotOpen
+    return fresh
 
 
 def _open(sitting: Sitting, now: datetime) -> Sitting:
@@ -182,6 +186,13 @@ def _open(sitting: Sitting, now: datetime) -> Sitting:
     if sittings.state(fresh, sittings.span_of(fresh.cohort), now=now) != State.OPEN:
         raise NotOpen
     return fresh
+
+
+def _ensure_room(sitting: Sitting) -> None:
+    """Raise `NoMoreSheets` where one more sheet without a name would be at play."""
+    places = Registration.objects.placed().filter(event=sitting.cohort.event_id).count()
+    if AnswerSheet.objects.filter(sitting=sitting).count() >= TIMES * places + AND_SOME:
+        raise NoMoreSheets
 
 
 def _of_group(sitting: Sitting, place: Registration) -> None:

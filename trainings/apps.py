@@ -27,6 +27,7 @@ class TrainingsConfig(AppConfig):
             network,
             own,
             reviewing,
+            scores,
             selecting,
             teaching,
             trainers,
@@ -69,6 +70,7 @@ class TrainingsConfig(AppConfig):
         accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
         accounts.stays("trainings.Rating", "by", because="it says which account rated it")
         completion.asks("tasks", handing_in.requirements)
+        completion.asks("test", scores.requirements)
         accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
         export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
         of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")

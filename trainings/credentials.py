@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from convite.moments import length_words
+from events import risk
 from people.models import Organisation
 from trainings import certificates, sheets, signing_keys
-from trainings.errors import StandsNoMore
+from trainings.errors import NoCertificate, StandsNoMore
 from trainings.models import Certificate, SigningKey
 
 CONTEXTS = (
@@ -41,9 +42,14 @@ _TYPES = {
 
 
 def signed(certificate: Certificate, *, now: datetime) -> str:
-    """Return a certificate as a signed credential; raises `StandsNoMore` for one that holds no longer."""
+    """Return a certificate as a signed credential; raises `StandsNoMore` for one that holds no longer.
+
+    Raises `NoCertificate` where the group is protected by now: this would name its holder in writing anew.
+    """
     if not certificate.stands or "name" not in certificate.facts:
         raise StandsNoMore
+    if not risk.gives_statements(certificate.cohort.event):
+        raise NoCertificate
     says = credential(certificate)
     claims = {
         "iss": says["issuer"]["id"],
@@ -99,7 +105,8 @@ def credential(certificate: Certificate) -> dict[str, Any]:
             "id": page,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": f"{heading}: {course}",
-            "issuer": profile(certificate.cohort.course.organisation, name=facts["organisation"]),
+            "issuer": profile(certificate.cohort.course.organisation, name=facts["organisation"])
+            | {"id": _issuer(certificate)},
             "validFrom": issued.replace("+00:00", "Z"),
             "credentialSubject": subject,
             "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
@@ -132,7 +139,7 @@ def status(certificate: Certificate) -> dict[str, Any]:
     }
     return {
         "id": _address("status", number),
-        "issuer": _address("issuer", certificate.cohort.course.organisation.code),
+        "issuer": _issuer(certificate),
         "revokedCredential": [] if certificate.stands else [lost],
     }
 
@@ -162,6 +169,13 @@ def read(file: bytes) -> Certificate | None:
 def address_of_key(key: SigningKey) -> str:
     """Return where the public half of a key is read."""
     return _address("key", key.code)
+
+
+def _issuer(certificate: Certificate) -> str:
+    """What stands for the issuer; where anybody may ask, and the group is not open, it leads to nobody."""
+    if risk.is_neutral(certificate.cohort.event):
+        return settings.PUBLIC_URL
+    return _address("issuer", certificate.cohort.course.organisation.code)
 
 
 def _address(name: str, code: str) -> str:

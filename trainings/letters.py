@@ -1,13 +1,13 @@
-"""The letters of this room: a certificate, how far one has come, and what became of a task."""
+"""The letters of this room: a certificate, how far one has come, what became of a task, an open test."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from convite.moments import length_words
+from convite.moments import length_words, moment_words
 from events import risk
 from events.letters.about import Reader, reader_of, registration_of
 from events.letters.pieces import OwnPage, code_page, finished
@@ -20,7 +20,7 @@ from mail.layout import Part as Piece
 from mail.models import Letter
 from people import links
 from people.models import Person
-from trainings import at_risk, handing_in, sheets
+from trainings import at_risk, handing_in, openings, sheets, sittings
 from trainings.completion import Standing, State
 from trainings.completion_words import in_a_row
 from trainings.models import Certificate, HandIn
@@ -246,6 +246,35 @@ def task_still_holds(letter: Letter, now: datetime) -> bool:
     )
 
 
+# --- A test is open ----------------------------------------------------------------------------
+
+
+def test_is_open(letter: Letter, now: datetime) -> Rendered:
+    """A test or survey can be answered: where, until when, and whether a name stands with it."""
+    reader, sitting = reader_of(letter), openings.sitting_of(letter)
+    assert sitting is not None  # noqa: S101  `still_asks` has asked
+    page = OwnPage(reader, now)
+    closes = sittings.window(sitting, sittings.span_of(sitting.cohort)).closes_at
+    facts = [
+        (_("Test or survey"), sitting.assessment.words(get_language() or "es")[0]),
+        (_("When"), str(sitting.get_moment_display())),
+    ]
+    if closes is not None:
+        facts.append((_("Open until"), moment_words(closes, reader.event.time_zone)))
+    by_code = _("Your name is asked nowhere: you make a code that you alone know, the same way each time.")
+    by_place = _("You can stop and go on later. Hand it in once; what counts is what you know, not how fast.")
+    parts: list[Piece] = [
+        Says(_("There is something to answer in your course “%(event)s”.") % {"event": reader.event.title}),
+        Facts(facts),
+        Button(_("Answer on my page"), f"{page.url}tests/", links.code(page.token), code_page()),
+        Says(by_code if sitting.by_code else by_place),
+    ]
+    if letter.about.get("word") == "again":
+        parts.append(Says(_("This is the only reminder. If you have answered, there is nothing to do.")))
+    title = _("A few questions: %(event)s") % {"event": reader.event.title}
+    return finished(title, _("There is something to answer"), reader, page, parts)
+
+
 def register_kinds() -> None:
     """Make the room's letters known to the mail room; called from `AppConfig.ready`."""
     kinds.register(ISSUED, render=issued, still_due=still_holds, title=gettext_noop("A certificate"))
@@ -263,4 +292,10 @@ def register_kinds() -> None:
     )
     kinds.register(
         handing_in.TOLD, render=task, still_due=task_still_holds, title=gettext_lazy("What became of a task")
+    )
+    kinds.register(
+        openings.KIND,
+        render=test_is_open,
+        still_due=openings.still_asks,
+        title=gettext_noop("A test or survey is open"),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
+from events import risk
 from events.leads import Lead
 from events.models import Part
 from events.views.own import private
@@ -194,7 +195,7 @@ def _certificate_rows(
             "about": one.cohort.event.title if named else "",
             "file_url": f"{below}{one.number}/" if one.facts.get("name") else "",
             "credential_url": f"{below}{one.number}/credential/"
-            if one.stands and one.facts.get("name")
+            if one.stands and one.facts.get("name") and risk.gives_statements(one.cohort.event)
             else "",
             "verify_url": reverse("trainings:verify_number", args=[certificates.in_groups(one.number)]),
         }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from convite import paper
 from convite.prepared import Prepared
+from events import risk
 from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import private
@@ -19,7 +20,7 @@ from events.views.place import door_of
 from trainings import access, certificates, credentials, progress, setting_tasks, sheets
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
-from trainings.errors import StandsNoMore
+from trainings.errors import NoCertificate, StandsNoMore
 from trainings.models import Certificate, Cohort
 
 _COHORT = Prepared(
@@ -65,7 +66,9 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading(one.kind),
             "file_url": f"{here}{one.number}/",
-            "credential_url": f"{here}{one.number}/credential/" if one.stands and "name" in one.facts else "",
+            "credential_url": f"{here}{one.number}/credential/"
+            if one.stands and "name" in one.facts and risk.gives_statements(place.event)
+            else "",
             "verify_url": reverse("trainings:verify_number", args=[certificates.in_groups(one.number)]),
         }
         for one in access.certificates_of(place)
@@ -108,10 +111,10 @@ def credential(request: HttpRequest, number: str, token: str = "", code: str = "
 
 
 def signed_over(certificate: Certificate) -> HttpResponse:
-    """Hand a certificate over as a signed credential; 404 for one that holds no longer."""
+    """Hand a certificate over as a signed credential; 404 for one that holds no longer, or may not be."""
     try:
         words = credentials.signed(certificate, now=timezone.now())
-    except StandsNoMore as error:
+    except (StandsNoMore, NoCertificate) as error:
         raise Http404 from error
     answer = HttpResponse(words, content_type="text/plain; charset=us-ascii")
     name = f"credential-{certificates.in_groups(certificate.number)}.jwt"

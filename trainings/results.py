@@ -112,7 +112,7 @@ def of(cohort: Cohort, assessment: Assessment) -> Results:
         is_marked,
         handed_in,
         len(both),
-        gain.of_pairs(pairs),
+        _of_enough(pairs),
         _breakdowns(both, pairs) if last.linking == Sitting.Linking.PLACE else (),
         _test_items(items, [before[one] for one in both], [after[one] for one in both]),
         follow_ups,
@@ -144,6 +144,16 @@ def _present(cohort: Cohort) -> tuple[int, bool]:
 # --- Of a test --------------------------------------------------------------------------------
 
 
+def _of_enough(pairs: Sequence[Pair]) -> Gain:
+    """What was gained; of fewer than five who had something left to learn no mean of their own gains."""
+    found = gain.of_pairs(pairs)
+    return found if found.without or found.individuals >= MINIMUM else _without_individuals(found)
+
+
+def _without_individuals(found: Gain) -> Gain:
+    return found if found.without else found._replace(individual_gain=None, individuals=0)
+
+
 def _breakdowns(learners: Sequence[_Learner], pairs: Sequence[Pair]) -> list[Breakdown]:
     """What was gained by each fact, as far as no row and no sum of rows tells of fewer than five people."""
     places = Registration.objects.select_related("stakeholder_group").in_bulk(
@@ -153,6 +163,9 @@ def _breakdowns(learners: Sequence[_Learner], pairs: Sequence[Pair]) -> list[Bre
     if len(facts) < len(learners):
         return []
     told = [frozenset(range(len(pairs)))]
+    # Whoever had everything before has no gain of their own: those means are of other, smaller sets.
+    learnt = frozenset(number for number, pair in enumerate(pairs) if pair.pre < 100)
+    told_of_individuals = [learnt] if len(learnt) >= MINIMUM else []
     found = []
     for fact in (SECTOR, GENDER, COUNTRY):
         members: dict[Any, set[int]] = {}
@@ -169,13 +182,17 @@ def _breakdowns(learners: Sequence[_Learner], pairs: Sequence[Pair]) -> list[Bre
             found.append(Breakdown(fact, ()))
             continue
         told += rows
+        own = [row & learnt for row in rows if row & learnt]
+        tells_individuals = not gain.isolates([*told_of_individuals, *own])
+        told_of_individuals += own if tells_individuals else []
+        gains = [gain.of_pairs([pairs[number] for number in sorted(row)]) for row in rows]
         labels = [*(_label(fact, code, facts, members) for code in shown), *([None] if rest else [])]
         found.append(
             Breakdown(
                 fact,
                 [
-                    Row(label, gain.of_pairs([pairs[number] for number in sorted(row)]))
-                    for label, row in zip(labels, rows, strict=True)
+                    Row(label, one if tells_individuals else _without_individuals(one))
+                    for label, one in zip(labels, gains, strict=True)
                 ],
             )
         )

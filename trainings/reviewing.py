@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Session
-from people import acts
+from people import accounts, acts
 from people.accounts import AccountError
 from people.models import Person
 from trainings import ladder, ladder_letters
@@ -68,9 +68,13 @@ def forget(subject: UUID, now: datetime) -> None:
 
 
 def check_joined(keep: UUID, lose: UUID) -> None:
-    """Refuse to make two subjects one of whom one reviewed the other; raises `OneReviewedTheOther`."""
-    either = Q(trainee__subject=keep, reviewer__subject=lose) | Q(
-        trainee__subject=lose, reviewer__subject=keep
+    """Refuse to make two subjects one of whom one reviewed the other; raises `OneReviewedTheOther`.
+
+    A review goes on naming the account that wrote it, also once that was joined to another.
+    """
+    one, other = accounts.subjects_of(keep), accounts.subjects_of(lose)
+    either = Q(trainee__subject__in=one, reviewer__subject__in=other) | Q(
+        trainee__subject__in=other, reviewer__subject__in=one
     )
     if Review.objects.filter(either).exists():
         raise OneReviewedTheOther

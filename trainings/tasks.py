@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from trainings import at_risk
+from trainings import at_risk, openings
 
 
 @shared_task(name="trainings.warn", ignore_result=True)
 def warn() -> None:
     """Tell those who may not complete a course any more, or soon, and those who teach them."""
     at_risk.post_due(timezone.now())
+
+
+@shared_task(name="trainings.invite_to_tests", ignore_result=True)
+def invite_to_tests() -> None:
+    """Tell whoever holds a place that a test of their group is open, and remind them once."""
+    openings.post_due(timezone.now())

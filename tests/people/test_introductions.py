@@ -205,6 +205,86 @@ def test_the_asker_takes_back_what_was_not_answered(
         introductions.accept(request_, gives=SONIAS, now=now)
 
 
+def test_whoever_does_not_want_to_hear_from_somebody_gives_them_nothing_by_an_earlier_question(
+    request_: Introduction, participant: Person, stranger: Person, now: datetime
+) -> None:
+    # Sonia said no to Paula, and asks Paula later; Paula does not want to hear from her.
+    introductions.decline(request_, never_again=False, now=now)
+    back = asks(stranger, participant, now)
+    introductions.decline(back, never_again=True, now=now)
+
+    with pytest.raises(introductions.Over):
+        introductions.accept(request_, gives=SONIAS, now=now)
+
+    request_.refresh_from_db()
+    assert (request_.words, request_.asker_contact) == ("", "")
+    assert list(acquaintance.refused_by(participant)) == [stranger]
+    assert acquaintance.in_touch(stranger) == []
+
+
+def test_a_question_that_came_along_with_a_joined_account_gives_nothing_against_its_askers_wish(
+    request_: Introduction, participant: Person, stranger: Person, now: datetime
+) -> None:
+    other = person("Sonia", "sonia@otra.example")
+    introductions.refuse(participant, other, now=now)
+    accounts.merge(other, stranger, by=other, now=now)
+
+    with pytest.raises(introductions.Over):
+        introductions.accept(request_, gives=SONIAS, now=now)
+
+
+def test_two_who_asked_each_other_are_in_touch_once(
+    request_: Introduction, participant: Person, stranger: Person, now: datetime
+) -> None:
+    introductions.decline(request_, never_again=False, now=now)
+    back = asks(stranger, participant, now)
+
+    introductions.accept(request_, gives=SONIAS, now=now)
+
+    with pytest.raises(introductions.Over):
+        introductions.accept(back, gives=PAULAS, now=now)
+    back.refresh_from_db()
+    assert (back.state, back.words, back.asker_contact) == ("withdrawn", "", "")
+    assert len(acquaintance.in_touch(participant)) == 1
+
+
+def test_the_end_of_a_contact_ends_it_for_joined_accounts_too(
+    request_: Introduction, participant: Person, stranger: Person, now: datetime
+) -> None:
+    other = person("Sonia", "sonia@otra.example")
+    introductions.accept(request_, gives=SONIAS, now=now)
+    introductions.accept(asks(participant, other, now), gives=SONIAS, now=now)
+    accounts.merge(other, stranger, by=other, now=now)
+    known = acquaintance.in_touch(participant)
+    assert len(known) == 2
+
+    introductions.end(known[0], now=now)
+
+    assert acquaintance.in_touch(participant) == []
+    assert set(Introduction.objects.values_list("asker_contact", "asked_contact")) == {("", "")}
+
+
+def test_what_is_taken_back_frees_no_seat(participant: Person, now: datetime) -> None:
+    for number in range(5):
+        other = person(f"N{number}", f"n{number}@correo.example")
+        introductions.withdraw(asks(participant, other, now), now=now)
+
+    with pytest.raises(introductions.TooMany):
+        asks(participant, person("Nora", "nora@correo.example"), now + timedelta(days=29))
+    assert asks(participant, person("Nadia", "nadia@correo.example"), now + timedelta(days=30))
+
+
+def test_a_request_that_is_not_listed_is_not_counted(
+    request_: Introduction, participant: Person, stranger: Person, now: datetime
+) -> None:
+    other = person("Sonia", "sonia@otra.example")
+    introductions.refuse(other, participant, now=now)
+    accounts.merge(other, stranger, by=other, now=now)
+
+    assert acquaintance.received(other, now=now) == []
+    assert acquaintance.waiting(other, now=now) == 0
+
+
 def test_either_of_two_ends_what_both_have(request_: Introduction, stranger: Person, now: datetime) -> None:
     row = introductions.accept(request_, gives=SONIAS, now=now)
     introductions.refuse(stranger, row.asker, now=now)

@@ -395,6 +395,22 @@ def test_nobody_floods_a_group_with_codes(unnamed: list[Sitting]) -> None:
         answer(unnamed[0], "ZZ31ZZ", 0, BEFORE)
 
 
+def test_nor_do_papers_flood_it(unnamed: list[Sitting], now: datetime) -> None:
+    papers = [(f"AA{number + 1:02}BB", {}) for number in range(13)]
+    with pytest.raises(NoMoreSheets):
+        answers.enter(unnamed[0], papers, language="es", now=BEFORE)
+    assert not AnswerSheet.objects.exists()
+    assert answers.enter(unnamed[0], papers[:12], language="es", now=BEFORE) == 12
+
+
+def test_whoever_answers_what_was_taken_back_meanwhile_is_told_so(
+    unnamed: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    sittings.take_back(group, quiz, by=trainer, now=BEFORE)
+    with pytest.raises(NotOpen):
+        answer(unnamed[0], "TE07LU", 1, BEFORE)
+
+
 def test_closing_keeps_all_that_was_answered_without_a_name(unnamed: list[Sitting], trainer: Person) -> None:
     answer(unnamed[0], "TE07LU", 1, BEFORE)
     answer(unnamed[0], "SA08MA", 2, BEFORE)

@@ -21,13 +21,13 @@ from django.urls import reverse
 from django.utils.translation import override
 from jsonschema import Draft201909Validator, FormatChecker
 
-from events.models import Registration
+from events.models import Event, Registration
 from people import erasure, links
 from people.models import Organisation, Person
 from tests.trainings.issuing import attend, give, take, taught_group
 from trainings import certificates, credentials, signing_keys
 from trainings.certificates import Kind
-from trainings.errors import StandsNoMore
+from trainings.errors import NoCertificate, StandsNoMore
 from trainings.models import Certificate, Cohort, SigningKey
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +230,35 @@ def test_revoked_and_replaced_have_no_credential_and_say_so_where_it_is_asked(
     [lost] = credentials.status(revoked)["revokedCredential"]
     # The reason is told to the holder, on their own page, and to nobody here.
     assert lost["revocationReason"] == "revoked"
+
+
+def test_whoever_asks_with_a_number_alone_does_not_learn_who_issued_in_a_discreet_group(
+    client: Client, certificate: Certificate, organisation: Organisation, over: datetime
+) -> None:
+    Event.objects.filter(pk=certificate.cohort.event_id).update(risk=Event.Risk.DISCREET)
+    number = certificates.in_groups(certificate.number)
+
+    asked = client.get(f"/credentials/status/{number}/").json()
+
+    assert organisation.code not in str(asked)
+    # A reader compares the two.
+    fresh = Certificate.objects.get(pk=certificate.pk)
+    assert asked["issuer"] == parts_of(credentials.signed(fresh, now=over))[1]["issuer"]["id"]
+
+
+def test_nobody_is_named_anew_in_writing_once_their_group_is_protected(
+    client: Client, certificate: Certificate, place: Registration, now: datetime, over: datetime
+) -> None:
+    token = links.mint("registration", place.code, now=now, days=400)
+    with override("es"):
+        page = reverse("trainings:my_registration_certificates", args=[token])
+    Event.objects.filter(pk=certificate.cohort.event_id).update(risk=Event.Risk.PROTECTED)
+
+    with pytest.raises(NoCertificate):
+        credentials.signed(Certificate.objects.get(pk=certificate.pk), now=over)
+
+    assert client.get(f"{page}{certificate.number}/credential/").status_code == 404
+    assert "/credential/" not in client.get(page).content.decode()
 
 
 def test_whoever_was_forgotten_has_no_credential(

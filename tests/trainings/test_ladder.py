@@ -514,6 +514,19 @@ def test_reviewer_and_trainee_cannot_become_one_person(
         accounts.merge(organiser, mara.person, by=organiser, now=over)
 
 
+def test_reviewer_who_was_joined_to_another_account_cannot_become_the_trainee(
+    steps: list[Step], mara: Trainer, organiser: Person, participant: Person, over: datetime
+) -> None:
+    say(mara, steps[2], organiser, over)
+    for each in (organiser, mara.person):
+        each.appointments.all().delete()
+    accounts.merge(participant, organiser, by=participant, now=over)
+
+    for keep, lose in ((participant, mara.person), (mara.person, participant)):
+        with pytest.raises(reviewing.OneReviewedTheOther):
+            accounts.merge(keep, lose, by=keep, now=over)
+
+
 def test_reviews_follow_a_trainee_whose_accounts_are_joined(
     steps: list[Step], mara: Trainer, organiser: Person, participant: Person, over: datetime
 ) -> None:

@@ -69,7 +69,7 @@ def test_the_trainer_reads_the_gain_of_those_who_wrote_both(
 ) -> None:
     # Paired, in per cent: 25→75, 50→75, 0→50, 100→100, 50→100.
     # pre: 225 / 5 = 45;  post: 400 / 5 = 80;  gain 35;  ⟨g⟩ = 35 / 55 = 7/11 = 0.636, medium
-    # individuals without the one at 100: 50/75 = 2/3, 25/50 = 1/2, 50/100 = 1/2, 50/50 = 1 → 8/3; / 4 = 2/3
+    # individuals without the one at 100 are four, and their mean is kept back.
     for pre, post in ((1, 3), (2, 3), (0, 2), (4, 4), (2, 4)):
         learn(pre, post)
     # Two who did not come back, one who came late, one who wrote nothing.
@@ -80,12 +80,35 @@ def test_the_trainer_reads_the_gain_of_those_who_wrote_both(
     assert dict(found.handed_in) == {"pre": 7, "post": 6, "months-3": 0}
     assert found.gain is not None
     assert (found.gain.mean_pre, found.gain.mean_post, found.gain.mean_gain) == (45, 80, 35)
-    assert (found.gain.class_gain, found.gain.individual_gain) == (Fraction(7, 11), Fraction(2, 3))
-    assert (found.gain.individuals, found.gain.band) == (4, "medium")
+    assert (found.gain.class_gain, found.gain.individual_gain) == (Fraction(7, 11), None)
+    assert (found.gain.individuals, found.gain.band) == (0, "medium")
     # By question, of the same five: the first was right before for 4 of 5 and after for all of them.
     assert (found.items[0].pre, found.items[0].post) == (80, 100)
     # The fourth: before the one at 100 alone; after for two of them.
     assert (found.items[3].pre, found.items[3].post) == (20, 40)
+
+
+def test_the_mean_of_individual_gains_is_of_five_at_least_in_the_whole_and_in_each_group(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    # Women: 25→75 five times.  Men: four at 100, one 0→50: the mean of the men's own gains would be his.
+    for _number in range(5):
+        learn(1, 3)
+    for _number in range(4):
+        learn(4, 4, gender="man")
+    learn(0, 2, gender="man")
+    close(given, trainer)
+    found = results.of(group, quiz)
+    # individuals: 50/75 = 2/3 five times, and 1/2 → (10/3 + 1/2) / 6 = 23/36
+    assert found.gain is not None
+    assert (found.gain.individuals, found.gain.individual_gain) == (6, Fraction(23, 36))
+    _sector, by_gender, _country = found.breakdowns
+    # Neither his, nor the women's, which would leave his when taken from all.
+    assert [(row.gain.paired, row.gain.individuals, row.gain.individual_gain) for row in by_gender.rows] == [
+        (5, 0, None),
+        (5, 0, None),
+    ]
+    assert all(row.gain.class_gain is not None for row in by_gender.rows)
 
 
 def test_nothing_is_told_before_it_is_closed_nor_of_four(

@@ -345,7 +345,9 @@ def test_a_whole_group_is_asked_for_after_a_page_that_names_the_classes(
         (3, "invited"),
     ]
     nobody = reverse("trainings:desk_staffing_ask", args=[group.code, luz.code])
-    assert (client.get(nobody).status_code, client.post(nobody).status_code) == (404, 404)
+    told = client.post(nobody, follow=True)
+    assert "no se le preguntó a nadie" in words(told)
+    assert Part.objects.count() == 2
 
 
 def test_another_organisations_staff_finds_neither_trainers_nor_suggestions(

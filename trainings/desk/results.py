@@ -96,7 +96,7 @@ def in_words(gain: Gain) -> dict[str, Any]:
         "band": bands[gain.band] if gain.band else "",
         "individual_gain": decimal(gain.individual_gain, 2),
         "individuals": gain.individuals,
-        "left_out": gain.paired - gain.individuals,
+        "left_out": gain.paired - gain.individuals if gain.individuals else 0,
         "why_not": reasons[gain.without] if gain.without else "",
     }
 

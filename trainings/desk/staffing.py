@@ -183,10 +183,14 @@ def ask_for_group(request: HttpRequest, code: str, trainer: str) -> HttpResponse
     """Ask a trainer to lead every class of a group that suits them, after a page that names these."""
     cohort = access.cohort_for(request.user, code)
     who = _trainer(request, cohort, trainer)
+    if not may(request.user, cohort.event, "edit"):
+        raise Http404
     found = staffing.for_cohort(cohort, viewer=request.user, now=timezone.now())
     suited = [one for row in found if row.trainer.pk == who.pk for one in row.suggested]
-    if not suited or not may(request.user, cohort.event, "edit"):
-        raise Http404
+    if not suited:
+        # Somebody else may have asked them, or they found something else, since the page was drawn.
+        messages.info(request, _("No class ahead suits them any more, so nobody was asked."))
+        return redirect(_url(cohort))
     if request.method == "POST":
         _ask_each(request, cohort, who, suited)
         return redirect(_url(cohort))
