@@ -27,6 +27,7 @@ class TrainingsConfig(AppConfig):
             network,
             own,
             reviewing,
+            scores,
             selecting,
             teaching,
             trainers,
@@ -45,10 +46,11 @@ class TrainingsConfig(AppConfig):
 
         letters.register_kinds()
         ladder_letters.register_kinds()
-        leads.leads(own.leads)
-        leads.leads(my_materials.leads)
+        # What is to be done first, then what is to be had.
         leads.leads(my_tasks.leads)
         leads.leads(my_tests.leads)
+        leads.leads(my_materials.leads)
+        leads.leads(own.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_teaching.leads)
@@ -68,6 +70,7 @@ class TrainingsConfig(AppConfig):
         accounts.stays("trainings.Override", "withdrawn_by", because="it says which account took it back")
         accounts.stays("trainings.Rating", "by", because="it says which account rated it")
         completion.asks("tasks", handing_in.requirements)
+        completion.asks("test", scores.requirements)
         accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
         export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
         of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")

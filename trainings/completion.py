@@ -21,6 +21,7 @@ class Asks(Protocol):
     online_minutes: Any
     excused_classes: Any
     excused_percent: Any
+    test_percent: Any
 
 
 class Rule(NamedTuple):
@@ -35,6 +36,8 @@ class Rule(NamedTuple):
     online_minutes: int = 0
     excused_classes: int = 0
     excused_percent: int = 0
+    #: Per cent of the points in the test after the course; `scores.requirements` finds who has them.
+    test_percent: int = 0
 
     def needed_minutes(self, planned: int) -> int:
         """Return the minutes that the share comes to, rounded up: with less it has not been attended."""
@@ -241,6 +244,7 @@ def rule_of(asks: Asks) -> Rule:
         online_minutes=asks.online_minutes,
         excused_classes=asks.excused_classes,
         excused_percent=asks.excused_percent,
+        test_percent=asks.test_percent,
     )
 
 

@@ -42,6 +42,11 @@ def besides(rule: Rule, tasks: Sequence[int] = ()) -> list[str]:
     if rule.online_minutes:
         clauses.append(_("at least %(hours)s of it online") % {"hours": length_words(rule.online_minutes)})
     clauses += _excused(rule)
+    if rule.test_percent:
+        clauses.append(
+            _("at least %(percent)s %% of the points in the test after the course")
+            % {"percent": rule.test_percent}
+        )
     if tasks:
         clauses.append(
             ngettext("task %(numbers)s accepted", "tasks %(numbers)s accepted", len(tasks))

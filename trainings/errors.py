@@ -413,3 +413,9 @@ class NotYetThere(TrainingError):
         "Something else is still missing: a step before this one, or sessions that it asks for. It can be "
         "confirmed once nothing else is."
     )
+
+
+class CompletedByTest(TrainingError):
+    """Sheets without a name for a test that has to be passed to complete the course."""
+
+    message = _("This course is completed by its test, so the test has to be matched by place.")

@@ -57,7 +57,9 @@ def _number_field(label: Any, help_text: Any, most: int) -> forms.IntegerField:
 
 
 #: What is asked of the completion of a course.
-ASKED_OF_COURSE = ("completion_percent", "room_hours", "online_hours", "excused_classes", "excused_percent")
+ASKED_OF_COURSE = (
+    "completion_percent", "room_hours", "online_hours", "excused_classes", "excused_percent", "test_percent",
+)  # fmt: skip
 
 
 class CourseForm(Titled):
@@ -90,6 +92,11 @@ class CourseForm(Titled):
         _("0: the number above alone is the limit. Where both stand, both hold."),
         100,
     )
+    test_percent = _number_field(
+        _("Points in the test after the course, at least, in per cent"),
+        _("0: no test has to be passed. It is then matched by place, for a code of one's own passes nobody."),
+        100,
+    )
 
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], course: Course | None = None, **kwargs: Any
@@ -102,6 +109,7 @@ class CourseForm(Titled):
                 "online_hours": -(-course.online_minutes // 60),
                 "excused_classes": course.excused_classes,
                 "excused_percent": course.excused_percent,
+                "test_percent": course.test_percent,
                 **{f"title_{column}": getattr(course, f"title_{column}") for column in LANGUAGES},
                 **{f"summary_{column}": getattr(course, f"summary_{column}") for column in LANGUAGES},
             }
@@ -120,6 +128,7 @@ class CourseForm(Titled):
             online_minutes=60 * (data["online_hours"] or 0),
             excused_classes=data["excused_classes"] or 0,
             excused_percent=data["excused_percent"] or 0,
+            test_percent=data["test_percent"] or 0,
         )
 
     @property

@@ -1,11 +1,16 @@
 """Somebody's own points: told to them alone, and offered to the rule that completes a course."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+
+from django.utils.translation import gettext as _
 
 from events.models import Registration
 from trainings import scoring
-from trainings.models import AnswerSheet, Assessment, Sitting
+from trainings.completion import Requirement
+from trainings.completion import State as Met
+from trainings.models import AnswerSheet, Assessment, Cohort, Sitting
 from trainings.sittings import State
 
 #: States in which no more answers come by phone, so that nobody's points help the next one.
@@ -59,3 +64,52 @@ def post_percents(places: Iterable[Registration]) -> dict[int, Fraction]:
         percent = scoring.per_cent(score or 0, out_of or 1)
         found[place] = min(percent, found.get(place, percent))
     return found
+
+
+def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, list[Requirement]]:
+    """Return what the test that completes a group makes of places; two queries, and none where none does.
+
+    Each test after the course that the group was given has to be handed in with the share of its points that
+    the group asks for. That it was reached, or was not, is all that is told: no points stand beside a name.
+    """
+    if not cohort.test_percent or not places:
+        return {}
+    given = Sitting.objects.filter(
+        cohort=cohort,
+        moment=Sitting.Moment.POST,
+        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
+        linking=Sitting.Linking.PLACE,
+    )
+    is_open = {sitting: closed_at is None for sitting, closed_at in given.values_list("pk", "closed_at")}
+    passed: Counter[int] = Counter()
+    failed: Counter[int] = Counter()
+    sheets = AnswerSheet.objects.filter(
+        sitting__in=is_open, registration__in=[place.pk for place in places], handed_in_at__isnull=False
+    )
+    for place, score, out_of in sheets.values_list("registration", "score", "out_of"):
+        reached = scoring.per_cent(score or 0, out_of or 1) >= cohort.test_percent
+        (passed if reached else failed)[place or 0] += 1
+    return {
+        place.pk: [_requirement(cohort.test_percent, is_open, passed[place.pk], failed[place.pk])]
+        for place in places
+    }
+
+
+def _requirement(percent: int, is_open: Mapping[int, bool], passed: int, failed: int) -> Requirement:
+    missing = len(is_open) - passed - failed
+    if not is_open:
+        state, words = Met.OPEN, _("Test after the course: it has not been given yet.")
+    elif failed or (missing and not any(is_open.values())):
+        state = Met.LOST
+        words = _("Test after the course: %(percent)s %% of the points were needed, and were not reached.")
+    elif missing:
+        state = Met.OPEN
+        words = _("Test after the course: not handed in yet; %(percent)s %% of the points are needed.")
+    else:
+        state, words = (
+            Met.MET,
+            _("Test after the course: the %(percent)s %% of the points needed are reached."),
+        )
+    return Requirement(
+        "test", state, passed, max(len(is_open), 1), passed + missing, words=words % {"percent": percent}
+    )

@@ -23,6 +23,7 @@ from trainings import assessments, bank
 from trainings.errors import (
     AnsweredBySome,
     ClosedForGood,
+    CompletedByTest,
     EndsBeforeItOpens,
     GivenAlready,
     NothingToAsk,
@@ -151,12 +152,15 @@ def give(
 ) -> list[Sitting]:
     """Give a group a test: before, after, and at moments of `follow_up`; a survey after the course.
 
-    Raises `NothingToAsk` or `GivenAlready`.
+    Raises `NothingToAsk`, `GivenAlready`, or, for sheets without a name where the test has to be passed,
+    `CompletedByTest`.
     """
     items = assessments.items_of(assessment)
     is_test = assessment.purpose == Assessment.Purpose.KNOWLEDGE
     if not items or (is_test and not any(item.is_scored for item in items)):
         raise NothingToAsk
+    if is_test and cohort.test_percent and linking != Sitting.Linking.PLACE:
+        raise CompletedByTest
     first = [Moment.PRE, Moment.POST] if is_test else [Moment.POST]
     moments = [*first, *(moment for moment in Sitting.MONTHS if moment in follow_up)]
     try:

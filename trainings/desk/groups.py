@@ -38,7 +38,7 @@ from people.models import Organisation
 from trainings import access, at_risk, cohorts, courses, handing_in, setting_tasks, timetable, versions
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import crumbs_of, group_crumbs
 from trainings.errors import CourseChanged, OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
@@ -410,6 +410,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "seats": seats,
         "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
         "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
+        "at_hand": timetable.at_hand(lessons, now=now),
         "to_read": handing_in.to_read(found).count(),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
@@ -518,7 +519,7 @@ def _form_page(
     request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     back = reverse("trainings:desk_group", args=[found.code])
-    crumbs = crumbs_of((back, found.event.title))
+    crumbs = group_crumbs(found)
     return form_page(request, form, title=title, action=action, back_url=back, crumbs=crumbs, **more)
 
 

@@ -20,7 +20,7 @@ from events.errors import EventError
 from events.models import Part, Session
 from people.access import needs, signed_in
 from trainings import access, staffing
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import group_crumbs
 from trainings.models import Cohort, Lesson, Trainer
 from trainings.staffing import Candidate, GroupCandidate, Reason, Why
 
@@ -99,7 +99,7 @@ def for_lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
         "suggested": [row for row in rows if row["candidate"].is_suggested],
         "rest": [row for row in rows if not row["status"] and not row["candidate"].is_suggested],
         "edits": may(request.user, cohort.event, "edit"),
-        "crumbs": _crumbs(cohort, (_url(cohort), _("Who could teach this?"))),
+        "crumbs": _crumbs(cohort, (_url(cohort), _("Who could teach the classes?"))),
     }
     return render(request, "trainings/desk/staffing_class.html", context)
 
@@ -246,4 +246,4 @@ def _url(cohort: Cohort) -> str:
 
 
 def _crumbs(cohort: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return crumbs_of((reverse("trainings:desk_group", args=[cohort.code]), cohort.event.title), *more)
+    return group_crumbs(cohort, *more)

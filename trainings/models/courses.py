@@ -29,6 +29,8 @@ class Completion(models.Model):
     excused_percent = models.PositiveSmallIntegerField(
         _("excused classes that count, in per cent of the hours"), default=0
     )
+    #: Per cent of the points in the test after the course; 0: none has to be passed.
+    test_percent = models.PositiveSmallIntegerField(_("points in the test, in per cent"), default=0)
 
     class Meta:
         abstract = True

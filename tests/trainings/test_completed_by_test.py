@@ -1,0 +1,130 @@
+"""A course that asks for points in its test: who reached them, who can still, and what nobody is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from events import attendance
+from events.models import Registration
+from people.models import Organisation, Person
+from tests.trainings.assessment_cast import AFTER, LONG_AFTER, answer, choice, course_test, open_group, take
+from trainings import certificates, sittings
+from trainings.certificates import Kind
+from trainings.errors import CompletedByTest
+from trainings.models import Assessment, Cohort, Course, Sitting
+from trainings.progress import of_place, progress
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group(organisation: Organisation, trainer: Person, now: datetime) -> Cohort:
+    """A group whose test has two questions of two points; 70 per cent of the points complete the course."""
+    items = [choice(organisation, trainer, now), choice(organisation, trainer, now, "¿Y otra?")]
+    test = course_test(organisation, items, trainer, now)
+    Course.objects.update(test_percent=70)
+    test.course.refresh_from_db()
+    return open_group(test, trainer, now)
+
+
+def attend_all(group: Cohort, place: Registration, by: Person) -> None:
+    for lesson in group.lessons.select_related("session"):
+        assert lesson.session is not None
+        attendance.mark_many(lesson.session, {place.code: "present"}, by=by, now=AFTER)
+
+
+def give(group: Cohort, by: Person, now: datetime, linking: str = "place") -> Sitting:
+    made = sittings.give(group, Assessment.objects.get(), linking=linking, by=by, now=now)
+    return next(one for one in made if one.moment == Sitting.Moment.POST)
+
+
+def told(place: Registration, group: Cohort) -> tuple[bool, bool, str]:
+    with override("es"):
+        found = of_place(place, group, now=LONG_AFTER)
+        return found.complete, found.can_complete, found.told[-1].words
+
+
+def test_whoever_reaches_the_points_completes_and_whoever_does_not_cannot_any_more(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """Two of two right are 100 per cent; one of two are 50, under the 70 that are asked for."""
+    post = give(group, trainer, now)
+    good, bad, silent = (take(group, number, now) for number in (1, 2, 3))
+    for place in (good, bad, silent):
+        attend_all(group, place, trainer)
+    answer(post, good, 2, AFTER)
+    answer(post, bad, 1, AFTER)
+
+    assert told(good, group) == (
+        True, True, "Prueba después del curso: se alcanzó el 70 % de los puntos que hacía falta.",
+    )  # fmt: skip
+    assert told(bad, group) == (
+        False, False, "Prueba después del curso: hacía falta el 70 % de los puntos y no se alcanzó.",
+    )  # fmt: skip
+    assert told(silent, group) == (
+        False, True, "Prueba después del curso: aún no entregada; hace falta el 70 % de los puntos.",
+    )  # fmt: skip
+    assert [one.name for one in certificates.due(group, Kind.ACHIEVEMENT, now=LONG_AFTER)] == ["Persona 1"]
+    assert len(certificates.due(group, Kind.ATTENDANCE, now=LONG_AFTER)) == 3
+    sittings.close(post, by=trainer, now=LONG_AFTER)
+    assert told(silent, group)[:2] == (False, False)
+
+
+def test_test_that_was_not_given_yet_keeps_everybody_from_completing_and_loses_nobody(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    place = take(group, 1, now)
+    attend_all(group, place, trainer)
+
+    assert told(place, group) == (False, True, "Prueba después del curso: todavía no se ha dado.")
+
+
+def test_test_that_has_to_be_passed_is_not_given_without_names(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    with pytest.raises(CompletedByTest):
+        give(group, trainer, now, linking="own-code")
+    assert not Sitting.objects.exists()
+
+
+def test_group_keeps_what_was_asked_when_it_opened(group: Cohort, now: datetime) -> None:
+    Course.objects.update(test_percent=100)
+    group.refresh_from_db()
+
+    assert group.test_percent == 70
+
+
+def test_desk_reads_whether_it_was_reached_and_no_points(
+    enter: Callable[[Person], Client], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    post = give(group, trainer, now)
+    place = take(group, 1, now)
+    attend_all(group, place, trainer)
+    answer(post, place, 1, AFTER)
+
+    page = enter(trainer).get(f"/es/desk/trainings/groups/{group.code}/").content.decode()
+
+    assert "hacía falta el 70" in page and "50 %" not in page
+    assert "al menos el 70" in page
+
+
+def test_group_without_a_test_to_pass_costs_no_query_more_and_three_cost_as_one(
+    group: Cohort, trainer: Person, now: datetime, django_assert_num_queries: Any
+) -> None:
+    post = give(group, trainer, now)
+    answer(post, take(group, 1, now), 2, AFTER)
+    with CaptureQueriesContext(connection) as one:
+        progress(group, now=LONG_AFTER)
+    for number in (2, 3):
+        answer(post, take(group, number, now), 1, AFTER)
+    with django_assert_num_queries(len(one)):
+        progress(group, now=LONG_AFTER)
+    group.test_percent = 0
+    with django_assert_num_queries(len(one) - 2):
+        progress(group, now=LONG_AFTER)
