@@ -162,21 +162,26 @@ def judge(
     fresh = _listed().select_related("task__unit", "registration__event").get(pk=hand_in.pk)
     if is_followed(fresh) or (seen_at is not None and seen_at != fresh.handed_in_at):
         raise ReadMeanwhile
+    if fresh.judged_at is not None and (fresh.state, fresh.words) == (state, words):
+        # Pressed twice: nothing new is to be told.
+        return fresh
     fresh.state, fresh.words, fresh.judged_by, fresh.judged_at = state, words, by, now
     try:
         with transaction.atomic():
             fresh.save(update_fields=["state", "words", "judged_by", "judged_at"])
     except IntegrityError as error:  # pragma: no cover  two who judge wait for each other above
         raise ReadMeanwhile from error
-    # Whoever is told hears it as it stands once second thoughts are over: the letter asks again.
+    # Whoever is told hears it as it stands once second thoughts are over: the letter asks again. Each
+    # judgement has one of its own, for what was told once may be thought better of twice.
     post(
         fresh.registration,
-        f"task:{fresh.code}:{fresh.state}",
+        f"task:{fresh.code}:{fresh.state}:{now:%Y%m%d%H%M%S%f}",
         TOLD,
         now=now,
         not_before=now + SECOND_THOUGHTS,
         hand_in=fresh.code,
         state=fresh.state,
+        judged=now.isoformat(),
     )
     act = "task accepted" if state == State.ACCEPTED else "task asked for again"
     acts.note(fresh.registration.event, act, by=by, now=now, number=str(fresh.registration.number))
