@@ -56,11 +56,13 @@ class Asked(NamedTuple):
     number: int
     is_required: bool
     hand_ins: Sequence[HandIn] = ()
+    #: Where there are no classes, the end of the last day.
+    ends_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:
         """Until when; none while its class has no date."""
-        return self.task.due_at(self.lesson.session)
+        return self.ends_at or self.task.due_at(self.lesson.session)
 
     @property
     def newest(self) -> HandIn | None:
@@ -95,8 +97,9 @@ def tasks_of(cohort: Cohort) -> list[Asked]:
         lesson.unit_id: lesson
         for lesson in cohort.lessons.select_related("session", "unit").order_by("-position")
     }
+    ends_at = cohort.event.ends_at if cohort.event.is_at_own_pace else None
     return [
-        Asked(task, lessons[task.unit_id], number, task.key in cohort.required_tasks)
+        Asked(task, lessons[task.unit_id], number, task.key in cohort.required_tasks, ends_at=ends_at)
         for number, task in enumerate(in_order(cohort.version_id), start=1)
         if task.unit_id in lessons
     ]

@@ -166,7 +166,8 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
     part = Part.objects.filter(status="invited", session__starts_at__gt=now).first()
     assert place and part
     learns = Registration.objects.placed().filter(event__cohort__isnull=False).first()
-    assert learns
+    alone = Registration.objects.placed().filter(event__first_day__isnull=False).first()
+    assert learns and alone
     mine = f"my/{links.mint('registration', place.code, now=now, days=30)}/"
     role = f"role/{links.mint('part', part.code, now=now, days=30)}/"
     sent = Letter.objects.filter(kind="mail.newsletter")[0]
@@ -193,6 +194,9 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
             f"{role}decline/",
             f"r/{place.event.code}/",
             f"my/{links.mint('registration', learns.code, now=now, days=30)}/materials/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/modules/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/certificates/",
         ):
             answer: Any = page.goto(f"/pt/{path}")
             assert answer.status == 200, path
@@ -242,6 +246,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 *_asked(),
                 *_changed(event.cohort),
                 *_tasks(),
+                *_alone(),
                 reverse("trainings:desk_board", args=[event.cohort.code]),
                 reverse("trainings:desk_calendar"),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
@@ -346,6 +351,18 @@ def test_no_page_of_the_network_or_of_ones_contacts_has_a_barrier(visit: Callabl
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             faults.append(f"{path}: wider than a phone")
     assert faults == []
+
+
+def _alone() -> list[str]:
+    """A group without classes: opened, looked at, and its days changed."""
+    group = Cohort.objects.filter(event__first_day__isnull=False)[0]
+    return [
+        reverse("trainings:desk_group_new_own_pace", args=[group.course.code]),
+        reverse("trainings:desk_group", args=[group.code]),
+        reverse("trainings:desk_group_days", args=[group.code]),
+        reverse("trainings:desk_certificates", args=[group.code]),
+        reverse("events:desk_event", args=[group.event.code]),
+    ]
 
 
 def _tasks() -> list[str]:

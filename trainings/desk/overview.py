@@ -28,7 +28,7 @@ SHOWN = ("all", "at-risk", "complete", "lost")
 @needs(*STAFF)
 def group_board(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody in a group against every class, and how far each has come."""
-    found = access.cohort_for(request.user, code)
+    found = access.cohort_with_classes(request.user, code)
     whole = board(found, now=timezone.now())
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "all"

@@ -40,7 +40,8 @@ def title_of(sitting: Sitting) -> Any:
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """What a group was given, how each moment stands, and another test to give."""
-    group = access.cohort_for(request.user, code)
+    # Its tests follow the classes: without any they would never open.
+    group = access.cohort_with_classes(request.user, code)
     now, language = timezone.now(), get_language() or "es"
     own = group.course.assessments.filter(retired_at=None).order_by("-pk")
     offered = own.exclude(sittings_given__cohort=group)

@@ -142,7 +142,7 @@ def _invite(request: HttpRequest, cohort: Cohort, session: Session, who: Trainer
 @needs(*STAFF)
 def for_group(request: HttpRequest, code: str) -> HttpResponse:
     """Who could teach a group: for how many of its classes ahead each is free, and why not for the others."""
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     found = staffing.for_cohort(cohort, viewer=request.user, now=timezone.now())
     titles = _titles(candidate for one in found for candidate in one.classes)
     hours = [candidate.hour for candidate in found[0].classes] if found else []
@@ -181,7 +181,7 @@ def _group_row(found: GroupCandidate, titles: Mapping[int, str]) -> dict[str, An
 @needs(*STAFF)
 def ask_for_group(request: HttpRequest, code: str, trainer: str) -> HttpResponse:
     """Ask a trainer to lead every class of a group that suits them, after a page that names these."""
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     who = _trainer(request, cohort, trainer)
     if not may(request.user, cohort.event, "edit"):
         raise Http404
@@ -223,7 +223,7 @@ def _ask_each(request: HttpRequest, cohort: Cohort, who: Trainer, suited: Sequen
 
 
 def _lesson(request: HttpRequest, code: str, position: int) -> tuple[Cohort, Lesson]:
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     lesson = cohort.lessons.filter(position=position).select_related("session", "unit").first()
     if lesson is None:
         raise Http404
