@@ -5,19 +5,20 @@ A list is one query, whatever its length, and compiled once for each set of thin
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, StrIndex
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
 from wagtail.models import Page
 
 from cms import languages
 from cms.gathered import Rows
+from convite import moments
 from convite.prepared import Prepared
 from events.models import Capacity, Event, Hosting, Mode, Session
 
@@ -38,6 +39,8 @@ class Card(NamedTuple):
     place: str
     status: str
     by: str
+    #: From which day to which people go through it at their own pace, in words.
+    pace: str = ""
 
 
 class Asked(NamedTuple):
@@ -164,6 +167,8 @@ def _cards(
         .values_list(
             "page_url",
             "starts_at",
+            "first_day",
+            "last_day",
             "time_zone",
             "status",
             "city",
@@ -241,6 +246,8 @@ def _card(
     now: datetime,
     url: str,
     starts_at: datetime,
+    first_day: date | None,
+    last_day: date | None,
     zone: str,
     status: str,
     city: str,
@@ -264,10 +271,11 @@ def _card(
         zone=shown.zone if shown else zone,
         minutes=shown.minutes if shown else None,
         modes=tuple(mode for mode in Mode.values if mode in offered),
-        kind=_kind(standing, is_course=group is not None),
+        kind=_kind(standing, is_course=group is not None, is_alone=first_day is not None),
         place=", ".join(dict.fromkeys(part for part in (city, _country(country)) if part)),
         status="cancelled" if status == Event.Status.CANCELLED else "",
         by=lead or "",
+        pace=moments.pace_words(first_day, last_day, zone) if first_day and last_day else "",
     )
 
 
@@ -303,8 +311,10 @@ def _country(code: str) -> str:
     return str(countries.name(code)) if code else ""
 
 
-def _kind(sessions: list[_Dated], *, is_course: bool) -> str:
+def _kind(sessions: list[_Dated], *, is_course: bool, is_alone: bool) -> str:
     count = len(sessions)
+    if is_alone:
+        return gettext("Course") if is_course else ""
     if is_course:
         return ngettext("Course of %(count)s class", "Course of %(count)s classes", count) % {"count": count}
     if count == 1:

@@ -27,7 +27,7 @@ from events import spoken
 from events.models import Capacity, Event, Hosting, Mode, Part, Session
 from trainings import setting_tasks
 from trainings.completion import rule_of
-from trainings.completion_words import besides
+from trainings.completion_words import besides, of_rule
 from trainings.models import Cohort, Lesson
 
 
@@ -345,6 +345,18 @@ def _official(code: str, url: str) -> str | SafeString:
 def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str]]:
     """Facts beside a course's story: hours, attendance to complete it, place, languages."""
     event = cohort.event
+    tasks = list(setting_tasks.numbers_asked_of(cohort))
+    if event.is_at_own_pace:
+        rule = of_rule(rule_of(cohort), cohort.planned_minutes, tasks, is_alone=True)
+        return [
+            (gettext("Modules"), str(len(lessons))),
+            (gettext("Hours in all"), length_words(cohort.planned_minutes)),
+            (
+                gettext("Certificate"),
+                rule if tasks else gettext("None: nobody sees what participants do alone."),
+            ),
+            *_access_facts(event),
+        ]
     return [
         (gettext("Where"), place(event)),
         (gettext("Classes"), str(len(lessons))),
@@ -354,7 +366,7 @@ def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str
             "; ".join(
                 [
                     gettext("attend %(percent)s %% of the hours") % {"percent": cohort.completion_percent},
-                    *besides(rule_of(cohort), list(setting_tasks.numbers_asked_of(cohort))),
+                    *besides(rule_of(cohort), tasks),
                 ]
             ),
         ),

@@ -226,6 +226,9 @@ def _entry(event: Event, site: str) -> str:
     if event.starts_at:
         # A zone is named after a place.
         zone = "UTC" if risk.is_neutral(event) else event.time_zone
+    if event.first_day and event.last_day:
+        told.append(moments.pace_words(event.first_day, event.last_day, zone))
+    elif event.starts_at:
         told += [moments.day_words(event.starts_at, zone), moments.hour_words(event.starts_at, zone)]
         told.append(moments.zone_words(event.starts_at, zone))
     if not risk.is_neutral(event):

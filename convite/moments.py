@@ -165,6 +165,17 @@ def same_clock(instant: datetime, one: str, other: str) -> bool:
     return instant.astimezone(zone(one)).utcoffset() == instant.astimezone(zone(other)).utcoffset()
 
 
+def pace_words(first: date, last: date, of: str | ZoneInfo) -> str:
+    """From which day to which something is open to go through alone, with the zone of these days named."""
+    # At noon, which no clock jumps over.
+    noon = datetime(first.year, first.month, first.day, 12, tzinfo=zone(zone_key(of)))
+    return gettext("At your own pace, from %(first)s to %(last)s, %(zone)s") % {
+        "first": day_words(first),
+        "last": day_words(last),
+        "zone": zone_words(noon, of),
+    }
+
+
 def _wall(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None)
 

@@ -153,6 +153,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "sessions copied": ("event", _("Added copies of sessions: %(count)s.")),
     "sessions pasted": ("event", _("Added sessions from a programme that was pasted: %(count)s.")),
     "session dated": ("event", _("Gave a session its date: %(session)s, %(became)s.")),
+    "days changed": ("event", _("Changed the days: before %(was)s, now %(became)s.")),
     "session moved": ("event", _("Moved a session: %(session)s, before %(was)s, now %(became)s.")),
     "session set aside": ("event", _("Took the date of a session back: %(session)s.")),
     "session changed": ("event", _("Changed what a session says of itself: %(session)s.")),

@@ -181,8 +181,11 @@ def event_structure(event: Event) -> dict[str, Any]:
     """
     sessions = _standing(event)
     first = min((session.wall_date for session in sessions if session.wall_date), default=None)
+    length = (event.last_day - event.first_day).days if event.first_day and event.last_day else None
     return {
         "time_zone": event.time_zone,
+        # Of one that people go through at their own pace: how many days its last is after its first.
+        **({"days": length} if length is not None else {}),
         "event": {name: _plain(getattr(event, name)) for name in EVENT_FACTS},
         "seats": {
             row.mode: row.seats for row in event.capacities.filter(session=None, hub=None).order_by("pk")
@@ -217,6 +220,7 @@ def _begin(
         title=title,
         time_zone=structure["time_zone"],
         seats=structure["seats"],
+        days=(first_day, first_day + timedelta(days=structure["days"])) if "days" in structure else None,
         by=by,
         now=now,
         **structure["event"],

@@ -1188,3 +1188,30 @@ class OutOfBounds(EventError):
             "least": self.least,
             "most": self.most,
         }
+
+
+# --- At one's own pace ---
+
+
+class AtOwnPace(EventError):
+    """A session for an event that people go through alone."""
+
+    sentence = _("People go through this at their own pace, so it has no sessions.")
+
+
+class LastDayTooEarly(EventError):
+    """A last day before the first one."""
+
+    sentence = _("The last day is before the first one.")
+
+
+class LastDayGone(EventError):
+    """A last day that is over."""
+
+    sentence = _("The last day is over already. Choose today or a later day.")
+
+
+class BegunAlready(EventError):
+    """Another first day, once people go through it."""
+
+    sentence = _("It has begun already, so its first day stays. You can change the last day.")

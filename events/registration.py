@@ -351,11 +351,13 @@ def release_unconfirmed(now: datetime) -> int:
     """Give back the places whose address was never confirmed within the event's hours; return how many.
 
     Only where an event asks for it, only places whose letters go to an address (a phone cannot confirm), and
-    only before the event begins.
+    only before the event begins; where people go through it at their own pace, until it ends.
     """
     released = 0
     events = Event.objects.filter(
-        status=Event.Status.PUBLISHED, release_unconfirmed_after__isnull=False, starts_at__gt=now
+        Q(starts_at__gt=now) | Q(first_day__isnull=False, ends_at__gt=now),
+        status=Event.Status.PUBLISHED,
+        release_unconfirmed_after__isnull=False,
     )
     for event in events:
         hours = event.release_unconfirmed_after or 0
@@ -389,6 +391,8 @@ def set_seats(
     Seats that are added go to whoever waits first.
     """
     if mode not in Mode.values or (mode == Mode.HUB) != (hub is not None):
+        raise UnknownMode
+    if event.is_at_own_pace and mode != Mode.ONLINE:
         raise UnknownMode
     rows = lock(event)
     row = rows.get(way(mode, hub))

@@ -5,15 +5,24 @@ Every change that a reader's calendar shows raises the session's `sequence`, set
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from events import changes, engaged, parts, pictures, publication, registration
-from events.errors import AlreadyPublic, DoesNotMove, NoSuchTime, NoTitle, NotOver, NotReady, UnknownZone
+from events import changes, engaged, own_pace, parts, pictures, publication, registration
+from events.errors import (
+    AlreadyPublic,
+    AtOwnPace,
+    DoesNotMove,
+    NoSuchTime,
+    NoTitle,
+    NotOver,
+    NotReady,
+    UnknownZone,
+)
 from events.models import Event, Hosting, Mode, Session, Topic
 from people import acts
 from people.models import Organisation, Person
@@ -70,15 +79,19 @@ def create_event(
     now: datetime,
     summary: Mapping[str, str] | None = None,
     topics: Iterable[Topic] = (),
+    days: tuple[date, date] | None = None,
     **facts: Any,
 ) -> Event:
     """Create a draft event led by an organisation, with the seats of each mode (None: no limit).
 
-    `title` and `summary` by language code; `facts` are further columns, such as country, venue or risk.
-    Raises `UnknownZone`, `NoTitle` or `UnknownMode`.
+    `title` and `summary` by language code; `facts` are further columns, such as country, venue or risk. With
+    `days`, the first and the last, people go through it alone between them, and it has no sessions.
+    Raises `UnknownZone`, `NoTitle`, `UnknownMode`, and what `own_pace.place_between` does.
     """
     instant(datetime(2026, 1, 1), time_zone)  # noqa: DTZ001  a wall time; only the zone is checked
     event = Event(time_zone=time_zone, created_at=now, **titles(title), **facts)
+    if days is not None:
+        own_pace.place_between(event, *days, now=now)
     for code, text in (summary or {}).items():
         setattr(event, f"summary_{code.replace('-', '_')}", text)
     event.save()
@@ -109,7 +122,9 @@ def lacking(event: Event) -> list[str]:
     """Return, in sentences, what keeps an event from being published; nothing when it is ready."""
     sessions = list(event.sessions.filter(status=Session.Status.SCHEDULED))
     modes = registration.open_modes(event)
-    lacks = []
+    lacks: list[str] = []
+    if event.is_at_own_pace:
+        return lacks if modes else [gettext("There is no way to take part yet: offer places.")]
     if not sessions:
         lacks.append(gettext("No session has a date yet."))
     if not modes and not event.elsewhere_url:
@@ -130,8 +145,11 @@ def cancel_event(event: Event, *, by: Person | None, now: datetime) -> Event:
     for session in event.sessions.filter(status__in=[Session.Status.SCHEDULED, Session.Status.DRAFT]):
         if session.ends_at is None or session.ends_at > now:
             _call_off(session, now)
+    was_public = event.status == Event.Status.PUBLISHED
     event.status = Event.Status.CANCELLED
     event.save(update_fields=["status"])
+    if was_public:
+        own_pace.call_off(event, now=now)
     acts.note(event, "event called off", by=by, now=now)
     publication.withdraw_pages(event)
     return event
@@ -184,7 +202,10 @@ def add_session(
     Once its event is before the public, a dated session gets its pages at once. `wall_start` is what the
     clock on the wall shows in `time_zone` (default: the event's). `facts` are further columns, such as room,
     meeting_url, slot_minutes or programme_code. Of one of many, whoever adds them notes that they were added.
+    Raises `AtOwnPace` where people go through the event alone.
     """
+    if event.is_at_own_pace:
+        raise AtOwnPace
     session = Session(
         event=event,
         format=format,
@@ -421,6 +442,7 @@ def follow_zones(*, by: Person | None = None, now: datetime) -> list[Shifted]:
     exist any more is returned without a new instant and stays as it is: its organisers choose another.
     Whoever would lead two sessions at once now is asked anew for the later one. Safe to run twice.
     """
+    own_pace.follow_zones(now=now)
     found = shifted(now)
     moving = [(one, one.after) for one in found if one.after is not None]
     # Events are held before their sessions, as at the desk.

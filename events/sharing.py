@@ -47,6 +47,8 @@ def _share(event: Event, session: Session | None, language: str) -> Share:
         lines = [title]
         if session is not None and session.starts_at:
             lines.append(moments.span_words(session.starts_at, session.declared_minutes, session.time_zone))
+        elif session is None and event.first_day and event.last_day:
+            lines.append(moments.pace_words(event.first_day, event.last_day, event.time_zone))
         elif session is None and event.starts_at:
             lines.append(moments.moment_words(event.starts_at, event.time_zone))
         link = settings.PUBLIC_URL + reverse("events:register", args=[event.code])

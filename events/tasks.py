@@ -13,6 +13,7 @@ from events import (
     messages,
     needs,
     nomination,
+    own_pace,
     questions,
     registration,
     reminders,
@@ -33,6 +34,7 @@ def remind() -> None:
     nomination.run_due(now)
     waiting.run_due(now)
     reminders.send_due(now)
+    own_pace.tell_due(now)
     rule_letters.post_due(now)
     surveys.post_due(now)
     digest.post_due(now)

@@ -138,6 +138,14 @@ def cohort_for(person: Any, code: str) -> Cohort:
     return cohort
 
 
+def cohort_with_classes(person: Any, code: str) -> Cohort:
+    """Return the same of a group that has classes; one without them has no such pages (Http404)."""
+    cohort = cohort_for(person, code)
+    if cohort.event.is_at_own_pace:
+        raise Http404
+    return cohort
+
+
 def certificate_for(person: Any, number: str) -> Certificate:
     """Return a certificate of a group of the person's organisations; anyone else's is not there (Http404)."""
     found = (

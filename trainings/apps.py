@@ -20,12 +20,15 @@ class TrainingsConfig(AppConfig):
             letters,
             my_hours,
             my_materials,
+            my_modules,
             my_network,
             my_tasks,
             my_teaching,
             my_tests,
             network,
             own,
+            own_pace,
+            own_pace_letters,
             reviewing,
             scores,
             selecting,
@@ -45,11 +48,14 @@ class TrainingsConfig(AppConfig):
         )
 
         letters.register_kinds()
+        own_pace_letters.register_kinds()
+        leads.leads(my_modules.leads)
         ladder_letters.register_kinds()
-        leads.leads(own.leads)
-        leads.leads(my_materials.leads)
+        # What is to be done first, then what is to be had.
         leads.leads(my_tasks.leads)
         leads.leads(my_tests.leads)
+        leads.leads(my_materials.leads)
+        leads.leads(own.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_teaching.leads)
@@ -72,6 +78,7 @@ class TrainingsConfig(AppConfig):
         completion.asks("test", scores.requirements)
         accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
         export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
+        export.holds("modules", export.Holding(own_pace.of_places, lambda _person: []))
         of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")
         erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)
         erasure.covers(Override, "reason", forget=selecting.forget_overrides)

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext, gettext_lazy
 
+from convite import moments
 from events import risk
 from events.models import Event, Part, Registration, Session
 from people import accounts, acts
@@ -57,6 +58,8 @@ class Due(NamedTuple):
     planned_minutes: int
     #: Minutes of classes for which they were excused and which the course's rule counts; never attended.
     excused_minutes: int = 0
+    #: Where there are no classes: how many modules they worked through by their own account, of how many.
+    worked: tuple[int, int] | None = None
 
 
 # --- Who may have one ---
@@ -65,8 +68,9 @@ class Due(NamedTuple):
 def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
     """Return those who may be given a certificate of a kind and have none that stands, by number or name.
 
-    Attendance is for whoever attended a minute; achievement for whoever met the course's rule
-    (`trainings.progress`); a trainer's for whoever said yes to teach a lesson that was held.
+    Attendance is for whoever attended a minute, and so for nobody where there are no classes; achievement
+    for whoever met the course's rule (`trainings.progress`); a trainer's for whoever said yes to teach a
+    lesson that was held.
     Raises `NoCertificate` where the risk of the event allows none.
     """
     check(cohort.event)
@@ -96,6 +100,7 @@ def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
             row.registration.subject, row.registration.name, row.registration.language, row.registration,
             row.attended_minutes, row.planned_minutes,
             row.counted_minutes if kind == Kind.ACHIEVEMENT else 0,
+            (row.worked_modules, row.modules) if cohort.event.is_at_own_pace else None,
         )
         for row in progress(cohort, now=now)
         if may(row) and row.registration.name
@@ -206,6 +211,9 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         session__status=Session.Status.CANCELLED
     )
     days = sorted(day for day in lessons.values_list("session__wall_date", flat=True) if day)
+    if event.first_day and event.last_day:
+        today = now.astimezone(moments.zone(event.time_zone)).date()
+        days = [event.first_day, min(event.last_day, today)]
     return {
         "kind": kind,
         "name": to.name,
@@ -216,6 +224,7 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "minutes": to.minutes,
         "planned_minutes": to.planned_minutes,
         **({"excused_minutes": to.excused_minutes} if to.excused_minutes else {}),
+        **_alone(cohort, to),
         "percent": cohort.completion_percent,
         "first_day": days[0].isoformat() if days else "",
         "last_day": days[-1].isoformat() if days else "",
@@ -223,6 +232,14 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "country": str(event.country or ""),
         "issued_on": now.date().isoformat(),
     }
+
+
+def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
+    """What is said besides of a group without classes: nobody saw how its modules were worked through."""
+    if to.worked is None:
+        return {}
+    worked, modules = to.worked
+    return {"own_pace": True, "worked": worked, "modules": modules, "tasks": len(cohort.required_tasks)}
 
 
 @transaction.atomic
@@ -248,9 +265,18 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
         raise StandsNoMore
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
-    minutes, excused = next(
-        ((one.minutes, one.excused_minutes) for one in _all_due(fresh, now) if one.subject == fresh.subject),
-        (fresh.facts["minutes"], fresh.facts.get("excused_minutes", 0)),
+    said = fresh.facts
+    minutes, excused, worked = next(
+        (
+            (one.minutes, one.excused_minutes, one.worked)
+            for one in _all_due(fresh, now)
+            if one.subject == fresh.subject
+        ),
+        (
+            said["minutes"],
+            said.get("excused_minutes", 0),
+            (said["worked"], said["modules"]) if said.get("own_pace") else None,
+        ),
     )
     to = Due(
         fresh.subject,
@@ -260,6 +286,7 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
         minutes,
         fresh.facts["planned_minutes"],
         excused,
+        worked,
     )
     return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
 

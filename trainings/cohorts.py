@@ -9,11 +9,11 @@ from django.db.models import F
 
 from events import parts, schedule
 from events.errors import EventError
-from events.models import Event, Part, Session
+from events.models import Event, Mode, Part, Session
 from people import acts
 from people.models import Person
 from trainings import setting_tasks
-from trainings.completion import rule_of
+from trainings.completion import Rule, rule_of
 from trainings.courses import freeze, in_words, newest
 from trainings.errors import (
     CourseChanged,
@@ -120,14 +120,69 @@ def open_cohort(
     return cohort
 
 
-def _asked(course: Course, version: Version) -> dict[str, Any]:
-    """What a course asks now, as the columns in which a group keeps it."""
-    return {**freeze(rule_of(course)), "required_tasks": setting_tasks.required_keys(version)}
+@transaction.atomic
+def open_at_own_pace(
+    course: Course,
+    *,
+    title: Mapping[str, str] | None = None,
+    time_zone: str,
+    country: str = "",
+    first_day: date,
+    last_day: date,
+    seats: int | None,
+    by: Person,
+    now: datetime,
+    **facts: Any,
+) -> Cohort:
+    """Open a group without classes: whoever holds a place works through the modules alone between two days.
+
+    `seats` are the places (none: no limit); `facts` as `open_cohort` takes them. It asks for the course's
+    share as modules worked through, and for its tasks; what the course asks of classes falls away. Raises
+    `NothingToTeach`, `OutOfUse`, and what `events.schedule.create_event` does.
+    """
+    if course.retired_at:
+        raise OutOfUse
+    course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    version = newest(course)
+    units = list(version.units.order_by("position"))
+    if not units:
+        raise NothingToTeach
+    event = schedule.create_event(
+        lead=course.organisation,
+        title=dict(title or words(course, "title")),
+        time_zone=time_zone,
+        country=country,
+        days=(first_day, last_day),
+        seats={Mode.ONLINE.value: seats},
+        by=by,
+        now=now,
+        **facts,
+    )
+    cohort = Cohort.objects.create(
+        course=course,
+        version=version,
+        event=event,
+        planned_minutes=sum(unit.planned_minutes for unit in units),
+        **_asked(course, version, is_alone=True),
+        opened_at=now,
+        opened_by=by,
+    )
+    for position, unit in enumerate(units, start=1):
+        Lesson.objects.create(
+            cohort=cohort, unit=unit, position=position, planned_minutes=unit.planned_minutes
+        )
+    return cohort
+
+
+def _asked(course: Course, version: Version, *, is_alone: bool = False) -> dict[str, Any]:
+    """What a course asks now, as the columns in which a group keeps it; without classes, nothing of these."""
+    rule = Rule(course.completion_percent) if is_alone else rule_of(course)
+    return {**freeze(rule), "required_tasks": setting_tasks.required_keys(version)}
 
 
 def asks_as_it_did(cohort: Cohort) -> bool:
     """Whether the course asks, for the version that the group runs, what it asked when that opened."""
-    asked = _asked(cohort.course, cohort.version)
+    asked = _asked(cohort.course, cohort.version, is_alone=cohort.event.is_at_own_pace)
     return all(getattr(cohort, column) == value for column, value in asked.items())
 
 
@@ -194,7 +249,7 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
         raise OnceBeforeThePublic
     course = Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
     version = newest(course)
-    asked = _asked(course, version)
+    asked = _asked(course, version, is_alone=event.is_at_own_pace)
     if version.pk == cohort.version_id:
         return _ask_anew(cohort, event, asked, by=by, now=now)
     lessons: dict[str, list[Lesson]] = {}

@@ -70,6 +70,10 @@ class Facts(NamedTuple):
     excused: Sequence[int] = ()
     open: Sequence[int] = ()
     further: Sequence["Requirement"] = ()
+    #: Where there are no classes: the minutes of each module worked through, by their own account, of so many
+    #: modules. Then `open` has those that can still be, and nothing was attended.
+    worked: Sequence[int] | None = None
+    modules: int = 0
 
     def minutes(self, *modes: str) -> int:
         """Return the minutes attended in some modes; in all of them without any."""
@@ -102,6 +106,8 @@ class Requirement(NamedTuple):
 
 
 HOURS, ROOM, ONLINE, BOTH = "hours", "room", "online", "both"
+#: What stands in their place where there are no classes: modules, worked through by one's own account.
+MODULES = "modules"
 #: The requirements that classes meet; all others are met outside of them.
 OF_ATTENDANCE = (HOURS, ROOM, ONLINE, BOTH)
 
@@ -110,7 +116,8 @@ class Judgement(NamedTuple):
     """What a rule says of somebody: each requirement, in the order in which it is told."""
 
     requirements: tuple[Requirement, ...]
-    #: Whether there is anything to complete: a group without planned hours is completed by nobody.
+    #: Whether there is anything to complete: a group without planned hours is completed by nobody, nor is one
+    #: without classes that asks for nothing but somebody's own account.
     has_hours: bool = True
 
     @property
@@ -134,12 +141,16 @@ class Judgement(NamedTuple):
     def missing_minutes(self) -> int:
         """How many minutes are still to be attended, at least, until no class is needed any more."""
         short = self._short()
+        if not short:
+            return 0
         return max(short.pop(HOURS), sum(short.values()))
 
     @property
     def spare_minutes(self) -> int:
         """How many minutes of what is open may be missed; below zero it can no longer be completed."""
         classes = [one for one in self.requirements if one.name in OF_ATTENDANCE]
+        if not classes:
+            return 0
         return min(
             *(one.possible - one.needed for one in classes),
             classes[0].possible - classes[0].has - self.missing_minutes,
@@ -154,7 +165,13 @@ class Judgement(NamedTuple):
 
 
 def judge(rule: Rule, facts: Facts) -> Judgement:
-    """Return what a rule says of somebody."""
+    """Return what a rule says of somebody.
+
+    Where there are no classes the share is one of modules worked through, by their own account. As nobody saw
+    that, it completes nothing alone: something further has to be asked as well.
+    """
+    if facts.worked is not None:
+        return _judge_alone(rule, facts, facts.worked)
     excused = excused_minutes(rule, facts.excused, facts.planned_minutes)
     left = sum(facts.open)
     has = facts.minutes() + excused
@@ -171,6 +188,13 @@ def judge(rule: Rule, facts: Facts) -> Judgement:
         if not _fits(facts.open, *short):
             found.append(Requirement(BOTH, State.LOST, 0, sum(short), left))
     return Judgement((*found, *facts.further), has_hours=facts.planned_minutes > 0)
+
+
+def _judge_alone(rule: Rule, facts: Facts, worked: Sequence[int]) -> Judgement:
+    has, left = sum(worked), sum(facts.open)
+    needed = rule.needed_minutes(facts.planned_minutes)
+    found = Requirement(MODULES, _state(has, needed, left), has, needed, has + left)
+    return Judgement((found, *facts.further), has_hours=facts.planned_minutes > 0 and bool(facts.further))
 
 
 def _state(has: int, needed: int, left: int) -> State:
@@ -224,6 +248,8 @@ def standing(rule: Rule, facts: Facts) -> Standing:
         return Standing.DONE
     if not judgement.can_complete:
         return Standing.LOST
+    if facts.worked is not None:
+        return Standing.ON_TRACK
     reached = {one.name: one.possible for one in judgement.requirements if one.name in OF_ATTENDANCE}
     reached.setdefault(BOTH, reached[HOURS])
     for minutes in set(facts.open):

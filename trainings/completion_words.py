@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite.moments import length_words
-from trainings.completion import BOTH, HOURS, ROOM, Judgement, Requirement, Rule, State
+from trainings.completion import BOTH, HOURS, MODULES, ROOM, Judgement, Requirement, Rule, State
 
 
 class Told(NamedTuple):
@@ -17,10 +17,17 @@ class Told(NamedTuple):
     words: str
 
 
-def of_rule(rule: Rule, planned: int, tasks: Sequence[int] = ()) -> str:
-    """Return what completes a course in one sentence; `planned` is in minutes, `tasks` are numbers."""
+def of_rule(rule: Rule, planned: int, tasks: Sequence[int] = (), *, is_alone: bool = False) -> str:
+    """Return what completes a course in one sentence; `planned` is in minutes, `tasks` are numbers.
+
+    `is_alone`: there are no classes, and modules are worked through alone.
+    """
     clauses = [
-        _("%(percent)s %% of %(planned)s (%(needed)s)")
+        (
+            _("modules of %(needed)s worked through, by one's own account, of %(planned)s (%(percent)s %%)")
+            if is_alone
+            else _("%(percent)s %% of %(planned)s (%(needed)s)")
+        )
         % {
             "percent": rule.percent,
             "planned": length_words(planned),
@@ -110,4 +117,6 @@ def _sentence(one: Requirement) -> str:
 def _what(name: str) -> str:
     if name == HOURS:
         return _("Hours in all")
+    if name == MODULES:
+        return _("Modules worked through, by one's own account")
     return _("In the room or at a remote hub") if name == ROOM else _("Online")

@@ -194,4 +194,9 @@ def _criteria(facts: dict[str, Any]) -> str:
         ),
         Kind.TRAINER.value: _("Teach classes of the course that took place."),
     }[facts["kind"]]
+    if facts.get("own_pace"):
+        said = _(
+            "Work through at least %(percent)s %% of the %(planned)s planned for the course, at one's own "
+            "pace and by one's own account, and have the tasks that complete it accepted."
+        )
     return said % {"planned": length_words(facts["planned_minutes"]), "percent": facts["percent"]}

@@ -397,6 +397,43 @@ class TooManyOtherHours(TrainingError):
     message = _("Sixty entries are the most. Remove one that is over first.")
 
 
+# --- At one's own pace ---
+
+
+class NotBegun(TrainingError):
+    """Something said of a module before the first day."""
+
+    message = _("This has not begun yet. From its first day on you can say what you have worked through.")
+
+
+class OverAlready(TrainingError):
+    """Something said of a module after the last day, or of what was called off."""
+
+    message = _("This is over, so what you said of the modules stays as it is.")
+
+
+class ModuleWaits(TrainingError):
+    """A module that needs another one, which is not worked through."""
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return gettext("Work through “%(module)s” first: this module builds on it.") % {"module": self.needed}
+
+
+class BuiltUpon(TrainingError):
+    """A module taken back, on which another one builds that is worked through."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(other)
+        self.other = other
+
+    def __str__(self) -> str:
+        return gettext("Take back “%(module)s” first: it builds on this module.") % {"module": self.other}
+
+
 class MayNotReview(TrainingError):
     """Whoever may not say anything of this trainee's step, themselves among them."""
 

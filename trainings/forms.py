@@ -14,6 +14,7 @@ from django_countries import countries
 
 from convite.forms import BesideOthers
 from events.desk.fields import (
+    ACCESS,
     LANGUAGES,
     AccessFields,
     Dated,
@@ -400,6 +401,60 @@ class LessonsForm(Titled, PastAsked):
             )
             for place, unit in enumerate(self.units, start=1)
         ]
+
+
+class OwnPaceForm(Titled, AccessFields):
+    """A group without classes: what it is called, from which day to which, and for how many."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
+    seats = forms.IntegerField(
+        label=_("Places"), help_text=_("Empty: no limit."), min_value=1, max_value=MOST_SEATS, required=False
+    )
+
+    groups = (
+        (_("When"), ("first_day", "last_day", "country", "time_zone")),
+        (_("Places"), ("seats",)),
+        (_("Title"), ("title_es", "title_pt_br", "title_en")),
+    )
+    folded = FOLDED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [("", _("That of the country")), *zones.choices()]  # type: ignore[attr-defined]
+        # Nobody comes to a room.
+        del self.fields["step_free"]
+
+    @property
+    def zone(self) -> str:
+        """The zone that was chosen, else the country's own."""
+        return self.cleaned_data.get("time_zone") or zones.zone_of(self.cleaned_data.get("country", ""))
+
+    @property
+    def access(self) -> dict[str, Any]:
+        """What was chosen, as an event keeps it."""
+        return {name: self.cleaned_data[name] for name in ("topics", *ACCESS) if name in self.cleaned_data}
+
+
+class DaysForm(BesideOthers, forms.Form):
+    """Other days between which a group works at its own pace."""
+
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
+
+    def __init__(self, *args: Any, has_begun: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_begun:
+            del self.fields["first_day"]
+
+
+class OwnPaceFactsForm(BesideOthers, Titled, AccessFields):
+    """Other titles, languages and topics of a group without classes."""
+
+    groups = ((_("Title"), ("title_es", "title_pt_br", "title_en")),)
+    folded = FOLDED
 
 
 class GroupFactsForm(BesideOthers, Titled, PlaceFields, MeetingFields, AccessFields):

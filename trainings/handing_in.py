@@ -56,11 +56,13 @@ class Asked(NamedTuple):
     number: int
     is_required: bool
     hand_ins: Sequence[HandIn] = ()
+    #: Where there are no classes, the end of the last day.
+    ends_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:
         """Until when; none while its class has no date."""
-        return self.task.due_at(self.lesson.session)
+        return self.ends_at or self.task.due_at(self.lesson.session)
 
     @property
     def newest(self) -> HandIn | None:
@@ -95,8 +97,9 @@ def tasks_of(cohort: Cohort) -> list[Asked]:
         lesson.unit_id: lesson
         for lesson in cohort.lessons.select_related("session", "unit").order_by("-position")
     }
+    ends_at = cohort.event.ends_at if cohort.event.is_at_own_pace else None
     return [
-        Asked(task, lessons[task.unit_id], number, task.key in cohort.required_tasks)
+        Asked(task, lessons[task.unit_id], number, task.key in cohort.required_tasks, ends_at=ends_at)
         for number, task in enumerate(in_order(cohort.version_id), start=1)
         if task.unit_id in lessons
     ]
@@ -162,21 +165,26 @@ def judge(
     fresh = _listed().select_related("task__unit", "registration__event").get(pk=hand_in.pk)
     if is_followed(fresh) or (seen_at is not None and seen_at != fresh.handed_in_at):
         raise ReadMeanwhile
+    if fresh.judged_at is not None and (fresh.state, fresh.words) == (state, words):
+        # Pressed twice: nothing new is to be told.
+        return fresh
     fresh.state, fresh.words, fresh.judged_by, fresh.judged_at = state, words, by, now
     try:
         with transaction.atomic():
             fresh.save(update_fields=["state", "words", "judged_by", "judged_at"])
     except IntegrityError as error:  # pragma: no cover  two who judge wait for each other above
         raise ReadMeanwhile from error
-    # Whoever is told hears it as it stands once second thoughts are over: the letter asks again.
+    # Whoever is told hears it as it stands once second thoughts are over: the letter asks again. Each
+    # judgement has one of its own, for what was told once may be thought better of twice.
     post(
         fresh.registration,
-        f"task:{fresh.code}:{fresh.state}",
+        f"task:{fresh.code}:{fresh.state}:{now:%Y%m%d%H%M%S%f}",
         TOLD,
         now=now,
         not_before=now + SECOND_THOUGHTS,
         hand_in=fresh.code,
         state=fresh.state,
+        judged=now.isoformat(),
     )
     act = "task accepted" if state == State.ACCEPTED else "task asked for again"
     acts.note(fresh.registration.event, act, by=by, now=now, number=str(fresh.registration.number))

@@ -242,6 +242,8 @@ def task_still_holds(letter: Letter, now: datetime) -> bool:
         and place is not None
         and place.stands
         and hand_in.state == letter.about.get("state")
+        and hand_in.judged_at is not None
+        and letter.about.get("judged") in (None, hand_in.judged_at.isoformat())
         and not handing_in.is_followed(hand_in)
     )
 

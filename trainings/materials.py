@@ -1,16 +1,17 @@
 """Materials: files and links of a module, and which of them whoever takes part has by now; sole writer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from events.models import Event, Session
+from events.models import Event, Registration, Session
 from events.uploads import Received
 from people import acts
 from people.models import Person
+from trainings import own_pace
 from trainings.errors import TooManyMaterials
 from trainings.models import Lesson, Material, MaterialFile, Unit, Version
 
@@ -112,16 +113,20 @@ def of_version(version: Version) -> dict[int, list[Material]]:
     return found
 
 
-def given(event: Event, *, now: datetime | None, language: str = "") -> list[Given]:
+def given(
+    event: Event, *, now: datetime | None, language: str = "", place: Registration | None = None
+) -> list[Given]:
     """Return the classes of a group with what its participants have by now; the reader's language first.
 
-    Without `now` it is everything, as those who teach see it.
+    Without `now` it is everything, as those who teach see it. In a group without classes, `place` has what
+    belongs to the modules that are open to it, from the first day on.
 
     A class without a date gives nothing yet, one that was called off neither. Two queries.
     """
     lessons = list(
         Lesson.objects.filter(cohort__event=event).select_related("unit", "session").order_by("position")
     )
+    opened = _opened(event, place, now) if event.is_at_own_pace and now is not None else None
     by_unit: dict[int, list[Material]] = {}
     for material in _listed().filter(unit__version__cohorts__event=event):
         by_unit.setdefault(material.unit_id, []).append(material)
@@ -129,7 +134,13 @@ def given(event: Event, *, now: datetime | None, language: str = "") -> list[Giv
         Given(
             lesson,
             sorted(
-                (one for one in by_unit.get(lesson.unit_id, []) if _is_released(one, lesson.session, now)),
+                (
+                    one
+                    for one in by_unit.get(lesson.unit_id, [])
+                    if (
+                        _is_released(one, lesson.session, now) if opened is None else lesson.unit_id in opened
+                    )
+                ),
                 key=lambda one: (one.language not in ("", language), one.position),
             ),
         )
@@ -138,9 +149,18 @@ def given(event: Event, *, now: datetime | None, language: str = "") -> list[Giv
     return [row for row in rows if row.materials]
 
 
-def find_given(event: Event, code: str, *, now: datetime | None) -> Material | None:
+def _opened(event: Event, place: Registration | None, now: datetime) -> Collection[int]:
+    """The keys of the units whose materials a place has in a group without classes."""
+    if place is None or event.starts_at is None or now < event.starts_at:
+        return ()
+    return own_pace.opened(event, place)
+
+
+def find_given(
+    event: Event, code: str, *, now: datetime | None, place: Registration | None = None
+) -> Material | None:
     """Return one of the materials that `given` would; none for any other code."""
-    for row in given(event, now=now):
+    for row in given(event, now=now, place=place):
         for material in row.materials:
             if material.code == code:
                 return material

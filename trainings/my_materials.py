@@ -50,7 +50,9 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     door = door_of(request, token, code)
     if not door.place.stands:
         raise Http404
-    rows = materials.given(door.place.event, now=timezone.now(), language=get_language() or "")
+    rows = materials.given(
+        door.place.event, now=timezone.now(), language=get_language() or "", place=door.place
+    )
     here = page_of(door.place, token)
     context = {"event": door.place.event, "rows": rows, "here": here, "back_url": door.url()}
     return render(request, "trainings/materials.html", context)
@@ -62,9 +64,9 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 def file(request: HttpRequest, material: str, token: str = "", code: str = "") -> HttpResponse:
     """A file that is given by now; before that it is not there."""
     door = door_of(request, token, code)
-    found = (
-        materials.find_given(door.place.event, material, now=timezone.now()) if door.place.stands else None
-    )
+    place, found = door.place, None
+    if place.stands:
+        found = materials.find_given(place.event, material, now=timezone.now(), place=place)
     if found is None or found.file is None:
         raise Http404
     return handed_out(found.file)

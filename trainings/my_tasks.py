@@ -21,7 +21,7 @@ from events.models import Registration, Session
 from events.uploads import Received
 from events.views.own import FORM, READ, private
 from events.views.place import door_of
-from trainings import handing_in
+from trainings import handing_in, own_pace
 from trainings.errors import TrainingError
 from trainings.handing_in import Asked, Given
 from trainings.models import Cohort, HandIn, Task
@@ -108,7 +108,9 @@ def leads(seen: Seen) -> list[Lead]:
 
     Only classes have some, and other gatherings are spared the question.
     """
-    teaches = any(session.format == Session.Format.CLASS for session in seen.sessions)
+    teaches = seen.place.event.is_at_own_pace or any(
+        session.format == Session.Format.CLASS for session in seen.sessions
+    )
     if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
         return []
     return [Lead(_("Tasks of the course"), page_of(seen.place, seen.token))]
@@ -118,7 +120,19 @@ def _tasks(place: Registration) -> list[Asked]:
     group = next(iter(_COHORT.records(place.event_id)), None)
     if group is None or not place.stands:
         raise Http404
-    return handing_in.asked_of(place, group)
+    return given(handing_in.asked_of(place, group), place, group)
+
+
+def given(rows: list[Asked], place: Registration, group: Cohort) -> list[Asked]:
+    """Return the tasks that a place has: without classes, those of the modules that are open to it.
+
+    What was handed in stays in sight.
+    """
+    if not group.event.is_at_own_pace:
+        return rows
+    begins = group.event.starts_at
+    opened = own_pace.opened(group.event, place) if begins and begins <= timezone.now() else ()
+    return [row for row in rows if row.task.unit_id in opened or row.hand_ins]
 
 
 @login_not_required

@@ -39,7 +39,7 @@ def leads(seen: Seen) -> list[Lead]:
 
     Whoever was nowhere yet is not asked about, so that their page costs no query more.
     """
-    if not seen.was_there or not _COHORT.records(seen.place.event_id):
+    if not (seen.was_there or seen.place.event.is_at_own_pace) or not _COHORT.records(seen.place.event_id):
         return []
     return [
         Lead(_("My course and certificates"), page_of(seen.place, seen.token)),
@@ -90,7 +90,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
 
 def _asks(group: Cohort) -> str:
     tasks = list(setting_tasks.numbers_asked_of(group))
-    return of_rule(rule_of(group), group.planned_minutes, tasks)
+    return of_rule(rule_of(group), group.planned_minutes, tasks, is_alone=group.event.is_at_own_pace)
 
 
 @login_not_required

@@ -1,13 +1,13 @@
 """How far each participant has come: minutes attended over minutes planned, never over minutes held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from events.models import Presence, Registration, Session
-from trainings import completion
+from trainings import completion, own_pace
 from trainings.completion import (
     Attended,
     Facts,
@@ -43,6 +43,25 @@ class Progress(NamedTuple):
     @property
     def attended_minutes(self) -> int:
         return self.facts.minutes()
+
+    @property
+    def worked_modules(self) -> int:
+        """How many modules they have worked through by their own account, where there are no classes."""
+        return len(self.facts.worked or ())
+
+    @property
+    def modules(self) -> int:
+        """Of how many."""
+        return self.facts.modules
+
+    @property
+    def worked_minutes(self) -> int:
+        """The planned minutes of these; nobody saw them, and they are never attended."""
+        return sum(self.facts.worked or ())
+
+    @property
+    def worked_percent(self) -> int:
+        return _percent(self.worked_minutes, self.planned_minutes)
 
     @property
     def room_minutes(self) -> int:
@@ -164,6 +183,30 @@ def facts_of(
     return Facts(cohort.planned_minutes, attended, excused, still_open, further)
 
 
+def facts_alone(
+    cohort: Cohort,
+    lessons: Iterable[Lesson],
+    worked: Collection[int],
+    further: Sequence[Requirement] = (),
+    *,
+    now: datetime | None,
+) -> Facts:
+    """Return what somebody made of a group without classes: `worked` are the keys of lessons, as they say.
+
+    What was not said when the last day is over can be said no more.
+    """
+    lessons = list(lessons)
+    ends = cohort.event.ends_at
+    can_say = now is None or ends is None or now < ends
+    return Facts(
+        cohort.planned_minutes,
+        open=[one.planned_minutes for one in lessons if can_say and one.pk not in worked],
+        further=further,
+        worked=[one.planned_minutes for one in lessons if one.pk in worked],
+        modules=len(lessons),
+    )
+
+
 def progress_of(
     registration: Registration,
     *,
@@ -180,6 +223,8 @@ def progress_of(
 
 def of_place(registration: Registration, cohort: Cohort, *, now: datetime) -> Progress:
     """Return the progress of one place in a group; see `progress`."""
+    if cohort.event.is_at_own_pace:
+        return _alone(cohort, [registration], now)[0]
     lessons, presences = _so_far(cohort, Presence.objects.filter(registration=registration), now)
     return progress_of(
         registration,
@@ -195,8 +240,11 @@ def progress(cohort: Cohort, *, now: datetime | None = None) -> list[Progress]:
 
     The base is what was planned when the group opened (`Cohort.planned_minutes`): lessons without a date
     and cancelled ones stay in it. Sessions after `now` cannot have been attended and are left open. Whatever
-    a group asks besides classes costs its own queries, and none where it asks nothing.
+    a group asks besides classes costs its own queries, and none where it asks nothing. In a group without
+    classes it is what everyone says of the modules, in three queries as well.
     """
+    if cohort.event.is_at_own_pace:
+        return _alone(cohort, list(cohort.event.registrations.placed().order_by("number")), now)
     of_event = Presence.objects.filter(registration__event=cohort.event_id)
     lessons, presences = _so_far(cohort, of_event, now)
     places = list(cohort.event.registrations.placed().order_by("number"))
@@ -216,9 +264,10 @@ def progress(cohort: Cohort, *, now: datetime | None = None) -> list[Progress]:
 def by_classes(cohorts: Iterable[Cohort], *, now: datetime) -> dict[int, list[Progress]]:
     """Return the progress of everyone in several groups, by these groups' keys, as their classes alone say.
 
-    Three queries for any number of groups; what they ask besides classes is left aside.
+    Three queries for any number of groups; what they ask besides classes is left aside, and so are groups
+    without any.
     """
-    groups = {cohort.pk: cohort for cohort in cohorts}
+    groups = {cohort.pk: cohort for cohort in cohorts if not cohort.event.is_at_own_pace}
     lessons: dict[int, list[Lesson]] = {key: [] for key in groups}
     for lesson in Lesson.objects.filter(cohort__in=groups).select_related("session").order_by("position"):
         lessons[lesson.cohort_id].append(lesson)
@@ -233,6 +282,18 @@ def by_classes(cohorts: Iterable[Cohort], *, now: datetime) -> dict[int, list[Pr
                 place, cohort=cohort, lessons=lessons[cohort.pk], presences=presences.get(place.pk, {})
             )
         )
+    return found
+
+
+def _alone(cohort: Cohort, places: Sequence[Registration], now: datetime | None) -> list[Progress]:
+    lessons = list(cohort.lessons.order_by("position"))
+    said = own_pace.said_by(cohort, places)
+    further = completion.further(cohort, places)
+    rule = completion.rule_of(cohort)
+    found = []
+    for place in places:
+        facts = facts_alone(cohort, lessons, said.get(place.pk, {}), further[place.pk], now=now)
+        found.append(Progress(place, rule, facts, completion.judge(rule, facts), marked=0))
     return found
 
 

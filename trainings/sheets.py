@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django_countries import countries
 
 from convite import paper
@@ -91,6 +91,8 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
             "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
             "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
         )
+    if facts.get("own_pace"):
+        return _sentence_alone(facts, language)
     return said % {
         "course": title_of(facts, language),
         "hours": length_words(facts["minutes"]),
@@ -98,6 +100,30 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
         "organisation": facts["organisation"],
         "percent": facts["percent"],
         "excused": length_words(facts.get("excused_minutes", 0)),
+    }
+
+
+def _sentence_alone(facts: Mapping[str, Any], language: str) -> str:
+    """The same where there were no classes: what is their own account, and what somebody read."""
+    told = ngettext(
+        "completed the course “%(course)s” of %(organisation)s at their own pace: worked through %(worked)s "
+        "of %(modules)s modules by their own account; the %(tasks)s task that completes it was accepted by "
+        "%(organisation)s.",
+        "completed the course “%(course)s” of %(organisation)s at their own pace: worked through %(worked)s "
+        "of %(modules)s modules by their own account; the %(tasks)s tasks that complete it were accepted by "
+        "%(organisation)s.",
+        facts["tasks"],
+    )
+    if not facts["tasks"]:
+        told = _(
+            "completed the course “%(course)s” of %(organisation)s at their own pace: worked through "
+            "%(worked)s of %(modules)s modules by their own account; what else completes it was confirmed by "
+            "%(organisation)s."
+        )
+    return told % {
+        "course": title_of(facts, language),
+        "organisation": facts["organisation"],
+        **{name: facts[name] for name in ("worked", "modules", "tasks")},
     }
 
 

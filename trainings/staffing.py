@@ -171,7 +171,7 @@ class _Role(NamedTuple):
     minutes: int
     leads: bool
     is_seen: bool
-    #: Whether its event tells who has a role in it.
+    #: Whether its event is in public, and tells who has a role in it.
     is_open: bool
 
 
@@ -304,12 +304,19 @@ def _roles(subjects: Collection[UUID], around: Span, viewer: Any) -> dict[UUID, 
     )
     rows = list(
         taking.values_list(
-            "subject", "role", "session", "starts_at", "ends_at", "session__event", "session__event__risk"
+            "subject",
+            "role",
+            "session",
+            "starts_at",
+            "ends_at",
+            "session__event",
+            "session__event__risk",
+            "session__event__status",
         )
     )
     seen = set(access.events_for(viewer).filter(pk__in={row[5] for row in rows}).values_list("pk", flat=True))
     roles: dict[UUID, list[_Role]] = {}
-    for subject, role, session, starts, ends, event, risk in rows:
+    for subject, role, session, starts, ends, event, risk, status in rows:
         assert starts and ends  # noqa: S101  the filter has asked
         roles.setdefault(subject, []).append(
             _Role(
@@ -318,7 +325,7 @@ def _roles(subjects: Collection[UUID], around: Span, viewer: Any) -> dict[UUID, 
                 minutes=int((ends - starts).total_seconds() // 60),
                 leads=role in Part.LEADING,
                 is_seen=event in seen,
-                is_open=risk == Event.Risk.OPEN,
+                is_open=risk == Event.Risk.OPEN and status == Event.Status.PUBLISHED,
             )
         )
     return roles
@@ -355,8 +362,11 @@ def _judge(
     more = sum(one.minutes for one in taken if one.week == hour.week)
     most = profile.most_hours if profile else None
     leads_it = status == Part.Status.CONFIRMED
-    if most is not None and load.week + more + (0 if leads_it else hour.minutes) > most * 60:
+    with_it = more + (0 if leads_it else hour.minutes)
+    if most is not None and load.week_here + with_it > most * 60:
         reasons.append(Reason(Why.TOO_MUCH, most_hours=most))
+    elif most is not None and load.week + with_it > most * 60 and not leads_it:
+        reasons = _not_free(reasons)
     return Candidate(trainer, hour, reasons, load, status)
 
 
@@ -374,6 +384,13 @@ def _of_time(said: Said, roles: Iterable[_Role], hour: Hour, taken: Iterable[Hou
     answer, days = said.about(hour.span)
     whys = {Answer.AWAY: Why.AWAY, Answer.NOT_FREE: Why.NOT_FREE, Answer.NOT_SAID: Why.NOT_SAID}
     return [Reason(whys[answer], days=days)] if answer in whys else []
+
+
+def _not_free(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons of whoever leads too much where the viewer sees nothing of it: how much is not told."""
+    if TAKEN & {one.why for one in reasons}:
+        return list(reasons)
+    return [Reason(Why.NOT_FREE), *(one for one in reasons if one.why != Why.NOT_SAID)]
 
 
 def _of_module(keys: Collection[str], hour: Hour) -> list[Reason]:

@@ -3,13 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from trainings import at_risk, openings
+from trainings import at_risk, openings, own_pace_letters
 
 
 @shared_task(name="trainings.warn", ignore_result=True)
 def warn() -> None:
-    """Tell those who may not complete a course any more, or soon, and those who teach them."""
-    at_risk.post_due(timezone.now())
+    """Tell who may not complete a course any more, or soon, those who teach them, and who has modules."""
+    now = timezone.now()
+    at_risk.post_due(now)
+    own_pace_letters.post_due(now)
 
 
 @shared_task(name="trainings.invite_to_tests", ignore_result=True)

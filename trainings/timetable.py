@@ -98,6 +98,23 @@ def next_of(person: Person, cohorts: QuerySet[Cohort], *, now: datetime) -> list
     )
 
 
+def at_hand(lessons: Iterable[Lesson], *, now: datetime) -> Lesson | None:
+    """Return the class of a group to mark now: what is on, has just ended or comes next; else the latest."""
+    dated = sorted(
+        (
+            (lesson.session.starts_at, lesson.session.ends_at, lesson.position, lesson)
+            for lesson in lessons
+            if lesson.session
+            and lesson.session.status != Session.Status.CANCELLED
+            and lesson.session.starts_at
+            and lesson.session.ends_at
+        ),
+        key=lambda one: (one[0], one[2]),
+    )
+    ahead = [lesson for _, ends_at, _, lesson in dated if ends_at > now - STILL_SHOWN]
+    return ahead[0] if ahead else dated[-1][-1] if dated else None
+
+
 def _by_day(lessons: Iterable[Lesson], month: Month) -> list[Day]:
     found: dict[date | None, list[Lesson]] = {}
     for lesson in lessons:

@@ -3,7 +3,17 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
-from trainings import my_hours, my_materials, my_network, my_tasks, my_teaching, my_tests, own, verifying
+from trainings import (
+    my_hours,
+    my_materials,
+    my_modules,
+    my_network,
+    my_tasks,
+    my_teaching,
+    my_tests,
+    own,
+    verifying,
+)
 from trainings.desk import (
     bank,
     certificates,
@@ -25,6 +35,7 @@ from trainings.desk import (
     trainers,
 )
 from trainings.desk import network as desk_network
+from trainings.desk import own_pace as desk_own_pace
 
 app_name = "trainings"
 #: The modules of a course as one of its versions has them.
@@ -89,6 +100,14 @@ urlpatterns: list[URLPattern] = [
     path(VERSION + "modules/<int:position>/tasks/new/", tasks.new, name="desk_task_new"),
     path("desk/trainings/tasks/<slug:code>/", tasks.edit, name="desk_task"),
     path("desk/trainings/tasks/<slug:code>/remove/", tasks.remove, name="desk_task_remove"),
+    path(
+        "desk/trainings/courses/<slug:code>/groups/own-pace/",
+        desk_own_pace.group_new,
+        name="desk_group_new_own_pace",
+    ),
+    path("desk/trainings/groups/<slug:code>/days/", desk_own_pace.group_days, name="desk_group_days"),
+    path("my/r/<slug:code>/modules/", login_required(my_modules.mine), name="my_place_modules"),
+    path("my/<token:token>/modules/", my_modules.mine, name="my_registration_modules"),
     path("desk/trainings/groups/<slug:code>/tasks/", tasks.of_group, name="desk_group_tasks"),
     path("desk/trainings/handed-in/<slug:code>/", tasks.hand_in, name="desk_hand_in"),
     path("desk/trainings/handed-in/<slug:code>/file/", tasks.file, name="desk_hand_in_file"),

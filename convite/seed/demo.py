@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from convite.seed import (
+    alone,
     coursework,
     ladder,
     learning,
@@ -483,6 +484,8 @@ def _trainings(
         now=now,
     )
     coursework.hand_in(groups["sv-now"], by=trainer, now=now)
+    topics = _about("public-policy", "human-rights")
+    groups["gt-alone"] = alone.open_group(courses["public-policy"], topics=topics, by=trainer, now=now)
     return groups
 
 

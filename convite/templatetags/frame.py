@@ -341,12 +341,14 @@ def card(
     by: str = "",
     level: int = 3,
     day: bool = True,
+    pace: str = "",
 ) -> SafeString:
     """One session or event in a list: the day first, then the title, then how to take part.
 
     `kind` a format or a course's word, `place` a city or country, `by` who organises, `status` a code of
     `STATUSES` shown only when it is not simply scheduled, `seats` draws a small ring, `level` the
-    heading's level, `day` False under a heading that names the day already.
+    heading's level, `day` False under a heading that names the day already, `pace` the words of its days in
+    place of an hour.
     """
     return mark_safe(
         _card(
@@ -365,6 +367,7 @@ def card(
             by=by,
             level=level,
             day=day,
+            pace=pace,
         )
     )
 
@@ -430,6 +433,7 @@ def _card(
     by: str = "",
     level: int = 3,
     day: bool = True,
+    pace: str = "",
 ) -> str:
     marks = [_badge("mode", str(code), "", language) for code in modes]
     if status and status not in ("scheduled", "published"):
@@ -442,7 +446,10 @@ def _card(
     if seats:
         many = len(seats) > table.MOST_SEATS
         ring = round_table(seats, size="small") if many else _card_ring(seats, language)
-    moment = _moment(instant, zone, minutes, reader_zone, "beside" if day else "hours", language)
+    if pace:
+        moment = mark_safe(f'<span class="when">{escape(pace)}</span>')
+    else:
+        moment = _moment(instant, zone, minutes, reader_zone, "beside" if day else "hours", language)
     level = int(level)
     off = " card-off" if status == "cancelled" else ""
     return (  # every part is escaped or built above

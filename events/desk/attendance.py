@@ -189,6 +189,7 @@ def _mark(
 ) -> int:
     """Write the rows that changed, and remember what stood there; “the rest” are those nobody marked.
 
+    They are those of the sheet that was sent: who got a place after it was drawn was on nobody's list.
     What waited on a phone without a network gives way to what somebody else marked meanwhile; returns how
     many such marks stay as they are.
     """
@@ -199,7 +200,7 @@ def _mark(
         state = request.POST.get(f"state-{place.code}")
         was = request.POST.get(f"was-{place.code}", "")
         stands = known[place.pk].state if place.pk in known else ""
-        if fill and not state and not stands:
+        if fill and not state and not stands and f"was-{place.code}" in request.POST:
             marks[place.code] = Presence.State.PRESENT
         elif state is None or state == was:
             continue

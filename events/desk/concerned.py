@@ -45,6 +45,10 @@ def letters_of_calling_off(event: Event, session: Session | None = None, *, now:
 
     They are those concerned by what has a date and is still ahead.
     """
+    if event.is_at_own_pace:
+        if event.status != Event.Status.PUBLISHED or (event.ends_at and event.ends_at <= now):
+            return _("Nobody gets a letter.")
+        return _in_words(event.registrations.alive().exclude(email="").count())
     off = [session] if session else event.sessions.exclude(status=Session.Status.CANCELLED)
     starts = {one: one.starts_at for one in off if one.starts_at}
     ahead = [one for one, start in starts.items() if start > now]
@@ -52,6 +56,13 @@ def letters_of_calling_off(event: Event, session: Session | None = None, *, now:
         return _("Nobody gets a letter, because it is already past.")
     count = _people_told(event, ahead, of_all=session is None) if ahead else 0
     return _in_words(count) if count else _("Nobody gets a letter.")
+
+
+def letters_of_days(event: Event) -> str:
+    """Say how many people will get a letter when the days of an event of one's own pace change."""
+    if event.status != Event.Status.PUBLISHED:
+        return _in_words(0)
+    return _in_words(event.registrations.placed().exclude(email="").count())
 
 
 def when_told(session: Session, at: datetime) -> str:

@@ -18,6 +18,7 @@ from events.letters import (
     digest,
     lists,
     messages,
+    own_pace,
     places,
     roles,
     ruled,
@@ -45,6 +46,12 @@ KINDS: dict[
         places.registered,
         places.place_still_holds,
         _("Confirmation of a place from the waiting list"),
+    ),
+    "events.days_changed": (own_pace.days_changed, own_pace.days_still_hold, _("Other days")),
+    "events.days_called_off": (
+        own_pace.called_off,
+        own_pace.still_called_off,
+        _("Something at one's own pace was called off"),
     ),
     "events.already": (places.already, places.already_still_holds, _("Registered a second time")),
     "events.mode_changed": (

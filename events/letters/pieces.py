@@ -192,6 +192,8 @@ def when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool =
     """What, when and where. Several sessions share one place in the letter; their dates are a list."""
     dated = [session for session in sessions if session.starts_at]
     pieces: list[Piece] = []
+    if reader.event.is_at_own_pace:
+        return own_pace(reader.event)
     if risk.is_neutral(reader.event):
         return [Facts([pair for session in dated for pair in _when(session, reader)], is_neutral=True)]
     if len(sessions) == 1:
@@ -213,6 +215,14 @@ def when_and_where(sessions: Sequence[Session], reader: Reader, *, where: bool =
     if len(dated) < len(sessions) and where:
         pieces.append(Says(_("As soon as the date is fixed, we will write to you.")))
     return pieces
+
+
+def own_pace(event: Event) -> list[Piece]:
+    """From which day to which one goes through it alone; nothing where it has sessions."""
+    if event.first_day is None or event.last_day is None:
+        return []
+    told = moments.pace_words(event.first_day, event.last_day, event.time_zone)
+    return [Facts([(_("When"), told)], is_neutral=True)]
 
 
 def _what(session: Session) -> str:
@@ -281,7 +291,7 @@ def _how_to_enter() -> str:
 
 def entrance(reader: Reader) -> list[Piece]:
     """Say where the button to enter is, to those it concerns."""
-    return [Says(_how_to_enter())] if reader.is_online else []
+    return [Says(_how_to_enter())] if reader.is_online and not reader.event.is_at_own_pace else []
 
 
 def is_near(sessions: Sequence[Session], now: datetime) -> bool:

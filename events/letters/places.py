@@ -56,16 +56,23 @@ def registered(letter: Letter, now: datetime) -> Rendered:
         )
     parts += [
         page.button(),
-        Says(
-            _(
-                "On your page you can change how you take part, take the dates into your calendar, give your "
-                "place back, or have your data erased."
-            )
-        ),
+        Says(_what_the_page_is_for(event)),
         Small(_("If it was not you who registered, please give the place back on that page.")),
     ]
     return finished(
         title, _("You have a place"), reader, page, parts, *calendar_entries(sessions, reader, page, letter)
+    )
+
+
+def _what_the_page_is_for(event: Event) -> str:
+    if event.is_at_own_pace:
+        return _(
+            "Everything is done on your page. There you can also give your place back, or have your data "
+            "erased."
+        )
+    return _(
+        "On your page you can change how you take part, take the dates into your calendar, give your "
+        "place back, or have your data erased."
     )
 
 

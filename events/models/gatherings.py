@@ -50,7 +50,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """A gathering that people register for; its sessions say when."""
+    """A gathering that people register for; its sessions say when, or two days between which it is open."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -107,9 +107,17 @@ class Event(models.Model):
     offer_hours = models.PositiveSmallIntegerField(
         _("hours an offered place is held"), default=24, validators=[MinValueValidator(1)]
     )
-    #: First start and last end of the scheduled and held sessions; `events.schedule` keeps them.
+    #: First start and last end of the scheduled and held sessions, or of its days; kept by `events.schedule`.
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
+    #: Where people go through it alone, at their own pace: from which day to which, where it takes place.
+    #: Then it has no sessions, and both instants above follow from these days.
+    first_day = models.DateField(_("first day"), null=True, blank=True, editable=False)
+    last_day = models.DateField(_("last day"), null=True, blank=True, editable=False)
+    #: When these days were last changed, or it was called off, and nobody was told yet; and what people know.
+    days_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    known_first_day = models.DateField(null=True, blank=True, editable=False)
+    known_last_day = models.DateField(null=True, blank=True, editable=False)
     #: Whether every session of it was called off and none is to come; `events.schedule` keeps it with them.
     is_emptied = models.BooleanField(default=False, editable=False)
     #: The number that the next place gets; read and raised under the lock of a capacity.
@@ -145,6 +153,17 @@ class Event(models.Model):
                 | Q(registration_closes_at__gt=F("registration_opens_at")),
                 name="event_opens_before_it_closes",
             ),
+            models.CheckConstraint(
+                condition=Q(first_day__isnull=True, last_day__isnull=True)
+                | Q(
+                    first_day__isnull=False,
+                    last_day__isnull=False,
+                    last_day__gte=F("first_day"),
+                    starts_at__isnull=False,
+                    ends_at__isnull=False,
+                ),
+                name="event_own_pace_has_both_days",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +173,11 @@ class Event(models.Model):
     def is_elsewhere(self) -> bool:
         """Whether it takes place within another body's event, which has a registration of its own."""
         return bool(self.elsewhere_name or self.elsewhere_url)
+
+    @property
+    def is_at_own_pace(self) -> bool:
+        """Whether people go through it alone between two days, and it has no sessions."""
+        return self.first_day is not None
 
     def is_open_for_registration(self, now: datetime) -> bool:
         """Return whether the public may register at `now`: published, within its dates, not over.

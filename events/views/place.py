@@ -139,7 +139,9 @@ def _page(
             "clashing": _clashing(mine, person, now) if mine.is_alive and is_ahead else [],
             "asks": told.is_asked_for(mine.event),
             "unanswered": questions.unanswered(mine) if mine.is_alive and is_ahead else [],
-            "feed": calendars.addresses(mine) if stands and not is_over else None,
+            "feed": calendars.addresses(mine)
+            if stands and not is_over and not mine.event.is_at_own_pace
+            else None,
             "leads": leads.of(leads.Seen(mine, door.token, bool(present), sessions)),
             "offers_statement": risk.gives_statements(mine.event) and (stands or bool(present)),
             "urls": {

@@ -25,7 +25,19 @@ from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
 from tests.conftest import Tables
-from trainings.models import Certificate, Cohort, HandIn, NetworkEntry, Project, Step, Trainer
+from trainings.models import (
+    Assessment,
+    Certificate,
+    Cohort,
+    HandIn,
+    Item,
+    Material,
+    NetworkEntry,
+    Project,
+    Sitting,
+    Step,
+    Trainer,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +166,8 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
     part = Part.objects.filter(status="invited", session__starts_at__gt=now).first()
     assert place and part
     learns = Registration.objects.placed().filter(event__cohort__isnull=False).first()
-    assert learns
+    alone = Registration.objects.placed().filter(event__first_day__isnull=False).first()
+    assert learns and alone
     mine = f"my/{links.mint('registration', place.code, now=now, days=30)}/"
     role = f"role/{links.mint('part', part.code, now=now, days=30)}/"
     sent = Letter.objects.filter(kind="mail.newsletter")[0]
@@ -181,6 +194,9 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
             f"{role}decline/",
             f"r/{place.event.code}/",
             f"my/{links.mint('registration', learns.code, now=now, days=30)}/materials/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/modules/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/certificates/",
         ):
             answer: Any = page.goto(f"/pt/{path}")
             assert answer.status == 200, path
@@ -198,6 +214,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
     organiser = Person.objects.get(email="ines@demo.invalid")
     funder = Person.objects.get(email="felipe@demo.invalid")
     administrator = Person.objects.get(email="ada@demo.invalid")
+    trainer = Person.objects.get(email="tomas@demo.invalid")
     failed = Letter.objects.earliest("pk")
     Letter.objects.filter(pk=failed.pk).update(
         state="failed",
@@ -226,15 +243,15 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 reverse("trainings:desk_materials", args=[event.cohort.course.code, 1]),
                 reverse("trainings:desk_material_new", args=[event.cohort.course.code, 1, 1]),
                 reverse("trainings:desk_group", args=[event.cohort.code]),
-                reverse("trainings:desk_bank"),
-                reverse("trainings:desk_item_new") + "?kind=choice",
-                reverse("trainings:desk_tests", args=[event.cohort.course.code]),
-                reverse("trainings:desk_sittings", args=[event.cohort.code]),
+                *_asked(),
+                *_changed(event.cohort),
                 *_tasks(),
+                *_alone(),
                 reverse("trainings:desk_board", args=[event.cohort.code]),
                 reverse("trainings:desk_calendar"),
                 reverse("trainings:desk_certificates", args=[event.cohort.code]),
                 reverse("trainings:desk_certificate_anew", args=[certificate.number]),
+                reverse("trainings:desk_certificate_revoke", args=[certificate.number]),
                 reverse("trainings:desk_hours"),
                 *_ladder(),
                 *_staffing(),
@@ -280,6 +297,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             Person.objects.get(email="mara@demo.invalid"),
             [reverse("events:my_page"), reverse("trainings:my_hours")],
         ),
+        (trainer, _taught(trainer)),
         (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
     ]
     for who, paths in looks:
@@ -302,6 +320,7 @@ def _ladder() -> list[str]:
         reverse("trainings:desk_climber", args=[climber.code]),
         reverse("trainings:desk_review", args=[climber.code, step.code]),
         reverse("trainings:desk_ladder_steps", args=[climber.organisation.code]),
+        reverse("trainings:desk_ladder_step_new", args=[climber.organisation.code]),
         reverse("trainings:desk_ladder_step", args=[step.code]),
         reverse("trainings:desk_ladder_step_retire", args=[step.code]),
         reverse("trainings:my_hours"),
@@ -323,6 +342,7 @@ def test_no_page_of_the_network_or_of_ones_contacts_has_a_barrier(visit: Callabl
         reverse("people:contact_end", args=[known.code]),
         reverse("trainings:network"),
         reverse("trainings:network_mine"),
+        reverse("trainings:network_leave"),
         reverse("trainings:network_ask", args=[entry.code]),
     ):
         answer: Any = page.goto(path)
@@ -333,6 +353,18 @@ def test_no_page_of_the_network_or_of_ones_contacts_has_a_barrier(visit: Callabl
     assert faults == []
 
 
+def _alone() -> list[str]:
+    """A group without classes: opened, looked at, and its days changed."""
+    group = Cohort.objects.filter(event__first_day__isnull=False)[0]
+    return [
+        reverse("trainings:desk_group_new_own_pace", args=[group.course.code]),
+        reverse("trainings:desk_group", args=[group.code]),
+        reverse("trainings:desk_group_days", args=[group.code]),
+        reverse("trainings:desk_certificates", args=[group.code]),
+        reverse("events:desk_event", args=[group.event.code]),
+    ]
+
+
 def _tasks() -> list[str]:
     """The tasks of a course, one of them, and what a group handed in for them."""
     waits = HandIn.objects.filter(state="handed-in").order_by("pk")[0]
@@ -341,6 +373,7 @@ def _tasks() -> list[str]:
         reverse("trainings:desk_tasks", args=[group.course.code, group.version.number]),
         reverse("trainings:desk_task_new", args=[group.course.code, group.version.number, 1]),
         reverse("trainings:desk_task", args=[waits.task.code]),
+        reverse("trainings:desk_task_remove", args=[waits.task.code]),
         reverse("trainings:desk_group_tasks", args=[group.code]),
         reverse("trainings:desk_group", args=[group.code]),
         reverse("trainings:desk_hand_in", args=[waits.code]),
@@ -349,6 +382,84 @@ def _tasks() -> list[str]:
             for one in HandIn.objects.filter(number=2).order_by("pk")[:1]
         ),
     ]
+
+
+def _asked() -> list[str]:
+    """The bank with a question of each kind, a test with all that is done to it, and how a group sat it."""
+    item, test = Item.objects.order_by("pk")[0], Assessment.objects.get()
+    sittings = list(Sitting.objects.order_by("pk"))
+    group = sittings[0].cohort
+    return [
+        reverse("trainings:desk_bank"),
+        *(reverse("trainings:desk_item_new") + f"?kind={kind}" for kind in Item.Kind.values),
+        reverse("trainings:desk_item", args=[item.code]),
+        reverse("trainings:desk_tests", args=[group.course.code]),
+        *(
+            reverse(f"trainings:desk_test{name}", args=[test.code])
+            for name in ("", "_edit", "_questions", "_preview")
+        ),
+        reverse("trainings:desk_sittings", args=[group.code]),
+        *(
+            reverse(f"trainings:desk_{name}", args=[one.code])
+            for one in sittings
+            for name in ("sitting", "sitting_wall", "sitting_back", "sitting_papers", "results")
+        ),
+    ]
+
+
+def _changed(group: Cohort) -> list[str]:
+    """What changes a course, a group of it and their classes and materials."""
+    material = Material.objects.filter(unit__version=group.version).order_by("pk")[0]
+    ahead = Cohort.objects.filter(event__starts_at__gt=timezone.now()).order_by("event__starts_at")[0]
+    return [
+        reverse("trainings:desk_course_new"),
+        reverse("trainings:desk_course_retire", args=[group.course.code]),
+        reverse("trainings:desk_group_new", args=[group.course.code]),
+        reverse("trainings:desk_group_place", args=[ahead.code]),
+        reverse("trainings:desk_lesson", args=[ahead.code, 1]),
+        reverse("trainings:desk_lesson_cancel", args=[ahead.code, 1]),
+        reverse("trainings:desk_material", args=[material.code]),
+        reverse("trainings:desk_material_remove", args=[material.code]),
+    ]
+
+
+def _taught(who: Person) -> list[str]:
+    """What a role leads to whose holder has a certificate of teaching."""
+    taught = Certificate.objects.filter(kind=Certificate.Kind.TRAINER, revoked_at=None)
+    part = Part.objects.filter(
+        person=who,
+        status=Part.Status.CONFIRMED,
+        session__event__cohort__in=taught.filter(subject=who.subject).values("cohort"),
+    ).order_by("session__starts_at", "pk")[0]
+    return [
+        reverse("events:my_role", args=[part.code]),
+        reverse("trainings:my_role_materials", args=[part.code]),
+        reverse("trainings:my_role_certificates", args=[part.code]),
+    ]
+
+
+@pytest.mark.axe
+def test_no_page_that_ones_place_in_a_course_leads_to_has_a_barrier(visit: Callable[..., Page]) -> None:
+    paula = Person.objects.get(email="paula@demo.invalid")
+    place = paula.registrations.placed().filter(event__cohort__isnull=False).order_by("-event__starts_at")[0]
+    tasks = reverse("trainings:my_place_tasks", args=[place.code])
+    faults: list[str] = []
+    page = visit("/es/", who=paula)
+    page.goto(tasks)
+    task = page.locator("main h2 a").first.get_attribute("href")
+    assert task
+    for path in (
+        reverse("events:my_place", args=[place.code]),
+        reverse("trainings:my_place_certificates", args=[place.code]),
+        reverse("trainings:my_place_materials", args=[place.code]),
+        reverse("trainings:my_place_tests", args=[place.code]),
+        tasks,
+        task,
+    ):
+        answer: Any = page.goto(path)
+        assert answer.status == 200, path
+        faults += _looked_at(page, path)
+    assert faults == []
 
 
 def _staffing() -> list[str]:
@@ -361,6 +472,8 @@ def _staffing() -> list[str]:
         reverse("trainings:desk_trainer_end", args=[trainer.code]),
         reverse("trainings:desk_staffing", args=[group.code]),
         reverse("trainings:desk_lesson_staffing", args=[group.code, 1]),
+        reverse("trainings:desk_staffing_ask", args=[group.code, trainer.code]),
+        reverse("trainings:desk_lesson_ask", args=[group.code, 1, trainer.code]),
         *(
             reverse(f"trainings:my_teaching{name}")
             for name in ("", "_about", "_week", "_days", "_calendar", "_calendar_remove")

@@ -11,7 +11,7 @@ from events.models import Event, Message, Mode, Part, Registration
 from events.posting import post as post_to_place
 from mail import outbox
 from mail.models import Letter
-from tests.events import letters_cast
+from tests.events import letters_cast, letters_own_pace
 from tests.events.letters_cast import World, full, letter, place
 
 
@@ -200,20 +200,24 @@ def _written(world: World, taken: Registration) -> Message:
     return messages.word(draft, titles=titles, texts=texts, is_answered=True)
 
 
-STORIES: dict[str, Callable[[World], Letter]] = letters_cast.STORIES | {
-    "message": announced(),
-    "message-discreet": announced(Event.Risk.DISCREET),
-    "message-test": announcement_tried,
-    "week-before-onsite": week_before(Mode.ONSITE),
-    "week-before-online": week_before(Mode.ONLINE),
-    "week-before-role": week_before_role,
-    "thanks": thanks,
-    "thanks-all": thanks_with_all,
-    "thanks-role": thanks_for_role,
-    "documents": documents_came,
-    "report-due": report_due(late=False),
-    "report-due-late": report_due(late=True),
-    "role-confirmed": role_confirmed,
-    "digest": digest_of("open"),
-    "digest-discreet": digest_of("discreet"),
-}
+STORIES: dict[str, Callable[[World], Letter]] = (
+    letters_cast.STORIES
+    | letters_own_pace.STORIES
+    | {
+        "message": announced(),
+        "message-discreet": announced(Event.Risk.DISCREET),
+        "message-test": announcement_tried,
+        "week-before-onsite": week_before(Mode.ONSITE),
+        "week-before-online": week_before(Mode.ONLINE),
+        "week-before-role": week_before_role,
+        "thanks": thanks,
+        "thanks-all": thanks_with_all,
+        "thanks-role": thanks_for_role,
+        "documents": documents_came,
+        "report-due": report_due(late=False),
+        "report-due-late": report_due(late=True),
+        "role-confirmed": role_confirmed,
+        "digest": digest_of("open"),
+        "digest-discreet": digest_of("discreet"),
+    }
+)

@@ -8,6 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.formats import date_format
 
 from convite import moments
 
@@ -156,3 +157,11 @@ def test_thirty_moments_cost_a_page_under_two_milliseconds() -> None:
 def test_when_something_was_done_names_its_zone(language: str, zone: str, words: str):
     with translation.override(language):
         assert moments.stamp_words(datetime(2026, 11, 10, 5, 30, tzinfo=UTC), zone) == words
+
+
+def test_months_within_a_date_are_small_in_spanish_and_portuguese() -> None:
+    said = []
+    for language in ("es", "pt-br", "en"):
+        with translation.override(language):
+            said.append(date_format(date(2026, 11, 9), "DATE_FORMAT"))
+    assert said == ["9 de noviembre de 2026", "9 de novembro de 2026", "9 November 2026"]

@@ -9,7 +9,8 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from events import attendance, schedule
 from events.models import Event
@@ -227,3 +228,46 @@ def test_class_that_was_called_off_is_not_among_the_next(
     found = timetable.next_of(trainer, Cohort.objects.all(), now=now)
 
     assert [lesson.position for lesson in found] == [2]
+
+
+def test_class_at_hand_is_the_one_to_mark_and_one_that_was_called_off_is_not(
+    group: Cohort, trainer: Person
+) -> None:
+    def at_hand(when: datetime) -> int | None:
+        found = timetable.at_hand(group.lessons.select_related("session"), now=when)
+        return found.position if found else None
+
+    first, second = (lesson.session for lesson in group.lessons.order_by("position"))
+    assert first
+    assert first.starts_at
+    assert second
+    assert second.starts_at
+    assert at_hand(first.starts_at - timedelta(days=30)) == 1
+    assert at_hand(first.starts_at + timedelta(hours=10)) == 1
+    assert at_hand(first.starts_at + timedelta(days=1)) == 2
+    assert at_hand(second.starts_at + timedelta(days=60)) == 2
+
+    schedule.cancel_session(second, by=trainer, now=first.starts_at)
+
+    assert at_hand(first.starts_at + timedelta(days=1)) == 1
+
+
+def test_trainer_finds_attendance_board_and_tasks_above_the_rest_of_a_group(
+    group: Cohort, trainer: Person, enter: Enter
+) -> None:
+    session = group.lessons.order_by("position")[0].session
+    assert session
+    assert session.starts_at
+    with translation.override("en"):
+        here, *links = (
+            reverse("trainings:desk_group", args=[group.code]),
+            reverse("events:attendance", args=[session.code]),
+            reverse("trainings:desk_board", args=[group.code]),
+            reverse("trainings:desk_group_tasks", args=[group.code]),
+        )
+    with time_machine.travel(session.starts_at, tick=False):
+        page = enter(trainer).get(here).content.decode()
+
+    found = [page.index(f'href="{link}"') for link in links]
+    assert found == sorted(found)
+    assert found[-1] < page.index('id="classes"')

@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from events.models import Presence, Registration
 from people.models import Organisation, Person
+from reports.funder import share
 from tests.trainings.assessment_cast import (
     AFTER,
     BEFORE,
@@ -22,6 +24,7 @@ from tests.trainings.assessment_cast import (
     take,
 )
 from trainings import answers, results, sittings
+from trainings.desk.results import decimal
 from trainings.models import Assessment, Cohort, Sitting
 
 #: An hour at which the test three months later is open.
@@ -271,3 +274,10 @@ def test_results_cost_the_same_for_five_and_for_ten(
             results.of(group, quiz)
         counted.append(len(found))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "77.8"), ("pt-br", "77,8"), ("en", "77.8")])
+def test_shares_of_a_test_are_written_as_the_funders_are(language: str, said: str) -> None:
+    with translation.override(language):
+        assert decimal(Fraction(2800, 36), 1) == said
+        assert share(28, 36) == f"{said} %"

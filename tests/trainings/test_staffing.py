@@ -174,23 +174,39 @@ def elsewhere(other_organisation: Organisation, now: datetime) -> Session:
         ("speaker", "open", "not-free"),
     ],
 )
+@pytest.mark.parametrize("status", ["published", "draft"])
 def test_of_another_organisation_one_hears_at_most_that_somebody_leads_a_class(
     role: str,
     risk: str,
     expected: str,
+    status: str,
     organiser: Person,
     add: Add,
     open_group: Open,
     elsewhere: Session,
     now: datetime,
 ) -> None:
-    Event.objects.filter(pk=elsewhere.event_id).update(risk=risk)
+    Event.objects.filter(pk=elsewhere.event_id).update(risk=risk, status=status)
+    if status == "draft":
+        # Nobody outside knows of it yet.
+        expected = "not-free"
     group, ana = open_group(), add("Ana")
     lead(elsewhere, ana.person, now, role)
     (candidate,) = for_class(group, organiser)
     (reason,) = candidate.reasons
     assert (reason.why, reason.session, reason.days) == (expected, None, None)
     assert (candidate.load.week_here, candidate.load.period_here) == (0, 0)
+
+
+def test_how_much_somebody_leads_elsewhere_is_not_told_by_their_most_hours(
+    organiser: Person, add: Add, open_group: Open, elsewhere: Session, now: datetime
+) -> None:
+    group, ana, mar = open_group(), add("Ana", most=2), add("Mar", most=2, hours=[])
+    schedule.reschedule(elsewhere, wall_start=FIRST + timedelta(days=1), by=None, now=now)
+    assert whys(for_class(group, organiser)) == {"Ana": [], "Mar": ["not-said"]}
+    for trainer in (ana, mar):
+        lead(elsewhere, trainer.person, now)
+    assert whys(for_class(group, organiser)) == {"Ana": ["not-free"], "Mar": ["not-free"]}
 
 
 def test_the_hours_that_somebody_leads_elsewhere_count_in_the_order_and_are_told_to_nobody(

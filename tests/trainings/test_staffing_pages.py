@@ -287,6 +287,7 @@ def test_the_page_of_a_class_says_who_can_and_why_not_for_the_rest(
         secret, title={"es": "Plan secreto"}, declared_minutes=60, wall_start=FIRST, by=None, now=now
     )
     parts.take_on(meets, person=zoe.person, role="trainer", now=now)
+    Event.objects.filter(pk=secret.pk).update(status="published")
 
     page = enter(organiser).get(reverse("trainings:desk_lesson_staffing", args=[group.code, 1]))
 

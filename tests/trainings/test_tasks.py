@@ -370,7 +370,10 @@ def test_letter_about_a_task_reads_as_its_golden_files(
     row = give(paula, group, at=now)
     handing_in.judge(row, state=state, words="Agregue un presupuesto.", by=trainer, now=now)
     letter = Letter.objects.get(kind="trainings.task")
-    assert (letter.key, letter.not_before) == (f"task:{row.code}:{state}", now + timedelta(minutes=15))
+    assert (letter.key, letter.not_before) == (
+        f"task:{row.code}:{state}:{now:%Y%m%d%H%M%S%f}",
+        now + timedelta(minutes=15),
+    )
     assert kinds.get(letter.kind).still_due(letter, now) is True
     compare(f"task-{state}", letter, now)
 
@@ -397,6 +400,20 @@ def test_second_thought_within_a_quarter_of_an_hour_is_all_that_is_told(
     assert still == [False, True]
     give(paula, group, at=now + timedelta(minutes=5))
     assert kinds.get("trainings.task").still_due(letters[1], now) is False
+
+
+def test_whoever_was_told_that_it_is_accepted_hears_when_it_is_asked_for_again_after_all(
+    group: Cohort, paula: Registration, trainer: Person, now: datetime
+) -> None:
+    row = give(paula, group, at=now)
+    for minutes, state in ((0, "again"), (5, "accepted"), (60, "again"), (61, "again")):
+        at = now + timedelta(minutes=minutes)
+        handing_in.judge(row, state=state, words="Falta una parte", by=trainer, now=at)
+
+    letters = Letter.objects.filter(kind="trainings.task").order_by("pk")
+    # The first one left nothing to say after five minutes; what is pressed twice is told once.
+    still = [kinds.get(letter.kind).still_due(letter, now) for letter in letters]
+    assert still == [False, False, True]
 
 
 # --- What it means ----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from events import risk
 from events.desk.page import STAFF, form_page, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, certificates, sheets
+from trainings.desk.page import group_crumbs
 from trainings.errors import TrainingError
 from trainings.models import Certificate, Cohort
 from trainings.own import handed_over
@@ -74,10 +75,7 @@ def _frame(group: Cohort) -> dict[str, Any]:
     return {
         "group": group,
         "event": group.event,
-        "crumbs": [
-            (reverse("trainings:desk"), _("Trainings")),
-            (reverse("trainings:desk_group", args=[group.code]), group.event.title),
-        ],
+        "crumbs": group_crumbs(group),
     }
 
 

@@ -35,10 +35,21 @@ from events.errors import EventError
 from events.models import Event, Mode, Registration, Session
 from people.access import needs, signed_in
 from people.models import Organisation
-from trainings import access, at_risk, cohorts, courses, handing_in, setting_tasks, timetable, versions
+from trainings import (
+    access,
+    at_risk,
+    cohorts,
+    courses,
+    handing_in,
+    own_pace,
+    setting_tasks,
+    timetable,
+    versions,
+)
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
-from trainings.desk.page import crumbs_of
+from trainings.desk.own_pace import days_told
+from trainings.desk.page import crumbs_of, group_crumbs
 from trainings.errors import CourseChanged, OutOfUse, TrainingError
 from trainings.forms import (
     FIRST_COUNTRIES,
@@ -47,6 +58,7 @@ from trainings.forms import (
     GroupFactsForm,
     GroupForm,
     LessonsForm,
+    OwnPaceFactsForm,
     UnitFormSet,
 )
 from trainings.models import Cohort, Course, Lesson, Project, Unit
@@ -379,6 +391,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         )
         .order_by("position")
     )
+    if event.is_at_own_pace:
+        own_pace.count_said(found, lessons)
     rows = progress(found, now=now)
     seats = list(event.capacities.filter(session=None))
     held = sum(
@@ -402,7 +416,9 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             rule_of(found),
             found.planned_minutes,
             list(setting_tasks.numbers_asked_of(found)),
+            is_alone=event.is_at_own_pace,
         ),
+        "days_told": days_told(event) if event.days_changed_at else "",
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
         **_newer(found),
@@ -410,6 +426,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "seats": seats,
         "has_no_room": bool(found.room_minutes) and all(row.mode == Mode.ONLINE for row in seats),
         "has_no_line": bool(found.online_minutes) and all(row.mode != Mode.ONLINE for row in seats),
+        "at_hand": timetable.at_hand(lessons, now=now),
         "to_read": handing_in.to_read(found).count(),
         "undated": sum(1 for lesson in lessons if lesson.session is None),
         "untitled": publishing.untitled(event),
@@ -420,7 +437,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "now": now,
         "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.course.code]), found.course.title)),
     }
-    return render(request, "trainings/desk/group.html", context)
+    page = "own_pace_group.html" if event.is_at_own_pace else "group.html"
+    return render(request, f"trainings/desk/{page}", context)
 
 
 def _newer(found: Cohort) -> dict[str, Any]:
@@ -483,13 +501,14 @@ def group_place(request: HttpRequest, code: str) -> HttpResponse:
         dated = dated.select_for_update(no_key=True)
     ahead = list(dated.order_by("starts_at", "pk"))
     meeting = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
-    venue = ("city", "venue", "address")
+    venue = () if event.is_at_own_pace else ("city", "venue", "address")
     first = ahead[0] if ahead else None
     titles = tuple(f"title_{column}" for column in LANGUAGES)
     initial = {name: getattr(event, name) for name in (*titles, *venue, *ACCESS)}
     initial["topics"] = list(event.topics.all())
     initial |= {name: getattr(first, name) for name in meeting} if first else {}
-    form = GroupFactsForm(request.POST or None, initial=initial)
+    shape = OwnPaceFactsForm if event.is_at_own_pace else GroupFactsForm
+    form = shape(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -518,12 +537,12 @@ def _form_page(
     request: HttpRequest, found: Cohort, form: Any, *, title: str, action: str, **more: Any
 ) -> HttpResponse:
     back = reverse("trainings:desk_group", args=[found.code])
-    crumbs = crumbs_of((back, found.event.title))
+    crumbs = group_crumbs(found)
     return form_page(request, form, title=title, action=action, back_url=back, crumbs=crumbs, **more)
 
 
 def _lesson_for(request: HttpRequest, code: str, position: int) -> Lesson:
-    found = access.cohort_for(request.user, code)
+    found = access.cohort_with_classes(request.user, code)
     lesson = found.lessons.filter(position=position).select_related("session", "unit").first()
     if lesson is None:
         raise Http404

@@ -150,7 +150,7 @@ class ClimbersForm(forms.Form):
     def offer(self, steps: Sequence[Step]) -> None:
         """Let the steps of the ladder be chosen."""
         self.fields["show"].choices = [  # type: ignore[attr-defined]
-            ("", _("All")),
+            ("", _("Everybody")),
             (WAITING, _("Waiting for a review or confirmation")),
             *((step.code, _("Next step: %(step)s") % {"step": step.title}) for step in steps),
             (TOP, _("On the last step")),

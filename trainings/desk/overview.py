@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,7 +17,7 @@ from people.access import needs
 from trainings import access, timetable
 from trainings.board import Mark, board
 from trainings.completion import Standing
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import crumbs_of, group_crumbs
 from trainings.progress import Progress
 
 #: What the board can be narrowed to.
@@ -29,7 +28,7 @@ SHOWN = ("all", "at-risk", "complete", "lost")
 @needs(*STAFF)
 def group_board(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody in a group against every class, and how far each has come."""
-    found = access.cohort_for(request.user, code)
+    found = access.cohort_with_classes(request.user, code)
     whole = board(found, now=timezone.now())
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "all"
@@ -48,10 +47,7 @@ def group_board(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "words": _mark_words(),
         "shows_names": risk.has_lists(found.event),
-        "crumbs": crumbs_of(
-            (reverse("trainings:desk_course", args=[found.course.code]), found.course.title),
-            (reverse("trainings:desk_group", args=[found.code]), found.event.title),
-        ),
+        "crumbs": group_crumbs(found),
     }
     return render(request, "trainings/desk/board.html", context)
 

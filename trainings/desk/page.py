@@ -3,7 +3,21 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from trainings.models import Cohort
+
 
 def crumbs_of(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way back: the trainings, and what stands between them and the page."""
     return [(reverse("trainings:desk"), _("Trainings")), *more]
+
+
+def group_crumbs(cohort: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way back from a page of a group: by its course, and by the place that tells it from the others."""
+    course, event = cohort.course, cohort.event
+    place = event.city or str(event.country.name)
+    named = _("Group in %(place)s") % {"place": place} if place else str(event.title)
+    return crumbs_of(
+        (reverse("trainings:desk_course", args=[course.code]), str(course.title)),
+        (reverse("trainings:desk_group", args=[cohort.code]), named),
+        *more,
+    )

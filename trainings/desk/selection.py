@@ -23,7 +23,7 @@ from events.desk.page import PAGE, STAFF, ask_first, form_page, get_or_post, is_
 from events.models import Event, Question, Registration
 from people.access import needs, signed_in
 from trainings import access, selecting
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import group_crumbs
 from trainings.errors import ProposalChanged, TrainingError
 from trainings.forms import DecideForm, OverrideForm, QuotaForm, RatingsForm, SeatsForm, WhatIfForm
 from trainings.models import Cohort, Override, Quota
@@ -182,7 +182,7 @@ def _shows_names(person: Any, event: Event) -> bool:
 
 
 def _crumbs(found: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return crumbs_of((reverse("trainings:desk_group", args=[found.code]), found.event.title), *more)
+    return group_crumbs(found, *more)
 
 
 def _to_proposal(found: Cohort, anchor: str = "") -> HttpResponse:

@@ -18,13 +18,13 @@ from events.desk.page import STAFF, ask_first, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, sittings
 from trainings.desk.assessment_forms import GiveForm, TimesForm
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import group_crumbs
 from trainings.errors import TrainingError
 from trainings.models import Cohort, Sitting
 
 
 def crumbs_to(group: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return crumbs_of((reverse("trainings:desk_group", args=[group.code]), str(group.event.title)), *more)
+    return group_crumbs(group, *more)
 
 
 def tests_of(group: Cohort) -> tuple[str, str]:
@@ -40,7 +40,8 @@ def title_of(sitting: Sitting) -> Any:
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """What a group was given, how each moment stands, and another test to give."""
-    group = access.cohort_for(request.user, code)
+    # Its tests follow the classes: without any they would never open.
+    group = access.cohort_with_classes(request.user, code)
     now, language = timezone.now(), get_language() or "es"
     own = group.course.assessments.filter(retired_at=None).order_by("-pk")
     offered = own.exclude(sittings_given__cohort=group)

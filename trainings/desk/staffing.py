@@ -20,7 +20,7 @@ from events.errors import EventError
 from events.models import Part, Session
 from people.access import needs, signed_in
 from trainings import access, staffing
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import group_crumbs
 from trainings.models import Cohort, Lesson, Trainer
 from trainings.staffing import Candidate, GroupCandidate, Reason, Why
 
@@ -99,7 +99,7 @@ def for_lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
         "suggested": [row for row in rows if row["candidate"].is_suggested],
         "rest": [row for row in rows if not row["status"] and not row["candidate"].is_suggested],
         "edits": may(request.user, cohort.event, "edit"),
-        "crumbs": _crumbs(cohort, (_url(cohort), _("Who could teach this?"))),
+        "crumbs": _crumbs(cohort, (_url(cohort), _("Who could teach the classes?"))),
     }
     return render(request, "trainings/desk/staffing_class.html", context)
 
@@ -142,7 +142,7 @@ def _invite(request: HttpRequest, cohort: Cohort, session: Session, who: Trainer
 @needs(*STAFF)
 def for_group(request: HttpRequest, code: str) -> HttpResponse:
     """Who could teach a group: for how many of its classes ahead each is free, and why not for the others."""
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     found = staffing.for_cohort(cohort, viewer=request.user, now=timezone.now())
     titles = _titles(candidate for one in found for candidate in one.classes)
     hours = [candidate.hour for candidate in found[0].classes] if found else []
@@ -181,7 +181,7 @@ def _group_row(found: GroupCandidate, titles: Mapping[int, str]) -> dict[str, An
 @needs(*STAFF)
 def ask_for_group(request: HttpRequest, code: str, trainer: str) -> HttpResponse:
     """Ask a trainer to lead every class of a group that suits them, after a page that names these."""
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     who = _trainer(request, cohort, trainer)
     if not may(request.user, cohort.event, "edit"):
         raise Http404
@@ -223,7 +223,7 @@ def _ask_each(request: HttpRequest, cohort: Cohort, who: Trainer, suited: Sequen
 
 
 def _lesson(request: HttpRequest, code: str, position: int) -> tuple[Cohort, Lesson]:
-    cohort = access.cohort_for(request.user, code)
+    cohort = access.cohort_with_classes(request.user, code)
     lesson = cohort.lessons.filter(position=position).select_related("session", "unit").first()
     if lesson is None:
         raise Http404
@@ -246,4 +246,4 @@ def _url(cohort: Cohort) -> str:
 
 
 def _crumbs(cohort: Cohort, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return crumbs_of((reverse("trainings:desk_group", args=[cohort.code]), cohort.event.title), *more)
+    return group_crumbs(cohort, *more)

@@ -17,7 +17,7 @@ from events import risk
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, courses, handing_in, setting_tasks
-from trainings.desk.page import crumbs_of
+from trainings.desk.page import crumbs_of, group_crumbs
 from trainings.desk.task_form import TaskForm
 from trainings.errors import TrainingError
 from trainings.models import Course, HandIn, Task, Version
@@ -156,9 +156,7 @@ def of_group(request: HttpRequest, code: str) -> HttpResponse:
         "done": handing_in.read_of(group)[:50],
         "places": places,
         "now": timezone.now(),
-        "crumbs": _crumbs(
-            group.course, (reverse("trainings:desk_group", args=[group.code]), group.event.title)
-        ),
+        "crumbs": group_crumbs(group),
     }
     return render(request, "trainings/desk/group_tasks.html", context)
 
@@ -220,11 +218,7 @@ def hand_in(request: HttpRequest, code: str) -> HttpResponse:
         "shows_names": risk.has_lists(event),
         "seen": found.handed_in_at.isoformat(),
         "back_url": back,
-        "crumbs": _crumbs(
-            group.course,
-            (reverse("trainings:desk_group", args=[group.code]), event.title),
-            (back, _("Tasks")),
-        ),
+        "crumbs": group_crumbs(group, (back, _("Tasks"))),
     }
     return render(request, "trainings/desk/hand_in.html", context, status=422 if form.errors else 200)
 

@@ -35,7 +35,7 @@ class NarrowForm(forms.Form):
         self, *args: Any, organisations: list[Organisation], courses: list[Course], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        anyone = [("", _("All"))]
+        anyone = [("", _("Any"))]
         choices = {
             "organisation": [(one.code, str(one)) for one in organisations],
             "course": [(one.code, one.title) for one in courses],

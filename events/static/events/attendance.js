@@ -44,18 +44,20 @@ function kept() {
   return null;
 }
 
-function changed() {
+// With `fill` also those whom nobody marked: “the rest” are the rows of this sheet, whenever it is sent.
+function changed(fill) {
   const marks = {};
   for (const row of rows) {
     const was = row.querySelector("input[type=hidden]");
     const chosen = row.querySelector("input:checked");
-    if (chosen && chosen.value !== was.value) marks[was.name.slice(4)] = [was.value, chosen.value];
+    if (chosen && (chosen.value !== was.value || (fill && !chosen.value))) marks[was.name.slice(4)] = [was.value, chosen.value];
   }
   return marks;
 }
 
 function keep(fill) {
-  const mine = { at: Date.now(), fill: fill || Boolean(kept()?.fill), marks: changed() };
+  const fills = fill || Boolean(kept()?.fill);
+  const mine = { at: Date.now(), fill: fills, marks: changed(fills) };
   localStorage.setItem(name, JSON.stringify(mine));
   return mine;
 }

@@ -69,6 +69,27 @@ def test_the_rest_are_present_leaves_what_was_marked(
     }
 
 
+def test_the_rest_are_those_of_the_sheet_and_nobody_who_came_to_it_later(
+    trainer: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    client, page = enter(trainer), url("attendance", session.code)
+    opened = marks(client.get(page))
+    # What waited on a phone for days is sent by its script.
+    registered(event, "Inés", now, "online")
+    client.post(page, {**opened, "fill": "1", "waited": "1", "scripted": "1"})
+    assert dict(Presence.objects.values_list("registration__name", "state")) == {"Paula": "present"}
+
+
+def test_what_waits_on_a_phone_is_sent_by_whoever_marked_it_and_by_nobody_else(
+    trainer: Person, organiser: Person, enter: Enter, session: Session, place: Registration
+) -> None:
+    kept = set()
+    for person in (trainer, organiser):
+        page = enter(person).get(url("attendance", session.code)).content.decode()
+        kept.add(page.partition('data-keep="')[2].partition('"')[0])
+    assert len(kept) == 2
+
+
 def test_a_mark_is_taken_back_and_is_not_absent(
     trainer: Person, enter: Enter, event: Event, session: Session, place: Registration
 ) -> None:
