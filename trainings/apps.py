@@ -19,11 +19,10 @@ class TrainingsConfig(AppConfig):
             ladder_letters,
             letters,
             my_hours,
+            my_leads,
             my_materials,
             my_modules,
-            my_network,
             my_tasks,
-            my_teaching,
             my_tests,
             network,
             own,
@@ -58,8 +57,7 @@ class TrainingsConfig(AppConfig):
         leads.leads(own.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
-        leads.leads_of_people(my_teaching.leads)
-        leads.leads_of_people(my_hours.person_leads)
+        leads.leads_of_people(my_leads.leads)
         because = "it says which account issued it, or took it back"
         accounts.stays("trainings.Certificate", "issued_by", "revoked_by", because=because)
         accounts.moves("trainings.Certificate", "subject")
@@ -97,7 +95,6 @@ class TrainingsConfig(AppConfig):
         erasure.covers(TeachingProfile, "person", "languages", "note", forget=teaching.forget)
         export.holds("trainer_of", export.Holding(lambda places: {}, trainers.of_person))
         export.holds("teaching", export.Holding(lambda places: {}, teaching.of_person))
-        leads.leads_of_people(my_network.leads)
         erasure.covers(NetworkEntry, "organisation", "works_on", "words_key", forget=network.forget)
         accounts.moves("trainings.NetworkEntry", "person")
         export.holds("network", export.Holding(lambda places: {}, network.held))

@@ -23,9 +23,8 @@ from events.models import Part
 from events.views.own import private
 from events.views.role import role_door
 from people.access import signed_in
-from people.models import Person
 from trainings import access, certificates, hours_files, ladder, service_record, sheets
-from trainings.models import Certificate, Trainer
+from trainings.models import Certificate
 from trainings.own import handed_over, signed_over
 from trainings.service_record import Period
 
@@ -50,13 +49,6 @@ class FileForm(forms.Form):
         """The year that was chosen, or always."""
         year = int(self.cleaned_data["year"] or 0)
         return Period(date(year, 1, 1), date(year, 12, 31)) if year else service_record.ALWAYS
-
-
-def person_leads(person: Person) -> list[Lead]:
-    """Lead from somebody's own page to their hours, once they train or said yes to a role that has some."""
-    if not (service_record.serves(person) or Trainer.objects.standing().filter(person=person).exists()):
-        return []
-    return [Lead(_("My hours as a trainer"), reverse("trainings:my_hours"))]
 
 
 @private

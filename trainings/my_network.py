@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events.leads import Lead
 from events.views.own import private
 from people import accounts, acquaintance, introductions
 from people.access import signed_in
@@ -26,13 +25,6 @@ from trainings.network_forms import EntryForm, FindForm
 #: Entries on a page, and pages that one person may look at in an hour: it is for finding, not for copying.
 PAGE, LOOKS_AN_HOUR = 20, 60
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def leads(person: Person) -> list[Lead]:
-    """Lead from one's own page to the network, for whoever was ever at a class."""
-    if not network.has_learnt(person):
-        return []
-    return [Lead(_("The network: find others, and be found"), reverse("trainings:network"))]
 
 
 @private

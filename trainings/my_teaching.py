@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,38 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import moments
-from convite.prepared import Prepared
 from events import spoken
-from events.leads import Lead
-from events.models import Part
 from events.views.own import FORM, READ, private
-from people.access import Duty, signed_in
-from people.models import Appointment, Person
+from people.access import signed_in
+from people.models import Person
 from trainings import access, teaching
 from trainings.calendar_files import MOST_BYTES
 from trainings.errors import CalendarTooLarge, TrainingError
-from trainings.models import OtherHours, Qualification, TeachingProfile, Trainer, Unit
+from trainings.models import OtherHours, Qualification, Trainer, Unit
 from trainings.teaching_forms import AboutTeachingForm, CalendarForm, DaysForm, WeekForm
-
-_TEACHES = Prepared(
-    lambda pk: (
-        Person.objects.filter(pk=pk)
-        .filter(
-            Q(Exists(Trainer.objects.filter(person=OuterRef("pk"))))
-            | Q(Exists(TeachingProfile.objects.filter(person=OuterRef("pk"))))
-            | Q(Exists(Appointment.objects.filter(person=OuterRef("pk"), duty=Duty.TRAINER)))
-            | Q(Exists(Part.objects.standing().filter(person=OuterRef("pk"), role=Part.Role.TRAINER)))
-        )
-        .values_list("pk")
-    )
-)
-
-
-def leads(person: Person) -> list[Lead]:
-    """Lead from the page of whoever teaches, or was asked to, to when they are free."""
-    if not list(_TEACHES.rows(person.pk)):
-        return []
-    return [Lead(_("When I can teach"), reverse("trainings:my_teaching"))]
 
 
 @login_required

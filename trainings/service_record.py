@@ -112,11 +112,6 @@ def of_subject(subject: UUID, organisation: Organisation, period: Period = ALWAY
     return _served(Q(subject=subject) & _led_by(organisation), period)
 
 
-def serves(person: Person) -> bool:
-    """Return whether somebody said yes to a role that has hours, however many by now."""
-    return _parts().filter(_own(person)).exists()
-
-
 def still_open(person: Person, now: datetime) -> list[Session]:
     """Return the sessions of somebody's own that are over and not closed as held, the oldest first."""
     over = _parts().filter(_own(person), session__status=Session.Status.SCHEDULED, session__until__lte=now)
