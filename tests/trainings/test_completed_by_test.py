@@ -128,3 +128,28 @@ def test_group_without_a_test_to_pass_costs_no_query_more_and_three_cost_as_one(
     group.test_percent = 0
     with django_assert_num_queries(len(one) - 2):
         progress(group, now=LONG_AFTER)
+
+
+def test_whoever_has_exactly_the_points_that_are_asked_for_has_reached_them(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """One of two right are 50 per cent."""
+    Cohort.objects.update(test_percent=50)
+    group.refresh_from_db()
+    post, place = give(group, trainer, now), take(group, 1, now)
+    attend_all(group, place, trainer)
+    answer(post, place, 1, AFTER)
+
+    assert told(place, group)[0]
+
+
+def test_test_without_names_that_was_given_before_passes_nobody(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """A draft may take over a rule that asks for points after its test was given."""
+    group.test_percent = 0
+    post, place = give(group, trainer, now, linking="own-code"), take(group, 1, now)
+    answer(post, "GU07MA", 2, AFTER)
+    group.refresh_from_db()
+
+    assert told(place, group)[2] == "Prueba después del curso: todavía no se ha dado."

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from events import attendance, schedule
-from events.models import Event
+from events.models import Event, Part
 from people.access import Duty
 from people.models import Organisation, Person
 from tests.conftest import appoint
@@ -271,3 +271,36 @@ def test_trainer_finds_attendance_board_and_tasks_above_the_rest_of_a_group(
     found = [page.index(f'href="{link}"') for link in links]
     assert found == sorted(found)
     assert found[-1] < page.index('id="classes"')
+
+
+def test_class_that_one_was_asked_to_teach_and_has_not_answered_is_not_among_the_next(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    Part.objects.filter(session__lesson__position=1).update(status=Part.Status.INVITED)
+
+    found = timetable.next_of(trainer, Cohort.objects.all(), now=now)
+
+    assert [lesson.position for lesson in found] == [2]
+
+
+def test_group_that_was_called_off_is_neither_in_the_calendar_nor_among_the_next(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    Event.objects.filter(pk=group.event_id).update(status=Event.Status.CANCELLED)
+
+    november = timetable.days(Cohort.objects.all(), timetable.Month(date(2026, 11, 1)))
+
+    assert not any(day.lessons for day in november)
+    assert timetable.next_of(trainer, Cohort.objects.all(), now=now) == []
+
+
+def test_class_that_was_called_off_alone_stays_in_the_calendar(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    first = group.lessons.get(position=1).session
+    assert first is not None
+    schedule.cancel_session(first, by=trainer, now=now)
+
+    november = timetable.days(Cohort.objects.all(), timetable.Month(date(2026, 11, 1)))
+
+    assert [day.day.day for day in november if day.lessons] == [20, 27]
