@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from convite.launch import services
 from people.models import Person
@@ -18,6 +18,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 900}
+
+
+def follow(page: Page, way: Locator) -> None:
+    """Click a link or a button, and wait for the page that it leads to.
+
+    A click alone returns before the browser has left, and what comes next would look at either page.
+    """
+    with page.expect_navigation():
+        way.click()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from events import attendance
 from events.models import Capacity, Event, Mode, Presence, Registration, Session
 from people.models import Person
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, follow
 from tests.browser.test_door import OWN, PIN, STORED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -166,8 +166,8 @@ def test_trainer_takes_the_list_along_and_ticks_it_off_with_a_thumb(
 ) -> None:
     page = phone.new_page()
     page.goto(sheet_of(lesson))
-    page.get_by_role("link", name="Llevar la lista").click()
-    page.get_by_role("button", name="Llevarla").click()
+    follow(page, page.get_by_role("link", name="Llevar la lista"))
+    follow(page, page.get_by_role("button", name="Llevarla"))
     page.fill("#pin", PIN)
     page.fill("#again", PIN)
     page.click("#enrol button")

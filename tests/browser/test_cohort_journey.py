@@ -17,6 +17,7 @@ from events import bulk
 from events.models import Event, Registration
 from mail import delivery
 from people.models import Organisation, Person
+from tests.browser.conftest import follow
 from trainings.models import Certificate, Cohort, Course
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,8 +71,7 @@ def go(page: Page, name: str, *args: Any) -> None:
 def press(page: Page, words: str) -> None:
     """Press a button, and wait for the page that it leads to."""
     page.set_default_timeout(8_000)
-    with page.expect_navigation():
-        page.get_by_role("button", name=words).first.click()
+    follow(page, page.get_by_role("button", name=words).first)
     fits(page)
 
 
@@ -135,7 +135,7 @@ def write_test(page: Page, course: Course, group: Cohort) -> None:
     page.select_option("[name=purpose]", "knowledge")
     page.fill("[name=title_es]", "Lo que sabemos")
     press(page, "Comenzar")
-    page.get_by_role("link", name="Poner preguntas").click()
+    follow(page, page.get_by_role("link", name="Poner preguntas"))
     for box in page.locator("[name=item]").all():
         box.check()
     press(page, "Poner lo que está marcado")
@@ -146,8 +146,8 @@ def write_test(page: Page, course: Course, group: Cohort) -> None:
 
 def answer(page: Page, right: Sequence[bool]) -> None:
     """Hand in the test that is open on one's own page, each answer right or wrong."""
-    page.get_by_role("link", name="Pruebas y encuestas").click()
-    page.locator("main a", has_text="Lo que sabemos").first.click()
+    follow(page, page.get_by_role("link", name="Pruebas y encuestas"))
+    follow(page, page.locator("main a", has_text="Lo que sabemos").first)
     fits(page)
     for (question, choices, number), is_right in zip(ASKED, right, strict=True):
         wanted = choices[number - 1] if is_right else choices[2 - number]
@@ -219,8 +219,7 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
         assert session is not None and session.starts_at is not None
         at(session.starts_at + timedelta(minutes=30))
         sheet = visit(spanish("trainings:desk"), who=organiser)
-        sheet.locator(f"a[href='{spanish('events:attendance', session.code)}']").first.click()
-        sheet.wait_for_url("**/attendance/")
+        follow(sheet, sheet.locator(f"a[href='{spanish('events:attendance', session.code)}']").first)
         fits(sheet)
         absent = "Carlos" if lesson.position == 2 else ""
         if lesson.position == 2:
@@ -246,18 +245,17 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
     at(lessons[-1].session.ends_at + timedelta(hours=2))
     desk = visit(spanish("trainings:desk_certificates", group.code), who=organiser)
     assert desk.locator("section[aria-labelledby=k-achievement] label").count() == 4
-    with desk.expect_navigation():
-        desk.locator("section[aria-labelledby=k-achievement] button").click()
+    follow(desk, desk.locator("section[aria-labelledby=k-achievement] button"))
     fits(desk)
     assert Certificate.objects.filter(kind="achievement").count() == 4
 
     # --- What was learnt: 50 and 90 per cent, 40 points, ⟨g⟩ = 40 ÷ 50; of groups under five, nothing ---
     go(desk, "trainings:desk_sittings", group.code)
-    desk.get_by_role("link", name="después del curso").click()
-    desk.get_by_role("link", name="Cerrarla").click()
+    follow(desk, desk.get_by_role("link", name="después del curso"))
+    follow(desk, desk.get_by_role("link", name="Cerrarla"))
     press(desk, "Cerrarla")
     go(desk, "trainings:desk_sittings", group.code)
-    desk.get_by_role("link", name="Resultados").first.click()
+    follow(desk, desk.get_by_role("link", name="Resultados").first)
     fits(desk)
     learnt = desk.locator("section[aria-labelledby=gain]").inner_text()
     told = ("50.0 %", "90.0 %", "+40.0 puntos porcentuales", "0.80")
@@ -266,7 +264,7 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
 
     # --- The holder gets it, and agrees that it names her ---
     holder = visit(pages["Ixchel"])
-    holder.get_by_role("link", name="Mi curso y mis certificados").click()
+    follow(holder, holder.get_by_role("link", name="Mi curso y mis certificados"))
     fits(holder)
     with holder.expect_download() as downloading:
         holder.get_by_role("link", name="Obtener el PDF").click()

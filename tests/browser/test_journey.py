@@ -20,6 +20,7 @@ from people.models import Organisation, Person, StakeholderGroup
 from reports import releases
 from reports.errors import ReleaseError
 from reports.models import Grant
+from tests.browser.conftest import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -145,16 +146,16 @@ def test_paula_comes_from_the_home_page_and_is_one_more_in_the_figures_of_the_fu
     # Paula finds the session on the home page and registers, 360 pixels wide, in Portuguese.
     page = visit("/pt/", locale="pt-BR")
     expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
-    page.locator(".cards a").first.click()
-    page.get_by_role("link", name="Inscrever-se").first.click()
+    follow(page, page.locator(".cards a").first)
+    follow(page, page.get_by_role("link", name="Inscrever-se").first)
     _fill(page, mode="onsite")
 
     # The letter is in Portuguese and leads to her own page.
     letter = _letter_to("paula@correo.example")
     assert "Você tem um lugar" in letter
     page.goto(_own_page(letter))
-    page.get_by_role("button", name="Sim, ele chega").click()
-    page.get_by_role("button", name="Participar on-line").click()
+    follow(page, page.get_by_role("button", name="Sim, ele chega"))
+    follow(page, page.get_by_role("button", name="Participar on-line"))
     place = Registration.objects.get(email="paula@correo.example")
     assert (place.mode, place.language, place.address_confirmed_at is not None) == ("online", "pt-br", True)
     assert "on-line" in _letter_to("paula@correo.example")
@@ -191,11 +192,11 @@ def test_paula_comes_from_the_home_page_and_is_one_more_in_the_figures_of_the_fu
 
 def test_paula_registers_and_switches_with_javascript_off(visit: Callable[..., Page], soon: Session) -> None:
     page = visit("/pt/", scripts=False, locale="pt-BR")
-    page.locator(".cards a").first.click()
-    page.get_by_role("link", name="Inscrever-se").first.click()
+    follow(page, page.locator(".cards a").first)
+    follow(page, page.get_by_role("link", name="Inscrever-se").first)
     _fill(page, mode="online")
 
     page.goto(_own_page(_letter_to("paula@correo.example")))
-    page.get_by_role("button", name="Ir à sala").click()
+    follow(page, page.get_by_role("button", name="Ir à sala"))
 
     assert Registration.objects.get().mode == "onsite"

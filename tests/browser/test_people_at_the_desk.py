@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from events import caretaking, enrolment, recognition, registration
 from events.models import Capacity, Event, Registration, Session
 from people.models import Person, StakeholderGroup
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,15 +68,14 @@ def test_two_are_ticked_given_back_and_brought_back_with_a_thumb(
     assert bar and bar["y"] + bar["height"] <= PHONE["height"] + 1
     page.screenshot(path=shots / f"people-360-ticked-{scripts}.png")
     page.select_option("#act", "give-back")
-    page.locator(".tick-act button").click()
+    follow(page, page.locator(".tick-act button"))
     assert Registration.objects.placed().count() == 5
     page.screenshot(path=shots / f"many-360-{scripts}.png", full_page=True)
-    page.locator("button.button").click()
+    follow(page, page.locator("button.button"))
     assert Registration.objects.placed().count() == 3
     assert width(page) <= 360
     page.screenshot(path=shots / f"many-done-360-{scripts}.png", full_page=True)
-    page.locator("form[action$='undo/'] button").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("form[action$='undo/'] button"))
     assert Registration.objects.placed().count() == 5
     page.screenshot(path=shots / f"many-undone-360-{scripts}.png", full_page=True)
 

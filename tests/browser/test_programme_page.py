@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from events import programme, schedule
 from events.models import Event, Session
 from people.models import Organisation, Person
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -109,7 +109,7 @@ def test_on_a_phone_without_scripts_a_session_is_put_elsewhere_by_two_touches(
 ) -> None:
     page = visit(f"/es/desk/events/{draft.code}/programme/", who=organiser, scripts=False)
     page.screenshot(path=shots / "programme-360.png", full_page=True)
-    page.locator(".slot a", has_text="Apertura").click()
+    follow(page, page.locator(".slot a", has_text="Apertura"))
     page.screenshot(path=shots / "programme-picked-360.png", full_page=True)
     page.locator("button[value$='T11:00:Salón 2']").click()
 

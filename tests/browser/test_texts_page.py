@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from cms import records, tree
 from events.models import Session
 from people.models import Person
+from tests.browser.conftest import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,14 +39,13 @@ def test_what_is_typed_comes_back_and_still_overwrites_nobody(
     page.goto(address)
 
     expect(page.get_by_label("Descripción")).to_have_value("Mis palabras.")
-    page.locator(".telling .button").click()
+    follow(page, page.locator(".telling .button"))
 
     assert page.get_by_label("Descripción").input_value() == "Mis palabras."
     assert "Las de otra persona." in page.locator(".kept-now").inner_text()
     assert records.page_of(session, "es").description == "<p>Las de otra persona.</p>"
 
-    page.locator(".telling .button").click()
-    page.wait_for_url("**/texts/?kept=*")
+    follow(page, page.locator(".telling .button"))
     kept = records.page_of(session, "es")
     assert (kept.description, kept.hybrid_plan) == ("<p>Mis palabras.</p>", "<p>Otro plan.</p>")
     # Once it is kept, the browser forgets what was typed.
@@ -82,7 +82,7 @@ def test_a_text_is_written_without_scripts(
     page = visit(address, who=organiser, scripts=False)
 
     page.get_by_label("Descripción").fill("Uno.\n\nDos.")
-    page.locator(".telling .button").click()
+    follow(page, page.locator(".telling .button"))
 
     assert "/texts/?kept=" in page.url
     assert records.page_of(session, "es").description == "<p>Uno.</p><p>Dos.</p>"
@@ -100,7 +100,7 @@ def test_the_form_has_no_barrier_with_every_notice_on_it(
     page = visit(address, who=organiser)
     page.get_by_label("Descripción").fill("Mis palabras.")
     records.tell(session, "es", {"description": "Las de otra persona."})
-    page.locator(".telling .button").click()
+    follow(page, page.locator(".telling .button"))
 
     found: Any = Axe().run(page).response["violations"]
     assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
