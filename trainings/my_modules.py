@@ -15,7 +15,16 @@ from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import FORM, private
 from events.views.place import Door, door_of
-from trainings import handing_in, materials, my_materials, my_tasks, own_pace, progress, setting_tasks
+from trainings import (
+    handing_in,
+    materials,
+    my_materials,
+    my_tasks,
+    my_tests,
+    own_pace,
+    progress,
+    setting_tasks,
+)
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
 from trainings.errors import TrainingError
@@ -95,7 +104,8 @@ def _page(request: HttpRequest, door: Door[Registration], group: Cohort) -> Http
         "rows": rows,
         "done": sum(one.said_at is not None for one in modules),
         "progress": progress.of_place(place, group, now=now),
-        "promises": bool(group.required_tasks),
+        "promises": group.asks_besides,
+        "tests": my_tests.waiting(place, door.token, now),
         "asks": of_rule(
             rule_of(group),
             group.planned_minutes,
