@@ -22,11 +22,8 @@ class TrainingsConfig(AppConfig):
             my_hours,
             my_leads,
             my_materials,
-            my_modules,
-            my_tasks,
-            my_tests,
+            my_place,
             network,
-            own,
             own_pace,
             own_pace_letters,
             reviewing,
@@ -49,13 +46,8 @@ class TrainingsConfig(AppConfig):
 
         letters.register_kinds()
         own_pace_letters.register_kinds()
-        leads.leads(my_modules.leads)
         ladder_letters.register_kinds()
-        # What is to be done first, then what is to be had.
-        leads.leads(my_tasks.leads)
-        leads.leads(my_tests.leads)
-        leads.leads(my_materials.leads)
-        leads.leads(own.leads)
+        leads.leads(my_place.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_leads.leads)

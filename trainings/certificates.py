@@ -247,7 +247,13 @@ def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
     if to.worked is None:
         return {}
     worked, modules = to.worked
-    return {"own_pace": True, "worked": worked, "modules": modules, "tasks": len(cohort.required_tasks)}
+    return {
+        "own_pace": True,
+        "worked": worked,
+        "modules": modules,
+        "tasks": len(cohort.required_tasks),
+        **({"test_percent": cohort.test_percent} if cohort.test_percent else {}),
+    }
 
 
 @transaction.atomic
