@@ -239,6 +239,16 @@ def test_picture_is_drawn_anew_and_goes_with_the_next_one(
         give(paula, group, "", at=now)
 
 
+def test_whoever_hands_in_what_cannot_be_written_anew_is_told(
+    client: Client, group: Cohort, paula: Registration, now: datetime
+) -> None:
+    page = link_of(paula, now, "task", plan_of(paula, group).task.code)
+    signed = b"%PDF-1.4\n/ByteRange [0 1 2 3]"
+    told = client.post(page, {"file": SimpleUploadedFile("carta.pdf", signed)}, follow=True)
+    assert "El archivo se guarda tal como usted lo envió" in told.content.decode()
+    assert bytes(HandIn.objects.get().content) == signed
+
+
 def test_what_a_task_does_not_take_is_left_out(group: Cohort, paula: Registration, now: datetime) -> None:
     made = give(paula, group, at=now, url="https://ejemplo.example/")
     assert (made.text, made.url) == ("Mi plan", "")
