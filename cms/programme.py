@@ -353,7 +353,7 @@ def training_facts(cohort: Cohort, lessons: list[Lesson]) -> list[tuple[str, str
             (gettext("Hours in all"), length_words(cohort.planned_minutes)),
             (
                 gettext("Certificate"),
-                rule if tasks else gettext("None: nobody sees what participants do alone."),
+                rule if cohort.asks_besides else gettext("None: nobody sees what participants do alone."),
             ),
             *_access_facts(event),
         ]

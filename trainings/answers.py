@@ -12,11 +12,20 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from events.models import Registration
+from people import acts
 from people.models import Person
-from trainings import own_code, scoring, sittings
-from trainings.errors import CodeTaken, NoMoreSheets, NotOpen, SheetHandedIn
+from trainings import own_code, scoring
+from trainings.errors import (
+    AskedBefore,
+    CodeTaken,
+    NoMoreSheets,
+    NoRoom,
+    NotOpen,
+    NotThrough,
+    SheetHandedIn,
+)
 from trainings.models import AnswerSheet, Item, Response, Sitting
-from trainings.sittings import State
+from trainings.sitting_times import State, span_of, state, state_of_place
 
 Source = AnswerSheet.Source
 #: More sheets without a name than places is somebody at play: so many times the places, and some.
@@ -29,9 +38,11 @@ Given = Mapping[Item, Any]
 def hand_in(
     sitting: Sitting, place: Registration, given: Given, *, language: str, now: datetime
 ) -> AnswerSheet:
-    """Take the answers of a place, once. Raises `NotOpen` or `SheetHandedIn`."""
-    fresh = _open(sitting, now)
-    _of_group(fresh, place)
+    """Take the answers of a place, once.
+
+    Raises `NotOpen` or `SheetHandedIn`; for a learner at their own pace `AskedBefore` and `NotThrough` too.
+    """
+    fresh = _open_to(sitting, place, now)
     sheet = _begun(fresh, place)
     sheet.handed_in_at, sheet.language, sheet.source = now, language, Source.PHONE
     _fill(sheet, given)
@@ -43,8 +54,7 @@ def keep_for_later(
     sitting: Sitting, place: Registration, given: Given, *, language: str, now: datetime
 ) -> AnswerSheet:
     """Keep what somebody has answered so far, so that they go on from any device; what `hand_in` raises."""
-    fresh = _open(sitting, now)
-    _of_group(fresh, place)
+    fresh = _open_to(sitting, place, now)
     sheet = _begun(fresh, place)
     sheet.language, sheet.source = language, Source.PHONE
     _write(sheet, given)
@@ -56,11 +66,15 @@ def hand_in_by_code(
 ) -> AnswerSheet:
     """Take answers without a name, once for a code: the day alone is kept.
 
+    Nobody knows whose they are, so they are taken while the sitting is open to the group.
+
     Raises `NotOpen`, `CodeTaken` or `NoMoreSheets`.
     """
     try:
         with transaction.atomic():
-            fresh = _open(sitting, now)
+            fresh = _held(sitting)
+            if state(fresh, span_of(fresh.cohort), now=now) != State.OPEN:
+                raise NotOpen
             _ensure_room(fresh)
             return _without_name(fresh, typed, given, language=language, source=Source.PHONE, now=now)
     except IntegrityError as error:
@@ -73,15 +87,19 @@ def enter(
     sheets: Sequence[tuple[Registration | str, Given]],
     *,
     language: str,
+    by: Person | None,
     now: datetime,
 ) -> int:
     """Enter what stands on papers, each by its place or by its code; those that are there stay as they are.
 
     Returns how many were new. Papers may come after the hour, until the sitting is closed for good. Raises
-    `NotOpen`, and `NoMoreSheets` where there would be more without a name than a group can fill.
+    `NotOpen`, `NoRoom` where people are alone with a course, and `NoMoreSheets` where there would be more
+    without a name than a group can fill.
     """
     fresh = _held(sitting)
-    if sittings.state(fresh, sittings.span_of(fresh.cohort), now=now) not in (State.OPEN, State.OVER):
+    if fresh.cohort.event.is_at_own_pace:
+        raise NoRoom
+    if state(fresh, span_of(fresh.cohort), now=now) not in (State.OPEN, State.OVER):
         raise NotOpen
     known = AnswerSheet.objects.filter(sitting=fresh, handed_in_at__isnull=False)
     of_places = set(known.exclude(registration=None).values_list("registration", flat=True))
@@ -104,6 +122,8 @@ def enter(
             _ensure_room(fresh)
             _without_name(fresh, who, given, language=language, source=Source.PAPER, now=now)
         new += 1
+    if new:
+        acts.note(fresh.cohort.event, "papers entered", by=by, now=now, count=str(new))
     return new
 
 
@@ -174,16 +194,23 @@ def in_words(item: Item, value: Any, language: str) -> str:
 
 def _held(sitting: Sitting) -> Sitting:
     """The sitting as it stands, held against closing; raises `NotOpen` once it was taken back."""
-    found = Sitting.objects.select_for_update(of=("self",)).select_related("cohort")
+    found = Sitting.objects.select_for_update(of=("self",)).select_related("cohort__event")
     fresh = found.filter(pk=sitting.pk).first()
     if fresh is None:
         raise NotOpen
     return fresh
 
 
-def _open(sitting: Sitting, now: datetime) -> Sitting:
+def _open_to(sitting: Sitting, place: Registration, now: datetime) -> Sitting:
+    """The sitting, held, once it is sure that this place may answer it now."""
     fresh = _held(sitting)
-    if sittings.state(fresh, sittings.span_of(fresh.cohort), now=now) != State.OPEN:
+    _of_group(fresh, place)
+    stands = state_of_place(fresh, place, now=now)
+    if stands == State.BEGUN:
+        raise AskedBefore
+    if stands == State.WAITS:
+        raise NotThrough
+    if stands != State.OPEN:
         raise NotOpen
     return fresh
 
@@ -218,12 +245,23 @@ def _without_name(
     sheet = AnswerSheet(
         sitting=sitting,
         own_code=own_code.hashed(sitting.cohort, typed),
-        handed_in_at=now.replace(hour=0, minute=0, second=0, microsecond=0),
+        handed_in_at=_day(sitting, now),
         language=language,
         source=source,
     )
     _fill(sheet, given)
     return sheet
+
+
+def _day(sitting: Sitting, now: datetime) -> datetime:
+    """All that is kept of when a sheet without a name came: its day, at midnight UTC.
+
+    Where people are alone with a course, what they said of modules on that day would tell whose it is; so
+    each has the day on which the course begins.
+    """
+    event = sitting.cohort.event
+    told = event.starts_at if event.is_at_own_pace and event.starts_at else now
+    return told.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _fill(sheet: AnswerSheet, given: Given) -> None:

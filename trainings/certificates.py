@@ -199,9 +199,17 @@ def _issue(
         issued_by=by,
         replaces=replaces,
     )
-    acts.note(cohort.event, "certificate issued", by=by, now=now, kind=kind)
+    _log_it(made, "issued" if replaces is None else "replaced", by=by, now=now)
     letters.tell(made, now)
     return made
+
+
+def _log_it(certificate: Certificate, became: str, *, by: Person, now: datetime) -> None:
+    """Note on the group's event what became of a certificate: of a place, or of whoever taught."""
+    place = certificate.registration
+    what = "certificate" if place else "certificate of teaching"
+    codes = {"certificate": certificate.number, **({"registration": place.code} if place else {})}
+    acts.note(certificate.cohort.event, f"{what} {became}", by=by, now=now, **codes)
 
 
 def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
@@ -239,7 +247,13 @@ def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
     if to.worked is None:
         return {}
     worked, modules = to.worked
-    return {"own_pace": True, "worked": worked, "modules": modules, "tasks": len(cohort.required_tasks)}
+    return {
+        "own_pace": True,
+        "worked": worked,
+        "modules": modules,
+        "tasks": len(cohort.required_tasks),
+        **({"test_percent": cohort.test_percent} if cohort.test_percent else {}),
+    }
 
 
 @transaction.atomic
@@ -248,7 +262,7 @@ def revoke(certificate: Certificate, *, reason: str, by: Person, now: datetime) 
     fresh = _standing(certificate)
     fresh.revoked_at, fresh.revoked_by, fresh.reason = now, by, reason[:300]
     fresh.save(update_fields=["revoked_at", "revoked_by", "reason"])
-    acts.note(fresh.cohort.event, "certificate revoked", by=by, now=now, certificate=fresh.number)
+    _log_it(fresh, "revoked", by=by, now=now)
     return fresh
 
 

@@ -137,8 +137,8 @@ def open_at_own_pace(
     """Open a group without classes: whoever holds a place works through the modules alone between two days.
 
     `seats` are the places (none: no limit); `facts` as `open_cohort` takes them. It asks for the course's
-    share as modules worked through, and for its tasks; what the course asks of classes falls away. Raises
-    `NothingToTeach`, `OutOfUse`, and what `events.schedule.create_event` does.
+    share as modules worked through, its tasks and its test; what the course asks of classes falls away.
+    Raises `NothingToTeach`, `OutOfUse`, and what `events.schedule.create_event` does.
     """
     if course.retired_at:
         raise OutOfUse
@@ -176,8 +176,13 @@ def open_at_own_pace(
 
 def _asked(course: Course, version: Version, *, is_alone: bool = False) -> dict[str, Any]:
     """What a course asks now, as the columns in which a group keeps it; without classes, nothing of these."""
-    rule = Rule(course.completion_percent) if is_alone else rule_of(course)
+    rule = alone(course) if is_alone else rule_of(course)
     return {**freeze(rule), "required_tasks": setting_tasks.required_keys(version)}
+
+
+def alone(course: Course) -> Rule:
+    """Return what a course asks of whoever goes through it alone: nothing of classes."""
+    return Rule(course.completion_percent, test_percent=course.test_percent)
 
 
 def asks_as_it_did(cohort: Cohort) -> bool:

@@ -199,4 +199,15 @@ def _criteria(facts: dict[str, Any]) -> str:
             "Work through at least %(percent)s %% of the %(planned)s planned for the course, at one's own "
             "pace and by one's own account, and have the tasks that complete it accepted."
         )
-    return said % {"planned": length_words(facts["planned_minutes"]), "percent": facts["percent"]}
+        if facts.get("test_percent"):
+            said = _(
+                "Work through at least %(percent)s %% of the %(planned)s planned for the course, at one's "
+                "own pace and by one's own account, and have at least %(points)s %% of the points in the "
+                "test after it, answered without supervision; the tasks that complete it, if there are any, "
+                "accepted."
+            )
+    return said % {
+        "planned": length_words(facts["planned_minutes"]),
+        "percent": facts["percent"],
+        "points": facts.get("test_percent", 0),
+    }

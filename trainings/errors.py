@@ -443,6 +443,39 @@ class BuiltUpon(TrainingError):
         return gettext("Take back “%(module)s” first: it builds on this module.") % {"module": self.other}
 
 
+class AskedBefore(TrainingError):
+    """A test before the course, from whoever has worked through a module already."""
+
+    message = _(
+        "This test was to be answered before the first module, and you have worked through one. Nothing was "
+        "handed in."
+    )
+
+
+class NotThrough(TrainingError):
+    """What comes after the course, from whoever has not worked through as much of it as it asks."""
+
+    message = _("This opens once you have worked through as much as the course asks. Nothing was handed in.")
+
+
+class DaysNotOver(TrainingError):
+    """A test closed for good while people at their own pace may still come to it."""
+
+    message = _(
+        "It is still open: whoever comes to it tomorrow could hand in no more. Close it when its time is "
+        "over, or let it end earlier first."
+    )
+
+
+class NoRoom(TrainingError):
+    """Paper, or a code on the wall, where everybody is alone with a course."""
+
+    message = _(
+        "People go through this course alone, so there is no room in which a code is shown or paper handed "
+        "out. They answer on their own page."
+    )
+
+
 class MayNotReview(TrainingError):
     """Whoever may not say anything of this trainee's step, themselves among them."""
 

@@ -20,7 +20,7 @@ from mail.layout import Part as Piece
 from mail.models import Letter
 from people import links
 from people.models import Person
-from trainings import at_risk, handing_in, openings, sheets, sittings
+from trainings import at_risk, handing_in, openings, sheets, sitting_times
 from trainings.completion import Standing, State
 from trainings.completion_words import in_a_row
 from trainings.models import Certificate, HandIn
@@ -256,7 +256,7 @@ def test_is_open(letter: Letter, now: datetime) -> Rendered:
     reader, sitting = reader_of(letter), openings.sitting_of(letter)
     assert sitting is not None  # noqa: S101  `still_asks` has asked
     page = OwnPage(reader, now)
-    closes = sittings.window(sitting, sittings.span_of(sitting.cohort)).closes_at
+    closes = sitting_times.window(sitting, sitting_times.span_of(sitting.cohort)).closes_at
     facts = [
         (_("Test or survey"), sitting.assessment.words(get_language() or "es")[0]),
         (_("When"), str(sitting.get_moment_display())),

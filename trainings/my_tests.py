@@ -13,38 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite.prepared import Prepared
 from events import risk
 from events.asking import marked
-from events.leads import Lead, Seen
-from events.models import Registration, Session
+from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, answers, scores, sittings
+from trainings import access, answers, my_place, own_pace, scores, sitting_times, sittings
 from trainings.answering import AnswerForm, OwnCodeForm
 from trainings.errors import TrainingError
 from trainings.models import AnswerSheet, Sitting
-from trainings.sittings import State
+from trainings.sitting_times import State
 
-_HAS = Prepared(lambda event: Sitting.objects.filter(cohort__event_id=event).values_list("pk")[:1])
 _form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_tests", token) if token else ("my_place_tests", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place that stands to the tests of its group, where there are any.
-
-    Only classes have some, and other gatherings are spared the question.
-    """
-    teaches = any(session.format == Session.Format.CLASS for session in seen.sessions)
-    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
-        return []
-    return [Lead(_("Tests and surveys"), page_of(seen.place, seen.token))]
 
 
 @login_not_required
@@ -55,39 +35,47 @@ def listing(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     door = door_of(request, token, code)
     if not door.place.stands:
         raise Http404
-    now, here = timezone.now(), page_of(door.place, token)
     context = {
         "event": door.place.event,
-        "rows": [
-            row
-            | {"url": _room(row["sitting"]) if row["sitting"].by_code else f"{here}{row['sitting'].code}/"}
-            for row in _rows(door.place, now)
-        ],
+        "rows": _rows(door.place, my_place.page_of("tests", door.place, token), timezone.now()),
         "back_url": door.url(),
     }
     return render(request, "trainings/tests.html", context)
 
 
-def _rows(place: Registration, now: datetime) -> list[dict[str, Any]]:
+def waiting(place: Registration, token: str, now: datetime) -> list[dict[str, Any]]:
+    """Return the tests that are open to a place and, as far as anybody knows, not handed in."""
+    return [
+        row
+        for row in _rows(place, my_place.page_of("tests", place, token), now)
+        if row["state"] == State.OPEN and not (row["sheet"] and row["sheet"].handed_in_at)
+    ]
+
+
+def _rows(place: Registration, here: str, now: datetime) -> list[dict[str, Any]]:
     found = list(access.sittings_of(place))
+    if not found:
+        return []
     language = get_language() or "es"
-    spans = sittings.spans({one.cohort_id for one in found})
+    group = found[0].cohort
+    span = sitting_times.span_of(group)
+    reach = own_pace.reach(group, [place])[place.pk] if span.is_alone else None
     sheets = {
         sheet.sitting_id: sheet
         for sheet in AnswerSheet.objects.filter(registration=place, sitting__in=[one.pk for one in found])
     }
     rows: list[dict[str, Any]] = []
     for one in found:
-        span = spans.get(one.cohort_id, sittings.Span(None, None, None, None))
-        opens, closes = sittings.window(one, span)
+        opens, closes = sitting_times.window(one, span)
         rows.append(
             {
                 "sitting": one,
                 "title": marked(one.assessment.words(language), language),
-                "state": sittings.state(one, span, now=now).value,
+                "state": sitting_times.state_for(one, span, reach, now=now).value,
                 "opens_at": opens,
                 "closes_at": closes,
                 "sheet": sheets.get(one.pk),
+                "url": _room(one) if one.by_code else f"{here}{one.code}/",
             }
         )
     told = scores.told([(row["sitting"], row["state"]) for row in rows], sheets)
@@ -101,23 +89,23 @@ def test(request: HttpRequest, sitting: str, token: str = "", code: str = "") ->
     """One test on one's own page: kept for later, handed in once; late, it says so."""
     door = door_of(request, token, code)
     found = access.sitting_of(door.place, sitting)
-    now, back = timezone.now(), page_of(door.place, token)
+    now, back = timezone.now(), my_place.page_of("tests", door.place, token)
     sheet = answers.sheet_of(found, door.place)
     if sheet is not None and sheet.handed_in_at is not None:
         if request.method == "POST":
             messages.info(request, _("Your answers were handed in already. The first ones count."))
             return redirect(back)
-        return _page(request, found, now, back, sheet=sheet)
+        return _page(request, found, now, back, door.place, sheet=sheet)
     items = sittings.items_of(found)
     held = answers.said_on(sheet) if sheet else None
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(sent, items=items, held=held)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, found, now, back, form=form)
+        return _page(request, found, now, back, door.place, form=form)
     language = get_language() or "es"
     is_later = "later" in request.POST
     if not is_later and form.left_open and "sure" not in request.POST:
-        return _page(request, found, now, back, form=form, left_open=form.left_open)
+        return _page(request, found, now, back, door.place, form=form, left_open=form.left_open)
     try:
         if is_later:
             answers.keep_for_later(found, door.place, form.given, language=language, now=now)
@@ -127,7 +115,7 @@ def test(request: HttpRequest, sitting: str, token: str = "", code: str = "") ->
         else:
             answers.hand_in(found, door.place, form.given, language=language, now=now)
     except TrainingError as refusal:
-        return _page(request, found, now, back, form=form, refusal=str(refusal))
+        return _page(request, found, now, back, door.place, form=form, refusal=str(refusal))
     return redirect(back if is_later else request.path)
 
 
@@ -165,15 +153,18 @@ def _page(
     sitting: Sitting,
     now: datetime,
     back_url: str,
+    place: Registration | None = None,
     *,
     form: AnswerForm | None = None,
     **more: Any,
 ) -> HttpResponse:
     language = get_language() or "es"
-    span = sittings.span_of(sitting.cohort)
-    opens, closes = sittings.window(sitting, span)
-    stands = sittings.state(sitting, span, now=now)
-    event = sitting.cohort.event
+    event, span = sitting.cohort.event, sitting_times.span_of(sitting.cohort)
+    opens, closes = sitting_times.window(sitting, span)
+    if place is None:
+        stands = sitting_times.state(sitting, span, now=now)
+    else:
+        stands = sitting_times.state_of_place(sitting, place, now=now)
     context = {
         "sitting": sitting,
         "title": marked(sitting.assessment.words(language), language),

@@ -23,8 +23,8 @@ from mail.layout import Button, Says
 from mail.layout import Part as Piece
 from mail.models import Letter
 from people import links
-from trainings import own_pace
-from trainings.models import Cohort
+from trainings import own_pace, sitting_times
+from trainings.models import Cohort, Sitting
 
 OPEN, CLOSING = "trainings.modules_open", "trainings.modules_closing"
 #: They leave from eight in the morning on.
@@ -110,6 +110,7 @@ def opened(letter: Letter, now: datetime) -> Rendered:
                 "your page when you have worked through it; then those that build on it open."
             )
         ),
+        *_test_first(letter, now),
         *days(reader.event),
         _button(page),
     ]
@@ -135,6 +136,27 @@ def closing(letter: Letter, now: datetime) -> Rendered:
     ]
     title = _("A week is left: %(event)s") % {"event": reader.event.title}
     return finished(title, _("A week is left"), reader, page, parts)
+
+
+def _test_first(letter: Letter, now: datetime) -> list[Piece]:
+    """That there is a test to answer before the first module, where there is one and it is open to them."""
+    place = registration_of(letter)
+    if place is None:
+        return []
+    given = Sitting.objects.filter(cohort__event=place.event_id, moment=Sitting.Moment.PRE, closed_at=None)
+    if not any(
+        sitting_times.state_of_place(one, place, now=now) == sitting_times.State.OPEN
+        for one in given.select_related("cohort__event")
+    ):
+        return []
+    return [
+        Says(
+            _(
+                "Before the first one there is a test to answer; you find it above the modules. It shows "
+                "what you learn, and closes for you when you say of a module that you have worked through it."
+            )
+        )
+    ]
 
 
 def _button(page: OwnPage) -> Button:

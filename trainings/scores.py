@@ -11,7 +11,7 @@ from trainings import scoring
 from trainings.completion import Requirement
 from trainings.completion import State as Met
 from trainings.models import AnswerSheet, Assessment, Cohort, Sitting
-from trainings.sittings import State
+from trainings.sitting_times import State
 
 #: States in which no more answers come by phone, so that nobody's points help the next one.
 OVER = (State.OVER, State.CLOSED)

@@ -104,7 +104,7 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
 
 
 def _sentence_alone(facts: Mapping[str, Any], language: str) -> str:
-    """The same where there were no classes: what is their own account, and what somebody read."""
+    """The same where there were no classes: what is their own account, what somebody read, and a test."""
     told = ngettext(
         "completed the course “%(course)s” of %(organisation)s at their own pace: worked through %(worked)s "
         "of %(modules)s modules by their own account; the %(tasks)s task that completes it was accepted by "
@@ -114,15 +114,26 @@ def _sentence_alone(facts: Mapping[str, Any], language: str) -> str:
         "%(organisation)s.",
         facts["tasks"],
     )
-    if not facts["tasks"]:
+    if not facts["tasks"] and facts.get("test_percent"):
+        told = _(
+            "completed the course “%(course)s” of %(organisation)s at their own pace: worked through "
+            "%(worked)s of %(modules)s modules by their own account."
+        )
+    elif not facts["tasks"]:
         told = _(
             "completed the course “%(course)s” of %(organisation)s at their own pace: worked through "
             "%(worked)s of %(modules)s modules by their own account; what else completes it was confirmed by "
             "%(organisation)s."
         )
+    if facts.get("test_percent"):
+        told += " " + _(
+            "In the test after it, answered without supervision, they had the %(percent)s %% of the points "
+            "that complete it."
+        )
     return told % {
         "course": title_of(facts, language),
         "organisation": facts["organisation"],
+        "percent": facts.get("test_percent", 0),
         **{name: facts[name] for name in ("worked", "modules", "tasks")},
     }
 

@@ -1,22 +1,16 @@
-"""When a group answers a test: given to it once, open by a rule that follows the classes, closed for good.
+"""What a group answers: a test given to it once, open by a rule (`sitting_times`), and closed for good.
 
-Nothing is booked: before the first class, after the last one and months later are found by query from where
-the classes stand, so that a class that moves takes its tests along. What is asked is frozen when the group is
-given the test, for all of its moments alike, so that before and after can be compared. The sole writer of
-sittings.
+What is asked is frozen when the group is given the test, for all of its moments alike, so that before and
+after can be compared. The sole writer of sittings.
 """
 
-import calendar
 import secrets
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from events import risk
-from events.models import Session
 from people import acts
 from people.models import Person
 from trainings import assessments, bank, reckoning
@@ -24,112 +18,18 @@ from trainings.errors import (
     AnsweredBySome,
     ClosedForGood,
     CompletedByTest,
+    DaysNotOver,
     EndsBeforeItOpens,
     GivenAlready,
     NothingToAsk,
     NotOverYet,
 )
-from trainings.models import AnswerSheet, Assessment, Cohort, Item, Lesson, Response, Sitting
+from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
+from trainings.sitting_times import State, span_of, state, window
 
 Moment, Linking = Sitting.Moment, Sitting.Linking
-#: Days before the first class from which the test before the course is open.
-DAYS_BEFORE = 7
-#: Days after the last class, and after the day months later, until which answers are taken.
-DAYS_AFTER, DAYS_LATER = 14, 21
 #: Moments in the order in which they come.
 IN_ORDER = list(Moment)
-
-
-class Span(NamedTuple):
-    """Where the classes of a group stand: first start and end, last start and end; none without a date."""
-
-    first_starts: datetime | None
-    first_ends: datetime | None
-    last_starts: datetime | None
-    last_ends: datetime | None
-
-
-class Window(NamedTuple):
-    """From when until when a test is answered; none: not known yet."""
-
-    opens_at: datetime | None
-    closes_at: datetime | None
-
-
-class State(StrEnum):
-    """How a sitting stands."""
-
-    UNDATED = "undated"
-    AHEAD = "ahead"
-    OPEN = "open"
-    #: No more answers by phone; papers can still be entered.
-    OVER = "over"
-    CLOSED = "closed"
-
-
-# --- When -------------------------------------------------------------------------------------
-
-
-def spans(cohorts: Collection[int]) -> dict[int, Span]:
-    """Return where the classes of some groups stand, by the groups' keys; one query."""
-    dated = Lesson.objects.filter(cohort__in=cohorts, session__starts_at__isnull=False).exclude(
-        session__status__in=(Session.Status.CANCELLED, Session.Status.DRAFT)
-    )
-    classes: dict[int, list[tuple[datetime, datetime]]] = {}
-    for group, starts, minutes in dated.values_list(
-        "cohort", "session__starts_at", "session__declared_minutes"
-    ):
-        if starts is not None:
-            classes.setdefault(group, []).append((starts, starts + timedelta(minutes=minutes)))
-    return {
-        group: Span(*min(found), max(found)[0], max(ends for _starts, ends in found))
-        for group, found in classes.items()
-    }
-
-
-def span_of(cohort: Cohort) -> Span:
-    """Return where the classes of one group stand."""
-    return spans([cohort.pk]).get(cohort.pk, Span(None, None, None, None))
-
-
-def window(sitting: Sitting, span: Span) -> Window:
-    """Return when a sitting is open: as staff chose it, else by the classes.
-
-    Before the course: from a week before the first class until that ends. After it: from the beginning of the
-    last class, in which it is often given, for two weeks. Months later: from that day on for three weeks.
-    """
-    opens, closes = _by_rule(sitting, span)
-    return Window(sitting.opens_at or opens, sitting.closes_at or closes)
-
-
-def _by_rule(sitting: Sitting, span: Span) -> Window:
-    if span.first_starts is None or span.last_starts is None or span.last_ends is None:
-        return Window(None, None)
-    if sitting.moment == Moment.PRE:
-        return Window(span.first_starts - timedelta(days=DAYS_BEFORE), span.first_ends)
-    if sitting.moment == Moment.POST:
-        return Window(span.last_starts, span.last_ends + timedelta(days=DAYS_AFTER))
-    later = months_after(span.last_ends, Sitting.MONTHS[Moment(sitting.moment)])
-    return Window(later, later + timedelta(days=DAYS_LATER))
-
-
-def months_after(moment: datetime, months: int) -> datetime:
-    """Return the same day and hour some months later, or the last day of that month where it is shorter."""
-    year, month = divmod(moment.month - 1 + months, 12)
-    last = calendar.monthrange(moment.year + year, month + 1)[1]
-    return moment.replace(year=moment.year + year, month=month + 1, day=min(moment.day, last))
-
-
-def state(sitting: Sitting, span: Span, *, now: datetime) -> State:
-    """Return how a sitting stands."""
-    if sitting.closed_at is not None:
-        return State.CLOSED
-    opens, closes = window(sitting, span)
-    if opens is None:
-        return State.UNDATED
-    if now < opens:
-        return State.AHEAD
-    return State.OPEN if closes is None or now < closes else State.OVER
 
 
 # --- At the desk ------------------------------------------------------------------------------
@@ -222,7 +122,10 @@ def set_times(
     by: Person | None,
     now: datetime,
 ) -> None:
-    """Choose when it opens and closes; none: as the classes have it. Raises `ClosedForGood` and others."""
+    """Choose when it opens and closes; none: as the classes or the days of the group have it.
+
+    Raises `ClosedForGood` and `EndsBeforeItOpens`.
+    """
     fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if fresh.closed_at is not None:
         raise ClosedForGood
@@ -241,13 +144,18 @@ def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
     Whoever could read results before and after one more sheet would have that sheet. What it came to is
     reckoned here, once, and kept: a fact that somebody corrects later would tell as much of them. Where
     sheets bear no name they are written anew in an order drawn by lot, so that not even their place on the
-    disk tells who came when. What somebody began and never handed in is deleted. Raises `NotOverYet`.
+    disk tells who came when. What somebody began and never handed in is deleted. Raises `NotOverYet`, and
+    `DaysNotOver` while people at their own pace may still come to it.
     """
     fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if fresh.closed_at is not None:
         return
-    if state(fresh, span_of(fresh.cohort), now=now) in (State.UNDATED, State.AHEAD):
+    span = span_of(fresh.cohort)
+    stands = state(fresh, span, now=now)
+    if stands in (State.UNDATED, State.AHEAD):
         raise NotOverYet
+    if span.is_alone and stands == State.OPEN:
+        raise DaysNotOver
     closing = [fresh]
     if fresh.moment != Moment.PRE:
         closing += Sitting.objects.select_for_update().filter(

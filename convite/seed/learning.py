@@ -5,7 +5,7 @@ from random import Random
 
 from events.models import Registration
 from people.models import Person
-from trainings import answers, assessments, bank, sittings
+from trainings import answers, assessments, bank, sitting_times, sittings
 from trainings.bank import Wording
 from trainings.models import Cohort, Item, Sitting
 
@@ -137,17 +137,17 @@ def learn(group: Cohort, *, by: Person, now: datetime) -> None:
     ]
     test = assessments.create(group.course, purpose="knowledge", title=TITLE, by=by, now=written)
     assessments.put_in(test, items, by=by, now=written)
-    span = sittings.span_of(group)
-    if span.first_starts is None or span.last_ends is None:
+    span = sitting_times.span_of(group)
+    if span.before.opens_at is None or span.ends_at is None:
         return
-    before, after = span.first_starts - timedelta(hours=20), span.last_ends + timedelta(days=1)
+    before, after = span.before.opens_at + timedelta(days=6, hours=4), span.ends_at + timedelta(days=1)
     pre, post = sittings.give(group, test, linking="place", by=by, now=before - timedelta(days=9))
     for place in group.event.registrations.placed().order_by("number"):
         if chance.random() < 0.9:
             _answer(pre, place, items, 0.4, chance, before)
         if chance.random() < 0.85:
             _answer(post, place, items, 0.75, chance, after)
-    sittings.close(post, by=by, now=min(now, span.last_ends + timedelta(days=15)))
+    sittings.close(post, by=by, now=min(now, span.ends_at + timedelta(days=15)))
 
 
 def _answer(

@@ -22,7 +22,7 @@ from tests.trainings.assessment_cast import (
     several,
     take,
 )
-from trainings import answers, assessments, bank, own_code, scores, scoring, sittings
+from trainings import answers, assessments, bank, own_code, scores, scoring, sitting_times, sittings
 from trainings.bank import Wording
 from trainings.errors import (
     AnsweredBySome,
@@ -45,7 +45,7 @@ from trainings.errors import (
     TooManyToAsk,
 )
 from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
-from trainings.sittings import State, months_after
+from trainings.sitting_times import UNKNOWN, Span, State, months_after
 
 
 @pytest.fixture
@@ -207,15 +207,15 @@ def test_a_test_without_anything_right_is_not_given(
 def test_a_test_opens_by_the_classes_and_moves_with_them(
     given: list[Sitting], group: Cohort, trainer: Person, now: datetime
 ) -> None:
-    span = sittings.span_of(group)
-    pre, post, later = (sittings.window(one, span) for one in given)
+    span = sitting_times.span_of(group)
+    pre, post, later = (sitting_times.window(one, span) for one in given)
     # First class 20 November 15:00 to 16:00 UTC, the last one a week later.
     assert pre == (datetime(2026, 11, 13, 15, tzinfo=UTC), datetime(2026, 11, 20, 16, tzinfo=UTC))
     assert post == (datetime(2026, 11, 27, 15, tzinfo=UTC), datetime(2026, 12, 11, 16, tzinfo=UTC))
     assert later == (datetime(2027, 2, 27, 16, tzinfo=UTC), datetime(2027, 3, 20, 16, tzinfo=UTC))
     last = group.lessons.get(position=2).session
     schedule.cancel_session(last, by=trainer, now=now)
-    assert sittings.window(given[1], sittings.span_of(group)).opens_at == datetime(
+    assert sitting_times.window(given[1], sitting_times.span_of(group)).opens_at == datetime(
         2026, 11, 20, 15, tzinfo=UTC
     )
 
@@ -229,8 +229,8 @@ def test_months_later_is_the_same_day_or_the_last_of_a_short_month(day: str, mon
 
 
 def test_a_group_without_dates_has_no_open_test(given: list[Sitting], now: datetime) -> None:
-    nothing = sittings.Span(None, None, None, None)
-    assert sittings.state(given[0], nothing, now=now) == State.UNDATED
+    nothing = Span(UNKNOWN, UNKNOWN, None)
+    assert sitting_times.state(given[0], nothing, now=now) == State.UNDATED
 
 
 def test_staff_open_it_at_other_times(
@@ -240,8 +240,8 @@ def test_staff_open_it_at_other_times(
     with pytest.raises(EndsBeforeItOpens):
         sittings.set_times(given[0], opens_at=later, closes_at=now, by=trainer, now=now)
     sittings.set_times(given[0], opens_at=now, closes_at=later, by=trainer, now=now)
-    fresh, span = Sitting.objects.get(pk=given[0].pk), sittings.span_of(group)
-    stands = [sittings.state(fresh, span, now=at) for at in (now - timedelta(seconds=1), now, later)]
+    fresh, span = Sitting.objects.get(pk=given[0].pk), sitting_times.span_of(group)
+    stands = [sitting_times.state(fresh, span, now=at) for at in (now - timedelta(seconds=1), now, later)]
     assert stands == [State.AHEAD, State.OPEN, State.OVER]
 
 
@@ -398,9 +398,9 @@ def test_nobody_floods_a_group_with_codes(unnamed: list[Sitting]) -> None:
 def test_nor_do_papers_flood_it(unnamed: list[Sitting], now: datetime) -> None:
     papers = [(f"AA{number + 1:02}BB", {}) for number in range(13)]
     with pytest.raises(NoMoreSheets):
-        answers.enter(unnamed[0], papers, language="es", now=BEFORE)
+        answers.enter(unnamed[0], papers, language="es", by=None, now=BEFORE)
     assert not AnswerSheet.objects.exists()
-    assert answers.enter(unnamed[0], papers[:12], language="es", now=BEFORE) == 12
+    assert answers.enter(unnamed[0], papers[:12], language="es", by=None, now=BEFORE) == 12
 
 
 def test_whoever_answers_what_was_taken_back_meanwhile_is_told_so(

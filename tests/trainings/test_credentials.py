@@ -151,7 +151,7 @@ def test_credential_says_what_the_certificate_says(certificate: Certificate, gro
         "2026-11-20T00:00:00Z", "2026-11-27T00:00:00Z",
     )  # fmt: skip
     assert subject["achievement"]["criteria"] == {
-        "narrative": "Asistir al menos al 75 % del tiempo previsto para el curso (4 h 30 min)."
+        "narrative": "Asistir al menos al 75 % del tiempo previsto para el curso (4\u00a0h\u00a030\u00a0min)."
     }
     assert said["issuer"]["name"] == group.course.organisation.name
     assert said["id"].endswith(f"/es/verify/{certificates.in_groups(certificate.number)}/")

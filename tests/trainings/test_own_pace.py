@@ -325,7 +325,7 @@ def test_trainer_sees_who_is_how_far_and_no_way_to_mark_attendance(
     assert "2 de 3 módulos" in text
     assert "1 participante lo ha trabajado" in text
     assert "/attendance/" not in text
-    for name in ("desk_board", "desk_staffing", "desk_sittings"):
+    for name in ("desk_board", "desk_staffing"):
         url = reverse(f"trainings:{name}", args=[group.code])
         assert (url in text, client.get(url).status_code) == (False, 404)
     assert client.get(reverse("trainings:desk_lesson", args=[group.code, 1])).status_code == 404

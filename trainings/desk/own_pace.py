@@ -18,7 +18,6 @@ from events.errors import EventError
 from events.models import Event
 from people.access import needs, signed_in
 from trainings import access, cohorts, courses, setting_tasks
-from trainings.completion import Rule
 from trainings.completion_words import of_rule
 from trainings.desk.page import crumbs_of
 from trainings.errors import NothingToTeach, OutOfUse, TrainingError
@@ -57,12 +56,13 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
             say_done(request, _("The group is open as a draft. Publish it when it is right."))
             return redirect("trainings:desk_group", opened.code)
     tasks = setting_tasks.required_numbers(courses.newest(found))
+    rule = cohorts.alone(found)
     minutes = sum(unit.planned_minutes for unit in units)
     context = {
         "form": form,
         "course": found,
-        "asks": of_rule(Rule(found.completion_percent), minutes, tasks, is_alone=True),
-        "has_tasks": bool(tasks),
+        "asks": of_rule(rule, minutes, tasks, is_alone=True),
+        "asks_besides": bool(tasks or rule.test_percent),
         "crumbs": crumbs_of((reverse("trainings:desk_course", args=[found.code]), found.title)),
     }
     return render(request, "trainings/desk/own_pace_new.html", context, status=422 if form.errors else 200)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 from convite import paper
 from events.desk.page import STAFF, get_or_post, say_done
 from events.errors import EventError
-from people.access import needs
+from people.access import needs, signed_in
 from trainings import access, answers, paper_answers, papers
-from trainings.desk.sittings import crumbs_to, tests_of, title_of
+from trainings.desk.sittings import crumbs_to, tests_of, title_of, without_room
 from trainings.errors import TrainingError
 
 LANGUAGES = ("es", "pt-br", "en")
@@ -40,6 +40,8 @@ def sheet(request: HttpRequest, code: str, language: str) -> HttpResponse:
     found = access.sitting_for(request.user, code)
     if language not in LANGUAGES:
         raise Http404
+    if found.cohort.event.is_at_own_pace:
+        return without_room(request, found)
     return paper.answer(papers.sheet(found, language), f"test-{language}.pdf")
 
 
@@ -48,6 +50,8 @@ def sheet(request: HttpRequest, code: str, language: str) -> HttpResponse:
 def template(request: HttpRequest, code: str) -> HttpResponse:
     """The empty table."""
     found = access.sitting_for(request.user, code)
+    if found.cohort.event.is_at_own_pace:
+        return without_room(request, found)
     response = HttpResponse(paper_answers.template(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="answers.csv"'
     return response
@@ -58,6 +62,8 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 def bring_in(request: HttpRequest, code: str) -> HttpResponse:
     """Look at a table row by row; enter it when it is sent a second time, as it was looked at."""
     found = access.sitting_for(request.user, code)
+    if found.cohort.event.is_at_own_pace:
+        return without_room(request, found)
     here = reverse("trainings:desk_sitting", args=[found.code])
     looked_at = request.POST.get("looked_at", "")
     is_new = request.method == "POST" and not looked_at
@@ -96,8 +102,9 @@ def _enter(request: HttpRequest, code: str, rows: list[list[str]]) -> HttpRespon
     found = access.sitting_for(request.user, code)
     seen = paper_answers.look_at(found, rows)
     sheets = [(row.who, row.given) for row in seen if row.is_new and row.who is not None]
+    language, by = get_language() or "es", signed_in(request)
     try:
-        number = answers.enter(found, sheets, language=get_language() or "es", now=timezone.now())
+        number = answers.enter(found, sheets, language=language, by=by, now=timezone.now())
     except TrainingError as error:
         say_done(request, str(error))
     else:

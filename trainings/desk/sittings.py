@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +17,10 @@ from events.asking import marked
 from events.code_picture import drawn
 from events.desk.page import STAFF, ask_first, get_or_post, say_done
 from people.access import needs, signed_in
-from trainings import access, sittings
+from trainings import access, sitting_times, sittings
 from trainings.desk.assessment_forms import GiveForm, TimesForm
 from trainings.desk.page import group_crumbs
-from trainings.errors import TrainingError
+from trainings.errors import NoRoom, TrainingError
 from trainings.models import Cohort, Sitting
 
 
@@ -40,8 +41,7 @@ def title_of(sitting: Sitting) -> Any:
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """What a group was given, how each moment stands, and another test to give."""
-    # Its tests follow the classes: without any they would never open.
-    group = access.cohort_with_classes(request.user, code)
+    group = access.cohort_for(request.user, code)
     now, language = timezone.now(), get_language() or "es"
     own = group.course.assessments.filter(retired_at=None).order_by("-pk")
     offered = own.exclude(sittings_given__cohort=group)
@@ -61,9 +61,12 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            say_done(request, _("The group has it. It opens by the dates of the classes."))
+            if group.event.is_at_own_pace:
+                say_done(request, _("The group has it. It opens by its days, and by how far each has come."))
+            else:
+                say_done(request, _("The group has it. It opens by the dates of the classes."))
             return redirect("trainings:desk_sittings", group.code)
-    span = sittings.span_of(group)
+    span = sitting_times.span_of(group)
     numbers = dict(
         Sitting.objects.filter(cohort=group)
         .annotate(number=Count("answer_sheets", filter=Q(answer_sheets__handed_in_at__isnull=False)))
@@ -86,11 +89,11 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "trainings/desk/sittings.html", context, status=422 if form.errors else 200)
 
 
-def _stands(sitting: Sitting, span: sittings.Span, now: Any) -> dict[str, Any]:
-    opens, closes = sittings.window(sitting, span)
+def _stands(sitting: Sitting, span: sitting_times.Span, now: Any) -> dict[str, Any]:
+    opens, closes = sitting_times.window(sitting, span)
     return {
         "sitting": sitting,
-        "state": sittings.state(sitting, span, now=now).value,
+        "state": sitting_times.state(sitting, span, now=now).value,
         "opens_at": opens,
         "closes_at": closes,
     }
@@ -122,7 +125,7 @@ def sitting(request: HttpRequest, code: str) -> HttpResponse:
         begun=Count("pk", filter=Q(handed_in_at=None)),
         paper=Count("pk", filter=Q(handed_in_at__isnull=False, source="paper")),
     )
-    context = _stands(found, sittings.span_of(group), now) | {
+    context = _stands(found, sitting_times.span_of(group), now) | {
         "group": group,
         "event": group.event,
         "title": title_of(found),
@@ -152,6 +155,11 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         request,
         question=_("Close it for good, and read the results?"),
         text=_(
+            "No more answers are taken after that. What somebody began and did not hand in is deleted. With "
+            "the test after the course the one before it closes."
+        )
+        if found.cohort.event.is_at_own_pace
+        else _(
             "No more answers are taken after that, neither by phone nor from paper: enter all papers first. "
             "What somebody began and did not hand in is deleted. With the test after the course the one "
             "before it closes."
@@ -184,11 +192,19 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def without_room(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Say that people are alone with the course, where something is asked for that a room would need."""
+    messages.error(request, str(NoRoom()))
+    return redirect("trainings:desk_sitting", sitting.code)
+
+
 @require_GET
 @needs(*STAFF)
 def wall(request: HttpRequest, code: str) -> HttpResponse:
     """What stands on the wall of the room: a QR code and a short one, that say nothing of anybody."""
     found = access.sitting_for(request.user, code)
+    if found.cohort.event.is_at_own_pace:
+        return without_room(request, found)
     address = settings.PUBLIC_URL + reverse("trainings:room", args=[found.room_code])
     context = {
         "sitting": found,

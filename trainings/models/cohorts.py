@@ -33,6 +33,11 @@ class Cohort(Completion):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def asks_besides(self) -> bool:
+        """Whether a task or a test completes it: without one nobody's own account of modules does."""
+        return bool(self.required_tasks or self.test_percent)
+
 
 class Lesson(models.Model):
     """Which session teaches which unit; undated and cancelled lessons stay in the denominator."""
