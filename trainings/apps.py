@@ -18,6 +18,7 @@ class TrainingsConfig(AppConfig):
             handing_in,
             ladder_letters,
             letters,
+            log,
             my_hours,
             my_leads,
             my_materials,
@@ -93,26 +94,4 @@ class TrainingsConfig(AppConfig):
         introductions.comes_from(
             network.CONTEXT, _("the network of those who learnt together"), about=network.facts_of
         )
-        chronicle.tells(
-            {
-                "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
-                "newer rule taken over": ("event", _("Took over what completes the course now.")),
-                "task accepted": ("places", _("Accepted a task of place %(number)s.")),
-                "task asked for again": ("places", _("Asked place %(number)s for a task again.")),
-                "quota written": ("event", _("Wrote a quota for the group.")),
-                "quota changed": ("event", _("Changed a quota for the group.")),
-                "quota removed": ("event", _("Removed a quota for the group.")),
-                "seats to fill set": ("event", _("Changed how many seats are to be filled.")),
-                "applications rated": ("places", _("Rated applications: %(count)s.")),
-                "put into the proposal": ("places", _("Put place %(number)s into the proposed group.")),
-                "left out of the proposal": ("places", _("Left place %(number)s out of the proposed group.")),
-                "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
-                "certificate issued": ("places", _("Issued a certificate.")),
-                "certificate revoked": ("places", _("Revoked a certificate.")),
-                "test given": ("event", _("Gave the group a test or survey.")),
-                "test taken back": ("event", _("Took a test or survey back from the group.")),
-                "times of a test set": ("event", _("Changed when a test or survey is open.")),
-                "test closed": ("event", _("Closed a test or survey for good.")),
-                "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
-            }
-        )
+        chronicle.tells(log.OF_GROUPS)

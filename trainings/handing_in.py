@@ -187,7 +187,7 @@ def judge(
         judged=now.isoformat(),
     )
     act = "task accepted" if state == State.ACCEPTED else "task asked for again"
-    acts.note(fresh.registration.event, act, by=by, now=now, number=str(fresh.registration.number))
+    acts.note(fresh.registration.event, act, by=by, now=now, registration=fresh.registration.code)
     return fresh
 
 

@@ -52,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": timetable.next_of(signed_in(request), access.cohorts_for(request.user), now=now),
         "courses": taught,
+        "organises": access.organised(request.user).exists(),
         "retired": own.exclude(retired_at=None),
         "ahead": rows,
         "past": groups.filter(Q(event__ends_at__lte=now) | Q(event__status=Event.Status.CANCELLED)).order_by(
