@@ -24,7 +24,7 @@ from jsonschema import Draft201909Validator, FormatChecker
 from events.models import Event, Registration
 from people import erasure, links
 from people.models import Organisation, Person
-from tests.trainings.issuing import attend, give, take, taught_group
+from tests.trainings.issuing import attend, close, give, take, taught_group
 from trainings import certificates, credentials, signing_keys
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, StandsNoMore
@@ -110,6 +110,7 @@ def test_credential_of_every_kind_and_language_is_as_the_published_schema_has_it
 ) -> None:
     Registration.objects.update(language=language)
     Person.objects.filter(pk=trainer.pk).update(language=language)
+    close(group, 1, 2, over=over)
     to = trainer.subject if kind == Kind.TRAINER else place.subject
     [made] = certificates.award(group, kind, to=[to], by=trainer, now=over)
 

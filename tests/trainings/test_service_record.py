@@ -374,6 +374,23 @@ def test_co_trainer_is_due_a_certificate_of_teaching_and_an_observer_is_not(
     assert found == [("Mara", 180), ("Tomás", 330)]
 
 
+def test_certificate_of_teaching_counts_what_the_service_record_counts(
+    group: Cohort, mara: Person, trainer: Person, enter: Enter, over: datetime
+) -> None:
+    assert (
+        certificates.due(group, Kind.TRAINER, now=over) == []
+    )  # over, and nobody has said that it took place
+    hold(group, 1, 2, over=over)
+    parts.invite(session_of(group, 1), person=trainer, role="observer", by=None, now=over)
+
+    [_mara, found] = certificates.due(group, Kind.TRAINER, now=over)
+
+    assert found.minutes == minutes(trainer)["trainer"][0]
+    with time_machine.travel(over, tick=False):
+        page = enter(trainer).get(reverse("trainings:desk_certificates", args=[group.code]))
+    assert "1 clase terminó y nadie ha dicho que se realizó." in page.content.decode()
+
+
 def test_own_page_leads_whoever_taught_to_their_hours_and_nobody_else(
     group: Cohort, trainer: Person, participant: Person, enter: Enter
 ) -> None:
