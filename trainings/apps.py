@@ -94,6 +94,9 @@ class TrainingsConfig(AppConfig):
         accounts.moves("trainings.NetworkEntry", "person")
         export.holds("network", export.Holding(lambda places: {}, network.held))
         introductions.comes_from(
-            network.CONTEXT, _("the network of those who learnt together"), about=network.facts_of
+            network.CONTEXT,
+            _("the network of those who learnt together"),
+            about=network.facts_of,
+            is_discreet=network.is_discreet,
         )
         chronicle.tells(log.OF_GROUPS)

@@ -37,10 +37,7 @@ class HandInForm(forms.Form):
     url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "PDF, JPEG, PNG or Word without macros, up to 5 MB. What a phone wrote into a picture is "
-            "taken out."
-        ),
+        help_text=uploads.TAKEN,
         required=False,
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
     )
@@ -142,6 +139,8 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
             form.add_error(None, str(error))
         else:
             _say_handed_in(request, made)
+            if form.received and form.received.is_as_it_was:
+                messages.warning(request, uploads.AS_IT_IS)
             return redirect(f"{back}?kept=task-{asked.task.code}")
     context = {
         "event": door.place.event,

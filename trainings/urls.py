@@ -17,6 +17,7 @@ from trainings import (
 from trainings.desk import (
     bank,
     certificates,
+    courses,
     groups,
     hours,
     ladder,
@@ -48,14 +49,14 @@ TRAINERS = "desk/trainings/trainers/"
 #: What somebody says of their own teaching.
 TEACHING = "my/teaching/"
 urlpatterns: list[URLPattern] = [
-    path("desk/trainings/", groups.desk, name="desk"),
-    path("desk/trainings/courses/new/", groups.course_new, name="desk_course_new"),
-    path("desk/trainings/courses/<slug:code>/", groups.course, name="desk_course"),
-    path("desk/trainings/courses/<slug:code>/edit/", groups.course_edit, name="desk_course_edit"),
-    path("desk/trainings/courses/<slug:code>/retire/", groups.course_retire, name="desk_course_retire"),
+    path("desk/trainings/", courses.desk, name="desk"),
+    path("desk/trainings/courses/new/", courses.course_new, name="desk_course_new"),
+    path("desk/trainings/courses/<slug:code>/", courses.course, name="desk_course"),
+    path("desk/trainings/courses/<slug:code>/edit/", courses.course_edit, name="desk_course_edit"),
+    path("desk/trainings/courses/<slug:code>/retire/", courses.course_retire, name="desk_course_retire"),
     path(
         "desk/trainings/courses/<slug:code>/bring-back/",
-        groups.course_bring_back,
+        courses.course_bring_back,
         name="desk_course_bring_back",
     ),
     path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
