@@ -33,6 +33,7 @@ class TrainingsConfig(AppConfig):
             selecting,
             teaching,
             trainers,
+            tutors,
         )
         from trainings.models import (
             Certificate,
@@ -44,6 +45,7 @@ class TrainingsConfig(AppConfig):
             Response,
             Review,
             TeachingProfile,
+            Tutor,
         )
 
         letters.register_kinds()
@@ -76,6 +78,10 @@ class TrainingsConfig(AppConfig):
         completion.asks("test", scores.requirements)
         accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
         export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
+        accounts.moves("trainings.Tutor", "person")
+        accounts.stays("trainings.Tutor", "named_by", because="it says which account named them")
+        erasure.covers(Tutor, "person", forget=tutors.forget)
+        export.holds("tutor_of", export.Holding(lambda places: {}, tutors.of_person))
         export.holds("modules", export.Holding(own_pace.of_places, lambda _person: []))
         of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")
         erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)
@@ -117,6 +123,8 @@ class TrainingsConfig(AppConfig):
                 "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
                 "certificate issued": ("places", _("Issued a certificate.")),
                 "certificate revoked": ("places", _("Revoked a certificate.")),
+                "tutor named": ("event", _("Named somebody who accompanies the group.")),
+                "tutor ended": ("event", _("Let somebody accompany the group no longer.")),
                 "test given": ("event", _("Gave the group a test or survey.")),
                 "test taken back": ("event", _("Took a test or survey back from the group.")),
                 "times of a test set": ("event", _("Changed when a test or survey is open.")),

@@ -44,6 +44,7 @@ from trainings import (
     own_pace,
     setting_tasks,
     timetable,
+    tutors,
     versions,
 )
 from trainings.completion import Standing, rule_of
@@ -418,6 +419,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             list(setting_tasks.numbers_asked_of(found)),
             is_alone=event.is_at_own_pace,
         ),
+        "tutors": tutors.of_group(found) if event.is_at_own_pace else [],
         "days_told": days_told(event) if event.days_changed_at else "",
         "held_minutes": held,
         "too_early": dated_too_early(lessons),
