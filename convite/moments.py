@@ -89,6 +89,8 @@ def zone_words(instant: datetime, of: str | ZoneInfo) -> str:
     return _zone_words(name, offset, get_language() or settings.LANGUAGE_CODE)
 
 
+#: A space at which no line breaks.
+NO_BREAK = "\u00a0"
 #: What Django's own words leave without its accent.
 ACCENTS = {("pt-br", "sab"): "sáb"}
 
@@ -119,6 +121,20 @@ def _day(of: date | datetime, name: str | ZoneInfo) -> date:
 def day_words(day: date | datetime, of: str | ZoneInfo = "UTC") -> str:
     """A day in full, an instant's in the zone `of`: `Wednesday 11 October 2023`."""
     return _day_words(_day(day, of), get_language() or settings.LANGUAGE_CODE)
+
+
+def short_day_words(day: date) -> str:
+    """A day in short, without its year, where space is scarce: `16 Nov`; in Spanish `16 nov`."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(language):
+        return f"{day.day}{NO_BREAK}{_name(MONTHS_3[day.month], language)}"
+
+
+def month_words(day: date) -> str:
+    """The month of a day by its name alone, as running text writes it: `November`, `noviembre`."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(language):
+        return _name(MONTHS[day.month], language)
 
 
 def hour_words(instant: datetime, of: str | ZoneInfo) -> str:
@@ -304,12 +320,15 @@ def _length(minutes: int, language: str) -> str:
     hours, rest = divmod(minutes, 60)
     with override(language):
         if not hours:
-            return gettext("%(minutes)s min") % {"minutes": rest}
-        if not rest:
-            return gettext("%(hours)s h") % {"hours": hours}
-        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+            words = gettext("%(minutes)s min")
+        elif not rest:
+            words = gettext("%(hours)s h")
+        else:
+            words = gettext("%(hours)s h %(minutes)s min")
+    # A number stays on the line of its unit.
+    return (words % {"hours": hours, "minutes": rest}).replace(" ", NO_BREAK)
 
 
 def length_words(minutes: int) -> str:
-    """A length as people say it: `1 h 30 min`."""
+    """A length as people say it, with spaces that no line breaks at: `1 h 30 min`."""
     return _length(int(minutes), get_language() or settings.LANGUAGE_CODE)

@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "what closed tests came to is kept": {
+        "task": "trainings.keep_results",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "issues of newsletters are posted": {
         "task": "mail.post_issues",
         "schedule": 15.0,

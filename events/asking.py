@@ -289,13 +289,7 @@ def _shared(question: Question, event: Event, language: str, *, says_fate: bool)
     if explained:
         told.append(explained)
     if question.kind == Question.Kind.FILE:
-        told.append(
-            gettext(
-                "PDF, JPEG, PNG or Word, up to %(megabytes)s MB. Place and device are taken out of photos; "
-                "a PDF or Word file keeps the name of its author."
-            )
-            % {"megabytes": uploads.MOST_BYTES // 1024 // 1024}
-        )
+        told.append(str(uploads.TAKEN))
     if question.survey_id is None and says_fate:
         told.append(format_html('<span class="fate">{}</span>', fate(question, event)))
     joined: str | SafeString = told[0] if told else ""

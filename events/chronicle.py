@@ -318,6 +318,13 @@ def in_words(entries: Iterable[LogEntry]) -> list[Line]:
     return lines
 
 
+def who(entry: LogEntry) -> str:
+    """Return who acted, in words."""
+    if entry.actor is None:
+        return gettext("Convite, by itself")
+    return gettext("An account that was erased") if entry.actor.erased_at else entry.actor.name
+
+
 def _sentence(data: dict[str, Any], numbers: dict[str, int], titles: dict[str, str]) -> str:
     _kind, words = ACTS.get(data.get("act", ""), ("", None))
     if words is None:
@@ -350,12 +357,11 @@ def _is_an_organisations(row: LogEntry, data: dict[str, Any]) -> bool:
 
 
 def _who(row: LogEntry, data: dict[str, Any], groups: dict[str, str]) -> str:
-    actor = row.actor
-    if actor is None:
-        if _is_an_organisations(row, data):
-            return groups.get(data["delegation"]) or gettext("An institution or group")
-        return gettext("A phone at the door") if "device" in data else gettext("Convite, by itself")
-    return gettext("An account that was erased") if actor.erased_at else actor.name
+    if _is_an_organisations(row, data):
+        return groups.get(data["delegation"]) or gettext("An institution or group")
+    if row.actor is None and "device" in data:
+        return gettext("A phone at the door")
+    return who(row)
 
 
 def _right(row: LogEntry, bodies: dict[int, str]) -> str:

@@ -1,6 +1,7 @@
 """Files that people hand in: which are taken, and what is taken out of them before they are kept.
 
-An image is drawn anew from its points, so that place, device and hour that a phone wrote into it are gone.
+An image is drawn anew from its points, so that place, device and hour that a phone wrote into it are gone. A
+PDF or Word file loses what it says of itself (`events.authorship`), where that can be.
 """
 
 import io
@@ -10,8 +11,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from events import authorship
 from events.errors import BrokenFile, FileTooBig, UnknownFile
 
 #: The largest file that is taken, in bytes, and the most points of an image.
@@ -26,6 +30,21 @@ TYPES = {
 }
 #: What a browser's chooser offers.
 ACCEPT = ",".join([".pdf", ".jpg", ".jpeg", ".png", ".docx"])
+#: What is taken and what becomes of it, as every form says beside its file.
+TAKEN = format_lazy(
+    _(
+        "PDF, JPEG, PNG or Word without macros, up to {megabytes} MB. Place and device are taken out of "
+        "photos; author and organisation out of the properties of a PDF or Word file. Comments, tracked "
+        "changes and pictures inside such a file stay, and one that is signed or has a password is kept as "
+        "it is."
+    ),
+    megabytes=MOST_BYTES // 1024 // 1024,
+)
+#: What is said once a file was kept as it is.
+AS_IT_IS = _(
+    "The file is kept just as you sent it, because it is signed, has a password or is damaged. It may say "
+    "who wrote it: if that should not be known, put another copy in its place."
+)
 #: The longest side of an image that is kept, in points: a page is readable, and a phone's picture is small.
 LONGEST_SIDE = 3000
 
@@ -37,6 +56,8 @@ class Received:
     name: str
     ending: str
     content: bytes
+    #: Whether it may still say who wrote it, for it could not be written anew.
+    is_as_it_was: bool = False
 
 
 def receive(upload: Any) -> Received:
@@ -50,8 +71,11 @@ def receive(upload: Any) -> Received:
     upload.seek(0)
     ending = _ending_of(content)
     if ending in ("jpg", "png"):
-        content = _drawn_anew(content, ending)
-    return Received(_name_of(upload.name, ending), ending, content)
+        return Received(_name_of(upload.name, ending), ending, _drawn_anew(content, ending))
+    bare = authorship.without_author(content, ending)
+    return Received(
+        _name_of(upload.name, ending), ending, content if bare is None else bare, is_as_it_was=bare is None
+    )
 
 
 def _ending_of(content: bytes) -> str:

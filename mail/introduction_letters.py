@@ -54,7 +54,7 @@ def asked(letter: Letter, now: datetime) -> Rendered:
     row = _named(letter)
     assert row is not None  # noqa: S101  `is_open` has asked
     url = settings.PUBLIC_URL + reverse("people:contact_answer", args=[row.code])
-    if row.is_discreet:
+    if introductions.is_discreet(row):
         return _neutral(_("There is a question for you"), row.asked, url)
     quoted = _("“%(words)s”") % {"words": row.words}
     parts: list[Piece] = [
@@ -82,7 +82,7 @@ def accepted(letter: Letter, now: datetime) -> Rendered:
     row = _named(letter)
     assert row is not None  # noqa: S101  `is_in_touch` has asked
     url = settings.PUBLIC_URL + reverse("people:contacts")
-    if row.is_discreet:
+    if introductions.is_discreet(row):
         return _neutral(_("There is an answer for you"), row.asker, url)
     return _unkept(
         _("You are in touch"),

@@ -78,11 +78,17 @@ class Contact(NamedTuple):
     value: str
 
 
+def _no(*_people: Person) -> bool:
+    return False
+
+
 class Context(NamedTuple):
     """Where two people found each other: the words for it, and what one may be told there of the other."""
 
     words: str | Promise
     about: Callable[[Person, Person], Sequence[tuple[str, str]]]
+    #: Whether, by now, no letter between these may say who or what.
+    is_discreet: Callable[..., bool] = _no
 
 
 Teller = Callable[[Introduction, str, datetime], None]
@@ -101,13 +107,15 @@ def comes_from(
     words: str | Promise,
     *,
     about: Callable[[Person, Person], Sequence[tuple[str, str]]] = _nothing,
+    is_discreet: Callable[..., bool] = _no,
 ) -> None:
     """Register, in a room's `AppConfig.ready`, where people can find each other.
 
     `words` complete the sentence “You found each other in …”. `about(whom, to)` returns what of the first
-    the second may read beside the request, as names and values.
+    the second may read beside the request, as names and values. `is_discreet(asker, asked)` is asked again
+    whenever a letter leaves.
     """
-    _contexts[context] = Context(words, about)
+    _contexts[context] = Context(words, about, is_discreet)
 
 
 def tells(teller: Teller) -> None:
@@ -120,6 +128,19 @@ def where_from(introduction: Introduction) -> str:
     """Return the words for where the two found each other; empty when no room knows it any more."""
     context = _contexts.get(introduction.context)
     return str(context.words) if context else ""
+
+
+def is_discreet(introduction: Introduction) -> bool:
+    """Return whether a letter about it that leaves now says neither who nor what.
+
+    Once discreet, always so; and where no room can say any more, it is.
+    """
+    context = _contexts.get(introduction.context)
+    return (
+        introduction.is_discreet
+        or context is None
+        or context.is_discreet(introduction.asker, introduction.asked)
+    )
 
 
 def about_asker(introduction: Introduction) -> Sequence[tuple[str, str]]:
@@ -144,7 +165,8 @@ def ask(
 ) -> Introduction:
     """Ask somebody to get in touch, with a few words and what the asker gives if the answer is yes.
 
-    With `is_discreet` no letter says what is written or where from. Whoever does not want to hear from the
+    With `is_discreet` no letter ever says what is written or where from; without, each letter asks the room
+    again. Whoever does not want to hear from the
     asker is not told of it, and nothing tells the asker so. Raises `IntroductionError` in words.
     """
     _hold(asker, asked)

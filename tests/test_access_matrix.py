@@ -938,6 +938,7 @@ MATRIX: dict[str, Row] = {
     ),
     # The ladder: an organisation's staff see it, its organisers change it, and nobody reviews themselves.
     "trainings:desk_ladder": Row(STAFF),
+    "trainings:desk_log": Row(ORGANISERS),
     "trainings:desk_climber": Row(OWN_STAFF, climber_),
     "trainings:desk_review": Row(OWN_ORGANISERS, lambda world: climber_(world) | {"step": world.step}),
     "trainings:desk_ladder_steps": Row(OWN_ORGANISERS, organisation_),

@@ -22,6 +22,7 @@ WOKEN = {
     "events.sweep": 3600.0,
     "trainings.warn": 300.0,
     "trainings.invite_to_tests": 300.0,
+    "trainings.keep_results": 300.0,
     "mail.sweep": 3600.0,
 }
 

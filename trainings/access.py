@@ -263,9 +263,14 @@ def climber_for(person: Any, code: str) -> Trainer:
     return found
 
 
+def organised(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations that the person organises for."""
+    return organisations(person, Duty.ORGANISER)
+
+
 def ladder_organisation(person: Any, code: str) -> Organisation:
     """Return an organisation that the person organises for, whose ladder they may change (else Http404)."""
-    found = organisations(person, Duty.ORGANISER).filter(code=code).first()
+    found = organised(person).filter(code=code).first()
     if found is None:
         raise Http404
     return found
@@ -273,7 +278,7 @@ def ladder_organisation(person: Any, code: str) -> Organisation:
 
 def step_for(person: Any, code: str) -> Step:
     """Return a step of a ladder that the person may change; any other is not there (Http404)."""
-    own = Step.objects.filter(organisation__in=organisations(person, Duty.ORGANISER), code=code)
+    own = Step.objects.filter(organisation__in=organised(person), code=code)
     step = own.select_related("organisation").first()
     if step is None:
         raise Http404

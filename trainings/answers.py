@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from events.models import Registration
+from people import acts
 from people.models import Person
 from trainings import own_code, scoring
 from trainings.errors import (
@@ -86,6 +87,7 @@ def enter(
     sheets: Sequence[tuple[Registration | str, Given]],
     *,
     language: str,
+    by: Person | None,
     now: datetime,
 ) -> int:
     """Enter what stands on papers, each by its place or by its code; those that are there stay as they are.
@@ -120,6 +122,8 @@ def enter(
             _ensure_room(fresh)
             _without_name(fresh, who, given, language=language, source=Source.PAPER, now=now)
         new += 1
+    if new:
+        acts.note(fresh.cohort.event, "papers entered", by=by, now=now, count=str(new))
     return new
 
 

@@ -18,14 +18,12 @@ class TrainingsConfig(AppConfig):
             handing_in,
             ladder_letters,
             letters,
+            log,
             my_hours,
             my_leads,
             my_materials,
-            my_modules,
-            my_tasks,
-            my_tests,
+            my_place,
             network,
-            own,
             own_pace,
             own_pace_letters,
             reviewing,
@@ -50,13 +48,8 @@ class TrainingsConfig(AppConfig):
 
         letters.register_kinds()
         own_pace_letters.register_kinds()
-        leads.leads(my_modules.leads)
         ladder_letters.register_kinds()
-        # What is to be done first, then what is to be had.
-        leads.leads(my_tasks.leads)
-        leads.leads(my_tests.leads)
-        leads.leads(my_materials.leads)
-        leads.leads(own.leads)
+        leads.leads(my_place.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)
         leads.leads_of_people(my_leads.leads)
@@ -105,30 +98,9 @@ class TrainingsConfig(AppConfig):
         accounts.moves("trainings.NetworkEntry", "person")
         export.holds("network", export.Holding(lambda places: {}, network.held))
         introductions.comes_from(
-            network.CONTEXT, _("the network of those who learnt together"), about=network.facts_of
+            network.CONTEXT,
+            _("the network of those who learnt together"),
+            about=network.facts_of,
+            is_discreet=network.is_discreet,
         )
-        chronicle.tells(
-            {
-                "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
-                "newer rule taken over": ("event", _("Took over what completes the course now.")),
-                "task accepted": ("places", _("Accepted a task of place %(number)s.")),
-                "task asked for again": ("places", _("Asked place %(number)s for a task again.")),
-                "quota written": ("event", _("Wrote a quota for the group.")),
-                "quota changed": ("event", _("Changed a quota for the group.")),
-                "quota removed": ("event", _("Removed a quota for the group.")),
-                "seats to fill set": ("event", _("Changed how many seats are to be filled.")),
-                "applications rated": ("places", _("Rated applications: %(count)s.")),
-                "put into the proposal": ("places", _("Put place %(number)s into the proposed group.")),
-                "left out of the proposal": ("places", _("Left place %(number)s out of the proposed group.")),
-                "left to the proposal": ("places", _("Left place %(number)s to the proposal again.")),
-                "certificate issued": ("places", _("Issued a certificate.")),
-                "certificate revoked": ("places", _("Revoked a certificate.")),
-                "tutor named": ("event", _("Named somebody who accompanies the group.")),
-                "tutor ended": ("event", _("Let somebody accompany the group no longer.")),
-                "test given": ("event", _("Gave the group a test or survey.")),
-                "test taken back": ("event", _("Took a test or survey back from the group.")),
-                "times of a test set": ("event", _("Changed when a test or survey is open.")),
-                "test closed": ("event", _("Closed a test or survey for good.")),
-                "group decided": ("places", _("Decided on the proposed group: %(count)s people in it.")),
-            }
-        )
+        chronicle.tells(log.OF_GROUPS)

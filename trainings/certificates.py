@@ -16,17 +16,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from convite import moments
 from events import risk
-from events.models import Event, Part, Registration, Session
+from events.models import Event, Registration, Session
 from people import accounts, acts
 from people.accounts import AccountError
 from people.links import DIGITS, MISREAD
 from people.models import Erasure, Person
-from trainings import letters, sheets, tutors
+from trainings import letters, service_record, sheets, tutors
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort, Lesson
 from trainings.progress import Progress, progress
@@ -71,8 +71,9 @@ def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
     """Return those who may be given a certificate of a kind and have none that stands, by number or name.
 
     Attendance is for whoever attended a minute, and so for nobody where there are no classes; achievement
-    for whoever met the course's rule (`trainings.progress`); a trainer's for whoever said yes to teach a
-    lesson that was held, and where there are no classes for whoever accompanied the group, once that is over.
+    for whoever met the course's rule (`trainings.progress`); a trainer's for whoever leads a class in
+    the service record: said yes to, and closed as held. Where there are no classes it is for whoever
+    accompanied the group, once that is over.
     Raises `NoCertificate` where the risk of the event allows none.
     """
     check(cohort.event)
@@ -112,27 +113,13 @@ def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
 def _trainers(cohort: Cohort, now: datetime) -> list[Due]:
     if cohort.event.is_at_own_pace:
         return [
-            Due(
-                who.subject, who.name, who.language, None, 0, cohort.planned_minutes, days=(first, last)
-            )
+            Due(who.subject, who.name, who.language, None, 0, cohort.planned_minutes, days=(first, last))
             for who, first, last in tutors.periods(cohort, now=now)
-        ]  # fmt: skip
-    taught = (
-        Part.objects.filter(
-            session__lesson__cohort=cohort,
-            role__in=Part.LEADING,
-            status=Part.Status.CONFIRMED,
-            person__isnull=False,
-            session__until__lte=now,
-        )
-        .exclude(session__status=Session.Status.CANCELLED)
-        .values("person")
-        .annotate(minutes=Sum("session__declared_minutes"))
-    )
-    minutes = {row["person"]: row["minutes"] for row in taught}
+        ]
+    minutes = service_record.led_in(Session.objects.filter(lesson__cohort=cohort))
     return [
-        Due(who.subject, who.name, who.language, None, minutes[who.pk], cohort.planned_minutes)
-        for who in Person.objects.filter(pk__in=minutes).order_by("name", "pk")
+        Due(who.subject, who.name, who.language, None, minutes[who.subject], cohort.planned_minutes)
+        for who in Person.objects.filter(subject__in=minutes, erased_at=None).order_by("name", "pk")
     ]
 
 
@@ -208,9 +195,25 @@ def _issue(
         issued_by=by,
         replaces=replaces,
     )
-    acts.note(cohort.event, "certificate issued", by=by, now=now, kind=kind)
+    _log_it(made, "issued" if replaces is None else "replaced", by=by, now=now)
     letters.tell(made, now)
     return made
+
+
+def open_classes(cohort: Cohort, *, now: datetime) -> int:
+    """Return how many classes are over and not closed as held: they count for nobody who taught them yet."""
+    over = Session.objects.filter(lesson__cohort=cohort, status=Session.Status.SCHEDULED, until__lte=now)
+    return over.count()
+
+
+def _log_it(certificate: Certificate, became: str, *, by: Person, now: datetime) -> None:
+    """Note on the group's event what became of a certificate: of a place, or of whoever taught."""
+    place = certificate.registration
+    what = "certificate" if place else "certificate of teaching"
+    whose: dict[str, Any] = {"certificate": certificate.number}
+    if place is not None:
+        whose["registration"] = place.code
+    acts.note(certificate.cohort.event, f"{what} {became}", by=by, now=now, **whose)
 
 
 def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
@@ -265,7 +268,7 @@ def revoke(certificate: Certificate, *, reason: str, by: Person, now: datetime) 
     fresh = _standing(certificate)
     fresh.revoked_at, fresh.revoked_by, fresh.reason = now, by, reason[:300]
     fresh.save(update_fields=["revoked_at", "revoked_by", "reason"])
-    acts.note(fresh.cohort.event, "certificate revoked", by=by, now=now, certificate=fresh.number)
+    _log_it(fresh, "revoked", by=by, now=now)
     return fresh
 
 

@@ -102,6 +102,7 @@ def write_course(
     that need one another in a circle raise `Circle`.
     """
     _refuse_circle(units)
+    is_new = course is None
     if course is None:
         course = Course(organisation=organisation, created_at=now)
     else:
@@ -120,6 +121,8 @@ def write_course(
     if before is not None and before.pk != version.pk:
         materials.carry(before, version)
         setting_tasks.carry(before, version)
+    if before is None or before.pk == version.pk:  # else the version that was written tells of it
+        acts.note(course, "course written" if is_new else "course changed", by=by, now=now)
     return course
 
 

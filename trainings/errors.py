@@ -67,6 +67,15 @@ class HandedInAlready(TrainingError):
     )
 
 
+class TaskGone(TrainingError):
+    """A task was removed while somebody wrote what they hand in for it."""
+
+    message = _(
+        "This task was removed meanwhile, so nothing was handed in. What you wrote still stands here, and "
+        "you can copy it."
+    )
+
+
 class NothingHandedIn(TrainingError):
     """Neither a text nor a link nor a file was handed in."""
 

@@ -9,12 +9,14 @@ none and is left out of it. Only learners of whom both tests are there are count
 from collections.abc import Hashable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 #: Fewer pairs than these are shown to nobody.
 MINIMUM = 5
 #: From where ⟨g⟩ is called medium, and from where high.
 MEDIUM, HIGH = Fraction(3, 10), Fraction(7, 10)
+#: What of a gain is a fraction.
+_EXACT = ("mean_pre", "mean_post", "mean_gain", "class_gain", "individual_gain")
 #: A prime in whose numbers it is found out whether rows give somebody away.
 _PRIME = 2**61 - 1
 #: With more small kinds of people than this, trying all is not worth the wait, and nothing more is shown.
@@ -91,6 +93,19 @@ def of_pairs(pairs: Sequence[Pair]) -> Gain:
         len(own),
         None,
     )
+
+
+def in_plain(found: Gain) -> dict[str, Any]:
+    """Return a gain as JSON takes it: fractions as text, exact; `of_plain` reads it."""
+    return {
+        name: str(value) if isinstance(value, Fraction) else value for name, value in found._asdict().items()
+    }
+
+
+def of_plain(kept: Mapping[str, Any]) -> Gain:
+    """Return the gain that `in_plain` wrote down."""
+    exact = {name: Fraction(kept[name]) for name in _EXACT if kept[name] is not None}
+    return Gain(**{**kept, **exact, "without": Without(kept["without"]) if kept["without"] else None})
 
 
 # --- Small groups -----------------------------------------------------------------------------

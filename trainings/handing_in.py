@@ -27,6 +27,7 @@ from trainings.errors import (
     NothingHandedIn,
     NoWordsSaid,
     ReadMeanwhile,
+    TaskGone,
 )
 from trainings.models import Cohort, HandIn, Lesson, Task
 from trainings.setting_tasks import forms_of, in_order, numbers_asked_of
@@ -109,14 +110,16 @@ def tasks_of(cohort: Cohort) -> list[Asked]:
 def hand_in(asked: Asked, place: Registration, given: Given, *, now: datetime) -> HandIn:
     """Keep what a participant hands in, on time or late; until it was read, it takes the place of the last.
 
-    Raises `NothingHandedIn`, and `AcceptedAlready` once there is nothing to hand in any more.
+    Raises `NothingHandedIn`, `AcceptedAlready` once there is nothing to hand in any more, and `TaskGone`.
     """
     task = asked.task
     text = given.text.strip() if task.takes_text else ""
     url = given.url if task.takes_link else ""
     file = given.file if task.takes_file else None
-    # Whoever presses twice waits.
+    # Whoever presses twice waits, and so does whoever removes the task.
     Registration.objects.select_for_update(no_key=True).values_list("pk").get(pk=place.pk)
+    if not list(Task.objects.select_for_update(no_key=True).filter(pk=task.pk).values_list("pk")):
+        raise TaskGone
     newest = _listed().filter(task=task, registration=place).order_by("-number").first()
     if newest is not None and newest.state == State.ACCEPTED:
         raise AcceptedAlready
@@ -187,7 +190,7 @@ def judge(
         judged=now.isoformat(),
     )
     act = "task accepted" if state == State.ACCEPTED else "task asked for again"
-    acts.note(fresh.registration.event, act, by=by, now=now, number=str(fresh.registration.number))
+    acts.note(fresh.registration.event, act, by=by, now=now, registration=fresh.registration.code)
     return fresh
 
 

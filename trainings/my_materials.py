@@ -12,34 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
 from events import uploads
-from events.leads import Lead, Seen
-from events.models import Part, Registration, Session
+from events.leads import Lead
+from events.models import Part, Session
 from events.views.own import private
 from events.views.place import door_of
 from events.views.role import role_door
-from trainings import materials, service_record
+from trainings import materials, my_place, service_record
 from trainings.models import Material, MaterialFile
 
 _HAS = Prepared(
     lambda event: Material.objects.filter(unit__version__cohorts__event_id=event).values_list("pk")[:1]
 )
-
-
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_materials", token) if token else ("my_place_materials", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place that stands to its course's materials, where there are any.
-
-    Only classes have some, and other gatherings are spared the question.
-    """
-    teaches = any(session.format == Session.Format.CLASS for session in seen.sessions)
-    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
-        return []
-    return [Lead(_("Materials of the course"), page_of(seen.place, seen.token))]
 
 
 @login_not_required
@@ -53,7 +36,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     rows = materials.given(
         door.place.event, now=timezone.now(), language=get_language() or "", place=door.place
     )
-    here = page_of(door.place, token)
+    here = my_place.page_of("materials", door.place, token)
     context = {"event": door.place.event, "rows": rows, "here": here, "back_url": door.url()}
     return render(request, "trainings/materials.html", context)
 

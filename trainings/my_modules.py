@@ -4,21 +4,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite.prepared import Prepared
-from events.leads import Lead, Seen
 from events.models import Registration
 from events.views.own import FORM, private
 from events.views.place import Door, door_of
 from trainings import (
     handing_in,
     materials,
-    my_materials,
+    my_place,
     my_tasks,
     my_tests,
     own_pace,
@@ -30,25 +27,6 @@ from trainings.completion_words import of_rule
 from trainings.errors import TrainingError
 from trainings.models import Cohort
 
-_COHORT = Prepared(
-    lambda event_id: Cohort.objects.filter(event_id=event_id).select_related("course", "event")
-)
-
-
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_modules", token) if token else ("my_place_modules", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place that stands to its modules, where there are no classes."""
-    if not (seen.place.event.is_at_own_pace and seen.place.stands):
-        return []
-    if not list(_COHORT.records(seen.place.event_id)):
-        return []
-    return [Lead(_("My modules"), page_of(seen.place, seen.token))]
-
 
 @login_not_required
 @private
@@ -56,11 +34,11 @@ def leads(seen: Seen) -> list[Lead]:
 def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """Each module with what belongs to it; what is pressed says that it is worked through, or not yet."""
     door = door_of(request, token, code)
-    group = next(iter(_COHORT.records(door.place.event_id)), None)
+    group = my_place.group_of(door.place)
     if group is None or not group.event.is_at_own_pace or not door.place.stands:
         raise Http404
     if request.method == "POST":
-        return _say(request, door, group, page_of(door.place, token))
+        return _say(request, door, group, my_place.page_of("modules", door.place, token))
     return _page(request, door, group)
 
 
@@ -115,8 +93,8 @@ def _page(request: HttpRequest, door: Door[Registration], group: Cohort) -> Http
         "is_ahead": event.starts_at is not None and now < event.starts_at,
         "can_say": own_pace.is_under_way(event, now),
         "now": now,
-        "materials_url": my_materials.page_of(place, door.token),
-        "tasks_url": my_tasks.page_of(place, door.token),
+        "materials_url": my_place.page_of("materials", place, door.token),
+        "tasks_url": my_place.page_of("tasks", place, door.token),
         "back_url": door.url(),
     }
     return render(request, "trainings/modules.html", context)

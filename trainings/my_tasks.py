@@ -7,32 +7,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from convite.prepared import Prepared
 from events import uploads
 from events.errors import EventError
-from events.leads import Lead, Seen
-from events.models import Registration, Session
+from events.models import Registration
 from events.uploads import Received
 from events.views.own import FORM, READ, private
 from events.views.place import door_of
-from trainings import handing_in, own_pace
+from trainings import handing_in, my_place, own_pace
 from trainings.errors import TrainingError
 from trainings.handing_in import Asked, Given
-from trainings.models import Cohort, HandIn, Task
+from trainings.models import Cohort, HandIn
 from trainings.my_materials import sent_down
-
-_COHORT = Prepared(
-    lambda event_id: Cohort.objects.filter(event_id=event_id).select_related("course", "event")
-)
-_HAS = Prepared(
-    lambda event: Task.objects.filter(unit__version__cohorts__event_id=event).values_list("pk")[:1]
-)
 
 
 class HandInForm(forms.Form):
@@ -47,10 +37,7 @@ class HandInForm(forms.Form):
     url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "PDF, JPEG, PNG or Word without macros, up to 5 MB. What a phone wrote into a picture is "
-            "taken out."
-        ),
+        help_text=uploads.TAKEN,
         required=False,
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
     )
@@ -97,27 +84,8 @@ class HandInForm(forms.Form):
         )
 
 
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_tasks", token) if token else ("my_place_tasks", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place that stands to its course's tasks, where there are any.
-
-    Only classes have some, and other gatherings are spared the question.
-    """
-    teaches = seen.place.event.is_at_own_pace or any(
-        session.format == Session.Format.CLASS for session in seen.sessions
-    )
-    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
-        return []
-    return [Lead(_("Tasks of the course"), page_of(seen.place, seen.token))]
-
-
 def _tasks(place: Registration) -> list[Asked]:
-    group = next(iter(_COHORT.records(place.event_id)), None)
+    group = my_place.group_of(place)
     if group is None or not place.stands:
         raise Http404
     return given(handing_in.asked_of(place, group), place, group)
@@ -144,7 +112,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     context = {
         "event": door.place.event,
         "rows": _tasks(door.place),
-        "here": page_of(door.place, token),
+        "here": my_place.page_of("tasks", door.place, token),
         "back_url": door.url(),
         "now": timezone.now(),
         # What was typed for it may go from the browser once it is here.
@@ -162,7 +130,7 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
     asked = next((row for row in _tasks(door.place) if row.task.code == task), None)
     if asked is None:
         raise Http404
-    back, now = page_of(door.place, token), timezone.now()
+    back, now = my_place.page_of("tasks", door.place, token), timezone.now()
     form = HandInForm(request.POST or None, request.FILES or None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
@@ -171,6 +139,8 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
             form.add_error(None, str(error))
         else:
             _say_handed_in(request, made)
+            if form.received and form.received.is_as_it_was:
+                messages.warning(request, uploads.AS_IT_IS)
             return redirect(f"{back}?kept=task-{asked.task.code}")
     context = {
         "event": door.place.event,

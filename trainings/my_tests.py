@@ -13,40 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite.prepared import Prepared
 from events import risk
 from events.asking import marked
-from events.leads import Lead, Seen
-from events.models import Registration, Session
+from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, answers, own_pace, scores, sitting_times, sittings
+from trainings import access, answers, my_place, own_pace, scores, sitting_times, sittings
 from trainings.answering import AnswerForm, OwnCodeForm
 from trainings.errors import TrainingError
 from trainings.models import AnswerSheet, Sitting
 from trainings.sitting_times import State
 
-_HAS = Prepared(lambda event: Sitting.objects.filter(cohort__event_id=event).values_list("pk")[:1])
 _form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_tests", token) if token else ("my_place_tests", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place that stands to the tests of its group, where there are any.
-
-    Only courses have some, and other gatherings are spared the question.
-    """
-    teaches = seen.place.event.is_at_own_pace or any(
-        session.format == Session.Format.CLASS for session in seen.sessions
-    )
-    if not (teaches and seen.place.stands and list(_HAS.rows(seen.place.event_id))):
-        return []
-    return [Lead(_("Tests and surveys"), page_of(seen.place, seen.token))]
 
 
 @login_not_required
@@ -59,7 +37,7 @@ def listing(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
         raise Http404
     context = {
         "event": door.place.event,
-        "rows": _rows(door.place, page_of(door.place, token), timezone.now()),
+        "rows": _rows(door.place, my_place.page_of("tests", door.place, token), timezone.now()),
         "back_url": door.url(),
     }
     return render(request, "trainings/tests.html", context)
@@ -69,7 +47,7 @@ def waiting(place: Registration, token: str, now: datetime) -> list[dict[str, An
     """Return the tests that are open to a place and, as far as anybody knows, not handed in."""
     return [
         row
-        for row in _rows(place, page_of(place, token), now)
+        for row in _rows(place, my_place.page_of("tests", place, token), now)
         if row["state"] == State.OPEN and not (row["sheet"] and row["sheet"].handed_in_at)
     ]
 
@@ -111,7 +89,7 @@ def test(request: HttpRequest, sitting: str, token: str = "", code: str = "") ->
     """One test on one's own page: kept for later, handed in once; late, it says so."""
     door = door_of(request, token, code)
     found = access.sitting_of(door.place, sitting)
-    now, back = timezone.now(), page_of(door.place, token)
+    now, back = timezone.now(), my_place.page_of("tests", door.place, token)
     sheet = answers.sheet_of(found, door.place)
     if sheet is not None and sheet.handed_in_at is not None:
         if request.method == "POST":

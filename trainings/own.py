@@ -7,44 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite import paper
-from convite.prepared import Prepared
 from events import risk
-from events.leads import Lead, Seen
-from events.models import Registration
 from events.views.own import private
 from events.views.place import door_of
-from trainings import access, certificates, credentials, progress, setting_tasks, sheets
+from trainings import access, certificates, credentials, my_place, progress, setting_tasks, sheets
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
 from trainings.errors import NoCertificate, StandsNoMore
 from trainings.models import Certificate, Cohort
-
-_COHORT = Prepared(
-    lambda event_id: Cohort.objects.filter(event_id=event_id).select_related("course", "event")
-)
-
-
-def page_of(place: Registration, token: str) -> str:
-    """Return the address of the page, by the link of a letter or signed in."""
-    name, key = ("my_registration_certificates", token) if token else ("my_place_certificates", place.code)
-    return reverse(f"trainings:{name}", args=[key])
-
-
-def leads(seen: Seen) -> list[Lead]:
-    """Lead from the page of a place in a course to how far its holder has come, and to the others.
-
-    Whoever was nowhere yet is not asked about, so that their page costs no query more.
-    """
-    if not (seen.was_there or seen.place.event.is_at_own_pace) or not _COHORT.records(seen.place.event_id):
-        return []
-    return [
-        Lead(_("My course and certificates"), page_of(seen.place, seen.token)),
-        Lead(_("The network: find others, and be found"), reverse("trainings:network")),
-    ]
 
 
 @login_not_required
@@ -53,7 +26,7 @@ def leads(seen: Seen) -> list[Lead]:
 def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
     """How far one has come, and the certificates; what is pressed says whether one names its holder."""
     door = door_of(request, token, code)
-    place, here = door.place, page_of(door.place, token)
+    place, here = door.place, my_place.page_of("certificates", door.place, token)
     if request.method == "POST":
         certificate = access.certificate_of(place, request.POST.get("number", ""))
         shows = request.POST.get("shows") == "yes"
@@ -73,7 +46,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         }
         for one in access.certificates_of(place)
     ]
-    group = next(iter(_COHORT.records(place.event_id)), None)
+    group = my_place.group_of(place)
     far = progress.of_place(place, group, now=timezone.now()) if group else None
     context = {
         "event": place.event,

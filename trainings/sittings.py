@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from events import risk
 from people import acts
 from people.models import Person
-from trainings import assessments, bank
+from trainings import assessments, bank, reckoning
 from trainings.errors import (
     AnsweredBySome,
     ClosedForGood,
@@ -141,10 +141,11 @@ def set_times(
 def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
     """Take no more answers, for good, and show the results; the one before the course closes with it.
 
-    Whoever could read results before and after one more sheet would have that sheet. Where sheets bear no
-    name they are written anew in an order drawn by lot, so that not even their place on the disk tells who
-    came when. What somebody began and never handed in is deleted. Raises `NotOverYet`, and `DaysNotOver`
-    while people at their own pace may still come to it.
+    Whoever could read results before and after one more sheet would have that sheet. What it came to is
+    reckoned here, once, and kept: a fact that somebody corrects later would tell as much of them. Where
+    sheets bear no name they are written anew in an order drawn by lot, so that not even their place on the
+    disk tells who came when. What somebody began and never handed in is deleted. Raises `NotOverYet`, and
+    `DaysNotOver` while people at their own pace may still come to it.
     """
     fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if fresh.closed_at is not None:
@@ -161,12 +162,24 @@ def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
             cohort=fresh.cohort, assessment=fresh.assessment, moment=Moment.PRE, closed_at=None
         )
     for one in closing:
-        Sitting.objects.filter(pk=one.pk).update(closed_at=now)
+        Sitting.objects.filter(pk=one.pk).update(closed_at=now, came_to=reckoning.of(one, items_of(one)))
         AnswerSheet.objects.filter(sitting=one, handed_in_at=None).delete()
         if one.by_code:
             _shuffle(one)
     acts.note(fresh.cohort.event, "test closed", by=by, now=now, test=fresh.assessment.code)
     sitting.refresh_from_db()
+
+
+@transaction.atomic
+def keep_what_came(limit: int = 50) -> int:
+    """Reckon what was closed before this was kept, as far as it can be known now; return how many."""
+    due = Sitting.objects.select_for_update(skip_locked=True).filter(
+        closed_at__isnull=False, came_to__isnull=True
+    )
+    found = list(due.order_by("pk")[:limit])
+    for one in found:
+        Sitting.objects.filter(pk=one.pk).update(came_to=reckoning.of(one, items_of(one)))
+    return len(found)
 
 
 def _shuffle(sitting: Sitting) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from trainings import at_risk, openings, own_pace_letters
+from trainings import at_risk, openings, own_pace_letters, sittings
 
 
 @shared_task(name="trainings.warn", ignore_result=True)
@@ -18,3 +18,9 @@ def warn() -> None:
 def invite_to_tests() -> None:
     """Tell whoever holds a place that a test of their group is open, and remind them once."""
     openings.post_due(timezone.now())
+
+
+@shared_task(name="trainings.keep_results", ignore_result=True)
+def keep_results() -> None:
+    """Reckon what came of tests that were closed before that was kept."""
+    sittings.keep_what_came()

@@ -17,10 +17,12 @@ from trainings import (
 from trainings.desk import (
     bank,
     certificates,
+    courses,
     groups,
     hours,
     ladder,
     ladder_steps,
+    log,
     materials,
     overview,
     papers,
@@ -48,14 +50,14 @@ TRAINERS = "desk/trainings/trainers/"
 #: What somebody says of their own teaching.
 TEACHING = "my/teaching/"
 urlpatterns: list[URLPattern] = [
-    path("desk/trainings/", groups.desk, name="desk"),
-    path("desk/trainings/courses/new/", groups.course_new, name="desk_course_new"),
-    path("desk/trainings/courses/<slug:code>/", groups.course, name="desk_course"),
-    path("desk/trainings/courses/<slug:code>/edit/", groups.course_edit, name="desk_course_edit"),
-    path("desk/trainings/courses/<slug:code>/retire/", groups.course_retire, name="desk_course_retire"),
+    path("desk/trainings/", courses.desk, name="desk"),
+    path("desk/trainings/courses/new/", courses.course_new, name="desk_course_new"),
+    path("desk/trainings/courses/<slug:code>/", courses.course, name="desk_course"),
+    path("desk/trainings/courses/<slug:code>/edit/", courses.course_edit, name="desk_course_edit"),
+    path("desk/trainings/courses/<slug:code>/retire/", courses.course_retire, name="desk_course_retire"),
     path(
         "desk/trainings/courses/<slug:code>/bring-back/",
-        groups.course_bring_back,
+        courses.course_bring_back,
         name="desk_course_bring_back",
     ),
     path("desk/trainings/courses/<slug:code>/groups/new/", groups.group_new, name="desk_group_new"),
@@ -201,6 +203,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/ladder/<slug:organisation>/", ladder_steps.listing, name="desk_ladder_steps"),
     path("desk/trainings/ladder/<slug:organisation>/begin/", ladder_steps.begin, name="desk_ladder_begin"),
     path("desk/trainings/ladder/<slug:organisation>/new/", ladder_steps.new, name="desk_ladder_step_new"),
+    path("desk/trainings/log/", log.entries, name="desk_log"),
     path("desk/trainings/hours/", hours.listing, name="desk_hours"),
     path("desk/trainings/hours/<slug:organisation>/file/", hours.listing_file, name="desk_hours_file"),
     path("desk/trainings/hours/<slug:organisation>/<slug:code>/", hours.one_file, name="desk_hours_of_one"),

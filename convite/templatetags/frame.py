@@ -270,6 +270,18 @@ def day_words(day: datetime | date, zone: Any = "") -> str:
 
 
 @register.filter
+def short_day(day: date) -> str:
+    """A day in short, without its year: “16 Nov”, in Spanish “16 nov”."""
+    return moments.short_day_words(day)
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """The name of a day's month, as the page's language writes it."""
+    return moments.month_words(day)
+
+
+@register.filter
 def duration(minutes: int | None) -> str:
     """A length in words: `90|duration` is “1 h 30 min”."""
     return moments.length_words(minutes) if minutes else ""

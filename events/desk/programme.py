@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from convite.moments import day_words, place_words, zone_words
+from convite.moments import day_words, length_words, place_words, zone_words
 from convite.moments import zone as zone_info
 from events import access, lines, programme, schedule
 from events.clashes import folded
@@ -209,10 +209,7 @@ def _context(
         zone=zone_words(schedule.instant(datetime.combine(day, NOON), event.time_zone), event.time_zone),
         days=[(one, _address(event, day=one, **keep), one == day) for one in shown_days],
         later=_address(event, day=shown_days[-1] + timedelta(days=1), **keep),
-        steps=[
-            (_("%(minutes)s min") % {"minutes": one}, _address(event, day=day, step=one), one == step)
-            for one in grid.STEPS
-        ],
+        steps=[(length_words(one), _address(event, day=day, step=one), one == step) for one in grid.STEPS],
         columns=[(name, facts.get(folded(name))) for name in columns],
         rows=[
             (row.start, [_cell(event, cell, picked, told, keep) for cell in row.cells])

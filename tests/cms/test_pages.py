@@ -117,9 +117,9 @@ FACTS: dict[tuple[str, str, str], tuple[str, ...]] = {
     ("Dónde", "Onde", "Where"): ("Salón 2, Casa Ibargüen, 7a Avenida 11-66, Zona 1, Guatemala",),
     ("Formato", "Formato", "Format"): ("Mesa redonda", "Mesa-redonda", "Round table"),
     ("Duración", "Duração", "Length"): (
-        "1 h, en un espacio de 1 h 30 min",
-        "1 h, em um espaço de 1 h 30 min",
-        "1 h, in a slot of 1 h 30 min",
+        "1\u00a0h, en un espacio de 1\u00a0h\u00a030\u00a0min",
+        "1\u00a0h, em um espaço de 1\u00a0h\u00a030\u00a0min",
+        "1\u00a0h, in a slot of 1\u00a0h\u00a030\u00a0min",
     ),
     ("En el programa", "No programa", "In the programme"): (OFFICIAL,),
     ("Organiza", "Organização", "Organised by"): ("Mesa Abierta",),

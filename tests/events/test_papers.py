@@ -149,7 +149,7 @@ def test_participant_gets_a_letter_of_attendance_once_it_was_recorded(
     _found, words = read(sheets.statement(place, "attendance", language=language, now=now))
 
     assert "Paula Xol & Cía" in words and "Olga Pérez" in words
-    assert "1 h" in words
+    assert "1\u00a0h" in words
     assert "paula@correo" not in words
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -36,6 +37,34 @@ def test_a_reader_whose_clock_agrees_is_told_the_hour_once() -> None:
     with translation.override("en"):
         html = moments.when(KYOTO, "America/Guatemala", 60, reader_zone="America/Tegucigalpa")
     assert "For you" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", ["16 mar", "16 nov", "marzo", "6 h 45 min"]),
+        ("pt-br", ["16 mar", "16 nov", "março", "6 h 45 min"]),
+        ("en", ["16 Mar", "16 Nov", "March", "6 h 45 min"]),
+    ],
+)
+def test_a_short_day_follows_its_language_and_no_line_breaks_in_it_nor_in_a_length(
+    language: str, said: list[str]
+) -> None:
+    march, november = date(2026, 3, 16), date(2026, 11, 16)
+    with translation.override(language):
+        html = Template(
+            "{{ march|short_day }}|{{ november|short_day }}|{{ march|month_name }}|{{ 405|duration }}"
+        ).render(Context({"march": march, "november": november}))
+    assert html == "|".join(said).replace(" ", "\u00a0")
+
+
+def test_no_page_asks_django_for_the_name_of_a_day_or_month() -> None:
+    """Its names are small in English or capitals in Portuguese; those of `moments` follow the language."""
+    root = Path(__file__).resolve().parents[2]
+    names = re.compile(r"""\|date:["'][^"'_]*[bDEFlMN][^"'_]*["']""")
+    pages = [path for path in root.glob("*/templates/**/*") if path.suffix in (".html", ".txt")]
+    assert len(pages) > 200
+    assert [path.name for path in pages if names.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_a_session_that_crosses_midnight_says_so() -> None:

@@ -48,6 +48,14 @@ def attend(group: Cohort, place: Registration, *positions: int, by: Person, over
         attendance.mark_many(session, {place.code: "present"}, by=by, now=over)
 
 
+def close(group: Cohort, *positions: int, over: datetime) -> None:
+    """Say of classes that they took place."""
+    for position in positions:
+        session = group.lessons.get(position=position).session
+        assert session is not None
+        schedule.hold(session, by=None, now=over)
+
+
 def give(group: Cohort, kind: str, place: Registration, *, by: Person, over: datetime) -> Certificate:
     [made] = certificates.award(group, kind, to=[place.subject], by=by, now=over)
     return made

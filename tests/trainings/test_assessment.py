@@ -398,9 +398,9 @@ def test_nobody_floods_a_group_with_codes(unnamed: list[Sitting]) -> None:
 def test_nor_do_papers_flood_it(unnamed: list[Sitting], now: datetime) -> None:
     papers = [(f"AA{number + 1:02}BB", {}) for number in range(13)]
     with pytest.raises(NoMoreSheets):
-        answers.enter(unnamed[0], papers, language="es", now=BEFORE)
+        answers.enter(unnamed[0], papers, language="es", by=None, now=BEFORE)
     assert not AnswerSheet.objects.exists()
-    assert answers.enter(unnamed[0], papers[:12], language="es", now=BEFORE) == 12
+    assert answers.enter(unnamed[0], papers[:12], language="es", by=None, now=BEFORE) == 12
 
 
 def test_whoever_answers_what_was_taken_back_meanwhile_is_told_so(

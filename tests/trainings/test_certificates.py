@@ -25,7 +25,7 @@ from mail import kinds
 from mail.models import Letter
 from people import accounts, erasure, links
 from people.models import Organisation, Person
-from tests.trainings.issuing import attend, give, take, taught_group
+from tests.trainings.issuing import attend, close, give, take, taught_group
 from trainings import certificates
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
@@ -66,6 +66,7 @@ def test_hours_decide_who_may_have_which_certificate(
     take(group, now, "Nadie")
     attend(group, some, 2, by=trainer, over=over)
     attend(group, all_of_it, 1, 2, by=trainer, over=over)
+    close(group, 1, 2, over=over)
 
     found = {
         kind: [
@@ -399,6 +400,7 @@ def test_trainer_issues_at_the_desk_to_those_who_are_ticked(
     one, other = take(group, now, "Rosa"), take(group, now, "Lina")
     for place in (one, other):
         attend(group, place, 1, 2, by=trainer, over=over)
+    close(group, 1, over=over)
     here = reverse("trainings:desk_certificates", args=[group.code])
     with time_machine.travel(over, tick=False):
         client = enter(trainer)
@@ -640,6 +642,7 @@ def test_class_that_was_called_off_after_it_was_marked_counts_for_nobody(
     attend(group, place, 1, 2, by=trainer, over=over)
     session = group.lessons.get(position=2).session
     schedule.cancel_session(session, by=trainer, now=over)
+    close(group, 1, over=over)
 
     due = {kind: [one.minutes for one in certificates.due(group, kind, now=over)] for kind in Kind.values}
 
@@ -668,6 +671,7 @@ def test_whoever_takes_along_what_is_held_about_them_gets_their_certificates(
         attend(group, each, 1, by=trainer, over=over)
         give(group, Kind.ATTENDANCE, each, by=trainer, over=over)
     made = Certificate.objects.get(registration=place)
+    close(group, 1, 2, over=over)
     [taught] = certificates.award(group, Kind.TRAINER, to=[trainer.subject], by=trainer, now=over)
 
     [held] = export.of_place(place)["place"]["certificates"]

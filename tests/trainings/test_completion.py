@@ -207,8 +207,8 @@ def test_the_rule_reads_as_one_sentence() -> None:
     with override("en"):
         told = of_rule(Rule(75, 480, 0, 2), 24 * 60, [1, 3])
     assert told == (
-        "To complete it: 75 % of 24 h (18 h); at least 8 h of it in the room or at a remote hub; up to 2 "
-        "classes for which one was excused count; tasks 1 and 3 accepted."
+        "To complete it: 75 % of 24\u00a0h (18\u00a0h); at least 8\u00a0h of it in the room or at a remote "
+        "hub; up to 2 classes for which one was excused count; tasks 1 and 3 accepted."
     )
 
 
@@ -221,4 +221,4 @@ def test_each_requirement_has_a_sentence_in_every_language(language: str) -> Non
         whole = of_rule(rule, 480, [2])
     assert [one.state for one in told] == ["lost", "open", "met"]
     assert all(one.words.endswith((".", "!")) for one in told)
-    assert ("1 h" in whole, "%" in whole) == (True, True)
+    assert ("1\u00a0h" in whole, "%" in whole) == (True, True)

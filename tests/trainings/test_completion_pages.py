@@ -63,9 +63,9 @@ def test_trainer_writes_what_completes_a_course_and_reads_it_as_one_sentence(
     course.refresh_from_db()
     assert rule_of(course) == Rule(75, 120, 60, 1, 30)
     whole = (
-        "Para completarlo: 75 % de 4 h (3 h); de ellas al menos 2 h en la sala o en una sede remota; "
-        "de ellas al menos 1 h en línea; cuenta hasta 1 clase con excusa; las clases con excusa cuentan "
-        "hasta el 30 % de las horas."
+        "Para completarlo: 75 % de 4\u00a0h (3\u00a0h); de ellas al menos 2\u00a0h en la sala o en una sede "
+        "remota; de ellas al menos 1\u00a0h en línea; cuenta hasta 1 clase con excusa; las clases con excusa "
+        "cuentan hasta el 30 % de las horas."
     )
     assert whole in done.content.decode()
     assert whole in client.get(form).content.decode()

@@ -24,7 +24,7 @@ from jsonschema import Draft201909Validator, FormatChecker
 from events.models import Event, Registration
 from people import erasure, links
 from people.models import Organisation, Person
-from tests.trainings.issuing import attend, give, take, taught_group
+from tests.trainings.issuing import attend, close, give, take, taught_group
 from trainings import certificates, credentials, signing_keys
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, StandsNoMore
@@ -110,6 +110,7 @@ def test_credential_of_every_kind_and_language_is_as_the_published_schema_has_it
 ) -> None:
     Registration.objects.update(language=language)
     Person.objects.filter(pk=trainer.pk).update(language=language)
+    close(group, 1, 2, over=over)
     to = trainer.subject if kind == Kind.TRAINER else place.subject
     [made] = certificates.award(group, kind, to=[to], by=trainer, now=over)
 
@@ -151,7 +152,7 @@ def test_credential_says_what_the_certificate_says(certificate: Certificate, gro
         "2026-11-20T00:00:00Z", "2026-11-27T00:00:00Z",
     )  # fmt: skip
     assert subject["achievement"]["criteria"] == {
-        "narrative": "Asistir al menos al 75 % del tiempo previsto para el curso (4 h 30 min)."
+        "narrative": "Asistir al menos al 75 % del tiempo previsto para el curso (4\u00a0h\u00a030\u00a0min)."
     }
     assert said["issuer"]["name"] == group.course.organisation.name
     assert said["id"].endswith(f"/es/verify/{certificates.in_groups(certificate.number)}/")

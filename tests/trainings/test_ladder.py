@@ -154,7 +154,7 @@ def test_hours_are_counted_beside_sessions_and_by_their_length() -> None:
     assert (found.next.sessions, found.next.minutes, found.next.lacks) == (
         2,
         270,
-        ["Cofacilitar 30 min más."],
+        ["Cofacilitar 30\u00a0min más."],
     )
 
 

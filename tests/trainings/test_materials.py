@@ -256,7 +256,11 @@ def test_the_trainer_changes_and_removes_a_material(
     assert (link.title, link.url) == ("Otro", "https://b.example")
     assert (file.title, file.file and file.file.name) == ("Mismo archivo", "guia.pdf")
     another = SimpleUploadedFile("nueva.pdf", PDF)
-    client.post(reverse("trainings:desk_material", args=[file.code]), TYPED | {"file": another})
+    told = client.post(
+        reverse("trainings:desk_material", args=[file.code]), TYPED | {"file": another}, follow=True
+    )
+    # It is no whole PDF, so that it could not be written anew.
+    assert "El archivo se guarda tal como usted lo envió" in told.content.decode()
     assert list(MaterialFile.objects.values_list("name", flat=True)) == ["nueva.pdf"]
     page = client.post(reverse("trainings:desk_material", args=[link.code]), TYPED | {"url": ""})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["url"])

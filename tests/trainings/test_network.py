@@ -13,6 +13,7 @@ from django.utils import translation
 
 from events import export
 from events.models import Capacity, Event, Presence, Registration, Session, Topic
+from mail import kinds
 from mail.models import Letter
 from people import accounts, consent, erasure, introductions
 from people.introductions import Contact
@@ -342,6 +343,32 @@ def test_letters_say_nothing_when_one_of_the_two_was_in_a_course_that_is_not_ope
     learns(paula if whose == "asker" else nadia, other_group)
     ask(enter(paula), NetworkEntry.objects.get(person=nadia))
     assert Introduction.objects.get().is_discreet
+
+
+@pytest.mark.parametrize("kind", ["asked", "accepted"])
+def test_letters_say_nothing_once_a_course_of_one_of_them_became_protected(
+    enter: Callable[[Person], Client], paula: Person, nadia: Person, group: Cohort, kind: str, now: datetime
+) -> None:
+    with time_machine.travel(now, tick=False):
+        ask(enter(paula), NetworkEntry.objects.get(person=nadia))
+    row = Introduction.objects.get()
+    assert not row.is_discreet
+    if kind == "accepted":
+        introductions.accept(row, gives=Contact("signal", "nadia.77"), now=now)
+    letter = Letter.objects.get(kind=f"mail.introduction_{kind}")
+    known = kinds.get(letter.kind)
+    other = (paula if kind == "asked" else nadia).name
+    assert other in known.render(letter, now).text
+    Event.objects.filter(pk=group.event_id).update(risk="protected")
+    with translation.override("en"):
+        rendered = known.render(letter, now)
+    for word in (other, "network", "conversamos"):
+        assert word not in rendered.title + rendered.text + rendered.html
+    assert rendered.sender
+    # It is no less discreet once the group is open again, where it was asked so.
+    Introduction.objects.update(is_discreet=True)
+    Event.objects.filter(pk=group.event_id).update(risk="open")
+    assert other not in known.render(letter, now).text
 
 
 def test_the_list_says_how_it_stands_and_a_no_looks_like_no_answer(

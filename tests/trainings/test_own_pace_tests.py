@@ -182,7 +182,7 @@ def test_paper_and_a_wall_are_refused_where_nobody_is_in_a_room(
     given: list[Sitting], paula: Registration, trainer: Person, enter: Enter
 ) -> None:
     with pytest.raises(NoRoom):
-        answers.enter(given[0], [(paula, {})], language="es", now=UNDER_WAY)
+        answers.enter(given[0], [(paula, {})], language="es", by=trainer, now=UNDER_WAY)
     client, here = enter(trainer), reverse("trainings:desk_sitting", args=[given[0].code])
     for name, more in (("wall", []), ("table", []), ("papers", []), ("paper", ["es"])):
         page = client.get(reverse(f"trainings:desk_sitting_{name}", args=[given[0].code, *more]), follow=True)

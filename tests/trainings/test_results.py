@@ -5,12 +5,17 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
+from events import holders, recognition
 from events.models import Presence, Registration
-from people.models import Organisation, Person
+from people import accounts, erasure
+from people.models import Organisation, Person, StakeholderGroup
 from reports.funder import share
 from tests.trainings.assessment_cast import (
     AFTER,
@@ -197,14 +202,109 @@ def test_who_was_present_is_the_base_once_presence_is_marked(
     given: list[Sitting],
     group: Cohort,
     quiz: Assessment,
-    now: datetime,
+    trainer: Person,
 ) -> None:
     places = [learn(1, None) for _number in range(3)]
     session = group.lessons.get(position=1).session
     for place, state in zip(places, ("present", "absent", "present"), strict=True):
         Presence.objects.create(session=session, registration=place, state=state, source="hand")
+    close(given, trainer)
     found = results.of(group, quiz)
     assert (found.present, found.is_marked) == (2, True)
+
+
+def read(trainer: Person, enter: Callable[[Person], Client], given: list[Sitting]) -> str:
+    """All that the page of the results says, without what is the browser's own."""
+    with time_machine.travel(AFTER, tick=False):
+        page = enter(trainer).get(reverse("trainings:desk_results", args=[given[1].code])).content.decode()
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_what_was_read_once_stays_as_it_is_whatever_becomes_of_those_who_wrote(
+    learn: Callable[..., Registration],
+    given: list[Sitting],
+    group: Cohort,
+    quiz: Assessment,
+    organisation: Organisation,
+    trainer: Person,
+    enter: Callable[[Person], Client],
+) -> None:
+    # Two rows by sector, and one by gender and country each, so that each fact could move somebody.
+    places = [learn(1, 3) for _number in range(6)] + [
+        learn(0, 2, sector="government") for _number in range(6)
+    ]
+    close(given, trainer)
+    before = read(trainer, enter, given)
+    assert (
+        before.count('data-label="Con las dos hojas">6<'),
+        before.count('data-label="Con las dos hojas">12<'),
+    ) == (2, 2)
+    # The first says that she is a man of the other sector and elsewhere; two are one; another is forgotten.
+    corrected, joined, kept, forgotten = places[0], places[1], places[2], places[3]
+    holders.correct(
+        corrected,
+        answers=recognition.Answers(
+            name="Paula",
+            mode="onsite",
+            stakeholder_group=StakeholderGroup.objects.get(code="government"),
+            country="GT",
+            gender_answers=["man"],
+        ),
+        contact=recognition.Contact(email=corrected.email),
+        now=AFTER,
+    )
+    accounts.join(kept.subject, joined.subject, organisation=organisation, by=trainer, now=AFTER)
+    erasure.forget_subject(forgotten.subject, now=AFTER)
+    Presence.objects.create(
+        session=group.lessons.get(position=1).session, registration=kept, state="present", source="hand"
+    )
+    assert read(trainer, enter, given) == before
+    # A place that is no more takes nothing with it either.
+    places[4].delete()
+    assert read(trainer, enter, given) == before
+    # Months later is told of the sheets as they are then, beside what stands.
+    for place, right in zip(places[5:10], (2, 2, 2, 2, 4), strict=True):
+        answer(given[2], place, right, LATER)
+    sittings.close(given[2], by=trainer, now=LATER)
+    # One of academia 25→50; of government 0→50 three times and 0→100: (25 + 150 + 100) / 5 = 55
+    (later,) = results.of(group, quiz).follow_ups
+    assert (later.paired, later.change) == (5, 55)
+    places[6].delete()
+    assert results.of(group, quiz).follow_ups == [later]
+
+
+def test_what_was_closed_before_results_were_kept_is_reckoned_once(
+    learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
+) -> None:
+    for _number in range(5):
+        learn(1, 3)
+    close(given, trainer)
+    known = results.of(group, quiz)
+    Sitting.objects.update(came_to=None)
+    assert not results.of(group, quiz).is_closed
+    # The two that are closed, and not that of months later.
+    assert (sittings.keep_what_came(), sittings.keep_what_came()) == (2, 0)
+    assert results.of(group, quiz) == known
+
+
+def test_words_are_not_shown_once_some_of_them_are_gone(
+    organisation: Organisation, trainer: Person, enter: Callable[[Person], Client], now: datetime
+) -> None:
+    words = in_own_words(organisation, trainer, now)
+    survey = course_test(organisation, [words], trainer, now, purpose="survey")
+    group = open_group(survey, trainer, now)
+    (given,) = sittings.give(group, survey, linking="place", by=trainer, now=now)
+    places = [take(group, number, now) for number in range(6)]
+    for number, place in enumerate(places):
+        answers.hand_in(given, place, {words: f"Dije {number}"}, language="es", now=AFTER)
+    sittings.close(given, by=trainer, now=AFTER)
+    assert len(results.of(group, survey).items[0].texts) == 6
+    erasure.forget_subject(places[0].subject, now=AFTER)
+    (item,) = results.of(group, survey).items
+    # Five are left, and would tell whose the sixth was.
+    assert (item.answered, list(item.texts), item.is_incomplete) == (6, [], True)
+    page = read(trainer, enter, [given, given])
+    assert "ya no se muestra" in page and "Dije" not in page
 
 
 def test_sheets_without_a_name_are_matched_by_their_codes_and_by_nothing_else(

@@ -172,7 +172,8 @@ def test_own_page_costs_the_same_for_one_class_and_for_three(
         page = client.get(url).content.decode()
 
     assert all(
-        words in page for words in ("5 h 30 min", "en 3 sesiones que se realizaron", "Datos personales")
+        words in page
+        for words in ("5\u00a0h\u00a030\u00a0min", "en 3 sesiones que se realizaron", "Datos personales")
     )
     assert len(three) == len(one)
 
@@ -271,8 +272,8 @@ def test_desk_gives_one_record_on_its_letterhead_and_the_table_of_all(
     lines = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == ["Mara", "Tomás"]
     assert lines[1][1:] == ["0", "0", "1", "180", "1", "90", "2", "270"]
-    assert "3 h" in narrowed.content.decode()
-    assert "4 h 30 min" not in narrowed.content.decode()
+    assert "3\u00a0h" in narrowed.content.decode()
+    assert "4\u00a0h\u00a030\u00a0min" not in narrowed.content.decode()
 
 
 def test_desk_says_what_is_wrong_with_a_period_and_has_words_where_nothing_is(
@@ -371,6 +372,23 @@ def test_co_trainer_is_due_a_certificate_of_teaching_and_an_observer_is_not(
     found = [(one.name, one.minutes) for one in certificates.due(group, Kind.TRAINER, now=over)]
 
     assert found == [("Mara", 180), ("Tomás", 330)]
+
+
+def test_certificate_of_teaching_counts_what_the_service_record_counts(
+    group: Cohort, mara: Person, trainer: Person, enter: Enter, over: datetime
+) -> None:
+    assert (
+        certificates.due(group, Kind.TRAINER, now=over) == []
+    )  # over, and nobody has said that it took place
+    hold(group, 1, 2, over=over)
+    parts.invite(session_of(group, 1), person=trainer, role="observer", by=None, now=over)
+
+    [_mara, found] = certificates.due(group, Kind.TRAINER, now=over)
+
+    assert found.minutes == minutes(trainer)["trainer"][0]
+    with time_machine.travel(over, tick=False):
+        page = enter(trainer).get(reverse("trainings:desk_certificates", args=[group.code]))
+    assert "1 clase terminó y nadie ha dicho que se realizó." in page.content.decode()
 
 
 def test_own_page_leads_whoever_taught_to_their_hours_and_nobody_else(

@@ -1,6 +1,7 @@
 """Tasks of a course: set at the desk, handed in from one's own page, read, and asked for again."""
 
 import io
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -238,6 +239,16 @@ def test_picture_is_drawn_anew_and_goes_with_the_next_one(
         give(paula, group, "", at=now)
 
 
+def test_whoever_hands_in_what_cannot_be_written_anew_is_told(
+    client: Client, group: Cohort, paula: Registration, now: datetime
+) -> None:
+    page = link_of(paula, now, "task", plan_of(paula, group).task.code)
+    signed = b"%PDF-1.4\n/ByteRange [0 1 2 3]"
+    told = client.post(page, {"file": SimpleUploadedFile("carta.pdf", signed)}, follow=True)
+    assert "El archivo se guarda tal como usted lo envió" in told.content.decode()
+    assert bytes(HandIn.objects.get().content) == signed
+
+
 def test_what_a_task_does_not_take_is_left_out(group: Cohort, paula: Registration, now: datetime) -> None:
     made = give(paula, group, at=now, url="https://ejemplo.example/")
     assert (made.text, made.url) == ("Mi plan", "")
@@ -358,6 +369,44 @@ def test_of_two_who_hand_in_and_read_at_once_nothing_is_lost(
         (["AcceptedAlready", ""], ("Primera", "accepted")),
         (["", "ReadMeanwhile"], ("Segunda", "handed-in")),
     ]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["handed in", "removed"])
+def test_of_one_who_hands_in_and_one_who_removes_the_task_the_later_reads_why_not(
+    first: str, group: Cohort, paula: Registration, trainer: Person, enter: Enter, now: datetime
+) -> None:
+    task = plan_of(paula, group).task
+    staff, hers = enter(trainer), link_of(paula, now, "task", task.code)
+    came: list[tuple[int, str]] = []
+
+    def second() -> None:
+        if first == "removed":
+            page = Client().post(hers, {"text": "Lo que escribí"})
+        else:
+            page = staff.post(reverse("trainings:desk_task_remove", args=[task.code]), follow=True)
+        came.append((page.status_code, page.content.decode()))
+        connection.close()
+
+    with transaction.atomic():
+        if first == "removed":
+            setting_tasks.remove_task(task, by=trainer, now=now)
+        else:
+            give(paula, group, at=now)
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(1.5)
+        assert came == []
+    other.join(20)
+
+    ((status, page),) = came
+    if first == "removed":
+        assert (status, HandIn.objects.count(), Task.objects.filter(pk=task.pk).count()) == (422, 0, 0)
+        assert "Entretanto se quitó esta tarea" in page and "Lo que escribí" in page
+    else:
+        assert (status, HandIn.objects.count(), Task.objects.filter(pk=task.pk).count()) == (200, 1, 1)
+        assert "Ya hay entregas para esta tarea" in page
 
 
 # --- Told -------------------------------------------------------------------------------------

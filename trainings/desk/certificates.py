@@ -70,6 +70,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             for one in issued
         ],
         "shows_names": risk.has_lists(group.event),
+        "open_classes": certificates.open_classes(group, now=now),
         "is_over": bool(group.event.ends_at and group.event.ends_at <= now),
     }
     return render(request, "trainings/desk/certificates.html", context)

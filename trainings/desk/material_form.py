@@ -20,7 +20,7 @@ class MaterialForm(forms.Form):
     url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, JPEG, PNG or Word without macros, up to 5 MB."),
+        help_text=uploads.TAKEN,
         required=False,
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
     )

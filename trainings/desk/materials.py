@@ -1,5 +1,6 @@
 """The materials of a course at the desk: trainers see them at once, and say when participants do."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from events import uploads
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, courses, materials
@@ -54,7 +56,7 @@ def new(request: HttpRequest, code: str, number: int, position: int) -> HttpResp
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            say_done(request, _("The material is kept."))
+            _say_kept(request, form)
             return redirect(_url(unit.version))
     return _form_page(request, form, unit.version, _("New material: %(title)s") % {"title": unit.title})
 
@@ -67,9 +69,15 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = MaterialForm(request.POST or None, request.FILES or None, material=material)
     if request.method == "POST" and form.is_valid():
         materials.change(material, form.facts, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The material is kept."))
+        _say_kept(request, form)
         return redirect(_url(material.unit.version))
     return _form_page(request, form, material.unit.version, material.title)
+
+
+def _say_kept(request: HttpRequest, form: MaterialForm) -> None:
+    say_done(request, _("The material is kept."))
+    if form.received and form.received.is_as_it_was:
+        messages.warning(request, uploads.AS_IT_IS)
 
 
 def _form_page(request: HttpRequest, form: MaterialForm, version: Version, title: str) -> HttpResponse:

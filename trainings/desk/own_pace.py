@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from convite import moments
 from events import own_pace, spoken
 from events.desk.concerned import letters_of_days
+from events.desk.fields import LANGUAGES
 from events.desk.page import STAFF, as_it_stands, form_page, get_or_post, in_one_transaction, say_done
 from events.errors import EventError
 from events.models import Event
 from people.access import needs, signed_in
 from trainings import access, cohorts, courses, setting_tasks
 from trainings.completion_words import of_rule
+from trainings.desk.group_forms import FIRST_COUNTRIES, DaysForm, OwnPaceForm
 from trainings.desk.page import crumbs_of
 from trainings.errors import NothingToTeach, OutOfUse, TrainingError
-from trainings.forms import FIRST_COUNTRIES, LANGUAGES, DaysForm, OwnPaceForm
 from trainings.models import Course
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from convite import paper
 from events.desk.page import STAFF, get_or_post, say_done
 from events.errors import EventError
-from people.access import needs
+from people.access import needs, signed_in
 from trainings import access, answers, paper_answers, papers
 from trainings.desk.sittings import crumbs_to, tests_of, title_of, without_room
 from trainings.errors import TrainingError
@@ -102,8 +102,9 @@ def _enter(request: HttpRequest, code: str, rows: list[list[str]]) -> HttpRespon
     found = access.sitting_for(request.user, code)
     seen = paper_answers.look_at(found, rows)
     sheets = [(row.who, row.given) for row in seen if row.is_new and row.who is not None]
+    language, by = get_language() or "es", signed_in(request)
     try:
-        number = answers.enter(found, sheets, language=get_language() or "es", now=timezone.now())
+        number = answers.enter(found, sheets, language=language, by=by, now=timezone.now())
     except TrainingError as error:
         say_done(request, str(error))
     else:

@@ -14,7 +14,7 @@ from events.asking import marked
 from events.desk.page import STAFF
 from events.models.questions import said_in
 from people.access import needs
-from trainings import access
+from trainings import access, reckoning
 from trainings import results as figures
 from trainings.desk.sittings import crumbs_to, tests_of, title_of
 from trainings.gain import Band, Gain, Without
@@ -29,9 +29,9 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     group, came_to = found.cohort, figures.of(found.cohort, found.assessment)
     names = {moment.value: moment.label for moment in Sitting.Moment}
     facts = {
-        figures.SECTOR: _("By sector"),
-        figures.GENDER: _("By gender"),
-        figures.COUNTRY: _("By country"),
+        reckoning.SECTOR: _("By sector"),
+        reckoning.GENDER: _("By gender"),
+        reckoning.COUNTRY: _("By country"),
     }
     context = {
         "sitting": found,

@@ -24,8 +24,15 @@ from events.models import Event, Question, Registration
 from people.access import needs, signed_in
 from trainings import access, selecting
 from trainings.desk.page import group_crumbs
+from trainings.desk.selection_forms import (
+    DecideForm,
+    OverrideForm,
+    QuotaForm,
+    RatingsForm,
+    SeatsForm,
+    WhatIfForm,
+)
 from trainings.errors import ProposalChanged, TrainingError
-from trainings.forms import DecideForm, OverrideForm, QuotaForm, RatingsForm, SeatsForm, WhatIfForm
 from trainings.models import Cohort, Override, Quota
 from trainings.selecting import Situation, names_quotas
 from trainings.selection import Conflict, Mark, Proposal, Reason, Why

@@ -20,6 +20,7 @@ from events.errors import EventError
 from people.access import needs, signed_in
 from people.models import Person
 from trainings import access, cohorts, courses
+from trainings.desk.group_forms import FIRST_COUNTRIES
 from trainings.desk.groups import titles_in
 from trainings.desk.page import crumbs_of
 from trainings.desk.several_forms import (
@@ -31,7 +32,6 @@ from trainings.desk.several_forms import (
     SkippedForm,
 )
 from trainings.errors import CourseChanged, NothingToTeach, OutOfUse, TrainingError
-from trainings.forms import FIRST_COUNTRIES
 from trainings.models import Cohort, Course, Unit
 
 LANGUAGES = {f"title_{column}": code for code, column in courses.COLUMNS.items()}

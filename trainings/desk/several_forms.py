@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.desk.fields import AccessFields, Grouped, MeetingFields, PastAsked, PlaceFields, Seated, day_field
 from people import zones
-from trainings.forms import FOLDED, country_choices
+from trainings.desk.group_forms import FOLDED, country_choices
 
 #: As many places as one page lays out.
 MOST_PLACES = 8

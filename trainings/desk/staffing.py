@@ -17,7 +17,7 @@ from convite.moments import day_words
 from events import parts, spoken
 from events.desk.page import STAFF, ask_first, get_or_post, is_pressed, may, say_done
 from events.errors import EventError
-from events.models import Part, Session
+from events.models import Hosting, Part, Session
 from people.access import needs, signed_in
 from trainings import access, staffing
 from trainings.desk.page import group_crumbs
@@ -98,10 +98,18 @@ def for_lesson(request: HttpRequest, code: str, position: int) -> HttpResponse:
         "standing": [row for row in rows if row["status"]],
         "suggested": [row for row in rows if row["candidate"].is_suggested],
         "rest": [row for row in rows if not row["status"] and not row["candidate"].is_suggested],
-        "edits": may(request.user, cohort.event, "edit"),
+        **_who_asks(request, cohort),
         "crumbs": _crumbs(cohort, (_url(cohort), _("Who could teach the classes?"))),
     }
     return render(request, "trainings/desk/staffing_class.html", context)
+
+
+def _who_asks(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
+    """Whether the viewer may ask; where not, `asking` says whose organisers may."""
+    edits = may(request.user, cohort.event, "edit")
+    asking = cohort.event.hostings.filter(right=Hosting.Right.EDIT).select_related("organisation")
+    names = asking.order_by("-is_lead", "organisation__name")
+    return {"edits": edits, "asking": [] if edits else [one.organisation for one in names]}
 
 
 @get_or_post
@@ -151,7 +159,7 @@ def for_group(request: HttpRequest, code: str) -> HttpResponse:
         "event": cohort.event,
         "hours": hours,
         "rows": [_group_row(one, titles) for one in found],
-        "edits": may(request.user, cohort.event, "edit"),
+        **_who_asks(request, cohort),
         "crumbs": _crumbs(cohort),
     }
     return render(request, "trainings/desk/staffing_group.html", context)

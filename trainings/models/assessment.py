@@ -169,6 +169,8 @@ class Sitting(models.Model):
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     #: When it was closed for good, and its results were shown.
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    #: What it came to when it was closed: protected figures alone, as `trainings.reckoning` writes them.
+    came_to: Any = models.JSONField(_("what it came to"), null=True, blank=True, editable=False)
     given_at = models.DateTimeField(_("given at"))
 
     class Meta:

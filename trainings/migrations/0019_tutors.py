@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trainings', '0017_own_pace'),
+        ('trainings', '0018_what_tests_came_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
