@@ -814,6 +814,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_task": Row(OWN_STAFF, task_),
     "trainings:desk_task_remove": Row(OWN_STAFF, task_),
     "trainings:desk_group_tasks": Row(OWN_STAFF, cohort_),
+    "trainings:desk_group_task_ask": Row(OWN_STAFF, lambda world: cohort_(world) | {"task": world.task}),
     "trainings:desk_hand_in": Row(OWN_STAFF, hand_in_),
     "trainings:desk_hand_in_file": Row(OWN_STAFF, hand_in_),
     "trainings:desk_group_new_own_pace": Row(OWN_STAFF, course_),

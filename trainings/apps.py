@@ -13,6 +13,7 @@ class TrainingsConfig(AppConfig):
         from people import accounts, erasure, introductions
         from trainings import (
             answers,
+            asking_later,
             certificates,
             completion,
             handing_in,
@@ -49,6 +50,7 @@ class TrainingsConfig(AppConfig):
         letters.register_kinds()
         own_pace_letters.register_kinds()
         ladder_letters.register_kinds()
+        asking_later.register_kinds()
         leads.leads(my_place.leads)
         leads.leads_of_roles(my_materials.role_leads)
         leads.leads_of_roles(my_hours.role_leads)

@@ -23,7 +23,7 @@ from trainings.errors import (
     OutOfUse,
     TrainingError,
 )
-from trainings.models import Cohort, Course, Lesson, Unit, Version
+from trainings.models import Cohort, Course, Lesson, Task, Unit, Version
 from trainings.versions import words
 
 
@@ -293,6 +293,20 @@ def _ask_anew(cohort: Cohort, event: Event, asked: Mapping[str, Any], *, by: Per
         cohort.save(update_fields=changed)
         acts.note(event, "newer rule taken over", by=by, now=now)
     return bool(changed)
+
+
+def ask_besides(cohort: Cohort, task: Task, *, by: Person, now: datetime) -> bool:
+    """Let a task of the version that a group runs complete it; return whether it did not before."""
+    fresh = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    if task.key in fresh.required_tasks:
+        return False
+    wanted = {*fresh.required_tasks, task.key}
+    keys = setting_tasks.in_order(fresh.version_id).values_list("key", flat=True)
+    fresh.required_tasks = [key for key in keys if key in wanted]
+    fresh.save(update_fields=["required_tasks"])
+    cohort.required_tasks = fresh.required_tasks
+    acts.note(cohort.event, "task asked besides", by=by, now=now, task=task.code)
+    return True
 
 
 #: What may still change of a session.

@@ -104,6 +104,21 @@ class ReadMeanwhile(TrainingError):
     )
 
 
+class TooLateToAsk(TrainingError):
+    """A task that was added later can be asked of a group only while there is a day left to do it by."""
+
+    message = _("Its last day is over, or its class has no date, so it can't be asked of this group.")
+
+
+class CertifiedAlready(TrainingError):
+    """Somebody completed the course as it was announced."""
+
+    message = _(
+        "Somebody in this group holds a certificate of achievement already, so nothing more can be asked "
+        "of it."
+    )
+
+
 class NoWordsSaid(TrainingError):
     """Something is asked for again without a word on what to change."""
 

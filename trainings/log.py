@@ -23,6 +23,7 @@ from trainings.models import Course, Item, Project, Step, Trainer
 OF_GROUPS: dict[str, tuple[str, Any]] = {
     "newer version taken over": ("event", _("Took over version %(version)s of the course.")),
     "newer rule taken over": ("event", _("Took over what completes the course now.")),
+    "task asked besides": ("event", _("Let one more task complete the course of this group.")),
     "task accepted": ("places", _("Accepted a task of place %(number)s.")),
     "task asked for again": ("places", _("Asked place %(number)s for a task again.")),
     "quota written": ("event", _("Wrote a quota for the group.")),

@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern] = [
     path("my/r/<slug:code>/modules/", login_required(my_modules.mine), name="my_place_modules"),
     path("my/<token:token>/modules/", my_modules.mine, name="my_registration_modules"),
     path("desk/trainings/groups/<slug:code>/tasks/", tasks.of_group, name="desk_group_tasks"),
+    path("desk/trainings/groups/<slug:code>/tasks/<slug:task>/ask/", tasks.ask, name="desk_group_task_ask"),
     path("desk/trainings/handed-in/<slug:code>/", tasks.hand_in, name="desk_hand_in"),
     path("desk/trainings/handed-in/<slug:code>/file/", tasks.file, name="desk_hand_in_file"),
     path("my/r/<slug:code>/tasks/", login_required(my_tasks.mine), name="my_place_tasks"),

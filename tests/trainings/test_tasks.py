@@ -27,12 +27,20 @@ from people import erasure, links
 from people.models import Organisation, Person
 from tests.trainings.classes import course_of, ends, mark, open_group, take
 from tests.trainings.test_at_risk import compare, word
-from trainings import certificates, handing_in, setting_tasks
+from trainings import asking_later, certificates, handing_in, setting_tasks
 from trainings.cohorts import asks_as_it_did, take_over
 from trainings.courses import UnitPlan, newest, units_of, write_course
-from trainings.errors import AcceptedAlready, HandedInAlready, NothingHandedIn, NoWordsSaid, ReadMeanwhile
+from trainings.errors import (
+    AcceptedAlready,
+    CertifiedAlready,
+    HandedInAlready,
+    NothingHandedIn,
+    NoWordsSaid,
+    ReadMeanwhile,
+    TooLateToAsk,
+)
 from trainings.handing_in import Given
-from trainings.models import Cohort, Course, HandIn, Task
+from trainings.models import Certificate, Cohort, Course, HandIn, Task
 from trainings.progress import of_place, progress
 from trainings.setting_tasks import Facts
 
@@ -407,6 +415,78 @@ def test_of_one_who_hands_in_and_one_who_removes_the_task_the_later_reads_why_no
     else:
         assert (status, HandIn.objects.count(), Task.objects.filter(pk=task.pk).count()) == (200, 1, 1)
         assert "Ya hay entregas para esta tarea" in page
+
+
+# --- Asked later ---
+
+
+@pytest.fixture
+def later(course: Course, group: Cohort, trainer: Person, now: datetime) -> handing_in.Asked:
+    """A task of the third module that came when the group was open."""
+    made = setting_tasks.set_task(units_of(course)[2], PLAN, by=trainer, now=now)
+    return next(one for one in handing_in.tasks_of(group) if one.task == made)
+
+
+def test_group_is_asked_later_by_a_press_and_everybody_within_reach_hears_once(
+    group: Cohort, later: handing_in.Asked, trainer: Person, now: datetime, enter: Enter
+) -> None:
+    for name in ("Paula", "Rosa"):
+        take(group, now, name)
+    gone = take(group, now, "Ida")
+    registration.cancel(gone, now=now)
+    client, here = enter(trainer), reverse("trainings:desk_group_tasks", args=[group.code])
+    address = reverse("trainings:desk_group_task_ask", args=[group.code, later.task.code])
+    assert address in client.get(here).content.decode()
+    assert "2 participantes" in client.get(address).content.decode()
+    assert not Letter.objects.filter(kind=asking_later.KIND).exists()
+
+    client.post(address)
+    client.post(address)  # pressed twice: it is asked already
+
+    group.refresh_from_db()
+    assert list(setting_tasks.numbers_asked_of(group)) == [1, 3]
+    letters = Letter.objects.filter(kind=asking_later.KIND)
+    assert sorted(letters.values_list("address", flat=True)) == [
+        "paula@correo.example",
+        "rosa@correo.example",
+    ]
+    assert address not in client.get(here).content.decode()
+    compare("task-added", letters.order_by("pk")[0], now)
+
+
+def test_whoever_had_it_accepted_already_is_not_told_that_it_is_needed(
+    group: Cohort, later: handing_in.Asked, paula: Registration, trainer: Person, now: datetime
+) -> None:
+    rosa = take(group, now, "Rosa")
+    row = handing_in.hand_in(later, paula, Given(text="Mi plan"), now=now)
+    handing_in.judge(row, state="accepted", by=trainer, now=now)
+
+    assert asking_later.ask(group, later, by=trainer, now=now) == 1
+
+    letter = Letter.objects.get(kind=asking_later.KIND)
+    assert (letter.subject, asking_later.still_asks(letter, now)) == (rosa.subject, True)
+    handing_in.judge(
+        handing_in.hand_in(later, rosa, Given(text="Mi plan"), now=now), state="accepted", by=trainer, now=now
+    )
+    assert asking_later.still_asks(letter, now) is False
+    assert [one.has for one in handing_in.requirements(group, [paula])[paula.pk]] == [1]
+
+
+def test_nothing_more_is_asked_once_its_day_is_over_or_somebody_was_certified(
+    group: Cohort, later: handing_in.Asked, paula: Registration, trainer: Person, now: datetime
+) -> None:
+    assert later.due_at is not None
+    with pytest.raises(TooLateToAsk):
+        asking_later.ask(group, later, by=trainer, now=later.due_at)
+    Certificate.objects.create(
+        number="A" * 16, kind="achievement", cohort=group, registration=paula, subject=paula.subject,
+        language="es", facts={}, issued_at=now,
+    )  # fmt: skip
+    with pytest.raises(CertifiedAlready):
+        asking_later.ask(group, later, by=trainer, now=now)
+    group.refresh_from_db()
+    assert len(group.required_tasks) == 1
+    assert not Letter.objects.filter(kind=asking_later.KIND).exists()
 
 
 # --- Told -------------------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+from convite.moments import moment_words
 from events import risk
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
 from people.access import needs, signed_in
-from trainings import access, courses, handing_in, setting_tasks
+from trainings import access, asking_later, courses, handing_in, setting_tasks
 from trainings.desk.page import crumbs_of, group_crumbs
 from trainings.desk.task_form import TaskForm
 from trainings.errors import TrainingError
@@ -141,7 +142,7 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
 @needs(*STAFF)
 def of_group(request: HttpRequest, code: str) -> HttpResponse:
     """What waits to be read in a group, and task by task how many have handed in."""
-    group = access.cohort_for(request.user, code)
+    group, now = access.cohort_for(request.user, code), timezone.now()
     asked = handing_in.tasks_of(group)
     waiting = list(handing_in.to_read(group))
     numbers = {row.task.pk: row.number for row in asked}
@@ -152,13 +153,61 @@ def of_group(request: HttpRequest, code: str) -> HttpResponse:
         "event": group.event,
         "shows_names": risk.has_lists(group.event),
         "waiting": [(numbers.get(one.task_id, ""), one) for one in waiting],
-        "rows": [{"asked": row, **counts.get(row.task.pk, {})} for row in asked],
+        "rows": [
+            {
+                "asked": row,
+                "may_be_asked": asking_later.may_be_asked(group, row, now=now),
+                **counts.get(row.task.pk, {}),
+            }
+            for row in asked
+        ],
         "done": handing_in.read_of(group)[:50],
         "places": places,
-        "now": timezone.now(),
+        "now": now,
         "crumbs": group_crumbs(group),
     }
     return render(request, "trainings/desk/group_tasks.html", context)
+
+
+@get_or_post
+@needs(*STAFF)
+def ask(request: HttpRequest, code: str, task: str) -> HttpResponse:
+    """Ask a task that came later of a group that is open, after a page that says whom it touches."""
+    group, now = access.cohort_for(request.user, code), timezone.now()
+    asked = next((one for one in handing_in.tasks_of(group) if one.task.code == task), None)
+    if asked is None:
+        raise Http404
+    back = reverse("trainings:desk_group_tasks", args=[code])
+    try:
+        asking_later.check(group, asked, now=now)
+        if request.method == "POST":
+            told = asking_later.ask(group, asked, by=signed_in(request), now=now)
+            said = ngettext(
+                "It completes the course of this group now, and %(count)s participant hears of it.",
+                "It completes the course of this group now, and %(count)s participants hear of it.",
+                told,
+            )
+            say_done(request, said % {"count": told})
+            return redirect(back)
+    except TrainingError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    number = asking_later.to_tell(group, asked).count()
+    assert asked.due_at is not None  # noqa: S101  `check` has asked
+    text = ngettext(
+        "Whoever takes part was told what completes the course. From now on this task does too, until "
+        "%(until)s; %(count)s participant hears of it by one message. It can't be taken back.",
+        "Whoever takes part was told what completes the course. From now on this task does too, until "
+        "%(until)s; %(count)s participants hear of it by one message each. It can't be taken back.",
+        number,
+    )
+    return ask_first(
+        request,
+        question=_("Ask this group for “%(title)s”?") % {"title": asked.task.title},
+        text=text % {"count": number, "until": moment_words(asked.due_at, group.event.time_zone)},
+        action=_("Ask for it, and tell them"),
+        back_url=back,
+    )
 
 
 class ReadForm(forms.Form):

@@ -19,7 +19,7 @@ class Cohort(Completion):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cohorts")
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="cohort")
     planned_minutes = models.PositiveIntegerField(_("planned minutes"))
-    #: The keys of the tasks that complete it, as its version had them when it opened.
+    #: The keys of the tasks that complete it: as when it opened, and what it was asked for besides.
     required_tasks = models.JSONField(_("tasks that complete it"), default=list, blank=True)
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     opened_by = models.ForeignKey(
