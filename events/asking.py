@@ -135,6 +135,12 @@ class AsksMore(forms.Form):
         return any(one.kind == Question.Kind.FILE for one in self.questions.values())
 
     @property
+    def has_a_file_as_it_was(self) -> bool:
+        """Whether a file was given that could not be written anew, and may say who wrote it."""
+        received = (self.cleaned_data.get(name) for name in self.questions)
+        return any(isinstance(one, uploads.Received) and one.is_as_it_was for one in received)
+
+    @property
     def given(self) -> dict[Question, Any]:
         """What was answered, by question, as `questions.answer` takes it."""
         return {question: self._value(name, question) for name, question in self.questions.items()}

@@ -818,6 +818,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_hand_in": Row(OWN_STAFF, hand_in_),
     "trainings:desk_hand_in_file": Row(OWN_STAFF, hand_in_),
     "trainings:desk_group_new_own_pace": Row(OWN_STAFF, course_),
+    "trainings:desk_tutors": Row("L44444444".ljust(10, "4"), cohort_, "the group has classes"),
     "trainings:desk_group_days": Row("L44444444".ljust(10, "4"), cohort_, "the group has classes"),
     "trainings:my_place_modules": Row("L444444444", place_, "the place has classes"),
     "trainings:my_registration_modules": Row("4444444444", link_, "the place has classes"),

@@ -144,6 +144,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Override": {"trainings.selecting"},
     "trainings.Rating": {"trainings.selecting"},
     "trainings.Trainer": {"trainings.trainers"},
+    "trainings.Tutor": {"trainings.tutors"},
     "trainings.Step": {"trainings.ladder_steps"},
     "trainings.Review": {"trainings.reviewing"},
     "trainings.Qualification": {"trainings.trainers"},

@@ -32,6 +32,7 @@ class TrainingsConfig(AppConfig):
             selecting,
             teaching,
             trainers,
+            tutors,
         )
         from trainings.models import (
             Certificate,
@@ -43,6 +44,7 @@ class TrainingsConfig(AppConfig):
             Response,
             Review,
             TeachingProfile,
+            Tutor,
         )
 
         letters.register_kinds()
@@ -71,6 +73,10 @@ class TrainingsConfig(AppConfig):
         completion.asks("test", scores.requirements)
         accounts.stays("trainings.HandIn", "judged_by", because="it says which account read it")
         export.holds("tasks", export.Holding(handing_in.of_places, lambda _person: []))
+        accounts.moves("trainings.Tutor", "person")
+        accounts.stays("trainings.Tutor", "named_by", because="it says which account named them")
+        erasure.covers(Tutor, "person", forget=tutors.forget)
+        export.holds("tutor_of", export.Holding(lambda places: {}, tutors.of_person))
         export.holds("modules", export.Holding(own_pace.of_places, lambda _person: []))
         of_tasks = ("text", "url", "file_name", "file_ending", "content", "words")
         erasure.covers(HandIn, *of_tasks, forget=handing_in.forget)

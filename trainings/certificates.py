@@ -9,8 +9,8 @@ the very bytes that were issued verify as a file.
 import hashlib
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from people import accounts, acts
 from people.accounts import AccountError
 from people.links import DIGITS, MISREAD
 from people.models import Erasure, Person
-from trainings import letters, service_record, sheets
+from trainings import letters, service_record, sheets, tutors
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort, Lesson
 from trainings.progress import Progress, progress
@@ -60,6 +60,8 @@ class Due(NamedTuple):
     excused_minutes: int = 0
     #: Where there are no classes: how many modules they worked through by their own account, of how many.
     worked: tuple[int, int] | None = None
+    #: Of a tutor, where there are no classes: from which day to which they accompanied the group.
+    days: tuple[date, date] | None = None
 
 
 # --- Who may have one ---
@@ -70,7 +72,8 @@ def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
 
     Attendance is for whoever attended a minute, and so for nobody where there are no classes; achievement
     for whoever met the course's rule (`trainings.progress`); a trainer's for whoever leads a class in
-    the service record: said yes to, and closed as held.
+    the service record: said yes to, and closed as held. Where there are no classes it is for whoever
+    accompanied the group, once that is over.
     Raises `NoCertificate` where the risk of the event allows none.
     """
     check(cohort.event)
@@ -81,7 +84,7 @@ def due(cohort: Cohort, kind: str, *, now: datetime) -> list[Due]:
         .filter(cohort=cohort, kind=kind)
         .values_list("registration__subject", "subject")
     }
-    found = _trainers(cohort) if kind == Kind.TRAINER else _participants(cohort, kind, now)
+    found = _trainers(cohort, now) if kind == Kind.TRAINER else _participants(cohort, kind, now)
     return [one for one in found if one.subject not in standing]
 
 
@@ -107,7 +110,12 @@ def _participants(cohort: Cohort, kind: str, now: datetime) -> list[Due]:
     ]  # fmt: skip
 
 
-def _trainers(cohort: Cohort) -> list[Due]:
+def _trainers(cohort: Cohort, now: datetime) -> list[Due]:
+    if cohort.event.is_at_own_pace:
+        return [
+            Due(who.subject, who.name, who.language, None, 0, cohort.planned_minutes, days=(first, last))
+            for who, first, last in tutors.periods(cohort, now=now)
+        ]
     minutes = service_record.led_in(Session.objects.filter(lesson__cohort=cohort))
     return [
         Due(who.subject, who.name, who.language, None, minutes[who.subject], cohort.planned_minutes)
@@ -217,7 +225,7 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
     days = sorted(day for day in lessons.values_list("session__wall_date", flat=True) if day)
     if event.first_day and event.last_day:
         today = now.astimezone(moments.zone(event.time_zone)).date()
-        days = [event.first_day, min(event.last_day, today)]
+        days = list(to.days) if to.days else [event.first_day, min(event.last_day, today)]
     return {
         "kind": kind,
         "name": to.name,
@@ -240,6 +248,8 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
 
 def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
     """What is said besides of a group without classes: nobody saw how its modules were worked through."""
+    if to.days is not None:
+        return {"own_pace": True}
     if to.worked is None:
         return {}
     worked, modules = to.worked
@@ -276,35 +286,35 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
     said = fresh.facts
-    minutes, excused, worked = next(
-        (
-            (one.minutes, one.excused_minutes, one.worked)
-            for one in _all_due(fresh, now)
-            if one.subject == fresh.subject
-        ),
-        (
-            said["minutes"],
-            said.get("excused_minutes", 0),
-            (said["worked"], said["modules"]) if said.get("own_pace") else None,
-        ),
-    )
+    found = next((one for one in _all_due(fresh, now) if one.subject == fresh.subject), None)
     to = Due(
         fresh.subject,
         name,
         fresh.language,
         fresh.registration,
-        minutes,
-        fresh.facts["planned_minutes"],
-        excused,
-        worked,
+        found.minutes if found else said["minutes"],
+        said["planned_minutes"],
+        found.excused_minutes if found else said.get("excused_minutes", 0),
+        found.worked if found else _worked(said),
+        found.days if found else _accompanied(said),
     )
     return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
+
+
+def _worked(said: Mapping[str, Any]) -> tuple[int, int] | None:
+    return (said["worked"], said["modules"]) if "worked" in said else None
+
+
+def _accompanied(said: Mapping[str, Any]) -> tuple[date, date] | None:
+    if not (said.get("own_pace") and said["kind"] == Kind.TRAINER):
+        return None
+    return date.fromisoformat(said["first_day"]), date.fromisoformat(said["last_day"])
 
 
 def _all_due(certificate: Certificate, now: datetime) -> list[Due]:
     cohort = certificate.cohort
     if certificate.kind == Kind.TRAINER:
-        return _trainers(cohort)
+        return _trainers(cohort, now)
     return _participants(cohort, certificate.kind, now)
 
 
@@ -372,7 +382,7 @@ def of_places(places: Sequence[Registration]) -> dict[int, list[dict[str, Any]]]
 
 
 def of_person(person: Person) -> list[dict[str, Any]]:
-    """Return somebody's certificates that rest on no place: those for what they taught."""
+    """Return somebody's certificates that rest on no place: those for what they taught or accompanied."""
     theirs = Certificate.objects.filter(registration=None, subject=person.subject).order_by("pk")
     return [_held(one) for one in theirs]
 

@@ -72,7 +72,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
         number = certificates.in_groups(certificate.number)
         page = sheets.verify_address(number)
         course = sheets.title_of(facts, language)
-        heading = sheets.heading(certificate.kind)
+        heading = sheets.heading_of(certificate.facts)
         subject: dict[str, Any] = {
             # It points at this credential's holder and to no other record of theirs.
             "id": uuid5(NAMESPACE_URL, f"{page}#holder").urn,
@@ -194,7 +194,9 @@ def _criteria(facts: dict[str, Any]) -> str:
         ),
         Kind.TRAINER.value: _("Teach classes of the course that took place."),
     }[facts["kind"]]
-    if facts.get("own_pace"):
+    if facts.get("own_pace") and facts["kind"] == Kind.TRAINER:
+        said = _("Accompany a group that works through the course at its own pace.")
+    elif facts.get("own_pace"):
         said = _(
             "Work through at least %(percent)s %% of the %(planned)s planned for the course, at one's own "
             "pace and by one's own account, and have the tasks that complete it accepted."

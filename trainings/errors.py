@@ -482,6 +482,15 @@ class DaysNotOver(TrainingError):
     )
 
 
+class HasNoDuty(TrainingError):
+    """A tutor who could not see what participants hand in."""
+
+    message = _(
+        "Only somebody with the duty of a trainer or an organiser here sees what participants hand in, so "
+        "nobody else can accompany the group."
+    )
+
+
 class NoRoom(TrainingError):
     """Paper, or a code on the wall, where everybody is alone with a course."""
 

@@ -46,7 +46,7 @@ def issued(letter: Letter, now: datetime) -> Rendered:
     reader, certificate = reader_of(letter), _named(letter)
     assert certificate is not None  # noqa: S101  `still_holds` has asked
     page = OwnPage(reader, now)
-    heading = sheets.heading(certificate.kind)
+    heading = sheets.heading_of(certificate.facts)
     parts: list[Piece] = [
         Says(_("Your certificate is ready. You can get it as PDF on your page, and anyone can verify it.")),
         Facts([(_("Certificate"), heading), (_("Course"), str(reader.event.title))]),

@@ -41,6 +41,8 @@ OF_GROUPS: dict[str, tuple[str, Any]] = {
     "certificate of teaching issued": ("roles", _("Issued a certificate to somebody who taught.")),
     "certificate of teaching replaced": ("roles", _("Issued a certificate of somebody who taught anew.")),
     "certificate of teaching revoked": ("roles", _("Revoked a certificate of somebody who taught.")),
+    "tutor named": ("event", _("Named somebody who accompanies the group.")),
+    "tutor ended": ("event", _("Let somebody accompany the group no longer.")),
     "test given": ("event", _("Gave the group a test or survey.")),
     "test taken back": ("event", _("Took a test or survey back from the group.")),
     "times of a test set": ("event", _("Changed when a test or survey is open.")),

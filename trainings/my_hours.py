@@ -183,7 +183,7 @@ def _certificate_rows(
         {
             "certificate": one,
             "number": certificates.in_groups(one.number),
-            "heading": sheets.heading(one.kind),
+            "heading": sheets.heading_of(one.facts),
             "about": one.cohort.event.title if named else "",
             "file_url": f"{below}{one.number}/" if one.facts.get("name") else "",
             "credential_url": f"{below}{one.number}/credential/"

@@ -17,10 +17,10 @@ from events import spoken
 from events.views.own import FORM, READ, private
 from people.access import signed_in
 from people.models import Person
-from trainings import access, teaching
+from trainings import access, handing_in, teaching, tutors
 from trainings.calendar_files import MOST_BYTES
 from trainings.errors import CalendarTooLarge, TrainingError
-from trainings.models import OtherHours, Qualification, Trainer, Unit
+from trainings.models import Cohort, OtherHours, Qualification, Trainer, Unit
 from trainings.teaching_forms import AboutTeachingForm, CalendarForm, DaysForm, WeekForm
 
 
@@ -46,10 +46,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         else [],
         "busy": profile.busy_times.filter(ends_at__gt=timezone.now()).count() if profile.pk else 0,
         "organisations": _organisations(person),
+        "accompanied": _accompanied(person),
         "crumbs": _frame()["crumbs"][:1],
         "today": today,
     }
     return render(request, "trainings/teaching.html", context)
+
+
+def _accompanied(person: Person) -> list[tuple[Cohort, int]]:
+    """The groups without classes that somebody accompanies, and how much waits in each to be read."""
+    groups = tutors.of_groups(person, access.cohorts_for(person), timezone.now())
+    waiting = handing_in.to_read_in(groups)
+    return [(group, waiting.get(group.pk, 0)) for group in groups]
 
 
 def _organisations(person: Person) -> list[tuple[str, list[str]]]:

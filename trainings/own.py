@@ -37,7 +37,7 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         {
             "certificate": one,
             "number": certificates.in_groups(one.number),
-            "heading": sheets.heading(one.kind),
+            "heading": sheets.heading_of(one.facts),
             "file_url": f"{here}{one.number}/",
             "credential_url": f"{here}{one.number}/credential/"
             if one.stands and "name" in one.facts and risk.gives_statements(place.event)

@@ -33,7 +33,7 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
             "house": facts["organisation"],
             "logo": head.logo,
             "logo_alt": _("Logo of %(organisation)s") % {"organisation": facts["organisation"]},
-            "head": heading(facts["kind"]),
+            "head": heading_of(facts),
             "given_to": _("This certifies that"),
             "name": facts["name"],
             "sentence": sentence(facts, language),
@@ -54,13 +54,20 @@ def certificate(facts: Mapping[str, Any], *, number: str, language: str, organis
         )
 
 
-def heading(kind: str) -> str:
-    """Return what a certificate of a kind is called, in the active language."""
+def heading(kind: str, *, is_alone: bool = False) -> str:
+    """Return what a certificate of a kind is called, in the active language; `is_alone`: without classes."""
+    if is_alone and kind == Kind.TRAINER:
+        return _("Certificate of tutoring")
     return {
         Kind.ATTENDANCE.value: _("Certificate of attendance"),
         Kind.ACHIEVEMENT.value: _("Certificate of achievement"),
         Kind.TRAINER.value: _("Certificate of teaching"),
     }[kind]
+
+
+def heading_of(facts: Mapping[str, Any]) -> str:
+    """Return what a certificate with these facts is called, in the active language."""
+    return heading(facts["kind"], is_alone=bool(facts.get("own_pace")))
 
 
 def verify_address(number: str) -> str:
@@ -91,7 +98,12 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
             "completed the course “%(course)s” of %(organisation)s, with %(hours)s attended of %(planned)s "
             "planned and %(excused)s excused, which the course counts; %(percent)s %% complete it."
         )
-    if facts.get("own_pace"):
+    if facts.get("own_pace") and facts["kind"] == Kind.TRAINER:
+        said = _(
+            "accompanied a group that worked through the course “%(course)s” of %(organisation)s at its own "
+            "pace, from %(first)s to %(last)s."
+        )
+    elif facts.get("own_pace"):
         return _sentence_alone(facts, language)
     return said % {
         "course": title_of(facts, language),
@@ -100,6 +112,8 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
         "organisation": facts["organisation"],
         "percent": facts["percent"],
         "excused": length_words(facts.get("excused_minutes", 0)),
+        "first": _day(facts["first_day"]) if facts.get("first_day") else "",
+        "last": _day(facts["last_day"]) if facts.get("last_day") else "",
     }
 
 

@@ -35,6 +35,7 @@ from trainings.desk import (
     tasks,
     tests,
     trainers,
+    tutors,
 )
 from trainings.desk import network as desk_network
 from trainings.desk import own_pace as desk_own_pace
@@ -108,6 +109,7 @@ urlpatterns: list[URLPattern] = [
         name="desk_group_new_own_pace",
     ),
     path("desk/trainings/groups/<slug:code>/days/", desk_own_pace.group_days, name="desk_group_days"),
+    path("desk/trainings/groups/<slug:code>/tutors/", tutors.listing, name="desk_tutors"),
     path("my/r/<slug:code>/modules/", login_required(my_modules.mine), name="my_place_modules"),
     path("my/<token:token>/modules/", my_modules.mine, name="my_registration_modules"),
     path("desk/trainings/groups/<slug:code>/tasks/", tasks.of_group, name="desk_group_tasks"),

@@ -100,7 +100,7 @@ def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
         "certificate": certificate,
         "by": by,
         "number": certificates.in_groups(certificate.number),
-        "heading": sheets.heading(certificate.kind),
+        "heading": sheets.heading_of(certificate.facts),
         "name": facts.get("name", "") if certificate.shows_name and certificate.stands else "",
         "is_forgotten": "name" not in facts,
         "course": "" if says_little else titles.get(language) or next(filter(None, titles.values()), ""),
@@ -108,4 +108,8 @@ def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
         "when_where": sheets.when_and_where(facts, where=not says_little),
         "minutes": facts["minutes"],
         "planned_minutes": facts["planned_minutes"],
+        # Where there were no classes nothing was attended, and no hour of a tutor was measured.
+        "is_alone": bool(facts.get("own_pace")),
+        "worked": facts.get("worked", 0),
+        "modules": facts.get("modules", 0),
     }

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from random import Random
 
 from convite.moments import zone
-from convite.seed import pages, texts
+from convite.seed import learning, pages, texts
 from convite.seed.coursework import WORDS_ACCEPTED, WROTE
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from events import registration, schedule
 from events.models import Mode, Registration, Topic
 from events.recognition import Answers, Contact
 from people.models import Person, StakeholderGroup
-from trainings import certificates, handing_in, own_pace
+from trainings import certificates, handing_in, own_pace, sittings, tutors
 from trainings.cohorts import open_at_own_pace
 from trainings.handing_in import Given
 from trainings.models import Cohort, Course
@@ -27,7 +27,10 @@ FAR = (8, 8, 5, 3, 1, 0)
 
 
 def open_group(course: Course, *, topics: Iterable[Topic], by: Person, now: datetime) -> Cohort:
-    """Open a group ten days ago, until thirty days from now, with a few people who are more or less far."""
+    """Open a group ten days ago, until thirty days from now, with a tutor and people more or less far.
+
+    It has the test of its course, which was written before: whoever has begun answered it first.
+    """
     chance = Random(46)  # noqa: S311  drawn apart, so that whoever else is invented stays the same
     place, opened = texts.PLACES["GT"][0], now - timedelta(days=25)
     today = now.astimezone(zone(place)).date()
@@ -47,9 +50,17 @@ def open_group(course: Course, *, topics: Iterable[Topic], by: Person, now: date
     )
     schedule.publish(group.event, by=by, now=opened)
     pages.tell(group, texts.COURSE_STORIES)
+    tutors.name(group, by, by=by, now=opened)
+    test = course.assessments.order_by("pk")[0]
+    before, after = sittings.give(group, test, linking="place", by=by, now=opened)
+    asked, knows = sittings.items_of(before), Random(43)  # noqa: S311  of its own, as above
     for turn, count in enumerate(FAR):
         learner = _register(group, turn, chance=chance, now=opened + timedelta(days=1, hours=turn))
+        if count:
+            learning.answer(before, learner, asked, 0.4, knows, now - timedelta(days=9, hours=1))
         _work_through(learner, group, count, now=now)
+        if count == FAR[0]:
+            learning.answer(after, learner, asked, 0.75, knows, now - timedelta(days=1))
         if turn < 2:
             _hand_in_all(learner, group, by=by, now=now)
     first = certificates.due(group, "achievement", now=now)[:1]

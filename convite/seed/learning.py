@@ -144,15 +144,16 @@ def learn(group: Cohort, *, by: Person, now: datetime) -> None:
     pre, post = sittings.give(group, test, linking="place", by=by, now=before - timedelta(days=9))
     for place in group.event.registrations.placed().order_by("number"):
         if chance.random() < 0.9:
-            _answer(pre, place, items, 0.4, chance, before)
+            answer(pre, place, items, 0.4, chance, before)
         if chance.random() < 0.85:
-            _answer(post, place, items, 0.75, chance, after)
+            answer(post, place, items, 0.75, chance, after)
     sittings.close(post, by=by, now=min(now, span.ends_at + timedelta(days=15)))
 
 
-def _answer(
+def answer(
     sitting: Sitting, place: Registration, items: list[Item], knows: float, chance: Random, at: datetime
 ) -> None:
+    """Let one person answer, who knows an answer with this chance."""
     given: dict[Item, object] = {}
     for item in items:
         codes = [one["code"] for one in item.choices]

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, needs, pictures, questions, told
+from events import access, needs, pictures, questions, told, uploads
 from events.errors import Over, PlaceGivenBack
 from events.forms import AnswersForm
 from events.models import Event
@@ -49,6 +49,8 @@ def answers(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
     if sent and form.is_valid():
         told.keep(place, form.told, language=language, now=now)
         messages.success(request, _("Your answers were saved."))
+        if form.has_a_file_as_it_was:
+            messages.warning(request, uploads.AS_IT_IS)
         return redirect(door.url())
     now_asked = {question.pk for question in asked}
     return render(

@@ -196,6 +196,7 @@ def test_no_page_behind_a_letters_link_has_a_barrier_by_day_or_by_night(visit: C
             f"my/{links.mint('registration', learns.code, now=now, days=30)}/materials/",
             f"my/{links.mint('registration', alone.code, now=now, days=30)}/",
             f"my/{links.mint('registration', alone.code, now=now, days=30)}/modules/",
+            f"my/{links.mint('registration', alone.code, now=now, days=30)}/tests/",
             f"my/{links.mint('registration', alone.code, now=now, days=30)}/certificates/",
         ):
             answer: Any = page.goto(f"/pt/{path}")
@@ -360,6 +361,9 @@ def _alone() -> list[str]:
         reverse("trainings:desk_group_new_own_pace", args=[group.course.code]),
         reverse("trainings:desk_group", args=[group.code]),
         reverse("trainings:desk_group_days", args=[group.code]),
+        reverse("trainings:desk_tutors", args=[group.code]),
+        reverse("trainings:desk_sittings", args=[group.code]),
+        reverse("trainings:desk_sitting", args=[group.sittings.order_by("pk")[0].code]),
         reverse("trainings:desk_certificates", args=[group.code]),
         reverse("events:desk_event", args=[group.event.code]),
     ]
@@ -387,8 +391,8 @@ def _tasks() -> list[str]:
 def _asked() -> list[str]:
     """The bank with a question of each kind, a test with all that is done to it, and how a group sat it."""
     item, test = Item.objects.order_by("pk")[0], Assessment.objects.get()
-    sittings = list(Sitting.objects.order_by("pk"))
-    group = sittings[0].cohort
+    group = Sitting.objects.order_by("pk")[0].cohort
+    sittings = list(group.sittings.order_by("pk"))
     return [
         reverse("trainings:desk_bank"),
         *(reverse("trainings:desk_item_new") + f"?kind={kind}" for kind in Item.Kind.values),

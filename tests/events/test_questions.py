@@ -298,6 +298,22 @@ def test_a_file_is_taken_down_and_never_opened_in_our_name(event: Event, now: da
         assert (answer["X-Content-Type-Options"], "no-store" in answer["Cache-Control"]) == ("nosniff", True)
 
 
+def test_whoever_gives_a_file_that_stays_as_it_was_is_told_so(event: Event, now: datetime):
+    file = ask(event, now, "file", "Carta")
+    sign_up(event, **{name_of(file): upload(picture(), "foto.jpg")})
+    page = mine(Registration.objects.get(), now)
+    assert (
+        "los cambios registrados y las imágenes dentro del archivo quedan"
+        in Client().get(page).content.decode()
+    )
+
+    told = "El archivo se guarda tal como usted lo envió"
+    for content, is_told in ((b"%PDF-1.4 /ByteRange", True), (document(), False)):
+        answer = Client().post(page, {name_of(file): upload(content)}, follow=True)
+        assert (answer.status_code, told in answer.content.decode()) == (200, is_told)
+    assert AnswerFile.objects.get().name == "carta.docx"
+
+
 def test_a_file_of_somebody_elses_place_is_not_there(event: Event, now: datetime):
     file = ask(event, now, "file", "Carta")
     sign_up(event, **{name_of(file): upload(b"%PDF-1.4")})

@@ -53,14 +53,18 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = _frame(group) | {
         "due": [
-            {"kind": kind, "heading": sheets.heading(kind), "people": people}
+            {
+                "kind": kind,
+                "heading": sheets.heading(kind, is_alone=group.event.is_at_own_pace),
+                "people": people,
+            }
             for kind in Certificate.Kind.values
             if (people := certificates.due(group, kind, now=now))
         ],
         "issued": [
             {
                 "certificate": one,
-                "heading": sheets.heading(one.kind),
+                "heading": sheets.heading_of(one.facts),
                 "number": certificates.in_groups(one.number),
             }
             for one in issued

@@ -34,7 +34,17 @@ from events.desk.page import (
 from events.errors import EventError
 from events.models import Event, Mode, Session
 from people.access import needs, signed_in
-from trainings import access, cohorts, courses, handing_in, own_pace, setting_tasks, timetable, versions
+from trainings import (
+    access,
+    cohorts,
+    courses,
+    handing_in,
+    own_pace,
+    setting_tasks,
+    timetable,
+    tutors,
+    versions,
+)
 from trainings.completion import Standing, rule_of
 from trainings.completion_words import of_rule
 from trainings.desk.group_forms import (
@@ -207,6 +217,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             list(setting_tasks.numbers_asked_of(found)),
             is_alone=event.is_at_own_pace,
         ),
+        "tutors": tutors.of_group(found) if event.is_at_own_pace else [],
         "days_told": days_told(event) if event.days_changed_at else "",
         "held_minutes": held,
         "too_early": dated_too_early(lessons),

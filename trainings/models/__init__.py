@@ -8,7 +8,7 @@ from trainings.models.courses import Course, Unit, Version
 from trainings.models.ladder import Review, Step
 from trainings.models.materials import Material, MaterialFile
 from trainings.models.network import NetworkEntry
-from trainings.models.own_pace import WorkedThrough
+from trainings.models.own_pace import Tutor, WorkedThrough
 from trainings.models.projects import Project
 from trainings.models.staffing import (
     BusyTime,
@@ -49,6 +49,7 @@ __all__ = [
     "Task",
     "TeachingProfile",
     "Trainer",
+    "Tutor",
     "Unit",
     "Version",
     "WeeklyHours",
