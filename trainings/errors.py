@@ -155,6 +155,12 @@ class CountsNobody(TrainingError):
     message = _("Say whom the quota counts: a sector, a gender, a country or an organisation.")
 
 
+class GenderOfFew(TrainingError):
+    """Of an organisation that few people come from, a count by gender would tell that of each."""
+
+    message = _("A quota for each organisation can't ask for a gender: of few people it would tell whose.")
+
+
 class SameQuota(TrainingError):
     """The group has a quota of that kind for the same people."""
 

@@ -27,6 +27,7 @@ from trainings import selection
 from trainings.errors import (
     CannotPropose,
     CountsNobody,
+    GenderOfFew,
     MoreThanItHas,
     NoReasonGiven,
     NotApplying,
@@ -58,11 +59,14 @@ class Terms:
     gender: str = ""
     country: str = ""
     organisation: str = ""
+    #: It stands for each organisation on its own.
+    each: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether it would count everybody."""
-        return not (self.sector or self.gender or self.country or name_key(self.organisation))
+        asked = self.sector or self.gender or self.country or name_key(self.organisation)
+        return not (asked or self.each)
 
 
 # --- Quotas -----------------------------------------------------------------------------------
@@ -84,20 +88,29 @@ def write_quota(
     now: datetime,
     quota: Quota | None = None,
 ) -> Quota:
-    """Write a quota, or another wording of one. Raises `CountsNobody`, `SameQuota` or `TooManyQuotas`."""
+    """Write a quota, or another wording of one.
+
+    Raises `CountsNobody`, `GenderOfFew`, `SameQuota` or `TooManyQuotas`.
+    """
     _hold(cohort)
+    if terms.each and terms.gender:
+        raise GenderOfFew
     if terms.is_empty:
         raise CountsNobody
     others = [one for one in quotas_of(cohort) if quota is None or one.pk != quota.pk]
     if len(others) >= MOST:
         raise TooManyQuotas
     wanted = _wanted(terms)
-    if any(one.bound == bound and _wanted(_terms(one)) == wanted for one in others):
+    if any(
+        (one.bound, one.each_organisation, _wanted(_terms(one))) == (bound, terms.each, wanted)
+        for one in others
+    ):
         raise SameQuota
     fresh = quota or Quota(cohort=cohort)
     fresh.bound, fresh.number = bound, number
     fresh.sector, fresh.gender, fresh.country = terms.sector, terms.gender, terms.country
     fresh.organisation = " ".join(terms.organisation.split())
+    fresh.each_organisation = terms.each
     fresh.save()
     acts.note(cohort.event, "quota changed" if quota else "quota written", by=by, now=now, quota=fresh.code)
     return fresh
@@ -125,7 +138,8 @@ def remove_quota(quota: Quota, *, by: Person | None, now: datetime) -> None:
 
 
 def _terms(quota: Quota) -> Terms:
-    return Terms(quota.sector, quota.gender, str(quota.country or ""), quota.organisation)
+    country = str(quota.country or "")
+    return Terms(quota.sector, quota.gender, country, quota.organisation, quota.each_organisation)
 
 
 def _wanted(terms: Terms) -> dict[str, str]:
@@ -279,6 +293,8 @@ class Situation:
     others: dict[str, int]
     #: The seats that the group has; none: it has no limit.
     group_seats: int | None
+    #: Organisations that people come from, as they are compared → as the first of them wrote it.
+    organisations: dict[str, str]
 
     @property
     def seats(self) -> int:
@@ -305,6 +321,7 @@ class Situation:
                 selection.Bound(quota.bound),
                 numbers.get(quota.code, quota.number),
                 _wanted(_terms(quota)),
+                "organisation" if quota.each_organisation else "",
             )
             for quota in self.quotas
         ]
@@ -379,6 +396,7 @@ def situation(cohort: Cohort, *, now: datetime) -> Situation:
             for way, row in for_sector.items()
         },
         group_seats=_seats_of(capacities),
+        organisations=_written(places.values(), houses),
     )
 
 
@@ -393,8 +411,22 @@ def _facts(place: Registration, house: str) -> dict[str, str]:
         "sector": place.stakeholder_group.code if place.stakeholder_group else "",
         "gender": place.gender if place.gender in _STATED else NOT_STATED,
         "country": str(place.country or ""),
-        "organisation": name_key(place.delegation.organisation if place.delegation else house),
+        "organisation": name_key(_organisation(place, house)),
     }
+
+
+def _organisation(place: Registration, house: str) -> str:
+    return place.delegation.organisation if place.delegation else house
+
+
+def _written(places: Iterable[Registration], houses: Mapping[int, str]) -> dict[str, str]:
+    """The organisations of places, as they are compared, with what the first of each wrote."""
+    found: dict[str, str] = {}
+    for place in places:
+        wrote = _organisation(place, houses.get(place.pk, ""))
+        found.setdefault(name_key(wrote), " ".join(wrote.split()))
+    found.pop("", None)
+    return found
 
 
 def _houses(found: Selection, places: Iterable[Registration]) -> dict[int, str]:
@@ -493,7 +525,7 @@ def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
         "reserve": list(proposal.reserve),
         "left_out": list(proposal.left_out),
         "reasons": {
-            code: [reason.why.value, list(reason.quotas) if names else []]
+            code: [reason.why.value, _whole(reason.quotas) if names else []]
             for code, reason in proposal.reasons.items()
         },
         "quotas": [
@@ -502,15 +534,21 @@ def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
                 "bound": mark.quota.bound.value,
                 "number": mark.quota.number,
                 "terms": dict(mark.quota.terms),
+                "each": mark.quota.each,
                 "counted": mark.counted,
                 "available": mark.available,
             }
             for mark in proposal.marks
             if not mark.quota.key.startswith(KEPT)
         ],
-        "conflict": list(proposal.conflict.quotas) if proposal.conflict else [],
+        "conflict": _whole(proposal.conflict.quotas) if proposal.conflict else [],
         "overrides": {code: row.act for code, row in now_is.overrides.items()},
     }
+
+
+def _whole(keys: Iterable[str]) -> list[str]:
+    """The quotas that keys are of: which organisation a part speaks of is somebody's answer, and not kept."""
+    return list(dict.fromkeys(key.partition(selection.PART)[0] for key in keys))
 
 
 class _Done(NamedTuple):

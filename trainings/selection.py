@@ -14,7 +14,7 @@ the quotas cannot tell apart are one type, and a program has one variable a type
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
@@ -65,6 +65,10 @@ class Why(StrEnum):
     LATER = "later"
 
 
+#: Between the key of a quota and the value of which a part of it speaks.
+PART = "@"
+
+
 @dataclass(frozen=True)
 class Applicant:
     """Somebody who applied, as plain facts; `number` is the order of applications."""
@@ -79,12 +83,21 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Quota:
-    """So many people at least, or at most, of whom all the terms are true."""
+    """So many people at least, or at most, of whom all the terms are true.
+
+    With `each`, the name of a fact, it is an “at most” that stands for every value of it on its own; those
+    of whom the fact is not known are counted nowhere.
+    """
 
     key: str
     bound: Bound
     number: int
     terms: Mapping[str, str]
+    each: str = ""
+
+    def part(self, value: str) -> "Quota":
+        """Return what it says of one value of its fact."""
+        return Quota(self.key + PART + value, self.bound, self.number, {**self.terms, self.each: value})
 
     def covers(self, applicant: Applicant) -> bool:
         """Whether it counts somebody."""
@@ -92,7 +105,10 @@ class Quota:
 
 
 class Mark(NamedTuple):
-    """How far a quota is met: counted among those chosen, and among all who could be."""
+    """How far a quota is met: counted among those chosen, and among all who could be.
+
+    Of a quota for each value of a fact it is counted of the value that most of those chosen have.
+    """
 
     quota: Quota
     counted: int
@@ -100,6 +116,8 @@ class Mark(NamedTuple):
     #: People missing from an “at least”; beyond an “at most”, where people put in exceed it.
     short: int
     over: int
+    #: Of which value of the fact that is counted.
+    value: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -162,9 +180,52 @@ def propose(
     in by a person, stay, be there seats and quotas for them or not.
     Raises `integer_program.Unproved` should the solver fail.
     """
-    question = _Question(sorted(applicants, key=lambda one: one.number), quotas, seats, ways or {})
-    chosen = question.answer()
-    return question.explain(chosen)
+    people = sorted(applicants, key=lambda one: one.number)
+    question = _Question(people, spread(quotas, people), seats, ways or {})
+    found = question.explain(question.answer())
+    return replace(found, marks=_folded(found, quotas, people)) if any(one.each for one in quotas) else found
+
+
+def spread(quotas: Iterable[Quota], applicants: Iterable[Applicant]) -> list[Quota]:
+    """Return quotas with those for each value of a fact as one for each value that it can stop.
+
+    A value that no more people have than it allows can never be too many, and is left out.
+    """
+    people = [one for one in applicants if one.fixed != Fixed.OUT]
+    found: list[Quota] = []
+    for quota in quotas:
+        if not quota.each:
+            found.append(quota)
+            continue
+        values = _values(quota, people)
+        found += [quota.part(value) for value in sorted(values) if values[value] > quota.number]
+    return found
+
+
+def _values(quota: Quota, people: Iterable[Applicant]) -> Counter[str]:
+    """How many of those whom a quota counts have which value of its fact."""
+    known = Counter(one.facts.get(quota.each, "") for one in people if quota.covers(one))
+    del known[""]
+    return known
+
+
+def _folded(found: "Proposal", quotas: Iterable[Quota], applicants: Sequence[Applicant]) -> tuple[Mark, ...]:
+    """One mark for each quota as it was asked, in its order."""
+    by_key = {mark.quota.key: mark for mark in found.marks}
+    keys = set(found.chosen)
+    chosen = [one for one in applicants if one.key in keys]
+    could = [one for one in applicants if one.fixed != Fixed.OUT]
+    marks = []
+    for quota in quotas:
+        if not quota.each:
+            marks.append(by_key[quota.key])
+            continue
+        counts = _values(quota, chosen)
+        value = min(counts, key=lambda one: (-counts[one], one), default="")
+        counted = counts[value]
+        over = max(0, counted - quota.number)
+        marks.append(Mark(quota, counted, _values(quota, could)[value], 0, over, value))
+    return tuple(marks)
 
 
 class _Type(NamedTuple):

@@ -1,5 +1,6 @@
 """Who is proposed under quotas: against every possible choice, on cases small enough to try them all."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +14,7 @@ from trainings.selection import (
     Bound,
     Conflict,
     Fixed,
+    Mark,
     Proposal,
     Quota,
     Reason,
@@ -20,7 +22,12 @@ from trainings.selection import (
     propose,
 )
 
-VALUES = {"sector": ("press", "academia", "government"), "gender": ("woman", "man"), "country": ("GT", "HN")}
+VALUES = {
+    "sector": ("press", "academia", "government"),
+    "gender": ("woman", "man"),
+    "country": ("GT", "HN"),
+    "organisation": ("", "red", "mesa"),
+}
 
 
 def someone(number: int, facts: str = "", **more: Any) -> Applicant:
@@ -59,8 +66,25 @@ def cases(draw: st.DrawFn, most: int = 8) -> tuple[list[Applicant], list[Quota],
         terms = {name: draw(st.sampled_from(VALUES[name])) for name in sorted(names)}
         bound = draw(st.sampled_from(list(Bound)))
         quotas.append(Quota(f"q{place}", bound, draw(st.integers(0, 4)), terms))
+    if draw(st.booleans()):
+        name = draw(st.sampled_from(["sector", "gender"]))
+        terms = {name: draw(st.sampled_from(VALUES[name]))} if draw(st.booleans()) else {}
+        quotas.append(Quota("each", Bound.MOST, draw(st.integers(0, 3)), terms, each="organisation"))
     ways = {"onsite": draw(st.integers(0, 4))} if draw(st.booleans()) else {}
     return people, quotas, draw(st.integers(0, 6)), ways
+
+
+def plainly(quotas: list[Quota]) -> list[Quota]:
+    """The quotas with one for each organisation as so many of their own, whether they can bind or not."""
+    found = []
+    for quota in quotas:
+        values = [value for value in VALUES["organisation"] if value] if quota.each else []
+        found += [
+            Quota(f"{quota.key}@{value}", quota.bound, quota.number, {**quota.terms, "organisation": value})
+            for value in values
+        ]
+        found += [] if quota.each else [quota]
+    return found
 
 
 def is_allowed(
@@ -113,7 +137,8 @@ def best_of_all(
 @settings(max_examples=120, deadline=None)
 def test_an_organiser_is_proposed_the_best_of_all_possible_choices(case: Any) -> None:
     people, quotas, seats, ways = case
-    assert propose(people, quotas, seats=seats, ways=ways).chosen == best_of_all(people, quotas, seats, ways)
+    best = best_of_all(people, plainly(quotas), seats, ways)
+    assert propose(people, quotas, seats=seats, ways=ways).chosen == best
 
 
 @given(cases(most=7))
@@ -121,6 +146,7 @@ def test_an_organiser_is_proposed_the_best_of_all_possible_choices(case: Any) ->
 def test_a_conflict_is_the_smallest_of_all(case: Any) -> None:
     people, quotas, seats, ways = case
     found = propose(people, quotas, seats=seats, ways=ways).conflict
+    quotas = plainly(quotas)
     allowed = [some for some in every_choice(people) if is_allowed(people, [], seats, ways, some)]
     fullest = max(len(some) for some in allowed)
     fixed = [one for one in people if one.fixed in (Fixed.HELD, Fixed.IN)]
@@ -158,6 +184,7 @@ def test_a_conflict_is_the_smallest_of_all(case: Any) -> None:
 def test_whoever_follows_a_leaver_keeps_the_balance_best(case: Any) -> None:
     people, quotas, seats, ways = case
     found = propose(people, quotas, seats=seats, ways=ways)
+    quotas = plainly(quotas)
     chosen = [one for one in people if one.key in found.chosen]
     for gone in chosen:
         stay = [one for one in chosen if one is not gone]
@@ -329,3 +356,30 @@ def test_nobody_applied() -> None:
     found = propose([], [at_least(1, gender="woman")], seats=3)
     assert (found.chosen, found.reserve, found.short) == ((), (), 1)
     assert found.conflict == Conflict(("least 1 woman",), is_smallest=True)
+
+
+def test_one_quota_stands_for_each_organisation_and_not_for_those_who_name_none() -> None:
+    people = [
+        Applicant(str(number), number, {"organisation": name})
+        for number, name in enumerate(["red", "red", "red", "mesa", "", "", ""])
+    ]
+    each = Quota("each", Bound.MOST, 2, {}, each="organisation")
+
+    found = propose(people, [each], seats=6)
+
+    assert found.chosen == ("0", "1", "3", "4", "5", "6")
+    assert found.reasons["2"] == Reason(Why.REACHED, ("each@red",))
+    assert found.marks == (Mark(each, 2, 3, 0, 0, "red"),)
+    assert found.successors["0"] == "2"  # one of the same organisation keeps it
+    assert found.successors["3"] is None
+    put_in = [replace(one, fixed=Fixed.IN) for one in people[:3]] + people[3:]
+    assert propose(put_in, [each], seats=6).marks == (Mark(each, 3, 3, 0, 1, "red"),)
+
+
+def test_a_conflict_names_the_organisation_that_stands_in_the_way() -> None:
+    people = [
+        Applicant(str(number), number, {"organisation": name}) for number, name in enumerate(["red"] * 3)
+    ]
+    each = Quota("each", Bound.MOST, 2, {}, each="organisation")
+
+    assert propose(people, [each], seats=3).conflict == Conflict(("each@red", EVERY_SEAT), is_smallest=True)

@@ -100,6 +100,41 @@ def test_a_refused_quota_says_why_and_loses_nothing(group: Cohort, trainer: Pers
     assert not Quota.objects.exists()
 
 
+def test_at_most_so_many_from_each_organisation_is_one_quota_that_names_whoever_stands_in_the_way(
+    group: Cohort, apply: Apply, trainer: Person, organiser: Person, enter: Enter, now: datetime
+) -> None:
+    asks = Question.objects.create(event=group.event, position=1, kind="text", label={"es": "¿De dónde?"})
+    for name, house in (("Ana", "Red Colibrí"), ("Bruno", "red  colibri"), ("Celia", "RED COLIBRÍ")):
+        apply(name).answers.create(question=asks, value=house, answered_at=now)
+    selecting.arrange(group, number=3, asks=asks, by=trainer, now=now)
+    client, path = enter(trainer), url("quota_new", group.code)
+    for typed, said in (
+        ({"bound": "least"}, "Para cada organización solo puede haber un «como máximo»."),
+        ({"bound": "most", "organisation": "Mesa"}, "no las dos cosas"),
+        ({"bound": "most", "gender": "woman"}, "no puede pedir un género"),
+    ):
+        assert said in text(client.post(path, {"number": "2", "each_organisation": "on", **typed}))
+    sent = {"bound": "most", "number": "2", "each_organisation": "on"}
+    assert client.post(path, sent).status_code == 302
+    assert client.post(path, sent).status_code == 422
+    kept = Quota.objects.get()
+
+    page = text(client.get(url("selection", group.code)))
+
+    assert "Como máximo 2 de cada organización" in page
+    assert "Como máximo 2 de «Red Colibrí» Se llenan los 3 lugares" in page
+    assert "Ya se alcanzó: Como máximo 2 de «Red Colibrí»." in page
+    tried = client.get(url("selection", group.code), {"seats": "3", f"q-{kept.code}": "3"})
+    assert "Entrarían 3 Celia" in text(tried)
+    # What somebody answered is not kept with what was decided.
+    stands = situation(group)
+    found = selecting.snapshot(stands, stands.propose())
+    assert (found["conflict"], "colibri" in str(found)) == ([kept.code, ""], False)
+    Event.objects.filter(pk=group.event_id).update(risk="protected")
+    page = text(client.get(url("selection", group.code)))
+    assert ("Como máximo 2 de una misma organización" in page, "Colibrí" in page) == (True, False)
+
+
 def test_a_quota_of_another_group_is_not_there(
     group: Cohort, trainer: Person, foreign_organiser: Person, enter: Enter, now: datetime
 ) -> None:

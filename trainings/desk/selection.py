@@ -35,7 +35,7 @@ from trainings.desk.selection_forms import (
 from trainings.errors import ProposalChanged, TrainingError
 from trainings.models import Cohort, Override, Quota
 from trainings.selecting import Situation, names_quotas
-from trainings.selection import Conflict, Mark, Proposal, Reason, Why
+from trainings.selection import PART, Conflict, Mark, Proposal, Reason, Why
 
 #: So many of the reserve list are shown at once; the others are folded.
 SHOWN = 20
@@ -46,21 +46,38 @@ SHOWN = 20
 
 def quota_words(quota: Quota, number: int | None = None) -> str:
     """Return a quota in words, such as “at least 12: women, Guatemala”."""
+    words = (
+        _("At least %(number)s: %(who)s")
+        if quota.bound == Quota.Bound.LEAST
+        else _("At most %(number)s: %(who)s")
+    )
+    who = _who(quota)
+    if quota.each_organisation:
+        words = _("At most %(number)s from each organisation: %(who)s")
+        words = words if who else _("At most %(number)s from each organisation")
+    return words % {"number": quota.number if number is None else number, "who": who}
+
+
+def part_words(quota: Quota, number: int, organisation: str) -> str:
+    """Return what a quota for each organisation says of one; an empty name: of one that is not named here."""
+    who = _who(quota)
+    if organisation:
+        words = _("At most %(number)s from “%(organisation)s”: %(who)s")
+        words = words if who else _("At most %(number)s from “%(organisation)s”")
+    else:
+        words = _("At most %(number)s from one organisation: %(who)s")
+        words = words if who else _("At most %(number)s from one organisation")
+    return words % {"number": number, "who": who, "organisation": organisation}
+
+
+def _who(quota: Quota) -> str:
     who = [
         quota.get_gender_display() if quota.gender else "",
         quota.sector.name if quota.sector else "",
         str(quota.country.name) if quota.country else "",
         quota.organisation,
     ]
-    words = (
-        _("At least %(number)s: %(who)s")
-        if quota.bound == Quota.Bound.LEAST
-        else _("At most %(number)s: %(who)s")
-    )
-    return words % {
-        "number": quota.number if number is None else number,
-        "who": ", ".join(each for each in who if each),
-    }
+    return ", ".join(each for each in who if each)
 
 
 def reason_words(reason: Reason, words: Mapping[str, str], *, names: bool) -> str:
@@ -87,8 +104,8 @@ def reason_words(reason: Reason, words: Mapping[str, str], *, names: bool) -> st
     return plain[reason.why]
 
 
-def mark_words(mark: Mark) -> str:
-    """Return how far a quota is met, in a sentence."""
+def mark_words(mark: Mark, organisation: str = "") -> str:
+    """Return how far a quota is met, in a sentence; `organisation` is the one that it is counted of."""
     if mark.short:
         if mark.available < mark.quota.number:
             return ngettext(
@@ -98,6 +115,11 @@ def mark_words(mark: Mark) -> str:
             ) % {"short": mark.short, "available": mark.available}
         return _("%(short)s missing: more would break another quota or take its people.") % {
             "short": mark.short
+        }
+    if mark.over and organisation:
+        return _("%(over)s more than that from “%(organisation)s”, because a person decided so.") % {
+            "over": mark.over,
+            "organisation": organisation,
         }
     if mark.over:
         return _("%(over)s more than that, because a person decided so.") % {"over": mark.over}
@@ -138,6 +160,14 @@ class _Shown:
         by_code = {mark.quota.key: mark.quota.number for mark in proposal.marks}
         self.words = {quota.code: quota_words(quota, by_code[quota.code]) for quota in stands.quotas}
         self.may_name_quotas = names_quotas(stands.quotas)
+        # Where somebody comes from is read by whoever may see names.
+        self.organisations = {key: name if names else "" for key, name in stands.organisations.items()}
+        self.words |= {
+            quota.code + PART + key: part_words(quota, by_code[quota.code], name)
+            for quota in stands.quotas
+            if quota.each_organisation
+            for key, name in self.organisations.items()
+        }
 
     def called(self, code: str | None) -> str:
         if code is None:
@@ -249,7 +279,8 @@ def _proposed(
             "words": told.words[quota.code],
             "field": form[f"q-{quota.code}"],
             "mark": mark,
-            "said": mark_words(mark),
+            "said": mark_words(mark, told.organisations.get(mark.value, "")),
+            "of": told.organisations.get(mark.value, ""),
             "before": before[quota.code] if tried else None,
         }
         for quota, mark in zip(stands.quotas, shown.marks, strict=False)  # what seats keep stands behind them

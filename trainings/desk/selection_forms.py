@@ -40,6 +40,14 @@ class QuotaForm(forms.Form):
         max_length=160,
         required=False,
     )
+    each_organisation = forms.BooleanField(
+        label=_("For each organisation on its own"),
+        help_text=_(
+            "Such as at most 2 from each organisation. Whoever names none is not counted. “Seats to fill” "
+            "says which question asks for it."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, quota: Quota | None = None, **kwargs: Any) -> None:
         if quota is not None:
@@ -50,6 +58,7 @@ class QuotaForm(forms.Form):
                 "sector": quota.sector_id,
                 "country": str(quota.country or ""),
                 "organisation": quota.organisation,
+                "each_organisation": quota.each_organisation,
             }
         super().__init__(*args, **kwargs)
         in_use = Q(retired_at=None) | Q(pk=quota.sector_id if quota else None)
@@ -61,13 +70,19 @@ class QuotaForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("bound") == Quota.Bound.LEAST and data.get("number") == 0:
             self.add_error("number", _("“At least 0” asks for nobody. Write 1 or more."))
+        if data.get("each_organisation"):
+            if data.get("bound") == Quota.Bound.LEAST:
+                self.add_error("bound", _("For each organisation there can only be an “at most”."))
+            if data.get("organisation"):
+                self.add_error("organisation", _("Name one organisation, or count each; not both."))
         return data
 
     @property
     def terms(self) -> Terms:
         """Whom it counts."""
         data = self.cleaned_data
-        return Terms(data["sector"], data["gender"], data["country"], data["organisation"])
+        country, organisation = data["country"], data["organisation"]
+        return Terms(data["sector"], data["gender"], country, organisation, data["each_organisation"])
 
 
 class _Asked(forms.ModelChoiceField):

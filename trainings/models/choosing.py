@@ -46,13 +46,24 @@ class Quota(models.Model):
     #: As it was written; compared without accents and capitals.
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
 
+    #: It stands for each organisation that people come from, on its own.
+    each_organisation = models.BooleanField(_("for each organisation on its own"), default=False)
+
     class Meta:
         verbose_name = _("quota")
         verbose_name_plural = _("quotas")
         constraints = [
             models.CheckConstraint(
-                condition=Q(sector__isnull=False) | ~Q(gender="") | ~Q(country="") | ~Q(organisation=""),
+                condition=Q(sector__isnull=False)
+                | ~Q(gender="")
+                | ~Q(country="")
+                | ~Q(organisation="")
+                | Q(each_organisation=True),
                 name="quota_counts_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(each_organisation=False) | Q(bound="most", organisation=""),
+                name="quota_for_each_is_at_most",
             ),
         ]
 
