@@ -67,6 +67,12 @@ class HandedInAlready(TrainingError):
     )
 
 
+class RemovedMeanwhile(TrainingError):
+    """Somebody else removed what was to be changed."""
+
+    message = _("Somebody removed this meanwhile. What you wrote still stands here, and you can copy it.")
+
+
 class TaskGone(TrainingError):
     """A task was removed while somebody wrote what they hand in for it."""
 

@@ -13,6 +13,7 @@ from people import acts
 from people.models import Person
 from trainings import own_pace
 from trainings.errors import TooManyMaterials
+from trainings.holding import hold
 from trainings.models import Lesson, Material, MaterialFile, Unit, Version
 
 #: What the list of a module stays readable with, and the most days that a material waits or comes early.
@@ -61,7 +62,11 @@ def add(unit: Unit, facts: Facts, *, by: Person, now: datetime) -> Material:
 
 @transaction.atomic
 def change(material: Material, facts: Facts, *, by: Person, now: datetime) -> None:
-    """Change what a material is called, its link or its file, and when it is given; no file: it stays."""
+    """Change what a material is called, its link or its file, and when it is given; no file: it stays.
+
+    Raises `RemovedMeanwhile`.
+    """
+    hold(material)
     material.title, material.language = facts.title, facts.language
     material.days, material.release = facts.days, facts.release
     if facts.file is not None:

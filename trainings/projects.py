@@ -19,6 +19,7 @@ from events.models import Event
 from people import acts
 from people.models import Organisation, Person
 from trainings.courses import in_columns
+from trainings.holding import hold
 from trainings.models import Cohort, Project
 
 
@@ -68,9 +69,14 @@ def write(
     by: Person | None,
     now: datetime,
 ) -> Project:
-    """Write a project that an organisation keeps, or write one again, and return it."""
+    """Write a project that an organisation keeps, or write one again, and return it.
+
+    Raises `RemovedMeanwhile`.
+    """
     is_new = project is None
-    if project is None:
+    if project is not None:
+        hold(project)
+    else:
         assert organisation is not None  # noqa: S101  a new one has a keeper
         project = Project(organisation=organisation, created_at=now)
     for column, words in {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people import acts
 from people.models import Person
 from trainings.errors import HandedInAlready, TooManyTasks
+from trainings.holding import hold
 from trainings.models import Cohort, Task, Unit, Version
 
 #: What the list of a module stays readable with, and the longest that a task may take after its class.
@@ -52,7 +53,11 @@ def set_task(unit: Unit, facts: Facts, *, by: Person, now: datetime) -> Task:
 
 @transaction.atomic
 def change_task(task: Task, facts: Facts, *, by: Person, now: datetime) -> None:
-    """Change a task in this version of the course; what was handed in stays as it is."""
+    """Change a task in this version of the course; what was handed in stays as it is.
+
+    Raises `RemovedMeanwhile`.
+    """
+    hold(task)
     for column, value in _columns(facts).items():
         setattr(task, column, value)
     task.save()

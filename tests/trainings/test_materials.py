@@ -22,7 +22,7 @@ from people.models import Organisation, Person
 from trainings import materials, versions
 from trainings.cohorts import open_cohort
 from trainings.courses import UnitPlan, newest, units_of, write_course
-from trainings.errors import TooManyMaterials
+from trainings.errors import RemovedMeanwhile, TooManyMaterials
 from trainings.materials import Facts
 from trainings.models import Cohort, Course, Material, MaterialFile
 
@@ -269,6 +269,16 @@ def test_the_trainer_changes_and_removes_a_material(
     assert Material.objects.count() == 2
     client.post(remove)
     assert (list(Material.objects.all()), MaterialFile.objects.count()) == ([link], 0)
+
+
+def test_what_somebody_removed_meanwhile_is_not_written_anew(
+    add: Callable[..., Material], trainer: Person, now: datetime
+) -> None:
+    material = add("Enlace")
+    materials.remove(Material.objects.get(), by=trainer, now=now)
+    with pytest.raises(RemovedMeanwhile):
+        materials.change(material, Facts("Otro", url="https://b.example"), by=trainer, now=now)
+    assert not Material.objects.exists()
 
 
 def test_another_organisations_staff_and_participants_find_no_material_at_the_desk(

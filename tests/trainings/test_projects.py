@@ -17,6 +17,7 @@ from people.models import Organisation, Person
 from trainings import projects
 from trainings.cohorts import open_cohort
 from trainings.courses import units_of
+from trainings.errors import RemovedMeanwhile
 from trainings.models import Cohort, Project
 from trainings.projects import Facts
 
@@ -54,6 +55,16 @@ TYPED = {
     "url": "https://observatorio.example",
     "is_published": "on",
 }
+
+
+def test_a_project_that_somebody_removed_meanwhile_is_not_written_anew(
+    organisation: Organisation, trainer: Person, now: datetime
+) -> None:
+    seen = written(organisation, trainer, now)
+    projects.remove(Project.objects.get(), by=trainer, now=now)
+    with pytest.raises(RemovedMeanwhile):
+        projects.write(Facts(title={"es": "Otro"}, summary={}), project=seen, by=trainer, now=now)
+    assert not Project.objects.exists()
 
 
 def test_a_trainer_writes_a_project_that_grew_from_a_group(

@@ -37,6 +37,7 @@ from trainings.errors import (
     NothingHandedIn,
     NoWordsSaid,
     ReadMeanwhile,
+    RemovedMeanwhile,
     TooLateToAsk,
 )
 from trainings.handing_in import Given
@@ -164,6 +165,16 @@ def test_trainer_sets_changes_and_removes_a_task(
     assert (task.title, task.is_required) == ("Dos tablas", True)
     client.post(reverse("trainings:desk_task_remove", args=[task.code]))
     assert not Task.objects.filter(pk=task.pk).exists()
+
+
+def test_a_task_that_somebody_removed_meanwhile_is_not_written_anew(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    seen = Task.objects.get(title_es="Un plan")
+    setting_tasks.remove_task(Task.objects.get(pk=seen.pk), by=trainer, now=now)
+    with pytest.raises(RemovedMeanwhile):
+        setting_tasks.change_task(seen, Facts({"es": "Otro"}), by=trainer, now=now)
+    assert not Task.objects.filter(pk=seen.pk).exists()
 
 
 def test_a_task_takes_something(group: Cohort) -> None:

@@ -68,9 +68,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     material = access.material_for(request.user, code)
     form = MaterialForm(request.POST or None, request.FILES or None, material=material)
     if request.method == "POST" and form.is_valid():
-        materials.change(material, form.facts, by=signed_in(request), now=timezone.now())
-        _say_kept(request, form)
-        return redirect(_url(material.unit.version))
+        try:
+            materials.change(material, form.facts, by=signed_in(request), now=timezone.now())
+        except TrainingError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_kept(request, form)
+            return redirect(_url(material.unit.version))
     return _form_page(request, form, material.unit.version, material.title)
 
 

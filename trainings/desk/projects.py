@@ -17,6 +17,7 @@ from people.names import plain
 from trainings import access, projects
 from trainings.desk.page import crumbs_of
 from trainings.desk.project_form import ProjectForm, SharedForm
+from trainings.errors import TrainingError
 from trainings.models import Project
 from trainings.projects import Shared
 
@@ -78,9 +79,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(request, found)
     back = reverse("trainings:desk_project", args=[found.code])
     if request.method == "POST" and form.is_valid():
-        projects.write(form.facts, project=found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The project is kept."))
-        return redirect(back)
+        try:
+            projects.write(form.facts, project=found, by=signed_in(request), now=timezone.now())
+        except TrainingError as error:
+            form.add_error(None, str(error))
+        else:
+            say_done(request, _("The project is kept."))
+            return redirect(back)
     return _form_page(request, form, str(found.title), back, _crumbs((back, str(found.title))))
 
 

@@ -93,9 +93,13 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     task = access.task_for(request.user, code)
     form = TaskForm(request.POST or None, task=task)
     if request.method == "POST" and form.is_valid():
-        setting_tasks.change_task(task, form.facts, by=signed_in(request), now=timezone.now())
-        say_done(request, _("The task is kept."))
-        return redirect(_url(task.unit.version))
+        try:
+            setting_tasks.change_task(task, form.facts, by=signed_in(request), now=timezone.now())
+        except TrainingError as error:
+            form.add_error(None, str(error))
+        else:
+            say_done(request, _("The task is kept."))
+            return redirect(_url(task.unit.version))
     return _form_page(request, form, task.unit.version, task.title, f"task-{task.code}")
 
 
