@@ -34,6 +34,16 @@ class CourseChanged(TrainingError):
     message = _("The modules of this course have changed meanwhile. Look at the dates before you open.")
 
 
+class ModulesChanged(CourseChanged):
+    """The modules are no longer those that were changed on a page."""
+
+    message = _(
+        "Somebody else has changed the modules of this course meanwhile, so nothing is kept yet. What you "
+        "wrote stands here; modules that you had not seen are now the last ones. Compare it with the course, "
+        "in another tab, and keep it again."
+    )
+
+
 class NotAllOpened(TrainingError):
     """One of several groups cannot be opened, so that none is; `title` is that one's, `reason` a sentence."""
 

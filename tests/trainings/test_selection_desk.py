@@ -20,6 +20,7 @@ from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
 from trainings import integer_program, selecting
+from trainings.desk import selection as desk
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.selecting import Terms
 
@@ -457,6 +458,24 @@ def test_a_trainer_reads_what_was_answered_and_rates_it(
     assert Rating.objects.get().stars == 5
     client.post(path, filled(client.get(path), **{f"rate-{places[1].code}": ""}))
     assert not Rating.objects.exists()
+
+
+def test_ratings_are_kept_of_the_page_that_was_sent_and_none_is_lost_when_it_shifts(
+    group: Cohort, apply: Apply, trainer: Person, enter: Enter, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 2)
+    ana, _bruno, celia, dora, elena = (apply(name) for name in ("Ana", "Bruno", "Celia", "Dora", "Elena"))
+    selecting.rate(group, {elena.code: 5, celia.code: 1}, by=trainer, now=now)
+    client, path = enter(trainer), url("applications", group.code) + "?page=2"
+    sent = filled(client.get(path), **{f"rate-{dora.code}": "2"})
+    # Meanwhile somebody of the first page is answered, and somebody else rates one of this page.
+    Registration.objects.filter(pk=ana.pk).update(status="refused")
+    selecting.rate(group, {celia.code: 4}, by=trainer, now=now)
+
+    client.post(path, sent)
+
+    kept = dict(Rating.objects.values_list("registration__name", "stars"))
+    assert kept == {"Celia": 4, "Dora": 2, "Elena": 5}
 
 
 # --- The decision -----------------------------------------------------------------------------

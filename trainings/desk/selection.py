@@ -456,7 +456,9 @@ def applications(request: HttpRequest, code: str) -> HttpResponse:
     event = found.event
     asking = selecting.asking(found).select_related("stakeholder_group", "rating").order_by("number")
     page = Paginator(asking, PAGE).get_page(request.GET.get("page"))
-    places = list(page)
+    # Once somebody of an earlier page is answered, others stand on this one than on the one that was sent.
+    sent = asking.filter(code__in=RatingsForm.sent(request.POST)) if request.method == "POST" else page
+    places = list(sent)
     form = RatingsForm(request.POST or None, places=places)
     if request.method == "POST" and form.is_valid():
         changed = selecting.rate(found, form.stars, by=signed_in(request), now=timezone.now())
@@ -497,7 +499,7 @@ def _applied(
         {
             "place": place,
             "name": place.name if names else "",
-            "field": form[f"rate-{place.code}"],
+            "field": form[RatingsForm.field_of(place.code)],
             "answers": [
                 (held.question.words(language)[0], questions.in_words(held, language))
                 for held in answers.get(place.pk, [])
