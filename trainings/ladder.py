@@ -83,11 +83,9 @@ def standing(steps: Sequence[Step], served: Iterable[Served], reviews: Iterable[
 
     Reviews of retired steps are among them: whoever was confirmed on one keeps all that is before it.
     """
-    latest, confirming = {}, {}
-    for review in reviews:
-        latest[review.step_id] = review
-        if review.asks == Asks.CONFIRMATION:
-            confirming[review.step_id] = review
+    said = list(reviews)
+    latest = {one.step_id: one for one in said}
+    confirming = {one.step_id: one for one in said if one.asks == Asks.CONFIRMATION}
     done = list(served)
     confirmed = max((one.step.position for one in confirming.values() if one.passed), default=-1)
     rungs, is_reached = [], True
