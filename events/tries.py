@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from convite import tally
 from events import ways
 from events.errors import CodeOver, NoSuchCode, TriedTooOften
 from events.models import EntryCode, Event
@@ -53,8 +54,7 @@ def _ask(browser: MutableMapping[str, Any], about: str, most: int, now: datetime
 
 def _count(browser: MutableMapping[str, Any], about: str, now: datetime) -> None:
     browser[TRIED] = [*_tried(browser, now), now.timestamp()]
-    cache.add(_key(about, now), 0, timeout=int(WITHIN.total_seconds()))
-    cache.incr(_key(about, now))
+    tally.count(_key(about, now), seconds=int(WITHIN.total_seconds()))
 
 
 def _tried(browser: MutableMapping[str, Any], now: datetime) -> list[float]:

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from convite import tally
 from people import access, accounts, appointments, erasure, second_factor
 from people.forms import AddressForm, CodeForm, DetailsForm
 
@@ -168,6 +168,4 @@ def not_here(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    key = f"people.claim.{request.user.pk}"
-    cache.add(key, 0, 3600)
-    return cache.incr(key) <= CODES_AN_HOUR
+    return tally.count(f"people.claim.{request.user.pk}", seconds=3600) <= CODES_AN_HOUR

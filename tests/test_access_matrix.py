@@ -1251,7 +1251,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
     noted = trainers.add(organisation, trainer, by=None, now=now)
     trainers.qualify(noted, course, keys=[""], by=None, now=now)
     teaching.set_hours(trainer, [teaching.Hours(day, time(), time()) for day in range(7)])
-    days = teaching.add_days(participant, teaching.Days(False, now.date(), now.date()))
+    days = teaching.add_days(participant, teaching.Days(False, now.date(), now.date()), now=now)
     certificate, theirs = (
         Certificate.objects.create(
             number=number, kind="attendance", cohort=cohort, registration=holds, subject=holds.subject,

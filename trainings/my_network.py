@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from convite import tally
 from events.views.own import private
 from people import accounts, acquaintance, introductions
 from people.access import signed_in
@@ -126,6 +126,4 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _may_look(person: Person) -> bool:
-    key = f"trainings.network.{person.pk}"
-    cache.add(key, 0, 3600)
-    return cache.incr(key) <= LOOKS_AN_HOUR
+    return tally.count(f"trainings.network.{person.pk}", seconds=3600) <= LOOKS_AN_HOUR

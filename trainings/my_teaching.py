@@ -35,20 +35,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     if profile.pk:
         hours = list(profile.weekly_hours.order_by("weekday", "begins"))
         week = [(str(name), [one for one in hours if one.weekday == day]) for day, name in WEEKDAYS.items()]
-    today = timezone.now().astimezone(moments.zone(profile.time_zone)).date()
+    now = timezone.now()
     context = {
         "profile": profile,
         "zone": moments.place_words(profile.time_zone),
         "languages": spoken.names(profile.languages),
         "week": [row for row in week if row[1]],
-        "ahead": list(profile.other_hours.filter(last_day__gte=today).order_by("first_day", "pk"))
-        if profile.pk
-        else [],
-        "busy": profile.busy_times.filter(ends_at__gt=timezone.now()).count() if profile.pk else 0,
+        "ahead": list(teaching.ahead(profile, now)) if profile.pk else [],
+        "busy": profile.busy_times.filter(ends_at__gt=now).count() if profile.pk else 0,
         "organisations": _organisations(person),
         "accompanied": _accompanied(person),
         "crumbs": _frame()["crumbs"][:1],
-        "today": today,
+        "today": teaching.today(profile, now),
     }
     return render(request, "trainings/teaching.html", context)
 
@@ -124,11 +122,11 @@ def week(request: HttpRequest) -> HttpResponse:
 def days(request: HttpRequest) -> HttpResponse:
     """Days away, or free beyond the week."""
     person = signed_in(request)
-    today = timezone.now().astimezone(moments.zone(teaching.of(person).time_zone)).date()
-    form = DaysForm(request.POST or None, today=today)
+    now = timezone.now()
+    form = DaysForm(request.POST or None, today=teaching.today(teaching.of(person), now))
     if request.method == "POST" and form.is_valid():
         try:
-            teaching.add_days(person, form.days)
+            teaching.add_days(person, form.days, now=now)
         except TrainingError as error:
             form.add_error(None, str(error))
         else:

@@ -18,17 +18,21 @@ from django.utils.translation import gettext_lazy as _
 
 from convite.prepared import Prepared
 from events import risk, spoken
-from events.models import Presence, Registration, Topic
+from events.models import Part, Presence, Registration, Topic
 from people import acquaintance, consent
 from people.models import Consent, Organisation, Person
 from people.names import plain
 from trainings.errors import TrainingError
-from trainings.models import Cohort, NetworkEntry
+from trainings.models import Cohort, NetworkEntry, Tutor
 
 PURPOSE = "network"
 #: Where people found each other; see `people.introductions`.
 CONTEXT = "network"
 PRESENT = Presence.State.PRESENT
+#: Which entry has which topic ticked.
+_Ticked = NetworkEntry.topics.through
+#: Letters are counted once they are plain, and `ß` has become two.
+_MOST_WORDS = NetworkEntry._meta.get_field("words_key").max_length
 
 #: Whether somebody was ever at a class; asked at each visit of one's own page.
 _LEARNT = Prepared(
@@ -89,7 +93,7 @@ def join(person: Person, shown: Shown, *, language: str, now: datetime) -> Netwo
         "organisation": shown.organisation,
         "works_on": shown.works_on,
         "languages": list(shown.languages),
-        "words_key": plain(f"{shown.organisation} {shown.works_on}"),
+        "words_key": plain(f"{shown.organisation} {shown.works_on}")[:_MOST_WORDS],
     }
     entry, _is_new = NetworkEntry.objects.update_or_create(
         person=person, defaults=values, create_defaults=values | {"since": now}
@@ -157,29 +161,44 @@ def narrowed(
     topic: str = "",
     words: str = "",
 ) -> QuerySet[NetworkEntry]:
-    """Return the entries of which all that is asked is true, and shown: nobody is found by what they hide."""
+    """Return the entries of which all that is asked is true, and shown: nobody is found by what they hide.
+
+    Words are looked for without accents and case, in names too; with words it asks the database at once.
+    """
     if country:
         entries = entries.filter(shows_country=True, person__country=country)
     if sector:
         entries = entries.filter(shows_sector=True, person__stakeholder_group__code=sector)
     if topic:
-        entries = entries.filter(topics__code=topic)
-    for word in plain(words).split():
-        entries = entries.filter(Q(words_key__contains=word) | Q(person__name__icontains=word))
+        entries = entries.filter(
+            pk__in=_topics_shown(entries).filter(topic__code=topic).values("networkentry")
+        )
+    if asked := plain(words).split():
+        # A name is its owner's to correct elsewhere, so no plain copy of it is kept beside the entry.
+        rows = entries.values_list("pk", "words_key", "person__name")
+        said = {pk: (key, plain(name)) for pk, key, name in rows}
+        entries = entries.filter(
+            pk__in=[pk for pk, own in said.items() if all(any(word in one for one in own) for word in asked)]
+        )
     return entries
 
 
 def in_order(entries: QuerySet[NetworkEntry]) -> QuerySet[NetworkEntry]:
-    """Return the entries by name, with all that their cards tell."""
-    entries = entries.select_related("person__stakeholder_group").prefetch_related("topics")
-    return entries.order_by("person__name", "pk")
+    """Return the entries by name, with what their cards tell of their people."""
+    return entries.select_related("person__stakeholder_group").order_by("person__name", "pk")
 
 
 def cards(entries: Iterable[NetworkEntry]) -> list[Card]:
-    """Return the entries as others see them; one query for the courses of all."""
+    """Return the entries as others see them; one query for the courses of all, and one for their topics."""
     rows = list(entries)
     courses = _courses_shown(rows)
-    return [Card(row, row.person.name, _facts(row, courses.get(row.person_id, []))) for row in rows]
+    topics: dict[int, list[str]] = {}
+    for one in _topics_shown(rows).select_related("topic"):
+        topics.setdefault(one.networkentry_id, []).append(str(one.topic.name))
+    return [
+        Card(row, row.person.name, _facts(row, courses.get(row.person_id, []), topics.get(row.pk, [])))
+        for row in rows
+    ]
 
 
 def facts_of(whom: Person, to: Person) -> list[tuple[str, str]]:
@@ -189,18 +208,29 @@ def facts_of(whom: Person, to: Person) -> list[tuple[str, str]]:
 
 
 def is_discreet(*people: Person) -> bool:
-    """Return whether letters among these say nothing: one of them is or was in a group that is not open."""
+    """Return whether letters among these say nothing: one of them has to do with what is not open.
+
+    They are or were in such a group, said yes to a role in such an event, or accompany such a group.
+    """
     places = Registration.objects.filter(person__in=people, event__cohort__isnull=False)
-    return places.exclude(event__risk__in=risk.NAMED_BESIDE_PEOPLE).exists()
+    roles = Part.objects.filter(person__in=people, status=Part.Status.CONFIRMED)
+    tutored = Tutor.objects.filter(person__in=people)
+    return (
+        places.exclude(event__risk__in=risk.NAMED_BESIDE_PEOPLE).exists()
+        or roles.exclude(session__event__risk__in=risk.NAMED_BESIDE_PEOPLE).exists()
+        or tutored.exclude(cohort__event__risk__in=risk.NAMED_BESIDE_PEOPLE).exists()
+    )
 
 
-def topics_offered(person: Person, entry: NetworkEntry | None) -> list[Topic]:
-    """Return the topics that somebody may tick: those of their open courses, and what they show already."""
+def topics_offered(person: Person) -> list[Topic]:
+    """Return the topics that somebody may tick: those of the open courses in which they were at a class."""
     open_ones = groups_of(person).filter(event__risk__in=risk.NAMED_BESIDE_PEOPLE).values("event")
-    offered = Q(events__in=open_ones)
-    if entry is not None:
-        offered |= Q(network_entries=entry)
-    return list(Topic.objects.filter(offered).distinct().order_by("name", "pk"))
+    return list(Topic.objects.filter(events__in=open_ones).distinct().order_by("name", "pk"))
+
+
+def topics_shown(entries: QuerySet[NetworkEntry]) -> QuerySet[Topic]:
+    """Return the topics that stand on the cards of any of the entries, by name."""
+    return Topic.objects.filter(pk__in=_topics_shown(entries).values("topic")).order_by("name", "pk")
 
 
 def held(person: Person) -> list[dict[str, Any]]:
@@ -262,7 +292,22 @@ def _courses_shown(entries: list[NetworkEntry]) -> dict[int, list[str]]:
     return found
 
 
-def _facts(entry: NetworkEntry, courses: list[str]) -> list[tuple[str, str]]:
+def _topics_shown(entries: QuerySet[NetworkEntry] | list[NetworkEntry]) -> QuerySet[Any]:
+    """Which of the entries show which topics: ticked, and still of an open course that they were at.
+
+    A course may become protected, or lose a topic, after somebody ticked it.
+    """
+    there = Registration.objects.filter(
+        person=OuterRef("networkentry__person"),
+        presences__state=PRESENT,
+        event__cohort__isnull=False,
+        event__risk__in=risk.NAMED_BESIDE_PEOPLE,
+        event__topics=OuterRef("topic"),
+    )
+    return _Ticked.objects.filter(Exists(there), networkentry__in=entries)
+
+
+def _facts(entry: NetworkEntry, courses: list[str], topics: list[str]) -> list[tuple[str, str]]:
     person = entry.person
     sector = person.stakeholder_group
     pairs = [
@@ -270,7 +315,7 @@ def _facts(entry: NetworkEntry, courses: list[str]) -> list[tuple[str, str]]:
         (gettext("Sector"), str(sector.name) if entry.shows_sector and sector else ""),
         (gettext("Organisation"), entry.organisation),
         (gettext("Works on"), entry.works_on),
-        (gettext("Topics"), ", ".join(sorted(topic.name for topic in entry.topics.all()))),
+        (gettext("Topics"), ", ".join(sorted(topics))),
         (gettext("Languages"), ", ".join(spoken.names(entry.languages))),
         (gettext("Courses"), "; ".join(courses)),
     ]

@@ -10,7 +10,6 @@ from django_countries import countries
 
 from events import spoken
 from events.forms import plain_line
-from events.models import Topic
 from people import consent
 from people.models import Person, StakeholderGroup
 from trainings import network
@@ -45,7 +44,7 @@ class EntryForm(forms.Form):
     )
 
     def __init__(self, *args: Any, person: Person, entry: NetworkEntry | None, **kwargs: Any) -> None:
-        self.offered = {topic.code: topic for topic in network.topics_offered(person, entry)}
+        self.offered = {topic.code: topic for topic in network.topics_offered(person)}
         if entry is not None:
             plain_names = ("shows_country", "shows_sector", "shows_courses", "organisation", "works_on")
             kwargs["initial"] = {
@@ -119,7 +118,7 @@ class FindForm(forms.Form):
         codes = set(shown.values_list("person__country", flat=True))
         with_sector = entries.filter(shows_sector=True).values("person__stakeholder_group")
         sectors = StakeholderGroup.objects.filter(pk__in=with_sector).order_by("position")
-        topics = Topic.objects.filter(network_entries__in=entries).distinct().order_by("name", "pk")
+        topics = network.topics_shown(entries)
         self._offer("country", sorted(((code, str(countries.name(code))) for code in codes), key=_by_name))
         self._offer("sector", [(row.code, row.name) for row in sectors])
         self._offer("topic", [(row.code, row.name) for row in topics])

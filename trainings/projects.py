@@ -66,11 +66,13 @@ def write(
     *,
     organisation: Organisation | None = None,
     project: Project | None = None,
+    among: QuerySet[Cohort] | None = None,
     by: Person | None,
     now: datetime,
 ) -> Project:
     """Write a project that an organisation keeps, or write one again, and return it.
 
+    `among` are the groups that could be chosen: any other that it names stays (none: all could be chosen).
     Raises `RemovedMeanwhile`.
     """
     is_new = project is None
@@ -89,7 +91,8 @@ def write(
     project.published_at = (project.published_at or now) if facts.is_published else None
     project.save()
     project.members.set(facts.members)
-    project.groups.set(facts.groups)
+    kept = project.groups.exclude(pk__in=among.values("pk")) if among is not None else ()
+    project.groups.set([*facts.groups, *kept])
     act = "project written" if is_new else "project changed"
     acts.note(project.organisation, act, by=by, now=now, project=project.code)
     return project
@@ -109,11 +112,12 @@ def grown_from(groups: QuerySet[Cohort]) -> list[Project]:
     return list(Project.objects.published().filter(pk__in=among).in_order())
 
 
-def offered_groups(own: QuerySet[Cohort], project: Project | None) -> QuerySet[Cohort]:
-    """Return the groups that a project may name: one's own, those everybody may see, and those it names."""
+def offered_groups(own: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """Return the groups that may be chosen for a project: one's own, and those everybody may see.
+
+    Another organisation's group that a project names and that became protected since is not among them.
+    """
     offered = own | Cohort.objects.filter(pk__in=_public_groups())
-    if project is not None:
-        offered |= Cohort.objects.filter(projects=project)
     found = Cohort.objects.filter(pk__in=offered.values("pk"))
     return found.select_related("event").order_by("-event__starts_at", "-pk")
 

@@ -6,14 +6,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from convite import moments
 from people import zones
 from people.models import Person
 from trainings import calendar_files
 from trainings.errors import HoursOverlap, TooManyOtherHours
 from trainings.models import BusyTime, OtherHours, TeachingProfile, WeeklyHours
 
-#: What a list of days stays readable with.
+#: What a list of days ahead stays readable with.
 MOST_OTHER = 60
 _MIDNIGHT = time()
 
@@ -76,12 +78,26 @@ def set_hours(person: Person, hours: Sequence[Hours]) -> None:
 
 
 @transaction.atomic
-def add_days(person: Person, days: Days) -> OtherHours:
-    """Keep days on which somebody is away, or free beyond their hours; raises `TooManyOtherHours`."""
+def add_days(person: Person, days: Days, *, now: datetime) -> OtherHours:
+    """Keep days on which somebody is away, or free beyond their hours; raises `TooManyOtherHours`.
+
+    Days that are over stand in nobody's way.
+    """
     profile = _held(person)
-    if profile.other_hours.count() >= MOST_OTHER:
+    if ahead(profile, now).count() >= MOST_OTHER:
         raise TooManyOtherHours
     return OtherHours.objects.create(profile=profile, **days._asdict())
+
+
+def today(profile: TeachingProfile, now: datetime) -> date:
+    """Return the day that it is in the zone of somebody's hours."""
+    return now.astimezone(moments.zone(profile.time_zone)).date()
+
+
+def ahead(profile: TeachingProfile, now: datetime) -> QuerySet[OtherHours]:
+    """Return the days that somebody told and that are not over, in order."""
+    days = OtherHours.objects.filter(profile=profile.pk, last_day__gte=today(profile, now))
+    return days.order_by("first_day", "pk")
 
 
 def drop_days(other: OtherHours) -> None:

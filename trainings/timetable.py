@@ -12,6 +12,8 @@ from trainings.models import Cohort, Lesson
 
 #: How many classes ahead a trainer sees first, and how long one that is over stays among them, to be marked.
 NEXT = 4
+#: The years that the calendar has pages for.
+YEARS = range(2000, 2100)
 STILL_SHOWN = timedelta(hours=12)
 
 
@@ -46,11 +48,12 @@ class Day(NamedTuple):
 
 
 def month_of(typed: str, *, today: date) -> Month:
-    """Return the month that was asked for as `2026-11`; anything else is the month of today."""
+    """Return the month that was asked for as `2026-11`; anything else, or a far one, is that of today."""
     try:
-        return Month(date.fromisoformat(f"{typed}-01"))
+        first = date.fromisoformat(f"{typed}-01")
     except ValueError:
-        return Month(today.replace(day=1))
+        first = today
+    return Month((first if first.year in YEARS else today).replace(day=1))
 
 
 def days(cohorts: QuerySet[Cohort], month: Month, *, country: str = "", course: str = "") -> list[Day]:

@@ -65,4 +65,6 @@ def staff(
             and (session := ahead.event.sessions.order_by("starts_at").last())
             and session.wall_date
         ):
-            teaching.add_days(person, Days(False, session.wall_date, session.wall_date + timedelta(days=3)))
+            teaching.add_days(
+                person, Days(False, session.wall_date, session.wall_date + timedelta(days=3)), now=now
+            )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite import moments, paper
-from events import access, badges, code_picture, door, risk
+from events import access, badges, code_picture, door, recognition, risk
 from events.desk.forms import BadgeForm, DeviceForm
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, is_pressed, say_done, show_refusal
 from events.errors import EventError
@@ -219,9 +219,10 @@ def _line(scan: DoorScan) -> dict[str, Any]:
 
 def _found(session: Session, sought: str) -> list[dict[str, Any]] | None:
     """Who is meant; where the event's risk allows no list, nobody when more than a few are found."""
-    if not sought:
+    called = recognition.name_key(sought)
+    if not called:
         return None
-    match = Q(name__icontains=sought)
+    match = Q(name_key__contains=called)
     if sought.isdecimal() and len(sought) < 9:
         match |= Q(number=int(sought))
     most = FOUND if risk.has_lists(session.event) else FEW

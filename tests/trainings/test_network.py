@@ -11,8 +11,8 @@ from django.db.models import F
 from django.test import Client
 from django.utils import translation
 
-from events import export
-from events.models import Capacity, Event, Presence, Registration, Session, Topic
+from events import export, parts
+from events.models import Capacity, Event, Part, Presence, Registration, Session, Topic
 from mail import kinds
 from mail.models import Letter
 from people import accounts, consent, erasure, introductions
@@ -22,7 +22,7 @@ from tests.conftest import person
 from trainings import network
 from trainings.cohorts import open_cohort
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.models import Cohort, NetworkEntry
+from trainings.models import Cohort, NetworkEntry, Tutor
 from trainings.network import Shown
 
 pytestmark = pytest.mark.django_db
@@ -223,8 +223,27 @@ def test_a_course_that_is_not_open_is_never_named(
     assert "Courses" not in facts_of(nadia, paula)
     # They are found all the same, for they agreed to it; and nothing of it is offered to be shown.
     assert found_by(paula) == ["Nadia"]
-    assert network.topics_offered(paula, None) == []
-    assert str(group.event.title) not in enter(paula).get(PAGE).content.decode()
+    assert network.topics_offered(paula) == []
+    page = enter(paula).get(PAGE).content.decode()
+    assert str(group.event.title) not in page
+
+
+@pytest.mark.parametrize("risk", ["discreet", "protected"])
+def test_a_topic_of_a_course_that_is_not_open_any_more_is_neither_shown_nor_found_by(
+    enter: Callable[[Person], Client], paula: Person, nadia: Person, trainer: Person, group: Cohort, risk: str
+) -> None:
+    def found(topic: str) -> list[str]:
+        asked = network.narrowed(network.visible_to(paula), topic=topic)
+        return [entry.person.name for entry in asked]
+
+    assert facts_of(nadia, paula)["Topics"] == "Privacy"
+    assert (found("privacy"), network.topics_offered(nadia)[0].code) == (["Nadia"], "privacy")
+    Event.objects.filter(pk=group.event_id).update(risk=risk)
+    assert "Topics" not in facts_of(nadia, paula)
+    assert (found("privacy"), network.topics_offered(nadia)) == ([], [])
+    # Neither on the cards nor among the filters, and not on one's own form.
+    for who, page in ((paula, PAGE), (trainer, "/es/desk/trainings/network/"), (nadia, MINE)):
+        assert "Privacidad" not in enter(who).get(page).content.decode()
 
 
 def test_nobody_is_found_by_what_they_do_not_show(paula: Person, nadia: Person, now: datetime) -> None:
@@ -238,6 +257,10 @@ def test_nobody_is_found_by_what_they_do_not_show(paula: Person, nadia: Person, 
     assert found(paula, topic="privacy") == ["Nadia"]
     assert found(paula, words="anil MIGRACION") == ["Nadia"]
     assert found(paula, words="nadi") == ["Nadia"]
+    Person.objects.filter(pk=nadia.pk).update(name="Náñez, José")
+    assert [found(paula, words=words) for words in ("José", "jose nanez", "JOSÉ añil", "jose otra")] == [
+        ["Náñez, José"], ["Náñez, José"], ["Náñez, José"], [],
+    ]  # fmt: skip
     assert found(paula, words="otra") == []
 
 
@@ -333,6 +356,27 @@ def test_who_is_not_found_cannot_be_asked(
     assert ask(enter(stranger), entry).status_code == 404
     introductions.refuse(nadia, paula, now=now)
     assert ask(enter(paula), entry).status_code == 404
+
+
+def test_words_that_grow_once_they_are_plain_are_kept(paula: Person, now: datetime) -> None:
+    agrees(paula, now, works_on="ß" * 300)
+    assert NetworkEntry.objects.get(person=paula).words_key == "s" * 430
+
+
+@pytest.mark.parametrize("how", ["invited", "teaches", "accompanies"])
+def test_letters_say_nothing_when_one_of_the_two_teaches_in_an_event_that_is_not_open(
+    paula: Person, nadia: Person, other_group: Cohort, trainer: Person, how: str, now: datetime
+) -> None:
+    session = Session.objects.get(event=other_group.event)
+    if how == "accompanies":
+        Tutor.objects.create(cohort=other_group, person=nadia, named_at=now)
+    else:
+        parts.invite(session, person=nadia, role="co-trainer", by=trainer, now=now)
+        Part.objects.filter(person=nadia).update(status="confirmed" if how == "teaches" else "invited")
+    assert not network.is_discreet(paula, nadia)
+    Event.objects.filter(pk=other_group.event_id).update(risk="protected")
+    # Nobody is in something for having been asked.
+    assert network.is_discreet(paula, nadia) is (how != "invited")
 
 
 @pytest.mark.parametrize("whose", ["asker", "asked"])

@@ -157,6 +157,9 @@ def test_calendar_is_narrowed_by_country_and_course_and_goes_by_months(
     assert "?month=2027-01" in both and "?month=2026-11" in both
     # What nobody asked for in earnest is the month of today.
     assert client.get("/es/desk/trainings/calendar/?month=nonsense&country=ZZ&course=x").status_code == 200
+    # Nor does the calendar go as far as days are counted.
+    far = [timetable.month_of(typed, today=now.date()) for typed in ("9999-12", "0001-01", "2099-12")]
+    assert [month.next.first.year for month in far] == [2026, 2026, 2100]
 
 
 def test_calendar_says_which_class_has_nobody_to_teach_it(

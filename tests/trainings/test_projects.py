@@ -14,6 +14,7 @@ from django.utils import translation
 
 from events.models import Capacity, Event, Presence, Registration, Session
 from people.models import Organisation, Person
+from tests.filled import filled
 from trainings import projects
 from trainings.cohorts import open_cohort
 from trainings.courses import units_of
@@ -174,8 +175,24 @@ def test_a_group_that_is_not_public_is_named_to_its_own_staff_alone(
     assert "Datos · Guatemala (2026)" in other
     shared = enter(foreign_organiser).get(DESK + "shared/", {"by": "groups"})
     assert list(shared.context["page"]) == []
-    offered = projects.offered_groups(Cohort.objects.none(), None)
+    offered = projects.offered_groups(Cohort.objects.none())
     assert list(offered) == [second]
+
+
+def test_a_foreign_group_that_became_protected_is_not_named_to_whoever_changes_the_project_and_stays_in_it(
+    enter: Callable[[Person], Client], foreign_organiser: Person, other_organisation: Organisation,
+    group: Cohort, second: Cohort, now: datetime,
+) -> None:  # fmt: skip
+    made = written(other_organisation, foreign_organiser, now, groups=[group, second])
+    Event.objects.filter(pk=group.event_id).update(risk="protected")
+    client = enter(foreign_organiser)
+
+    page = client.get(f"{DESK}{made.code}/edit/")
+    assert "Datos personales" not in page.content.decode()
+    assert "Y 1 grupo de otra organización que no es público." in page.content.decode()
+    assert client.post(f"{DESK}{made.code}/edit/", filled(page) | {"grew_from": []}).status_code == 302
+
+    assert list(made.groups.all()) == [group]
 
 
 def test_what_everybody_may_see_is_what_was_published(

@@ -70,7 +70,7 @@ def test_the_order_is_free_then_qualified_then_language_then_load(
     (first, *_), (unit, *_) = units_of(group.course), units_of(group.course)[1:]
     add("Zoe"), add("Ana"), add("Luz", languages=("pt",)), add("Eva", keys=(unit.key,)), add("Mar", hours=[])
     away = add("Sol")
-    teaching.add_days(away.person, Days(False, date(2026, 11, 30), date(2026, 12, 4)))
+    teaching.add_days(away.person, Days(False, date(2026, 11, 30), date(2026, 12, 4)), now=now)
     lead(other.event.sessions.first(), Person.objects.get(name="Ana"), now)
 
     found = for_class(group, organiser)
@@ -111,7 +111,7 @@ def test_a_group_says_for_how_many_of_its_classes_somebody_is_free(
     group = open_group()
     add("Ana"), add("Luz", hours=[])
     sol = add("Sol")
-    teaching.add_days(sol.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)))
+    teaching.add_days(sol.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)), now=now)
     second = group.lessons.get(position=2).session
     lead(second, Person.objects.get(name="Ana"), now)
     parts.invite(second, person=sol.person, role="trainer", by=organiser, now=now)
@@ -290,7 +290,7 @@ def test_it_costs_the_same_for_one_trainer_and_for_three(
     for names in (("Ana",), ("Luz", "Zoe")):
         for name in names:
             made = add(name)
-            teaching.add_days(made.person, Days(False, date(2027, 1, 1), date(2027, 1, 2)))
+            teaching.add_days(made.person, Days(False, date(2027, 1, 1), date(2027, 1, 2)), now=now)
             lead(elsewhere, made.person, now, "speaker")
         with CaptureQueriesContext(connection) as one:
             staffing.for_lesson(lesson, viewer=organiser)

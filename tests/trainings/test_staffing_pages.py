@@ -20,7 +20,8 @@ from tests.conftest import NOW, appoint
 from tests.trainings.conftest import FIRST, GUATEMALA, Add, Open
 from trainings import teaching, trainers
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.models import BusyTime, Course, OtherHours, Trainer
+from trainings.errors import TooManyOtherHours
+from trainings.models import BusyTime, Course, OtherHours, TeachingProfile, Trainer
 from trainings.teaching import Days
 
 Enter = Callable[[Person], Client]
@@ -158,9 +159,25 @@ def test_a_trainer_gives_a_calendar_and_takes_it_back(trainer: Person, enter: En
     assert (BusyTime.objects.count(), "No se leyó ningún calendario" in words(client.get(MINE))) == (0, True)
 
 
-def test_everything_said_is_handed_over_with_the_rest(trainer: Person, add: Add, enter: Enter) -> None:
+def test_days_that_are_over_leave_room_for_new_ones(trainer: Person, enter: Enter, now: datetime) -> None:
+    gone = now.date() - timedelta(days=1)
+    teaching.add_days(trainer, Days(False, gone, gone), now=now)
+    profile = TeachingProfile.objects.get(person=trainer)
+    OtherHours.objects.bulk_create(
+        OtherHours(profile=profile, is_free=False, first_day=gone, last_day=gone) for _day in range(59)
+    )
+    ahead = now.date() + timedelta(days=30)
+    teaching.add_days(trainer, Days(False, ahead, ahead), now=now)
+    OtherHours.objects.update(last_day=ahead)
+    with pytest.raises(TooManyOtherHours):
+        teaching.add_days(trainer, Days(False, ahead, ahead), now=now)
+
+
+def test_everything_said_is_handed_over_with_the_rest(
+    trainer: Person, add: Add, enter: Enter, now: datetime
+) -> None:
     add("Tomás", who=trainer)
-    teaching.add_days(trainer, Days(False, date(2027, 3, 3), date(2027, 3, 9)))
+    teaching.add_days(trainer, Days(False, date(2027, 3, 3), date(2027, 3, 9)), now=now)
     held = enter(trainer).get(reverse("events:my_data")).json()
     (said,), (noted,) = held["teaching"], held["trainer_of"]
     assert (said["languages"], len(said["weekly_hours"]), said["other_hours"][0]["first_day"]) == (
@@ -222,6 +239,8 @@ def test_the_list_is_narrowed_by_name_course_and_language(
 
     assert names() == ["Ana", "Luz"]
     assert names(q="lu") == ["Luz"]
+    Person.objects.filter(name="Luz").update(full_name="María de la Luz Ñáñez")
+    assert (names(q="maria de"), names(q="nañez")) == (["Luz"], ["Luz"])
     assert names(course=course.code) == ["Ana"]
     assert names(language="es") == ["Luz"]
     assert names(language="xx", q="lu") == ["Ana", "Luz"]
@@ -278,7 +297,7 @@ def test_the_page_of_a_class_says_who_can_and_why_not_for_the_rest(
     group = open_group()
     add("Ana"), add("Luz", languages=("pt",)), add("Eva", keys=()), add("Mar", hours=[]), add("Isa", most=1)
     sol, zoe = add("Sol"), add("Zoe")
-    teaching.add_days(sol.person, Days(False, date(2026, 11, 30), date(2026, 12, 4)))
+    teaching.add_days(sol.person, Days(False, date(2026, 11, 30), date(2026, 12, 4)), now=now)
     secret = schedule.create_event(
         lead=other_organisation, title={"es": "Reunión secreta"}, time_zone=GUATEMALA,
         seats={"online": None}, by=None, now=now,
@@ -328,10 +347,10 @@ def test_asking_somebody_sends_the_invitation_and_takes_nobodys_time(
 
 
 def test_a_whole_group_is_asked_for_after_a_page_that_names_the_classes(
-    organiser: Person, add: Add, open_group: Open, enter: Enter
+    organiser: Person, add: Add, open_group: Open, enter: Enter, now: datetime
 ) -> None:
     group, ana, luz, client = open_group(), add("Ana"), add("Luz", hours=[]), enter(organiser)
-    teaching.add_days(ana.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)))
+    teaching.add_days(ana.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)), now=now)
     page = client.get(reverse("trainings:desk_staffing", args=[group.code]))
     assert [(row["trainer"], row["free"], row["of"], row["suggested"]) for row in page.context["rows"]] == [
         (ana, 2, 3, 2),
@@ -402,7 +421,7 @@ def test_the_pages_cost_the_same_for_one_trainer_and_for_three(
     for names in (("Ana",), ("Luz", "Zoe")):
         for name in names:
             made = add(name)
-            teaching.add_days(made.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)))
+            teaching.add_days(made.person, Days(False, date(2026, 12, 8), date(2026, 12, 8)), now=now)
             parts.invite(first, person=made.person, role="speaker", by=None, now=now)
             Part.objects.filter(person=made.person).update(status="confirmed")
         queries = []

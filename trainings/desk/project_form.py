@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.desk.fields import LANGUAGES, Titled, day_field, summary_field
@@ -104,6 +104,8 @@ class ProjectForm(Titled):
                 "is_published": project.published_at is not None,
             }
         super().__init__(*args, **kwargs)
+        #: The groups that can be chosen; others that the project names are counted, and stay as they are.
+        self.offered = groups
         offered: dict[str, QuerySet[Any]] = {
             "organisation": organisations,
             "members": Organisation.objects.filter(is_funder=False).order_by("name"),
@@ -113,6 +115,12 @@ class ProjectForm(Titled):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         if project is not None:
             del self.fields["organisation"]
+            if number := project.groups.exclude(pk__in=groups.values("pk")).count():
+                self.fields["grew_from"].help_text = ngettext(
+                    "And %(number)s group of another organisation that is not public.",
+                    "And %(number)s groups of other organisations that are not public.",
+                    number,
+                ) % {"number": number}
 
     def clean(self) -> dict[str, Any]:
         """A project ends after it began."""

@@ -80,7 +80,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     back = reverse("trainings:desk_project", args=[found.code])
     if request.method == "POST" and form.is_valid():
         try:
-            projects.write(form.facts, project=found, by=signed_in(request), now=timezone.now())
+            projects.write(
+                form.facts, project=found, among=form.offered, by=signed_in(request), now=timezone.now()
+            )
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
@@ -93,7 +95,7 @@ def _form(request: HttpRequest, found: Project | None, **more: Any) -> ProjectFo
     return ProjectForm(
         request.POST or None,
         organisations=access.teaching_organisations(request.user).order_by("name"),
-        groups=projects.offered_groups(access.cohorts_for(request.user), found),
+        groups=projects.offered_groups(access.cohorts_for(request.user)),
         project=found,
         **more,
     )

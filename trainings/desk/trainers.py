@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from events import spoken
 from events.desk.page import PAGE, STAFF, ask_first, get_or_post, is_pressed, say_done
 from people.access import needs, signed_in
 from people.models import Organisation
+from people.names import plain
 from trainings import access, trainers
 from trainings.desk.page import crumbs_of
 from trainings.models import Course, Trainer, Unit
@@ -47,10 +47,16 @@ class NarrowForm(forms.Form):
             del self.fields["organisation"]
 
     def narrow(self, found: TrainerQuerySet) -> TrainerQuerySet:
-        """Return those among the trainers who are asked for; what is not well asked narrows nothing."""
+        """Return those among the trainers who are asked for; what is not well asked narrows nothing.
+
+        Names are compared without accents and case, which the database can't.
+        """
         asked = self.cleaned_data if self.is_valid() else {}
-        if words := asked.get("q"):
-            found = found.filter(Q(person__name__icontains=words) | Q(person__full_name__icontains=words))
+        if words := plain(asked.get("q", "")):
+            names = found.values_list("pk", "person__name", "person__full_name")
+            found = found.filter(
+                pk__in=[pk for pk, *both in names if any(words in plain(one) for one in both)]
+            )
         if code := asked.get("organisation"):
             found = found.filter(organisation__code=code)
         if code := asked.get("course"):
