@@ -268,6 +268,7 @@ def test_a_phone_at_the_next_door_awaits_everybody_anew(
     carry_list(page)
     page.fill("#code", places[0].door_code)
     page.press("#code", "Enter")
+    expect(page.locator("#said")).to_contain_text(places[0].name)
     waits(page, 0)
     context.route("**/door/scans/", lambda route: route.abort())
     page.fill("#code", places[1].door_code)
@@ -293,7 +294,9 @@ def test_a_phone_at_the_next_door_awaits_everybody_anew(
     unlock(page)
     page.fill("#code", places[0].door_code)
     page.press("#code", "Enter")
+    expect(page.locator("#said")).to_contain_text(places[0].name)
     waits(page, 0)
+
     assert sorted(Presence.objects.values_list("session", "registration__number")) == [
         (session.pk, number) for session in (gathering, following) for number in (1, 2)
     ]
