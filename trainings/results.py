@@ -15,7 +15,7 @@ from django_countries import countries
 
 from people.demographics import Gender
 from people.models import StakeholderGroup
-from trainings import gain, sittings
+from trainings import gain, reckoning, sittings
 from trainings.gain import Gain
 from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
 from trainings.reckoning import COUNTRY, GENDER, SECTOR
@@ -163,7 +163,10 @@ def _item(number: int, item: Item, kept: Mapping[str, Any], texts: Sequence[str]
         pre,
         post,
         answered,
-        [(None if code is None else words[code], said) for code, said in kept.get("choices", ())],
+        [
+            (None if code is None else words[code], said)
+            for code, said in reckoning.protected(item, kept.get("choices", ()), answered)
+        ],
         mean,
         # Whoever read them all, and reads all but one, knows whose that one was.
         sorted(texts, key=str.casefold) if len(texts) == answered else (),

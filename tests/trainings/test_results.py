@@ -28,7 +28,8 @@ from tests.trainings.assessment_cast import (
     scale,
     take,
 )
-from trainings import answers, results, sittings
+from trainings import answers, bank, results, sittings
+from trainings.bank import Wording
 from trainings.desk.results import decimal
 from trainings.models import Assessment, Cohort, Sitting
 
@@ -359,6 +360,47 @@ def test_a_survey_tells_means_counts_and_words_from_five_on(
     sittings.close(given[0], by=trainer, now=AFTER + timedelta(days=1))
     found = results.of(group, survey)
     assert list(found.items[2].texts) == ["a dije", "w dije", "x dije", "y dije", "z dije"]
+
+
+def test_a_survey_tells_neither_that_everybody_chose_something_nor_that_nobody_did(
+    organisation: Organisation, trainer: Person, now: datetime
+) -> None:
+    lines = {"es": ["a", "b", "c"]}
+    items = [
+        bank.add(organisation, Wording(kind, {"es": words}, choices=lines), by=trainer, now=now)
+        for kind, words in (("choice", "¿Le han amenazado?"), ("choice", "¿Quién?"), ("several", "¿Qué?"))
+    ]
+    all_alike, nobody_a, ticked = items
+    first, second, third = ([one["code"] for one in item.choices] for item in items)
+    survey = course_test(organisation, items, trainer, now, purpose="survey")
+    group = open_group(survey, trainer, now)
+    (given,) = sittings.give(group, survey, linking="place", by=trainer, now=now)
+    for number in range(11):
+        said = {all_alike: first[0], nobody_a: second[1 + (number < 6)], ticked: [third[0]]}
+        if number < 5:
+            said[ticked] = third[:2]
+        answers.hand_in(given, take(group, number, now), said, language="es", now=AFTER)
+    sittings.close(given, by=trainer, now=AFTER)
+
+    def told() -> list[list[tuple[str | None, int]]]:
+        return [
+            [(words and words["es"], number) for words, number in item.choices]
+            for item in results.of(group, survey).items
+        ]
+
+    # Of five b and six c: that nobody chose a is hidden with b. Of what all ticked and nobody: nothing.
+    protected = [[], [("c", 6), (None, 5)], [("b", 5)]]
+    assert told() == protected
+    # What was kept before this was hidden is protected as it is read.
+    given.refresh_from_db()
+    for item, kept in zip(
+        given.came_to["items"],
+        ([[first[0], 11]], [[second[1], 5], [second[2], 6]], [[third[1], 5], [third[2], 0]]),
+        strict=True,
+    ):
+        item["choices"] = kept
+    given.save(update_fields=["came_to"])
+    assert told() == protected
 
 
 def test_results_cost_the_same_for_five_and_for_ten(
