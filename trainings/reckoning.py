@@ -43,8 +43,8 @@ def of(sitting: Sitting, items: Sequence[Item]) -> dict[str, Any]:
     """Return what a sitting comes to that takes no more sheets, nor that before the course; as JSON takes it.
 
     Of each: `handed_in`, how many sheets. Of that after the course: who was present, and the figures; of one
-    months later: of how many both sheets are there, and the change. Fractions are exact, as text; no words
-    that anybody wrote are in it. As many queries for any group.
+    months later: of how many both sheets are there, the change, and what is asked without points. Fractions
+    are exact, as text; no words that anybody wrote are in it. As many queries for any group.
     """
     sheets = _sheets(sitting)
     kept: dict[str, Any] = {"handed_in": len(sheets)}
@@ -60,7 +60,8 @@ def of(sitting: Sitting, items: Sequence[Item]) -> dict[str, Any]:
     pairs = [Pair(_percent(one), _percent(other)) for one, other in zip(pre, post, strict=True)]
     kept["paired"] = len(both)
     if sitting.moment != Moment.POST:
-        return kept | {"change": _change(pairs)}
+        unscored = [item for item in items if not item.is_scored]
+        return kept | {"change": _change(pairs), "items": _asked(unscored, post)}
     if len(both) < MINIMUM:
         return kept
     return kept | {
