@@ -9,7 +9,7 @@ a draft or called off takes nobody's time.
 Rows are locked in one order: an event, its session, whoever leads it, their roles.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -58,8 +58,8 @@ def carry(session: Session) -> None:
 
     Raises `Engaged`, which names them, when somebody who leads it leads another session at that time.
     """
-    leading = list(_leading().filter(session=session).select_related("person").order_by("pk"))
-    with _refused(leading, interval(session)):
+    leading = _leading().filter(session=session).select_related("person").order_by("pk")
+    with _refused(lambda: list(leading.all()), interval(session)):
         Part.objects.filter(session=session).update(**interval(session)._asdict())
 
 
@@ -105,7 +105,7 @@ def elsewhere(sessions: Sequence[Session]) -> list[Part]:
 def alone(part: Part) -> Iterator[None]:
     """Write a role within this, by which its holder may come to lead a session; raises as `carry` does."""
     leads = part.role in Part.LEADING and part.status == Part.Status.CONFIRMED
-    with _refused([part] if leads else [], Interval(part.starts_at, part.ends_at)):
+    with _refused(lambda: [part] if leads else [], Interval(part.starts_at, part.ends_at)):
         yield
 
 
@@ -146,8 +146,12 @@ def _overlapping(starts_at: Any, ends_at: Any) -> QuerySet[Part]:
 
 
 @contextmanager
-def _refused(leading: Sequence[Part], at: Interval) -> Iterator[None]:
-    """Refuse to let these holders lead at a time at which one of them leads another session."""
+def _refused(read: Callable[[], Sequence[Part]], at: Interval) -> Iterator[None]:
+    """Refuse to let whoever leads, as `read` finds them, do so while one of them leads another session.
+
+    Where the database refuses they are read again: somebody may have said yes since.
+    """
+    leading = read()
     hold(part.subject for part in leading)
     _ensure_free(leading, at)
     try:
@@ -156,6 +160,7 @@ def _refused(leading: Sequence[Part], at: Interval) -> Iterator[None]:
     except IntegrityError as refusal:
         if CONSTRAINT not in str(refusal):
             raise
+        leading = read()
         _ensure_free(leading, at)
         raise Engaged(_names(leading)) from None
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from events.models import Registration
 from people import acts
 from people.models import Person
-from trainings import own_code, scoring
+from trainings import own_code, scores, scoring
 from trainings.errors import (
     AskedBefore,
     CodeTaken,
@@ -150,19 +150,25 @@ def said_on(sheet: AnswerSheet) -> dict[int, Any]:
     return dict(Response.objects.filter(sheet=sheet).values_list("item", "value"))
 
 
-def of_places(places: Sequence[Registration]) -> dict[int, list[dict[str, Any]]]:
-    """Return what was answered under places, by the keys of these, as their holders take it along."""
+def of_places(places: Sequence[Registration], *, now: datetime) -> dict[int, list[dict[str, Any]]]:
+    """Return what was answered under places, by the keys of these, as their holders take it along.
+
+    Points are among it once `scores.told` tells them: until then they would tell what to answer.
+    """
     found: dict[int, list[dict[str, Any]]] = {}
     rows = AnswerSheet.objects.filter(registration__in=places).select_related("sitting__assessment")
-    for sheet in rows.prefetch_related("responses__item").order_by("handed_in_at", "pk"):
+    sheets = list(rows.prefetch_related("responses__item").order_by("handed_in_at", "pk"))
+    told = scores.told_on(sheets, now=now)
+    for sheet in sheets:
+        points, out_of = told.get(sheet.pk, (None, None))
         answers = sorted(sheet.responses.all(), key=lambda one: one.item_id)
         found.setdefault(sheet.registration_id or 0, []).append(
             {
                 "test": sheet.sitting.assessment.words(sheet.language)[0],
                 "when": sheet.sitting.moment,
                 "handed_in_at": sheet.handed_in_at,
-                "points": sheet.score,
-                "out_of": sheet.out_of,
+                "points": points,
+                "out_of": out_of,
                 "answers": [
                     {
                         "question": one.item.words(sheet.language)[0],

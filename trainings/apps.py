@@ -1,6 +1,7 @@
 """The trainings room."""
 
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,7 +62,10 @@ class TrainingsConfig(AppConfig):
         export.holds("certificates", export.Holding(certificates.of_places, certificates.of_person))
         accounts.checks_joining(certificates.check_joined)
         erasure.covers(Certificate, "facts", "pdf", "shows_name", "reason", forget=certificates.forget)
-        export.holds("tests", export.Holding(answers.of_places, answers.of_person))
+        tests = export.Holding(
+            lambda places: answers.of_places(places, now=timezone.now()), answers.of_person
+        )
+        export.holds("tests", tests)
         erasure.covers(Response, "value", forget=answers.forget)
         accounts.stays("trainings.Cohort", "opened_by", because="it says which account opened the group")
         accounts.stays("trainings.Version", "written_by", because="it says which account wrote it")

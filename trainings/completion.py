@@ -61,8 +61,8 @@ class Facts(NamedTuple):
     """What is known of somebody in a group, in minutes.
 
     `attended` has each class they were at, with its mode; `excused` the planned minutes of each class for
-    which they were excused; `open` those of each class that is neither marked nor called off. `further` are
-    the requirements that `asks` found.
+    which they were excused; `open` what can still be had of each class that is neither marked nor called off.
+    `further` are the requirements that `asks` found.
     """
 
     planned_minutes: int

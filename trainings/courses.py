@@ -5,6 +5,7 @@ written as the next version, in which every module keeps its key.
 """
 
 import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from people.codes import new_code
 from people.models import Organisation, Person
 from trainings import materials, setting_tasks
 from trainings.completion import Rule
-from trainings.errors import Circle
+from trainings.errors import Circle, ModulesChanged
 from trainings.models import Course, Unit, Version
 from trainings.prerequisites import circle
 
@@ -76,8 +77,8 @@ def _in_order(units: QuerySet[Unit]) -> list[Unit]:
 
 
 def mark_of(units: Sequence[Unit]) -> str:
-    """Return a sign of exactly these modules, so that what is opened is what was looked at."""
-    seen = "\n".join(f"{unit.pk} {unit.title} {unit.planned_minutes}" for unit in units)
+    """Return a sign of exactly these modules, so that what is opened or changed is what was looked at."""
+    seen = json.dumps([[unit.pk for unit in units], _say(units)])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
@@ -93,13 +94,15 @@ def write_course(
     now: datetime,
     course: Course | None = None,
     rule: Rule | None = None,
+    seen: str | None = None,
 ) -> Course:
     """Write a course and its modules in the order given, and return it.
 
     Modules that are left out are removed. Where a group has opened with the modules as they stand, other ones
     are a new version, and that group keeps its own. A unit of `units` may be one of any version of the
     course. `rule` says all that completes it; without one `completion_percent` alone is said anew. Modules
-    that need one another in a circle raise `Circle`.
+    that need one another in a circle raise `Circle`. `seen` is `mark_of` the modules that were looked at:
+    other ones raise `ModulesChanged`, unless they say already what is to be written.
     """
     _refuse_circle(units)
     is_new = course is None
@@ -108,6 +111,7 @@ def write_course(
     else:
         # Whoever else writes it now, or opens a group of it, waits.
         Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+        _refuse_unseen(course, units, seen)
     for column, words in {**in_columns("title", title), **in_columns("summary", summary)}.items():
         setattr(course, column, words)
     course.completion_percent = completion_percent
@@ -199,6 +203,12 @@ def _refuse_circle(units: Sequence[UnitPlan]) -> None:
     found = circle({place: plan.needs for place, plan in enumerate(units, start=1)})
     if found:
         raise Circle([in_words(units[place - 1].title) for place in found])
+
+
+def _refuse_unseen(course: Course, units: Sequence[UnitPlan], seen: str | None) -> None:
+    stand = units_of(course)
+    if seen not in (None, mark_of(stand)) and _say(stand) != _plan(units):
+        raise ModulesChanged
 
 
 def in_words(title: Mapping[str, str]) -> str:

@@ -162,6 +162,15 @@ def credited_minutes(lesson: Lesson, presence: Presence | None) -> int:
     return min(measured, declared, lesson.planned_minutes)
 
 
+def open_minutes(lesson: Lesson) -> int:
+    """Return the most minutes that whoever comes to a class can have of it, by `credited_minutes`.
+
+    What was planned for the lesson, or less where its session is shorter.
+    """
+    planned = lesson.planned_minutes
+    return planned if lesson.session is None else min(planned, lesson.session.declared_minutes)
+
+
 def facts_of(
     cohort: Cohort,
     lessons: Iterable[Lesson],
@@ -175,7 +184,7 @@ def facts_of(
         is_off = lesson.session is not None and lesson.session.status == Session.Status.CANCELLED
         if presence is None:
             # Not marked is not absent: it may still be marked, or is still to come.
-            still_open += [] if is_off else [lesson.planned_minutes]
+            still_open += [] if is_off else [open_minutes(lesson)]
         elif presence.state == Presence.State.EXCUSED and not is_off:
             excused.append(lesson.planned_minutes)
         elif minutes := credited_minutes(lesson, presence):

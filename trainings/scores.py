@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import Registration
-from trainings import scoring
+from trainings import scoring, sitting_times
 from trainings.completion import Requirement
 from trainings.completion import State as Met
 from trainings.models import AnswerSheet, Assessment, Cohort, Sitting
@@ -42,6 +45,25 @@ def told(
     return found
 
 
+def told_on(sheets: Iterable[AnswerSheet], *, now: datetime) -> dict[UUID, tuple[int, int]]:
+    """Return the same by sheet, of sheets of any number of places; two queries for any number."""
+    of_places: dict[int | None, dict[int, AnswerSheet]] = {}
+    for sheet in sheets:
+        of_places.setdefault(sheet.registration_id, {})[sheet.sitting_id] = sheet
+    groups = {sheet.sitting.cohort_id for theirs in of_places.values() for sheet in theirs.values()}
+    stands: dict[int, list[Sitting]] = {}
+    for one in Sitting.objects.filter(cohort__in=groups).select_related("assessment", "cohort__event"):
+        stands.setdefault(one.cohort_id, []).append(one)
+    spans = sitting_times.spans(some[0].cohort for some in stands.values())
+    found: dict[UUID, tuple[int, int]] = {}
+    for theirs in of_places.values():
+        # A place is in one group.
+        group = next(iter(theirs.values())).sitting.cohort_id
+        states = [(one, sitting_times.state(one, spans[group], now=now)) for one in stands[group]]
+        found |= {theirs[key].pk: points for key, points in told(states, theirs).items()}
+    return found
+
+
 def post_percent(place: Registration) -> Fraction | None:
     """Return per cent of the points in the test after the course, exactly; of several tests the lowest.
 
@@ -66,6 +88,16 @@ def post_percents(places: Iterable[Registration]) -> dict[int, Fraction]:
     return found
 
 
+def completing(cohort: Cohort) -> QuerySet[Sitting]:
+    """Return the tests that complete a group that asks for points: after the course, each under a place."""
+    return Sitting.objects.filter(
+        cohort=cohort,
+        moment=Sitting.Moment.POST,
+        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
+        linking=Sitting.Linking.PLACE,
+    )
+
+
 def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, list[Requirement]]:
     """Return what the test that completes a group makes of places; two queries, and none where none does.
 
@@ -74,13 +106,8 @@ def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, li
     """
     if not cohort.test_percent or not places:
         return {}
-    given = Sitting.objects.filter(
-        cohort=cohort,
-        moment=Sitting.Moment.POST,
-        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
-        linking=Sitting.Linking.PLACE,
-    )
-    is_open = {sitting: closed_at is None for sitting, closed_at in given.values_list("pk", "closed_at")}
+    given = completing(cohort).values_list("pk", "closed_at")
+    is_open = {sitting: closed_at is None for sitting, closed_at in given}
     passed: Counter[int] = Counter()
     failed: Counter[int] = Counter()
     sheets = AnswerSheet.objects.filter(

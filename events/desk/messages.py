@@ -175,6 +175,7 @@ def words(request: HttpRequest, code: str) -> HttpResponse:
         except EventError as error:
             show_refusal(form, error)
         else:
+            say_done(request, _("The draft is kept."))
             return redirect("events:desk_message", code)
     note = _(
         "Plain text: an empty line begins a new paragraph, and addresses become links. The greeting with "

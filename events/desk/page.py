@@ -74,9 +74,14 @@ def is_pressed(request: HttpRequest) -> bool:
     return request.method == "POST"
 
 
+#: What a form is kept as is a word and a code or two.
+LONGEST_NAME = 120
+
+
 def say_done(request: HttpRequest, text: str) -> None:
-    """Say on the next page what was done."""
-    messages.success(request, text)
+    """Say on the next page what was done; the browser forgets then what it held of the form that was sent."""
+    kept_as = request.POST.get("kept_as", "")
+    messages.success(request, text, extra_tags=kept_as if len(kept_as) <= LONGEST_NAME else "")
 
 
 def sentences(error: EventError) -> list[str]:

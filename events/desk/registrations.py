@@ -165,7 +165,6 @@ def at_the_door(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Give the place"),
         back_url=reverse("events:desk_registrations", args=[found.code]),
         event=found,
-        keep=f"door-{found.code}",
     )
 
 

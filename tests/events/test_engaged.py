@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
@@ -328,6 +329,47 @@ def move(session: Session, hours: int, now: datetime) -> Callable[[], Any]:
     return lambda: schedule.reschedule(
         Session.objects.get(pk=session.pk), wall_start=START + hours * HOUR, by=None, now=now
     )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whoever_says_yes_while_the_session_is_moved_is_named(
+    make: Callable[..., Session], trainer: Person, now: datetime
+) -> None:
+    """The move finds nobody who leads, and then waits for the yes; the constraint alone refuses it."""
+    lead(make(3), trainer, now)
+    session = make(0)
+    asked = parts.invite(session, person=trainer, role="trainer", by=None, now=now)
+
+    def go() -> list[str]:
+        try:
+            move(session, 3, now)()
+        except Engaged as refusal:
+            return refusal.names
+        finally:
+            connection.close()
+        return []
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            say_yes(asked, now)
+            told = pool.submit(go)
+            wait_until_somebody_waits()
+        assert told.result(20) == [trainer.name]
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for a lock."""
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone():
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.postgres

@@ -13,6 +13,7 @@ from people.models import Organisation, Person
 from tests.trainings.assessment_cast import (
     AFTER,
     BEFORE,
+    LONG_AFTER,
     answer,
     choice,
     course_test,
@@ -428,6 +429,25 @@ def test_a_protected_group_is_matched_by_codes_unless_somebody_chooses(group: Co
 # --- Held and forgotten -----------------------------------------------------------------------
 
 
+def test_own_points_are_taken_along_from_when_they_are_told(
+    given: list[Sitting], group: Cohort, quiz: Assessment, now: datetime, django_assert_num_queries: Any
+) -> None:
+    """The answers at once; of the two questions that have points one is right, 2 of 4."""
+    places = [take(group, number, now) for number in (1, 2, 3)]
+    for place in places:
+        answer(given[0], place, 1, BEFORE)
+    points = {}
+    for at in (BEFORE, LONG_AFTER):
+        for some in (places[:1], places):
+            with django_assert_num_queries(5):
+                held = answers.of_places(some, now=at)
+        (first,) = held[places[0].pk]
+        points[at] = first["points"], first["out_of"], bool(first["answers"])
+    assert points == {BEFORE: (None, None, True), LONG_AFTER: (2, 4, True)}
+    Assessment.objects.update(tells_points=False)
+    assert answers.of_places(places, now=LONG_AFTER)[places[0].pk][0]["points"] is None
+
+
 def test_whoever_is_forgotten_keeps_points_in_the_counts_and_no_words(
     given: list[Sitting], group: Cohort, items: list[Item], participant: Person, now: datetime
 ) -> None:
@@ -435,8 +455,8 @@ def test_whoever_is_forgotten_keeps_points_in_the_counts_and_no_words(
     type(place).objects.filter(pk=place.pk).update(person=participant, subject=participant.subject)
     words: dict[Item, Any] = dict.fromkeys(items) | {items[2]: 4, items[3]: "Soy Paula de Tela"}
     answers.hand_in(given[0], place, words, language="es", now=BEFORE)
-    (held,) = answers.of_places([place])[place.pk]
-    assert (held["points"], held["answers"][-1]["answer"]) == (0, "Soy Paula de Tela")
+    (held,) = answers.of_places([place], now=BEFORE)[place.pk]
+    assert held["answers"][-1]["answer"] == "Soy Paula de Tela"
     erasure.forget(participant, now=BEFORE)
     assert list(Response.objects.values_list("value", flat=True)) == [4]
     assert AnswerSheet.objects.count() == 1

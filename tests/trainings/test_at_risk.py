@@ -22,7 +22,7 @@ from mail import kinds
 from mail.models import Channel, Letter
 from people.models import Organisation, Person
 from tests.trainings.classes import course_of, ends, mark, open_group, take
-from trainings import at_risk
+from trainings import at_risk, progress
 from trainings.completion import Rule, Standing
 from trainings.models import Cohort
 
@@ -84,6 +84,24 @@ def test_nobody_is_told_before_a_class_was_marked_or_while_marks_are_fresh(
     assert warned() == []
     at_risk.post_due(ends(1) + timedelta(minutes=61))
     assert warned() == [("paula@correo.example", "at-risk")]
+
+
+def test_whoever_cannot_have_enough_any_more_because_classes_became_shorter_is_told(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """180 of 240 minutes are needed: 60 are had, and 60 + 40 + 20 can still be; then 60 + 39 + 20."""
+    place = take(group, now)
+    mark(group, 1, "present", place, by=trainer)
+    third, fourth = (group.lessons.get(position=number).session for number in (3, 4))
+    schedule.revise_session(fourth, title={"es": "Fin"}, declared_minutes=20, by=trainer, now=now)
+    schedule.revise_session(third, title={"es": "Tres"}, declared_minutes=40, by=trainer, now=now)
+    found = progress.of_place(place, group, now=AFTER[1])
+    assert (found.most_percent, found.spare_minutes, found.standing) == (75, 0, Standing.AT_RISK)
+
+    schedule.revise_session(third, title={"es": "Tres"}, declared_minutes=39, by=trainer, now=now)
+    at_risk.post_due(AFTER[1])
+
+    assert warned() == [("paula@correo.example", "lost")]
 
 
 def test_whoever_came_to_all_or_gave_the_place_back_is_told_nothing(

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from events.models import Presence
 from people.models import Organisation, Person
 from tests.trainings.classes import course_of, ends, mark, open_group, take
-from trainings import certificates, completion
+from trainings import certificates, completion, courses
 from trainings.completion import Requirement, Rule, State, rule_of
 from trainings.models import Course
 from trainings.progress import of_place, progress
@@ -32,10 +32,11 @@ def clock(now: datetime) -> Any:
 
 def sent(course: Course, **more: str) -> dict[str, str]:
     """What the form of a course sends."""
-    units = list(course.versions.get(replaced_at=None).units.order_by("position"))
+    units = courses.units_of(course)
     said = {
         "title_es": "Datos personales",
         "completion_percent": "75",
+        "modules": courses.mark_of(units),
         "units-TOTAL_FORMS": str(len(units)),
         "units-INITIAL_FORMS": str(len(units)),
     }

@@ -1,5 +1,6 @@
 """Goals and prerequisites: what a module leads to, what comes before it, and what a wrong order is told."""
 
+import html
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,10 @@ from cms import records
 from events import schedule
 from people.models import Organisation, Person
 from tests.filled import filled
-from trainings import prerequisites
+from trainings import materials, prerequisites
 from trainings.cohorts import date_lesson, open_cohort
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.errors import Circle
+from trainings.errors import Circle, ModulesChanged
 from trainings.models import Cohort, Course
 
 Enter = Callable[[Person], Client]
@@ -201,6 +202,31 @@ def test_what_stands_there_is_sent_back_unchanged(trainer: Person, enter: Enter,
     address = reverse("trainings:desk_course_edit", args=[course.code])
     client.post(address, filled(client.get(address)))
     assert state() == before
+
+
+def test_what_a_colleague_added_meanwhile_is_not_deleted_by_a_page_that_did_not_show_it(
+    trainer: Person, enter: Enter, course: Course, write: Callable[..., Course], now: datetime
+) -> None:
+    client, address = enter(trainer), reverse("trainings:desk_course_edit", args=[course.code])
+    sent = filled(client.get(address), **{"units-0-title_es": "Uno, de nuevo"})
+    one, two, three = units_of(course)
+    kept = [plan("Uno")._replace(unit=one), plan("Dos")._replace(unit=two), plan("Tres")._replace(unit=three)]
+    write(*kept, plan("Cuatro", 2), course=course)
+    new = units_of(course)[-1]
+    materials.add(new, materials.Facts("Guía", url="https://example.org/"), by=trainer, now=now)
+
+    refused = client.post(address, sent)
+
+    assert refused.status_code == 422
+    assert str(ModulesChanged()) in html.unescape(refused.content.decode())
+    assert [unit.title for unit in units_of(course)] == ["Uno", "Dos", "Tres", "Cuatro"]
+    again = filled(refused)
+    assert (again["units-0-title_es"], again["units-5-title_es"]) == (["Uno, de nuevo"], ["Cuatro"])
+    assert again["units-5-needs"] == ["2"]
+    # Whoever reads that and keeps it, keeps both.
+    assert client.post(address, again).status_code == 302
+    assert [unit.title for unit in units_of(course)] == ["Uno, de nuevo", "Dos", "Tres", "Cuatro"]
+    assert units_of(course)[-1].pk == new.pk and new.materials.count() == 1
 
 
 @pytest.mark.parametrize(

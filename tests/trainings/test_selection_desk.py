@@ -15,11 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from events import bulk, waiting
 from events.models import Bulk, Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
 from trainings import integer_program, selecting
+from trainings.desk import selection as desk
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.selecting import Terms
 
@@ -284,23 +286,54 @@ def test_a_decision_that_is_sent_twice_is_decided_once(
     assert Selection.objects.count() == 1
 
 
-def test_a_decision_that_goes_on_in_the_background_is_not_decided_again_meanwhile(
-    group: Cohort, organiser: Person, enter: Enter
-) -> None:
-    """More than a hundred are answered later, and wait until then as if nothing had been decided."""
-    Capacity.objects.update(seats=200)
+@pytest.fixture
+def many(group: Cohort) -> None:
+    """A hundred and ten applications for 102 seats: more are chosen than are answered at once."""
+    Capacity.objects.update(seats=102)
     Registration.objects.bulk_create(
         Registration(
             event=group.event, number=number, name=f"P{number}", language="es", time_zone="UTC",
             mode="onsite", status="asked",
         )
-        for number in range(1, 103)
+        for number in range(1, 111)
     )  # fmt: skip
+
+
+def test_a_decision_in_the_background_is_not_decided_again_and_answers_everybody_in_its_order(
+    group: Cohort, many: None, organiser: Person, enter: Enter, now: datetime
+) -> None:
     client, path = enter(organiser), url("selection_decide", group.code)
-    sent = filled(client.get(path))
-    assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
-    assert Selection.objects.count() == 1
-    assert Bulk.objects.count() == 1
+    sent = filled(client.get(path), reserve="3", lists_reserve="yes", refuses_rest="yes", reason="Muchas")
+
+    told = client.post(path, sent, follow=True).content.decode()
+    again = client.post(path, sent)
+
+    assert "después la lista de reserva" in told
+    assert (again.status_code, Selection.objects.count()) == (422, 1)
+    # Nobody is listed or refused before those chosen have their seats.
+    assert set(statuses().values()) == {"asked"}
+    bulk.run_due(now)
+    assert list(statuses().values()) == ["confirmed"] * 102 + ["waiting"] * 3 + ["refused"] * 5
+    listed = waiting.of_way(Capacity.objects.get(session=None))
+    assert [place.number for place in listed] == [103, 104, 105]
+    assert Registration.objects.get(number=110).decision_reason == "Muchas"
+    assert not Bulk.objects.filter(state__in=Bulk.AT_WORK).exists()
+    assert "Muchas" not in str(list(Bulk.objects.values_list("options", flat=True)))
+
+
+def test_whoever_stops_the_yeses_stops_the_list_and_the_refusals_that_wait_for_them(
+    group: Cohort, many: None, organiser: Person, enter: Enter, now: datetime
+) -> None:
+    client, path = enter(organiser), url("selection_decide", group.code)
+    client.post(path, filled(client.get(path), reserve="3", lists_reserve="yes", refuses_rest="yes"))
+    bulk.undo(Bulk.objects.get(act="approve"), by=organiser, now=now)
+
+    bulk.run_due(now)
+
+    assert set(statuses().values()) == {"asked"}
+    assert set(Bulk.objects.values_list("state", flat=True)) == {"undone"}
+    # And the group can be decided anew.
+    assert client.post(path, filled(client.get(path))).status_code == 302
 
 
 @pytest.mark.postgres
@@ -457,6 +490,24 @@ def test_a_trainer_reads_what_was_answered_and_rates_it(
     assert Rating.objects.get().stars == 5
     client.post(path, filled(client.get(path), **{f"rate-{places[1].code}": ""}))
     assert not Rating.objects.exists()
+
+
+def test_ratings_are_kept_of_the_page_that_was_sent_and_none_is_lost_when_it_shifts(
+    group: Cohort, apply: Apply, trainer: Person, enter: Enter, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 2)
+    ana, _bruno, celia, dora, elena = (apply(name) for name in ("Ana", "Bruno", "Celia", "Dora", "Elena"))
+    selecting.rate(group, {elena.code: 5, celia.code: 1}, by=trainer, now=now)
+    client, path = enter(trainer), url("applications", group.code) + "?page=2"
+    sent = filled(client.get(path), **{f"rate-{dora.code}": "2"})
+    # Meanwhile somebody of the first page is answered, and somebody else rates one of this page.
+    Registration.objects.filter(pk=ana.pk).update(status="refused")
+    selecting.rate(group, {celia.code: 4}, by=trainer, now=now)
+
+    client.post(path, sent)
+
+    kept = dict(Rating.objects.values_list("registration__name", "stars"))
+    assert kept == {"Celia": 4, "Dora": 2, "Elena": 5}
 
 
 # --- The decision -----------------------------------------------------------------------------

@@ -334,6 +334,8 @@ def test_whoever_reads_an_older_page_judges_nothing_that_they_have_not_seen(
     seen = client.get(page).context["seen"]
     give(paula, group, "Segunda", at=now + timedelta(minutes=1))
     refused = client.post(page, {"seen": seen, "words": "Bien hecho", "act": "accept"})
+    # No such month: said by no page, and no reason to break.
+    assert client.post(page, {"seen": "2026-13-01T00:00", "words": "", "act": "again"}).status_code == 422
     assert (refused.status_code, "Bien hecho" in refused.content.decode()) == (422, True)
     with pytest.raises(ReadMeanwhile):
         handing_in.judge(row, state="accepted", seen_at=now, by=trainer, now=now)

@@ -238,4 +238,8 @@ class BaseUnits(forms.BaseFormSet):
         ]
 
 
-UnitFormSet = forms.formset_factory(UnitForm, formset=BaseUnits, extra=2, max_num=60, absolute_max=60)
+#: Modules of one course.
+MOST_UNITS = 60
+UnitFormSet = forms.formset_factory(
+    UnitForm, formset=BaseUnits, extra=2, max_num=MOST_UNITS, absolute_max=MOST_UNITS
+)

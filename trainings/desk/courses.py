@@ -1,9 +1,10 @@
 """The trainings' desk: the courses of one's organisations, each with its modules, and the groups of them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import Count, Q, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +19,9 @@ from people.models import Organisation
 from trainings import access, at_risk, courses, setting_tasks, timetable
 from trainings.completion import rule_of
 from trainings.completion_words import of_rule
-from trainings.desk.course_forms import BaseUnits, CourseForm, UnitFormSet
+from trainings.desk.course_forms import MOST_UNITS, BaseUnits, CourseForm, UnitFormSet
 from trainings.desk.page import crumbs_of
-from trainings.errors import TrainingError
+from trainings.errors import ModulesChanged, TrainingError
 from trainings.models import Course, Unit
 from trainings.prerequisites import misplaced
 
@@ -106,25 +107,17 @@ def course_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
     own = access.teaching_organisations(request.user).order_by("name")
-    units = {unit.pk: unit for unit in courses.units_of(found)} if found else {}
-    numbers = {key: number for number, key in enumerate(units, start=1)}
-    initial = [
-        {
-            "unit": unit.pk,
-            "minutes": unit.planned_minutes,
-            **{f"title_{column}": getattr(unit, f"title_{column}") for column in LANGUAGES},
-            **{f"goals_{column}": getattr(unit, f"goals_{column}") for column in LANGUAGES},
-            "needs": ", ".join(str(number) for number in sorted(numbers[one.pk] for one in unit.needs.all())),
-        }
-        for unit in units.values()
-    ]
+    units = courses.units_of(found) if found else []
+    numbers = {unit.key: number for number, unit in enumerate(units, start=1)}
+    initial = [_row(unit, numbers) for unit in units]
+    mark = courses.mark_of(units)
     form = CourseForm(request.POST or None, organisations=own, course=found)
     if request.method == "POST" and "more" in request.POST:
         # Another row, with everything typed kept: the count alone is raised.
         typed = request.POST.copy()
-        typed["units-TOTAL_FORMS"] = str(min(_rows(typed.get("units-TOTAL_FORMS")) + 1, 60))
+        typed["units-TOTAL_FORMS"] = str(min(_rows(typed.get("units-TOTAL_FORMS")) + 1, MOST_UNITS))
         rows = UnitFormSet(typed, initial=initial, prefix="units")
-        return _course_page(request, found, form, rows, tell_errors=False)
+        return _course_page(request, found, form, rows, mark, tell_errors=False)
     rows = UnitFormSet(request.POST or None, initial=initial, prefix="units")
     # Whoever opened the page before somebody else wrote a version sends the modules of the one before.
     known = {unit.pk: unit for unit in Unit.objects.filter(version__course=found)} if found else {}
@@ -141,26 +134,73 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 units=cast(BaseUnits, rows).plans(known),
                 by=signed_in(request),
                 now=timezone.now(),
+                seen=request.POST.get("modules", "") if found else None,
             )
+        except ModulesChanged as error:
+            form.add_error(None, str(error))
+            typed = _with_unseen(request.POST, courses.units_of(cast(Course, found)), known)
+            rows = UnitFormSet(typed, initial=initial, prefix="units")
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
             say_done(request, _("The course is kept."))
             return redirect("trainings:desk_course", written.code)
-    return _course_page(request, found, form, rows)
+    return _course_page(request, found, form, rows, mark)
 
 
-def _rows(typed: str | None) -> int:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 4 else 0
+def _row(unit: Unit, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """A module as the row of a page on which the modules have these numbers, by their keys."""
+    before = sorted(numbers[one.key] for one in unit.needs.all() if one.key in numbers)
+    return {
+        "unit": unit.pk,
+        "minutes": unit.planned_minutes,
+        **{f"title_{column}": getattr(unit, f"title_{column}") for column in LANGUAGES},
+        **{f"goals_{column}": getattr(unit, f"goals_{column}") for column in LANGUAGES},
+        "needs": ", ".join(str(number) for number in before),
+    }
+
+
+def _with_unseen(posted: QueryDict, units: Sequence[Unit], known: Mapping[int, Unit]) -> QueryDict:
+    """What was typed, and after it the modules that the page did not have; it has looked at all of them then.
+
+    Where a page cannot hold so many, it goes on having looked at the ones before, and is refused again.
+    """
+    typed, total = posted.copy(), _rows(posted.get("units-TOTAL_FORMS"))
+    numbers: dict[str, int] = {}
+    for place in range(total):
+        unit = known.get(_rows(posted.get(f"units-{place}-unit"), most=18))
+        if unit:
+            numbers.setdefault(unit.key, place + 1)
+    unseen = [unit for unit in units if unit.key not in numbers]
+    if total + len(unseen) > MOST_UNITS:
+        return typed
+    numbers |= {unit.key: number for number, unit in enumerate(unseen, start=total + 1)}
+    for unit in unseen:
+        for name, value in _row(unit, numbers).items():
+            typed[f"units-{numbers[unit.key] - 1}-{name}"] = "" if value is None else str(value)
+    typed["units-TOTAL_FORMS"] = str(total + len(unseen))
+    typed["modules"] = courses.mark_of(units)
+    return typed
+
+
+def _rows(typed: str | None, *, most: int = 3) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) <= most else 0
 
 
 def _course_page(
-    request: HttpRequest, found: Course | None, form: CourseForm, rows: Any, *, tell_errors: bool = True
+    request: HttpRequest,
+    found: Course | None,
+    form: CourseForm,
+    rows: Any,
+    mark: str,
+    *,
+    tell_errors: bool = True,
 ) -> HttpResponse:
     back = reverse("trainings:desk_course", args=[found.code]) if found else reverse("trainings:desk")
     context = {
         "form": form,
         "rows": rows,
+        "mark": rows.data.get("modules", "") if rows.is_bound else mark,
         "course": found,
         "next_version": courses.next_version(found) if found else None,
         "asks": _preview(found, form, rows),

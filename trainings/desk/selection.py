@@ -456,7 +456,9 @@ def applications(request: HttpRequest, code: str) -> HttpResponse:
     event = found.event
     asking = selecting.asking(found).select_related("stakeholder_group", "rating").order_by("number")
     page = Paginator(asking, PAGE).get_page(request.GET.get("page"))
-    places = list(page)
+    # Once somebody of an earlier page is answered, others stand on this one than on the one that was sent.
+    sent = asking.filter(code__in=RatingsForm.sent(request.POST)) if request.method == "POST" else page
+    places = list(sent)
     form = RatingsForm(request.POST or None, places=places)
     if request.method == "POST" and form.is_valid():
         changed = selecting.rate(found, form.stars, by=signed_in(request), now=timezone.now())
@@ -497,7 +499,7 @@ def _applied(
         {
             "place": place,
             "name": place.name if names else "",
-            "field": form[f"rate-{place.code}"],
+            "field": form[RatingsForm.field_of(place.code)],
             "answers": [
                 (held.question.words(language)[0], questions.in_words(held, language))
                 for held in answers.get(place.pk, [])
@@ -633,7 +635,14 @@ def _tell(request: HttpRequest, done: selecting.Decided) -> None:
         (done.refused, ngettext("%(count)s was refused.", "%(count)s were refused.", done.refused)),
     ]
     words = [sentence % {"count": number} for number, sentence in told if number]
-    if done.under_way:
+    if any(one.act == "list-requests" for one in done.under_way):
+        words.append(
+            _(
+                "The others are being answered in the background: first whoever is chosen, then the reserve "
+                "list, and everybody else at last."
+            )
+        )
+    elif done.under_way:
         words.append(_("The others are being answered in the background."))
     if words:
         say_done(request, " ".join(words))

@@ -141,25 +141,39 @@ class WhatIfForm(forms.Form):
 
 
 class RatingsForm(forms.Form):
-    """What somebody makes of each application of a page, from 1 to 5, or nothing yet."""
+    """What somebody makes of applications, from 1 to 5, or nothing yet: those of a page as it was sent."""
 
     def __init__(self, *args: Any, places: Iterable[Registration], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = list(places)
         for place in self.places:
-            self.fields[f"rate-{place.code}"] = forms.TypedChoiceField(
+            self.fields[self.field_of(place.code)] = forms.TypedChoiceField(
                 label=_("Rating of application %(number)s") % {"number": place.number},
                 choices=[("", _("not rated")), *((str(number), str(number)) for number in range(1, 6))],
                 coerce=int,
                 empty_value=None,
                 required=False,
                 initial=place.rating.stars if hasattr(place, "rating") else "",
+                # The page sends along what it showed, so that only what was changed on it is kept.
+                show_hidden_initial=True,
             )
+
+    @staticmethod
+    def field_of(code: str) -> str:
+        """Return the name of the field of a place."""
+        return f"rate-{code}"
+
+    @staticmethod
+    def sent(posted: Iterable[str]) -> list[str]:
+        """Return the codes of the places whose fields a page sent, whoever is on that page by now."""
+        return [name.removeprefix("rate-") for name in posted if name.startswith("rate-")]
 
     @property
     def stars(self) -> dict[str, int | None]:
-        """The ratings by the codes of places."""
-        return {place.code: self.cleaned_data[f"rate-{place.code}"] for place in self.places}
+        """The ratings that are others than the page showed, by the codes of places."""
+        changed = set(self.changed_data)
+        names = {place.code: self.field_of(place.code) for place in self.places}
+        return {code: self.cleaned_data[name] for code, name in names.items() if name in changed}
 
 
 class OverrideForm(forms.Form):

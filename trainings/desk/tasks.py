@@ -1,5 +1,6 @@
 """Tasks at the desk: set for a module of a version, and, group by group, what was handed in to be read."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -226,6 +227,14 @@ class ReadForm(forms.Form):
     )
 
 
+def _moment(said: str) -> datetime | None:
+    """The moment that a form says; none where it says none that there is."""
+    try:
+        return parse_datetime(said[:40])
+    except ValueError:
+        return None
+
+
 @get_or_post
 @needs(*STAFF)
 def hand_in(request: HttpRequest, code: str) -> HttpResponse:
@@ -242,7 +251,7 @@ def hand_in(request: HttpRequest, code: str) -> HttpResponse:
                 found,
                 state=state,
                 words=form.cleaned_data["words"],
-                seen_at=parse_datetime(request.POST.get("seen", "")[:40]),
+                seen_at=_moment(request.POST.get("seen", "")),
                 by=signed_in(request),
                 now=timezone.now(),
             )
