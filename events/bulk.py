@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from events import approval, attendance, caretaking, choosing, errors, registration
+from events import approval, attendance, caretaking, choosing, errors, registration, seats
 from events.errors import AlreadyBegun, EventError, MarkedSince, MessageLeft, TooLateToUndo, TooMany
 from events.listing import Asked, matching
 from events.models import Bulk, BulkItem, Event, Presence, Registration, Session
@@ -38,6 +38,8 @@ AT_ONCE = 100
 CHUNK = 25
 #: More places than any one act may concern.
 MOST = 20_000
+#: Among what an act was asked with: the code of the one that it waits for.
+AFTER = "after"
 #: Seconds that one run in the background takes at most.
 LONGEST_RUN = 10.0
 #: A choice that nobody went on with is forgotten after a day, and what was done after a month.
@@ -94,15 +96,21 @@ def choose(
     asked: Asked | None = None,
     by: Person,
     now: datetime,
+    as_listed: bool = False,
 ) -> Bulk:
     """Freeze a choice of places, by their codes or all that match what is `asked`; nothing is done yet.
 
-    Raises `TooMany`.
+    They are done by number, or with `as_listed` in the order of `codes`. Raises `TooMany`.
     """
-    rows = matching(event, asked) if asked else Registration.objects.filter(event=event, code__in=list(codes))
-    keys = list(rows.order_by("number").values_list("pk", flat=True)[: MOST + 1])
-    if len(keys) > MOST:
+    codes = list(codes)
+    rows = matching(event, asked) if asked else Registration.objects.filter(event=event, code__in=codes)
+    found = list(rows.order_by("number").values_list("pk", "code")[: MOST + 1])
+    if len(found) > MOST:
         raise TooMany
+    if as_listed:
+        order = {code: place for place, code in enumerate(codes)}
+        found.sort(key=lambda row: order[row[1]])
+    keys = [key for key, _code in found]
     with transaction.atomic():
         bulk = Bulk.objects.create(event=event, act=act, by=by, created_at=now)
         BulkItem.objects.bulk_create(
@@ -118,15 +126,24 @@ def concerned(bulk: Bulk) -> QuerySet[Registration]:
     return chosen.filter(act.concerns).order_by("number")
 
 
-def begin(bulk: Bulk, *, options: Mapping[str, str], by: Person, now: datetime) -> Bulk:
-    """Do it: few places at once, many in the background. Raises `AlreadyBegun` for one that was begun."""
+def begin(
+    bulk: Bulk, *, options: Mapping[str, str], by: Person, now: datetime, after: Bulk | None = None
+) -> Bulk:
+    """Do it: few places at once, many in the background. Raises `AlreadyBegun` for one that was begun.
+
+    Where the act that it comes `after` is still being done it waits for that in the background, however few
+    places it has; and if that one is undone before its end, this one is never done.
+    """
+    waits = after is not None and after.state in Bulk.AT_WORK
     with transaction.atomic():
         fresh = _held(bulk.pk)
         if fresh is None or fresh.state != State.CHOSEN:
             raise AlreadyBegun
         fresh.state, fresh.options, fresh.by, fresh.begun_at = State.RUNNING, dict(options), by, now
+        if waits and after is not None:
+            fresh.options[AFTER] = after.code
         fresh.save(update_fields=["state", "options", "by", "begun_at"])
-        if fresh.items.count() <= AT_ONCE:
+        if not waits and fresh.items.count() <= AT_ONCE:
             _work(fresh, now, limit=AT_ONCE)
     return _told(bulk)
 
@@ -173,15 +190,25 @@ def run_due(now: datetime, *, longest: float = LONGEST_RUN) -> int:
     """
     began, done = time.monotonic(), 0
     for key in list(
-        Bulk.objects.filter(state__in=Bulk.AT_WORK).order_by("begun_at").values_list("pk", flat=True)
+        Bulk.objects.filter(state__in=Bulk.AT_WORK).order_by("begun_at", "pk").values_list("pk", flat=True)
     ):
         while time.monotonic() - began < longest:
             with transaction.atomic():
                 bulk = _held(key, waits=False)
-                if bulk is None or bulk.state not in Bulk.AT_WORK:
+                if bulk is None or bulk.state not in Bulk.AT_WORK or not _is_next(bulk):
                     break
                 done += _work(bulk, now, limit=CHUNK)
     return done
+
+
+def _is_next(bulk: Bulk) -> bool:
+    """Whether an act whose row is held waits for no other; where that was undone, this one is to be too."""
+    if bulk.state != State.RUNNING or AFTER not in bulk.options:
+        return True
+    before = Bulk.objects.filter(code=bulk.options[AFTER]).values_list("state", flat=True).first()
+    if before == State.UNDONE:
+        bulk.state = State.UNDOING
+    return before not in Bulk.AT_WORK
 
 
 def sweep(now: datetime) -> int:
@@ -259,8 +286,8 @@ def _work(bulk: Bulk, now: datetime, *, limit: int) -> int:
 def _settle(bulk: Bulk, now: datetime) -> None:
     was_undone = bulk.state == State.UNDOING
     bulk.state, bulk.ended_at = State.UNDONE if was_undone else State.DONE, now
-    told = {name: word for name, word in bulk.options.items() if name != "reason"}
-    # Words of somebody's own have served, and stand in no log.
+    told = {name: word for name, word in bulk.options.items() if name not in ("reason", AFTER)}
+    # Words of somebody's own have served, and stand in no log; nor does what it waited for.
     bulk.options = told
     bulk.save(update_fields=["state", "ended_at", "options"])
     if was_undone:
@@ -386,6 +413,20 @@ def _refuse(place: Registration, doing: Doing) -> dict[str, Any]:
     return {}
 
 
+def _list(place: Registration, doing: Doing) -> dict[str, Any]:
+    """Put somebody on the waiting list, behind all who are on it, where no seat is left for them."""
+    row = seats.lock(place.event).get(place.way)
+    if row is None or row.left != 0:
+        raise errors.SeatLeft
+    waiting = Registration.objects.filter(event=place.event_id, status=Registration.Status.WAITING)
+    last = waiting.filter(waiting_since__gte=doing.now).aggregate(last=Max("waiting_since"))["last"]
+    # The list goes by the moment: whoever joins it in one chunk joins it one after the other.
+    at = last + timedelta(microseconds=1) if last else doing.now
+    approval.approve(place, by=doing.by, now=at, is_one_of_many=True)
+    outbox.put_off(place.subject, doing.letters_at, written_at=at, registration=place.code)
+    return {"at": at.isoformat()}
+
+
 def _reconsider(place: Registration, before: dict[str, Any], doing: Doing) -> None:
     at = datetime.fromisoformat(before["at"])
     if place.decided_at != at:
@@ -473,5 +514,17 @@ offer(
         undo=_reconsider,
         asks="reason",
         warning=_("Each person gets a message when the act can no longer be undone."),
+    ),
+)
+offer(
+    "list-requests",
+    Act(
+        title=_("Put their requests on the waiting list"),
+        right="edit",
+        concerns=ASKS,
+        do=_list,
+        undo=_reconsider,
+        is_offered=False,
+        undoes_last_first=True,
     ),
 )

@@ -83,6 +83,8 @@ ACTS: dict[str, tuple[str, Any]] = {
     "many: approve undone": ("places", _("Undid saying yes to many requests.")),
     "many: refuse": ("places", _("Said no to %(count)s requests in one step.")),
     "many: refuse undone": ("places", _("Undid saying no to many requests.")),
+    "many: list-requests": ("places", _("Put %(count)s requests on the waiting list in one step.")),
+    "many: list-requests undone": ("places", _("Undid putting many requests on the waiting list.")),
     "many: list": ("places", _("Registered %(count)s people from a list.")),
     "many: list undone": ("places", _("Undid registering people from a list.")),
     "question added": ("event", _("Asked one more question.")),

@@ -636,6 +636,12 @@ class NotAsked(EventError):
     sentence = _("This request no longer waits for an answer.")
 
 
+class SeatLeft(EventError):
+    """Somebody was to wait for a seat while one is left."""
+
+    sentence = _("A seat is left for this request, so it does not go on the waiting list.")
+
+
 class LetterWent(EventError):
     """The answer is on its way, so that it cannot be undone."""
 

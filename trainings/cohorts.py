@@ -17,13 +17,14 @@ from trainings.completion import Rule, rule_of
 from trainings.courses import freeze, in_words, newest
 from trainings.errors import (
     CourseChanged,
+    GivenWithoutNames,
     NotAllOpened,
     NothingToTeach,
     OnceBeforeThePublic,
     OutOfUse,
     TrainingError,
 )
-from trainings.models import Cohort, Course, Lesson, Task, Unit, Version
+from trainings.models import Assessment, Cohort, Course, Lesson, Sitting, Task, Unit, Version
 from trainings.versions import words
 
 
@@ -246,8 +247,9 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
 
     A class keeps its date with its module, a new module has no date yet, the class of one that is no more is
     called off, and the planned hours are those of the newest version. A title or a length that a class has
-    of its own stays. Raises `OnceBeforeThePublic` for a group that was published, and what
-    `events.schedule` raises where a longer class meets another one.
+    of its own stays. Raises `OnceBeforeThePublic` for a group that was published, `GivenWithoutNames` where
+    the course asks for points in a test that the group has without names, and what `events.schedule` raises
+    where a longer class meets another one.
     """
     event = Event.objects.select_for_update(no_key=True).get(pk=cohort.event_id)
     if event.status != Event.Status.DRAFT:
@@ -255,6 +257,15 @@ def take_over(cohort: Cohort, *, by: Person, now: datetime) -> bool:
     course = Course.objects.select_for_update(no_key=True).get(pk=cohort.course_id)
     version = newest(course)
     asked = _asked(course, version, is_alone=event.is_at_own_pace)
+    # Held as `sittings.give` holds it, so that no test is given without names meanwhile.
+    cohort.refresh_from_db(from_queryset=Cohort.objects.select_for_update(no_key=True))
+    without_names = Sitting.objects.filter(
+        cohort=cohort,
+        linking=Sitting.Linking.OWN_CODE,
+        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
+    )
+    if asked["test_percent"] and without_names.exists():
+        raise GivenWithoutNames
     if version.pk == cohort.version_id:
         return _ask_anew(cohort, event, asked, by=by, now=now)
     lessons: dict[str, list[Lesson]] = {}

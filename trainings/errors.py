@@ -544,3 +544,21 @@ class CompletedByTest(TrainingError):
     """Sheets without a name for a test that has to be passed to complete the course."""
 
     message = _("This course is completed by its test, so the test has to be matched by place.")
+
+
+class GivenWithoutNames(CompletedByTest):
+    """A rule that asks for points, taken over by a group that has its test without names."""
+
+    message = _(
+        "The course is completed by its test now, and this group was given one without names. Take it back "
+        "first, and give it again by the place of each participant."
+    )
+
+
+class PassedAlready(TrainingError):
+    """One more test that completes a course which somebody may have completed without it."""
+
+    message = _(
+        "Somebody has handed in the test that completes this course already, so a further one can't be "
+        "asked of this group. A survey still can."
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import Registration
@@ -87,6 +88,16 @@ def post_percents(places: Iterable[Registration]) -> dict[int, Fraction]:
     return found
 
 
+def completing(cohort: Cohort) -> QuerySet[Sitting]:
+    """Return the tests that complete a group that asks for points: after the course, each under a place."""
+    return Sitting.objects.filter(
+        cohort=cohort,
+        moment=Sitting.Moment.POST,
+        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
+        linking=Sitting.Linking.PLACE,
+    )
+
+
 def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, list[Requirement]]:
     """Return what the test that completes a group makes of places; two queries, and none where none does.
 
@@ -95,13 +106,8 @@ def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, li
     """
     if not cohort.test_percent or not places:
         return {}
-    given = Sitting.objects.filter(
-        cohort=cohort,
-        moment=Sitting.Moment.POST,
-        assessment__purpose=Assessment.Purpose.KNOWLEDGE,
-        linking=Sitting.Linking.PLACE,
-    )
-    is_open = {sitting: closed_at is None for sitting, closed_at in given.values_list("pk", "closed_at")}
+    given = completing(cohort).values_list("pk", "closed_at")
+    is_open = {sitting: closed_at is None for sitting, closed_at in given}
     passed: Counter[int] = Counter()
     failed: Counter[int] = Counter()
     sheets = AnswerSheet.objects.filter(

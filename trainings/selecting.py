@@ -7,17 +7,16 @@ answers to applications are given by `events.approval`, as at the page of reques
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from events import approval, bulk, seats
-from events.errors import EventError
+from events import bulk, seats
 from events.models import Answer, Bulk, BulkItem, Event, Question, Registration
 from events.recognition import name_key
 from people import acts
@@ -44,6 +43,8 @@ Status = Registration.Status
 
 #: Begins the key of what a way to take part keeps for a sector: a limit to everybody else, no quota.
 KEPT = "kept:"
+#: How applications are answered.
+ANSWERS = ("approve", "list-requests", "refuse")
 #: Quotas of one group.
 MOST = 20
 #: The counted genders that are one, as figures publish them.
@@ -473,31 +474,31 @@ def decide(
 
     Those chosen get a yes. The first `reserve` of the reserve list go on the waiting list in its order, as
     far as no seat is left in their way, or still wait for an answer; everybody else hears no, with the
-    reason, or still waits. Raises `ProposalChanged` or `NothingToDecide`.
+    reason, or still waits. Where so many are chosen that they are answered in the background, the list and
+    the refusals follow there in that order, and undoing one before its end stops what follows it.
+    Raises `ProposalChanged` or `NothingToDecide`.
     """
     with transaction.atomic():
         _hold(cohort)
         now_is = situation(cohort, now=now)
         proposal = now_is.propose()
         # Those who are answered in the background still wait, as if nothing had been decided of them.
-        at_work = Bulk.objects.filter(
-            event=cohort.event_id, act__in=["approve", "refuse"], state__in=Bulk.AT_WORK
-        )
+        at_work = Bulk.objects.filter(event=cohort.event_id, act__in=ANSWERS, state__in=Bulk.AT_WORK)
         if now_is.digest(proposal) != digest or at_work.exists():
             raise ProposalChanged
         if not now_is.asked:
             raise NothingToDecide
         _keep(now_is, proposal, by=by, now=now)
         chosen = [code for code in proposal.chosen if now_is.places[code].status == Status.ASKED]
-        # While the event is held: whoever decides at the same moment finds these answered.
+        followers, rest = proposal.reserve[:reserve], [*proposal.reserve[reserve:], *proposal.left_out]
+        # While the event is held: whoever decides at the same moment finds these answered. One waits for the
+        # other, so that nobody is listed before the seats are given, nor refused before the list stands.
         done = [_many(cohort, "approve", chosen, {}, by=by, now=now)]
-    followers, rest = proposal.reserve[:reserve], [*proposal.reserve[reserve:], *proposal.left_out]
-    listed = 0
-    if lists_reserve and not done[0].is_under_way:
-        listed = _list(now_is, followers, by=by, now=now)
-    if refuses_rest:
-        done.append(_many(cohort, "refuse", rest, {"reason": reason}, by=by, now=now))
-    became = Counter({Status.WAITING.value: listed})
+        if lists_reserve:
+            done.append(_many(cohort, "list-requests", followers, {}, after=done, by=by, now=now))
+        if refuses_rest:
+            done.append(_many(cohort, "refuse", rest, {"reason": reason}, after=done, by=by, now=now))
+    became: Counter[str] = Counter()
     for one in done:
         became.update(one.became)
     return Decided(
@@ -564,37 +565,27 @@ class _Done(NamedTuple):
 
 
 def _many(
-    cohort: Cohort, act: str, codes: list[str], options: dict[str, str], *, by: Person, now: datetime
+    cohort: Cohort,
+    act: str,
+    codes: Sequence[str],
+    options: Mapping[str, str],
+    *,
+    after: Sequence[_Done] = (),
+    by: Person,
+    now: datetime,
 ) -> _Done:
-    """Answer many as the page of requests does: few at once, many in the background, undone as there."""
+    """Answer many as the page of requests does: few at once, many in the background, undone as there.
+
+    In the order of the codes, and once the last of what it comes `after` is done.
+    """
     if not codes:
         return _Done()
-    chosen = bulk.choose(cohort.event, act=act, codes=codes, by=by, now=now)
-    chosen = bulk.begin(chosen, options=options, by=by, now=now)
+    last = next((one.bulk for one in reversed(after) if one.bulk), None)
+    chosen = bulk.choose(cohort.event, act=act, codes=codes, by=by, now=now, as_listed=True)
+    chosen = bulk.begin(chosen, options=options, by=by, now=now, after=last)
     done = BulkItem.objects.filter(bulk=chosen, state=BulkItem.State.DONE)
     became = dict(done.values_list("registration__status").annotate(Count("pk")).order_by())
     return _Done(chosen, became, tuple(words for words, _number in bulk.refusals(chosen)))
-
-
-def _list(now_is: Situation, codes: Iterable[str], *, by: Person, now: datetime) -> int:
-    """Put people on the waiting list in this order, as far as no seat is left for them; return how many.
-
-    Each joins it a moment after the one before, for that is what the list goes by.
-    """
-    listed = 0
-    for code in codes:
-        place = now_is.places[code]
-        with transaction.atomic():
-            row = seats.lock(now_is.cohort.event).get(place.way)
-            if row is None or row.left != 0:
-                continue
-            try:
-                moment = now + timedelta(microseconds=listed + 1)
-                answered = approval.approve(place, by=by, now=moment)
-            except EventError:
-                continue
-            listed += answered.status == Status.WAITING
-    return listed
 
 
 # --- Forgotten --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from events import risk
 from people import acts
 from people.models import Person
-from trainings import assessments, bank, reckoning
+from trainings import assessments, bank, reckoning, scores
 from trainings.errors import (
     AnsweredBySome,
     ClosedForGood,
@@ -23,8 +23,9 @@ from trainings.errors import (
     GivenAlready,
     NothingToAsk,
     NotOverYet,
+    PassedAlready,
 )
-from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
+from trainings.models import AnswerSheet, Assessment, Certificate, Cohort, Item, Response, Sitting
 from trainings.sitting_times import State, span_of, state, window
 
 Moment, Linking = Sitting.Moment, Sitting.Linking
@@ -52,15 +53,20 @@ def give(
 ) -> list[Sitting]:
     """Give a group a test: before, after, and at moments of `follow_up`; a survey after the course.
 
-    Raises `NothingToAsk`, `GivenAlready`, or, for sheets without a name where the test has to be passed,
-    `CompletedByTest`.
+    Raises `NothingToAsk` and `GivenAlready`. Where the test has to be passed, it raises `CompletedByTest` for
+    sheets without a name, and `PassedAlready` once somebody has handed one in: each test counts, and one more
+    would take the course from whoever has completed it.
     """
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     items = assessments.items_of(assessment)
     is_test = assessment.purpose == Assessment.Purpose.KNOWLEDGE
     if not items or (is_test and not any(item.is_scored for item in items)):
         raise NothingToAsk
-    if is_test and cohort.test_percent and linking != Sitting.Linking.PLACE:
-        raise CompletedByTest
+    if is_test and cohort.test_percent:
+        if linking != Sitting.Linking.PLACE:
+            raise CompletedByTest
+        if _is_handed_in(cohort):
+            raise PassedAlready
     first = [Moment.PRE, Moment.POST] if is_test else [Moment.POST]
     moments = [*first, *(moment for moment in Sitting.MONTHS if moment in follow_up)]
     try:
@@ -81,6 +87,19 @@ def give(
     bank.mark_asked(items, now)
     acts.note(cohort.event, "test given", by=by, now=now, test=assessment.code)
     return made
+
+
+def _is_handed_in(cohort: Cohort) -> bool:
+    """Whether anybody has handed in a test that completes a group; none is handed in while this is asked.
+
+    Whoever is certified for completing it has, but their place may be gone.
+    """
+    tests = list(scores.completing(cohort).select_for_update(of=("self",)))
+    handed_in = AnswerSheet.objects.filter(sitting__in=tests, handed_in_at__isnull=False)
+    achieved = Certificate.objects.filter(
+        cohort=cohort, kind=Certificate.Kind.ACHIEVEMENT, revoked_at=None, replaced_at=None
+    )
+    return handed_in.exists() or achieved.exists()
 
 
 @transaction.atomic

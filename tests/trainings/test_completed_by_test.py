@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from events import attendance
-from events.models import Registration
+from events.models import Event, Registration
 from people.models import Organisation, Person
 from tests.trainings.assessment_cast import AFTER, LONG_AFTER, answer, choice, course_test, open_group, take
-from trainings import certificates, sittings
+from trainings import assessments, certificates, cohorts, sittings
 from trainings.certificates import Kind
-from trainings.errors import CompletedByTest
+from trainings.errors import CompletedByTest, PassedAlready
 from trainings.models import Assessment, Cohort, Course, Sitting
 from trainings.progress import of_place, progress
 
@@ -40,7 +40,11 @@ def attend_all(group: Cohort, place: Registration, by: Person) -> None:
 
 
 def give(group: Cohort, by: Person, now: datetime, linking: str = "place") -> Sitting:
-    made = sittings.give(group, Assessment.objects.get(), linking=linking, by=by, now=now)
+    return give_of(Assessment.objects.get(), group, by, now, linking)
+
+
+def give_of(test: Assessment, group: Cohort, by: Person, now: datetime, linking: str = "place") -> Sitting:
+    made = sittings.give(group, test, linking=linking, by=by, now=now)
     return next(one for one in made if one.moment == Sitting.Moment.POST)
 
 
@@ -146,10 +150,61 @@ def test_whoever_has_exactly_the_points_that_are_asked_for_has_reached_them(
 def test_test_without_names_that_was_given_before_passes_nobody(
     group: Cohort, trainer: Person, now: datetime
 ) -> None:
-    """A draft may take over a rule that asks for points after its test was given."""
-    group.test_percent = 0
+    """A draft could once take over a rule that asks for points after it was given its test."""
+    Cohort.objects.update(test_percent=0)
     post, place = give(group, trainer, now, linking="own-code"), take(group, 1, now)
     answer(post, "GU07MA", 2, AFTER)
+    Cohort.objects.update(test_percent=70)
     group.refresh_from_db()
 
     assert told(place, group)[2] == "Prueba después del curso: todavía no se ha dado."
+
+
+def test_draft_with_a_test_without_names_takes_over_no_rule_that_asks_for_points_until_it_is_taken_back(
+    enter: Callable[[Person], Client], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    Event.objects.update(status=Event.Status.DRAFT)
+    Cohort.objects.update(test_percent=0)
+    give(group, trainer, now, linking="own-code")
+    page = enter(trainer).post(f"/es/desk/trainings/groups/{group.code}/version/", follow=True)
+    group.refresh_from_db()
+    assert ("sin nombres" in page.content.decode(), group.test_percent) == (True, 0)
+
+    sittings.take_back(group, Assessment.objects.get(), by=trainer, now=now)
+    assert cohorts.take_over(group, by=trainer, now=now)
+    group.refresh_from_db()
+    assert (group.test_percent, give(group, trainer, now).linking) == (70, "place")
+
+
+def test_further_test_is_asked_of_nobody_once_somebody_has_handed_one_in(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    first = Assessment.objects.get()
+    second, third, survey = (
+        assessments.create(group.course, purpose=purpose, title={"es": purpose}, by=trainer, now=now)
+        for purpose in ("knowledge", "knowledge", "survey")
+    )
+    for one in (second, third, survey):
+        assessments.put_in(one, assessments.items_of(first), by=trainer, now=now)
+    post, place = give_of(first, group, trainer, now), take(group, 1, now)
+    # While nobody has handed in the one after the course, there may be two of them.
+    other = give_of(second, group, trainer, AFTER)
+    attend_all(group, place, trainer)
+    for sitting in (post, other):
+        answer(sitting, place, 2, AFTER)
+
+    with pytest.raises(PassedAlready):
+        give_of(third, group, trainer, AFTER)
+    give_of(survey, group, trainer, AFTER)
+    assert told(place, group)[0]
+
+
+def test_further_test_is_given_where_points_complete_nothing(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    Cohort.objects.update(test_percent=0)
+    first = Assessment.objects.get()
+    second = assessments.create(group.course, purpose="knowledge", title={"es": "Dos"}, by=trainer, now=now)
+    assessments.put_in(second, assessments.items_of(first), by=trainer, now=now)
+    answer(give_of(first, group, trainer, now), take(group, 1, now), 2, AFTER)
+    assert give_of(second, group, trainer, AFTER).assessment == second

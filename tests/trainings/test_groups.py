@@ -226,7 +226,7 @@ def test_a_retired_course_stands_apart_opens_no_group_and_its_groups_go_on(
     client.post(url("desk_lesson", group.code, 2), {"date": "2026-11-27", "time": "09:00"})
     assert group.lessons.get(position=2).session is not None
     acts = LogEntry.objects.get_for_object(course).values_list("additional_data__act", "actor__name")
-    assert list(acts) == [("course retired", "Tomás")]
+    assert sorted(acts) == [("course retired", "Tomás"), ("course written", "Tomás")]
 
 
 def test_a_retired_course_comes_back_by_post_alone(

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from events import bulk, waiting
 from events.models import Bulk, Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
@@ -285,23 +286,54 @@ def test_a_decision_that_is_sent_twice_is_decided_once(
     assert Selection.objects.count() == 1
 
 
-def test_a_decision_that_goes_on_in_the_background_is_not_decided_again_meanwhile(
-    group: Cohort, organiser: Person, enter: Enter
-) -> None:
-    """More than a hundred are answered later, and wait until then as if nothing had been decided."""
-    Capacity.objects.update(seats=200)
+@pytest.fixture
+def many(group: Cohort) -> None:
+    """A hundred and ten applications for 102 seats: more are chosen than are answered at once."""
+    Capacity.objects.update(seats=102)
     Registration.objects.bulk_create(
         Registration(
             event=group.event, number=number, name=f"P{number}", language="es", time_zone="UTC",
             mode="onsite", status="asked",
         )
-        for number in range(1, 103)
+        for number in range(1, 111)
     )  # fmt: skip
+
+
+def test_a_decision_in_the_background_is_not_decided_again_and_answers_everybody_in_its_order(
+    group: Cohort, many: None, organiser: Person, enter: Enter, now: datetime
+) -> None:
     client, path = enter(organiser), url("selection_decide", group.code)
-    sent = filled(client.get(path))
-    assert [client.post(path, sent).status_code for _twice in range(2)] == [302, 422]
-    assert Selection.objects.count() == 1
-    assert Bulk.objects.count() == 1
+    sent = filled(client.get(path), reserve="3", lists_reserve="yes", refuses_rest="yes", reason="Muchas")
+
+    told = client.post(path, sent, follow=True).content.decode()
+    again = client.post(path, sent)
+
+    assert "después la lista de reserva" in told
+    assert (again.status_code, Selection.objects.count()) == (422, 1)
+    # Nobody is listed or refused before those chosen have their seats.
+    assert set(statuses().values()) == {"asked"}
+    bulk.run_due(now)
+    assert list(statuses().values()) == ["confirmed"] * 102 + ["waiting"] * 3 + ["refused"] * 5
+    listed = waiting.of_way(Capacity.objects.get(session=None))
+    assert [place.number for place in listed] == [103, 104, 105]
+    assert Registration.objects.get(number=110).decision_reason == "Muchas"
+    assert not Bulk.objects.filter(state__in=Bulk.AT_WORK).exists()
+    assert "Muchas" not in str(list(Bulk.objects.values_list("options", flat=True)))
+
+
+def test_whoever_stops_the_yeses_stops_the_list_and_the_refusals_that_wait_for_them(
+    group: Cohort, many: None, organiser: Person, enter: Enter, now: datetime
+) -> None:
+    client, path = enter(organiser), url("selection_decide", group.code)
+    client.post(path, filled(client.get(path), reserve="3", lists_reserve="yes", refuses_rest="yes"))
+    bulk.undo(Bulk.objects.get(act="approve"), by=organiser, now=now)
+
+    bulk.run_due(now)
+
+    assert set(statuses().values()) == {"asked"}
+    assert set(Bulk.objects.values_list("state", flat=True)) == {"undone"}
+    # And the group can be decided anew.
+    assert client.post(path, filled(client.get(path))).status_code == 302
 
 
 @pytest.mark.postgres

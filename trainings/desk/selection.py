@@ -635,7 +635,14 @@ def _tell(request: HttpRequest, done: selecting.Decided) -> None:
         (done.refused, ngettext("%(count)s was refused.", "%(count)s were refused.", done.refused)),
     ]
     words = [sentence % {"count": number} for number, sentence in told if number]
-    if done.under_way:
+    if any(one.act == "list-requests" for one in done.under_way):
+        words.append(
+            _(
+                "The others are being answered in the background: first whoever is chosen, then the reserve "
+                "list, and everybody else at last."
+            )
+        )
+    elif done.under_way:
         words.append(_("The others are being answered in the background."))
     if words:
         say_done(request, " ".join(words))
