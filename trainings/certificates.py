@@ -20,13 +20,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from convite import moments
-from events import risk
+from events import engaged, risk
 from events.models import Event, Registration, Session
 from people import accounts, acts
 from people.accounts import AccountError
 from people.links import DIGITS, MISREAD
 from people.models import Erasure, Person
-from trainings import letters, service_record, sheets, tutors
+from trainings import letters, service_record, setting_tasks, sheets, tutors
+from trainings.completion import rule_of
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort, Lesson
 from trainings.progress import Progress, progress
@@ -144,6 +145,7 @@ def award(cohort: Cohort, kind: str, *, to: Iterable[UUID], by: Person, now: dat
 def _award(cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime) -> Certificate | None:
     """Give one certificate; none when somebody else gave it, or its holder was forgotten, meanwhile."""
     _hold(cohort)
+    _hold_holder(to.registration, to.subject)
     if _standing_ones().filter(cohort=cohort, kind=kind, subject=to.subject).exists():
         return None
     if Erasure.objects.filter(subject=to.subject).exists():
@@ -169,6 +171,20 @@ def _on_papers(to: Due) -> str:
 def _hold(cohort: Cohort) -> None:
     """Let nobody else give, take back or replace a certificate of the group until the transaction is over."""
     Cohort.objects.select_for_update(no_key=True).values_list("pk").get(pk=cohort.pk)
+
+
+def _hold_holder(place: Registration | None, subject: UUID) -> None:
+    """Let nobody forget a holder until the transaction is over, so that what is asked after this stays true.
+
+    Erasure locks the account first; where there is none, `forget` and this both lock the place.
+    """
+    engaged.hold([subject])
+    if place is not None:
+        _hold_places(Q(pk=place.pk))
+
+
+def _hold_places(which: Q) -> None:
+    list(Registration.objects.select_for_update(no_key=True).filter(which).order_by("pk").values_list("pk"))
 
 
 def _issue(
@@ -223,8 +239,8 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         session__status=Session.Status.CANCELLED
     )
     days = sorted(day for day in lessons.values_list("session__wall_date", flat=True) if day)
+    today = now.astimezone(moments.zone(event.time_zone)).date()
     if event.first_day and event.last_day:
-        today = now.astimezone(moments.zone(event.time_zone)).date()
         days = list(to.days) if to.days else [event.first_day, min(event.last_day, today)]
     return {
         "kind": kind,
@@ -237,13 +253,22 @@ def _facts(cohort: Cohort, kind: str, to: Due, now: datetime) -> dict[str, Any]:
         "planned_minutes": to.planned_minutes,
         **({"excused_minutes": to.excused_minutes} if to.excused_minutes else {}),
         **_alone(cohort, to),
+        **_rule(cohort, kind, to),
         "percent": cohort.completion_percent,
         "first_day": days[0].isoformat() if days else "",
         "last_day": days[-1].isoformat() if days else "",
         "city": event.city,
         "country": str(event.country or ""),
-        "issued_on": now.date().isoformat(),
+        "issued_on": today.isoformat(),
     }
+
+
+def _rule(cohort: Cohort, kind: str, to: Due) -> dict[str, Any]:
+    """The whole rule that was met in classes, with the numbers of the tasks, as both stand on that day."""
+    if kind != Kind.ACHIEVEMENT or to.worked is not None:
+        return {}
+    tasks = list(setting_tasks.numbers_asked_of(cohort))
+    return {"rule": rule_of(cohort)._asdict(), "task_numbers": tasks}
 
 
 def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
@@ -281,7 +306,7 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
     """
     fresh = _standing(certificate)
     check(fresh.cohort.event)
-    if "name" not in fresh.facts:
+    if "name" not in fresh.facts or Erasure.objects.filter(subject=_holder(fresh)).exists():
         raise StandsNoMore
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
@@ -324,6 +349,8 @@ def _standing_ones() -> QuerySet[Certificate]:
 
 def _standing(certificate: Certificate) -> Certificate:
     _hold(certificate.cohort)
+    # Before the certificate, as erasure does.
+    _hold_holder(certificate.registration, _holder(certificate))
     fresh = (
         Certificate.objects.select_for_update(of=("self",))
         .select_related("cohort__event", "cohort__course__organisation")
@@ -340,11 +367,16 @@ def show_name(certificate: Certificate, *, shows: bool, of: UUID) -> None:
 
     Raises `NotTheirs` for anybody else.
     """
-    place = certificate.registration
-    if of != (place.subject if place else certificate.subject):
+    if of != _holder(certificate):
         raise NotTheirs
     Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows)
     certificate.shows_name = shows
+
+
+def _holder(certificate: Certificate) -> UUID:
+    """Whose it is: of its place, whoever holds that now; else of whom it was issued to."""
+    place = certificate.registration
+    return place.subject if place else certificate.subject
 
 
 def said_of_name(*, shows: bool) -> str:
@@ -356,6 +388,8 @@ def said_of_name(*, shows: bool) -> str:
 
 def forget(subject: UUID, now: datetime) -> None:
     """Take the name and the file of a subject's certificates away; that they were issued stays."""
+    # Whoever issues one for these places now is waited for, and what they issued is found.
+    _hold_places(Q(subject=subject))
     theirs = Q(registration__subject=subject) | Q(registration=None, subject=subject)
     for certificate in Certificate.objects.filter(theirs):
         certificate.facts = {name: value for name, value in certificate.facts.items() if name != "name"}

@@ -208,8 +208,9 @@ def _criteria(facts: dict[str, Any]) -> str:
                 "test after it, answered without supervision; the tasks that complete it, if there are any, "
                 "accepted."
             )
-    return said % {
+    told = said % {
         "planned": length_words(facts["planned_minutes"]),
         "percent": facts["percent"],
         "points": facts.get("test_percent", 0),
     }
+    return sheets.with_the_rule(told, facts)

@@ -3,11 +3,13 @@
 Sessions and hours are counted from the record of hours (`trainings.service_record`), reviews as they were
 written: of a step and a trainee the latest holds. A fuller role counts where a lesser one is asked for, so
 that whoever has led for years need not begin by observing. A step stands once it and all before it are
-reached; what an organiser confirmed stands, with all before it, whatever the ladder asks of others later.
+reached; what an organiser confirmed stands, with all before it, whatever the ladder asks of others later,
+and also once that step asks for no confirmation any more, or is retired. A confirmation is a review too; a
+review never becomes a confirmation.
 This reads; `trainings.ladder_steps` and `trainings.reviewing` write.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -77,23 +79,24 @@ class Standing(NamedTuple):
 
 
 def standing(steps: Sequence[Step], served: Iterable[Served], reviews: Iterable[Review]) -> Standing:
-    """Return where somebody stands from what they served and the reviews of them, the oldest first."""
-    latest = {review.step_id: review for review in reviews}
+    """Return where somebody stands from what they served and the reviews of them, the oldest first.
+
+    Reviews of retired steps are among them: whoever was confirmed on one keeps all that is before it.
+    """
+    said = list(reviews)
+    latest = {one.step_id: one for one in said}
+    confirming = {one.step_id: one for one in said if one.asks == Asks.CONFIRMATION}
     done = list(served)
-    confirmed = max((at for at, step in enumerate(steps) if _is_confirmed(step, latest)), default=-1)
+    confirmed = max((one.step.position for one in confirming.values() if one.passed), default=-1)
     rungs, is_reached = [], True
-    for at, step in enumerate(steps):
+    for step in steps:
         counted = [one for one in done if counts(one.role, step)]
         minutes = sum(one.minutes for one in counted)
         review = latest.get(step.pk)
-        lacks = [] if at <= confirmed else _lacks(step, len(counted), minutes, review)
+        lacks = [] if step.position <= confirmed else _lacks(step, len(counted), minutes, review)
         is_reached = is_reached and not lacks
         rungs.append(Rung(step, len(counted), minutes, review, is_reached, lacks))
     return Standing(rungs)
-
-
-def _is_confirmed(step: Step, latest: Mapping[int, Review]) -> bool:
-    return step.asks == Asks.CONFIRMATION and step.pk in latest and latest[step.pk].passed
 
 
 def counts(role: str, step: Step) -> bool:
@@ -110,7 +113,8 @@ def _lacks(step: Step, sessions: int, minutes: int, review: Review | None) -> li
         lacks.append(_sessions_missing(step.role, missing))
     if (short := step.hours * 60 - minutes) > 0:
         lacks.append(_hours_missing(step.role, short))
-    if step.asks and not (review and review.passed):
+    # Whoever was confirmed here lacks nothing and is not asked.
+    if step.asks == Asks.CONFIRMATION or (step.asks and not (review and review.passed)):
         lacks.append(_saying_missing(step, review))
     return lacks
 
@@ -221,9 +225,10 @@ def own(person: Person) -> list[Climber]:
 
 
 def _reviews(people: Collection[int], steps: Sequence[Step]) -> dict[int, list[Review]]:
-    """The reviews of people by their keys, the oldest first."""
+    """The reviews of people on the ladders of these steps, by their keys, the oldest first."""
     found: dict[int, list[Review]] = {}
-    rows = Review.objects.filter(trainee__in=list(people), step__in=[step.pk for step in steps])
+    ladders = {step.organisation_id for step in steps}
+    rows = Review.objects.filter(trainee__in=list(people), step__organisation__in=ladders)
     for review in rows.select_related("step", "reviewer", "session").order_by("at", "pk"):
         found.setdefault(review.trainee_id, []).append(review)
     return found
@@ -245,11 +250,16 @@ def who_may(person: Person, trainee: Trainer, steps: Sequence[Step]) -> Callable
     """Return the question `may_say` for every step of one trainee, so that it is looked up once."""
     if person.subject == trainee.person.subject:
         return lambda step: False
-    if organisations(person, Duty.ORGANISER).filter(pk=trainee.organisation_id).exists():
+    if may_confirm(person, trainee):
         return lambda step: bool(step.asks) and step in steps
     if is_at_the_top(person, trainee.organisation):
         return lambda step: step.asks == Asks.REVIEW and step in steps
     return lambda step: False
+
+
+def may_confirm(person: Person, trainee: Trainer) -> bool:
+    """Return whether somebody organises for whom a trainee trains, and so has the last word."""
+    return organisations(person, Duty.ORGANISER).filter(pk=trainee.organisation_id).exists()
 
 
 def is_at_the_top(person: Person, organisation: Organisation) -> bool:

@@ -71,13 +71,13 @@ def change(step: Step, plan: Plan, *, by: Person | None, now: datetime) -> None:
 def move_later(step: Step, *, by: Person | None, now: datetime) -> None:
     """Let a step change places with the one after it; the last one stays where it is."""
     _hold(step.organisation)
-    order = [one.pk for one in steps_of(step.organisation)]
-    if step.pk not in order or order[-1] == step.pk:
+    order = steps_of(step.organisation)
+    if step not in order or order[-1] == step:
         return
-    at = order.index(step.pk)
-    order[at], order[at + 1] = order[at + 1], order[at]
-    for position, key in enumerate(order, 1):
-        Step.objects.filter(pk=key).update(position=position)
+    at = order.index(step)
+    # Retired steps keep their place among the others: whoever was confirmed on one keeps what is before it.
+    for one, other in ((order[at], order[at + 1]), (order[at + 1], order[at])):
+        Step.objects.filter(pk=one.pk).update(position=other.position)
     acts.note(step.organisation, "ladder step moved", by=by, now=now, step=step.code)
 
 

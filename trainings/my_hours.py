@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from convite import paper
+from convite import moments, paper
 from events import risk
 from events.leads import Lead
 from events.models import Part
@@ -85,7 +85,8 @@ def record_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.GET, years=years)
     if not form.is_valid() or not years:
         raise Http404
-    served, today = service_record.of_person(person, form.period), timezone.now().date()
+    served = service_record.of_person(person, form.period)
+    today = timezone.now().astimezone(moments.zone(person.time_zone)).date()
     if request.GET.get("format") == "csv":
         with sheets.override(form.cleaned_data["language"]):
             return hours_files.answer(hours_files.of_sessions(served), "convite.csv")
@@ -184,6 +185,8 @@ def _certificate_rows(
             "certificate": one,
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading_of(one.facts),
+            "issued_on": sheets.issued_on(one.facts),
+            "may_name": risk.gives_statements(one.cohort.event),
             "about": one.cohort.event.title if named else "",
             "file_url": f"{below}{one.number}/" if one.facts.get("name") else "",
             "credential_url": f"{below}{one.number}/credential/"

@@ -38,6 +38,8 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "certificate": one,
             "number": certificates.in_groups(one.number),
             "heading": sheets.heading_of(one.facts),
+            "issued_on": sheets.issued_on(one.facts),
+            "may_name": risk.gives_statements(place.event),
             "file_url": f"{here}{one.number}/",
             "credential_url": f"{here}{one.number}/credential/"
             if one.stands and "name" in one.facts and risk.gives_statements(place.event)

@@ -36,7 +36,9 @@ def write(
 ) -> Review:
     """Say whether a trainee reached a step, with words for them; they hear by letter that it is there.
 
-    Of several the latest holds, so what was said too early or wrongly is said anew. Raises `MayNotReview`
+    Of several the latest holds, so what was said too early or wrongly is said anew. It stands for what the
+    step asks now; an organiser's no takes a confirmation back also where the step asks for a review by now,
+    and nobody else's does. Raises `MayNotReview`
     for themselves and for whoever may not (`ladder.may_say`), and `NotYetThere` where a step is to be
     confirmed whose record, or a step before it, still lacks something.
     """
@@ -46,9 +48,13 @@ def write(
         raise MayNotReview
     if passed and step.asks == Step.Asks.CONFIRMATION:
         _ensure_confirmable(trainee, step)
+    asks = step.asks
+    if not passed and ladder.may_confirm(by, trainee):
+        asks = Step.Asks.CONFIRMATION
     made = Review.objects.create(
-        step=step, trainee=trainee.person, reviewer=by, session=session, passed=passed, words=words, at=now
-    )
+        step=step, trainee=trainee.person, reviewer=by, asks=asks, session=session, passed=passed,
+        words=words, at=now,
+    )  # fmt: skip
     acts.note(trainee, "step reviewed", by=by, now=now, step=step.code, said="passed" if passed else "again")
     ladder_letters.tell(made, now)
     return made
@@ -89,6 +95,7 @@ def of_person(person: Person) -> list[dict[str, Any]]:
             "organisation": review.step.organisation.name,
             "step": review.step.title,
             "reached": review.passed,
+            "stands_for": review.asks,
             "words": review.words,
             "at": review.at,
         }

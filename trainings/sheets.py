@@ -17,6 +17,8 @@ from convite.moments import length_words
 from events import letterhead
 from events.models import Part
 from people.models import Organisation
+from trainings.completion import Rule
+from trainings.completion_words import besides
 from trainings.models import Certificate
 from trainings.service_record import Period, Served, hours
 
@@ -70,6 +72,11 @@ def heading_of(facts: Mapping[str, Any]) -> str:
     return heading(facts["kind"], is_alone=bool(facts.get("own_pace")))
 
 
+def issued_on(facts: Mapping[str, Any]) -> date:
+    """Return the day that stands on a certificate as that of its issue, in the zone of its group."""
+    return date.fromisoformat(facts["issued_on"])
+
+
 def verify_address(number: str) -> str:
     """Return where a certificate of a number, as people read it, is verified; in the active language."""
     return settings.PUBLIC_URL + reverse("trainings:verify_number", args=[number])
@@ -105,7 +112,7 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
         )
     elif facts.get("own_pace"):
         return _sentence_alone(facts, language)
-    return said % {
+    told = said % {
         "course": title_of(facts, language),
         "hours": length_words(facts["minutes"]),
         "planned": length_words(facts["planned_minutes"]),
@@ -115,6 +122,20 @@ def sentence(facts: Mapping[str, Any], language: str) -> str:
         "first": _day(facts["first_day"]) if facts.get("first_day") else "",
         "last": _day(facts["last_day"]) if facts.get("last_day") else "",
     }
+    return with_the_rule(told, facts)
+
+
+def with_the_rule(told: str, facts: Mapping[str, Any]) -> str:
+    """Return a sentence with what the rule says besides a share of the hours, in the active language.
+
+    Certificates that were issued before the whole rule was kept read as they did.
+    """
+    clauses = besides(Rule(**facts["rule"]), facts["task_numbers"]) if "rule" in facts else []
+    if not clauses:
+        return told
+    return (
+        told + " " + _("The rule of the course says besides: %(clauses)s.") % {"clauses": "; ".join(clauses)}
+    )
 
 
 def _sentence_alone(facts: Mapping[str, Any], language: str) -> str:

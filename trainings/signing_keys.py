@@ -42,7 +42,12 @@ def opened(key: SigningKey) -> rsa.RSAPrivateKey | None:
 
 
 def published(code: str) -> dict[str, Any] | None:
-    """Return the public half of a key as JWK, of a retired one too; none when there is no such key."""
+    """Return the public half of a key as JWK, of a retired one too; none when there is no such key.
+
+    What anybody may hand in as a code reaches the database only if it could be one: PostgreSQL refuses a NUL.
+    """
+    if not (code.isascii() and code.replace("-", "").isalnum()):
+        return None
     return SigningKey.objects.filter(code=code).values_list("public", flat=True).first()
 
 

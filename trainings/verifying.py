@@ -1,5 +1,6 @@
 """The page on which anybody sees whether a certificate is true, without an account; it changes nothing."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from convite import moments
 from events import risk
+from events.models import Event
 from trainings import certificates, credentials, sheets
 from trainings.models import Certificate
 
@@ -92,8 +95,12 @@ def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
     """Return what the page says of a certificate: what its holder agreed to, and what the risk allows.
 
     One that holds no longer names nobody: it would tell an earlier name, or what somebody lost, for years.
+    Nor does one of a group that is protected by now, whatever its holder said before. Days are those of the
+    group's zone, as on the paper itself.
     """
-    facts, says_little = certificate.facts, risk.is_neutral(certificate.cohort.event)
+    facts, event = certificate.facts, certificate.cohort.event
+    says_little = risk.is_neutral(event)
+    names = certificate.shows_name and certificate.stands and risk.gives_statements(event)
     language = get_language() or certificate.language
     titles = facts["course"]
     return {
@@ -101,10 +108,12 @@ def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
         "by": by,
         "number": certificates.in_groups(certificate.number),
         "heading": sheets.heading_of(certificate.facts),
-        "name": facts.get("name", "") if certificate.shows_name and certificate.stands else "",
+        "name": facts.get("name", "") if names else "",
         "is_forgotten": "name" not in facts,
         "course": "" if says_little else titles.get(language) or next(filter(None, titles.values()), ""),
         "organisation": "" if says_little else facts["organisation"],
+        "issued_on": sheets.issued_on(facts),
+        "lost_on": _day(certificate.revoked_at or certificate.replaced_at, event),
         "when_where": sheets.when_and_where(facts, where=not says_little),
         "minutes": facts["minutes"],
         "planned_minutes": facts["planned_minutes"],
@@ -113,3 +122,7 @@ def told(certificate: Certificate, *, by: str = "number") -> dict[str, Any]:
         "worked": facts.get("worked", 0),
         "modules": facts.get("modules", 0),
     }
+
+
+def _day(moment: datetime | None, event: Event) -> date | None:
+    return moment.astimezone(moments.zone(event.time_zone)).date() if moment else None

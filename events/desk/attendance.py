@@ -35,24 +35,26 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     event = session.event
     known = {row.registration_id: row for row in Presence.objects.filter(session=session)}
     places = list(event.registrations.placed().order_by("number"))
-    coming, everybody = _coming(session), "all" in request.GET
-    if coming is not None and not everybody:
-        # Whoever came without a seat stands among those who have one, and is marked.
-        places = [place for place in places if place.pk in coming or place.pk in known]
     status = 200
     if request.method == "POST":
         try:
-            stays = _mark(request, session, places, known)
+            stays, gone = _mark(request, session, places, known)
         except EventError as error:
             messages.error(request, str(error))
         else:
             say_done(request, _("Attendance is saved."))
             if stays:
                 messages.warning(request, _in_words(stays))
+            if gone:
+                messages.warning(request, _gone_in_words(gone))
             saved = reverse("events:attendance", args=[session.code]) + "?saved=1"
             # The page's script goes there itself: what is said there is said once.
             return JsonResponse({"saved": saved}) if "scripted" in request.POST else redirect(saved)
         status = 422
+    coming, everybody = _coming(session), "all" in request.GET
+    if coming is not None and not everybody:
+        # Whoever came without a seat stands among those who have one, and is marked.
+        places = [place for place in places if place.pk in coming or place.pk in known]
     is_coded, unpictured = risk.sheet_is_coded(event), pictures.without_pictures(event, places)
     unrecorded = pictures.without_recording(event, places) if session.is_recorded else set()
     rows = []
@@ -92,7 +94,6 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "flags": [flag for flag in flags.flags_of(event) if flag.day in (None, session.wall_date)],
         "can_mark": session.status in (Session.Status.SCHEDULED, Session.Status.HELD),
         "is_over": bool(session.ends_at and session.ends_at <= timezone.now()),
-        "saved": "saved" in request.GET,
         "undoes": len(last["changes"]) if (last := _last_save(request, session)) else 0,
         "register_url": _door(event, request.user),
         "crumbs": [
@@ -184,14 +185,23 @@ def _in_words(stays: int) -> str:
     ) % {"count": stays}
 
 
+def _gone_in_words(gone: int) -> str:
+    return ngettext(
+        "%(count)s mark was not saved: that place was given back meanwhile.",
+        "%(count)s marks were not saved: those places were given back meanwhile.",
+        gone,
+    ) % {"count": gone}
+
+
 def _mark(
     request: HttpRequest, session: Session, places: list[Registration], known: dict[int, Presence]
-) -> int:
+) -> tuple[int, int]:
     """Write the rows that changed, and remember what stood there; “the rest” are those nobody marked.
 
     They are those of the sheet that was sent: who got a place after it was drawn was on nobody's list.
-    What waited on a phone without a network gives way to what somebody else marked meanwhile; returns how
-    many such marks stay as they are.
+    What waited on a phone without a network gives way to what somebody else marked meanwhile. `places` are
+    all of the event: what waits may be of people whom the sheet that sends it does not show. Returns how many
+    marks stay as somebody else left them, and how many are of places that are none any more.
     """
     fill, waited = "fill" in request.POST, "waited" in request.POST
     marks: dict[str, str] = {}
@@ -208,6 +218,12 @@ def _mark(
             stays += stands != state
         else:
             marks[place.code] = state
+    placed = {place.code for place in places}
+    gone = sum(
+        bool(state) and state != request.POST.get(f"was-{code}", "")
+        for name, state in request.POST.items()
+        if name.startswith("state-") and (code := name.removeprefix("state-")) not in placed
+    )
     now = timezone.now()
     attendance.mark_many(session, marks, by=signed_in(request), now=now)
     if marks:
@@ -216,4 +232,4 @@ def _mark(
             "at": now.isoformat(),
             "changes": attendance.changes_of(marks, known, places),
         }
-    return stays
+    return stays, gone

@@ -53,7 +53,7 @@ def sheet_of(session: Session) -> str:
 
 
 def mark(page: Page, name: str, state: str) -> None:
-    page.locator("fieldset.mark", has_text=name).locator(f"input[value={state}]").check()
+    page.locator("fieldset.mark", has_text=name).locator(f'input[type=radio][value="{state}"]').check()
 
 
 def states(session: Session) -> dict[str, str]:
@@ -92,6 +92,8 @@ def test_marks_survive_the_page_and_are_sent_when_it_is_opened_again(
     phone.set_offline(True)
     page.get_by_role("button", name="el resto").click()
     expect(page.locator("#waits")).to_be_visible()
+    # What is ticked after that waits with it.
+    mark(page, "Beto", "absent")
     page.close()
     # Whoever got a place after the class was on nobody's sheet.
     Registration.objects.create(
@@ -103,7 +105,7 @@ def test_marks_survive_the_page_and_are_sent_when_it_is_opened_again(
     again.goto(sheet_of(lesson))
     again.wait_for_url("**?saved=1")
 
-    assert states(lesson) == dict.fromkeys(NAMES, "present")
+    assert states(lesson) == dict.fromkeys(NAMES, "present") | {"Beto": "absent"}
 
 
 def test_what_somebody_else_marked_meanwhile_stays_and_the_phone_says_so(

@@ -249,6 +249,56 @@ def test_a_list_that_was_kept_for_a_poor_line_goes_when_it_is_asked_to(
     assert stored(page)["boxes"] == ["lock"]
 
 
+def test_a_phone_at_the_next_door_awaits_everybody_anew(
+    gathering: Session, organiser: Person, phone: Callable[[], BrowserContext]
+) -> None:
+    places = crowd(gathering.event, 2)
+    following = Session.objects.create(
+        event=gathering.event,
+        title_es="Taller",
+        status=Session.Status.SCHEDULED,
+        wall_date=gathering.wall_date,
+        wall_time=gathering.wall_time,
+        time_zone=gathering.time_zone,
+        starts_at=gathering.starts_at,
+        declared_minutes=60,
+    )
+    context = phone()
+    page = let_in(context, gathering, organiser)
+    carry_list(page)
+    page.fill("#code", places[0].door_code)
+    page.press("#code", "Enter")
+    waits(page, 0)
+    context.route("**/door/scans/", lambda route: route.abort())
+    page.fill("#code", places[1].door_code)
+    page.press("#code", "Enter")
+    waits(page, 1)
+    door.stand_at(DoorDevice.objects.get(), following, by=organiser, now=timezone.now())
+    page.click("#take")
+    expect(page.locator("#title")).to_have_text("Taller")
+    # What waits is of the door before; so it is after the page was opened anew.
+    expect(page.locator(".door-tick[aria-pressed=false]")).to_have_count(2)
+    page.reload()
+    unlock(page)
+    expect(page.locator(".door-tick[aria-pressed=false]")).to_have_count(2)
+    page.fill("#code", places[1].door_code)
+    page.press("#code", "Enter")
+    expect(page.locator("#result")).to_have_class("door-result door-recorded")
+    context.unroute("**/door/scans/")
+    page.click("#send")
+    waits(page, 0)
+
+    # Without the list it stands where it was put.
+    page.reload()
+    unlock(page)
+    page.fill("#code", places[0].door_code)
+    page.press("#code", "Enter")
+    waits(page, 0)
+    assert sorted(Presence.objects.values_list("session", "registration__number")) == [
+        (session.pk, number) for session in (gathering, following) for number in (1, 2)
+    ]
+
+
 def test_a_list_is_gone_after_a_day_whether_or_not_anyone_knows_the_pin(
     gathering: Session, organiser: Person, phone: Callable[[], BrowserContext]
 ) -> None:

@@ -4,15 +4,17 @@ import io
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -25,6 +27,7 @@ from mail import kinds
 from mail.models import Letter
 from people import accounts, erasure, links
 from people.models import Organisation, Person
+from tests.conftest import person
 from tests.trainings.issuing import attend, close, give, take, taught_group
 from trainings import certificates
 from trainings.certificates import Kind
@@ -343,6 +346,63 @@ def test_protected_group_gives_no_certificate_and_a_discreet_one_says_little(
         certificates.due(group, Kind.ATTENDANCE, now=over)
 
 
+def test_of_a_protected_group_nobody_is_named_and_the_desk_can_still_revoke(
+    client: Client, enter: Enter, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """It became protected after certificates were issued, and after their holder showed their name."""
+    place = take(group, now, "Quetzalina")
+    attend(group, place, 1, by=trainer, over=over)
+    close(group, 1, over=over)
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=over)
+    [taught] = certificates.award(group, Kind.TRAINER, to=[trainer.subject], by=trainer, now=over)
+    for one, holder in ((made, place.subject), (taught, trainer.subject)):
+        certificates.show_name(one, shows=True, of=holder)
+    assert "Quetzalina" in verified(client, made) and "Tomás" in verified(client, taught)
+
+    Event.objects.filter(pk=group.event_id).update(risk=Event.Risk.PROTECTED)
+
+    assert "Quetzalina" not in verified(client, made) and "Tomás" not in verified(client, taught)
+    with override("en"):
+        verify = reverse("trainings:verify")
+    handed_in = client.post(verify, {"file": SimpleUploadedFile("c.pdf", bytes(made.pdf))}).content.decode()
+    assert "to the last byte" in handed_in and "Quetzalina" not in handed_in
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False), override("en"):
+        own = client.get(reverse("trainings:my_registration_certificates", args=[token])).content.decode()
+        desk = enter(trainer)
+        here = reverse("trainings:desk_certificates", args=[group.code])
+        page = desk.get(here).content.decode()
+        listed = page[page.index("<main") : page.index("</main")]
+        anew = desk.get(reverse("trainings:desk_certificate_anew", args=[made.number]))
+        file = desk.get(reverse("trainings:desk_certificate_file", args=[made.number]))
+        revoke = reverse("trainings:desk_certificate_revoke", args=[made.number])
+        assert desk.post(here, {"kind": "attendance", "to": [str(place.subject)]}).status_code == 200
+        desk.post(revoke, {"reason": "Protegido."})
+    assert "and not your name" in own and "Show my name no longer" in own
+    assert certificates.in_groups(made.number) in listed and revoke in listed
+    assert "Quetzalina" not in listed and "Tomás" not in listed
+    assert "/anew/" not in listed and "/file/" not in listed
+    assert (anew.status_code, anew.headers["Location"], file.status_code) == (302, here, 404)
+    made.refresh_from_db()
+    assert (made.reason, Certificate.objects.count()) == ("Protegido.", 2)
+
+
+def test_day_of_issue_is_that_of_the_group(
+    client: Client, group: Cohort, trainer: Person, now: datetime
+) -> None:
+    late = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)  # half past eight in the evening of the day before
+    place = take(group, now, language="en")
+    attend(group, place, 1, by=trainer, over=late)
+
+    made = give(group, Kind.ATTENDANCE, place, by=trainer, over=late)
+
+    assert made.facts["issued_on"] == "2026-11-30"
+    said = verified(client, made)
+    assert "30 November 2026" in words_of(made) and "30 November 2026" in said and "December" not in said
+    certificates.revoke(made, reason="No.", by=trainer, now=late)
+    assert verified(client, made).count("30 November 2026") == 2
+
+
 def test_holder_reads_of_it_by_letter_and_gets_the_file(
     client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
 ) -> None:
@@ -571,6 +631,71 @@ def test_nobody_issues_anew_what_a_forgotten_person_or_a_protected_group_has(
     with pytest.raises(NoCertificate):
         certificates.replace(standing, name="Lina", by=trainer, now=over)
     certificates.revoke(standing, reason="Protegido.", by=trainer, now=over)
+
+
+def meets(own: Callable[[], Any], other: Callable[[], Any]) -> tuple[Any, Any]:
+    """What came of two acts, the other one begun before the transaction of one's own is over."""
+
+    def do() -> Any:
+        try:
+            return other()
+        finally:
+            connection.close()
+
+    def waits() -> bool:
+        with connection.cursor() as asked:
+            asked.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(asked.fetchone()[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            mine = own()
+            begun = pool.submit(do)
+            until = monotonic() + 20
+            while not (begun.done() or waits()) and monotonic() < until:
+                sleep(0.01)
+        return mine, begun.result(timeout=20)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("act", "has_account"), [("award", False), ("award", True), ("replace", True)])
+def test_whoever_is_forgotten_while_a_certificate_is_issued_is_named_in_none(
+    group: Cohort, trainer: Person, now: datetime, over: datetime, act: str, has_account: bool
+) -> None:
+    """Whichever of the two comes first, with an account to lock and without one."""
+
+    def issue(place: Registration, made: Certificate | None) -> int:
+        if made is None:
+            return len(certificates.award(group, Kind.ATTENDANCE, to=[place.subject], by=trainer, now=over))
+        try:
+            return len([certificates.replace(made, name="Ixcanul", by=trainer, now=over)])
+        except StandsNoMore:
+            return 0
+
+    given = []
+    for is_first in (True, False):
+        place = take(group, now, f"Quetzalina {is_first}")
+        if has_account:
+            who = person("Quetzalina", f"q{is_first}@correo.example")
+            Registration.objects.filter(pk=place.pk).update(person=who, subject=who.subject)
+            place.refresh_from_db()
+        attend(group, place, 1, by=trainer, over=over)
+        earlier = give(group, Kind.ATTENDANCE, place, by=trainer, over=over) if act == "replace" else None
+        acts = [
+            partial(issue, place, earlier),
+            partial(erasure.forget_subject, place.subject, now=over),
+        ]
+        done = meets(*acts) if is_first else meets(*reversed(acts))
+        given.append(done[0 if is_first else 1])
+
+    assert given == [1, 0]
+    assert [(made.facts.get("name"), bytes(made.pdf)) for made in Certificate.objects.all()] == [
+        (None, b"")
+    ] * (3 if act == "replace" else 1)
 
 
 def test_name_goes_from_the_page_with_what_it_stood_for(

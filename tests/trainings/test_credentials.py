@@ -1,5 +1,6 @@
 """Certificates as Open Badges 3.0: as the published schema has it, signed, and read by anyone for years."""
 
+import io
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -20,15 +21,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from jsonschema import Draft201909Validator, FormatChecker
+from pypdf import PdfReader
 
 from events.models import Event, Registration
 from people import erasure, links
 from people.models import Organisation, Person
 from tests.trainings.issuing import attend, close, give, take, taught_group
-from trainings import certificates, credentials, signing_keys
+from trainings import certificates, credentials, handing_in, setting_tasks, signing_keys
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, StandsNoMore
+from trainings.handing_in import Given
 from trainings.models import Certificate, Cohort, SigningKey
+from trainings.setting_tasks import Facts
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(__file__).parent.parent / "data" / "open_badges_3p0_achievementcredential_schema.json"
@@ -137,6 +141,42 @@ def test_check_against_the_schema_can_fail(certificate: Certificate) -> None:
     assert faults(said | {"validFrom": "yesterday"}, schema) == ["'yesterday' is not a 'date-time'"]
 
 
+def test_certificate_and_credential_say_the_whole_rule_as_it_was(
+    group: Cohort, place: Registration, trainer: Person, now: datetime, over: datetime
+) -> None:
+    unit = group.lessons.get(position=2).unit
+    _first, second = (
+        setting_tasks.set_task(unit, Facts({"es": title}), by=trainer, now=now) for title in ("Uno", "Dos")
+    )
+    Cohort.objects.filter(pk=group.pk).update(
+        room_minutes=240, excused_classes=1, required_tasks=[second.key]
+    )
+    Registration.objects.update(language="en")
+    group.refresh_from_db()
+    asked = handing_in.asked_of(place, group)[1]
+    handed = handing_in.hand_in(asked, place, Given(text="Mi plan"), now=over)
+    handing_in.judge(handed, state="accepted", by=trainer, now=over)
+
+    made = give(group, Kind.ACHIEVEMENT, place, by=trainer, over=over)
+    Cohort.objects.filter(pk=group.pk).update(room_minutes=60, required_tasks=[])
+
+    words = (
+        " The rule of the course says besides: at least 4\u00a0h of it in the room or at a remote hub; "
+        "up to 1 class for which one was excused counts; task 2 accepted."
+    )
+    subject = credentials.credential(made)["credentialSubject"]
+    assert subject["narrative"].endswith("75 % complete it." + words)
+    assert subject["achievement"]["criteria"]["narrative"].endswith("planned for the course." + words)
+    [page] = PdfReader(io.BytesIO(bytes(made.pdf))).pages
+    printed = " ".join(page.extract_text().split())
+    assert " ".join(words.split()) in printed and certificates.in_groups(made.number) in printed
+    # One that was issued before the whole rule was kept reads as it did.
+    made.facts = {name: said for name, said in made.facts.items() if name not in ("rule", "task_numbers")}
+    subject = credentials.credential(made)["credentialSubject"]
+    assert subject["narrative"].endswith("75 % complete it.")
+    assert subject["achievement"]["criteria"]["narrative"].endswith("planned for the course.")
+
+
 def test_credential_says_what_the_certificate_says(certificate: Certificate, group: Cohort) -> None:
     said = credentials.credential(certificate)
 
@@ -201,6 +241,22 @@ def test_credential_with_one_letter_changed_is_not_ours(certificate: Certificate
     assert [credentials.read(each.encode()) for each in forged] == [None] * 7
     with pytest.raises(InvalidSignature):
         check_signature(f"{head}.{other}.{signature}", SigningKey.objects.get().public)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b'{"alg":"RS256","kid":"https://x/keys/a\\u0000b/"}', b'{"alg":"RS256","kid":7}', b"[" * 30_000],
+    ids=["nul", "number", "deep"],
+)
+def test_file_that_only_looks_like_a_credential_is_answered_in_a_sentence(
+    client: Client, head: bytes
+) -> None:
+    words = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in (head, b"{}", b"x"))
+
+    with override("en"):
+        answer = client.post(reverse("trainings:verify"), {"file": SimpleUploadedFile("a.jwt", words)})
+
+    assert answer.status_code == 200 and "not a file that was issued here" in answer.content.decode()
 
 
 def test_credential_signed_by_another_key_is_not_ours(certificate: Certificate, over: datetime) -> None:

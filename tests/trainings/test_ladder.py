@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -106,8 +108,10 @@ def served(role: str, minutes: int = 60) -> Served:
     return Served(cast(Session, SimpleNamespace(declared_minutes=minutes)), role, "", None)
 
 
-def said(key: int, *, passed: bool) -> Review:
-    return Review(step_id=key, passed=passed)
+def said(key: int, *, passed: bool, asks: str = "", of: Step | None = None) -> Review:
+    """Of one of the usual steps, or `of` another one; it stands for what that asks, or for what is given."""
+    about = of or USUAL[key - 1]
+    return Review(step=about, asks=asks or about.asks, passed=passed)
 
 
 USUAL = [
@@ -159,10 +163,30 @@ def test_hours_are_counted_beside_sessions_and_by_their_length() -> None:
 
 
 def test_whoever_was_confirmed_stays_whatever_the_ladder_asks_of_others_later() -> None:
-    grown = [step(9, "observer", 50), *USUAL]
+    grown = [step(0, "observer", 50), *USUAL]
 
     assert ladder.standing(grown, [], [said(4, passed=True)]).is_at_the_top
     assert ladder.standing(grown, [], [said(4, passed=True), said(4, passed=False)]).reached is None
+
+
+def test_review_of_a_peer_never_becomes_a_confirmation_and_a_confirmation_never_less() -> None:
+    """What the step asks may change, in both directions, or nothing more is asked of it at all."""
+    asked = [step(1, "observer", 2), step(2, "trainer", 5, asks="confirmation")]
+    peer, organiser = said(2, passed=True, asks="review"), said(2, passed=True, asks="confirmation")
+
+    assert [rung.is_reached for rung in ladder.standing(asked, [], [peer]).rungs] == [False, False]
+    assert ladder.standing(asked, [served("trainer")] * 5, [peer]).next == (
+        asked[1], 5, 300, peer, False, ["Que lo confirme la organización."]
+    )  # fmt: skip
+    no = said(2, passed=False, asks="confirmation")
+    for asks in ("", "review"):
+        changed = [asked[0], step(2, "trainer", 50, asks=asks)]
+        assert ladder.standing(changed, [], [organiser]).is_at_the_top
+        # What another trainer says later takes no confirmation away, and an organiser's no does.
+        less = said(2, passed=False, asks="review")
+        assert ladder.standing(changed, [], [organiser, less]).is_at_the_top
+        assert ladder.standing(changed, [], [organiser, no]).reached is None
+    assert ladder.standing(asked, [], [said(3, passed=True, asks="confirmation")]).is_at_the_top
 
 
 def test_without_steps_nobody_stands_anywhere() -> None:
@@ -238,7 +262,11 @@ def test_trainer_reviews_once_they_stand_on_the_last_step_and_confirms_nobody(
     say(tomas, steps[2], organiser, over)
     say(tomas, steps[3], organiser, over)
 
-    assert say(mara, steps[2], tomas.person, over).reviewer == tomas.person
+    made = say(mara, steps[2], tomas.person, over)
+    assert (made.reviewer, made.asks) == (tomas.person, "review")
+    ladder_steps.change(steps[2], Plan({"es": "L"}, "trainer", 9, asks="confirmation"), by=None, now=over)
+    assert stands(mara).reached is None
+    ladder_steps.change(steps[2], Plan({"es": "L"}, "trainer", 1, asks="review"), by=None, now=over)
     with pytest.raises(MayNotReview):
         say(mara, steps[3], tomas.person, over)
     with pytest.raises(MayNotReview):
@@ -258,6 +286,45 @@ def test_organiser_confirms_only_what_lacks_nothing_else(
     with pytest.raises(NotYetThere):
         say(mara, steps[3], organiser, over)
     assert say(mara, steps[3], organiser, over, passed=False).passed is False
+
+
+def test_whoever_was_confirmed_stays_when_the_step_asks_less_moves_or_is_retired(
+    steps: list[Step], mara: Trainer, organiser: Person, hold: Callable[..., Session], over: datetime
+) -> None:
+    observed, co_trained, led, certified = steps
+    for _time in range(2):
+        hold(mara, "trainer")
+    say(mara, led, organiser, over)
+    say(mara, certified, organiser, over)
+    ladder_steps.change(observed, Plan({"es": "Observó"}, "observer", 50), by=organiser, now=over)
+    assert stands(mara).is_at_the_top
+
+    ladder_steps.change(certified, Plan({"es": "C"}, "trainer", 99, asks="review"), by=organiser, now=over)
+    assert stands(mara).is_at_the_top
+    ladder_steps.retire(certified, by=organiser, now=over)
+    ladder_steps.retire(co_trained, by=organiser, now=over)
+    ladder_steps.move_later(observed, by=organiser, now=over)
+    assert [rung.is_reached for rung in stands(mara).rungs] == [True, True]
+    later = ladder_steps.add(mara.organisation, Plan({"es": "Más"}, "trainer", 99), by=organiser, now=over)
+    assert (next_step(mara)[0], stands(mara).next.step) == ("Más", later)  # type: ignore[union-attr]
+
+    ladder_steps.bring_back(certified, by=organiser, now=over)
+    certified.refresh_from_db()
+    taken = say(mara, certified, organiser, over, passed=False)
+    assert (taken.asks, next_step(mara)[0]) == ("confirmation", "Observó")
+
+
+def test_reviews_from_before_stand_for_what_their_steps_ask(
+    steps: list[Step], mara: Trainer, organiser: Person, over: datetime
+) -> None:
+    for about in steps[2:]:
+        say(mara, about, organiser, over, passed=False)
+    Review.objects.update(asks="review")
+
+    migration = import_module("trainings.migrations.0021_what_a_review_stands_for")
+    migration.from_their_steps(apps, connection.schema_editor())
+
+    assert list(Review.objects.order_by("pk").values_list("asks", flat=True)) == ["review", "confirmation"]
 
 
 # --- Steps are data ---

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -274,6 +274,20 @@ def test_desk_gives_one_record_on_its_letterhead_and_the_table_of_all(
     assert lines[1][1:] == ["0", "0", "1", "180", "1", "90", "2", "270"]
     assert "3\u00a0h" in narrowed.content.decode()
     assert "4\u00a0h\u00a030\u00a0min" not in narrowed.content.decode()
+
+
+def test_day_of_issue_is_that_of_whose_record_it_is(
+    group: Cohort, organisation: Organisation, trainer: Person, enter: Enter, over: datetime
+) -> None:
+    hold(group, 1, over=over)
+    Person.objects.filter(pk=trainer.pk).update(time_zone="America/Tegucigalpa")
+    desk = reverse("trainings:desk_hours_of_one", args=[organisation.code, trainer.code])
+    # Half past eight in the evening of the day before.
+    with time_machine.travel(datetime(2026, 12, 31, 2, 30, tzinfo=UTC), tick=False):
+        client = enter(trainer)
+        for url in (reverse("trainings:my_hours_file"), desk):
+            drawn = words_of(file(client, url, format="pdf", language="en").content)
+            assert "Issued on 30 December 2026" in drawn
 
 
 def test_desk_says_what_is_wrong_with_a_period_and_has_words_where_nothing_is(

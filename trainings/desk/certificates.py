@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from events.desk.page import STAFF, form_page, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, certificates, sheets
 from trainings.desk.page import group_crumbs
-from trainings.errors import TrainingError
+from trainings.errors import NoCertificate, TrainingError
 from trainings.models import Certificate, Cohort
 from trainings.own import handed_over
 
@@ -38,13 +38,14 @@ class NameForm(forms.Form):
 @get_or_post
 @needs(*STAFF)
 def listing(request: HttpRequest, code: str) -> HttpResponse:
-    """The certificates of a group, and those who may be given one of each kind; a press issues them."""
+    """The certificates of a group, and those who may be given one of each kind; a press issues them.
+
+    Of a protected group nobody is given one, and those that were issued before stand here by number alone, so
+    that they can be revoked.
+    """
     group, now = access.cohort_for(request.user, code), timezone.now()
-    try:
-        certificates.check(group.event)
-    except TrainingError as refusal:
-        return render(request, "trainings/desk/certificates.html", _frame(group) | {"refusal": str(refusal)})
-    if request.method == "POST":
+    refusal = _refusal(group)
+    if request.method == "POST" and not refusal:
         return _award(request, group)
     issued = (
         group.certificates.defer("pdf")
@@ -58,7 +59,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
                 "heading": sheets.heading(kind, is_alone=group.event.is_at_own_pace),
                 "people": people,
             }
-            for kind in Certificate.Kind.values
+            for kind in ([] if refusal else Certificate.Kind.values)
             if (people := certificates.due(group, kind, now=now))
         ],
         "issued": [
@@ -69,6 +70,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             }
             for one in issued
         ],
+        "refusal": refusal,
         "shows_names": risk.has_lists(group.event),
         "open_classes": certificates.open_classes(group, now=now),
         "is_over": bool(group.event.ends_at and group.event.ends_at <= now),
@@ -82,6 +84,15 @@ def _frame(group: Cohort) -> dict[str, Any]:
         "event": group.event,
         "crumbs": group_crumbs(group),
     }
+
+
+def _refusal(group: Cohort) -> str:
+    """Why nobody of a group may be named in writing; empty where they may."""
+    try:
+        certificates.check(group.event)
+    except NoCertificate as refusal:
+        return str(refusal)
+    return ""
 
 
 def _award(request: HttpRequest, group: Cohort) -> HttpResponse:
@@ -111,8 +122,11 @@ def _is_subject(words: str) -> bool:
 @require_GET
 @needs(*STAFF)
 def file(request: HttpRequest, number: str) -> HttpResponse:
-    """The file of a certificate, to be printed for whoever has no address."""
-    return handed_over(access.certificate_for(request.user, number))
+    """The file of a certificate, to be printed for whoever has no address; none of a protected group."""
+    found = access.certificate_for(request.user, number)
+    if _refusal(found.cohort):
+        raise Http404
+    return handed_over(found)
 
 
 @get_or_post
@@ -142,6 +156,9 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
 def anew(request: HttpRequest, number: str) -> HttpResponse:
     """Issue a certificate anew with another name; the earlier one is replaced by it."""
     found = access.certificate_for(request.user, number)
+    if _refusal(found.cohort):
+        # The form would name its holder; the list says why there is none.
+        return redirect("trainings:desk_certificates", found.cohort.code)
     form = NameForm(request.POST or None, initial={"name": found.facts.get("name", "")})
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
-from convite import paper
+from convite import moments, paper
 from events.desk.fields import day_field
 from events.desk.page import STAFF
 from people.access import needs
@@ -136,7 +136,7 @@ def one_file(request: HttpRequest, organisation: str, code: str) -> HttpResponse
         name=person.get_full_name(),
         period=period,
         language=language,
-        today=timezone.now().date(),
+        today=timezone.now().astimezone(moments.zone(person.time_zone)).date(),
         organisation=found,
     )
     return paper.answer(drawn, "convite.pdf")

@@ -66,6 +66,8 @@ class Review(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    #: What it was asked for and so stands for, whatever the step asks later: a review, or a confirmation.
+    asks = models.CharField(_("what it stands for"), max_length=12, choices=Step.Asks)
     #: The session that it is about; none: all that the step asks for.
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     passed = models.BooleanField(_("reached"))

@@ -86,8 +86,24 @@ def test_what_waits_on_a_phone_is_sent_by_whoever_marked_it_and_by_nobody_else(
     kept = set()
     for person in (trainer, organiser):
         page = enter(person).get(url("attendance", session.code)).content.decode()
-        kept.add(page.partition('data-keep="')[2].partition('"')[0])
+        kept.add(page.partition('data-marks="')[2].partition('"')[0])
     assert len(kept) == 2
+
+
+def test_a_mark_of_a_place_that_was_given_back_meanwhile_is_said_to_be_lost(
+    trainer: Person, enter: Enter, event: Event, session: Session, place: Registration, now: datetime
+) -> None:
+    other = registered(event, "Inés", now, "online")
+    client, page = enter(trainer), url("attendance", session.code)
+    opened = marks(client.get(page))
+    Registration.objects.filter(pk=other.pk).update(status=Registration.Status.CANCELLED)
+    typed = {**opened, f"state-{other.code}": "present", f"state-{place.code}": "present"}
+    answer = client.post(page, typed, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "La asistencia quedó guardada.",
+        "1 marca no se guardó: ese lugar se devolvió mientras tanto.",
+    ]
+    assert dict(Presence.objects.values_list("registration__name", "state")) == {"Paula": "present"}
 
 
 def test_a_mark_is_taken_back_and_is_not_absent(

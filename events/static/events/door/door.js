@@ -124,7 +124,7 @@ async function leftBehind(pin) {
 let key; // derived from the PIN; it lives as long as the page is open
 let device;
 let list = null;
-let seen = new Map(); // hash → who was in, and by which sign
+let seen = new Map(); // by session and hash: who was in, and by which sign
 let hasBeenAway = false; // the network was gone since the last sending
 let sending = false;
 let pressedMeanwhile = false; // “Send” was pressed while a sending was under way
@@ -143,6 +143,9 @@ function read(typed) {
   for (const letter of code.slice(0, -1)) total = (total * 3 + alphabet.indexOf(letter)) % alphabet.length;
   return alphabet[total] === code.at(-1) ? code : "";
 }
+
+// Whoever was in at one session is awaited anew at the next.
+const sight = (hash, session = list?.session ?? device.session) => `${session} ${hash}`;
 
 let salted;
 async function hashOf(code) {
@@ -191,13 +194,13 @@ async function arrived(hash) {
 
 // What a tap on the list takes back: a scan of this phone that waits here still, and no other.
 async function takenBack(row) {
-  const { id } = seen.get(row.hash) ?? {};
+  const { id } = seen.get(sight(row.hash)) ?? {};
   const waiting = id && (await inStore("queue", "readonly", (queue) => queue.getKey(id)));
   // Where a sending is under way nobody knows whether it was answered for.
   if (!waiting || sending) return show("no-place", say("sent_already"), [row.called, numberOf(row)]);
   await inStore("queue", "readwrite", (queue) => queue.delete(id));
-  seen.delete(row.hash);
-  if (row.in) seen.set(row.hash, { at: row.at, sign: row.sign });
+  seen.delete(sight(row.hash));
+  if (row.in) seen.set(sight(row.hash), { at: row.at, sign: row.sign });
   show("kept", say("taken_back", { called: row.called || say("number", row) }));
   await drawState();
   return drawRoll();
@@ -205,14 +208,14 @@ async function takenBack(row) {
 
 async function noted(hash) {
   const row = list?.byHash.get(hash);
-  const before = seen.get(hash);
+  const before = seen.get(sight(hash));
   const at = Date.now();
   if (before?.here) {
     show("again", row ? say(row.called ? "again" : "again_number", row) : say("again_here"), [say("by_here", { time: hour(before.at) }), numberOf(row ?? {})], device.sign);
     return;
   }
   const id = await enqueue({ at, hash, session: list?.session ?? device.session });
-  seen.set(hash, { at, sign: device.sign, here: true, id });
+  seen.set(sight(hash), { at, sign: device.sign, here: true, id });
   if (before) {
     const by = before.sign ? say("by", { sign: before.sign, time: before.at ? hour(before.at) : "–" }) : say("marked");
     show("again", say(row.called ? "again" : "again_number", row), [by, numberOf(row)], before.sign);
@@ -274,6 +277,7 @@ async function send({ pressed = false, latest = "" } = {}) {
       await inStore("queue", "readwrite", (queue) => { for (const { id } of answer.results) queue.delete(id); });
       count(answer.results);
       drawCounts(answer.counts);
+      if (!list) await standAt(answer.session);
       const mine = answer.results.find(({ id }) => id === latest);
       if (mine) showAnswer(mine);
       if (!answer.results.length) break;
@@ -341,7 +345,6 @@ async function takeList() {
     const until = taken + (sent.until - sent.taken_at);
     const kept = { session: sent.session, title: sent.title, ends, rows: sent.rows, keep: $("keep").checked };
     await put("list", { until, taken, ...(await locked(key, kept)) });
-    device.session = sent.session;
     $("sent").hidden = true;
     await navigator.storage?.persist?.();
     await openList();
@@ -352,17 +355,33 @@ async function takeList() {
   await drawState();
 }
 
+// Where the desk put this phone: kept, for the page may be closed before the next scan.
+async function standAt(session) {
+  if (session === device.session) return;
+  device.session = session;
+  const { salt } = await get("lock");
+  await put("lock", { salt, ...(await locked(key, device)) });
+}
+
 async function openList() {
   const kept = await get("list");
   if (!kept) return;
   list = { ...(await unlocked(key, kept)), until: kept.until };
+  await standAt(list.session);
   list.byHash = new Map(list.rows.map((row) => [row.hash, row]));
-  for (const row of list.rows) if (row.in && !seen.get(row.hash)?.here) seen.set(row.hash, { at: row.at, sign: row.sign });
+  onlyMine();
+  for (const row of list.rows) if (row.in && !seen.has(sight(row.hash))) seen.set(sight(row.hash), { at: row.at, sign: row.sign });
   $("keep").checked = list.keep;
   drawCounts({ in: list.rows.filter((row) => row.in).length, expected: list.rows.filter((row) => row.mode === "onsite").length });
   const sorted = new Intl.Collator(document.documentElement.lang);
   list.roll = [...list.rows].sort((one, other) => sorted.compare(one.called, other.called) || one.number - other.number);
+  $("roll").replaceChildren();
   drawRoll();
+}
+
+// Forgets what a list said of others; what this phone saw itself stays.
+function onlyMine() {
+  for (const [sighted, before] of seen) if (!before.here) seen.delete(sighted);
 }
 
 // The whole list, for whoever ticks it off with a thumb.
@@ -377,20 +396,20 @@ function drawRoll() {
       button.className = "door-tick";
       button.textContent = [row.called, row.called ? row.number : say("number", row)].filter(Boolean).join(" · ");
       button.addEventListener("click", () => {
-        line = line.then(() => (seen.has(row.hash) ? takenBack(row) : arrived(row.hash))).catch(() => show("bad", say("failed")));
+        line = line.then(() => (seen.has(sight(row.hash)) ? takenBack(row) : arrived(row.hash))).catch(() => show("bad", say("failed")));
       });
       item.append(button);
       return item;
     }));
   }
-  list.roll.forEach((row, place) => drawn.children[place].firstChild.setAttribute("aria-pressed", seen.has(row.hash)));
+  list.roll.forEach((row, place) => drawn.children[place].firstChild.setAttribute("aria-pressed", seen.has(sight(row.hash))));
   return undefined;
 }
 
 async function forgetList(why) {
   await drop("list");
   list = null;
-  for (const [hash, before] of seen) if (!before.here) seen.delete(hash);
+  onlyMine();
   $("found")?.replaceChildren();
   $("roll")?.replaceChildren();
   if (why) note(say(why));
@@ -438,7 +457,7 @@ function find() {
     const drawn = document.createElement("button");
     drawn.type = "button";
     drawn.className = "button-quiet";
-    drawn.textContent = [row.number, row.called, seen.has(row.hash) ? "✓" : ""].filter(Boolean).join(" · ");
+    drawn.textContent = [row.number, row.called, seen.has(sight(row.hash)) ? "✓" : ""].filter(Boolean).join(" · ");
     drawn.addEventListener("click", () => {
       line = line.then(() => arrived(row.hash));
       $("find").value = "";
@@ -546,7 +565,7 @@ async function unlock(pin) {
   $("label").textContent = device.label;
   for (const kept of await inStore("queue", "readonly", (queue) => queue.getAll())) {
     const scan = await unlocked(key, kept).catch(() => null);
-    if (scan?.hash) seen.set(scan.hash, { at: scan.at, sign: device.sign, here: true, id: kept.id });
+    if (scan?.hash) seen.set(sight(scan.hash, scan.session), { at: scan.at, sign: device.sign, here: true, id: kept.id });
     if (scan) hasBeenAway = true;
   }
   await openList();
