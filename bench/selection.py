@@ -16,7 +16,8 @@ from statistics import median
 
 from bench import yardstick
 from trainings import integer_program, selection
-from trainings.selection import Applicant, Bound, Quota, propose
+from trainings.proposal import UNRATED, Applicant, Bound, Quota
+from trainings.selection import propose
 
 BAR = 2.0
 SECTORS = ("civil-society", "government", "academia", "private-sector", "technical-community", "press")
@@ -35,7 +36,7 @@ def crowd(number: int, draw: Random) -> list[Applicant]:
                 "country": draw.choices(COUNTRIES, (50, 16, 14, 8, 7, 5))[0],
                 "organisation": f"house-{draw.randrange(30)}",
             },
-            rating=draw.randint(1, 5) if draw.random() < 0.5 else selection.UNRATED,
+            rating=draw.randint(1, 5) if draw.random() < 0.5 else UNRATED,
             way=draw.choices(("onsite", "online"), (80, 20))[0],
         )
         for place in range(1, number + 1)

@@ -139,7 +139,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.Sitting": {"trainings.sittings"},
     "trainings.AnswerSheet": {"trainings.answers", "trainings.sittings"},
     "trainings.Response": {"trainings.answers", "trainings.sittings"},
-    "trainings.Quota": {"trainings.selecting"},
+    "trainings.Quota": {"trainings.quotas"},
     "trainings.Selection": {"trainings.selecting"},
     "trainings.Override": {"trainings.selecting"},
     "trainings.Rating": {"trainings.selecting"},

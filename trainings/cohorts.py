@@ -12,7 +12,7 @@ from events.errors import EventError
 from events.models import Event, Mode, Part, Session
 from people import acts
 from people.models import Person
-from trainings import setting_tasks
+from trainings import setting_tasks, trainers
 from trainings.completion import Rule, rule_of
 from trainings.courses import freeze, in_words, newest
 from trainings.errors import (
@@ -75,8 +75,9 @@ def open_cohort(
     `lessons` pairs each unit with its wall start in `time_zone`, or none for a lesson without a date yet;
     `meeting` holds `meeting_url`, `meeting_number`, `meeting_passcode` and `dial_in` for every session;
     `seats` the places by mode (none: no limit); `facts` are what `schedule.create_event` takes besides, such
-    as topics and languages. Whoever opens it becomes the trainer of each session,
-    confirmed at once. It runs the newest version of the course; a unit of another one raises `CourseChanged`.
+    as topics and languages. A trainer of the organisation who opens it becomes the trainer of each session,
+    confirmed at once; anybody else leads none, for to open a group is not to teach it.
+    It runs the newest version of the course; a unit of another one raises `CourseChanged`.
     Raises `NothingToTeach` without lessons, `OutOfUse` for a retired course, and what `events.schedule` and
     `events.parts` raise.
     """
@@ -113,10 +114,11 @@ def open_cohort(
         opened_at=now,
         opened_by=by,
     )
+    leads = trainers.teaches_for(course.organisation, by)
     for position, (unit, wall_start) in enumerate(planned, start=1):
         lesson = Lesson(cohort=cohort, unit=unit, position=position, planned_minutes=unit.planned_minutes)
         if wall_start is not None:
-            lesson.session = _session(event, unit, wall_start, meeting=meeting, by=by, now=now)
+            lesson.session = _session(event, unit, wall_start, meeting=meeting, leads=leads, by=by, now=now)
         lesson.save()
     return cohort
 
@@ -339,7 +341,10 @@ def _follow(session: Session, before: Unit, after: Unit, *, by: Person, now: dat
 
 @transaction.atomic
 def date_lesson(lesson: Lesson, *, wall_start: datetime, by: Person, now: datetime) -> Session:
-    """Give a lesson its date, or move it; people with a place hear of a move by `events.schedule`."""
+    """Give a lesson its date, or move it; people with a place hear of a move by `events.schedule`.
+
+    Who leads a class that gets its first date is as in `open_cohort`.
+    """
     if lesson.session is not None and lesson.session.status != Session.Status.CANCELLED:
         schedule.reschedule(lesson.session, wall_start=wall_start, by=by, now=now)
         return lesson.session
@@ -356,7 +361,8 @@ def date_lesson(lesson: Lesson, *, wall_start: datetime, by: Person, now: dateti
         else None
     )
     # A cancelled lesson is taught anew in a session of its own; the cancelled one stays as it was.
-    lesson.session = _session(event, lesson.unit, wall_start, meeting=meeting, by=by, now=now)
+    leads = trainers.teaches_for(lesson.cohort.course.organisation, by)
+    lesson.session = _session(event, lesson.unit, wall_start, meeting=meeting, leads=leads, by=by, now=now)
     lesson.save(update_fields=["session"])
     return lesson.session
 
@@ -367,6 +373,7 @@ def _session(
     wall_start: datetime,
     *,
     meeting: Mapping[str, str] | None,
+    leads: bool,
     by: Person,
     now: datetime,
 ) -> Session:
@@ -381,5 +388,6 @@ def _session(
         now=now,
         **facts,
     )
-    parts.take_on(session, person=by, role=Part.Role.TRAINER, now=now)
+    if leads:
+        parts.take_on(session, person=by, role=Part.Role.TRAINER, now=now)
     return session

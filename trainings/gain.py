@@ -111,14 +111,18 @@ def of_plain(kept: Mapping[str, Any]) -> Gain:
 # --- Small groups -----------------------------------------------------------------------------
 
 
-def merged(groups: Mapping[Key, int], minimum: int = MINIMUM) -> tuple[list[Key], list[Key]] | None:
+def merged(
+    groups: Mapping[Key, int], minimum: int = MINIMUM, *, hides_empty: bool = False
+) -> tuple[list[Key], list[Key]] | None:
     """Part groups into those that are shown and those that are put together into one row; none: show none.
 
     `groups` are how many pairs each has; an empty one stands in neither list. Whoever subtracts all that is
     shown from the total finds the row of the others, which is therefore shown: it holds no group, or two at
     least, and at least `minimum` pairs. Where the small ones do not come to that, the next smallest join.
+    Where that nobody is in a group would tell of everybody, `hides_empty` makes an empty one a small one.
     """
-    waiting = sorted((size, place, key) for place, (key, size) in enumerate(groups.items()) if size > 0)
+    least = 0 if hides_empty else 1
+    waiting = sorted((size, place, key) for place, (key, size) in enumerate(groups.items()) if size >= least)
     hidden = [entry for entry in waiting if entry[0] < minimum]
     shown = [entry for entry in waiting if entry[0] >= minimum]
     while hidden and (len(hidden) < 2 or sum(size for size, _place, _key in hidden) < minimum):

@@ -11,7 +11,7 @@ Months later only the change since before the course is told, for a second mean 
 fewer people would do the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -30,6 +30,10 @@ SECTOR, GENDER, COUNTRY = "sector", "gender", "country"
 _GENDERS = {Gender.WOMAN.value, Gender.MAN.value, Gender.ANOTHER.value}
 
 
+#: A choice's code and how many chose it; none: the small ones together.
+Count = tuple[str | None, int]
+
+
 class _Learner(NamedTuple):
     place: int | None
     code: str
@@ -39,8 +43,8 @@ def of(sitting: Sitting, items: Sequence[Item]) -> dict[str, Any]:
     """Return what a sitting comes to that takes no more sheets, nor that before the course; as JSON takes it.
 
     Of each: `handed_in`, how many sheets. Of that after the course: who was present, and the figures; of one
-    months later: of how many both sheets are there, and the change. Fractions are exact, as text; no words
-    that anybody wrote are in it. As many queries for any group.
+    months later: of how many both sheets are there, the change, and what is asked without points. Fractions
+    are exact, as text; no words that anybody wrote are in it. As many queries for any group.
     """
     sheets = _sheets(sitting)
     kept: dict[str, Any] = {"handed_in": len(sheets)}
@@ -56,7 +60,8 @@ def of(sitting: Sitting, items: Sequence[Item]) -> dict[str, Any]:
     pairs = [Pair(_percent(one), _percent(other)) for one, other in zip(pre, post, strict=True)]
     kept["paired"] = len(both)
     if sitting.moment != Moment.POST:
-        return kept | {"change": _change(pairs)}
+        unscored = [item for item in items if not item.is_scored]
+        return kept | {"change": _change(pairs), "items": _asked(unscored, post)}
     if len(both) < MINIMUM:
         return kept
     return kept | {
@@ -221,19 +226,40 @@ def _coarse(item: Item, answers: Sequence[int]) -> Fraction:
     return min(max(mean, item.least + half), item.most - half)
 
 
-def _counts(item: Item, answers: Sequence[Any]) -> list[tuple[str | None, int]]:
-    """How many chose what, by the choices' codes; none: the small ones together."""
+def _counts(item: Item, answers: Sequence[Any]) -> list[Count]:
+    """How many chose what, as far as it may be told."""
     codes = [one["code"] for one in item.choices]
     if item.kind == Item.Kind.SEVERAL:
+        return _told_of(item, {code: sum(code in one for one in answers) for code in codes}, len(answers))
+    return _told_of(item, {code: sum(one == code for one in answers) for code in codes}, len(answers))
+
+
+def protected(item: Item, kept: Sequence[Sequence[Any]], answered: int) -> list[Count]:
+    """Return what may be told of counts that were kept, also of those from before all of this was hidden.
+
+    What is protected already stays as it is.
+    """
+    named = {code: number for code, number in kept if code is not None}
+    if len(named) < len(kept):
+        # Which choices nobody made is hidden among the others.
+        return [(code, number) for code, number in kept]
+    return _told_of(item, {one["code"]: named.get(one["code"], 0) for one in item.choices}, answered)
+
+
+def _told_of(item: Item, numbers: Mapping[str, int], answered: int) -> list[Count]:
+    """The counts by which nobody can say of anybody what they chose.
+
+    Whoever knows who answered must not read that all of them chose something, nor that nobody did: either
+    tells of each of them. So a choice that nobody made is hidden like any other of fewer than five.
+    """
+    if item.kind == Item.Kind.SEVERAL:
         # Each choice is a table of its own: those who ticked it, and those who did not.
-        ticked = {code: sum(code in one for one in answers) for code in codes}
         return [
             (code, number)
-            for code, number in ticked.items()
-            if number == 0 or (number >= MINIMUM and len(answers) - number >= MINIMUM)
+            for code, number in numbers.items()
+            if number >= MINIMUM and answered - number >= MINIMUM
         ]
-    numbers = {code: sum(one == code for one in answers) for code in codes}
-    parted = gain.merged(numbers)
+    parted = gain.merged(numbers, hides_empty=True)
     if parted is None:
         return []
     shown, together = parted

@@ -15,7 +15,7 @@ from django_countries import countries
 
 from people.demographics import Gender
 from people.models import StakeholderGroup
-from trainings import gain, sittings
+from trainings import gain, reckoning, sittings
 from trainings.gain import Gain
 from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
 from trainings.reckoning import COUNTRY, GENDER, SECTOR
@@ -58,16 +58,23 @@ class ItemResult(NamedTuple):
 
 
 class FollowUp(NamedTuple):
-    """Months later: of how many both sheets are there, and the change in percentage points."""
+    """Months later: of a test, of how many both sheets are there, and the change in percentage points.
+
+    `items` are the questions of a survey, or those of a test that have no points.
+    """
 
     moment: str
     is_closed: bool
-    paired: int
-    change: Fraction | None
+    paired: int = 0
+    change: Fraction | None = None
+    items: Sequence[ItemResult] = ()
 
 
 class Results(NamedTuple):
-    """All of one test or survey of a group; `gain` none: fewer than five pairs, or not closed yet."""
+    """All of one test or survey of a group; `gain` none: fewer than five pairs, or not closed yet.
+
+    `is_closed` is said of what was asked after the course; a survey months later is closed by itself.
+    """
 
     is_closed: bool
     handed_in: Mapping[str, int]
@@ -85,10 +92,15 @@ def of(cohort: Cohort, assessment: Assessment) -> Results:
     """Return what may be read of a group's test or survey by now; as many queries for any group."""
     given = {one.moment: one for one in sittings.of_group(cohort) if one.assessment_id == assessment.pk}
     handed_in = _handed_in(given)
-    last = given.get(Moment.POST)
+    first, last = given.get(Moment.PRE), given.get(Moment.POST)
+    # All moments ask the same.
+    is_told = any(one.came_to and one.came_to.get("items") for one in given.values())
+    items = sittings.items_of(next(iter(given.values()))) if is_told else []
+    later = [_follow_up(one, first, items) for moment, one in given.items() if moment in Sitting.MONTHS]
     if last is None or last.came_to is None:
-        return Results(False, handed_in)
-    kept, is_test = last.came_to, assessment.purpose == Assessment.Purpose.KNOWLEDGE
+        is_test = assessment.purpose == Assessment.Purpose.KNOWLEDGE
+        return Results(False, handed_in, follow_ups=[] if is_test else later)
+    kept = last.came_to
     return Results(
         True,
         handed_in,
@@ -97,8 +109,8 @@ def of(cohort: Cohort, assessment: Assessment) -> Results:
         kept.get("paired", 0),
         gain.of_plain(kept["gain"]) if "gain" in kept else None,
         _breakdowns(kept.get("breakdowns", ())),
-        _items(last, given.get(Moment.PRE)),
-        [_follow_up(one) for moment, one in given.items() if is_test and moment in Sitting.MONTHS],
+        _items(last, first, items),
+        later,
     )
 
 
@@ -114,12 +126,18 @@ def _handed_in(given: Mapping[str, Sitting]) -> dict[str, int]:
     }
 
 
-def _follow_up(sitting: Sitting) -> FollowUp:
+def _follow_up(sitting: Sitting, first: Sitting | None, items: Sequence[Item]) -> FollowUp:
     kept = sitting.came_to
     if kept is None:
-        return FollowUp(sitting.moment, False, 0, None)
-    change = kept["change"]
-    return FollowUp(sitting.moment, True, kept["paired"], None if change is None else Fraction(change))
+        return FollowUp(sitting.moment, False)
+    change = kept.get("change")
+    return FollowUp(
+        sitting.moment,
+        True,
+        kept.get("paired", 0),
+        None if change is None else Fraction(change),
+        _items(sitting, first, items),
+    )
 
 
 def _breakdowns(kept: Sequence[Mapping[str, Any]]) -> list[Breakdown]:
@@ -140,10 +158,10 @@ def _label(fact: str, code: str | None, sectors: Mapping[str, str]) -> str | Pro
     return str(countries.name(code)) if fact == COUNTRY else sectors.get(code, code)
 
 
-def _items(sitting: Sitting, first: Sitting | None) -> list[ItemResult]:
+def _items(sitting: Sitting, first: Sitting | None, items: Sequence[Item]) -> list[ItemResult]:
     kept = {one["item"]: one for one in sitting.came_to.get("items", ())} if sitting.came_to else {}
-    items = sittings.items_of(sitting) if kept else []
-    texts = _texts(sitting, first) if any(item.kind == Item.Kind.OPEN for item in items) else {}
+    has_words = any(item.kind == Item.Kind.OPEN and item.pk in kept for item in items)
+    texts = _texts(sitting, first) if has_words else {}
     return [
         _item(number, item, kept[item.pk], texts.get(item.pk, ()))
         for number, item in enumerate(items, start=1)
@@ -163,7 +181,10 @@ def _item(number: int, item: Item, kept: Mapping[str, Any], texts: Sequence[str]
         pre,
         post,
         answered,
-        [(None if code is None else words[code], said) for code, said in kept.get("choices", ())],
+        [
+            (None if code is None else words[code], said)
+            for code, said in reckoning.protected(item, kept.get("choices", ()), answered)
+        ],
         mean,
         # Whoever read them all, and reads all but one, knows whose that one was.
         sorted(texts, key=str.casefold) if len(texts) == answered else (),

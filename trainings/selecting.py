@@ -1,7 +1,8 @@
-"""Choosing a group: quotas, ratings and overrides kept, the proposal asked for, and what a person decided.
+"""Choosing a group: ratings and overrides kept, the proposal asked for, and what a person decided.
 
-The sole writer of quotas, selections, overrides and ratings. What is proposed is `trainings.selection`'s;
-answers to applications are given by `events.approval`, as at the page of requests.
+The sole writer of selections, overrides and ratings; quotas are kept by `trainings.quotas`, and what is
+proposed is `trainings.selection`'s. Answers to applications are given by `events.approval`, as at the page of
+requests.
 """
 
 import hashlib
@@ -17,27 +18,25 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from events import bulk, seats
-from events.models import Answer, Bulk, BulkItem, Event, Question, Registration
+from events.models import Answer, Bulk, BulkItem, Question, Registration
 from events.recognition import name_key
 from people import acts
 from people.demographics import Gender
-from people.models import Person, StakeholderGroup
+from people.models import Person
 from trainings import selection
 from trainings.errors import (
     CannotPropose,
-    CountsNobody,
-    GenderOfFew,
     MoreThanItHas,
     NoReasonGiven,
     NotApplying,
     NothingToDecide,
     ProposalChanged,
-    SameQuota,
-    TooManyQuotas,
 )
 from trainings.integer_program import Unproved
 from trainings.models import Cohort, Override, Quota, Rating, Selection
-from trainings.selection import Applicant, Fixed, Proposal
+from trainings.proposal import PART, UNRATED, Applicant, Bound, Fixed, Proposal
+from trainings.proposal import Quota as Asked
+from trainings.quotas import hold, names_quotas, quotas_of, terms_of, wanted_by
 
 Status = Registration.Status
 
@@ -45,121 +44,9 @@ Status = Registration.Status
 KEPT = "kept:"
 #: How applications are answered.
 ANSWERS = ("approve", "list-requests", "refuse")
-#: Quotas of one group.
-MOST = 20
 #: The counted genders that are one, as figures publish them.
 NOT_STATED = Quota.CountedGender.NOT_STATED.value
 _STATED = {Gender.WOMAN.value, Gender.MAN.value, Gender.ANOTHER.value}
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Whom a quota counts; what is empty is not asked."""
-
-    sector: StakeholderGroup | None = None
-    gender: str = ""
-    country: str = ""
-    organisation: str = ""
-    #: It stands for each organisation on its own.
-    each: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it would count everybody."""
-        asked = self.sector or self.gender or self.country or name_key(self.organisation)
-        return not (asked or self.each)
-
-
-# --- Quotas -----------------------------------------------------------------------------------
-
-
-def quotas_of(cohort: Cohort) -> QuerySet[Quota]:
-    """Return the group's quotas in the order in which they were written."""
-    return Quota.objects.filter(cohort=cohort).select_related("sector").order_by("pk")
-
-
-@transaction.atomic
-def write_quota(
-    cohort: Cohort,
-    *,
-    bound: str,
-    number: int,
-    terms: Terms,
-    by: Person | None,
-    now: datetime,
-    quota: Quota | None = None,
-) -> Quota:
-    """Write a quota, or another wording of one.
-
-    Raises `CountsNobody`, `GenderOfFew`, `SameQuota` or `TooManyQuotas`.
-    """
-    _hold(cohort)
-    if terms.each and terms.gender:
-        raise GenderOfFew
-    if terms.is_empty:
-        raise CountsNobody
-    others = [one for one in quotas_of(cohort) if quota is None or one.pk != quota.pk]
-    if len(others) >= MOST:
-        raise TooManyQuotas
-    wanted = _wanted(terms)
-    if any(
-        (one.bound, one.each_organisation, _wanted(_terms(one))) == (bound, terms.each, wanted)
-        for one in others
-    ):
-        raise SameQuota
-    fresh = quota or Quota(cohort=cohort)
-    fresh.bound, fresh.number = bound, number
-    fresh.sector, fresh.gender, fresh.country = terms.sector, terms.gender, terms.country
-    fresh.organisation = " ".join(terms.organisation.split())
-    fresh.each_organisation = terms.each
-    fresh.save()
-    acts.note(cohort.event, "quota changed" if quota else "quota written", by=by, now=now, quota=fresh.code)
-    return fresh
-
-
-@transaction.atomic
-def set_numbers(cohort: Cohort, numbers: Mapping[str, int], *, by: Person | None, now: datetime) -> int:
-    """Keep other numbers of the group's quotas, by code; return how many are others."""
-    _hold(cohort)
-    changed = 0
-    for quota in quotas_of(cohort):
-        if quota.code in numbers and numbers[quota.code] != quota.number:
-            quota.number = numbers[quota.code]
-            quota.save(update_fields=["number"])
-            acts.note(cohort.event, "quota changed", by=by, now=now, quota=quota.code)
-            changed += 1
-    return changed
-
-
-@transaction.atomic
-def remove_quota(quota: Quota, *, by: Person | None, now: datetime) -> None:
-    """Take a quota away."""
-    acts.note(quota.cohort.event, "quota removed", by=by, now=now, quota=quota.code)
-    Quota.objects.filter(pk=quota.pk).delete()
-
-
-def _terms(quota: Quota) -> Terms:
-    country = str(quota.country or "")
-    return Terms(quota.sector, quota.gender, country, quota.organisation, quota.each_organisation)
-
-
-def _wanted(terms: Terms) -> dict[str, str]:
-    """The terms as facts: what somebody has to be, to be counted."""
-    wanted = {
-        "sector": terms.sector.code if terms.sector else "",
-        "gender": terms.gender,
-        "country": terms.country,
-        "organisation": name_key(terms.organisation),
-    }
-    return {name: value for name, value in wanted.items() if value}
-
-
-def names_quotas(quotas: Iterable[Quota]) -> bool:
-    """Return whether somebody's reason may name quotas: only where none of the group's speaks of gender.
-
-    Else whoever is chosen “for the balance” beside others with their quotas named would be known by it.
-    """
-    return not any(quota.gender for quota in quotas)
 
 
 # --- What is open -----------------------------------------------------------------------------
@@ -191,7 +78,7 @@ def arrange(
 
     Raises `MoreThanItHas`.
     """
-    _hold(cohort)
+    hold(cohort)
     has = _seats_of(seats.now_of(cohort.event))
     if number is not None and has is not None and number > has:
         raise MoreThanItHas(has)
@@ -200,11 +87,6 @@ def arrange(
     found.save()
     acts.note(cohort.event, "seats to fill set", by=by, now=now)
     return found
-
-
-def _hold(cohort: Cohort) -> None:
-    """Wait for whoever writes to the same group."""
-    Event.objects.select_for_update(no_key=True).get(pk=cohort.event_id)
 
 
 # --- Ratings and overrides --------------------------------------------------------------------
@@ -243,7 +125,7 @@ def override(
 
     Raises `NoReasonGiven` or `NotApplying`.
     """
-    _hold(cohort)
+    hold(cohort)
     if not reason.strip():
         raise NoReasonGiven
     if not asking(cohort).filter(pk=registration.pk).exists():
@@ -260,7 +142,7 @@ def override(
 @transaction.atomic
 def withdraw(cohort: Cohort, registration: Registration, *, by: Person | None, now: datetime) -> bool:
     """Leave somebody to the proposal again; return whether anything stood against it."""
-    _hold(cohort)
+    hold(cohort)
     changed = _standing(registration).update(withdrawn_at=now, withdrawn_by=by)
     if changed:
         acts.note(cohort.event, "left to the proposal", by=by, now=now, registration=registration.code)
@@ -317,17 +199,17 @@ class Situation:
         """
         numbers = numbers or {}
         asked = [
-            selection.Quota(
+            Asked(
                 quota.code,
-                selection.Bound(quota.bound),
+                Bound(quota.bound),
                 numbers.get(quota.code, quota.number),
-                _wanted(_terms(quota)),
+                wanted_by(terms_of(quota)),
                 "organisation" if quota.each_organisation else "",
             )
             for quota in self.quotas
         ]
         asked += [
-            selection.Quota(KEPT + way, selection.Bound.MOST, number, {KEPT + way: "other"})
+            Asked(KEPT + way, Bound.MOST, number, {KEPT + way: "other"})
             for way, number in self.others.items()
         ]
         wanted = self.seats if seats is None else seats
@@ -383,7 +265,7 @@ def situation(cohort: Cohort, *, now: datetime) -> Situation:
                 key=place.code,
                 number=place.number,
                 facts=facts_of(place),
-                rating=place.rating.stars if hasattr(place, "rating") else selection.UNRATED,
+                rating=place.rating.stars if hasattr(place, "rating") else UNRATED,
                 way=place.way,
                 fixed=_fixed(place, overrides.get(place.code)),
             )
@@ -479,7 +361,7 @@ def decide(
     Raises `ProposalChanged` or `NothingToDecide`.
     """
     with transaction.atomic():
-        _hold(cohort)
+        hold(cohort)
         now_is = situation(cohort, now=now)
         proposal = now_is.propose()
         # Those who are answered in the background still wait, as if nothing had been decided of them.
@@ -549,7 +431,7 @@ def snapshot(now_is: Situation, proposal: Proposal) -> dict[str, Any]:
 
 def _whole(keys: Iterable[str]) -> list[str]:
     """The quotas that keys are of: which organisation a part speaks of is somebody's answer, and not kept."""
-    return list(dict.fromkeys(key.partition(selection.PART)[0] for key in keys))
+    return list(dict.fromkeys(key.partition(PART)[0] for key in keys))
 
 
 class _Done(NamedTuple):

@@ -88,6 +88,14 @@ def qualify(
     acts.note(trainer, "qualifications noted", by=by, now=now, course=course.code)
 
 
+def teaches_for(organisation: Organisation, person: Person) -> bool:
+    """Return whether somebody is a trainer of an organisation, by its list or by their duty; two queries."""
+    return (
+        Trainer.objects.filter(organisation=organisation, person=person, ended_at=None).exists()
+        or Appointment.objects.filter(organisation=organisation, person=person, duty=Duty.TRAINER).exists()
+    )
+
+
 def candidates(organisation: Organisation) -> QuerySet[Person]:
     """Return who seems to teach for an organisation and is not noted as its trainer, by name.
 

@@ -45,11 +45,11 @@ from events import (
 from events.models import Event, Mode, Part, Registration, Session, Topic
 from events.uploads import Received
 from people.models import Appointment, Coalition, Membership, Organisation, Person, StakeholderGroup
-from trainings import certificates, cohorts, materials, selecting, versions
+from trainings import certificates, cohorts, materials, quotas, selecting, versions
 from trainings.courses import UnitPlan, units_of, write_course
 from trainings.materials import Facts
 from trainings.models import Cohort, Course, Material
-from trainings.selecting import Terms
+from trainings.quotas import Terms
 
 DATA = Path(__file__).parent / "data"
 #: Words that the public facts use for sectors → our codes.
@@ -552,7 +552,7 @@ def _applications(cohort: Cohort, *, trainer: Person, now: datetime) -> None:
         ("least", 6, Terms(country="CR")),
         ("most", 6, Terms(sector["civil-society"])),
     ):
-        selecting.write_quota(cohort, bound=bound, number=number, terms=terms, by=trainer, now=now)
+        quotas.write_quota(cohort, bound=bound, number=number, terms=terms, by=trainer, now=now)
     selecting.arrange(cohort, number=16, asks=None, by=trainer, now=now)
     stars = {place.code: chance.randint(2, 5) for place in places[::3]}
     selecting.rate(cohort, stars, by=trainer, now=now)

@@ -173,7 +173,7 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
     # --- The call: a course, a group that is asked for, published ---
     desk = visit(spanish("trainings:desk"), who=organiser)
     course = write_course(desk)
-    group = open_group(desk, course, first)
+    group = open_group(visit(spanish("trainings:desk"), who=trainer), course, first)
     event = group.event
     go(desk, "events:desk_ways", event.code)
     desk.check("input[name=admission][value=approval]")
@@ -218,7 +218,7 @@ def test_a_whole_group_from_the_call_to_a_certificate_that_anyone_verifies(
         session = lesson.session
         assert session is not None and session.starts_at is not None
         at(session.starts_at + timedelta(minutes=30))
-        sheet = visit(spanish("trainings:desk"), who=organiser)
+        sheet = visit(spanish("trainings:desk"), who=trainer)
         follow(sheet, sheet.locator(f"a[href='{spanish('events:attendance', session.code)}']").first)
         fits(sheet)
         absent = "Carlos" if lesson.position == 2 else ""

@@ -662,8 +662,7 @@ def meets(own: Callable[[], Any], other: Callable[[], Any]) -> tuple[Any, Any]:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", ["award", "replace"])
-@pytest.mark.parametrize("has_account", [True, False])
+@pytest.mark.parametrize(("act", "has_account"), [("award", False), ("award", True), ("replace", True)])
 def test_whoever_is_forgotten_while_a_certificate_is_issued_is_named_in_none(
     group: Cohort, trainer: Person, now: datetime, over: datetime, act: str, has_account: bool
 ) -> None:

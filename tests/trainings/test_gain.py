@@ -108,6 +108,22 @@ def test_where_nothing_is_left_to_show_no_group_is(sizes: dict[str, int]) -> Non
     assert merged(sizes) is None
 
 
+@pytest.mark.parametrize(
+    ("sizes", "found"),
+    [
+        # All chose one: neither that, nor what nobody chose, is told.
+        ({"a": 12, "b": 0}, None),
+        # “Not a” would be told of everybody; the next smallest joins it.
+        ({"a": 0, "b": 6, "c": 7}, (["c"], ["a", "b"])),
+        ({"a": 6, "b": 7}, (["a", "b"], [])),
+    ],
+)
+def test_empty_group_is_a_small_one_where_it_would_tell_of_everybody(
+    sizes: dict[str, int], found: tuple[list[str], list[str]] | None
+) -> None:
+    assert merged(sizes, hides_empty=True) == found
+
+
 @given(st.lists(st.integers(0, 12), max_size=9))
 def test_no_row_and_no_rest_is_small_and_every_pair_stands_in_one(numbers: list[int]) -> None:
     sizes = dict(enumerate(numbers))

@@ -19,7 +19,9 @@ from cms import records, tree
 from events import attendance, parts, recognition, registration, reminders, schedule
 from events.models import Event, Part, Registration, Session, Topic
 from people.models import Organisation, Person
+from tests.conftest import appoint
 from tests.filled import filled
+from trainings import trainers
 from trainings.cohorts import date_lesson, lay_out, open_cohort
 from trainings.courses import UnitPlan, mark_of, retire, units_of, write_course
 from trainings.errors import OutOfUse
@@ -310,6 +312,32 @@ def test_the_trainer_opens_a_group_in_two_steps_and_publishes_it(
     page = client.post(url("desk_group_publish", made.code), follow=True)
     made.event.refresh_from_db()
     assert (page.status_code, made.event.status) == (200, Event.Status.PUBLISHED)
+
+
+def test_only_a_trainer_of_the_organisation_leads_what_they_open_and_date(
+    organiser: Person, course: Course, organisation: Organisation, other_organisation: Organisation,
+    now: datetime,
+) -> None:  # fmt: skip
+    first, second = units_of(course)
+
+    def led(day: int) -> int:
+        opened = open_cohort(
+            course, time_zone="UTC", lessons=[(first, datetime(2026, 12, day, 9)), (second, None)],
+            seats={}, by=organiser, now=now,
+        )  # fmt: skip
+        later = opened.lessons.get(session=None)
+        date_lesson(later, wall_start=datetime(2026, 12, day, 19), by=organiser, now=now)
+        return Part.objects.filter(person=organiser, session__event=opened.event).count()
+
+    trainers.add(other_organisation, organiser, by=None, now=now)
+    appoint(organiser, "trainer", other_organisation)
+    assert led(1) == 0
+    noted = trainers.add(organisation, organiser, by=None, now=now)
+    assert led(2) == 2
+    trainers.end(noted, by=None, now=now)
+    assert led(3) == 0
+    appoint(organiser, "trainer", organisation)
+    assert led(4) == 2
 
 
 def test_a_course_that_changed_between_the_two_steps_is_looked_at_again(

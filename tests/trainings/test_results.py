@@ -28,7 +28,8 @@ from tests.trainings.assessment_cast import (
     scale,
     take,
 )
-from trainings import answers, results, sittings
+from trainings import answers, bank, results, sittings
+from trainings.bank import Wording
 from trainings.desk.results import decimal
 from trainings.models import Assessment, Cohort, Sitting
 
@@ -213,9 +214,11 @@ def test_who_was_present_is_the_base_once_presence_is_marked(
     assert (found.present, found.is_marked) == (2, True)
 
 
-def read(trainer: Person, enter: Callable[[Person], Client], given: list[Sitting]) -> str:
+def read(
+    trainer: Person, enter: Callable[[Person], Client], given: list[Sitting], at: datetime = AFTER
+) -> str:
     """All that the page of the results says, without what is the browser's own."""
-    with time_machine.travel(AFTER, tick=False):
+    with time_machine.travel(at, tick=False):
         page = enter(trainer).get(reverse("trainings:desk_results", args=[given[1].code])).content.decode()
     return page[page.index("<main") : page.index("</main>")]
 
@@ -361,6 +364,47 @@ def test_a_survey_tells_means_counts_and_words_from_five_on(
     assert list(found.items[2].texts) == ["a dije", "w dije", "x dije", "y dije", "z dije"]
 
 
+def test_a_survey_tells_neither_that_everybody_chose_something_nor_that_nobody_did(
+    organisation: Organisation, trainer: Person, now: datetime
+) -> None:
+    lines = {"es": ["a", "b", "c"]}
+    items = [
+        bank.add(organisation, Wording(kind, {"es": words}, choices=lines), by=trainer, now=now)
+        for kind, words in (("choice", "¿Le han amenazado?"), ("choice", "¿Quién?"), ("several", "¿Qué?"))
+    ]
+    all_alike, nobody_a, ticked = items
+    first, second, third = ([one["code"] for one in item.choices] for item in items)
+    survey = course_test(organisation, items, trainer, now, purpose="survey")
+    group = open_group(survey, trainer, now)
+    (given,) = sittings.give(group, survey, linking="place", by=trainer, now=now)
+    for number in range(11):
+        said = {all_alike: first[0], nobody_a: second[1 + (number < 6)], ticked: [third[0]]}
+        if number < 5:
+            said[ticked] = third[:2]
+        answers.hand_in(given, take(group, number, now), said, language="es", now=AFTER)
+    sittings.close(given, by=trainer, now=AFTER)
+
+    def told() -> list[list[tuple[str | None, int]]]:
+        return [
+            [(words and words["es"], number) for words, number in item.choices]
+            for item in results.of(group, survey).items
+        ]
+
+    # Of five b and six c: that nobody chose a is hidden with b. Of what all ticked and nobody: nothing.
+    protected = [[], [("c", 6), (None, 5)], [("b", 5)]]
+    assert told() == protected
+    # What was kept before this was hidden is protected as it is read.
+    given.refresh_from_db()
+    for item, kept in zip(
+        given.came_to["items"],
+        ([[first[0], 11]], [[second[1], 5], [second[2], 6]], [[third[1], 5], [third[2], 0]]),
+        strict=True,
+    ):
+        item["choices"] = kept
+    given.save(update_fields=["came_to"])
+    assert told() == protected
+
+
 def test_results_cost_the_same_for_five_and_for_ten(
     learn: Callable[..., Registration], given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person
 ) -> None:
@@ -381,3 +425,62 @@ def test_shares_of_a_test_are_written_as_the_funders_are(language: str, said: st
     with translation.override(language):
         assert decimal(Fraction(2800, 36), 1) == said
         assert share(28, 36) == f"{said} %"
+
+
+def test_a_survey_months_later_is_told_beside_the_first_each_by_its_own_answers(
+    organisation: Organisation, trainer: Person, enter: Callable[[Person], Client], now: datetime
+) -> None:
+    steps, words = scale(organisation, trainer, now), in_own_words(organisation, trainer, now)
+    survey = course_test(organisation, [steps, words], trainer, now, purpose="survey")
+    group = open_group(survey, trainer, now)
+    months = ["months-3", "months-6"]
+    given = sittings.give(group, survey, linking="place", follow_up=months, by=trainer, now=now)
+    for number in range(6):
+        place = take(group, number, now)
+        answers.hand_in(given[0], place, {steps: 2, words: f"Entonces {number}"}, language="es", now=AFTER)
+        if number < 5:
+            said = {steps: 4, words: f"Hoy {number}"}
+            answers.hand_in(given[1], place, said, language="es", now=LATER)
+    # Months later stands by itself, even where the first was left open.
+    sittings.close(given[1], by=trainer, now=LATER)
+    found = results.of(group, survey)
+    assert (found.is_closed, [one.is_closed for one in found.follow_ups]) == (False, [True, False])
+    sittings.close(given[0], by=trainer, now=LATER)
+    found = results.of(group, survey)
+    first, later = found.items, found.follow_ups[0].items
+    assert [(one[0].answered, one[0].mean, len(one[1].texts)) for one in (first, later)] == [
+        (6, 2, 6),
+        (5, 4, 5),
+    ]
+    page = read(trainer, enter, [given[0], given[0]], LATER)
+    _before, then, later, last = page.split("<h2>")
+    assert then.startswith("Después del curso") and "Entonces 5" in then and "Hoy" not in then
+    assert later.startswith("3 meses después") and "Hoy 4" in later and "Entonces" not in later
+    assert last.startswith("6 meses después") and "Hoy" not in last
+
+
+def test_months_later_questions_of_a_test_without_points_are_told_of_the_paired_from_five_on(
+    organisation: Organisation, trainer: Person, enter: Callable[[Person], Client], now: datetime
+) -> None:
+    asked = [
+        choice(organisation, trainer, now),
+        scale(organisation, trainer, now),
+        in_own_words(organisation, trainer, now),
+    ]
+    test = course_test(organisation, asked, trainer, now)
+    group = open_group(test, trainer, now)
+    given = sittings.give(group, test, linking="place", follow_up=["months-3"], by=trainer, now=now)
+    for number in range(6):
+        place = take(group, number, now)
+        said = {asked[1]: 4 if number else 1, asked[2]: f"Hoy {number}"}
+        # The first one of them wrote nothing before, and is not among those who are told of.
+        if number:
+            answer(given[0], place, 1, BEFORE)
+        answers.hand_in(given[2], place, said, language="es", now=LATER)
+    sittings.close(given[1], by=trainer, now=LATER)
+    sittings.close(given[2], by=trainer, now=LATER)
+    (later,) = results.of(group, test).follow_ups
+    assert (later.paired, later.change) == (5, -100)
+    assert [(one.number, one.answered, one.mean) for one in later.items] == [(2, 5, 4), (3, 5, None)]
+    assert list(later.items[1].texts) == [f"Hoy {number}" for number in range(1, 6)]
+    assert "Hoy 5" in read(trainer, enter, given, LATER)

@@ -15,7 +15,7 @@ from events.models import Capacity, Question, Registration
 from people import erasure
 from people.models import Person, StakeholderGroup
 from tests.trainings.conftest import Apply
-from trainings import selecting
+from trainings import quotas, selecting
 from trainings.errors import (
     CountsNobody,
     MoreThanItHas,
@@ -27,8 +27,8 @@ from trainings.errors import (
     TooManyQuotas,
 )
 from trainings.models import Cohort, Override, Quota, Rating, Selection
-from trainings.selecting import Terms
-from trainings.selection import Why
+from trainings.proposal import Why
+from trainings.quotas import Terms
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def situation(group: Cohort) -> selecting.Situation:
 def quota(
     group: Cohort, by: Person, now: datetime, number: int = 1, bound: str = "least", **terms: Any
 ) -> Quota:
-    return selecting.write_quota(group, bound=bound, number=number, terms=Terms(**terms), by=by, now=now)
+    return quotas.write_quota(group, bound=bound, number=number, terms=Terms(**terms), by=by, now=now)
 
 
 def decide(group: Cohort, by: Person, now: datetime, **more: Any) -> selecting.Decided:
@@ -69,16 +69,16 @@ def acts_of(group: Cohort) -> list[str]:
 def test_a_trainer_writes_changes_and_removes_a_quota(group: Cohort, trainer: Person, now: datetime) -> None:
     one = quota(group, trainer, now, 2, gender="woman")
     press = StakeholderGroup.objects.get(code="press")
-    again = selecting.write_quota(
+    again = quotas.write_quota(
         group, bound="most", number=4, terms=Terms(press, country="GT"), by=trainer, now=now, quota=one
     )
     kept = Quota.objects.get()
     assert (again.pk, kept.bound, kept.number, kept.sector, kept.gender, kept.country.code) == (
         one.pk, "most", 4, press, "", "GT",
     )  # fmt: skip
-    assert selecting.set_numbers(group, {kept.code: 5}, by=trainer, now=now) == 1
-    assert selecting.set_numbers(group, {kept.code: 5}, by=trainer, now=now) == 0
-    selecting.remove_quota(Quota.objects.get(number=5), by=trainer, now=now)
+    assert quotas.set_numbers(group, {kept.code: 5}, by=trainer, now=now) == 1
+    assert quotas.set_numbers(group, {kept.code: 5}, by=trainer, now=now) == 0
+    quotas.remove_quota(Quota.objects.get(number=5), by=trainer, now=now)
     assert not Quota.objects.exists()
     assert acts_of(group)[-4:] == ["quota written", "quota changed", "quota changed", "quota removed"]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainings.integer_program import Row, maximise
-from trainings.selection import (
+from trainings.proposal import (
     EVERY_SEAT,
     Applicant,
     Bound,
@@ -19,8 +19,8 @@ from trainings.selection import (
     Quota,
     Reason,
     Why,
-    propose,
 )
+from trainings.selection import propose
 
 VALUES = {
     "sector": ("press", "academia", "government"),

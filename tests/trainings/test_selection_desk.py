@@ -20,10 +20,10 @@ from events.models import Bulk, Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
-from trainings import integer_program, selecting
+from trainings import integer_program, quotas, selecting
 from trainings.desk import selection as desk
 from trainings.models import Cohort, Override, Quota, Rating, Selection
-from trainings.selecting import Terms
+from trainings.quotas import Terms
 
 Enter = Callable[[Person], Client]
 
@@ -51,7 +51,7 @@ def situation(group: Cohort) -> selecting.Situation:
 
 
 def quota(group: Cohort, by: Person, now: datetime, number: int, bound: str = "least", **terms: Any) -> Quota:
-    return selecting.write_quota(group, bound=bound, number=number, terms=Terms(**terms), by=by, now=now)
+    return quotas.write_quota(group, bound=bound, number=number, terms=Terms(**terms), by=by, now=now)
 
 
 def statuses() -> dict[str, str]:

@@ -170,6 +170,17 @@ def test_groups_at_one_time_are_pointed_out_and_refused_with_nothing_lost(
     assert [form["venue"].value() for form in back.context["places"]] == ["Sala Uno", "Sala Dos", ""]
 
 
+def test_an_organiser_who_teaches_in_none_opens_groups_at_one_time_and_leads_no_class(
+    organiser: Person, enter: Enter, address: str
+) -> None:
+    client = enter(organiser)
+    same = (THREE[0], (THREE[0][0], "09:00", "Sala Dos"), (THREE[0][0], "09:00", "Sala Tres"))
+    second = client.post(address, typed(client.get(address), *same))
+    assert second.context["warnings"] == []
+    assert client.post(address, filled(second) | {"open": "1"}).status_code == 302
+    assert (Cohort.objects.count(), Part.objects.count()) == (3, 0)
+
+
 def test_other_engagements_of_the_trainer_are_named(
     trainer: Person, enter: Enter, course: Course, address: str, now: datetime
 ) -> None:

@@ -42,6 +42,7 @@ from trainings import (
     own_pace,
     setting_tasks,
     timetable,
+    trainers,
     tutors,
     versions,
 )
@@ -131,7 +132,8 @@ def _group_lessons(request: HttpRequest, found: Course, units: list[Any], form: 
         plan = LessonsForm(
             units=units, now=now, zone=form.zone, starts=starts, initial=titles_in(found, data["country"])
         )
-        plan.warnings = _own_clashes(request, units, starts, form.zone)  # type: ignore[attr-defined]
+        if trainers.teaches_for(found.organisation, signed_in(request)):
+            plan.warnings = _own_clashes(request, units, starts, form.zone)  # type: ignore[attr-defined]
     context = {
         "form": form,
         "plan": plan,

@@ -40,6 +40,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "title": title_of(found),
         "results": came_to,
         "is_survey": found.assessment.purpose == Assessment.Purpose.SURVEY,
+        "first": names[Sitting.Moment.POST],
         "handed_in": [(names[moment], number) for moment, number in came_to.handed_in.items()],
         "gain": in_words(came_to.gain) if came_to.gain else None,
         "breakdowns": [
@@ -54,7 +55,12 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "items": [_item(one) for one in came_to.items],
         "follow_ups": [
-            {"moment": names[one.moment], "result": one, "change": signed(one.change)}
+            {
+                "moment": names[one.moment],
+                "result": one,
+                "change": signed(one.change),
+                "items": [_item(item) for item in one.items],
+            }
             for one in came_to.follow_ups
         ],
         "crumbs": crumbs_to(group, tests_of(group)),

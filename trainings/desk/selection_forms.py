@@ -14,7 +14,7 @@ from people.models import StakeholderGroup
 from trainings.desk.group_forms import MOST_SEATS, country_choices
 from trainings.errors import NoReasonGiven
 from trainings.models import Quota
-from trainings.selecting import Terms
+from trainings.quotas import Terms
 
 
 class QuotaForm(forms.Form):

@@ -19,7 +19,7 @@ from events.desk.page import STAFF, get_or_post, say_done
 from events.errors import EventError
 from people.access import needs, signed_in
 from people.models import Person
-from trainings import access, cohorts, courses
+from trainings import access, cohorts, courses, trainers
 from trainings.desk.group_forms import FIRST_COUNTRIES
 from trainings.desk.groups import titles_in
 from trainings.desk.page import crumbs_of
@@ -140,7 +140,7 @@ def _dates(
     now: datetime,
 ) -> HttpResponse:
     """The second page: every date of every group, which are opened as they are seen here, or not at all."""
-    free = SkippedForm(request.POST)
+    free, person = SkippedForm(request.POST), signed_in(request)
     laid = [_lay_out(units, common, place, row, free) for row, place in enumerate(places.used())]
     refusal, mark = "", courses.mark_of(units)
     if "open" in request.POST and request.POST.get("modules") != mark:
@@ -153,7 +153,7 @@ def _dates(
                 units=units,
                 meeting=common.meeting,
                 seats=common.seats,
-                by=signed_in(request),
+                by=person,
                 now=now,
                 **common.access,
             )
@@ -176,7 +176,7 @@ def _dates(
         "at": 2,
         "refusal": refusal,
         "mark": mark,
-        "warnings": _busy(signed_in(request), laid),
+        "warnings": _busy(person, laid) if trainers.teaches_for(found.organisation, person) else [],
         "hidden": [field.as_hidden() for form in (common, *places.forms) for field in form],
         "management": places.management_form,
         "seen": sorted(f"{row}:{day}" for row, day in free.skipped),
