@@ -186,7 +186,7 @@ def facts_of(
             # Not marked is not absent: it may still be marked, or is still to come.
             still_open += [] if is_off else [open_minutes(lesson)]
         elif presence.state == Presence.State.EXCUSED and not is_off:
-            excused.append(lesson.planned_minutes)
+            excused.append(open_minutes(lesson))
         elif minutes := credited_minutes(lesson, presence):
             attended.append((presence.mode, minutes))
     return Facts(cohort.planned_minutes, attended, excused, still_open, further)

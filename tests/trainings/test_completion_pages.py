@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from events import schedule
 from events.models import Presence
 from people.models import Organisation, Person
 from tests.trainings.classes import course_of, ends, mark, open_group, take
@@ -123,6 +124,18 @@ def test_hours_are_told_by_mode_and_excused_ones_apart(
     assert row.by_mode == [("onsite", 60), ("online", 60)]
     assert (row.attended_minutes, row.excused_minutes, row.counted_minutes, row.percent) == (120, 60, 60, 50)
     assert row.complete
+
+
+def test_an_excused_class_that_became_shorter_counts_no_more_than_being_there_would(
+    organisation: Organisation, trainer: Person, now: datetime
+) -> None:
+    group = open_group(course_of(organisation, trainer, now, RULE), trainer, now)
+    place = take(group, now)
+    third = group.lessons.get(position=3).session
+    schedule.revise_session(third, title={"es": "Tres"}, declared_minutes=20, by=trainer, now=now)
+    mark(group, 3, "excused", place, by=trainer)
+    (row,) = progress(group)
+    assert (row.excused_minutes, row.attended_minutes) == (20, 0)
 
 
 def test_excused_hours_complete_and_are_no_hours_attended_on_a_certificate(
