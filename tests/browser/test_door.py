@@ -286,7 +286,8 @@ def test_a_phone_at_the_next_door_awaits_everybody_anew(
     page.press("#code", "Enter")
     expect(page.locator("#result")).to_have_class("door-result door-recorded")
     context.unroute("**/door/scans/")
-    page.click("#send")
+    # The scan itself may have sent all by now; then there is nothing left to press.
+    page.locator("#send").dispatch_event("click")
     waits(page, 0)
 
     # Without the list it stands where it was put.

@@ -19,6 +19,7 @@ from events.models import Event, Part, Session
 from mail.models import Letter
 from people import accounts, erasure
 from people.models import Organisation, Person
+from tests.beside import somebody_waits
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -361,13 +362,8 @@ def test_whoever_says_yes_while_the_session_is_moved_is_named(
 def wait_until_somebody_waits() -> None:
     """Return once another connection waits for a lock."""
     for _time in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone():
-                return
+        if somebody_waits():
+            return
         sleep(0.05)
     raise AssertionError("nobody waits")
 

@@ -27,6 +27,7 @@ from mail import kinds
 from mail.models import Letter
 from people import accounts, erasure, links
 from people.models import Organisation, Person
+from tests.beside import somebody_waits
 from tests.conftest import person
 from tests.trainings.issuing import attend, close, give, take, taught_group
 from trainings import certificates
@@ -642,20 +643,12 @@ def meets(own: Callable[[], Any], other: Callable[[], Any]) -> tuple[Any, Any]:
         finally:
             connection.close()
 
-    def waits() -> bool:
-        with connection.cursor() as asked:
-            asked.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            return bool(asked.fetchone()[0])
-
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             mine = own()
             begun = pool.submit(do)
             until = monotonic() + 20
-            while not (begun.done() or waits()) and monotonic() < until:
+            while not (begun.done() or somebody_waits()) and monotonic() < until:
                 sleep(0.01)
         return mine, begun.result(timeout=20)
 
