@@ -45,11 +45,9 @@ FOLDED = (
 )
 
 
-class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields, AccessFields):
-    """Where, for how many, and from when: the first of two steps to open a group."""
+class Weekly(forms.Form):
+    """On which days of the week there is a class, and how often."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days?"),
         help_text=_("None chosen: the weekday of the first class."),
@@ -59,8 +57,18 @@ class GroupForm(Grouped, PlaceFields, Seated, Dated, MeetingFields, AccessFields
         required=False,
     )
     every_weeks = forms.TypedChoiceField(
-        label=_("How often?"), choices=[("1", _("Every week")), ("2", _("Every two weeks"))], coerce=int
+        label=_("How often?"),
+        choices=[("1", _("Every week")), ("2", _("Every two weeks"))],
+        coerce=int,
+        initial="1",
     )
+
+
+class GroupForm(Weekly, Grouped, PlaceFields, Seated, Dated, MeetingFields, AccessFields):
+    """Where, for how many, and from when: the first of two steps to open a group."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
     groups = (
         (_("Where"), ("country", "onsite", "onsite_seats", "city", "venue", "address")),

@@ -4,9 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,28 +20,15 @@ from people.access import needs
 from people.models import Organisation
 from trainings import access, hours_files, service_record, sheets
 from trainings.desk.page import crumbs_of
+from trainings.desk.whose import WhoseForm
 from trainings.service_record import Period
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(WhoseForm):
     """Whose trainers, from which day until which; nothing chosen is the first organisation and always."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"),
-        queryset=Organisation.objects.none(),
-        to_field_name="code",
-        empty_label=None,
-        required=False,
-    )
     first = day_field(_("From"), required=False)
     last = day_field(_("Until"), required=False)
-
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if len(organisations) > 1:
-            self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        else:
-            del self.fields["organisation"]
 
     def clean(self) -> dict[str, Any]:
         """A period ends on the day it begins, or later."""
@@ -65,8 +50,7 @@ def _asked(request: HttpRequest) -> tuple[PeriodForm, Organisation]:
     """Which organisation and period are asked for; whoever teaches for none finds nothing here (Http404)."""
     own = access.teaching_organisations(request.user).order_by("name", "pk")
     form = PeriodForm(request.GET, organisations=own)
-    chosen = form.cleaned_data.get("organisation") if form.is_valid() else None
-    organisation = chosen or own.first()
+    organisation = form.chosen
     if organisation is None:
         raise Http404
     return form, organisation

@@ -22,7 +22,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who trains for an organisation, with their step and what the next one lacks."""
     own = access.teaching_organisations(request.user).order_by("name", "pk")
     form = ClimbersForm(request.GET, organisations=own)
-    organisation = own.filter(code=request.GET.get("organisation", "")).first() or own.first()
+    organisation = form.chosen
     if organisation is None:
         raise Http404
     steps = ladder.steps_of(organisation)
@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "organisation": organisation,
         "steps": steps,
-        "climbers": form.chosen(climbers, show),
+        "climbers": form.among(climbers, show),
         "is_empty": not climbers,
         "clear_url": f"{request.path}?organisation={organisation.code}" if show else "",
         "changes": organisations(request.user, Duty.ORGANISER).filter(pk=organisation.pk).exists(),

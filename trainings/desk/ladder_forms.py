@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.desk.fields import LANGUAGES, Titled
 from events.models import Session
-from people.models import Organisation
+from trainings.desk.whose import WhoseForm
 from trainings.ladder import Climber
 from trainings.ladder_steps import Plan
 from trainings.models import Step
@@ -128,24 +127,10 @@ class ReviewForm(forms.Form):
         return self.sessions.get(self.cleaned_data.get("session", ""))
 
 
-class ClimbersForm(forms.Form):
+class ClimbersForm(WhoseForm):
     """Whose ladder, and which of those who climb it."""
 
-    organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Organisation"),
-        queryset=Organisation.objects.none(),
-        to_field_name="code",
-        empty_label=None,
-        required=False,
-    )
     show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
-
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if len(organisations) > 1:
-            self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        else:
-            del self.fields["organisation"]
 
     def offer(self, steps: Sequence[Step]) -> None:
         """Let the steps of the ladder be chosen."""
@@ -156,7 +141,7 @@ class ClimbersForm(forms.Form):
             (TOP, _("On the last step")),
         ]
 
-    def chosen(self, climbers: Sequence[Climber], show: str) -> list[Climber]:
+    def among(self, climbers: Sequence[Climber], show: str) -> list[Climber]:
         """Those who are asked for; all of them where it cannot be read what is."""
         if show == TOP:
             return [one for one in climbers if one.standing.is_at_the_top]

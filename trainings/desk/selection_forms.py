@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from events.desk.way_forms import AnswerForm
 from events.forms import plain_line
 from events.models import Question, Registration
 from people.models import StakeholderGroup
@@ -194,7 +195,7 @@ class OverrideForm(forms.Form):
         return plain_line(self.cleaned_data["reason"])
 
 
-class DecideForm(forms.Form):
+class DecideForm(AnswerForm):
     """What becomes of the reserve list and of everybody else."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -222,14 +223,5 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         initial="no",
     )
-    reason = forms.CharField(
-        label=_("Reason, for those you refuse"),
-        help_text=_("It stands in their message. Empty: none is given."),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
-    def clean_reason(self) -> str:
-        """The reason as one line."""
-        return plain_line(self.cleaned_data["reason"])
+    field_order = ("digest", "reserve", "lists_reserve", "refuses_rest", "reason")

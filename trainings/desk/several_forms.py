@@ -5,34 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from events.desk.fields import AccessFields, Grouped, MeetingFields, PastAsked, PlaceFields, Seated, day_field
 from people import zones
-from trainings.desk.group_forms import FOLDED, country_choices
+from trainings.desk.group_forms import FOLDED, Weekly, country_choices
 
 #: As many places as one page lays out.
 MOST_PLACES = 8
 
 
-class CommonForm(Grouped, Seated, MeetingFields, AccessFields):
+class CommonForm(Weekly, Grouped, Seated, MeetingFields, AccessFields):
     """What is the same for every group: on which days, the seats of each, the way in."""
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On which days?"),
-        help_text=_("None chosen: the weekday of the first class."),
-        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    every_weeks = forms.TypedChoiceField(
-        label=_("How often?"),
-        choices=[("1", _("Every week")), ("2", _("Every two weeks"))],
-        coerce=int,
-        initial="1",
-    )
 
     groups = (
         (_("Days"), ("weekdays", "every_weeks")),
