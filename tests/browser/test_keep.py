@@ -47,7 +47,7 @@ def test_what_was_sent_is_forgotten_and_what_somebody_else_wrote_meanwhile_is_sh
     opened(page, edit)
     expect(page.locator(TITLE)).to_have_value("Dos")
     follow(page, page.get_by_role("button", name="Guardar el curso"))
-    expect(page.locator(".messages")).to_be_visible()
+    page.wait_for_function("!Object.keys(sessionStorage).some((name) => name.startsWith('keep:'))")
 
     Course.objects.update(title_es="Tres")
     opened(page, edit)

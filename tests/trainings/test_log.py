@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from events import chronicle, parts
 from events.models import Event, Part
 from people import erasure
 from people.models import Organisation, Person
-from tests.conftest import person
+from tests.conftest import appoint, person
 from tests.noted import noted
 from tests.trainings.issuing import attend, give, take, taught_group
 from trainings import certificates, courses, handing_in, ladder_steps, log, reviewing, setting_tasks, trainers
@@ -40,6 +41,19 @@ def told_of(event: Event, kind: str) -> list[str]:
     with translation.override("en"):
         found = chronicle.in_words(chronicle.entries(event, chronicle.Sought(kind=kind)))
     return [line.words for line in reversed(found)]
+
+
+@pytest.mark.parametrize("route", ["desk_log", "desk_hours", "desk_ladder"])
+def test_whoever_has_several_organisations_reads_the_one_that_is_asked_for(
+    route: str, enter: Callable[[Person], Client], organiser: Person, organisation: Organisation,
+    other_organisation: Organisation,
+) -> None:  # fmt: skip
+    appoint(organiser, "organiser", other_organisation)
+    client, address = enter(organiser), reverse(f"trainings:{route}")
+    for code, shown in ((other_organisation.code, other_organisation), ("", organisation)):
+        # What else was asked for may be wrong.
+        answer = client.get(address, {"organisation": code, "first": "2026-02-30", "show": "nothing"})
+        assert answer.context["organisation"] == shown
 
 
 def test_every_act_that_is_noted_has_its_words() -> None:

@@ -346,7 +346,10 @@ def test_the_page_of_a_place_leads_to_materials_where_there_are_any(
     client = enter(participant)
     own = reverse("events:my_place", args=[place.code])
     leads_to = reverse("trainings:my_place_materials", args=[place.code])
-    assert leads_to not in client.get(own).content.decode()
+    page = client.get(own).content.decode()
+    assert leads_to not in page
+    # Whoever was nowhere yet has come no way that could be shown.
+    assert reverse("trainings:my_place_certificates", args=[place.code]) not in page
     add(days=90)
     assert leads_to in client.get(own).content.decode()
     assert "Guía" in client.get(leads_to).content.decode()
