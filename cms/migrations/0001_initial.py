@@ -12,6 +12,8 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
+from convite.new_tables import NewTables
+
 
 class Migration(migrations.Migration):
 
@@ -23,10 +25,21 @@ class Migration(migrations.Migration):
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('trainings', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
+        # Wagtail's own tables first: its steps have every model drawn anew that is there by then.
+        ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailembeds', '0009_embed_cache_until'),
+        ('wagtailforms', '0005_alter_formsubmission_form_data'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        NewTables([
         migrations.CreateModel(
             name='ProgrammePage',
             fields=[
@@ -229,6 +242,7 @@ class Migration(migrations.Migration):
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
+        ]),
         # Pages are found by their address, which Wagtail itself never looks for.
         migrations.RunSQL(
             "CREATE INDEX cms_page_address ON wagtailcore_page (url_path)", "DROP INDEX cms_page_address"

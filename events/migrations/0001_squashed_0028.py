@@ -17,6 +17,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from convite.new_tables import NewTables
+
 
 class Migration(migrations.Migration):
 
@@ -28,7 +30,7 @@ class Migration(migrations.Migration):
         ('people', '0006_short_codes'),
     ]
 
-    operations = [
+    operations = [NewTables([
         migrations.CreateModel(
             name='Answer',
             fields=[
@@ -1047,4 +1049,4 @@ class Migration(migrations.Migration):
             model_name='batch',
             index=models.Index(fields=['session', 'status'], name='batch_by_session'),
         ),
-    ]
+    ])]

@@ -6,6 +6,8 @@ import people.codes
 from django.conf import settings
 from django.db import migrations, models
 
+from convite.new_tables import NewTables
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [NewTables([
         migrations.CreateModel(
             name='Grant',
             fields=[
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
             model_name='release',
             constraint=models.UniqueConstraint(fields=('grant', 'number'), name='release_number_once'),
         ),
-    ]
+    ])]

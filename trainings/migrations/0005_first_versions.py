@@ -22,4 +22,4 @@ class Migration(migrations.Migration):
     dependencies = [("trainings", "0004_versions")]
 
     # Apart from the tables' change: PostgreSQL alters no table whose rows are still to be checked.
-    operations = [migrations.RunPython(write_first, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(write_first, migrations.RunPython.noop, elidable=True)]
