@@ -19,6 +19,7 @@ from people.models import Organisation, Person
 from trainings.errors import (
     ChoicesNotAlike,
     FewChoices,
+    ManyChoices,
     NoSuchChoice,
     NoWordsToAsk,
     OneIsRight,
@@ -30,6 +31,8 @@ from trainings.models import AssessmentItem, Item
 #: Steps of the longest scale, and the most points that a right choice gives.
 MOST_STEPS, MOST_POINTS = 11, 20
 
+#: On paper each choice has a letter.
+MOST_CHOICES = 26
 
 class Wording(NamedTuple):
     """A question as it was written; words and choices by language code, the right ones by number from 1."""
@@ -130,6 +133,8 @@ def _write(item: Item, wording: Wording) -> None:
         raise ScaleUpsideDown
     codes = [one["code"] for one in item.choices]
     item.label = label
+    if len(rows) > MOST_CHOICES:
+        raise ManyChoices
     item.help = {code: words for code, words in wording.help.items() if words}
     item.choices = [
         {

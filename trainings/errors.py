@@ -280,6 +280,12 @@ class NoSuchChoice(TrainingError):
     message = _("The right choices are numbers of the lines above, such as 1, 3.")
 
 
+class ManyChoices(TrainingError):
+    """More choices than there are letters for them on paper."""
+
+    message = _("A question has 26 choices at most: on paper each has a letter.")
+
+
 class OneIsRight(TrainingError):
     """Several right ones where one is chosen."""
 
