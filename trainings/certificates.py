@@ -282,7 +282,7 @@ def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
         "own_pace": True,
         "worked": worked,
         "modules": modules,
-        "tasks": len(cohort.required_tasks),
+        "tasks": len(setting_tasks.numbers_asked_of(cohort)),
         **({"test_percent": cohort.test_percent} if cohort.test_percent else {}),
     }
 

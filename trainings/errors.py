@@ -77,10 +77,28 @@ class HandedInAlready(TrainingError):
     )
 
 
+class CompletesAlone(TrainingError):
+    """Without this task, what people say of themselves alone would complete a group without classes."""
+
+    message = _(
+        "A group at its own pace asks for this task and for nothing else that anybody sees. It stays, and "
+        "you can change its words."
+    )
+
+
 class RemovedMeanwhile(TrainingError):
     """Somebody else removed what was to be changed."""
 
     message = _("Somebody removed this meanwhile. What you wrote still stands here, and you can copy it.")
+
+
+class WrittenMeanwhile(TrainingError):
+    """Somebody else changed what is being changed."""
+
+    message = _(
+        "Somebody else has changed this meanwhile, so nothing is kept yet. What you wrote stands here. "
+        "Compare it with what they wrote, in another tab, and keep it again."
+    )
 
 
 class TaskGone(TrainingError):
@@ -507,6 +525,14 @@ class DaysNotOver(TrainingError):
     message = _(
         "It is still open: whoever comes to it tomorrow could hand in no more. Close it when its time is "
         "over, or let it end earlier first."
+    )
+
+
+class AskedAfter(TrainingError):
+    """Nobody comes to the test before the modules once they have answered the one after them."""
+
+    message = _(
+        "You have already answered what is asked after the modules, so this one stays as worked through."
     )
 
 
