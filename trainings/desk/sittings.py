@@ -17,7 +17,7 @@ from events.asking import marked
 from events.code_picture import drawn
 from events.desk.page import STAFF, ask_first, get_or_post, say_done
 from people.access import needs, signed_in
-from trainings import access, sitting_times, sittings
+from trainings import access, scores, sitting_times, sittings
 from trainings.desk.assessment_forms import GiveForm, TimesForm
 from trainings.desk.page import group_crumbs
 from trainings.errors import NoRoom, TrainingError
@@ -151,10 +151,8 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(here)
         say_done(request, _("It is closed."))
         return redirect("trainings:desk_results", found.code)
-    return ask_first(
-        request,
-        question=_("Close it for good, and read the results?"),
-        text=_(
+    text = (
+        _(
             "No more answers are taken after that. What somebody began and did not hand in is deleted. With "
             "the test after the course the one before it closes."
         )
@@ -163,7 +161,16 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             "No more answers are taken after that, neither by phone nor from paper: enter all papers first. "
             "What somebody began and did not hand in is deleted. With the test after the course the one "
             "before it closes."
-        ),
+        )
+    )
+    if found.cohort.test_percent and scores.completing(found.cohort).filter(pk=found.pk).exists():
+        text += " " + _(
+            "This test completes the course: whoever has not handed it in can no longer complete it."
+        )
+    return ask_first(
+        request,
+        question=_("Close it for good, and read the results?"),
+        text=text,
         action=_("Close it"),
         back_url=here,
     )
