@@ -803,3 +803,44 @@ def test_whoever_takes_along_what_is_held_about_them_gets_their_certificates(
     with time_machine.travel(over, tick=False):
         file = client.get(f"/es/my/{token}/data.json").json()
     assert [one["says"]["name"] for one in file["place"]["certificates"]] == ["Paula"]
+
+
+def test_of_two_records_that_were_parted_again_each_is_given_a_certificate_and_anew(
+    organisation: Organisation, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """What was issued for the place of the one while they were joined keeps nothing from the other."""
+    one, other = take(group, now, "Quetzalina"), take(group, now, "Lina")
+    attend(group, one, 1, by=trainer, over=over)
+    record = accounts.join(other.subject, one.subject, organisation=organisation, by=trainer, now=over)
+    one.refresh_from_db()
+    made = give(group, Kind.ATTENDANCE, one, by=trainer, over=over)
+    accounts.undo_merge(record, by=trainer, now=over)
+    one.refresh_from_db()
+    attend(group, one, 2, by=trainer, over=over)
+    attend(group, other, 1, by=trainer, over=over)
+
+    [theirs] = certificates.award(group, Kind.ATTENDANCE, to=[other.subject], by=trainer, now=over)
+    made.refresh_from_db()
+    anew = certificates.replace(made, name="Quetzalina", by=trainer, now=over)
+
+    assert (theirs.registration, made.subject, anew.subject) == (other, one.subject, one.subject)
+    assert (made.facts["minutes"], anew.facts["minutes"]) == (90, 270)
+    assert (
+        certificates.award(group, Kind.ATTENDANCE, to=[one.subject, other.subject], by=trainer, now=over)
+        == []
+    )
+
+
+def test_participant_of_a_protected_group_is_promised_no_certificate(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    session = group.lessons.get(position=2).session
+    assert session is not None
+    attendance.mark_many(session, {place.code: "absent"}, by=trainer, now=over)
+    Event.objects.update(risk=Event.Risk.PROTECTED)
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        page = client.get(reverse("trainings:my_registration_certificates", args=[token])).content.decode()
+    assert "ya no se puede cumplir" in page and "no se entregan certificados" in page
+    assert "certificado de asistencia" not in page
