@@ -280,6 +280,12 @@ class NoWordsToAsk(TrainingError):
     message = _("Write it in one language at least.")
 
 
+class ManyChoices(TrainingError):
+    """More choices than there are letters for them on paper."""
+
+    message = _("A question has 26 choices at most: on paper each has a letter.")
+
+
 class FewChoices(TrainingError):
     """One choice is none."""
 
@@ -296,12 +302,6 @@ class NoSuchChoice(TrainingError):
     """A right choice that is none of the choices."""
 
     message = _("The right choices are numbers of the lines above, such as 1, 3.")
-
-
-class ManyChoices(TrainingError):
-    """More choices than there are letters for them on paper."""
-
-    message = _("A question has 26 choices at most: on paper each has a letter.")
 
 
 class OneIsRight(TrainingError):
