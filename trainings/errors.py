@@ -44,6 +44,16 @@ class ModulesChanged(CourseChanged):
     )
 
 
+class WordsChanged(CourseChanged):
+    """Title, summary or rule are no longer those that were changed on a page."""
+
+    message = _(
+        "Somebody else has changed the title, the summary or what completes this course meanwhile, so "
+        "nothing is kept yet. What you wrote stands here. Compare it with the course, in another tab, and "
+        "keep it again."
+    )
+
+
 class NotAllOpened(TrainingError):
     """One of several groups cannot be opened, so that none is; `title` is that one's, `reason` a sentence."""
 

@@ -30,7 +30,7 @@ from people.models import Organisation, Person
 from tests.beside import somebody_waits
 from tests.conftest import person
 from tests.trainings.issuing import attend, close, give, take, taught_group
-from trainings import certificates
+from trainings import certificates, sheets
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort
@@ -130,6 +130,31 @@ def alternatives(node: Any) -> list[str]:
         return []
     own = [str(node["/Alt"])] if "/Alt" in node else []
     return own + (alternatives(node["/K"]) if "/K" in node else [])
+
+
+def test_longest_name_and_sentence_stay_on_one_sheet(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, 2, by=trainer, over=over)
+    close(group, 1, 2, over=over)
+    made = give(group, Kind.ACHIEVEMENT, place, by=trainer, over=over)
+    name = " ".join(["Wilhelmina Ñusta Xquenda de los Milagros"] * 5)[:200].strip()
+    title = " ".join(["Derechos y comunicaciones"] * 5)[:120]
+    rule = {**made.facts["rule"], "room_minutes": 720, "online_minutes": 360, "test_percent": 70}
+    longest = {**made.facts, "name": name, "course": {"es": title}, "organisation": title, "rule": rule}
+
+    drawn = sheets.certificate(
+        longest,
+        number=certificates.in_groups(made.number),
+        language="es",
+        organisation=group.course.organisation,
+    )
+
+    [sheet] = PdfReader(io.BytesIO(drawn)).pages
+    said = " ".join(sheet.extract_text().split())
+    assert name in said
+    assert certificates.in_groups(made.number) in said
 
 
 def test_certificate_has_the_name_that_its_holder_keeps_for_it_and_the_desk_the_one_they_are_called_by(
