@@ -59,7 +59,7 @@ class ItemForm(Grouped):
     help_es = _text(_("Explanation in Spanish"), HELP)
     help_pt_br = _text(_("Explanation in Portuguese"), HELP)
     help_en = _text(_("Explanation in English"), HELP)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     groups = (
         (_("Whose it is"), ("organisation",)),
@@ -129,7 +129,7 @@ class ItemForm(Grouped):
 
 def _as_written(item: Item) -> dict[str, Any]:
     initial: dict[str, Any] = {"points": item.points, "least": item.least, "most": item.most}
-    initial["seen"] = mark_of(item, SAYS)
+    initial["mark"] = mark_of(item, SAYS)
     initial["right"] = ", ".join(
         str(number) for number, one in enumerate(item.choices, start=1) if one.get("right")
     )

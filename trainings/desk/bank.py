@@ -101,7 +101,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = ItemForm(request.POST or None, kind=item.kind, organisations=own, item=item)
     if request.method == "POST" and form.is_valid():
         try:
-            seen = form.cleaned_data["seen"] or None
+            seen = form.cleaned_data["mark"] or None
             after = bank.revise(item, form.wording, seen=seen, by=signed_in(request), now=timezone.now())
         except WrittenMeanwhile as error:
             item.refresh_from_db()

@@ -13,7 +13,7 @@ from trainings.models import Cohort
 def keep_again(form: BaseForm, mark: str, error: WrittenMeanwhile) -> None:
     """Show a form again that somebody else wrote in meanwhile: sent once more, it is kept."""
     data: Any = form.data.copy()
-    data["seen"] = mark
+    data["mark"] = mark
     form.data = data
     form.add_error(None, str(error))
 

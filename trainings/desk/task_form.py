@@ -46,7 +46,7 @@ class TaskForm(Titled):
         initial=True,
     )
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, task: Task | None = None, **kwargs: Any) -> None:
         if task is not None:
@@ -54,7 +54,7 @@ class TaskForm(Titled):
                 "takes": [name for name, _words in FORMS if getattr(task, name)],
                 "due_days": task.due_days,
                 "is_required": task.is_required,
-                "seen": mark_of(task, SAYS),
+                "mark": mark_of(task, SAYS),
                 **{
                     f"{field}_{column}": getattr(task, f"{field}_{column}")
                     for field in ("title", "text")

@@ -99,7 +99,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             setting_tasks.change_task(
                 task,
                 form.facts,
-                seen=form.cleaned_data["seen"] or None,
+                seen=form.cleaned_data["mark"] or None,
                 by=signed_in(request),
                 now=timezone.now(),
             )
