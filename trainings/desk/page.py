@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,11 +10,12 @@ from trainings.errors import WrittenMeanwhile
 from trainings.models import Cohort
 
 
-def keep_again(form: BaseForm, mark: str, error: WrittenMeanwhile) -> None:
+def keep_again(form: Form, mark: str, error: WrittenMeanwhile) -> None:
     """Show a form again that somebody else wrote in meanwhile: sent once more, it is kept."""
-    data: Any = form.data.copy()
-    data["mark"] = mark
-    form.data = data
+    sent: Any = form.data
+    typed = sent.copy()
+    typed["mark"] = mark
+    form.data = typed
     form.add_error(None, str(error))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from convite.moments import place_words
 from events.asking import marked
 from events.code_picture import drawn
 from events.desk.page import STAFF, ask_first, get_or_post, say_done
@@ -130,6 +131,7 @@ def sitting(request: HttpRequest, code: str) -> HttpResponse:
         "event": group.event,
         "title": title_of(found),
         "form": form,
+        "zone": place_words(group.event.time_zone),
         "places": group.event.registrations.placed().count(),
         "crumbs": crumbs_to(group, tests_of(group)),
         **sheets,
