@@ -15,7 +15,8 @@ from random import Random
 from statistics import median
 
 from bench import yardstick
-from trainings import integer_program, selection
+from convite import integer_program
+from trainings import selection
 from trainings.proposal import UNRATED, Applicant, Bound, Quota
 from trainings.selection import propose
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
+from convite.integer_program import Unproved
 from events import bulk, seats
 from events.models import Answer, Bulk, BulkItem, Question, Registration
 from events.recognition import name_key
@@ -32,7 +33,6 @@ from trainings.errors import (
     NothingToDecide,
     ProposalChanged,
 )
-from trainings.integer_program import Unproved
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.proposal import PART, UNRATED, Applicant, Bound, Fixed, Proposal
 from trainings.proposal import Quota as Asked

@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
-from trainings.integer_program import Row, maximise
+from convite.integer_program import Row, maximise
 from trainings.proposal import (
     EVERY_SEAT,
     Applicant,

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainings.integer_program import Row, maximise
+from convite.integer_program import Row, maximise
 from trainings.proposal import (
     EVERY_SEAT,
     Applicant,

@@ -1,0 +1,333 @@
+"""What a reader can work out from published cross-tables: where each hidden count may lie.
+
+The reader has every table in hand, and knows that counts are whole and not negative, that a total is the sum
+of its parts, that what is shown is exact and what has no row is zero. Where zeros are public a hidden cell is
+one person at least. They know the rule and the threshold: whatever is hidden hangs together with a small
+cell, though not with which one (FIELD: "one mark for every hidden cell"). Tables may be about the same people
+by different dimensions, or about more people each time; the differences are numbers of people then, and are
+checked like cells.
+
+Every interval is exact: each end is the answer of an integer program that is proved optimal, checked in whole
+numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen (`reports.suppression`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+from convite.integer_program import Row, maximise
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
+
+#: More than any number of people; an end that comes near it is none.
+BEYOND = 1_000_000
+#: The joint cells of all tables together that a program may have.
+MOST_JOINT = 50_000
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a reader knows besides the tables.
+
+    `zeros_are_public`: a hidden cell is one person at least. `knows_rule`: the rule and the threshold; one
+    who does not knows only that counts are whole, not negative, and sum.
+    """
+
+    threshold: int = 5
+    zeros_are_public: bool = True
+    knows_rule: bool = True
+
+    @property
+    def floor(self) -> int:
+        """The least that a hidden cell can be."""
+        return int(self.zeros_are_public and self.knows_rule)
+
+
+class Found(NamedTuple):
+    """A hidden cell of one of the tables, or the difference of a cell from an earlier table (`since`).
+
+    `low` and `high` are the least and the most that it may be; no `high` where nothing bounds it.
+    """
+
+    table: int
+    cell: Cell
+    low: int
+    high: int | None
+    since: int | None = None
+
+
+def is_kept(low: int, high: int | None, reader: Reader) -> bool:
+    """Return whether an interval gives nobody away.
+
+    A count is known to be the threshold at least, or known to be nobody where zeros are public; or it may
+    still be one person at most and the threshold at least, so that it cannot even be told to be small.
+    """
+    if low >= reader.threshold or (high == 0 and reader.zeros_are_public):
+        return True
+    return low <= 1 and (high is None or high >= reader.threshold)
+
+
+# --- The system of all tables -----------------------------------------------------------------
+
+
+@dataclass
+class System:
+    """All that binds the counts of some tables: variables from 0 to `uppers`, and rows over them.
+
+    The variables are the joint cells by all dimensions, once for the people of the smallest set and once for
+    those whom each larger one adds. A cell of a table is a sum of them.
+    """
+
+    tables: Sequence[CrossTable]
+    reader: Reader
+    levels: Sequence[int] = ()
+    #: A table whose counts bind nothing but by what is nobody: its rows are somebody else's to write.
+    unbound: int | None = None
+    uppers: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.levels = self.levels or levels_of(self.tables)
+        self._dimensions = list(dict.fromkeys(name for table in self.tables for name in table.dimensions))
+        self._atoms = _atoms(self.tables, self._dimensions)
+        self._joint = self._possible()
+        heights = max(self.levels) + 1
+        totals = [table.total for table in self.tables if table.total is not None]
+        is_whole = all(table.total is not None for table in self.tables)
+        upper = max(totals) if totals and is_whole else BEYOND
+        self.uppers = [upper] * (len(self._joint) * heights)
+        self._parts = [self._parts_of(table) for table in self.tables]
+        for number, table in enumerate(self.tables):
+            for cell, count in table.cells.items() if number != self.unbound else ():
+                terms = self.terms(number, cell)
+                if count is not None:
+                    self.rows.append(Row(terms, count, count))
+                elif self.reader.floor:
+                    self.rows.append(Row(terms, self.reader.floor))
+
+    def terms(self, table: int, cell: Cell) -> dict[int, int]:
+        """Return the variables whose sum a cell is."""
+        wide = len(self._joint)
+        joints = self._parts[table].get(cell, ())
+        return {height * wide + joint: 1 for height in range(self.levels[table] + 1) for joint in joints}
+
+    def difference(self, table: int, since: int, cell: Cell) -> dict[int, int]:
+        """Return the variables whose sum is what a cell has more than the same cell of a smaller table."""
+        before = self.terms(since, cell)
+        return {column: 1 for column in self.terms(table, cell) if column not in before}
+
+    def _possible(self) -> list[Cell]:
+        """The joint cells that no table says are nobody."""
+        size = 1
+        for name in self._dimensions:
+            size *= len(self._atoms[name])
+        if size > 40 * MOST_JOINT:
+            raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
+        there = [self._there(table) for table in self.tables]
+        found = [
+            joint
+            for joint in product(*(self._atoms[name] for name in self._dimensions))
+            if all(tuple(joint[at] for at in places) in cells for places, cells in there)
+        ]
+        if len(found) > MOST_JOINT:
+            raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
+        return found
+
+    def _there(self, table: CrossTable) -> tuple[list[int], set[Cell]]:
+        """By a table's dimensions, the atoms of its inner cells that may hold somebody."""
+        places = [self._dimensions.index(name) for name in table.dimensions]
+        cells = {
+            atoms
+            for cell, count in table.inner.items()
+            if count != 0
+            for atoms in product(*(one.split(JOINED) for one in cell))
+        }
+        return places, cells
+
+    def _parts_of(self, table: CrossTable) -> dict[Cell, list[int]]:
+        """By each cell of a table, the joint cells that it counts."""
+        places, _cells = self._there(table)
+        whole_of = [
+            {atom: name for name in _categories(table, at) for atom in name.split(JOINED)}
+            for at in range(len(places))
+        ]
+        parts: dict[Cell, list[int]] = defaultdict(list)
+        for number, joint in enumerate(self._joint):
+            names = [whole_of[at].get(joint[place]) for at, place in enumerate(places)]
+            if None in names:
+                continue
+            for cell in product(*((name or "", TOTAL) for name in names)):
+                if cell in table.cells:
+                    parts[cell].append(number)
+        return parts
+
+
+def levels_of(tables: Sequence[CrossTable]) -> list[int]:
+    """Return to which set of people each table belongs, the smallest first: by how many they are.
+
+    Tables of as many people are about the same ones. One whose total is hidden is taken to be about those of
+    the one before it.
+    """
+    heights = {
+        total: at for at, total in enumerate(sorted({one.total for one in tables if one.total is not None}))
+    }
+    found: list[int] = []
+    for table in tables:
+        found.append(heights[table.total] if table.total is not None else (found or [0])[-1])
+    return found
+
+
+def _categories(table: CrossTable, at: int) -> list[str]:
+    return list(dict.fromkeys(cell[at] for cell in table.cells if cell[at] != TOTAL))
+
+
+def _atoms(tables: Sequence[CrossTable], dimensions: Sequence[str]) -> dict[str, list[str]]:
+    """The finest categories of each dimension in any table; names that were joined are taken apart."""
+    found: dict[str, dict[str, None]] = {name: {} for name in dimensions}
+    for table in tables:
+        for at, name in enumerate(table.dimensions):
+            for category in _categories(table, at):
+                found[name].update(dict.fromkeys(category.split(JOINED)))
+    return {name: list(atoms) for name, atoms in found.items()}
+
+
+# --- The attack -------------------------------------------------------------------------------
+
+
+class Sum(NamedTuple):
+    """What is looked at, as a sum of variables: a hidden cell, or how a cell differs from a smaller table."""
+
+    table: int
+    cell: Cell
+    terms: Mapping[int, int]
+    since: int | None = None
+
+    def of(self, values: Sequence[int]) -> int:
+        """Return what it comes to with these values."""
+        return sum(times * values[column] for column, times in self.terms.items())
+
+
+class Attack:
+    """The system of some tables, and what it comes to. Raises `Unusable` where no numbers fit them.
+
+    `is_true` says that some are known to: the tables are somebody's own.
+    """
+
+    def __init__(
+        self,
+        tables: Sequence[CrossTable],
+        reader: Reader,
+        levels: Sequence[int] = (),
+        *,
+        is_true: bool = False,
+    ) -> None:
+        self.reader = reader
+        self.system = System(tables, reader, levels)
+        self._groups = self._hang_together() if reader.knows_rule else []
+        if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
+            raise Unusable("No numbers of people can have given these tables: they contradict each other.")
+
+    def hidden(self) -> Iterator[Found]:
+        """Yield the interval of every hidden cell, table by table."""
+        return (self.found(one) for one in self.hidden_sums())
+
+    def differences(self) -> Iterator[Found]:
+        """Yield what each cell has more than the same cell of a table about fewer of the same people."""
+        return (self.found(one) for one in self.difference_sums())
+
+    def hidden_sums(self) -> Iterator[Sum]:
+        """Yield every hidden cell as the sum that it is."""
+        for number, table in enumerate(self.system.tables):
+            for cell in table.hidden:
+                yield Sum(number, cell, self.system.terms(number, cell))
+
+    def difference_sums(self) -> Iterator[Sum]:
+        """Yield as sums by what each cell is more than the same cell of a table about fewer of the people."""
+        system = self.system
+        for number, table in enumerate(system.tables):
+            for since, other in enumerate(system.tables):
+                if system.levels[since] >= system.levels[number] or table.dimensions != other.dimensions:
+                    continue
+                for cell in table.cells:
+                    if cell in other.cells or not depth(cell):
+                        yield Sum(number, cell, system.difference(number, since, cell), since)
+
+    def found(self, one: Sum) -> Found:
+        """Return the interval of a sum."""
+        low, high = one.of(self.best(one.terms, -1)), one.of(self.best(one.terms, 1))
+        return Found(one.table, one.cell, low, None if high >= BEYOND // 2 else high, one.since)
+
+    def best(self, terms: Mapping[int, int], sign: int) -> list[int]:
+        """Return values that fit all that the reader knows and make a sum greatest, or least by sign -1."""
+        goal = {column: sign * times for column, times in terms.items()}
+        values = maximise(self.system.uppers, self.system.rows, goal)
+        assert values is not None  # noqa: S101  the system was found to hold
+        if not self.follows_the_rule(values):
+            # These numbers would not have hidden what is hidden: look again among those that would.
+            values = self._by_the_rule(goal) or values
+        return values
+
+    def follows_the_rule(self, values: Sequence[int]) -> bool:
+        """Whether each group of hidden cells has a small one, for which it is hidden."""
+        return all(self._has_a_small_one(group, values) for group in self._groups)
+
+    def _has_a_small_one(self, group: Sequence[Mapping[int, int]], values: Sequence[int]) -> bool:
+        return any(0 < sum(values[column] for column in terms) < self.reader.threshold for terms in group)
+
+    def _by_the_rule(self, goal: Mapping[int, int]) -> list[int] | None:
+        """The best values in which each group of hidden cells has a small one; none if there are none."""
+        uppers, rows = list(self.system.uppers), list(self.system.rows)
+        most = max(uppers, default=0)
+        for group in self._groups:
+            marks = []
+            for terms in group:
+                mark = len(uppers)
+                uppers.append(1)
+                marks.append(mark)
+                # Marked, it is small, and somebody; unmarked it is bound by nothing more.
+                rows.append(Row({**terms, mark: most}, None, self.reader.threshold - 1 + most))
+                rows.append(Row({**terms, mark: -1}, 0))
+            rows.append(Row(dict.fromkeys(marks, 1), 1))
+        found = maximise(uppers, rows, goal)
+        return found[: len(self.system.uppers)] if found else None
+
+    def _hang_together(self) -> list[list[dict[int, int]]]:
+        """The hidden cells that stand in one sum with each other, directly or by others, in groups.
+
+        Each group is hidden for a small cell in it: of two that share no sum neither hides the other.
+        """
+        terms: dict[frozenset[int], dict[int, int]] = {}
+        lines: dict[tuple[int, int, Cell], set[frozenset[int]]] = defaultdict(set)
+        for number, table in enumerate(self.system.tables):
+            for cell in table.hidden:
+                found = self.system.terms(number, cell)
+                terms[key := frozenset(found)] = found
+                for at in range(len(cell)):
+                    lines[number, at, (*cell[:at], TOTAL, *cell[at + 1 :])].add(key)
+        leader = {key: key for key in terms}
+
+        def head(one: frozenset[int]) -> frozenset[int]:
+            while leader[one] != one:
+                leader[one] = leader[leader[one]]
+                one = leader[one]
+            return one
+
+        for first, *others in map(list, lines.values()):
+            for other in others:
+                leader[head(other)] = head(first)
+        groups: dict[frozenset[int], list[dict[int, int]]] = defaultdict(list)
+        for key, found in terms.items():
+            groups[head(key)].append(found)
+        return list(groups.values())
+
+
+def weak(tables: Sequence[CrossTable], reader: Reader, levels: Sequence[int] = ()) -> list[Found]:
+    """Return the hidden cells and differences that a reader finds too closely; none: the tables are safe."""
+    attack = Attack(tables, reader, levels)
+    return [
+        found
+        for look in (attack.hidden, attack.differences)
+        for found in look()
+        if not is_kept(found.low, found.high, reader)
+    ]

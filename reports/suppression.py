@@ -1,0 +1,300 @@
+"""Which cells of a table are hidden, so that what is shown gives nobody away and stays as much as it can.
+
+Every count under the threshold is hidden, and with it the cheapest other ones from which no total gives it
+back. For each cell that a reader could still find, an integer program looks for two other tables that agree
+with everything shown, one in which the cell is the threshold at least and one in which it is one person at
+most, at the least cost of what has to be hidden besides (Fischetti and Salazar, Management Science 47 (2001),
+cell after cell). Afterwards what turned out not to be needed is shown again.
+
+What anything costs does not depend on its count, but for a secret lot: whoever knows this code learns nothing
+from the choice. What was released before about the same people binds like the table itself. The attack of
+`reports.intervals` has the last word: what does not pass it is not given out.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from django.conf import settings
+
+from convite.integer_program import Row, Unproved, maximise
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
+from reports.intervals import Attack, Found, Reader, Sum, System, is_kept, levels_of, weak
+
+#: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
+COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
+#: Hidden cells up to which what is not needed is looked for one by one.
+MOST_TRIED = 150
+
+Lot = Callable[[Sequence[str], Cell], int]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A table that may be given out; none where not even its total may, and `weak` is what a reader finds."""
+
+    table: CrossTable | None
+    weak: Sequence[Found] = ()
+
+
+def secret_lot(dimensions: Sequence[str], cell: Cell) -> int:
+    """Return what a cell costs more, 0 to `BY_LOT`: always the same, and to be foretold by nobody outside."""
+    words = "\x1f".join([*dimensions, *cell]).encode()
+    drawn = hmac.new(settings.SECRET_KEY.encode(), words, hashlib.sha256).digest()
+    return int.from_bytes(drawn[:4]) % (BY_LOT + 1)
+
+
+def protect(
+    table: CrossTable, reader: Reader, *, already: Sequence[CrossTable] = (), lot: Lot = secret_lot
+) -> Protected:
+    """Return a table with every small count hidden, and what else it takes; none of its counts may be hidden.
+
+    `already` are tables that were given out about the same people, or about some of them.
+    """
+    whole = table if reader.zeros_are_public else _with_zeros(table)
+    start = _Pattern(whole, reader, already, lot)
+    while True:
+        hopeless = _hopeless(whole, reader)
+        found = None if hopeless else _Pattern(whole, reader, already, lot).find()
+        if found is not None and any(found.cells.values()):
+            return Protected(found)
+        smaller = _merged_best(whole, reader, hopeless)
+        if found is not None or smaller is None:
+            # Of this nothing would be shown but that it was counted: say what stands against the total alone.
+            return Protected(None, start.weak(start.able - {start.whole}))
+        whole = smaller
+
+
+def is_small(count: int, reader: Reader) -> bool:
+    """Return whether a count is one that is never shown."""
+    return int(reader.zeros_are_public) <= count < reader.threshold
+
+
+def _with_zeros(table: CrossTable) -> CrossTable:
+    """The table with a row for each cell that is nobody, for a row that is not there would say so."""
+    names = [
+        list(dict.fromkeys([*(cell[at] for cell in table.cells if cell[at] != TOTAL), TOTAL]))
+        for at in range(len(table.dimensions))
+    ]
+    return CrossTable(table.dimensions, {cell: table.cells.get(cell, 0) for cell in product(*names)})
+
+
+# --- Categories put together ------------------------------------------------------------------
+
+
+def _hopeless(table: CrossTable, reader: Reader) -> set[Cell]:
+    """The small totals with several parts that are known to be somebody: nothing makes them one at most."""
+    if not reader.floor:
+        return set()
+    return {
+        whole
+        for whole, (count, parts) in _sums(table.inner).items()
+        if depth(whole) and parts > 1 and is_small(count, reader)
+    }
+
+
+def _sums(inner: Mapping[Cell, int | None]) -> dict[Cell, tuple[int, int]]:
+    """By every cell how many people it counts, and how many inner cells that are somebody."""
+    found: dict[Cell, tuple[int, int]] = {}
+    for cell, count in inner.items():
+        if not count:
+            continue
+        for whole in totals_over(cell):
+            people, parts = found.get(whole, (0, 0))
+            found[whole] = people + count, parts + 1
+    return found
+
+
+def _merged_best(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> CrossTable | None:
+    """The table with those two categories put together that help most for what they cost; None without any.
+
+    They help by how many small totals stop being hopeless, and cost the cells that could be read.
+    """
+    best: tuple[tuple[float, int, tuple[str, ...]], CrossTable] | None = None
+    readable = sum(1 for count in table.inner.values() if count and not is_small(count, reader))
+    for at in range(len(table.dimensions)):
+        sizes = {
+            cell[at]: count or 0
+            for cell, count in table.cells.items()
+            if depth(cell) == len(cell) - 1 and cell[at] != TOTAL
+        }
+        names = sorted(sizes, key=lambda name: (sizes[name], name))
+        for first, second in combinations(names, 2):
+            joined = _joined(table, at, first, second)
+            left = len(_hopeless(joined, reader))
+            helped = len(hopeless) - left if hopeless else 1
+            if helped <= 0:
+                continue
+            still = sum(
+                1
+                for cell, count in joined.inner.items()
+                if count and not is_small(count, reader) and cell[at] != first + JOINED + second
+            )
+            lost = readable - still
+            score = ((1 + lost) / helped, sizes[first] + sizes[second], (table.dimensions[at], first, second))
+            if best is None or score < best[0]:
+                best = score, joined
+    return best[1] if best else None
+
+
+def _joined(table: CrossTable, at: int, first: str, second: str) -> CrossTable:
+    """The same table with two categories of a dimension put together, under both names."""
+    name = first + JOINED + second
+    counts: dict[Cell, int] = {}
+    for cell, count in table.inner.items():
+        place = (*cell[:at], name, *cell[at + 1 :]) if cell[at] in (first, second) else cell
+        counts[place] = counts.get(place, 0) + (count or 0)
+    return CrossTable.of_inner(table.dimensions, counts)
+
+
+class _Pattern:
+    """The search for what is hidden of one table."""
+
+    def __init__(self, table: CrossTable, reader: Reader, already: Sequence[CrossTable], lot: Lot) -> None:
+        self.table, self.reader, self.already = table, reader, list(already)
+        self.counts: dict[Cell, int] = {cell: count or 0 for cell, count in table.cells.items()}
+        self.levels = levels_of([*self.already, table])
+        self.cost = {cell: _cost(cell) + lot(table.dimensions, cell) for cell in self.counts}
+        self.whole = (TOTAL,) * len(table.dimensions)
+        #: Tables that agree with what is shown, as values of the system's variables.
+        self.witnesses: list[list[int]] = []
+        self._sums: dict[Cell, Sum] = {}
+        #: What may be hidden: where zeros are public, hiding one would say that it is somebody.
+        self.able = {cell for cell, count in self.counts.items() if count or not reader.zeros_are_public}
+
+    def find(self) -> CrossTable | None:
+        """Return the table with enough hidden; None where hiding is not enough."""
+        small = {cell for cell in self.able if is_small(self.counts[cell], self.reader)}
+        needed = small | self._hidden_before()
+        while True:
+            able = len(self.able)
+            found = self._enough(needed)
+            if found is not None:
+                return self.shown(self._fewest(found, needed))
+            if len(self.able) == able:
+                return None
+
+    def _hidden_before(self) -> set[Cell]:
+        """What an earlier table about the same people hides: shown now, it would be told after all."""
+        return {
+            cell
+            for number, table in enumerate(self.already)
+            if table.dimensions == self.table.dimensions and self.levels[number] == self.levels[-1]
+            for cell in table.hidden
+            if cell in self.able
+        }
+
+    def shown(self, hidden: Iterable[Cell]) -> CrossTable:
+        kept = set(hidden)
+        return CrossTable(
+            self.table.dimensions,
+            {cell: None if cell in kept else count for cell, count in self.counts.items()},
+        )
+
+    def weak(self, hidden: set[Cell]) -> list[Found]:
+        """Return what a reader finds too closely where these are hidden."""
+        return weak([*self.already, self.shown(hidden)], self.reader, self.levels)
+
+    def _first_weak(self, hidden: set[Cell]) -> Found | None:
+        """What a reader finds too closely, the first of it.
+
+        Each table that was found to fit bears witness for every cell: one that has it small and one that has
+        it large are enough, and the ends themselves need not be looked for.
+        """
+        attack = Attack([*self.already, self.shown(hidden)], self.reader, self.levels, is_true=True)
+        shown = [(sums, self.counts[cell]) for cell, sums in self._own(attack).items() if cell not in hidden]
+        witnesses = [
+            values
+            for values in self.witnesses
+            if all(one.of(values) == count for one, count in shown) and attack.follows_the_rule(values)
+        ]
+        for one in (*attack.hidden_sums(), *attack.difference_sums()):
+            seen = [one.of(values) for values in witnesses]
+            if seen and min(seen) <= 1 and max(seen) >= self.reader.threshold:
+                continue
+            ends = [attack.best(one.terms, sign) for sign in (-1, 1)]
+            witnesses += ends
+            self.witnesses += ends
+            low, high = (one.of(values) for values in ends)
+            if not is_kept(low, high, self.reader):
+                return Found(one.table, one.cell, low, high, one.since)
+        return None
+
+    def _own(self, attack: Attack) -> dict[Cell, Sum]:
+        """This table's cells as sums; they are the same whatever is hidden."""
+        if not self._sums:
+            place = len(self.already)
+            self._sums = {cell: Sum(place, cell, attack.system.terms(place, cell)) for cell in self.counts}
+        return self._sums
+
+    def _enough(self, hidden: set[Cell]) -> set[Cell] | None:
+        """Return these cells and as many more as it takes; None where that cannot be."""
+        hidden = set(hidden)
+        while found := self._first_weak(hidden):
+            if found.table != len(self.already) or found.since is not None:
+                return None  # a difference, or what is out already: nothing hidden here helps one by one
+            if depth(found.cell) and not is_small(self.counts[found.cell], self.reader):
+                self.able.discard(found.cell)  # a total that its parts bound from below hides nothing
+                return None
+            more = self._hide_for(found.cell, hidden)
+            if not more:
+                return None
+            hidden |= more
+        return hidden
+
+    def _hide_for(self, cell: Cell, hidden: set[Cell]) -> set[Cell]:
+        """The cheapest cells to hide besides, so that one is neither known nor known to be small."""
+        reader, place = self.reader, len(self.already)
+        system = System([*self.already, self.shown(self.able)], reader, self.levels, unbound=place)
+        wide = len(system.uppers)
+        open_cells = [one for one in self.counts if one not in hidden and one in self.able]
+        marks = {one: 2 * wide + number for number, one in enumerate(open_cells)}
+        most = reader.threshold
+        uppers = [min(upper, sum(self.counts.values()) + most) for upper in system.uppers]
+        rows: list[Row] = []
+        for shift, wanted in ((0, (reader.threshold, None)), (wide, (None, 1))):
+            rows += [_moved(row, shift) for row in system.rows]
+            for one, count in self.counts.items():
+                terms = {column + shift: times for column, times in system.terms(place, one).items()}
+                if one in marks:
+                    # Not marked, it is what it is; marked, it may be less down to the floor, and more.
+                    rows.append(Row({**terms, marks[one]: count - reader.floor}, count))
+                    rows.append(Row({**terms, marks[one]: -most}, None, count))
+                elif one in hidden:
+                    rows.append(Row(terms, reader.floor))
+                else:
+                    rows.append(Row(terms, count, count))
+                if one == cell:
+                    rows.append(Row(terms, *wanted))
+        goal = {mark: -self.cost[one] for one, mark in marks.items()}
+        try:
+            values = maximise([*uppers, *uppers, *([1] * len(marks))], rows, goal)
+        except Unproved:
+            return set()
+        if not values:
+            return set()
+        self.witnesses += [values[:wide], values[wide : 2 * wide]]
+        return {one for one, mark in marks.items() if values[mark]}
+
+    def _fewest(self, hidden: set[Cell], needed: set[Cell]) -> set[Cell]:
+        """The same without what turns out not to be needed, the dearest first."""
+        if len(hidden) > MOST_TRIED:
+            return hidden
+        for one in sorted(hidden - needed, key=lambda cell: (-self.cost[cell], cell)):
+            without = hidden - {one}
+            if not self._first_weak(without):
+                hidden = without
+        return hidden
+
+
+def _cost(cell: Cell) -> int:
+    if depth(cell) == len(cell):
+        return OF_WHOLE
+    return OF_TOTAL * depth(cell) or COST
+
+
+def _moved(row: Row, shift: int) -> Row:
+    terms: Mapping[int, int] = {column + shift: times for column, times in row.terms.items()}
+    return Row(terms, row.least, row.most)

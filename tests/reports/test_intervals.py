@@ -1,0 +1,178 @@
+"""What a reader works out from cross-tables, held against trying out every table that fits."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from random import Random
+
+import pytest
+
+from reports.crosstab import TOTAL, Cell, CrossTable, Unusable, depth
+from reports.intervals import Attack, Found, Reader, is_kept, weak
+
+WORKED = CrossTable(
+    ("row", "column"),
+    {
+        ("1", "1"): None, ("1", "2"): None, ("2", "1"): None, ("2", "2"): None,
+        ("1", TOTAL): 7, ("2", TOTAL): 3, (TOTAL, "1"): 6, (TOTAL, "2"): 4, (TOTAL, TOTAL): 10,
+    },
+)  # fmt: skip
+
+
+def intervals(found: Sequence[Found]) -> dict[Cell, tuple[int, int | None]]:
+    return {one.cell: (one.low, one.high) for one in found}
+
+
+def test_four_cells_of_the_worked_example_for_a_reader_who_knows_no_rule() -> None:
+    found = intervals(list(Attack([WORKED], Reader(knows_rule=False)).hidden()))
+    assert found == {("1", "1"): (3, 6), ("1", "2"): (1, 4), ("2", "1"): (0, 3), ("2", "2"): (0, 3)}
+
+
+def test_whoever_knows_that_hidden_is_somebody_knows_more() -> None:
+    found = intervals(list(Attack([WORKED], Reader()).hidden()))
+    assert found == {("1", "1"): (4, 5), ("1", "2"): (2, 3), ("2", "1"): (1, 2), ("2", "2"): (1, 2)}
+    assert len(weak([WORKED], Reader())) == 4
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kept"),
+    [(1, 5, True), (0, 9, True), (2, 9, False), (1, 4, False), (5, 6, True), (0, 0, True), (1, None, True),
+     (3, 3, False)],
+)  # fmt: skip
+def test_what_gives_nobody_away(low: int, high: int | None, kept: bool) -> None:
+    assert is_kept(low, high, Reader()) is kept
+
+
+def test_where_zeros_are_hidden_nobody_may_be_found_to_be_nobody() -> None:
+    assert not is_kept(0, 0, Reader(zeros_are_public=False))
+
+
+# --- By trying out ----------------------------------------------------------------------------
+
+
+def fitting(table: CrossTable, reader: Reader, most: int) -> list[dict[Cell, int]]:
+    """Every table of whole numbers up to `most` that a published one may be."""
+    inner = table.inner
+    found = []
+    for numbers in product(*(range(most + 1) if count is None else (count,) for count in inner.values())):
+        whole = CrossTable.of_inner(table.dimensions, dict(zip(inner, numbers, strict=True))).cells
+        if all(
+            whole[cell] == count if count is not None else (whole[cell] or 0) >= reader.floor
+            for cell, count in table.cells.items()
+        ):
+            found.append({cell: whole[cell] or 0 for cell in table.cells})
+    by_the_rule = [whole for whole in found if follows_the_rule(table, whole, reader)]
+    # Whoever hid by another rule is read by what they published alone.
+    return by_the_rule if reader.knows_rule and by_the_rule else found
+
+
+def follows_the_rule(table: CrossTable, whole: Mapping[Cell, int | None], reader: Reader) -> bool:
+    """Whether each heap of hidden cells, joined by rows and columns, has a small one."""
+    rest = set(table.hidden)
+    while rest:
+        heap, edge = set(), {rest.pop()}
+        while edge:
+            one = edge.pop()
+            heap.add(one)
+            near = {other for other in rest if sum(a != b for a, b in zip(one, other, strict=True)) == 1}
+            rest -= near
+            edge |= near
+        if not any(0 < (whole[cell] or 0) < reader.threshold for cell in heap):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("knows_rule", [True, False])
+def test_ends_are_those_of_all_tables_that_fit(seed: int, knows_rule: bool) -> None:
+    """Of few people every table can be tried, so the ends are the very same."""
+    draw = Random(seed)
+    reader = Reader(threshold=draw.choice((2, 3)), knows_rule=knows_rule)
+    shape = draw.choice((("ab", "xyz"), ("abc", "xy"), ("ab", "xy", "kl")))
+    counts = {cell: draw.choice((0, 0, 1, 1, 2)) for cell in product(*shape)}
+    whole = CrossTable.of_inner(tuple("pqr"[: len(shape)]), counts)
+    people = (TOTAL,) * len(shape)
+    table = CrossTable(
+        whole.dimensions,
+        {
+            cell: None if count and cell != people and draw.random() < 0.6 else count
+            for cell, count in whole.cells.items()
+        },
+    )
+    tables = fitting(table, reader, min(5, whole.total or 0))
+    assert tables
+    found = intervals(list(Attack([table], reader).hidden()))
+    assert found == {
+        cell: (min(one[cell] for one in tables), max(one[cell] for one in tables)) for cell in table.hidden
+    }
+
+
+# --- Several tables ---------------------------------------------------------------------------
+
+
+def by(name: str, **counts: int | None) -> CrossTable:
+    total = sum(count or 0 for count in counts.values())
+    return CrossTable((name,), {**{(one,): count for one, count in counts.items()}, (TOTAL,): total})
+
+
+def test_late_participant_is_given_away_by_two_releases() -> None:
+    first = CrossTable(("sector",), {("press",): None, ("civil",): None, ("gov",): 20, (TOTAL,): 40})
+    second = CrossTable(("sector",), {("press",): None, ("civil",): None, ("gov",): 21, (TOTAL,): 41})
+    found = weak([first, second], Reader())
+    assert {(one.cell, one.low, one.high) for one in found if one.since == 0} == {
+        (("gov",), 1, 1), ((TOTAL,), 1, 1),
+    }  # fmt: skip
+
+
+def test_enough_people_more_give_nobody_away_and_their_rows_are_looked_at() -> None:
+    first = by("sector", civil=20, gov=12)
+    assert weak([first, by("sector", civil=26, gov=18)], Reader()) == []
+    [found] = weak([first, by("sector", civil=30, gov=14)], Reader())
+    assert (found.cell, found.low, found.high, found.since) == (("gov",), 2, 2, 0)
+
+
+def test_two_tables_over_the_same_people_bind_each_other() -> None:
+    """Alone each hides its cells; the totals of one are those of the other."""
+    one = CrossTable(
+        ("sector", "gender"),
+        {
+            ("a", "w"): None, ("a", "m"): None, ("b", "w"): None, ("b", "m"): None,
+            ("a", TOTAL): 20, ("b", TOTAL): 20, (TOTAL, "w"): 20, (TOTAL, "m"): 20, (TOTAL, TOTAL): 40,
+        },
+    )  # fmt: skip
+    assert intervals(list(Attack([one], Reader()).hidden()))["a", "w"] == (1, 19)
+    other = CrossTable(
+        ("sector", "gender", "country"),
+        {
+            ("a", "w", "GT"): 3, ("a", "w", "HN"): 5, ("a", "m", "GT"): None, ("b", "w", "HN"): None,
+            ("b", "m", "GT"): None, (TOTAL, TOTAL, TOTAL): 40,
+        },
+    )  # fmt: skip
+    assert intervals(list(Attack([one, other], Reader()).hidden()))["a", "w"] == (8, 8)
+
+
+def test_category_that_was_put_together_is_the_sum_of_its_parts() -> None:
+    fine = CrossTable(("sector",), {("a",): None, ("b",): None, ("c",): 10, (TOTAL,): 30})
+    coarse = CrossTable(("sector",), {("a",): 14, ("b + c",): 16, (TOTAL,): 30})
+    assert intervals(list(Attack([fine, coarse], Reader()).hidden())) == {("a",): (14, 14), ("b",): (6, 6)}
+
+
+def test_tables_that_contradict_each_other_are_said_to() -> None:
+    wrong = CrossTable(("sector",), {("a",): None, ("b",): 9, (TOTAL,): 9})
+    with pytest.raises(Unusable, match="contradict"):
+        Attack([wrong], Reader())
+
+
+def test_without_totals_only_the_rule_bounds_what_is_hidden() -> None:
+    """One hidden cell alone is small for certain, for nothing else was there to hide it with."""
+    alone = CrossTable(("sector",), {("a",): None, ("b",): 9})
+    assert intervals(list(Attack([alone], Reader()).hidden())) == {("a",): (1, 4)}
+    assert intervals(list(Attack([alone], Reader(knows_rule=False)).hidden())) == {("a",): (0, None)}
+    two = CrossTable(("sector",), {("a",): None, ("b",): None})
+    assert intervals(list(Attack([two], Reader()).hidden())) == {("a",): (1, None), ("b",): (1, None)}
+
+
+def test_every_cell_stands_in_its_totals() -> None:
+    table = CrossTable.of_inner(("a", "b", "c"), {("1", "1", "1"): 2, ("1", "2", "1"): 3})
+    assert table.cells["1", TOTAL, "1"] == 5
+    assert table.total == 5
+    assert depth((TOTAL, "1", TOTAL)) == 2

@@ -1,0 +1,88 @@
+"""Protected tables give nobody away, held against an attack that is written by itself."""
+
+from collections.abc import Mapping
+from itertools import product
+from random import Random
+
+import pytest
+
+from convite.integer_program import Row, maximise
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth
+from reports.intervals import Reader, weak
+from reports.suppression import protect
+
+ENDLESS = 5_000
+
+
+def reading(published: CrossTable, floor: int) -> dict[Cell, tuple[int, int]]:
+    """Where each hidden cell lies, by nothing but sums: an attack over one variable for each inner cell."""
+    inner = [cell for cell, count in published.cells.items() if not depth(cell)]
+    rows, sums = [], {}
+    for cell, count in published.cells.items():
+        parts = {
+            number: 1
+            for number, one in enumerate(inner)
+            if all(name in (TOTAL, part) for name, part in zip(cell, one, strict=True))
+        }
+        sums[cell] = parts
+        rows.append(Row(parts, floor, None) if count is None else Row(parts, count, count))
+    ends = {}
+    for cell in published.hidden:
+        found = []
+        for sign in (-1, 1):
+            values = maximise([ENDLESS] * len(inner), rows, dict.fromkeys(sums[cell], sign))
+            assert values is not None
+            found.append(sum(values[one] for one in sums[cell]))
+        ends[cell] = (found[0], found[1])
+    return ends
+
+
+def counted(draw: Random, shape: tuple[int, ...], people: int, *, sparse: bool) -> CrossTable:
+    """A random table of people: some categories are common, some are rare."""
+    names = [[f"{'abcd'[at]}{number}" for number in range(size)] for at, size in enumerate(shape)]
+    weights = [[draw.paretovariate(0.8 if sparse else 3) for _name in some] for some in names]
+    counts: dict[Cell, int] = {}
+    for _person in range(people):
+        cell = tuple(draw.choices(some, heavy)[0] for some, heavy in zip(names, weights, strict=True))
+        counts[cell] = counts.get(cell, 0) + 1
+    return CrossTable.of_inner(tuple("pqrs"[: len(shape)]), counts)
+
+
+def true_counts(table: CrossTable, published: CrossTable) -> Mapping[Cell, int]:
+    """What each published cell counts in truth, categories that were put together as their sums."""
+    return {
+        cell: sum(table.cells.get(one, 0) or 0 for one in product(*(name.split(JOINED) for name in cell)))
+        for cell in published.cells
+    }
+
+
+SHAPES = [(4,), (7,), (2, 3), (3, 4), (4, 3), (5, 5), (2, 2, 3), (3, 2, 4), (2, 2, 2, 2)]
+
+
+def holds(table: CrossTable, reader: Reader) -> None:
+    """A table's protected form is true, shows nothing small, and its small counts cannot be found."""
+    found = protect(table, reader)
+    if found.table is None:
+        return
+    published, floor = found.table, int(reader.zeros_are_public)
+    counts = true_counts(table, published)
+    assert all(count is None or count == counts[cell] for cell, count in published.cells.items())
+    for count in published.cells.values():
+        assert count is None or count >= reader.threshold or (count == 0 and reader.zeros_are_public)
+    for cell, (low, high) in reading(published, floor).items():
+        if counts[cell] < reader.threshold:
+            assert low <= 1 and high >= reader.threshold, (cell, counts[cell], low, high)
+    assert weak([published], reader) == []
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_no_small_count_can_be_found(seed: int) -> None:
+    draw = Random(seed)
+    table = counted(draw, draw.choice(SHAPES), draw.randint(12, 150), sparse=draw.random() < 0.5)
+    holds(table, Reader(threshold=draw.choice((3, 5, 10)), zeros_are_public=draw.random() < 0.7))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 4000))
+def test_no_small_count_of_thousands_of_tables_can_be_found(seed: int) -> None:
+    test_no_small_count_can_be_found(seed)
