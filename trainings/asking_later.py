@@ -53,7 +53,9 @@ def ask(cohort: Cohort, asked: Asked, *, by: Person, now: datetime) -> int:
 
     Whoever had it accepted already hears nothing. Raises as `check` does.
     """
-    check(cohort, asked, now=now)
+    # Whoever certifies somebody just now, or calls the group off, is waited for.
+    held = Cohort.objects.select_for_update(of=("self",), no_key=True).select_related("event")
+    check(held.get(pk=cohort.pk), asked, now=now)
     if not cohorts.ask_besides(cohort, asked.task, by=by, now=now):
         return 0
     drafts = []

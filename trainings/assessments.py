@@ -32,6 +32,7 @@ def create(
     """Begin a test or survey of a course, which asks nothing yet."""
     made = Assessment(course=course, purpose=purpose, created_at=now)
     _call(made, title, tells_points)
+    made.save()
     acts.note(course, "test written", by=by, now=now, test=made.code)
     return made
 
@@ -42,6 +43,8 @@ def change(
 ) -> None:
     """Change what a test is called, and whether participants read their points."""
     _call(assessment, title, tells_points)
+    # Somebody else may retire it, or bring it back, just now.
+    assessment.save(update_fields=["title", "tells_points"])
     acts.note(assessment.course, "test changed", by=by, now=now, test=assessment.code)
 
 
@@ -116,4 +119,3 @@ def _call(assessment: Assessment, title: Mapping[str, str], tells_points: bool) 
     if not assessment.title:
         raise NoWordsToAsk
     assessment.tells_points = tells_points
-    assessment.save()

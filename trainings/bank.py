@@ -19,16 +19,20 @@ from people.models import Organisation, Person
 from trainings.errors import (
     ChoicesNotAlike,
     FewChoices,
+    ManyChoices,
     NoSuchChoice,
     NoWordsToAsk,
     OneIsRight,
     RewordedSince,
     ScaleUpsideDown,
 )
+from trainings.holding import check_seen
 from trainings.models import AssessmentItem, Item
 
 #: Steps of the longest scale, and the most points that a right choice gives.
 MOST_STEPS, MOST_POINTS = 11, 20
+#: On paper each choice has a letter.
+MOST_CHOICES = 26
 
 
 class Wording(NamedTuple):
@@ -53,16 +57,24 @@ def add(organisation: Organisation, wording: Wording, *, by: Person | None, now:
     return item
 
 
+#: What a question says, as a page shows it to be changed.
+SAYS = ("label", "help", "choices", "least", "most", "points")
+
+
 @transaction.atomic
-def revise(item: Item, wording: Wording, *, by: Person | None, now: datetime) -> Item:
+def revise(
+    item: Item, wording: Wording, *, seen: str | None = None, by: Person | None, now: datetime
+) -> Item:
     """Word a question anew, and return it: the same one, or the next if a group was given it.
 
-    The next takes its place in every test; groups that have the test keep what they were given. Raises
-    `RewordedSince` where it was replaced already.
+    The next takes its place in every test; groups that have the test keep what they were given. `seen` is
+    the mark of what it said when somebody began to change it (`holding.mark_of`). Raises `RewordedSince`
+    where it was replaced already, and `WrittenMeanwhile` where it says something else by now.
     """
     fresh = Item.objects.select_for_update().get(pk=item.pk)
     if Item.objects.filter(replaces=fresh).exists():
         raise RewordedSince
+    check_seen(fresh, SAYS, seen)
     if fresh.asked_at is None:
         _write(fresh, wording)
         acts.note(fresh, "question of the bank changed", by=by, now=now)
@@ -121,6 +133,8 @@ def _write(item: Item, wording: Wording) -> None:
     rows = _rows(wording) if item.kind in Item.CHOOSING else []
     if item.kind in Item.CHOOSING and len(rows) < 2:
         raise FewChoices
+    if len(rows) > MOST_CHOICES:
+        raise ManyChoices
     right = set(wording.right) if rows else set()
     if not right <= set(range(1, len(rows) + 1)):
         raise NoSuchChoice

@@ -146,11 +146,20 @@ def _award(cohort: Cohort, kind: str, to: Due, *, by: Person, now: datetime) -> 
     """Give one certificate; none when somebody else gave it, or its holder was forgotten, meanwhile."""
     _hold(cohort)
     _hold_holder(to.registration, to.subject)
-    if _standing_ones().filter(cohort=cohort, kind=kind, subject=to.subject).exists():
+    _lead_home(cohort, kind, to.subject)
+    theirs = Q(registration__subject=to.subject) | Q(registration=None, subject=to.subject)
+    if _standing_ones().filter(theirs, cohort=cohort, kind=kind).exists():
         return None
     if Erasure.objects.filter(subject=to.subject).exists():
         return None
     return _issue(cohort, kind, to._replace(name=_on_papers(to)), by=by, now=now)
+
+
+def _lead_home(cohort: Cohort, kind: str, subject: UUID) -> None:
+    """Let what was issued for somebody else's place while two records were joined stand in nobody's way."""
+    elses = _standing_ones().filter(cohort=cohort, kind=kind, subject=subject, registration__isnull=False)
+    for one in elses.exclude(registration__subject=subject).select_related("registration").defer("pdf"):
+        Certificate.objects.filter(pk=one.pk).update(subject=_holder(one))
 
 
 def _on_papers(to: Due) -> str:
@@ -282,7 +291,7 @@ def _alone(cohort: Cohort, to: Due) -> dict[str, Any]:
         "own_pace": True,
         "worked": worked,
         "modules": modules,
-        "tasks": len(cohort.required_tasks),
+        "tasks": len(setting_tasks.numbers_asked_of(cohort)),
         **({"test_percent": cohort.test_percent} if cohort.test_percent else {}),
     }
 
@@ -311,9 +320,9 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
     fresh.replaced_at = now
     fresh.save(update_fields=["replaced_at"])
     said = fresh.facts
-    found = next((one for one in _all_due(fresh, now) if one.subject == fresh.subject), None)
+    found = next((one for one in _all_due(fresh, now) if _rests_on(one, fresh)), None)
     to = Due(
-        fresh.subject,
+        _holder(fresh),
         name,
         fresh.language,
         fresh.registration,
@@ -324,6 +333,13 @@ def replace(certificate: Certificate, *, name: str, by: Person, now: datetime) -
         found.days if found else _accompanied(said),
     )
     return _issue(fresh.cohort, fresh.kind, to, by=by, now=now, replaces=fresh)
+
+
+def _rests_on(one: Due, certificate: Certificate) -> bool:
+    """Whether this is what a certificate rests on: its place, of perhaps two of one person."""
+    if certificate.registration_id is None:
+        return one.subject == certificate.subject
+    return one.registration is not None and one.registration.pk == certificate.registration_id
 
 
 def _worked(said: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -18,8 +18,8 @@ from people import acts
 from people.codes import new_code
 from people.models import Organisation, Person
 from trainings import materials, setting_tasks
-from trainings.completion import Rule
-from trainings.errors import Circle, ModulesChanged
+from trainings.completion import Rule, rule_of
+from trainings.errors import Circle, ModulesChanged, WordsChanged
 from trainings.models import Course, Unit, Version
 from trainings.prerequisites import circle
 
@@ -95,6 +95,7 @@ def write_course(
     course: Course | None = None,
     rule: Rule | None = None,
     seen: str | None = None,
+    seen_words: str | None = None,
 ) -> Course:
     """Write a course and its modules in the order given, and return it.
 
@@ -102,22 +103,23 @@ def write_course(
     are a new version, and that group keeps its own. A unit of `units` may be one of any version of the
     course. `rule` says all that completes it; without one `completion_percent` alone is said anew. Modules
     that need one another in a circle raise `Circle`. `seen` is `mark_of` the modules that were looked at:
-    other ones raise `ModulesChanged`, unless they say already what is to be written.
+    other ones raise `ModulesChanged`, unless they say already what is to be written; so is `seen_words` the
+    `words_mark_of` the course, and raises `WordsChanged`.
     """
     _refuse_circle(units)
     is_new = course is None
+    says: dict[str, Any] = {**in_columns("title", title), **in_columns("summary", summary)}
+    says |= freeze(rule) if rule is not None else {"completion_percent": completion_percent}
     if course is None:
         course = Course(organisation=organisation, created_at=now)
     else:
         # Whoever else writes it now, or opens a group of it, waits.
-        Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+        stands = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
         _refuse_unseen(course, units, seen)
-    for column, words in {**in_columns("title", title), **in_columns("summary", summary)}.items():
-        setattr(course, column, words)
-    course.completion_percent = completion_percent
-    if rule is not None:
-        for column, asked in freeze(rule).items():
-            setattr(course, column, asked)
+        if seen_words not in (None, words_mark_of(stands)) and not _says(stands, says):
+            raise WordsChanged
+    for column, value in says.items():
+        setattr(course, column, value)
     course.save()
     before = course.versions.filter(replaced_at=None).first()
     version = _version_to_write(before, course, units, by=by, now=now)
@@ -167,6 +169,19 @@ def _write_units(version: Version, units: Sequence[UnitPlan]) -> None:
         written.append(unit)
     for unit, plan in zip(written, units, strict=True):
         unit.needs.set(written[place - 1] for place in plan.needs)
+
+
+def words_mark_of(course: Course) -> str:
+    """Return a sign of what a course says of itself and of what completes it, as `mark_of` its modules."""
+    said = [
+        getattr(course, column) or "" for field in ("title", "summary") for column in in_columns(field, {})
+    ]
+    seen = json.dumps([said, rule_of(course)])
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def _says(course: Course, columns: Mapping[str, Any]) -> bool:
+    return all((getattr(course, column) or "") == (value or "") for column, value in columns.items())
 
 
 def _say(units: Sequence[Unit]) -> list[tuple[Any, ...]]:

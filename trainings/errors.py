@@ -44,6 +44,16 @@ class ModulesChanged(CourseChanged):
     )
 
 
+class WordsChanged(CourseChanged):
+    """Title, summary or rule are no longer those that were changed on a page."""
+
+    message = _(
+        "Somebody else has changed the title, the summary or what completes this course meanwhile, so "
+        "nothing is kept yet. What you wrote stands here. Compare it with the course, in another tab, and "
+        "keep it again."
+    )
+
+
 class NotAllOpened(TrainingError):
     """One of several groups cannot be opened, so that none is; `title` is that one's, `reason` a sentence."""
 
@@ -77,10 +87,28 @@ class HandedInAlready(TrainingError):
     )
 
 
+class CompletesAlone(TrainingError):
+    """Without this task, what people say of themselves alone would complete a group without classes."""
+
+    message = _(
+        "A group at its own pace asks for this task and for nothing else that anybody sees. It stays, and "
+        "you can change its words."
+    )
+
+
 class RemovedMeanwhile(TrainingError):
     """Somebody else removed what was to be changed."""
 
     message = _("Somebody removed this meanwhile. What you wrote still stands here, and you can copy it.")
+
+
+class WrittenMeanwhile(TrainingError):
+    """Somebody else changed what is being changed."""
+
+    message = _(
+        "Somebody else has changed this meanwhile, so nothing is kept yet. What you wrote stands here. "
+        "Compare it with what they wrote, in another tab, and keep it again."
+    )
 
 
 class TaskGone(TrainingError):
@@ -260,6 +288,12 @@ class NoWordsToAsk(TrainingError):
     """A question or a test without words in any language."""
 
     message = _("Write it in one language at least.")
+
+
+class ManyChoices(TrainingError):
+    """More choices than there are letters for them on paper."""
+
+    message = _("A question has 26 choices at most: on paper each has a letter.")
 
 
 class FewChoices(TrainingError):
@@ -501,6 +535,14 @@ class DaysNotOver(TrainingError):
     message = _(
         "It is still open: whoever comes to it tomorrow could hand in no more. Close it when its time is "
         "over, or let it end earlier first."
+    )
+
+
+class AskedAfter(TrainingError):
+    """Nobody comes to the test before the modules once they have answered the one after them."""
+
+    message = _(
+        "You have already answered what is asked after the modules, so this one stays as worked through."
     )
 
 

@@ -277,10 +277,15 @@ def of_group(cohort: Cohort) -> QuerySet[HandIn]:
 
 
 def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, list[Requirement]]:
-    """Return what the required tasks of a group make of places; two queries, and none without any."""
+    """Return what the required tasks of a group make of places; two queries, and none without any.
+
+    Where all of them were removed nothing is asked: that is no requirement, least of all a met one.
+    """
     if not cohort.required_tasks or not places:
         return {}
     by_number = numbers_asked_of(cohort)
+    if not by_number:
+        return {}
     accepted: dict[int, set[str]] = {}
     rows = HandIn.objects.filter(
         registration__in=[place.pk for place in places],

@@ -49,13 +49,16 @@ def mine(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         for one in access.certificates_of(place)
     ]
     group = my_place.group_of(place)
-    far = progress.of_place(place, group, now=timezone.now()) if group else None
+    now = timezone.now()
+    far = progress.of_place(place, group, now=now) if group else None
     context = {
         "event": place.event,
         "group": group,
         "progress": far,
         # What is asked besides a share of the hours is told one by one.
         "asks": _asks(group) if group and far and len(far.judgement.requirements) > 1 else "",
+        "is_over": bool(place.event.ends_at and place.event.ends_at <= now),
+        "gives_none": not risk.gives_statements(place.event),
         "rows": rows,
         "here": here,
         "back_url": door.url(),

@@ -13,8 +13,8 @@ from django.db.models import Count
 
 from events.models import Event, Registration
 from trainings import completion
-from trainings.errors import BuiltUpon, ModuleWaits, NotBegun, OverAlready
-from trainings.models import Cohort, Lesson, Unit, WorkedThrough
+from trainings.errors import AskedAfter, BuiltUpon, ModuleWaits, NotBegun, OverAlready
+from trainings.models import AnswerSheet, Cohort, Lesson, Sitting, Unit, WorkedThrough
 
 
 class Module(NamedTuple):
@@ -145,12 +145,22 @@ def say(place: Registration, cohort: Cohort, lesson: Lesson, *, now: datetime) -
 def take_back(place: Registration, cohort: Cohort, lesson: Lesson, *, now: datetime) -> None:
     """Take back that somebody has worked through a module.
 
-    Raises `NotBegun`, `OverAlready`, and `BuiltUpon` while one that builds on it is worked through.
+    Raises `NotBegun`, `OverAlready`, `BuiltUpon` while one that builds on it is worked through, and
+    `AskedAfter` for the last one of somebody who has answered what is asked after the modules: what is asked
+    before them would open again.
     """
     module = _held(place, cohort, lesson, now)
     if module.said_at is not None and module.carries:
         raise BuiltUpon(module.carries[0].title)
+    others = WorkedThrough.objects.filter(lesson__cohort=cohort, registration=place).exclude(lesson=lesson)
+    if module.said_at is not None and not others.exists() and _has_answered_after(place):
+        raise AskedAfter
     WorkedThrough.objects.filter(lesson=lesson, registration=place).delete()
+
+
+def _has_answered_after(place: Registration) -> bool:
+    after = AnswerSheet.objects.filter(registration=place, handed_in_at__isnull=False)
+    return after.exclude(sitting__moment=Sitting.Moment.PRE).exists()
 
 
 def _held(place: Registration, cohort: Cohort, lesson: Lesson, now: datetime) -> Module:

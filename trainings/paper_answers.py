@@ -13,7 +13,14 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from events.attendance_files.tables import MOST_BYTES, is_spreadsheet, separated, spreadsheet, text_of
+from events.attendance_files.tables import (
+    MOST_BYTES,
+    Line,
+    is_spreadsheet,
+    separated,
+    spreadsheet,
+    text_of,
+)
 from events.errors import FileRefused
 from events.models import Registration
 from trainings import own_code, sittings
@@ -50,8 +57,11 @@ def template(sitting: Sitting) -> str:
     return "\ufeff" + table.getvalue()
 
 
-def cells_of(content: bytes) -> list[list[str]]:
-    """Return the rows of a file, CSV or XLSX, the header first; raises `FileRefused` or `CellRefused`."""
+def lines_of(content: bytes) -> list[Line]:
+    """Return the rows of a file, CSV or XLSX, the header first; raises `FileRefused` or `CellRefused`.
+
+    Empty rows are left out, and the others keep their number.
+    """
     if len(content) > MOST_BYTES:
         raise FileRefused.too_large(MOST_BYTES // (1024 * 1024))
     if is_spreadsheet(content):
@@ -60,18 +70,18 @@ def cells_of(content: bytes) -> list[list[str]]:
         text = text_of(content).lstrip("\ufeff")
         first = text.partition("\n")[0]
         lines = separated(text, max(SEPARATORS, key=first.count))
-    rows = [line.cells for line in lines if any(line.cells)]
-    if not rows or not any(_question(cell) for cell in rows[0]):
+    rows = [line for line in lines if any(line.cells)]
+    if not rows or not any(_question(cell) for cell in rows[0].cells):
         raise FileRefused.no_header()
     if len(rows) > MOST_SHEETS:
         raise FileRefused.too_long(MOST_SHEETS)
     return rows
 
 
-def look_at(sitting: Sitting, rows: Sequence[Sequence[str]]) -> list[Row]:
+def look_at(sitting: Sitting, lines: Sequence[Line]) -> list[Row]:
     """Return what each row after the header says, with a sentence for each problem; three queries."""
     items = sittings.items_of(sitting)
-    columns = {place: number for place, cell in enumerate(rows[0]) if (number := _question(cell))}
+    columns = {place: number for place, cell in enumerate(lines[0].cells) if (number := _question(cell))}
     places = {
         place.number: place for place in Registration.objects.placed().filter(event=sitting.cohort.event_id)
     }
@@ -79,7 +89,7 @@ def look_at(sitting: Sitting, rows: Sequence[Sequence[str]]) -> list[Row]:
     known = {code or place for place, code in handed_in.values_list("registration", "own_code")}
     seen: set[Any] = set()
     found = []
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in lines[1:]:
         problems: list[str] = []
         typed = cells[0] if cells else ""
         who = _whose(sitting, typed, places, problems)
@@ -98,6 +108,9 @@ def look_at(sitting: Sitting, rows: Sequence[Sequence[str]]) -> list[Row]:
                 problems.append(_("There is no question %(number)s.") % {"number": asked})
                 continue
             given[items[asked - 1]] = _answer(items[asked - 1], asked, cell, problems)
+        if not problems and key not in known and all(value in (None, "", []) for value in given.values()):
+            # A list of all places is filled in for those who came: of the others there is no sheet.
+            problems.append(_("Nothing is answered in this row, so there is no sheet to enter."))
         shown = own_code.plain(typed) if sitting.by_code else typed
         found.append(Row(number, who, shown, given, problems, key in known))
     return found
@@ -140,7 +153,8 @@ def _answer(item: Item, number: int, cell: str, problems: list[str]) -> Any:
             return None
         return step
     letters = [sign for sign in cell.upper() if sign not in " ,;/+."]
-    codes = [one["code"] for one in item.choices]
+    # What was asked before there was a limit may have more choices than letters.
+    codes = [one["code"] for one in item.choices][: len(LETTERS)]
     if any(sign not in LETTERS[: len(codes)] for sign in letters):
         last = about | {"last": LETTERS[len(codes) - 1]}
         problems.append(_("Question %(number)s: “%(said)s” is no letter from A to %(last)s.") % last)

@@ -1,6 +1,5 @@
 """Somebody's own points: told to them alone, and offered to the rule that completes a course."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -108,25 +107,26 @@ def requirements(cohort: Cohort, places: Sequence[Registration]) -> dict[int, li
         return {}
     given = completing(cohort).values_list("pk", "closed_at")
     is_open = {sitting: closed_at is None for sitting, closed_at in given}
-    passed: Counter[int] = Counter()
-    failed: Counter[int] = Counter()
+    #: By place, whether each test that it handed in was passed.
+    passed: dict[int | None, dict[int, bool]] = {}
     sheets = AnswerSheet.objects.filter(
         sitting__in=is_open, registration__in=[place.pk for place in places], handed_in_at__isnull=False
     )
-    for place, score, out_of in sheets.values_list("registration", "score", "out_of"):
+    for place, sitting, score, out_of in sheets.values_list("registration", "sitting", "score", "out_of"):
         reached = scoring.per_cent(score or 0, out_of or 1) >= cohort.test_percent
-        (passed if reached else failed)[place or 0] += 1
+        passed.setdefault(place, {})[sitting] = reached
     return {
-        place.pk: [_requirement(cohort.test_percent, is_open, passed[place.pk], failed[place.pk])]
-        for place in places
+        place.pk: [_requirement(cohort.test_percent, is_open, passed.get(place.pk, {}))] for place in places
     }
 
 
-def _requirement(percent: int, is_open: Mapping[int, bool], passed: int, failed: int) -> Requirement:
-    missing = len(is_open) - passed - failed
+def _requirement(percent: int, is_open: Mapping[int, bool], passed: Mapping[int, bool]) -> Requirement:
+    """What the tests of a group make of somebody: each has to be passed; both are known by test."""
+    missing = is_open.keys() - passed.keys()
+    reached = sum(passed.values())
     if not is_open:
         state, words = Met.OPEN, _("Test after the course: it has not been given yet.")
-    elif failed or (missing and not any(is_open.values())):
+    elif reached < len(passed) or not all(is_open[one] for one in missing):
         state = Met.LOST
         words = _("Test after the course: %(percent)s %% of the points were needed, and were not reached.")
     elif missing:
@@ -138,5 +138,10 @@ def _requirement(percent: int, is_open: Mapping[int, bool], passed: int, failed:
             _("Test after the course: the %(percent)s %% of the points needed are reached."),
         )
     return Requirement(
-        "test", state, passed, max(len(is_open), 1), passed + missing, words=words % {"percent": percent}
+        "test",
+        state,
+        reached,
+        max(len(is_open), 1),
+        reached + len(missing),
+        words=words % {"percent": percent},
     )

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
+from events.models import Event
 from people import acts
 from people.models import Person
-from trainings.errors import HandedInAlready, TooManyTasks
-from trainings.holding import hold
-from trainings.models import Cohort, Task, Unit, Version
+from trainings.errors import CompletesAlone, HandedInAlready, TooManyTasks
+from trainings.holding import check_seen, hold
+from trainings.models import Cohort, Course, Task, Unit, Version
 
 #: What the list of a module stays readable with, and the longest that a task may take after its class.
 MOST, MOST_DAYS = 10, 120
@@ -51,13 +52,20 @@ def set_task(unit: Unit, facts: Facts, *, by: Person, now: datetime) -> Task:
     return made
 
 
+#: What a task says, as a page shows it to be changed.
+SAYS = (*_in_columns("title", {}), *_in_columns("text", {}), *Facts._fields[2:])
+
+
 @transaction.atomic
-def change_task(task: Task, facts: Facts, *, by: Person, now: datetime) -> None:
+def change_task(task: Task, facts: Facts, *, seen: str | None = None, by: Person, now: datetime) -> None:
     """Change a task in this version of the course; what was handed in stays as it is.
 
-    Raises `RemovedMeanwhile`.
+    `seen` is the mark of what it said when somebody began to change it (`holding.mark_of`). Raises
+    `RemovedMeanwhile`, and `WrittenMeanwhile` where it says something else by now.
     """
     hold(task)
+    task.refresh_from_db()
+    check_seen(task, SAYS, seen)
     for column, value in _columns(facts).items():
         setattr(task, column, value)
     task.save()
@@ -66,18 +74,35 @@ def change_task(task: Task, facts: Facts, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def remove_task(task: Task, *, by: Person, now: datetime) -> None:
-    """Take a task off its module, in this version alone; raises `HandedInAlready` once there is something.
+    """Take a task off its module, in this version alone; one that is gone already stays so.
 
-    One that is gone already stays so.
+    Raises `HandedInAlready` once there is something, and `CompletesAlone` where a group without classes would
+    be left with nothing but what people say of themselves.
     """
+    # Whoever opens a group of the course just now is waited for, with what it asks.
+    course = Course.objects.select_for_update(no_key=True).get(versions__units__tasks=task)
     # Whoever hands something in for it just now holds it, and is waited for.
     if not list(Task.objects.select_for_update().filter(pk=task.pk).values_list("pk")):
         return
     if task.hand_ins.exists():
         raise HandedInAlready
-    course, code = task.unit.version.course, task.code
+    if any(_completes_alone(task, group) for group in _asking(task)):
+        raise CompletesAlone
+    code = task.code
     task.delete()
     acts.note(course, "task removed", by=by, now=now, task=code)
+
+
+def _asking(task: Task) -> list[Cohort]:
+    """The groups without classes that people are in, or can come to, and that ask for a task."""
+    found = Cohort.objects.filter(
+        version=task.unit.version_id, test_percent=0, event__status=Event.Status.PUBLISHED
+    )
+    return [one for one in found.exclude(event__first_day=None) if task.key in one.required_tasks]
+
+
+def _completes_alone(task: Task, group: Cohort) -> bool:
+    return set(numbers_asked_of(group).values()) == {task.key}
 
 
 def carry(before: Version, after: Version) -> None:

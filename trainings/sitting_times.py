@@ -112,13 +112,22 @@ def _around(classes: list[tuple[datetime, datetime]]) -> Span:
 def window(sitting: Sitting, span: Span) -> Window:
     """Return when a sitting is open: as staff chose it, else by the classes or by the days of the group.
 
-    Months later: from the same day on for three weeks.
+    Months later: from the same day on for three weeks. A chosen hour that a class has passed meanwhile, or a
+    day of the group, holds no longer: it would keep everybody out.
     """
-    opens, closes = _by_rule(sitting, span)
-    return Window(sitting.opens_at or opens, sitting.closes_at or closes)
+    opens, closes = rule = by_rule_of(sitting, span)
+    chosen = Window(sitting.opens_at or opens, sitting.closes_at or closes)
+    return rule if is_inverted(chosen) else chosen
 
 
-def _by_rule(sitting: Sitting, span: Span) -> Window:
+def is_inverted(hours: Window) -> bool:
+    """Whether it would be over before it is open."""
+    opens, closes = hours
+    return opens is not None and closes is not None and closes <= opens
+
+
+def by_rule_of(sitting: Sitting, span: Span) -> Window:
+    """Return when a sitting is open unless staff choose something else."""
     if sitting.moment == Moment.PRE:
         return span.before
     if sitting.moment == Moment.POST:

@@ -26,7 +26,7 @@ from trainings.errors import (
     PassedAlready,
 )
 from trainings.models import AnswerSheet, Assessment, Certificate, Cohort, Item, Response, Sitting
-from trainings.sitting_times import State, span_of, state, window
+from trainings.sitting_times import State, Window, by_rule_of, is_inverted, span_of, state
 
 Moment, Linking = Sitting.Moment, Sitting.Linking
 #: Moments in the order in which they come.
@@ -149,8 +149,8 @@ def set_times(
     if fresh.closed_at is not None:
         raise ClosedForGood
     fresh.opens_at, fresh.closes_at = opens_at, closes_at
-    opens, closes = window(fresh, span_of(fresh.cohort))
-    if opens is not None and closes is not None and closes <= opens:
+    by_rule = by_rule_of(fresh, span_of(fresh.cohort))
+    if is_inverted(Window(opens_at or by_rule.opens_at, closes_at or by_rule.closes_at)):
         raise EndsBeforeItOpens
     fresh.save(update_fields=["opens_at", "closes_at"])
     acts.note(fresh.cohort.event, "times of a test set", by=by, now=now, test=fresh.assessment.code)

@@ -46,7 +46,10 @@ def candidates(cohort: Cohort) -> QuerySet[Person]:
 
 @transaction.atomic
 def name(cohort: Cohort, person: Person, *, by: Person | None, now: datetime) -> Tutor:
-    """Let somebody accompany a group from now on; whoever does already goes on. Raises `HasNoDuty`."""
+    """Let somebody accompany a group from now on; whoever does already goes on. Raises `HasNoDuty`.
+
+    Whoever is named again on the day on which they were ended goes on as if they had not been: a slip.
+    """
     # Whoever else names them waits, and finds them named.
     Cohort.objects.select_for_update(no_key=True).values_list("pk").get(pk=cohort.pk)
     standing = Tutor.objects.filter(cohort=cohort, person=person, ended_at=None).first()
@@ -54,9 +57,18 @@ def name(cohort: Cohort, person: Person, *, by: Person | None, now: datetime) ->
         return standing
     if not candidates(cohort).filter(pk=person.pk).exists():
         raise HasNoDuty
-    made = Tutor.objects.create(cohort=cohort, person=person, named_at=now, named_by=by)
+    made = _ended_today(cohort, person, now) or Tutor(cohort=cohort, person=person, named_at=now, named_by=by)
+    made.ended_at = None
+    made.save()
     acts.note(cohort.event, "tutor named", by=by, now=now)
     return made
+
+
+def _ended_today(cohort: Cohort, person: Person, now: datetime) -> Tutor | None:
+    last = Tutor.objects.filter(cohort=cohort, person=person).order_by("-ended_at", "-pk").first()
+    if last is None or last.ended_at is None:
+        return None
+    return last if _day(cohort.event, last.ended_at) == _day(cohort.event, now) else None
 
 
 @transaction.atomic

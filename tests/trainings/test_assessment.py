@@ -13,6 +13,7 @@ from people.models import Organisation, Person
 from tests.trainings.assessment_cast import (
     AFTER,
     BEFORE,
+    LAST,
     LONG_AFTER,
     answer,
     choice,
@@ -460,3 +461,29 @@ def test_whoever_is_forgotten_keeps_points_in_the_counts_and_no_words(
     erasure.forget(participant, now=BEFORE)
     assert list(Response.objects.values_list("value", flat=True)) == [4]
     assert AnswerSheet.objects.count() == 1
+
+
+def test_whoever_renames_a_test_does_not_bring_back_what_a_colleague_retires(
+    quiz: Assessment, trainer: Person, now: datetime
+) -> None:
+    seen = Assessment.objects.get(pk=quiz.pk)
+    assessments.retire(quiz, by=trainer, now=now)
+    assessments.change(seen, title={"es": "Otro"}, tells_points=True, by=trainer, now=now)
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.retired_at) == ({"es": "Otro"}, now)
+
+
+def test_chosen_hour_that_a_class_passed_keeps_nobody_out(
+    given: list[Sitting], group: Cohort, trainer: Person
+) -> None:
+    """It was to close three days after the last class, which is put off by a week."""
+    post, closes = given[1], AFTER + timedelta(days=2)
+    sittings.set_times(post, opens_at=None, closes_at=closes, by=trainer, now=BEFORE)
+    last = group.lessons.get(position=2).session
+    assert last is not None
+    schedule.reschedule(last, wall_start=LAST + timedelta(days=7), by=trainer, now=BEFORE)
+    post.refresh_from_db()
+
+    opens, until = sitting_times.window(post, sitting_times.span_of(group))
+
+    assert (opens, until) == (AFTER + timedelta(days=6), AFTER + timedelta(days=20, hours=1))

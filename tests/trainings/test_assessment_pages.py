@@ -426,3 +426,21 @@ def test_what_was_answered_is_in_the_file_of_what_is_held(
     token = links.mint(access.REGISTRATION, place.code, now=now, days=60)
     file = client.get(reverse("events:my_registration_data", args=[token])).json()
     assert "Cuatro palabras al azar" in str(file) and Response.objects.exists()
+
+
+def test_whoever_words_a_question_anew_overwrites_nothing_that_they_have_not_seen(
+    enter: Enter, items: list[Item], trainer: Person
+) -> None:
+    client, page = enter(trainer), reverse("trainings:desk_item", args=[items[3].code])
+    opened = client.get(page).context["form"].initial
+    first = client.post(page, opened | {"label_pt_br": "O que mais?"})
+    refused = client.post(page, opened | {"label_en": "What else?"})
+    assert (first.status_code, refused.status_code) == (302, 422)
+    assert "Otra persona cambió esto entretanto" in refused.content.decode()
+    items[3].refresh_from_db()
+    assert items[3].label == {"es": "¿Qué más?", "pt-br": "O que mais?"}
+
+    # What they wrote stands there, and is kept once they say so again.
+    again = refused.context["form"].data.dict()
+    assert again["label_en"] == "What else?"
+    assert client.post(page, again).status_code == 302

@@ -30,7 +30,7 @@ from people.models import Organisation, Person
 from tests.beside import somebody_waits
 from tests.conftest import person
 from tests.trainings.issuing import attend, close, give, take, taught_group
-from trainings import certificates
+from trainings import certificates, sheets
 from trainings.certificates import Kind
 from trainings.errors import NoCertificate, NotTheirs, StandsNoMore
 from trainings.models import Certificate, Cohort
@@ -130,6 +130,31 @@ def alternatives(node: Any) -> list[str]:
         return []
     own = [str(node["/Alt"])] if "/Alt" in node else []
     return own + (alternatives(node["/K"]) if "/K" in node else [])
+
+
+def test_longest_name_and_sentence_stay_on_one_sheet(
+    group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    attend(group, place, 1, 2, by=trainer, over=over)
+    close(group, 1, 2, over=over)
+    made = give(group, Kind.ACHIEVEMENT, place, by=trainer, over=over)
+    name = " ".join(["Wilhelmina Ñusta Xquenda de los Milagros"] * 5)[:200].strip()
+    title = " ".join(["Derechos y comunicaciones"] * 5)[:120]
+    rule = {**made.facts["rule"], "room_minutes": 720, "online_minutes": 360, "test_percent": 70}
+    longest = {**made.facts, "name": name, "course": {"es": title}, "organisation": title, "rule": rule}
+
+    drawn = sheets.certificate(
+        longest,
+        number=certificates.in_groups(made.number),
+        language="es",
+        organisation=group.course.organisation,
+    )
+
+    [sheet] = PdfReader(io.BytesIO(drawn)).pages
+    said = " ".join(sheet.extract_text().split())
+    assert name in said
+    assert certificates.in_groups(made.number) in said
 
 
 def test_certificate_has_the_name_that_its_holder_keeps_for_it_and_the_desk_the_one_they_are_called_by(
@@ -803,3 +828,44 @@ def test_whoever_takes_along_what_is_held_about_them_gets_their_certificates(
     with time_machine.travel(over, tick=False):
         file = client.get(f"/es/my/{token}/data.json").json()
     assert [one["says"]["name"] for one in file["place"]["certificates"]] == ["Paula"]
+
+
+def test_of_two_records_that_were_parted_again_each_is_given_a_certificate_and_anew(
+    organisation: Organisation, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """What was issued for the place of the one while they were joined keeps nothing from the other."""
+    one, other = take(group, now, "Quetzalina"), take(group, now, "Lina")
+    attend(group, one, 1, by=trainer, over=over)
+    record = accounts.join(other.subject, one.subject, organisation=organisation, by=trainer, now=over)
+    one.refresh_from_db()
+    made = give(group, Kind.ATTENDANCE, one, by=trainer, over=over)
+    accounts.undo_merge(record, by=trainer, now=over)
+    one.refresh_from_db()
+    attend(group, one, 2, by=trainer, over=over)
+    attend(group, other, 1, by=trainer, over=over)
+
+    [theirs] = certificates.award(group, Kind.ATTENDANCE, to=[other.subject], by=trainer, now=over)
+    made.refresh_from_db()
+    anew = certificates.replace(made, name="Quetzalina", by=trainer, now=over)
+
+    assert (theirs.registration, made.subject, anew.subject) == (other, one.subject, one.subject)
+    assert (made.facts["minutes"], anew.facts["minutes"]) == (90, 270)
+    assert (
+        certificates.award(group, Kind.ATTENDANCE, to=[one.subject, other.subject], by=trainer, now=over)
+        == []
+    )
+
+
+def test_participant_of_a_protected_group_is_promised_no_certificate(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    place = take(group, now)
+    session = group.lessons.get(position=2).session
+    assert session is not None
+    attendance.mark_many(session, {place.code: "absent"}, by=trainer, now=over)
+    Event.objects.update(risk=Event.Risk.PROTECTED)
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        page = client.get(reverse("trainings:my_registration_certificates", args=[token])).content.decode()
+    assert "ya no se puede cumplir" in page and "no se entregan certificados" in page
+    assert "certificado de asistencia" not in page

@@ -208,3 +208,33 @@ def test_further_test_is_given_where_points_complete_nothing(
     assessments.put_in(second, assessments.items_of(first), by=trainer, now=now)
     answer(give_of(first, group, trainer, now), take(group, 1, now), 2, AFTER)
     assert give_of(second, group, trainer, AFTER).assessment == second
+
+
+def test_one_of_two_tests_that_closed_without_them_is_lost_while_the_other_is_open(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    first = Assessment.objects.get()
+    second = assessments.create(group.course, purpose="knowledge", title={"es": "Otra"}, by=trainer, now=now)
+    assessments.put_in(second, assessments.items_of(first), by=trainer, now=now)
+    closed, other = (give_of(one, group, trainer, now) for one in (first, second))
+    late, early = take(group, 1, now), take(group, 2, now)
+    for place in (late, early):
+        attend_all(group, place, trainer)
+        answer(other, place, 2, AFTER)
+    answer(closed, early, 2, AFTER)
+    assert told(late, group)[:2] == (False, True)
+
+    sittings.close(closed, by=trainer, now=AFTER)
+
+    assert (told(late, group)[:2], told(early, group)[:2]) == ((False, False), (True, True))
+
+
+def test_whoever_closes_a_test_that_completes_the_course_reads_whom_it_touches(
+    enter: Callable[[Person], Client], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    pre, post = sittings.give(group, Assessment.objects.get(), linking="place", by=trainer, now=now)
+    client = enter(trainer)
+    asked = [
+        client.get(f"/es/desk/trainings/sittings/{one.code}/close/").content.decode() for one in (pre, post)
+    ]
+    assert ["ya no podrá completarlo" in page for page in asked] == [False, True]

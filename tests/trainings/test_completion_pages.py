@@ -38,6 +38,7 @@ def sent(course: Course, **more: str) -> dict[str, str]:
         "title_es": "Datos personales",
         "completion_percent": "75",
         "modules": courses.mark_of(units),
+        "words": courses.words_mark_of(course),
         "units-TOTAL_FORMS": str(len(units)),
         "units-INITIAL_FORMS": str(len(units)),
     }

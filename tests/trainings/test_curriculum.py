@@ -19,7 +19,7 @@ from tests.filled import filled
 from trainings import materials, prerequisites
 from trainings.cohorts import date_lesson, open_cohort
 from trainings.courses import UnitPlan, units_of, write_course
-from trainings.errors import Circle, ModulesChanged
+from trainings.errors import Circle, ModulesChanged, WordsChanged
 from trainings.models import Cohort, Course
 
 Enter = Callable[[Person], Client]
@@ -227,6 +227,28 @@ def test_what_a_colleague_added_meanwhile_is_not_deleted_by_a_page_that_did_not_
     assert client.post(address, again).status_code == 302
     assert [unit.title for unit in units_of(course)] == ["Uno, de nuevo", "Dos", "Tres", "Cuatro"]
     assert units_of(course)[-1].pk == new.pk and new.materials.count() == 1
+
+
+def test_what_a_colleague_wrote_of_the_course_meanwhile_is_not_overwritten_unseen(
+    trainer: Person, enter: Enter, course: Course
+) -> None:
+    client, address = enter(trainer), reverse("trainings:desk_course_edit", args=[course.code])
+    sent = filled(client.get(address), summary_es="Lo mío", completion_percent="80")
+    Course.objects.update(title_es="Su título", completion_percent=90)
+
+    refused = client.post(address, sent)
+
+    assert refused.status_code == 422
+    page = html.unescape(refused.content.decode())
+    assert str(WordsChanged()) in page and "Su título" in page
+    stands = Course.objects.get()
+    assert (stands.title_es, stands.summary_es, stands.completion_percent) == ("Su título", None, 90)
+    again = filled(refused)
+    assert (again["summary_es"], again["completion_percent"]) == (["Lo mío"], ["80"])
+    assert client.post(address, again).status_code == 302
+    assert Course.objects.get().summary_es == "Lo mío"
+    # What stands there already needs no second look.
+    assert client.post(address, sent).status_code == 302
 
 
 @pytest.mark.parametrize(

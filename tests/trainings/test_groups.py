@@ -23,7 +23,7 @@ from tests.conftest import appoint
 from tests.filled import filled
 from trainings import trainers
 from trainings.cohorts import date_lesson, lay_out, open_cohort
-from trainings.courses import UnitPlan, mark_of, retire, units_of, write_course
+from trainings.courses import UnitPlan, mark_of, retire, units_of, words_mark_of, write_course
 from trainings.errors import OutOfUse
 from trainings.models import Cohort, Course
 
@@ -179,7 +179,8 @@ def test_a_module_that_a_group_teaches_leaves_the_course_and_stays_in_the_group(
 ) -> None:
     first, second = units_of(course)
     kept = {"unit": first.pk, "title_es": "Consentimiento", "minutes": "90"}
-    typed = {"title_es": "Datos", "completion_percent": "75", "modules": mark_of([first, second])}
+    typed = {"title_es": "Datos", "completion_percent": "75"}
+    typed |= {"modules": mark_of([first, second]), "words": words_mark_of(course)}
     typed |= units(kept, initial=1)
     enter(trainer).post(url("desk_course_edit", course.code), typed)
     assert [unit.key for unit in units_of(course)] == [first.key]
@@ -194,7 +195,8 @@ def test_modules_change_places_and_open_groups_keep_their_minutes(
         {"unit": second.pk, "title_es": "Borrado", "minutes": "60"},
         {"unit": first.pk, "title_es": "Consentimiento", "minutes": "30"},
     ]
-    typed = {"title_es": "Datos", "completion_percent": "75", "modules": mark_of([first, second])}
+    typed = {"title_es": "Datos", "completion_percent": "75"}
+    typed |= {"modules": mark_of([first, second]), "words": words_mark_of(course)}
     typed |= units(*rows, initial=2)
     enter(trainer).post(url("desk_course_edit", course.code), typed)
     assert [unit.key for unit in units_of(course)] == [second.key, first.key]

@@ -51,7 +51,7 @@ from trainings import (
 from trainings.completion import Standing
 from trainings.courses import units_of
 from trainings.errors import BuiltUpon, ModuleWaits, NotBegun, OutOfUse, OverAlready
-from trainings.models import Certificate, Cohort, Course, WorkedThrough
+from trainings.models import Certificate, Cohort, Course, Task, WorkedThrough
 from trainings.progress import of_place, progress
 
 Enter = Callable[[Person], Client]
@@ -428,3 +428,36 @@ def test_whoever_takes_their_data_along_has_what_they_said(group: Cohort, paula:
     say(paula, group, 1)
     held = export.of_place(paula)["place"]
     assert held["modules"] == [{"module": "Módulo 1", "worked_through_at": UNDER_WAY}]
+
+
+# --- The only thing that anybody sees ----------------------------------------------------------
+
+
+def test_only_task_of_a_group_that_people_are_in_is_not_removed(
+    group: Cohort, paula: Registration, trainer: Person, enter: Enter
+) -> None:
+    """Else what they say of modules alone would complete it, and a certificate would tell of a task."""
+    task = Task.objects.get()
+    page = enter(trainer).post(reverse("trainings:desk_task_remove", args=[task.code]), follow=True)
+    assert "a ritmo propio pide esta tarea" in page.content.decode()
+    assert Task.objects.filter(pk=task.pk).exists()
+
+    # A second one that completes it frees the first; a draft is no promise to anybody.
+    setting_tasks.set_task(task.unit, TASK, by=trainer, now=UNDER_WAY)
+    other = Task.objects.exclude(pk=task.pk).get()
+    cohorts.ask_besides(group, other, by=trainer, now=UNDER_WAY)
+    setting_tasks.remove_task(task, by=trainer, now=UNDER_WAY)
+    group.refresh_from_db()
+    say(paula, group, 1, 3)
+    accept(paula, group, by=trainer)
+    (made,) = certificates.award(group, "achievement", to=[paula.subject], by=trainer, now=UNDER_WAY)
+    assert made.facts["tasks"] == 1
+
+
+def test_own_account_alone_completes_nothing_where_all_tasks_were_removed(
+    group: Cohort, paula: Registration, trainer: Person
+) -> None:
+    Task.objects.all().delete()
+    say(paula, group, 1, 2, 3)
+    assert of_place(paula, group, now=UNDER_WAY).complete is False
+    assert certificates.due(group, "achievement", now=UNDER_WAY) == []

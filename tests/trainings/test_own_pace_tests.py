@@ -43,7 +43,7 @@ from trainings import (
     sitting_times,
     sittings,
 )
-from trainings.errors import AskedBefore, DaysNotOver, NoRoom, NotOpen, NotThrough
+from trainings.errors import AskedAfter, AskedBefore, DaysNotOver, NoRoom, NotOpen, NotThrough
 from trainings.models import AnswerSheet, Assessment, Cohort, Course, Sitting
 from trainings.progress import of_place
 from trainings.sitting_times import State, state_of_place
@@ -378,3 +378,26 @@ def test_trainer_gives_a_survey_and_reads_by_what_it_opens(
     assert "por sus días y por lo que cada persona ha avanzado" in done
     assert [one.moment for one in Sitting.objects.all()] == ["post"]
     assert client.get(reverse("trainings:desk_results", args=[Sitting.objects.get().code])).status_code == 200
+
+
+def test_learner_without_the_points_is_not_told_that_the_last_day_is_over(
+    given: list[Sitting], group: Cohort, paula: Registration, client: Client
+) -> None:
+    say(paula, group, 1, 3)
+    answer(given[1], paula, 0, UNDER_WAY)
+    page = client.get(page_of(paula, "certificates")).content.decode()
+    assert "El último día ya pasó" not in page and "Los módulos siguen abiertos para usted" in page
+    with time_machine.travel(CLOSES, tick=False):
+        assert "El último día ya pasó" in client.get(page_of(paula, "certificates")).content.decode()
+
+
+def test_test_before_the_modules_never_comes_after_the_one_that_follows_them(
+    given: list[Sitting], group: Cohort, paula: Registration
+) -> None:
+    say(paula, group, 1, 3)
+    answer(given[1], paula, 1, UNDER_WAY)
+    first, third = (group.lessons.get(position=position) for position in (1, 3))
+    own_pace.take_back(paula, group, third, now=UNDER_WAY)
+    with pytest.raises(AskedAfter):
+        own_pace.take_back(paula, group, first, now=UNDER_WAY)
+    assert state_of_place(given[0], paula, now=UNDER_WAY) == "begun"

@@ -26,6 +26,7 @@ from tests.trainings.assessment_cast import (
     take,
 )
 from trainings import paper_answers, papers, sittings
+from trainings.errors import ManyChoices
 from trainings.models import AnswerSheet, Assessment, Cohort, Item, Response, Sitting
 
 Enter = Callable[[Person], Client]
@@ -108,7 +109,7 @@ def test_what_is_wrong_with_a_row_is_said_in_a_sentence(
 ) -> None:
     take(group, 1, now)
     sitting = give(group, "place", trainer, now)
-    (seen,) = paper_answers.look_at(sitting, paper_answers.cells_of(f"place,Q1,Q2,Q3,Q4\n{row}\n".encode()))
+    (seen,) = paper_answers.look_at(sitting, paper_answers.lines_of(f"place,Q1,Q2,Q3,Q4\n{row}\n".encode()))
     assert (list(seen.problems), seen.is_new) == ([sentence], False)
 
 
@@ -142,3 +143,42 @@ def test_the_empty_table_has_a_column_for_each_question(
     sitting = give(group, "place", trainer, now)
     table = paper_answers.template(sitting)
     assert table.strip("\ufeff\r\n").split(",")[1:] == ["Q1", "Q2", "Q3", "Q4"]
+
+
+def test_a_place_of_whom_nothing_is_answered_is_given_no_sheet(
+    send: Callable[..., Any], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """Whoever fills a list of all places in for those who came hands in nothing for the others."""
+    came, stayed = take(group, 1, now), take(group, 2, now)
+    sitting = give(group, "place", trainer, now)
+    with time_machine.travel(BEFORE, tick=False):
+        client, here, page = send(sitting, f"lugar,Q1,Q2\n{came.number},B,\n{stayed.number},,\n")
+        assert [row.is_new for row in page.context["rows"]] == [True, False]
+        assert "no hay ninguna respuesta" in page.content.decode()
+        client.post(here, {"looked_at": page.context["looked_at"]})
+        # Their own answers are still taken.
+        answer(sitting, stayed, 1, BEFORE)
+    assert [sheet.score for sheet in AnswerSheet.objects.order_by("registration")] == [2, 2]
+
+
+def test_a_row_is_called_by_its_number_in_the_table(group: Cohort, trainer: Person, now: datetime) -> None:
+    sitting = give(group, "place", trainer, now)
+    lines = paper_answers.lines_of(b"\nplace,Q1\n\n\n99,A\n")
+    assert [row.number for row in paper_answers.look_at(sitting, lines)] == [5]
+
+
+def test_a_question_has_no_more_choices_than_there_are_letters(
+    organisation: Organisation, group: Cohort, trainer: Person, now: datetime
+) -> None:
+    lines = [f"Opción {number}" for number in range(1, 28)]
+    with pytest.raises(ManyChoices):
+        choice(organisation, trainer, now, choices={"es": lines})
+    most = choice(organisation, trainer, now, choices={"es": lines[:26]})
+    # One that was asked before there was a limit.
+    Item.objects.filter(pk=most.pk).update(choices=[*most.choices, most.choices[0]])
+    sitting = give(group, "place", trainer, now)
+    Sitting.objects.update(items=[most.pk])
+    sitting.refresh_from_db()
+    take(group, 1, now)
+    (seen,) = paper_answers.look_at(sitting, paper_answers.lines_of(b"place,Q1\n1,?\n"))
+    assert list(seen.problems) == ["Pregunta 1: «?» no es una letra de la A a la Z."]

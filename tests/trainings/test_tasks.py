@@ -648,3 +648,30 @@ def test_whoever_takes_along_what_is_held_about_them_gets_what_they_handed_in(
         "JVBERi0xLjQKJSVFT0YK",
         "handed-in",
     )
+
+
+def test_whoever_changes_a_task_overwrites_nothing_that_they_have_not_seen(
+    course: Course, trainer: Person, enter: Enter
+) -> None:
+    task = Task.objects.get(title_es="Un plan")
+    client, page = enter(trainer), reverse("trainings:desk_task", args=[task.code])
+    opened = {name: value for name, value in client.get(page).context["form"].initial.items() if value}
+    first = client.post(page, opened | {"due_days": "9"})
+    refused = client.post(page, opened | {"title_en": "A good plan"})
+    assert (first.status_code, refused.status_code) == (302, 422)
+    task.refresh_from_db()
+    assert (task.due_days, task.title_en) == (9, "A plan")
+
+    again = refused.context["form"].data.copy()
+    assert client.post(page, again).status_code == 302
+    task.refresh_from_db()
+    assert task.title_en == "A good plan"
+
+
+def test_nothing_more_is_asked_of_a_group_that_was_called_off_meanwhile(
+    group: Cohort, later: handing_in.Asked, trainer: Person, now: datetime
+) -> None:
+    Event.objects.filter(pk=group.event_id).update(status=Event.Status.CANCELLED)
+    assert group.event.status == Event.Status.PUBLISHED
+    with pytest.raises(TooLateToAsk):
+        asking_later.ask(group, later, by=trainer, now=now)

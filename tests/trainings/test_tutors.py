@@ -168,3 +168,15 @@ def test_tutor_who_is_forgotten_is_on_no_list_and_one_who_asks_takes_it_along(
     assert held["tutor_of"] == [{"group": group.event.title, "named_at": UNDER_WAY, "ended_at": None}]
     erasure.forget(trainer, now=UNDER_WAY)
     assert not Tutor.objects.exists()
+
+
+def test_tutor_who_was_ended_by_a_slip_and_is_named_again_that_day_goes_on(
+    group: Cohort, trainer: Person, organiser: Person, early: datetime
+) -> None:
+    first = tutors.name(group, trainer, by=organiser, now=early)
+    tutors.end(first, by=organiser, now=UNDER_WAY)
+
+    again = tutors.name(group, trainer, by=organiser, now=UNDER_WAY + timedelta(minutes=1))
+
+    assert (again, again.named_at, again.ended_at) == (first, early, None)
+    assert certified(group, OVER) == [(trainer.name, "2026-11-20", "2026-12-20")]

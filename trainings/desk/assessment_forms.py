@@ -14,7 +14,8 @@ from convite.moments import zone as zone_info
 from events.desk.fields import LANGUAGES, Grouped, Titled, day_field
 from events.desk.wording import HELP, LABEL, lines_of
 from people.models import Organisation
-from trainings.bank import MOST_POINTS, Wording
+from trainings.bank import MOST_POINTS, SAYS, Wording
+from trainings.holding import mark_of
 from trainings.models import Assessment, Item, Sitting
 
 
@@ -58,6 +59,7 @@ class ItemForm(Grouped):
     help_es = _text(_("Explanation in Spanish"), HELP)
     help_pt_br = _text(_("Explanation in Portuguese"), HELP)
     help_en = _text(_("Explanation in English"), HELP)
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     groups = (
         (_("Whose it is"), ("organisation",)),
@@ -127,6 +129,7 @@ class ItemForm(Grouped):
 
 def _as_written(item: Item) -> dict[str, Any]:
     initial: dict[str, Any] = {"points": item.points, "least": item.least, "most": item.most}
+    initial["mark"] = mark_of(item, SAYS)
     initial["right"] = ", ".join(
         str(number) for number, one in enumerate(item.choices, start=1) if one.get("right")
     )

@@ -16,8 +16,9 @@ from events.desk.page import PAGE, STAFF, form_page, get_or_post, is_pressed, sa
 from people.access import needs, signed_in
 from trainings import access, bank
 from trainings.desk.assessment_forms import ItemForm
-from trainings.desk.page import crumbs_of
-from trainings.errors import TrainingError
+from trainings.desk.page import crumbs_of, keep_again
+from trainings.errors import TrainingError, WrittenMeanwhile
+from trainings.holding import mark_of
 from trainings.models import Item
 
 LANGUAGES = ("es", "pt-br", "en")
@@ -100,7 +101,11 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = ItemForm(request.POST or None, kind=item.kind, organisations=own, item=item)
     if request.method == "POST" and form.is_valid():
         try:
-            after = bank.revise(item, form.wording, by=signed_in(request), now=timezone.now())
+            seen = form.cleaned_data["mark"] or None
+            after = bank.revise(item, form.wording, seen=seen, by=signed_in(request), now=timezone.now())
+        except WrittenMeanwhile as error:
+            item.refresh_from_db()
+            keep_again(form, mark_of(item, bank.SAYS), error)
         except TrainingError as error:
             form.add_error(None, str(error))
         else:

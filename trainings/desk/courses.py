@@ -21,7 +21,7 @@ from trainings.completion import rule_of
 from trainings.completion_words import of_rule
 from trainings.desk.course_forms import MOST_UNITS, BaseUnits, CourseForm, UnitFormSet
 from trainings.desk.page import crumbs_of
-from trainings.errors import ModulesChanged, TrainingError
+from trainings.errors import ModulesChanged, TrainingError, WordsChanged
 from trainings.models import Course, Unit
 from trainings.prerequisites import misplaced
 
@@ -135,11 +135,16 @@ def _course_form(request: HttpRequest, found: Course | None) -> HttpResponse:
                 by=signed_in(request),
                 now=timezone.now(),
                 seen=request.POST.get("modules", "") if found else None,
+                seen_words=request.POST.get("words", "") if found else None,
             )
         except ModulesChanged as error:
             form.add_error(None, str(error))
             typed = _with_unseen(request.POST, courses.units_of(cast(Course, found)), known)
             rows = UnitFormSet(typed, initial=initial, prefix="units")
+        except WordsChanged as error:
+            form.add_error(None, str(error))
+            form.data = request.POST.copy()
+            form.data["words"] = courses.words_mark_of(Course.objects.get(pk=cast(Course, found).pk))
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
@@ -201,6 +206,7 @@ def _course_page(
         "form": form,
         "rows": rows,
         "mark": rows.data.get("modules", "") if rows.is_bound else mark,
+        "words_mark": form.data.get("words", "") if form.is_bound else found and courses.words_mark_of(found),
         "course": found,
         "next_version": courses.next_version(found) if found else None,
         "asks": _preview(found, form, rows),

@@ -1,9 +1,22 @@
 """What the pages of the trainings' desk share."""
 
+from typing import Any
+
+from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from trainings.errors import WrittenMeanwhile
 from trainings.models import Cohort
+
+
+def keep_again(form: Form, mark: str, error: WrittenMeanwhile) -> None:
+    """Show a form again that somebody else wrote in meanwhile: sent once more, it is kept."""
+    sent: Any = form.data
+    typed = sent.copy()
+    typed["mark"] = mark
+    form.data = typed
+    form.add_error(None, str(error))
 
 
 def crumbs_of(*more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from convite import paper
+from events.attendance_files.tables import Line
 from events.desk.page import STAFF, get_or_post, say_done
 from events.errors import EventError
 from people.access import needs, signed_in
@@ -20,7 +21,7 @@ from trainings.errors import TrainingError
 
 LANGUAGES = ("es", "pt-br", "en")
 #: A table that was looked at is entered within an hour, or brought in again.
-SALT, KEPT_SECONDS = "trainings.papers", 3600
+SALT, KEPT_SECONDS = "trainings.papers.lines", 3600
 
 
 class TableForm(forms.Form):
@@ -68,23 +69,21 @@ def bring_in(request: HttpRequest, code: str) -> HttpResponse:
     looked_at = request.POST.get("looked_at", "")
     is_new = request.method == "POST" and not looked_at
     form = TableForm(request.POST, request.FILES) if is_new else TableForm()
-    rows: list[list[str]] = []
+    lines: list[Line] = []
     if looked_at:
         try:
-            rows = signing.loads(looked_at, salt=f"{SALT}:{found.code}", max_age=KEPT_SECONDS)
+            kept = signing.loads(looked_at, salt=f"{SALT}:{found.code}", max_age=KEPT_SECONDS)
         except signing.BadSignature:
             form = TableForm({})
             form.add_error(None, _("Bring the table in again: it was looked at too long ago."))
         else:
-            done = _enter(request, code, rows)
-            if done is not None:
-                return done
+            return _enter(request, code, [Line(*one) for one in kept])
     elif is_new and form.is_valid():
         try:
-            rows = paper_answers.cells_of(form.cleaned_data["table"].read(paper_answers.MOST_BYTES + 1))
+            lines = paper_answers.lines_of(form.cleaned_data["table"].read(paper_answers.MOST_BYTES + 1))
         except EventError as error:
             form.add_error("table", str(error))
-    seen = paper_answers.look_at(found, rows) if rows else []
+    seen = paper_answers.look_at(found, lines) if lines else []
     context = {
         "sitting": found,
         "title": title_of(found),
@@ -92,15 +91,15 @@ def bring_in(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "rows": seen,
         "new": sum(row.is_new for row in seen),
-        "looked_at": signing.dumps(rows, salt=f"{SALT}:{found.code}", compress=True) if rows else "",
+        "looked_at": signing.dumps(lines, salt=f"{SALT}:{found.code}", compress=True) if lines else "",
         "crumbs": [*crumbs_to(found.cohort, tests_of(found.cohort)), (here, title_of(found))],
     }
     return render(request, "trainings/desk/papers.html", context, status=422 if form.errors else 200)
 
 
-def _enter(request: HttpRequest, code: str, rows: list[list[str]]) -> HttpResponse | None:
+def _enter(request: HttpRequest, code: str, lines: list[Line]) -> HttpResponse:
     found = access.sitting_for(request.user, code)
-    seen = paper_answers.look_at(found, rows)
+    seen = paper_answers.look_at(found, lines)
     sheets = [(row.who, row.given) for row in seen if row.is_new and row.who is not None]
     language, by = get_language() or "es", signed_in(request)
     try:

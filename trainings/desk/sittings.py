@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from convite.moments import place_words
 from events.asking import marked
 from events.code_picture import drawn
 from events.desk.page import STAFF, ask_first, get_or_post, say_done
 from people.access import needs, signed_in
-from trainings import access, sitting_times, sittings
+from trainings import access, scores, sitting_times, sittings
 from trainings.desk.assessment_forms import GiveForm, TimesForm
 from trainings.desk.page import group_crumbs
 from trainings.errors import NoRoom, TrainingError
@@ -130,6 +131,7 @@ def sitting(request: HttpRequest, code: str) -> HttpResponse:
         "event": group.event,
         "title": title_of(found),
         "form": form,
+        "zone": place_words(group.event.time_zone),
         "places": group.event.registrations.placed().count(),
         "crumbs": crumbs_to(group, tests_of(group)),
         **sheets,
@@ -151,10 +153,8 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(here)
         say_done(request, _("It is closed."))
         return redirect("trainings:desk_results", found.code)
-    return ask_first(
-        request,
-        question=_("Close it for good, and read the results?"),
-        text=_(
+    text = (
+        _(
             "No more answers are taken after that. What somebody began and did not hand in is deleted. With "
             "the test after the course the one before it closes."
         )
@@ -163,7 +163,16 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
             "No more answers are taken after that, neither by phone nor from paper: enter all papers first. "
             "What somebody began and did not hand in is deleted. With the test after the course the one "
             "before it closes."
-        ),
+        )
+    )
+    if found.cohort.test_percent and scores.completing(found.cohort).filter(pk=found.pk).exists():
+        text += " " + _(
+            "This test completes the course: whoever has not handed it in can no longer complete it."
+        )
+    return ask_first(
+        request,
+        question=_("Close it for good, and read the results?"),
+        text=text,
         action=_("Close it"),
         back_url=here,
     )

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.desk.fields import LANGUAGES, Titled
+from trainings.holding import mark_of
 from trainings.models import Task
-from trainings.setting_tasks import MOST_DAYS, Facts
+from trainings.setting_tasks import MOST_DAYS, SAYS, Facts
 
 FORMS = (("takes_text", _("a text")), ("takes_link", _("a link")), ("takes_file", _("a file")))
 
@@ -45,12 +46,15 @@ class TaskForm(Titled):
         initial=True,
     )
 
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, task: Task | None = None, **kwargs: Any) -> None:
         if task is not None:
             kwargs["initial"] = {
                 "takes": [name for name, _words in FORMS if getattr(task, name)],
                 "due_days": task.due_days,
                 "is_required": task.is_required,
+                "mark": mark_of(task, SAYS),
                 **{
                     f"{field}_{column}": getattr(task, f"{field}_{column}")
                     for field in ("title", "text")

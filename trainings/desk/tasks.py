@@ -19,9 +19,10 @@ from events import risk
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, asking_later, courses, handing_in, setting_tasks
-from trainings.desk.page import crumbs_of, group_crumbs
+from trainings.desk.page import crumbs_of, group_crumbs, keep_again
 from trainings.desk.task_form import TaskForm
-from trainings.errors import TrainingError
+from trainings.errors import TrainingError, WrittenMeanwhile
+from trainings.holding import mark_of
 from trainings.models import Course, HandIn, Task, Version
 from trainings.my_materials import sent_down
 
@@ -95,7 +96,16 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = TaskForm(request.POST or None, task=task)
     if request.method == "POST" and form.is_valid():
         try:
-            setting_tasks.change_task(task, form.facts, by=signed_in(request), now=timezone.now())
+            setting_tasks.change_task(
+                task,
+                form.facts,
+                seen=form.cleaned_data["mark"] or None,
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except WrittenMeanwhile as error:
+            task.refresh_from_db()
+            keep_again(form, mark_of(task, setting_tasks.SAYS), error)
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
