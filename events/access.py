@@ -41,7 +41,7 @@ from events.models import (
     Template,
 )
 from mail.models import Letter, LetterQuerySet
-from people import links
+from people import accounts, links
 from people.access import Duty, is_administrator, organisations
 from people.models import Appointment, Organisation
 
@@ -409,10 +409,16 @@ def template_for(person: Any, code: str) -> Template:
 
 
 def registrations_of(person: Any) -> QuerySet[Registration]:
-    """Return the person's own registrations with their events."""
+    """Return the person's own registrations with their events.
+
+    What somebody at a desk took for theirs is not among them.
+    """
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
-    return Registration.objects.filter(person=person).select_related("event", "hub", "stakeholder_group")
+    found = Registration.objects.filter(person=person).exclude(
+        pk__in=accounts.at_a_desk(person.subject, "events.Registration")
+    )
+    return found.select_related("event", "hub", "stakeholder_group")
 
 
 def registration_of(person: Any, code: str) -> Registration:
@@ -436,12 +442,13 @@ def registration_to_claim(person: Any, code: str) -> Registration:
 
 
 def parts_of(person: Any) -> QuerySet[Part]:
-    """Return the person's own roles that stand, with their sessions and events."""
+    """Return the person's own roles that stand, with their sessions and events; as `registrations_of`."""
     if not getattr(person, "is_authenticated", False):
         return Part.objects.none()
     return (
         Part.objects.filter(person=person)
         .exclude(status__in=Part.UNHEARD)
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Part"))
         .select_related("session__event", "organisation", "hub")
     )
 

@@ -187,6 +187,8 @@ def _page(
         "closes_at": closes,
         "is_scored": bool(form) and any(item.is_scored for item in form.items.values()) if form else False,
         "back_url": back_url,
+        # Two who use one phone each find their own.
+        "keep": f"test-{sitting.code}-{place.code}" if place else f"test-{sitting.code}",
         **more,
     }
     refused = bool((form and form.errors) or more.get("refusal") or more.get("left_open"))

@@ -1,5 +1,6 @@
 """The pages of tests: answered on a phone once and in time, composed and read at the desk."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,6 +88,16 @@ CODE = {"place": "Tela", "day": "7", "somebody": "Lucía"}
 # --- On a phone -------------------------------------------------------------------------------
 
 
+def test_what_one_left_open_on_a_phone_is_kept_for_them_and_not_for_the_next(
+    client: Client, given: list[Sitting], group: Cohort, now: datetime
+) -> None:
+    one, other = take(group, 1, now), take(group, 2, now)
+    with time_machine.travel(BEFORE, tick=False):
+        pages = [client.get(page_of(place, now, given[0])).content.decode() for place in (one, other)]
+    names = [re.findall(r'data-keep="([^"]+)"', page) for page in pages]
+    assert len({name for (name,) in names}) == 2
+
+
 def test_a_participant_hands_in_once_and_reads_when(
     client: Client, given: list[Sitting], group: Cohort, items: list[Item], now: datetime
 ) -> None:
@@ -95,12 +106,12 @@ def test_a_participant_hands_in_once_and_reads_when(
     with time_machine.travel(BEFORE, tick=False):
         page = client.get(here)
         assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
-        assert f'data-keep="test-{given[0].code}"' in page.content.decode()
+        assert f'data-keep="test-{given[0].code}-{place.code}"' in page.content.decode()
         assert client.post(here, typed(items)).status_code == 302
         done = client.get(here).content.decode()
         assert (
             "Entregada" in done
-            and f'data-kept="test-{given[0].code}"' in done
+            and f'data-kept="test-{given[0].code}-{place.code}"' in done
             and "<form" not in done.split("<main")[1]
         )
         sheet = AnswerSheet.objects.get()
