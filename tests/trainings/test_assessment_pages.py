@@ -474,3 +474,13 @@ def test_page_of_another_device_takes_back_nothing_that_was_kept_since(
     assert said == {
         items[0].pk: items[0].choices[1]["code"], items[1].pk: ticked, items[2].pk: 4, items[3].pk: "Aquí",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["back", "close"])
+def test_what_is_refused_at_the_desk_is_not_told_as_done(
+    act: str, enter: Enter, given: list[Sitting], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """Somebody has answered, so it is not taken back; nobody can come to it yet, so it is not closed."""
+    answer(given[0], take(group, 1, now), 1, BEFORE)
+    page = enter(trainer).post(reverse(f"trainings:desk_sitting_{act}", args=[given[1].code]), follow=True)
+    assert [one.level_tag for one in page.context["messages"]] == ["error"]

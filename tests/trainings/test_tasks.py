@@ -675,3 +675,16 @@ def test_nothing_more_is_asked_of_a_group_that_was_called_off_meanwhile(
     assert group.event.status == Event.Status.PUBLISHED
     with pytest.raises(TooLateToAsk):
         asking_later.ask(group, later, by=trainer, now=now)
+
+
+def test_of_whoever_was_forgotten_nothing_waits_to_be_read(
+    group: Cohort, paula: Registration, participant: Person, now: datetime
+) -> None:
+    Registration.objects.filter(pk=paula.pk).update(person=participant, subject=participant.subject)
+    give(paula, group, at=now)
+    rosa = give(take(group, now, "Rosa"), group, at=now)
+    erasure.forget(participant, now=now)
+
+    assert list(handing_in.to_read(group)) == [rosa]
+    assert handing_in.to_read_in([group]) == {group.pk: 1}
+    assert [one["waits"] for one in handing_in.counts(group).values()] == [1]

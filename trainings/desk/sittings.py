@@ -149,7 +149,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         try:
             sittings.close(found, by=signed_in(request), now=timezone.now())
         except TrainingError as error:
-            say_done(request, str(error))
+            messages.error(request, str(error))
             return redirect(here)
         say_done(request, _("It is closed."))
         return redirect("trainings:desk_results", found.code)
@@ -188,7 +188,7 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
         try:
             sittings.take_back(found.cohort, found.assessment, by=signed_in(request), now=timezone.now())
         except TrainingError as error:
-            say_done(request, str(error))
+            messages.error(request, str(error))
         else:
             say_done(request, _("The group has it no longer."))
         return redirect(back)
