@@ -444,3 +444,33 @@ def test_whoever_words_a_question_anew_overwrites_nothing_that_they_have_not_see
     again = refused.context["form"].data.dict()
     assert again["label_en"] == "What else?"
     assert client.post(page, again).status_code == 302
+
+
+@pytest.mark.parametrize("press", [{"sure": "1"}, {"later": "1"}])
+def test_page_of_another_device_takes_back_nothing_that_was_kept_since(
+    press: dict[str, str],
+    client: Client,
+    given: list[Sitting],
+    group: Cohort,
+    items: list[Item],
+    now: datetime,
+) -> None:
+    here = page_of(take(group, 1, now), now, given[0])
+    one, two, steps, words = (f"q_{item.code}" for item in items)
+    with time_machine.travel(BEFORE, tick=False):
+        opened = {"mark": client.get(here).context["mark"]}
+        ticked = [choice["code"] for choice in items[1].choices[:2]]
+        client.post(here, opened | {two: ticked, steps: "4", words: "Allá", "later": "1"})
+
+        refused = client.post(here, opened | press | {one: items[0].choices[1]["code"], words: "Aquí"})
+        text = refused.content.decode()
+        assert (refused.status_code, "en otro lugar" in text, "Aquí" in text) == (422, True, True)
+        assert AnswerSheet.objects.get().handed_in_at is None
+        together = refused.context["form"].data
+
+        again = {name: together.getlist(name) for name in together} | {"mark": refused.context["mark"]}
+        assert client.post(here, again).status_code == 302
+    said = dict(Response.objects.values_list("item", "value"))
+    assert said == {
+        items[0].pk: items[0].choices[1]["code"], items[1].pk: ticked, items[2].pk: 4, items[3].pk: "Aquí",
+    }  # fmt: skip
