@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -358,7 +358,11 @@ def at_a_desk(subject: UUID, label: str) -> set[Any]:
     return all_at_a_desk(subject).get(label, set())
 
 
-def all_at_a_desk(subject: UUID) -> dict[str, set[Any]]:
+#: Keys of rows by the label of their model.
+Taken = Mapping[str, set[Any]]
+
+
+def all_at_a_desk(subject: UUID) -> Taken:
     """Return the same of every model, by its label; one query."""
     found: dict[str, set[Any]] = {}
     for record in _joined_at_a_desk(subject):
