@@ -25,12 +25,15 @@ from trainings.errors import (
     NotOverYet,
     PassedAlready,
 )
+from trainings.holding import check_seen
 from trainings.models import AnswerSheet, Assessment, Certificate, Cohort, Item, Response, Sitting
 from trainings.sitting_times import State, Window, by_rule_of, is_inverted, span_of, state
 
 Moment, Linking = Sitting.Moment, Sitting.Linking
 #: Moments in the order in which they come.
 IN_ORDER = list(Moment)
+#: What staff may choose of a moment, as a page shows it to be changed.
+CHOSEN = ("opens_at", "closes_at")
 
 
 # --- At the desk ------------------------------------------------------------------------------
@@ -144,16 +147,19 @@ def set_times(
     *,
     opens_at: datetime | None,
     closes_at: datetime | None,
+    seen: str | None = None,
     by: Person | None,
     now: datetime,
 ) -> None:
     """Choose when it opens and closes; none: as the classes or the days of the group have it.
 
-    Raises `ClosedForGood` and `EndsBeforeItOpens`.
+    `seen` is the mark of what was chosen when somebody began to change it (`holding.mark_of`). Raises
+    `ClosedForGood`, `EndsBeforeItOpens`, and `WrittenMeanwhile` where something else is chosen by now.
     """
     fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if fresh.closed_at is not None:
         raise ClosedForGood
+    check_seen(fresh, CHOSEN, seen)
     fresh.opens_at, fresh.closes_at = opens_at, closes_at
     by_rule = by_rule_of(fresh, span_of(fresh.cohort))
     if is_inverted(Window(opens_at or by_rule.opens_at, closes_at or by_rule.closes_at)):

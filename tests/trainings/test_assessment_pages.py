@@ -484,3 +484,25 @@ def test_what_is_refused_at_the_desk_is_not_told_as_done(
     answer(given[0], take(group, 1, now), 1, BEFORE)
     page = enter(trainer).post(reverse(f"trainings:desk_sitting_{act}", args=[given[1].code]), follow=True)
     assert [one.level_tag for one in page.context["messages"]] == ["error"]
+
+
+def test_two_who_choose_hours_or_words_of_a_test_lose_nothing_of_one_another(
+    enter: Enter, given: list[Sitting], quiz: Assessment, trainer: Person
+) -> None:
+    client = enter(trainer)
+    hours = reverse("trainings:desk_sitting", args=[given[1].code])
+    mark = client.get(hours).context["form"].initial["mark"]
+    opens = {"mark": mark, "opens_on": "2026-11-28", "opens_time": "08:00"}
+    closes = {"mark": mark, "closes_on": "2026-12-24", "closes_time": "18:00"}
+    assert [client.post(hours, typed).status_code for typed in (opens, closes)] == [302, 422]
+    given[1].refresh_from_db()
+    assert (given[1].opens_at is None, given[1].closes_at) == (False, None)
+
+    words = reverse("trainings:desk_test_edit", args=[quiz.code])
+    opened = client.get(words).context["form"].initial | {"title_pt_br": "", "title_en": ""}
+    first = client.post(words, opened | {"title_pt_br": "O que sei"})
+    refused = client.post(words, opened | {"title_en": "What I know"})
+    assert (first.status_code, refused.status_code) == (302, 422)
+    quiz.refresh_from_db()
+    assert quiz.title == {"es": "Lo que sé", "pt-br": "O que sei"}
+    assert client.post(words, refused.context["form"].data.dict()).status_code == 302
