@@ -7,7 +7,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.urls import is_valid_path
@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 
-from convite.errors import database_away
+from convite.errors import bad_request, database_away
 from convite.locale_prefix import prefix_of
 
 #: Where the two admins live. Both ship inline scripts, which the public site's policy refuses.
@@ -102,6 +102,30 @@ class DatabaseAway:
         if isinstance(exception, OperationalError) and is_away():
             return database_away(request)
         return None
+
+
+class Unreadable:
+    """Answers 400 with a sentence where a NUL was sent that a query then asked for: PostgreSQL refuses those.
+
+    Forms say so at their fields; codes of buttons and of addresses are looked for as they came.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, DataError) and _has_nul(request):
+            return bad_request(request, exception)
+        return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    words = [request.path_info, *(word for name, values in sent for word in (name, *values))]
+    return any("\x00" in str(word) for word in words)
 
 
 def is_away() -> bool:

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "convite.middleware.Sensors",
     "convite.middleware.AdminPolicy",
     "convite.middleware.DatabaseAway",
+    "convite.middleware.Unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "convite.middleware.Language",
     "django.middleware.common.CommonMiddleware",

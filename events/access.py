@@ -41,7 +41,7 @@ from events.models import (
     Template,
 )
 from mail.models import Letter, LetterQuerySet
-from people import links
+from people import accounts, links
 from people.access import Duty, is_administrator, organisations
 from people.models import Appointment, Organisation
 
@@ -408,11 +408,16 @@ def template_for(person: Any, code: str) -> Template:
 # --- One's own, signed in ---
 
 
-def registrations_of(person: Any) -> QuerySet[Registration]:
-    """Return the person's own registrations with their events."""
+def registrations_of(person: Any, *, taken: accounts.Taken | None = None) -> QuerySet[Registration]:
+    """Return the person's own registrations with their events.
+
+    What somebody at a desk took for theirs (`taken`, where it is known) is not among them.
+    """
     if not getattr(person, "is_authenticated", False):
         return Registration.objects.none()
-    return Registration.objects.filter(person=person).select_related("event", "hub", "stakeholder_group")
+    elses = accounts.all_at_a_desk(person.subject) if taken is None else taken
+    found = Registration.objects.filter(person=person).exclude(pk__in=elses.get("events.Registration", ()))
+    return found.select_related("event", "hub", "stakeholder_group")
 
 
 def registration_of(person: Any, code: str) -> Registration:
@@ -435,13 +440,15 @@ def registration_to_claim(person: Any, code: str) -> Registration:
     return found or registration_of(person, code)
 
 
-def parts_of(person: Any) -> QuerySet[Part]:
-    """Return the person's own roles that stand, with their sessions and events."""
+def parts_of(person: Any, *, taken: accounts.Taken | None = None) -> QuerySet[Part]:
+    """Return the person's own roles that stand, with their sessions and events; as `registrations_of`."""
     if not getattr(person, "is_authenticated", False):
         return Part.objects.none()
+    elses = accounts.all_at_a_desk(person.subject) if taken is None else taken
     return (
         Part.objects.filter(person=person)
         .exclude(status__in=Part.UNHEARD)
+        .exclude(pk__in=elses.get("events.Part", ()))
         .select_related("session__event", "organisation", "hub")
     )
 

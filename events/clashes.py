@@ -161,21 +161,25 @@ def of_holder(part: Part) -> list[Session]:
     return list(dict.fromkeys([*roles, *places_of_person(person, *hours, exclude=session.event)]))
 
 
-def of_own(person: Person, *, after: datetime) -> list[tuple[Session, Session]]:
+def of_own(
+    person: Person, *, after: datetime, taken: accounts.Taken | None = None
+) -> list[tuple[Session, Session]]:
     """Return the pairs of sessions at one time, of two events, that somebody has places or roles in.
 
     For their own eyes alone, the earlier first; what is over by `after` is left out, and so is what somebody
-    at a desk took for theirs. Sessions beside each other in one event are chosen between, and are no clash.
+    at a desk took for theirs (`taken`, where it is known). Sessions beside each other in one event are chosen
+    between, and are no clash.
     """
+    elses = accounts.all_at_a_desk(person.subject) if taken is None else taken
     places = (
         Registration.objects.placed()
         .filter(person=person, event=OuterRef("event"))
-        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Registration"))
+        .exclude(pk__in=elses.get("events.Registration", ()))
     )
     roles = (
         Part.objects.standing()
         .filter(person=person, session=OuterRef("pk"))
-        .exclude(pk__in=accounts.at_a_desk(person.subject, "events.Part"))
+        .exclude(pk__in=elses.get("events.Part", ()))
     )
     ahead = (
         Session.objects.filter(Exists(places) | Exists(roles), status__in=STANDS, until__gt=after)

@@ -87,13 +87,17 @@ def of_place(place: Registration) -> dict[str, Any]:
 
 def of_person(person: Person) -> dict[str, Any]:
     """Return everything held about someone with an account."""
-    places = Registration.objects.filter(person=person).select_related("event", "stakeholder_group")
+    taken = accounts.all_at_a_desk(person.subject)
+    places = Registration.objects.filter(person=person).exclude(pk__in=taken.get("events.Registration", ()))
+    places = places.select_related("event", "stakeholder_group")
     held = list(
         places.prefetch_related("list_notes", "presences__session", "session_seats__session").order_by("pk")
     )
     answers = questions.of_places(held)
-    roles = Part.objects.filter(person=person).select_related(
-        "session__event", "stakeholder_group", "portrait", "hub"
+    roles = (
+        Part.objects.filter(person=person)
+        .exclude(pk__in=taken.get("events.Part", ()))
+        .select_related("session__event", "stakeholder_group", "portrait", "hub")
     )
     consents, letters = _not_joined_at_a_desk(person)
     above = {name: room.of_places(held) for name, room in holdings.items()}

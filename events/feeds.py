@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from events import ical
 from events.models import Event, Feed, Part, Place, Registration, Session, SessionSeat
+from people import accounts
 from people.codes import new_code
 from people.models import Person
 
@@ -81,10 +82,16 @@ def held_in(feed: Feed, *, pages: Mapping[type[Place], str], now: datetime) -> l
         places = [feed.registration] if feed.registration.stands else []
         return _in_order(_of_places(places, pages, now))
     person = feed.person
-    places = list(Registration.objects.placed().filter(person=person).select_related("hub").order_by("-pk"))
+    assert person is not None  # noqa: S101  a calendar is a place's or a person's
+    # What somebody at a desk took for theirs is on no page of their own.
+    taken = accounts.all_at_a_desk(person.subject)
+    placed = Registration.objects.placed().filter(person=person)
+    placed = placed.exclude(pk__in=taken.get("events.Registration", ()))
+    places = list(placed.select_related("hub").order_by("-pk"))
     roles = (
         Part.objects.standing()
         .filter(person=person, session__starts_at__gt=now - KEPT)
+        .exclude(pk__in=taken.get("events.Part", ()))
         .exclude(session__status=Session.Status.DRAFT)
         .select_related("session__event", "hub")
         .order_by("-position", "-pk")

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -103,6 +103,9 @@ moved_columns: set[Move] = set()
 #: Foreign keys to Person that a merge leaves where they are, each with the reason.
 staying_columns: dict[Move, str] = {}
 
+
+#: What opens an account, and so follows only by somebody who proved it theirs.
+OPENING = frozenset({"account.EmailAddress"})
 
 #: What may refuse that two subjects become one, by an `AccountError`; each room adds its own.
 joining_checks: list[Callable[[UUID, UUID], None]] = []
@@ -249,11 +252,14 @@ def attach(person: Person, address: str, *, now: datetime) -> MergedSubject | No
 
 
 @transaction.atomic
-def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> MergedSubject:
+def merge(
+    keep: Person, lose: Person, *, by: Person | None, now: datetime, is_proved: bool = True
+) -> MergedSubject:
     """Make `lose` one person with `keep`: their rows follow, their login ends, and it can be undone.
 
     What every moved row said before is kept in `MergedSubject.moved`. People are never merged by name
-    on the system's own initiative: someone asks for it, after proving both addresses.
+    on the system's own initiative: someone asks for it, after proving both addresses. Where nobody proved
+    them (`is_proved`), the addresses stay: whoever reads what is sent there would come in as `keep`.
     """
     if keep.pk == lose.pk:
         raise SamePerson
@@ -263,7 +269,7 @@ def merge(keep: Person, lose: Person, *, by: Person | None, now: datetime) -> Me
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=[keep.pk, lose.pk]).order_by("pk"))
     _check_joining(keep.subject, lose.subject)
     with disable_auditlog():
-        moved = _move_rows(keep, lose)
+        moved = _move_rows(keep, lose, but=frozenset() if is_proved else OPENING)
         lose.is_active = False
         lose.save(update_fields=["is_active"])
         end_sessions(lose)
@@ -291,7 +297,7 @@ def join(
     if lose in people:
         if keep not in people or is_proved(people[lose]):
             raise OnlyThemselves
-        record = merge(people[keep], people[lose], by=by, now=now)
+        record = merge(people[keep], people[lose], by=by, now=now, is_proved=False)
     else:
         _check_joining(keep, lose)
         with disable_auditlog():
@@ -349,7 +355,20 @@ def at_a_desk(subject: UUID, label: str) -> set[Any]:
 
     They are counted as the person's, and shown to nobody as theirs.
     """
-    return {moved[2] for record in _joined_at_a_desk(subject) for moved in record.moved if moved[0] == label}
+    return all_at_a_desk(subject).get(label, set())
+
+
+#: Keys of rows by the label of their model.
+Taken = Mapping[str, set[Any]]
+
+
+def all_at_a_desk(subject: UUID) -> Taken:
+    """Return the same of every model, by its label; one query."""
+    found: dict[str, set[Any]] = {}
+    for record in _joined_at_a_desk(subject):
+        for moved in record.moved:
+            found.setdefault(moved[0], set()).add(moved[2])
+    return found
 
 
 def _joined_at_a_desk(subject: UUID) -> models.QuerySet[MergedSubject]:
@@ -409,10 +428,15 @@ def _check_joining(keep: UUID, lose: UUID) -> None:
         check(keep, lose)
 
 
-def _move_rows(keep: Person, lose: Person) -> list[list[Any]]:
-    """Point the rows of an account and its subject to another's; return what each said before."""
+def _move_rows(keep: Person, lose: Person, *, but: frozenset[str]) -> list[list[Any]]:
+    """Point the rows of an account and its subject to another's; return what each said before.
+
+    Those of the models in `but` stay.
+    """
     moved = []
     for move in sorted(moved_columns):
+        if move.label in but:
+            continue
         model = apps.get_model(move.label)
         if isinstance(model._meta.get_field(move.field), models.ForeignKey):
             moved += _move_column(move, f"{move.field}_id", lose.pk, keep.pk)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,6 +51,15 @@ class AnswerForm(forms.Form):
         if self.items[name].kind == Item.Kind.SCALE:
             return int(value) if value else None
         return plain_text(value) if isinstance(value, str) else value
+
+    def with_held(self, held: Mapping[int, Any]) -> QueryDict:
+        """Return what was sent, with what is held of questions that were left open here."""
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        for (name, item), value in zip(self.items.items(), self.given.values(), strict=True):
+            if value in (None, "", []) and item.pk in held:
+                said = held[item.pk]
+                data.setlist(name, [str(one) for one in (said if isinstance(said, list) else [said])])
+        return data
 
     @property
     def left_open(self) -> list[int]:

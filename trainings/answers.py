@@ -4,6 +4,8 @@ The sole writer of sheets and of what stands on them; closing a sitting (`traini
 without a name.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -148,6 +150,11 @@ def sheet_of(sitting: Sitting, place: Registration) -> AnswerSheet | None:
 def said_on(sheet: AnswerSheet) -> dict[int, Any]:
     """Return what stands on a sheet, by the questions' keys."""
     return dict(Response.objects.filter(sheet=sheet).values_list("item", "value"))
+
+
+def mark_of(said: Mapping[int, Any]) -> str:
+    """Return what tells whether a sheet still says what a page showed: `said` as `said_on` returns it."""
+    return hashlib.sha256(json.dumps(sorted(said.items())).encode()).hexdigest()[:16]
 
 
 def of_places(places: Sequence[Registration], *, now: datetime) -> dict[int, list[dict[str, Any]]]:

@@ -13,10 +13,13 @@ from django.db import transaction
 from people import acts
 from people.models import Person
 from trainings.errors import NoWordsToAsk, TooManyToAsk
+from trainings.holding import check_seen
 from trainings.models import Assessment, AssessmentItem, Course, Item
 
 #: What somebody answers on a phone without giving up.
 MOST = 40
+#: What a test says of itself, as a page shows it to be changed.
+SAYS = ("title", "tells_points")
 
 
 @transaction.atomic
@@ -39,9 +42,20 @@ def create(
 
 @transaction.atomic
 def change(
-    assessment: Assessment, *, title: Mapping[str, str], tells_points: bool, by: Person | None, now: datetime
+    assessment: Assessment,
+    *,
+    title: Mapping[str, str],
+    tells_points: bool,
+    seen: str | None = None,
+    by: Person | None,
+    now: datetime,
 ) -> None:
-    """Change what a test is called, and whether participants read their points."""
+    """Change what a test is called, and whether participants read their points.
+
+    `seen` is the mark of what it said when somebody began to change it (`holding.mark_of`); raises
+    `WrittenMeanwhile` where it says something else by now.
+    """
+    check_seen(Assessment.objects.select_for_update().get(pk=assessment.pk), SAYS, seen)
     _call(assessment, title, tells_points)
     # Somebody else may retire it, or bring it back, just now.
     assessment.save(update_fields=["title", "tells_points"])

@@ -349,22 +349,24 @@ def date_lesson(lesson: Lesson, *, wall_start: datetime, by: Person, now: dateti
         schedule.reschedule(lesson.session, wall_start=wall_start, by=by, now=now)
         return lesson.session
     event = lesson.cohort.event
-    sibling = event.sessions.exclude(meeting_url="", dial_in="").order_by("pk").first()
-    meeting = (
-        {
-            "meeting_url": sibling.meeting_url,
-            "meeting_number": sibling.meeting_number,
-            "meeting_passcode": sibling.meeting_passcode,
-            "dial_in": sibling.dial_in,
-        }
-        if sibling
-        else None
-    )
+    meeting = _way_in(event, now)
     # A cancelled lesson is taught anew in a session of its own; the cancelled one stays as it was.
     leads = trainers.teaches_for(lesson.cohort.course.organisation, by)
     lesson.session = _session(event, lesson.unit, wall_start, meeting=meeting, leads=leads, by=by, now=now)
     lesson.save(update_fields=["session"])
     return lesson.session
+
+
+def _way_in(event: Event, now: datetime) -> dict[str, str] | None:
+    """How one enters the next class ahead that has a way in; where no class is ahead, the last one.
+
+    A way in that was changed was changed for the classes that were ahead then, and for no others.
+    """
+    names = ("meeting_url", "meeting_number", "meeting_passcode", "dial_in")
+    dated = event.sessions.filter(starts_at__isnull=False).order_by("starts_at", "pk")
+    ahead = dated.filter(status=Session.Status.SCHEDULED, starts_at__gt=now)
+    online = [one for one in ahead or dated.reverse() if one.meeting_url or one.dial_in]
+    return {name: getattr(online[0], name) for name in names} if online else None
 
 
 def _session(

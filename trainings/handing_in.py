@@ -33,6 +33,8 @@ from trainings.models import Cohort, HandIn, Lesson, Task
 from trainings.setting_tasks import forms_of, in_order, numbers_asked_of
 
 State = HandIn.State
+#: Of whoever was forgotten nothing is left to be read.
+_LEFT = ~Q(text="", url="", file_name="")
 #: The kind of letter that says what became of what was handed in.
 TOLD = "trainings.task"
 #: So long whoever read something may still think better of it before its participant is told.
@@ -209,7 +211,7 @@ def to_read(cohort: Cohort) -> QuerySet[HandIn]:
     """Return what waits to be read in a group, the longest waiting first; of places that stand alone."""
     return (
         of_group(cohort)
-        .filter(state=State.HANDED_IN, registration__status=Registration.Status.CONFIRMED)
+        .filter(_LEFT, state=State.HANDED_IN, registration__status=Registration.Status.CONFIRMED)
         .order_by("handed_in_at", "pk")
     )
 
@@ -217,6 +219,7 @@ def to_read(cohort: Cohort) -> QuerySet[HandIn]:
 def to_read_in(cohorts: Iterable[Cohort]) -> dict[int, int]:
     """Return how much waits to be read in some groups, by their keys; one query."""
     rows = HandIn.objects.filter(
+        _LEFT,
         state=State.HANDED_IN,
         registration__status=Registration.Status.CONFIRMED,
         registration__event__cohort__in=list(cohorts),
@@ -256,7 +259,7 @@ def counts(cohort: Cohort) -> dict[int, dict[str, int]]:
         )
         .values("task")
         .annotate(
-            waits=Count("pk", filter=Q(state=State.HANDED_IN)),
+            waits=Count("pk", filter=_LEFT & Q(state=State.HANDED_IN)),
             accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
             again=Count("pk", filter=Q(state=State.AGAIN)),
         )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite.moments import length_words
+from people import accounts
 from people.access import Duty, organisations
 from people.models import Organisation, Person
 from trainings import service_record
@@ -194,10 +195,14 @@ def climber(trainer: Trainer, steps: Sequence[Step]) -> Climber:
 
 
 def own(person: Person) -> list[Climber]:
-    """Return where somebody stands, for each organisation that they train for and that has a ladder."""
+    """Return where somebody stands, for each organisation that they train for and that has a ladder.
+
+    For their own eyes: what somebody at a desk took for theirs stays out, as in the record of hours.
+    """
     mine = list(
         Trainer.objects.standing()
         .filter(person=person)
+        .exclude(pk__in=accounts.at_a_desk(person.subject, "trainings.Trainer"))
         .filter(organisation__in=Step.objects.filter(retired_at=None).values("organisation"))
         .select_related("person", "organisation")
         .order_by("organisation__name", "pk")
@@ -211,6 +216,8 @@ def own(person: Person) -> list[Climber]:
     ).order_by("position", "pk"):
         steps.setdefault(step.organisation_id, []).append(step)
     reviews = _reviews([person.pk], [step for found in steps.values() for step in found]).get(person.pk, [])
+    elses = accounts.at_a_desk(person.subject, "trainings.Review")
+    reviews = [review for review in reviews if review.pk not in elses]
     return [
         Climber(
             one,

@@ -62,6 +62,8 @@ def add(organisation: Organisation, plan: Plan, *, by: Person | None, now: datet
 def change(step: Step, plan: Plan, *, by: Person | None, now: datetime) -> None:
     """Ask something else, or call it otherwise; everybody is counted anew, but for what was confirmed."""
     _hold(step.organisation)
+    # Somebody else may have moved it, or retired it, since it was read.
+    step.refresh_from_db(fields=["position", "retired_at"])
     _fill(step, plan)
     step.save()
     acts.note(step.organisation, "ladder step changed", by=by, now=now, step=step.code)

@@ -131,6 +131,8 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
     if asked is None:
         raise Http404
     back, now = my_place.page_of("tasks", door.place, token), timezone.now()
+    # Two who use one phone each find their own.
+    keep = f"task-{asked.task.code}-{door.place.code}"
     form = HandInForm(request.POST or None, request.FILES or None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,7 +143,7 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
             _say_handed_in(request, made)
             if form.received and form.received.is_as_it_was:
                 messages.warning(request, uploads.AS_IT_IS)
-            return redirect(f"{back}?kept=task-{asked.task.code}")
+            return redirect(f"{back}?kept={keep}")
     context = {
         "event": door.place.event,
         "asked": asked,
@@ -150,6 +152,7 @@ def one(request: HttpRequest, task: str, token: str = "", code: str = "") -> Htt
         "is_late": asked.due_at is not None and now > asked.due_at,
         "here": f"{back}{asked.task.code}/",
         "back_url": back,
+        "keep": keep,
     }
     return render(request, "trainings/task.html", context, status=422 if form.errors else 200)
 

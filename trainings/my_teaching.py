@@ -17,10 +17,10 @@ from events import spoken
 from events.views.own import FORM, READ, private
 from people.access import signed_in
 from people.models import Person
-from trainings import access, handing_in, teaching, tutors
+from trainings import access, handing_in, teaching, trainers, tutors
 from trainings.calendar_files import MOST_BYTES
 from trainings.errors import CalendarTooLarge, TrainingError
-from trainings.models import Cohort, OtherHours, Qualification, Trainer, Unit
+from trainings.models import Cohort, OtherHours, Qualification, Unit
 from trainings.teaching_forms import AboutTeachingForm, CalendarForm, DaysForm, WeekForm
 
 
@@ -60,7 +60,7 @@ def _accompanied(person: Person) -> list[tuple[Cohort, int]]:
 
 def _organisations(person: Person) -> list[tuple[str, list[str]]]:
     """For whom somebody is noted as a trainer, and for which courses and modules."""
-    found = Trainer.objects.filter(person=person, ended_at=None).select_related("organisation")
+    found = trainers.own(person).filter(ended_at=None).select_related("organisation")
     rows = []
     noted = list(
         Qualification.objects.filter(trainer__in=found)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +25,11 @@ from trainings.models import AnswerSheet, Sitting
 from trainings.sitting_times import State
 
 _form = require_http_methods(["GET", "HEAD", "POST"])
+_ELSEWHERE = gettext_lazy(
+    "You went on with this elsewhere meanwhile, so nothing is handed in or kept yet. What you answered there "
+    "and what you answered here stand together now; where both say something, it is what you chose here. "
+    "Look at it, and send it again."
+)
 
 
 @login_not_required
@@ -97,15 +102,20 @@ def test(request: HttpRequest, sitting: str, token: str = "", code: str = "") ->
             return redirect(back)
         return _page(request, found, now, back, door.place, sheet=sheet)
     items = sittings.items_of(found)
-    held = answers.said_on(sheet) if sheet else None
+    held = answers.said_on(sheet) if sheet else {}
+    mark = answers.mark_of(held)
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(sent, items=items, held=held)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, found, now, back, door.place, form=form)
+        return _page(request, found, now, back, door.place, form=form, mark=mark)
+    if request.POST.get("mark", mark) != mark:
+        together = AnswerForm(form.with_held(held), items=items)
+        return _page(request, found, now, back, door.place, form=together, mark=mark, refusal=_ELSEWHERE)
     language = get_language() or "es"
     is_later = "later" in request.POST
     if not is_later and form.left_open and "sure" not in request.POST:
-        return _page(request, found, now, back, door.place, form=form, left_open=form.left_open)
+        left_open = form.left_open
+        return _page(request, found, now, back, door.place, form=form, mark=mark, left_open=left_open)
     try:
         if is_later:
             answers.keep_for_later(found, door.place, form.given, language=language, now=now)
@@ -115,7 +125,7 @@ def test(request: HttpRequest, sitting: str, token: str = "", code: str = "") ->
         else:
             answers.hand_in(found, door.place, form.given, language=language, now=now)
     except TrainingError as refusal:
-        return _page(request, found, now, back, door.place, form=form, refusal=str(refusal))
+        return _page(request, found, now, back, door.place, form=form, mark=mark, refusal=str(refusal))
     return redirect(back if is_later else request.path)
 
 
@@ -177,6 +187,8 @@ def _page(
         "closes_at": closes,
         "is_scored": bool(form) and any(item.is_scored for item in form.items.values()) if form else False,
         "back_url": back_url,
+        # Two who use one phone each find their own.
+        "keep": f"test-{sitting.code}-{place.code}" if place else f"test-{sitting.code}",
         **more,
     }
     refused = bool((form and form.errors) or more.get("refusal") or more.get("left_open"))

@@ -11,6 +11,7 @@ from events.models import Event
 from events.recognition import name_key
 from people import acts
 from people.models import Person, StakeholderGroup
+from trainings import holding
 from trainings.errors import CountsNobody, GenderOfFew, SameQuota, TooManyQuotas
 from trainings.models import Cohort, Quota
 
@@ -59,9 +60,11 @@ def write_quota(
 ) -> Quota:
     """Write a quota, or another wording of one.
 
-    Raises `CountsNobody`, `GenderOfFew`, `SameQuota` or `TooManyQuotas`.
+    Raises `CountsNobody`, `GenderOfFew`, `SameQuota`, `TooManyQuotas` or `RemovedMeanwhile`.
     """
     hold(cohort)
+    if quota is not None:
+        holding.hold(quota)
     if terms.each and terms.gender:
         raise GenderOfFew
     if terms.is_empty:
@@ -101,7 +104,10 @@ def set_numbers(cohort: Cohort, numbers: Mapping[str, int], *, by: Person | None
 
 @transaction.atomic
 def remove_quota(quota: Quota, *, by: Person | None, now: datetime) -> None:
-    """Take a quota away."""
+    """Take a quota away; one that is gone already stays so."""
+    hold(quota.cohort)
+    if not Quota.objects.filter(pk=quota.pk).exists():
+        return
     acts.note(quota.cohort.event, "quota removed", by=by, now=now, quota=quota.code)
     Quota.objects.filter(pk=quota.pk).delete()
 

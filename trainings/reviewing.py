@@ -87,8 +87,13 @@ def check_joined(keep: UUID, lose: UUID) -> None:
 
 
 def of_person(person: Person) -> list[dict[str, Any]]:
-    """Return what was said of somebody as a trainee, and what they said of others, as they take it along."""
-    about = Review.objects.filter(Q(trainee=person) | Q(reviewer=person)).select_related("step__organisation")
+    """Return what was said of somebody as a trainee, and what they said of others, as they take it along.
+
+    What somebody at a desk took for theirs is not among it.
+    """
+    about = Review.objects.filter(Q(trainee=person) | Q(reviewer=person))
+    about = about.exclude(pk__in=accounts.at_a_desk(person.subject, "trainings.Review"))
+    about = about.select_related("step__organisation")
     return [
         {
             "about": "me" if review.trainee_id == person.pk else "somebody else",

@@ -181,10 +181,13 @@ class Situation:
 
     @property
     def seats(self) -> int:
-        """The seats to fill: as kept, else those of the group, else one for everybody."""
-        if self.selection.seats is not None:
-            return self.selection.seats
-        return len(self.applicants) if self.group_seats is None else self.group_seats
+        """The seats to fill: as kept, else those of the group, else one for everybody.
+
+        A group that was given fewer seats since has no more than these.
+        """
+        has = len(self.applicants) if self.group_seats is None else self.group_seats
+        kept = self.selection.seats
+        return has if kept is None else kept if self.group_seats is None else min(kept, has)
 
     @property
     def asked(self) -> list[Registration]:

@@ -25,12 +25,15 @@ from trainings.errors import (
     NotOverYet,
     PassedAlready,
 )
+from trainings.holding import check_seen
 from trainings.models import AnswerSheet, Assessment, Certificate, Cohort, Item, Response, Sitting
 from trainings.sitting_times import State, Window, by_rule_of, is_inverted, span_of, state
 
 Moment, Linking = Sitting.Moment, Sitting.Linking
 #: Moments in the order in which they come.
 IN_ORDER = list(Moment)
+#: What staff may choose of a moment, as a page shows it to be changed.
+CHOSEN = ("opens_at", "closes_at")
 
 
 # --- At the desk ------------------------------------------------------------------------------
@@ -125,11 +128,17 @@ def add_moment(sittings: Iterable[Sitting], moment: str, *, by: Person | None, n
 @transaction.atomic
 def take_back(cohort: Cohort, assessment: Assessment, *, by: Person | None, now: datetime) -> None:
     """Ask a group no more, at no moment; raises `AnsweredBySome` once somebody has begun to answer."""
-    given = Sitting.objects.select_for_update().filter(cohort=cohort, assessment=assessment)
+    given = _held(cohort, assessment)
     if AnswerSheet.objects.filter(sitting__in=[one.pk for one in given]).exists():
         raise AnsweredBySome
     Sitting.objects.filter(cohort=cohort, assessment=assessment).delete()
     acts.note(cohort.event, "test taken back", by=by, now=now, test=assessment.code)
+
+
+def _held(cohort: Cohort, assessment: Assessment) -> list[Sitting]:
+    """All moments of a test in a group, held until the transaction is over."""
+    found = Sitting.objects.select_for_update().filter(cohort=cohort, assessment=assessment)
+    return list(found.order_by("pk"))
 
 
 @transaction.atomic
@@ -138,16 +147,19 @@ def set_times(
     *,
     opens_at: datetime | None,
     closes_at: datetime | None,
+    seen: str | None = None,
     by: Person | None,
     now: datetime,
 ) -> None:
     """Choose when it opens and closes; none: as the classes or the days of the group have it.
 
-    Raises `ClosedForGood` and `EndsBeforeItOpens`.
+    `seen` is the mark of what was chosen when somebody began to change it (`holding.mark_of`). Raises
+    `ClosedForGood`, `EndsBeforeItOpens`, and `WrittenMeanwhile` where something else is chosen by now.
     """
     fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if fresh.closed_at is not None:
         raise ClosedForGood
+    check_seen(fresh, CHOSEN, seen)
     fresh.opens_at, fresh.closes_at = opens_at, closes_at
     by_rule = by_rule_of(fresh, span_of(fresh.cohort))
     if is_inverted(Window(opens_at or by_rule.opens_at, closes_at or by_rule.closes_at)):
@@ -166,8 +178,10 @@ def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
     disk tells who came when. What somebody began and never handed in is deleted. Raises `NotOverYet`, and
     `DaysNotOver` while people at their own pace may still come to it.
     """
-    fresh = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    if fresh.closed_at is not None:
+    # In the order in which whoever takes the test back holds them, so that neither waits for the other.
+    held = _held(sitting.cohort, sitting.assessment)
+    fresh = next((one for one in held if one.pk == sitting.pk), None)
+    if fresh is None or fresh.closed_at is not None:
         return
     span = span_of(fresh.cohort)
     stands = state(fresh, span, now=now)
@@ -177,9 +191,7 @@ def close(sitting: Sitting, *, by: Person | None, now: datetime) -> None:
         raise DaysNotOver
     closing = [fresh]
     if fresh.moment != Moment.PRE:
-        closing += Sitting.objects.select_for_update().filter(
-            cohort=fresh.cohort, assessment=fresh.assessment, moment=Moment.PRE, closed_at=None
-        )
+        closing += [one for one in held if one.moment == Moment.PRE and one.closed_at is None]
     for one in closing:
         Sitting.objects.filter(pk=one.pk).update(closed_at=now, came_to=reckoning.of(one, items_of(one)))
         AnswerSheet.objects.filter(sitting=one, handed_in_at=None).delete()

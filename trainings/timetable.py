@@ -102,7 +102,10 @@ def next_of(person: Person, cohorts: QuerySet[Cohort], *, now: datetime) -> list
 
 
 def at_hand(lessons: Iterable[Lesson], *, now: datetime) -> Lesson | None:
-    """Return the class of a group to mark now: what is on, has just ended or comes next; else the latest."""
+    """Return the class of a group to mark now: what is on, has just ended or comes next; else the latest.
+
+    Of two that began within hours of each other, such as a morning's and an afternoon's, it is the later one.
+    """
     dated = sorted(
         (
             (lesson.session.starts_at, lesson.session.ends_at, lesson.position, lesson)
@@ -114,8 +117,10 @@ def at_hand(lessons: Iterable[Lesson], *, now: datetime) -> Lesson | None:
         ),
         key=lambda one: (one[0], one[2]),
     )
-    ahead = [lesson for _, ends_at, _, lesson in dated if ends_at > now - STILL_SHOWN]
-    return ahead[0] if ahead else dated[-1][-1] if dated else None
+    shown = [one for one in dated if one[1] > now - STILL_SHOWN]
+    if begun := [one for one in shown if one[0] <= now]:
+        return begun[-1][-1]
+    return (shown[0] if shown else dated[-1])[-1] if dated else None
 
 
 def _by_day(lessons: Iterable[Lesson], month: Month) -> list[Day]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from events.models import Part
-from people import acts
+from people import accounts, acts
 from people.access import Duty
 from people.models import Appointment, Organisation, Person
 from trainings.models import Course, Qualification, Trainer, Unit
@@ -74,13 +74,16 @@ def qualify(
 ) -> None:
     """Note what a trainer may teach of a course, all of it anew: keys of modules, or an empty one for all.
 
-    What stood already keeps its day and its reason.
+    What stood already keeps its day and its reason. Where all of it stood, nothing is noted.
     """
     Trainer.objects.select_for_update(no_key=True).get(pk=trainer.pk)
     wanted = {""} if "" in keys else set(keys)
     noted = trainer.qualifications.filter(course=course)
+    stood = set(noted.values_list("unit_key", flat=True))
+    if stood == wanted:
+        return
     noted.exclude(unit_key__in=wanted).delete()
-    new = wanted - set(noted.values_list("unit_key", flat=True))
+    new = wanted - stood
     Qualification.objects.bulk_create(
         Qualification(trainer=trainer, course=course, unit_key=key, since=now, because=because, by=by)
         for key in sorted(new)
@@ -94,6 +97,15 @@ def teaches_for(organisation: Organisation, person: Person) -> bool:
         Trainer.objects.filter(organisation=organisation, person=person, ended_at=None).exists()
         or Appointment.objects.filter(organisation=organisation, person=person, duty=Duty.TRAINER).exists()
     )
+
+
+def own(person: Person) -> QuerySet[Trainer]:
+    """Return the lists on which somebody is or was, for their own eyes.
+
+    What somebody at a desk took for theirs is not among them.
+    """
+    taken = accounts.at_a_desk(person.subject, "trainings.Trainer")
+    return Trainer.objects.filter(person=person).exclude(pk__in=taken)
 
 
 def candidates(organisation: Organisation) -> QuerySet[Person]:
@@ -172,7 +184,7 @@ def forget(subject: UUID, now: datetime) -> None:
 
 def of_person(person: Person) -> list[dict[str, Any]]:
     """Return for which organisations somebody is noted as a trainer, and for what, as they take it along."""
-    noted = Trainer.objects.filter(person=person).select_related("organisation")
+    noted = own(person).select_related("organisation")
     return [
         {
             "organisation": one.organisation.name,

@@ -16,7 +16,7 @@ from events.views.own import (
     json_file,
     private,
 )
-from people import acquaintance
+from people import accounts, acquaintance
 from people.access import signed_in
 
 
@@ -25,11 +25,12 @@ from people.access import signed_in
 def my_page(request: HttpRequest) -> HttpResponse:
     """One's registrations, the roles that wait for an answer, and the ways to see, correct and leave."""
     now = timezone.now()
-    places = list(access.registrations_of(request.user).order_by("event__starts_at", "pk"))
-    roles = list(access.parts_of(request.user).order_by("session__starts_at", "pk"))
+    taken = accounts.all_at_a_desk(signed_in(request).subject)
+    places = list(access.registrations_of(request.user, taken=taken).order_by("event__starts_at", "pk"))
+    roles = list(access.parts_of(request.user, taken=taken).order_by("session__starts_at", "pk"))
     ahead = [one for one in places if not one.event.ends_at or one.event.ends_at > now]
     coming = [one for one in roles if _is_ahead(one, now)]
-    pairs = clashes.of_own(request.user, after=now)  # type: ignore[arg-type]
+    pairs = clashes.of_own(request.user, after=now, taken=taken)  # type: ignore[arg-type]
     sessions = {session.pk for pair in pairs for session in pair}
     clashing = {session.event_id for pair in pairs for session in pair}
     asked = [one for one in coming if one.status == Part.Status.INVITED]

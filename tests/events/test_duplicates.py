@@ -1,16 +1,20 @@
 """Two records of one person at an organisation's events: proposed, joined by its organiser, parted again."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from events import delegated_places, duplicates, export, holders, registration
+from events import delegated_places, duplicates, export, feeds, holders, registration
 from events.errors import NotOfOneDesk
-from events.models import Capacity, Event, Hosting, Part, Registration
+from events.models import Capacity, Event, Feed, Hosting, Part, Registration
 from events.recognition import Answers, Contact, name_key
 from mail.models import Letter
 from people import accounts, consent, links
@@ -178,6 +182,67 @@ def test_the_link_of_a_role_tells_nothing_of_the_record_it_was_joined_with(
     own = owner.get(link_of[ours]).content.decode()
     assert "Canaria" in own and "Mesa propia" in own
     assert not [word for word in ("Zenzontle", "Mesa ajena", "Panel ajeno") if word in own]
+
+
+def test_an_account_is_shown_no_role_of_another_that_was_joined_to_it_at_a_desk(
+    enter, organisation, organiser, participant, now
+):
+    invited = accounts.newcomer(name="Paula Tzoc", address="otra@correo.example", language="es")
+    own = take(gathering(organisation), "Paula Tzoc", "paula@correo.example", person=participant)
+    hour = timezone.now() + timedelta(days=29)
+    session = gathering(organisation, title="Foro ajeno").sessions.create(
+        title="Panel ajeno", status="scheduled", time_zone="UTC", declared_minutes=60, starts_at=hour,
+        wall_date=hour.date(), wall_time=hour.time().replace(tzinfo=None),
+    )  # fmt: skip
+    role = Part.objects.create(
+        session=session, person=invited, subject=invited.subject, role="speaker", status="confirmed",
+        answered_at=now, starts_at=hour, ends_at=hour + timedelta(hours=1),
+    )  # fmt: skip
+    feeds.renew(participant, now=now)
+    duplicates.join(
+        *held(organisation, own, role), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    role.refresh_from_db()
+    assert (role.subject, role.person) == (participant.subject, participant)
+
+    owner = enter(participant)
+    page = owner.get(reverse("events:my_page")).content.decode()
+    assert "Taller" in page
+    assert not [word for word in ("Panel ajeno", "Foro ajeno") if word in page]
+    assert owner.get(reverse("events:my_role", args=[role.code])).status_code == 404
+    assert role.code not in str(export.of_person(participant))
+    in_calendar = feeds.held_in(Feed.objects.get(), pages={}, now=timezone.now())
+    assert session.pk not in [one.session.pk for one in in_calendar]
+
+
+def test_the_address_of_an_account_that_was_joined_at_a_desk_does_not_open_the_other(
+    client, organisation, organiser, participant, now
+):
+    """Whoever was invited and never came in may be somebody else than the organiser thinks."""
+    invited = accounts.newcomer(name="Paula Tzoc", address="otra@correo.example", language="es")
+    own = take(gathering(organisation), "Paula Tzoc", "paula@correo.example", person=participant)
+    session = gathering(organisation).sessions.create(title="Panel", time_zone="UTC", declared_minutes=60)
+    role = Part.objects.create(session=session, person=invited, subject=invited.subject, role="speaker")
+    record = duplicates.join(
+        *held(organisation, own, role), organisation=organisation, by=organiser, now=timezone.now()
+    )
+    assert record.old_subject == invited.subject
+
+    client.post("/es/account/login/", {"login": "otra@correo.example"})
+    codes = re.findall(r"^([A-Z0-9-]{6,})$", mail.outbox[-1].body, re.MULTILINE) if mail.outbox else []
+    for code in codes:
+        client.post("/es/account/login/code/confirm/", {"code": code})
+
+    assert client.session.get("_auth_user_id") != str(participant.pk)
+    assert "otra@correo.example" not in str(export.of_person(participant))
+
+    duplicates.part_again(record, by=organiser, now=timezone.now())
+    cache.clear()
+    back = Client()
+    back.post("/es/account/login/", {"login": "otra@correo.example"})
+    code = re.findall(r"^([A-Z0-9-]{6,})$", mail.outbox[-1].body, re.MULTILINE)[0]
+    back.post("/es/account/login/code/confirm/", {"code": code})
+    assert back.session["_auth_user_id"] == str(invited.pk)
 
 
 def test_two_proved_accounts_are_joined_by_nobody_but_their_owner(

@@ -487,3 +487,11 @@ def test_chosen_hour_that_a_class_passed_keeps_nobody_out(
     opens, until = sitting_times.window(post, sitting_times.span_of(group))
 
     assert (opens, until) == (AFTER + timedelta(days=6), AFTER + timedelta(days=20, hours=1))
+
+
+def test_whoever_closes_a_test_that_was_taken_back_meanwhile_closes_nothing(
+    given: list[Sitting], group: Cohort, quiz: Assessment, trainer: Person, now: datetime
+) -> None:
+    sittings.take_back(group, quiz, by=trainer, now=AFTER)
+    sittings.close(given[1], by=trainer, now=LONG_AFTER)
+    assert not Sitting.objects.exists()

@@ -1,5 +1,6 @@
 """The pages of tests: answered on a phone once and in time, composed and read at the desk."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,6 +88,16 @@ CODE = {"place": "Tela", "day": "7", "somebody": "Lucía"}
 # --- On a phone -------------------------------------------------------------------------------
 
 
+def test_what_one_left_open_on_a_phone_is_kept_for_them_and_not_for_the_next(
+    client: Client, given: list[Sitting], group: Cohort, now: datetime
+) -> None:
+    one, other = take(group, 1, now), take(group, 2, now)
+    with time_machine.travel(BEFORE, tick=False):
+        pages = [client.get(page_of(place, now, given[0])).content.decode() for place in (one, other)]
+    names = [re.findall(r'data-keep="([^"]+)"', page) for page in pages]
+    assert len({name for (name,) in names}) == 2
+
+
 def test_a_participant_hands_in_once_and_reads_when(
     client: Client, given: list[Sitting], group: Cohort, items: list[Item], now: datetime
 ) -> None:
@@ -95,12 +106,12 @@ def test_a_participant_hands_in_once_and_reads_when(
     with time_machine.travel(BEFORE, tick=False):
         page = client.get(here)
         assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
-        assert f'data-keep="test-{given[0].code}"' in page.content.decode()
+        assert f'data-keep="test-{given[0].code}-{place.code}"' in page.content.decode()
         assert client.post(here, typed(items)).status_code == 302
         done = client.get(here).content.decode()
         assert (
             "Entregada" in done
-            and f'data-kept="test-{given[0].code}"' in done
+            and f'data-kept="test-{given[0].code}-{place.code}"' in done
             and "<form" not in done.split("<main")[1]
         )
         sheet = AnswerSheet.objects.get()
@@ -433,3 +444,65 @@ def test_whoever_words_a_question_anew_overwrites_nothing_that_they_have_not_see
     again = refused.context["form"].data.dict()
     assert again["label_en"] == "What else?"
     assert client.post(page, again).status_code == 302
+
+
+@pytest.mark.parametrize("press", [{"sure": "1"}, {"later": "1"}])
+def test_page_of_another_device_takes_back_nothing_that_was_kept_since(
+    press: dict[str, str],
+    client: Client,
+    given: list[Sitting],
+    group: Cohort,
+    items: list[Item],
+    now: datetime,
+) -> None:
+    here = page_of(take(group, 1, now), now, given[0])
+    one, two, steps, words = (f"q_{item.code}" for item in items)
+    with time_machine.travel(BEFORE, tick=False):
+        opened = {"mark": client.get(here).context["mark"]}
+        ticked = [choice["code"] for choice in items[1].choices[:2]]
+        client.post(here, opened | {two: ticked, steps: "4", words: "Allá", "later": "1"})
+
+        refused = client.post(here, opened | press | {one: items[0].choices[1]["code"], words: "Aquí"})
+        text = refused.content.decode()
+        assert (refused.status_code, "en otro lugar" in text, "Aquí" in text) == (422, True, True)
+        assert AnswerSheet.objects.get().handed_in_at is None
+        together = refused.context["form"].data
+
+        again = {name: together.getlist(name) for name in together} | {"mark": refused.context["mark"]}
+        assert client.post(here, again).status_code == 302
+    said = dict(Response.objects.values_list("item", "value"))
+    assert said == {
+        items[0].pk: items[0].choices[1]["code"], items[1].pk: ticked, items[2].pk: 4, items[3].pk: "Aquí",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["back", "close"])
+def test_what_is_refused_at_the_desk_is_not_told_as_done(
+    act: str, enter: Enter, given: list[Sitting], group: Cohort, trainer: Person, now: datetime
+) -> None:
+    """Somebody has answered, so it is not taken back; nobody can come to it yet, so it is not closed."""
+    answer(given[0], take(group, 1, now), 1, BEFORE)
+    page = enter(trainer).post(reverse(f"trainings:desk_sitting_{act}", args=[given[1].code]), follow=True)
+    assert [one.level_tag for one in page.context["messages"]] == ["error"]
+
+
+def test_two_who_choose_hours_or_words_of_a_test_lose_nothing_of_one_another(
+    enter: Enter, given: list[Sitting], quiz: Assessment, trainer: Person
+) -> None:
+    client = enter(trainer)
+    hours = reverse("trainings:desk_sitting", args=[given[1].code])
+    mark = client.get(hours).context["form"].initial["mark"]
+    opens = {"mark": mark, "opens_on": "2026-11-28", "opens_time": "08:00"}
+    closes = {"mark": mark, "closes_on": "2026-12-24", "closes_time": "18:00"}
+    assert [client.post(hours, typed).status_code for typed in (opens, closes)] == [302, 422]
+    given[1].refresh_from_db()
+    assert (given[1].opens_at is None, given[1].closes_at) == (False, None)
+
+    words = reverse("trainings:desk_test_edit", args=[quiz.code])
+    opened = client.get(words).context["form"].initial | {"title_pt_br": "", "title_en": ""}
+    first = client.post(words, opened | {"title_pt_br": "O que sei"})
+    refused = client.post(words, opened | {"title_en": "What I know"})
+    assert (first.status_code, refused.status_code) == (302, 422)
+    quiz.refresh_from_db()
+    assert quiz.title == {"es": "Lo que sé", "pt-br": "O que sei"}
+    assert client.post(words, refused.context["form"].data.dict()).status_code == 302

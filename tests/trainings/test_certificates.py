@@ -869,3 +869,15 @@ def test_participant_of_a_protected_group_is_promised_no_certificate(
         page = client.get(reverse("trainings:my_registration_certificates", args=[token])).content.decode()
     assert "ya no se puede cumplir" in page and "no se entregan certificados" in page
     assert "certificado de asistencia" not in page
+
+
+def test_number_with_a_sign_that_no_database_takes_is_answered_in_a_sentence(
+    client: Client, group: Cohort, trainer: Person, now: datetime, over: datetime
+) -> None:
+    """PostgreSQL refuses a NUL; nothing is done, and it is no fault of ours."""
+    place = take(group, now)
+    token = links.mint("registration", place.code, now=now, days=400)
+    with time_machine.travel(over, tick=False):
+        page = reverse("trainings:my_registration_certificates", args=[token])
+        answer = client.post(page, {"number": "A\x00", "shows": "yes"})
+    assert answer.status_code == (400 if connection.vendor == "postgresql" else 404)

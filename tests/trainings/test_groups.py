@@ -775,3 +775,20 @@ def test_a_trainer_who_said_who_they_are_is_counted_so_in_a_new_group(
     )  # fmt: skip
 
     assert taught(opened) == [(None, "GT", "woman")]
+
+
+def test_a_class_that_gets_its_date_later_has_the_way_in_that_the_classes_ahead_have(
+    course: Course, trainer: Person, now: datetime
+) -> None:
+    first, second = units_of(course)
+    made = open_cohort(
+        course, time_zone="America/Tegucigalpa", country="HN", meeting={"meeting_url": "https://a.example/1"},
+        lessons=[(first, datetime(2026, 11, 20, 9)), (second, datetime(2026, 11, 27, 9)), (second, None)],
+        seats={"online": 25}, by=trainer, now=now,
+    )  # fmt: skip
+    between = datetime(2026, 11, 21, tzinfo=UTC)
+    ahead = made.lessons.get(position=2).session
+    schedule.change_place(ahead, meeting_url="https://b.example/2", by=trainer, now=between)
+    later = made.lessons.get(session=None)
+    made_session = date_lesson(later, wall_start=datetime(2026, 12, 4, 9), by=trainer, now=between)
+    assert made_session.meeting_url == "https://b.example/2"

@@ -349,6 +349,21 @@ def test_organiser_changes_puts_in_order_and_retires_steps(
     assert ladder_steps.begin(organisation, by=organiser, now=now) == [co_trained, observed, certified, led]
 
 
+def test_step_that_was_moved_or_retired_meanwhile_stays_so_when_it_is_changed(
+    steps: list[Step], organisation: Organisation, organiser: Person, now: datetime
+) -> None:
+    observed, co_trained, led, certified = steps
+    seen, gone = Step.objects.get(pk=observed.pk), Step.objects.get(pk=led.pk)
+    ladder_steps.move_later(observed, by=organiser, now=now)
+    ladder_steps.retire(led, by=organiser, now=now)
+
+    ladder_steps.change(seen, Plan({"es": "Miró"}, role="observer", hours=6), by=organiser, now=now)
+    ladder_steps.change(gone, Plan({"es": "Dio"}, role="trainer", hours=6), by=organiser, now=now)
+
+    assert ladder.steps_of(organisation) == [co_trained, observed, certified]
+    assert [one.title for one in Step.objects.order_by("pk")][::2] == ["Miró", "Dio"]
+
+
 @pytest.mark.parametrize("wrong", [{"role": "observer"}, {"sessions": 2}, {}])
 def test_database_keeps_no_step_that_asks_for_nothing(
     organisation: Organisation, wrong: dict[str, Any]
@@ -569,6 +584,23 @@ def test_trainee_takes_along_what_was_said_of_them_and_has_it_forgotten(
     erasure.forget(mara.person, now=over)
 
     assert not Review.objects.exists()
+
+
+def test_account_is_shown_nothing_that_was_said_of_a_record_that_a_desk_joined_to_it(
+    steps: list[Step], organisation: Organisation, organiser: Person, participant: Person, over: datetime
+) -> None:
+    invited = accounts.newcomer(name="Mara", address="mara@lejos.example", language="es")
+    trainee = trainers.add(organisation, invited, by=organiser, now=over)
+    say(trainee, steps[2], organiser, over)
+
+    accounts.join(participant.subject, invited.subject, organisation=organisation, by=organiser, now=over)
+
+    assert ladder.own(participant) == []
+    held = export.of_person(participant)
+    assert (held["ladder_reviews"], held["trainer_of"]) == ([], [])
+    assert not trainers.own(participant).exists()
+    trainee.refresh_from_db()
+    assert len(ladder.climber(trainee, steps).standing.rungs) == 4
 
 
 def test_reviewer_and_trainee_cannot_become_one_person(

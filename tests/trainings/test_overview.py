@@ -20,7 +20,7 @@ from tests.conftest import appoint
 from tests.trainings.issuing import attend, take, taught_group
 from trainings import courses, timetable
 from trainings.board import Mark, board
-from trainings.cohorts import open_cohort
+from trainings.cohorts import date_lesson, open_cohort
 from trainings.models import Cohort, Lesson
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +253,27 @@ def test_class_at_hand_is_the_one_to_mark_and_one_that_was_called_off_is_not(
     schedule.cancel_session(second, by=trainer, now=first.starts_at)
 
     assert at_hand(first.starts_at + timedelta(days=1)) == 1
+
+
+def test_of_two_classes_on_one_day_the_one_that_is_on_is_marked(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    first = group.lessons.get(position=1).session
+    assert first is not None and first.starts_at is not None
+    morning = first.starts_at
+    date_lesson(
+        group.lessons.get(position=2),
+        wall_start=datetime(2026, 11, 20, 14),
+        by=trainer,
+        now=now,
+    )
+
+    def at_hand(hours: float) -> int | None:
+        lessons = group.lessons.select_related("session")
+        found = timetable.at_hand(lessons, now=morning + timedelta(hours=hours))
+        return found.position if found else None
+
+    assert [at_hand(hours) for hours in (0.5, 4.9, 5, 6, 12, 15)] == [1, 1, 2, 2, 2, 2]
 
 
 def test_trainer_finds_attendance_board_and_tasks_above_the_rest_of_a_group(

@@ -97,6 +97,30 @@ def test_a_trainer_writes_a_project_that_grew_from_a_group(
     assert LogEntry.objects.filter(additional_data__act="project written").count() == 1
 
 
+def test_two_who_change_a_project_keep_what_the_other_wrote(
+    enter: Callable[[Person], Client], trainer: Person, group: Cohort, organisation: Organisation,
+    other_organisation: Organisation, now: datetime,
+) -> None:  # fmt: skip
+    made = written(organisation, trainer, now)
+    browser, address = enter(trainer), f"{DESK}{made.code}/edit/"
+    page = browser.get(address)
+    facts = Facts(
+        {"es": "Observatorio"}, {}, members=[other_organisation], groups=[group], url="https://a.example"
+    )
+    projects.write(facts, project=made, by=trainer, now=now)
+
+    assert browser.post(address, filled(page, title_es="Observatorio regional")).status_code == 302
+
+    made = Project.objects.get()
+    assert (made.title_es, made.url, list(made.members.all()), list(made.groups.all())) == (
+        "Observatorio regional", "https://a.example", [other_organisation], [group],
+    )  # fmt: skip
+    refused = browser.post(address, filled(page, url="https://b.example"))
+    assert (refused.status_code, Project.objects.get().url) == (422, "https://a.example")
+    assert browser.post(address, filled(refused)).status_code == 302
+    assert Project.objects.get().url == "https://b.example"
+
+
 def test_bad_input_is_said_in_sentences_and_loses_nothing(
     enter: Callable[[Person], Client], trainer: Person, group: Cohort, organisation: Organisation
 ) -> None:
@@ -276,6 +300,21 @@ def test_the_desk_narrows_them_to_one_or_to_both_and_gives_a_file(
         ["Mesa Abierta", "Vereda Digital", "'=B"],
         ["Mesa Abierta", "Vereda Digital", "A"],
     ]
+
+
+@pytest.mark.parametrize("risk", ["discreet", "protected"])
+def test_a_group_that_is_not_open_is_named_on_the_page_of_its_staff_and_in_no_file(
+    enter: Callable[[Person], Client], trainer: Person, organisation: Organisation, group: Cohort,
+    second: Cohort, now: datetime, risk: str,
+) -> None:  # fmt: skip
+    written(organisation, trainer, now, groups=[group, second])
+    Event.objects.filter(pk=second.event_id).update(risk=risk)
+    browser, asked = enter(trainer), {"by": "groups"}
+    page = browser.get(DESK + "shared/", asked)
+    assert len(page.context["page"]) == 1
+    assert "El archivo nombra solo los grupos que todas las personas pueden ver." in page.content.decode()
+    file = browser.get(DESK + "shared/file/", asked).content.decode()
+    assert ("Datos · Guatemala" in page.content.decode(), "Datos · Guatemala" in file) == (True, False)
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -23,6 +23,7 @@ from trainings.errors import (
     NotApplying,
     NothingToDecide,
     ProposalChanged,
+    RemovedMeanwhile,
     SameQuota,
     TooManyQuotas,
 )
@@ -81,6 +82,21 @@ def test_a_trainer_writes_changes_and_removes_a_quota(group: Cohort, trainer: Pe
     quotas.remove_quota(Quota.objects.get(number=5), by=trainer, now=now)
     assert not Quota.objects.exists()
     assert acts_of(group)[-4:] == ["quota written", "quota changed", "quota changed", "quota removed"]
+
+
+def test_a_quota_that_somebody_removed_meanwhile_is_not_written_anew(
+    group: Cohort, trainer: Person, now: datetime
+) -> None:
+    one = quota(group, trainer, now, 2, country="HN")
+    seen = Quota.objects.get(pk=one.pk)
+    quotas.remove_quota(one, by=trainer, now=now)
+    with pytest.raises(RemovedMeanwhile):
+        quotas.write_quota(
+            group, bound="least", number=3, terms=Terms(country="HN"), by=trainer, now=now, quota=seen
+        )
+    quotas.remove_quota(seen, by=trainer, now=now)
+    assert not Quota.objects.exists()
+    assert acts_of(group).count("quota removed") == 1
 
 
 def test_a_quota_that_counts_nobody_or_is_there_already_is_refused(
@@ -174,6 +190,19 @@ def test_a_way_that_is_full_or_waited_for_takes_nobody(
     assert len(situation(group).propose().chosen) == 1
     Capacity.objects.update(waiting=1)
     assert situation(group).propose().chosen == ()
+
+
+def test_a_group_that_was_given_fewer_seats_since_has_no_more_to_fill(
+    group: Cohort, apply: Apply, trainer: Person, organiser: Person, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia"):
+        apply(name)
+    selecting.arrange(group, number=3, asks=None, by=trainer, now=now)
+    Capacity.objects.update(seats=1)
+    stands = situation(group)
+    assert (stands.seats, len(stands.propose().chosen), len(stands.propose(seats=3).chosen)) == (1, 1, 3)
+    assert decide(group, organiser, now).listed == 0
+    assert statuses() == {"Ana": "confirmed", "Bruno": "asked", "Celia": "asked"}
 
 
 def test_seats_that_are_kept_for_a_sector_are_proposed_to_nobody_else(

@@ -405,6 +405,26 @@ def filled_last(page: Any) -> dict[str, str]:
     return found
 
 
+def test_numbers_that_were_tried_cover_none_that_a_colleague_kept_meanwhile(
+    group: Cohort, apply: Apply, trainer: Person, enter: Enter, now: datetime
+) -> None:
+    for name in ("Ana", "Bruno", "Celia"):
+        apply(name)
+    one, other = quota(group, trainer, now, 1, country="HN"), quota(group, trainer, now, 2, country="GT")
+    client, path = enter(trainer), url("selection", group.code)
+    opened = client.get(path).context["form"]["opened"].value()
+    sent = {"seats": "3", f"q-{one.code}": "0", f"q-{other.code}": "2", "opened": opened}
+    quotas.set_numbers(group, {other.code: 3}, by=trainer, now=now)
+
+    page = client.get(path, sent)
+
+    assert page.context["form"].numbers == {one.code: 0, other.code: 3}
+    selecting.arrange(group, number=2, asks=None, by=trainer, now=now)
+    client.post(url("selection_keep", group.code), filled_last(page))
+    assert dict(Quota.objects.values_list("code", "number")) == {one.code: 0, other.code: 3}
+    assert situation(group).seats == 2
+
+
 def test_what_if_with_nonsense_says_so_and_shows_what_is_kept(
     group: Cohort, apply: Apply, trainer: Person, enter: Enter, now: datetime
 ) -> None:

@@ -242,6 +242,19 @@ def test_the_place_of_the_last_group_in_a_country_stands_there_already(
     assert client.post(address, filled(again)).status_code == 422  # without a day it is no group
 
 
+@pytest.mark.parametrize("risk", ["discreet", "protected"])
+def test_where_a_group_that_is_not_open_meets_is_proposed_for_no_other(
+    trainer: Person, enter: Enter, address: str, risk: str
+) -> None:
+    client = enter(trainer)
+    second = client.post(address, typed(client.get(address), THREE[0]))
+    client.post(address, filled(second) | {"open": "1"})
+    Event.objects.update(risk=risk)
+    page = client.get(address)
+    assert [form["venue"].value() for form in page.context["places"]] == ["", "", ""]
+    assert "Sala Uno" not in page.content.decode()
+
+
 def test_a_course_out_of_use_and_one_without_modules_open_nothing(
     trainer: Person, enter: Enter, course: Course, address: str, now: datetime
 ) -> None:

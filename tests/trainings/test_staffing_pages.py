@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -17,6 +18,7 @@ from events.models import Event, Part
 from mail.models import Letter
 from people.models import Organisation, Person
 from tests.conftest import NOW, appoint
+from tests.filled import filled
 from tests.trainings.conftest import FIRST, GUATEMALA, Add, Open
 from trainings import teaching, trainers
 from trainings.courses import UnitPlan, units_of, write_course
@@ -228,6 +230,30 @@ def test_what_was_noted_for_a_module_of_an_earlier_version_stays(
     assert {one.unit_key for one in ana.qualifications.all()} == {second.key, third.key}
 
 
+def test_what_a_colleague_noted_meanwhile_stays_and_what_both_changed_is_asked_about_once(
+    organiser: Person, course: Course, write: Callable[[int], Course], add: Add, enter: Enter, now: datetime
+) -> None:
+    first, second, _third = units_of(course)
+    other, ana = write(2), add("Ana", keys=(first.key,))
+    client, url = enter(organiser), reverse("trainings:desk_trainer", args=[ana.code])
+    page = client.get(url)
+    trainers.qualify(ana, other, keys=[""], because="Vi su clase", by=organiser, now=now)
+
+    assert client.post(url, filled(page, **{f"c-{course.code}": [second.key]})).status_code == 302
+
+    assert set(ana.qualifications.values_list("course", "unit_key", "because")) == {
+        (course.pk, second.key, ""), (other.pk, "", "Vi su clase"),
+    }  # fmt: skip
+    page = client.get(url)
+    trainers.qualify(ana, course, keys=[first.key, second.key], by=organiser, now=now)
+    refused = client.post(url, filled(page, **{f"c-{course.code}": []}))
+    assert (refused.status_code, ana.qualifications.filter(course=course).count()) == (422, 2)
+    assert client.post(url, filled(refused)).status_code == 302
+    assert ana.qualifications.filter(course=course).count() == 0
+    noted = LogEntry.objects.filter(additional_data__act="qualifications noted", object_id=ana.pk)
+    assert noted.count() == 5
+
+
 def test_the_list_is_narrowed_by_name_course_and_language(
     organiser: Person, course: Course, add: Add, enter: Enter
 ) -> None:
@@ -357,9 +383,12 @@ def test_a_whole_group_is_asked_for_after_a_page_that_names_the_classes(
         (luz, 0, 3, 0),
     ]
     ask = reverse("trainings:desk_staffing_ask", args=[group.code, ana.code])
-    assert "1. Módulo 1, 3. Módulo 3" in words(client.get(ask))
+    asks = client.get(ask)
+    assert "1. Módulo 1, 3. Módulo 3" in words(asks)
     assert not Part.objects.exists()
-    client.post(ask)
+    # That she is free by now for one more changes nothing of what was asked.
+    teaching.drop_days(OtherHours.objects.get())
+    client.post(ask, filled(asks))
     assert sorted(Part.objects.values_list("session__lesson__position", "status")) == [
         (1, "invited"),
         (3, "invited"),

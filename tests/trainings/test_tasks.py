@@ -191,13 +191,16 @@ def test_participant_hands_in_by_the_link_of_a_letter_and_replaces_it_until_it_i
     task = plan_of(paula, group).task
     page = link_of(paula, now, "task", task.code)
     done = client.post(page, {"text": "Primera"}, follow=True)
-    assert (done.status_code, f'data-kept="task-{task.code}"' in done.content.decode()) == (200, True)
+    assert (done.status_code, f'data-kept="task-{task.code}-{paula.code}"' in done.content.decode()) == (
+        200,
+        True,
+    )
     client.post(page, {"text": "Segunda"})
     (row,) = HandIn.objects.all()
     assert (row.text, row.state, row.number, row.is_late) == ("Segunda", "handed-in", 1, False)
     shown = client.get(page)
     assert ("Segunda" in shown.content.decode(), shown["Cache-Control"]) == (True, "no-store")
-    assert f'data-keep="task-{task.code}"' in shown.content.decode()
+    assert f'data-keep="task-{task.code}-{paula.code}"' in shown.content.decode()
 
 
 def test_nothing_typed_is_lost_and_a_sentence_says_what_is_missing(
@@ -672,3 +675,16 @@ def test_nothing_more_is_asked_of_a_group_that_was_called_off_meanwhile(
     assert group.event.status == Event.Status.PUBLISHED
     with pytest.raises(TooLateToAsk):
         asking_later.ask(group, later, by=trainer, now=now)
+
+
+def test_of_whoever_was_forgotten_nothing_waits_to_be_read(
+    group: Cohort, paula: Registration, participant: Person, now: datetime
+) -> None:
+    Registration.objects.filter(pk=paula.pk).update(person=participant, subject=participant.subject)
+    give(paula, group, at=now)
+    rosa = give(take(group, now, "Rosa"), group, at=now)
+    erasure.forget(participant, now=now)
+
+    assert list(handing_in.to_read(group)) == [rosa]
+    assert handing_in.to_read_in([group]) == {group.pk: 1}
+    assert [one["waits"] for one in handing_in.counts(group).values()] == [1]

@@ -14,6 +14,7 @@ from convite.moments import zone as zone_info
 from events.desk.fields import LANGUAGES, Grouped, Titled, day_field
 from events.desk.wording import HELP, LABEL, lines_of
 from people.models import Organisation
+from trainings import assessments, sittings
 from trainings.bank import MOST_POINTS, SAYS, Wording
 from trainings.holding import mark_of
 from trainings.models import Assessment, Item, Sitting
@@ -151,11 +152,14 @@ class AssessmentForm(Titled):
         initial=True,
     )
 
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+
     groups = ((_("Test or survey"), ("purpose", "title_es", "title_pt_br", "title_en", "tells_points")),)
 
     def __init__(self, *args: Any, assessment: Assessment | None = None, **kwargs: Any) -> None:
         if assessment is not None:
-            kwargs["initial"] = {"tells_points": assessment.tells_points} | {
+            mark = mark_of(assessment, assessments.SAYS)
+            kwargs["initial"] = {"tells_points": assessment.tells_points, "mark": mark} | {
                 f"title_{column}": assessment.title.get(code, "") for column, code in LANGUAGES.items()
             }
         super().__init__(*args, **kwargs)
@@ -209,10 +213,11 @@ class TimesForm(forms.Form):
     closes_time = forms.TimeField(
         label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, sitting: Sitting, zone: str, **kwargs: Any) -> None:
         self.zone = zone_info(zone)
-        initial: dict[str, Any] = {}
+        initial: dict[str, Any] = {"mark": mark_of(sitting, sittings.CHOSEN)}
         for name, at in (("opens", sitting.opens_at), ("closes", sitting.closes_at)):
             if at is not None:
                 local = at.astimezone(self.zone)

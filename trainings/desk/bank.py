@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -156,5 +157,5 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
             bank.retire(item, by=by, now=now)
             say_done(request, _("The question is retired. Tests that ask it go on."))
     except TrainingError as error:
-        say_done(request, str(error))
+        messages.error(request, str(error))
     return redirect("trainings:desk_bank")

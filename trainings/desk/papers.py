@@ -1,6 +1,7 @@
 """Tests on paper at the desk: the sheet to copy, a table to fill in, and its rows before they are entered."""
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,7 +106,7 @@ def _enter(request: HttpRequest, code: str, lines: list[Line]) -> HttpResponse:
     try:
         number = answers.enter(found, sheets, language=language, by=by, now=timezone.now())
     except TrainingError as error:
-        say_done(request, str(error))
+        messages.error(request, str(error))
     else:
         words = ngettext("%(number)s sheet is entered.", "%(number)s sheets are entered.", number)
         say_done(request, words % {"number": number})

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from convite.forms import BesideOthers
 from events.desk.fields import LANGUAGES, Titled, day_field, summary_field
 from people import countries as known
 from people.models import Organisation
@@ -30,7 +31,7 @@ class OrganisationsField(forms.ModelMultipleChoiceField):
         return f"{obj.name} ({obj.acronym})" if obj.acronym else obj.name
 
 
-class ProjectForm(Titled):
+class ProjectForm(BesideOthers, Titled):
     """One project."""
 
     groups: ClassVar = (
@@ -89,15 +90,19 @@ class ProjectForm(Titled):
         project: Project | None = None,
         **kwargs: Any,
     ) -> None:
+        number = 0
         if project is not None:
             near = {code for code, _name in known.near()}
+            named = [group.pk for group in project.groups.all()]
+            grew_from = list(groups.filter(pk__in=named).values_list("pk", flat=True))
+            number = len(named) - len(grew_from)
             kwargs["initial"] = {
                 **{f"title_{column}": getattr(project, f"title_{column}") for column in LANGUAGES},
                 **{f"summary_{column}": getattr(project, f"summary_{column}") for column in LANGUAGES},
                 "countries": [code for code in project.countries if code in near],
                 "far_countries": [code for code in project.countries if code not in near],
                 "members": [member.pk for member in project.members.all()],
-                "grew_from": [group.pk for group in project.groups.all()],
+                "grew_from": grew_from,
                 "since": project.since,
                 "until": project.until,
                 "url": project.url,
@@ -115,7 +120,7 @@ class ProjectForm(Titled):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         if project is not None:
             del self.fields["organisation"]
-            if number := project.groups.exclude(pk__in=groups.values("pk")).count():
+            if number:
                 self.fields["grew_from"].help_text = ngettext(
                     "And %(number)s group of another organisation that is not public.",
                     "And %(number)s groups of other organisations that are not public.",

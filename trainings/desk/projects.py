@@ -1,6 +1,6 @@
 """Later projects at the desk: what grew from trainings, written by whoever keeps it, and who shares what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events.desk.page import PAGE, STAFF, ask_first, form_page, get_or_post, say_done
+from events.desk.page import (
+    PAGE,
+    STAFF,
+    ask_first,
+    form_page,
+    get_or_post,
+    in_one_transaction,
+    say_done,
+)
 from people.access import needs, signed_in
 from people.names import plain
 from trainings import access, projects
@@ -19,7 +27,7 @@ from trainings.desk.page import crumbs_of
 from trainings.desk.project_form import ProjectForm, SharedForm
 from trainings.errors import TrainingError
 from trainings.models import Project
-from trainings.projects import Shared
+from trainings.projects import By, Shared
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -40,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """One project: who carries it, where, and from which groups it grew."""
     found = access.project_for(request.user, code)
-    own = set(access.cohorts_for(request.user).values_list("pk", flat=True))
+    own = _own_groups(request)
     named = projects.named_groups(found, own)
     context = {
         "project": found,
@@ -73,9 +81,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a project; only who keeps it does."""
     found = access.kept_project_for(request.user, code)
+    if request.method == "POST":
+        # Whoever else writes it is waited for, so that it stands beside what was sent.
+        list(Project.objects.select_for_update(of=("self",)).filter(pk=found.pk).values_list("pk"))
+        found = access.kept_project_for(request.user, code)
     form = _form(request, found)
     back = reverse("trainings:desk_project", args=[found.code])
     if request.method == "POST" and form.is_valid():
@@ -131,18 +144,24 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
 def shared(request: HttpRequest) -> HttpResponse:
     """Which later projects two organisations, groups or countries share."""
     form = SharedForm(request.GET)
-    rows = _shared(request, form)
+    rows = _shared(request, form, _own_groups(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     file_url = f"{reverse('trainings:desk_projects_shared_file')}?{request.GET.urlencode()}"
-    context = {"form": form, "page": page, "file_url": file_url, "crumbs": _crumbs()}
+    context = {
+        "form": form,
+        "page": page,
+        "file_url": file_url,
+        "is_of_groups": form.kind == By.GROUPS,
+        "crumbs": _crumbs(),
+    }
     return render(request, "trainings/desk/projects_shared.html", context | {"is_narrowed": bool(form.sides)})
 
 
 @require_GET
 @needs(*STAFF)
 def shared_file(request: HttpRequest) -> HttpResponse:
-    """The same as a file."""
-    content = projects.file_of(_shared(request, SharedForm(request.GET)))
+    """The same as a file, which leaves the house: it names no group that the public does not see."""
+    content = projects.file_of(_shared(request, SharedForm(request.GET), frozenset()))
     # Spreadsheets know by the mark that it is UTF-8.
     response = HttpResponse(f"\ufeff{content}", content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="projects.csv"'
@@ -150,9 +169,13 @@ def shared_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _shared(request: HttpRequest, form: SharedForm) -> Sequence[Shared]:
+def _own_groups(request: HttpRequest) -> set[int]:
+    """The keys of the groups that the viewer sees though the public may not."""
+    return set(access.cohorts_for(request.user).values_list("pk", flat=True))
+
+
+def _shared(request: HttpRequest, form: SharedForm, own: Collection[int]) -> Sequence[Shared]:
     found = access.projects_for(request.user).in_order()
-    own = set(access.cohorts_for(request.user).values_list("pk", flat=True))
     rows = projects.shared(found, form.kind, own=own)
     for side in form.sides:
         rows = [row for row in rows if plain(side) in plain(row.one) or plain(side) in plain(row.other)]

@@ -17,7 +17,17 @@ from django.views.decorators.http import require_GET
 from convite.table import MOST_SEATS
 from events import access as event_access
 from events import questions, risk
-from events.desk.page import PAGE, STAFF, ask_first, form_page, get_or_post, is_pressed, may, say_done
+from events.desk.page import (
+    PAGE,
+    STAFF,
+    ask_first,
+    form_page,
+    get_or_post,
+    in_one_transaction,
+    is_pressed,
+    may,
+    say_done,
+)
 from events.models import Event, Question, Registration
 from people.access import needs, signed_in
 from trainings import access, quotas, selecting
@@ -150,11 +160,13 @@ def _decided(found: Cohort) -> list[dict[str, Any]]:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def keep(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the numbers of a “what if”."""
     found = access.cohort_for(request.user, code)
     if not is_pressed(request):
         return _to_proposal(found)
+    quotas.hold(found)
     stands = selecting.situation(found, now=timezone.now())
     form = WhatIfForm(request.POST, quotas=stands.quotas, seats=stands.seats)
     if not form.is_valid():

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from convite.forms import BesideOthers
 from events.desk.way_forms import AnswerForm
 from events.forms import plain_line
 from events.models import Question, Registration
@@ -120,8 +121,11 @@ class SeatsForm(forms.Form):
         cast(_Asked, self.fields["asks"]).queryset = questions
 
 
-class WhatIfForm(forms.Form):
-    """Other numbers, to look what would follow: the seats, and each quota's by its code."""
+class WhatIfForm(BesideOthers):
+    """Other numbers, to look what would follow: the seats, and each quota's by its code.
+
+    A number that nobody touched follows what somebody else kept meanwhile.
+    """
 
     seats = forms.IntegerField(label=_("Seats to fill"), min_value=1, max_value=MOST_SEATS)
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from convite.moments import day_words, place_words
-from events import clashes, schedule, spoken
+from events import clashes, risk, schedule, spoken
 from events.desk.page import STAFF, get_or_post, say_done
 from events.errors import EventError
 from people.access import needs, signed_in
@@ -95,9 +95,16 @@ def _count(typed: str | None) -> int:
 
 
 def _known(course: Course) -> list[dict[str, Any]]:
-    """A row for each country where the trainings are given most, with the place that its last group had."""
+    """A row for each country where the trainings are given most, with the place that its last group had.
+
+    Where a discreet or protected group meets is proposed for no other.
+    """
     events = (
-        Cohort.objects.filter(course__organisation=course.organisation_id, event__country__in=FIRST_COUNTRIES)
+        Cohort.objects.filter(
+            course__organisation=course.organisation_id,
+            event__country__in=FIRST_COUNTRIES,
+            event__risk__in=risk.NAMED_BESIDE_PEOPLE,
+        )
         .order_by("pk")
         .values_list("event__country", "event__city", "event__venue", "event__address")
     )

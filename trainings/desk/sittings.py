@@ -20,8 +20,9 @@ from events.desk.page import STAFF, ask_first, get_or_post, say_done
 from people.access import needs, signed_in
 from trainings import access, scores, sitting_times, sittings
 from trainings.desk.assessment_forms import GiveForm, TimesForm
-from trainings.desk.page import group_crumbs
-from trainings.errors import NoRoom, TrainingError
+from trainings.desk.page import group_crumbs, keep_again
+from trainings.errors import NoRoom, TrainingError, WrittenMeanwhile
+from trainings.holding import mark_of
 from trainings.models import Cohort, Sitting
 
 
@@ -113,9 +114,13 @@ def sitting(request: HttpRequest, code: str) -> HttpResponse:
                 found,
                 opens_at=form.at("opens"),
                 closes_at=form.at("closes"),
+                seen=form.cleaned_data["mark"] or None,
                 by=signed_in(request),
                 now=now,
             )
+        except WrittenMeanwhile as error:
+            found.refresh_from_db()
+            keep_again(form, mark_of(found, sittings.CHOSEN), error)
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
@@ -149,7 +154,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         try:
             sittings.close(found, by=signed_in(request), now=timezone.now())
         except TrainingError as error:
-            say_done(request, str(error))
+            messages.error(request, str(error))
             return redirect(here)
         say_done(request, _("It is closed."))
         return redirect("trainings:desk_results", found.code)
@@ -188,7 +193,7 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
         try:
             sittings.take_back(found.cohort, found.assessment, by=signed_in(request), now=timezone.now())
         except TrainingError as error:
-            say_done(request, str(error))
+            messages.error(request, str(error))
         else:
             say_done(request, _("The group has it no longer."))
         return redirect(back)

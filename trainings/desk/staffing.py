@@ -195,6 +195,10 @@ def ask_for_group(request: HttpRequest, code: str, trainer: str) -> HttpResponse
         raise Http404
     found = staffing.for_cohort(cohort, viewer=request.user, now=timezone.now())
     suited = [one for row in found if row.trainer.pk == who.pk for one in row.suggested]
+    if request.method == "POST":
+        # Those alone that the page named: more may suit them by now.
+        named = request.POST.get("classes", "").split()
+        suited = [one for one in suited if one.hour.session.code in named]
     if not suited:
         # Somebody else may have asked them, or they found something else, since the page was drawn.
         messages.info(request, _("No class ahead suits them any more, so nobody was asked."))
@@ -210,6 +214,7 @@ def ask_for_group(request: HttpRequest, code: str, trainer: str) -> HttpResponse
         action=ngettext("Send %(count)s invitation", "Send %(count)s invitations", len(suited))
         % {"count": len(suited)},
         back_url=_url(cohort),
+        carried={"classes": " ".join(one.hour.session.code for one in suited)},
     )
 
 

@@ -19,8 +19,9 @@ from trainings import access, assessments, bank, scoring
 from trainings.answering import AnswerForm
 from trainings.desk.assessment_forms import AssessmentForm, chosen_items
 from trainings.desk.bank import shown
-from trainings.desk.page import crumbs_of
-from trainings.errors import TrainingError
+from trainings.desk.page import crumbs_of, keep_again
+from trainings.errors import TrainingError, WrittenMeanwhile
+from trainings.holding import mark_of
 from trainings.models import Assessment, Course, Item
 
 
@@ -91,15 +92,21 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = AssessmentForm(request.POST or None, assessment=found)
     back = reverse("trainings:desk_test", args=[found.code])
     if request.method == "POST" and form.is_valid():
-        assessments.change(
-            found,
-            title=form.title,
-            tells_points=form.cleaned_data["tells_points"],
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-        say_done(request, _("The change is kept."))
-        return redirect(back)
+        try:
+            assessments.change(
+                found,
+                title=form.title,
+                tells_points=form.cleaned_data["tells_points"],
+                seen=form.cleaned_data["mark"] or None,
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except WrittenMeanwhile as error:
+            found.refresh_from_db()
+            keep_again(form, mark_of(found, assessments.SAYS), error)
+        else:
+            say_done(request, _("The change is kept."))
+            return redirect(back)
     return form_page(
         request,
         form,

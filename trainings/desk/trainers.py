@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from convite.forms import BesideOthers
 from events import spoken
-from events.desk.page import PAGE, STAFF, ask_first, get_or_post, is_pressed, say_done
+from events.desk.page import (
+    PAGE,
+    STAFF,
+    ask_first,
+    get_or_post,
+    in_one_transaction,
+    is_pressed,
+    say_done,
+)
 from people.access import needs, signed_in
 from people.models import Organisation
 from people.names import plain
@@ -128,9 +137,14 @@ def add(request: HttpRequest, organisation: str, person: str) -> HttpResponse:
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def trainer(request: HttpRequest, code: str) -> HttpResponse:
     """One trainer: what they said of themselves, and what they may teach, to be noted course by course."""
     found = access.listed_trainer_for(request.user, code)
+    if request.method == "POST":
+        # Whoever else notes what they may teach is waited for, so that it stands beside what was sent.
+        list(Trainer.objects.select_for_update(no_key=True).filter(pk=found.pk).values_list("pk"))
+        found = access.listed_trainer_for(request.user, code)
     offered = list(
         Course.objects.filter(organisation=found.organisation, retired_at=None).order_by("title", "pk")
     )
@@ -173,7 +187,11 @@ def trainer(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "trainings/desk/trainer.html", context, status=422 if form.errors else 200)
 
 
-class QualifiedForm(forms.Form):
+#: Ticked for a whole course; nothing at all would be no tick.
+WHOLE = "whole"
+
+
+class QualifiedForm(BesideOthers):
     """What somebody may teach: a whole course, or some of its modules."""
 
     because = forms.CharField(
@@ -203,12 +221,12 @@ class QualifiedForm(forms.Form):
             self.fields[f"c-{course.code}"] = forms.MultipleChoiceField(
                 label=course.title,
                 choices=[
-                    ("", _("The whole course, and what is added to it")),
+                    (WHOLE, _("The whole course, and what is added to it")),
                     *((unit.key, f"{unit.position}. {unit.title}") for unit in units[course.pk]),
                 ],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
-                initial=[key for pk, key in noted if pk == course.pk and key in known],
+                initial=[key or WHOLE for pk, key in noted if pk == course.pk and key in known],
             )
         self.order_fields([*(name for name in self.fields if name != "because"), "because"])
 
@@ -218,7 +236,8 @@ class QualifiedForm(forms.Form):
 
     def keys(self, course: Course) -> list[str]:
         """Return what was ticked of a course: keys of modules, or an empty one for all of it."""
-        return [*self.cleaned_data[f"c-{course.code}"], *self.earlier[course.pk]]
+        ticked = self.cleaned_data[f"c-{course.code}"]
+        return ["" if key == WHOLE else key for key in ticked] + self.earlier[course.pk]
 
 
 @get_or_post
