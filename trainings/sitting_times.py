@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from convite.moments import zone
 from events.models import Event, Registration, Session
 from trainings import own_pace
 from trainings.models import Cohort, Lesson, Sitting
@@ -32,7 +33,10 @@ class Window(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What the tests of a group follow: its windows before and after, and from when months are counted."""
+    """What the tests of a group follow: its windows before and after, and from when months are counted.
+
+    `ends_at` is told in the group's own zone, for a month there begins while the last one goes on elsewhere.
+    """
 
     before: Window
     after: Window
@@ -77,7 +81,8 @@ def span_of(cohort: Cohort) -> Span:
 def _of_days(event: Event) -> Span:
     days = Window(event.starts_at, event.ends_at)
     is_off = event.status == Event.Status.CANCELLED
-    return Span(days, days, event.ends_at, is_alone=True, is_off=is_off)
+    ends_at = event.ends_at and event.ends_at.astimezone(zone(event.time_zone))
+    return Span(days, days, ends_at, is_alone=True, is_off=is_off)
 
 
 def _of_classes(cohorts: Iterable[int]) -> dict[int, Span]:
@@ -86,11 +91,12 @@ def _of_classes(cohorts: Iterable[int]) -> dict[int, Span]:
     dated = Lesson.objects.filter(cohort__in=classes, session__starts_at__isnull=False).exclude(
         session__status__in=(Session.Status.CANCELLED, Session.Status.DRAFT)
     )
-    for group, starts, minutes in dated.values_list(
-        "cohort", "session__starts_at", "session__declared_minutes"
+    for group, starts, minutes, where in dated.values_list(
+        "cohort", "session__starts_at", "session__declared_minutes", "cohort__event__time_zone"
     ):
         if starts is not None:
-            classes[group].append((starts, starts + timedelta(minutes=minutes)))
+            ends = starts + timedelta(minutes=minutes)
+            classes[group].append((starts, ends.astimezone(zone(where))))
     return {
         group: _around(found) if found else Span(UNKNOWN, UNKNOWN, None) for group, found in classes.items()
     }

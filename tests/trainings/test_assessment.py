@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from events import schedule
-from events.models import Event
+from events.models import Event, Session
 from people import erasure
 from people.models import Organisation, Person
 from tests.trainings.assessment_cast import (
@@ -220,6 +220,15 @@ def test_a_test_opens_by_the_classes_and_moves_with_them(
     assert sitting_times.window(given[1], sitting_times.span_of(group)).opens_at == datetime(
         2026, 11, 20, 15, tzinfo=UTC
     )
+
+
+def test_months_later_is_counted_by_the_calendar_of_the_group(given: list[Sitting], group: Cohort) -> None:
+    """The evening of the 29th is the 30th in UTC; three months later is the last evening of February."""
+    Session.objects.filter(lesson__cohort=group, lesson__position=2).update(
+        starts_at=datetime(2026, 11, 30, 2, tzinfo=UTC)  # 20:00 in Tegucigalpa
+    )
+    opens = sitting_times.window(given[2], sitting_times.span_of(group)).opens_at
+    assert opens == datetime(2027, 3, 1, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from convite import integer_program
 from events import bulk, waiting
 from events.models import Bulk, Capacity, Event, Question, Registration
 from people.models import Person, StakeholderGroup
 from tests.filled import filled
 from tests.trainings.conftest import Apply
-from trainings import integer_program, quotas, selecting
+from trainings import quotas, selecting
 from trainings.desk import selection as desk
 from trainings.models import Cohort, Override, Quota, Rating, Selection
 from trainings.quotas import Terms
