@@ -29,6 +29,7 @@ ON_LITTLE = (
     "seeding 100",
     "selection 24 8 2",
     "staffing 10 40",
+    "tables 3",
 )
 #: Code 1 says that a bar was not held, which on little says nothing.
 RAN = (0, 1)
