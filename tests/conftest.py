@@ -37,7 +37,7 @@ def appoint(who: Person, duty: str, organisation: Organisation | None = None) ->
     Appointment.objects.create(person=who, duty=duty, organisation=organisation)
     if duty in Appointment.STAFF:
         Authenticator.objects.get_or_create(
-            user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
+            user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "UNUSEDUNUSEDUNUS"}}
         )
     return who
 
