@@ -25,6 +25,8 @@ from reports.intervals import Attack, Found, Reader, Sum, System, is_kept, level
 
 #: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
 COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
+#: Ways of putting categories together that are followed at once, in tables of so few cells.
+MOST_BESIDE, FEW = 4, 60
 #: Hidden cells up to which what is not needed is looked for one by one.
 MOST_TRIED = 150
 
@@ -54,17 +56,42 @@ def protect(
     `already` are tables that were given out about the same people, or about some of them.
     """
     whole = table if reader.zeros_are_public else _with_zeros(table)
+    best: CrossTable | None = None
+    tried, held = [whole], MOST_BESIDE if len(whole.cells) <= FEW else 1
+    while tried:
+        grown: list[CrossTable] = []
+        for one in tried:
+            hopeless = _hopeless(one, reader)
+            found = None if hopeless else _Pattern(one, reader, already, lot).find()
+            if found is None:
+                grown += _merged(one, reader, hopeless)[:held]
+            elif any(found.cells.values()) and (
+                best is None or _readable(found, whole) > _readable(best, whole)
+            ):
+                best = found
+        # Whatever could still be read of them, were nothing but small counts hidden, has to be more.
+        least = _readable(best, whole) if best else -1
+        hopeful = {tuple(sorted(one.cells)): one for one in grown if _at_best(one, whole, reader) > least}
+        tried = sorted(hopeful.values(), key=lambda one: -_at_best(one, whole, reader))[:held]
+    if best is not None:
+        return Protected(best)
+    # Nothing would be shown but that it was counted: say what stands against the total alone.
     start = _Pattern(whole, reader, already, lot)
-    while True:
-        hopeless = _hopeless(whole, reader)
-        found = None if hopeless else _Pattern(whole, reader, already, lot).find()
-        if found is not None and any(found.cells.values()):
-            return Protected(found)
-        smaller = _merged_best(whole, reader, hopeless)
-        if found is not None or smaller is None:
-            # Of this nothing would be shown but that it was counted: say what stands against the total alone.
-            return Protected(None, start.weak(start.able - {start.whole}))
-        whole = smaller
+    return Protected(None, start.weak(start.able - {start.whole}))
+
+
+def _readable(found: CrossTable, whole: CrossTable) -> int:
+    """How many cells that are somebody can be read as they came."""
+    return sum(1 for cell, count in whole.inner.items() if count and found.cells.get(cell) is not None)
+
+
+def _at_best(one: CrossTable, whole: CrossTable, reader: Reader) -> int:
+    """The same, were nothing but the small counts hidden."""
+    return sum(
+        1
+        for cell, count in whole.inner.items()
+        if count and cell in one.cells and not is_small(count, reader)
+    )
 
 
 def is_small(count: int, reader: Reader) -> bool:
@@ -107,13 +134,12 @@ def _sums(inner: Mapping[Cell, int | None]) -> dict[Cell, tuple[int, int]]:
     return found
 
 
-def _merged_best(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> CrossTable | None:
-    """The table with those two categories put together that help most for what they cost; None without any.
+def _merged(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> list[CrossTable]:
+    """The table with two categories put together, those pairs first that help most for what they cost.
 
     They help by how many small totals stop being hopeless, and cost the cells that could be read.
     """
-    best: tuple[tuple[float, int, tuple[str, ...]], CrossTable] | None = None
-    readable = sum(1 for count in table.inner.values() if count and not is_small(count, reader))
+    found: list[tuple[tuple[float, int, tuple[str, ...]], CrossTable]] = []
     for at in range(len(table.dimensions)):
         sizes = {
             cell[at]: count or 0
@@ -123,20 +149,12 @@ def _merged_best(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> Cros
         names = sorted(sizes, key=lambda name: (sizes[name], name))
         for first, second in combinations(names, 2):
             joined = _joined(table, at, first, second)
-            left = len(_hopeless(joined, reader))
-            helped = len(hopeless) - left if hopeless else 1
-            if helped <= 0:
-                continue
-            still = sum(
-                1
-                for cell, count in joined.inner.items()
-                if count and not is_small(count, reader) and cell[at] != first + JOINED + second
-            )
-            lost = readable - still
-            score = ((1 + lost) / helped, sizes[first] + sizes[second], (table.dimensions[at], first, second))
-            if best is None or score < best[0]:
-                best = score, joined
-    return best[1] if best else None
+            helped = len(hopeless) - len(_hopeless(joined, reader)) if hopeless else 1
+            if helped > 0:
+                lost = _at_best(table, table, reader) - _at_best(joined, table, reader)
+                size, order = sizes[first] + sizes[second], (table.dimensions[at], first, second)
+                found.append((((1 + lost) / helped, size, order), joined))
+    return [joined for _score, joined in sorted(found, key=lambda one: one[0])]
 
 
 def _joined(table: CrossTable, at: int, first: str, second: str) -> CrossTable:
