@@ -154,10 +154,8 @@ class System:
         ]
         parts: dict[Cell, list[int]] = defaultdict(list)
         for number, joint in enumerate(self._joint):
-            names = [whole_of[at].get(joint[place]) for at, place in enumerate(places)]
-            if None in names:
-                continue
-            for cell in product(*((name or "", TOTAL) for name in names)):
+            names = [whole_of[at][joint[place]] for at, place in enumerate(places)]
+            for cell in product(*((name, TOTAL) for name in names)):
                 if cell in table.cells:
                     parts[cell].append(number)
         return parts

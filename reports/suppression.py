@@ -112,7 +112,10 @@ def _with_zeros(table: CrossTable) -> CrossTable:
 
 
 def _hopeless(table: CrossTable, reader: Reader) -> set[Cell]:
-    """The small totals with several parts that are known to be somebody: nothing makes them one at most."""
+    """The small totals with several parts that are known to be somebody: nothing makes them one at most.
+
+    The attack would find each of them; known beforehand, no program has to be asked for it.
+    """
     if not reader.floor:
         return set()
     return {

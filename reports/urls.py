@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path, re_path
 
-from reports import desk, views
+from reports import views
+from reports.desk import events, grants, home, issuing
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -12,12 +13,12 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),
-    path("desk/figures/", desk.desk, name="desk"),
-    path("desk/figures/projects/new/", desk.create_grant, name="create_grant"),
-    path("desk/figures/projects/<slug:code>/", desk.grant, name="grant"),
-    path("desk/figures/projects/<slug:code>/edit/", desk.edit_grant, name="edit_grant"),
-    path("desk/figures/projects/<slug:code>/issue/", desk.issue, name="issue"),
-    path("desk/figures/reports/<slug:code>/", desk.issued, name="issued"),
-    path("desk/figures/surveys/<slug:code>/", desk.survey, name="survey"),
-    path("desk/figures/events/<slug:code>/", desk.event_figures, name="event_figures"),
+    path("desk/figures/", home.desk, name="desk"),
+    path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
+    path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
+    path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
+    path("desk/figures/projects/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
+    path("desk/figures/surveys/<slug:code>/", events.survey, name="survey"),
+    path("desk/figures/events/<slug:code>/", events.event_figures, name="event_figures"),
 ]

@@ -24,7 +24,7 @@ from mail.models import Letter, Subscriber
 from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
-from tests.conftest import Tables
+from tests.conftest import Tables, give_factor
 from trainings.models import (
     Assessment,
     Certificate,
@@ -302,7 +302,7 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
         (funder, [reverse("reports:portal"), reverse("reports:release", args=[release.code])]),
     ]
     for who, paths in looks:
-        page = visit("/es/", who=_with_factor(who))
+        page = visit("/es/", who=give_factor(who))
         for path in paths:
             answer: Any = page.goto(path)
             assert answer.status == 200, path
@@ -654,7 +654,7 @@ def _written() -> list[tuple[str, list[str]]]:
 def test_no_page_of_the_events_desk_has_a_barrier_by_day_or_by_night(
     visit: Callable[..., Page], enter: Callable[[Person], Client], language: str
 ) -> None:
-    organiser = _with_factor(Person.objects.get(email="olga@demo.invalid"))
+    organiser = give_factor(Person.objects.get(email="olga@demo.invalid"))
     with translation.override({"pt": "pt-br"}.get(language, language)):
         paths = _organised(enter(organiser))
     assert len(paths) > 75
@@ -733,15 +733,6 @@ def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
         assert answer.status == 200, (answer.status, path)
         faults += _looked_at(page, path)
     assert faults == []
-
-
-def _with_factor(who: Person) -> Person:
-    from allauth.mfa.models import Authenticator
-
-    Authenticator.objects.get_or_create(
-        user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}}
-    )
-    return who
 
 
 @pytest.mark.parametrize("width", [360, 320])

@@ -86,3 +86,13 @@ def test_no_small_count_can_be_found(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(1000, 4000))
 def test_no_small_count_of_thousands_of_tables_can_be_found(seed: int) -> None:
     test_no_small_count_can_be_found(seed)
+
+
+def test_what_was_hidden_once_stays_hidden_whatever_it_costs_now() -> None:
+    """Another companion may be cheaper today; with the one of yesterday it would give both away."""
+    table = CrossTable.of_inner(("sector",), {("a",): 2, ("b",): 30, ("c",): 30, ("d",): 30})
+    first = protect(table, Reader(), lot=lambda _names, cell: 90 * ("b" in cell)).table
+    assert first is not None and len(first.hidden) > 1
+    second = protect(table, Reader(), already=[first], lot=lambda _names, cell: 90 * ("c" in cell)).table
+    assert second is not None
+    assert set(second.hidden) == set(first.hidden)

@@ -1,0 +1,66 @@
+"""A project at the desk: what it is, and its next report as the funder would read it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.access import needs
+from people.models import Person
+from reports import access, funder, releases
+from reports.desk.page import ORGANISES, veiled
+from reports.forms import GrantForm
+from reports.models import Grant, Release
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(*ORGANISES)
+def create_grant(request: HttpRequest) -> HttpResponse:
+    """Describe a new grant."""
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(*ORGANISES)
+def edit_grant(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a grant; issued reports stay as they are."""
+    return _edit(request, access.grant_for(request.user, code))
+
+
+def _edit(request: HttpRequest, grant: Grant | None) -> HttpResponse:
+    form = GrantForm(request.POST or None, instance=grant, by=cast(Person, request.user))
+    if request.method == "POST" and form.is_valid():
+        kept = form.save()
+        messages.success(request, _("The project is kept."))
+        return redirect("reports:grant", kept.code)
+    return render(
+        request,
+        "reports/grant_form.html",
+        {"form": form, "grant": grant},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_safe
+@needs(*ORGANISES)
+def grant(request: HttpRequest, code: str) -> HttpResponse:
+    """A grant with the next report as the funder would read it, and the reports issued so far."""
+    found = access.grant_for(request.user, code)
+    draft = releases.preview(found, now=timezone.now())
+    issued = Release.objects.filter(grant=found).select_related("issued_by").order_by("-number")
+    return render(
+        request,
+        "reports/grant.html",
+        {
+            "grant": found,
+            "report": funder.read(draft.document, get_language() or "es"),
+            "refusals": [str(refusal) for refusal in draft.refusals],
+            "veiled": veiled(draft),
+            "issued": issued,
+        },
+    )

@@ -1,0 +1,6 @@
+"""Grants, and the releases that their funders read."""
+
+from reports.models.grants import LEAST_THRESHOLD, Grant
+from reports.models.releases import Release
+
+__all__ = ["LEAST_THRESHOLD", "Grant", "Release"]
