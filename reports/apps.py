@@ -13,8 +13,11 @@ class ReportsConfig(AppConfig):
 
         from events import publication
         from people import accounts, history
-        from reports.models import Grant
+        from reports.models import Evidence, Grant, Indicator, Level, PublicBody, Reading, Story, Target
 
-        history.keeps(Grant)
+        for kept in (Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
+            history.keeps(kept)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
         accounts.stays("reports.Release", "issued_by", because="it says which account issued it")
+        accounts.stays("reports.Approval", "approved_by", because="it says which account approved it")
+        accounts.stays("reports.Reading", "typed_by", because="it says which account typed it")

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reports import charts
+from reports import charts, reading
 from reports.breakdown import DIMENSIONS, NOT_STATED
 from reports.disclosure import balance_of
 from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES, NOTES
@@ -36,6 +36,8 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return an issued report as its page shows it."""
     lead = "present" if document["figures"]["present"] != 0 else "registered"
     return {
+        # What the organisation had approved of its project by then; absent where it had not.
+        "plan": reading.read(document, language) if "indicators" in document else None,
         "title": charts.said(document["grant"]["title"], language),
         "funder": document["grant"]["funder"],
         "holder": document["grant"]["holder"],

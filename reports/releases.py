@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import breakdown, disclosure, facts, measures
+from reports import approved, breakdown, disclosure, facts, measures
 from reports.attack import Impossible, weaknesses
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
@@ -144,6 +144,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "figures": figures,
         "tables": tables,
     }
+    document |= approved.in_document(grant, document)
     draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
     if not events:
         draft.refusals.append(NothingToReport())

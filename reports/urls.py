@@ -1,13 +1,15 @@
 """Addresses of the reports room."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import views
+from reports import desk_urls, projects, views
 from reports.desk import events, grants, home, issuing
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
+    path("reports/projects/<slug:code>/", projects.project, name="project"),
+    path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
     re_path(
@@ -18,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
     path("desk/figures/projects/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("desk/figures/projects/<slug:code>/", include(desk_urls.urlpatterns)),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
     path("desk/figures/surveys/<slug:code>/", events.survey, name="survey"),
     path("desk/figures/events/<slug:code>/", events.event_figures, name="event_figures"),

@@ -88,6 +88,7 @@ ORGANISERS = "L444224442"  # organisers of any organisation: lists of their own,
 STAFF = "L442224442"
 OWN_STAFF = "L442244442"
 OWN_ORGANISERS = "L444244442"
+LED_OWN_ORGANISERS = "L444344443"  # by their address alone these acts change nothing and lead to their page
 ADMINISTRATORS = "L444444442"
 EDITORS = "L444444422"
 FUNDERS = "L444442244"
@@ -141,6 +142,8 @@ class World(NamedTuple):
     application: str
     grant: str
     release: str
+    #: What stands in the project's plan, and of each kind one that was taken off.
+    plan: dict[str, str]
     organisation: str
     trainer: str
     joined: str
@@ -328,6 +331,11 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def plan_(kind: str) -> Callable[[World], dict[str, Any]]:
+    """A row of the project's plan; `gone` at the end of its name: one that was taken off."""
+    return lambda world: grant_(world) | {kind.removesuffix("-gone"): world.plan[kind]}
 
 
 def survey_(world: World) -> dict[str, Any]:
@@ -973,6 +981,34 @@ MATRIX: dict[str, Row] = {
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    # A project's plan: written by whoever holds it, read by its funder once it is approved.
+    "reports:project": Row(OWN_FUNDER, grant_),
+    "reports:project_evidence": Row(OWN_FUNDER, plan_("piece")),
+    "reports:indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:new_indicator": Row(OWN_ORGANISERS, grant_),
+    "reports:many_indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:indicator_targets": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:remove_indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:bring_back_indicator": Row(LED_OWN_ORGANISERS, plan_("indicator-gone")),
+    "reports:evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:new_evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:one_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:evidence_file": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:remove_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:bring_back_evidence": Row(LED_OWN_ORGANISERS, plan_("piece-gone")),
+    "reports:bodies": Row(OWN_ORGANISERS, grant_),
+    "reports:remove_body": Row(OWN_ORGANISERS, plan_("body")),
+    "reports:logframe": Row(OWN_ORGANISERS, grant_),
+    "reports:new_level": Row(OWN_ORGANISERS, grant_),
+    "reports:level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:move_level": Row(LED_OWN_ORGANISERS, plan_("level")),
+    "reports:remove_level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:bring_back_level": Row(LED_OWN_ORGANISERS, plan_("level-gone")),
+    "reports:story": Row(OWN_ORGANISERS, grant_),
+    "reports:approval": Row(OWN_ORGANISERS, grant_),
+    "reports:take_back": Row(OWN_ORGANISERS, grant_),
+    "reports:put_back": Row(LED_OWN_ORGANISERS, grant_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Pages.
@@ -1329,6 +1365,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         ).code,
         grant=grant.code,
         release=released(grant, event, now).code,
+        plan=planned(grant, now),
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,
@@ -1399,6 +1436,33 @@ def released(grant: Grant, event: Any, now: datetime) -> Release:
             event=event, number=number, name=f"G{number}", language="es", time_zone="UTC", mode=Mode.ONLINE
         )
     return releases.issue(grant, by=None, now=now)
+
+
+def planned(grant: Grant, now: datetime) -> dict[str, str]:
+    """One of everything in a project's plan, approved, and of each kind one that was taken off."""
+    from events.uploads import Received
+    from reports import approval, bodies, evidence, indicators, logframe
+
+    paper = Received("x.pdf", "pdf", b"%PDF-1.4 ")
+    codes: dict[str, str] = {}
+    for gone in ("", "-gone"):
+        level = logframe.write(
+            logframe.Facts("goal", {"es": "Datos para todas"}), grant=grant, by=None, now=now
+        )
+        indicator = indicators.write(
+            indicators.Facts({"es": "Personas"}, "measure", measure="people"), grant=grant, by=None, now=now
+        )
+        piece = evidence.write(
+            evidence.Facts(f"Acta{gone}", f"acta{gone}", file=paper, is_for_funder=True),
+            grant=grant, by=None, now=now,
+        )  # fmt: skip
+        codes |= {f"level{gone}": level.code, f"indicator{gone}": indicator.code, f"piece{gone}": piece.code}
+    logframe.remove(level, by=None, now=now)
+    indicators.remove(indicator, by=None, now=now)
+    evidence.remove(piece, by=None, now=now)
+    bodies.add(grant, [bodies.Facts("Ministerio", now.date())], by=None, now=now)
+    approval.approve(grant, seen=approval.mark_of(approval.drafted(grant)), by=None, now=now)
+    return codes | {"body": grant.bodies.get().code}
 
 
 def browser_of(who: Person | None) -> Client:

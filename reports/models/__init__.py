@@ -1,6 +1,22 @@
-"""Grants, and the releases that their funders read."""
+"""Grants with their indicators, logframe and story, and the releases that their funders read."""
 
 from reports.models.grants import LEAST_THRESHOLD, Grant
+from reports.models.indicators import Evidence, EvidenceFile, Indicator, PublicBody, Reading, Target
+from reports.models.logframe import Level
 from reports.models.releases import Release
+from reports.models.story import Approval, Story
 
-__all__ = ["LEAST_THRESHOLD", "Grant", "Release"]
+__all__ = [
+    "LEAST_THRESHOLD",
+    "Approval",
+    "Evidence",
+    "EvidenceFile",
+    "Grant",
+    "Indicator",
+    "Level",
+    "PublicBody",
+    "Reading",
+    "Release",
+    "Story",
+    "Target",
+]
