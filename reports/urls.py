@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
+    path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
+    path("reports/<slug:code>/by/<slug:dimension>/<str:row>/", views.group_row, name="group_row"),
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),

@@ -966,6 +966,10 @@ MATRIX: dict[str, Row] = {
     "reports:release": Row(OWN_FUNDER, release_),
     # Its funder, and whoever issued it; a file is asked for by POST and its address leads to the files.
     "reports:files": Row("L444242442", release_),
+    "reports:group": Row("L444242442", lambda world: release_(world) | {"dimension": "gender"}),
+    "reports:group_row": Row(
+        "L444242442", lambda world: release_(world) | {"dimension": "gender", "row": "woman"}
+    ),
     "reports:download": Row("L444343443", lambda world: release_(world) | {"kind": "csv"}),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
