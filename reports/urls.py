@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from reports import views
-from reports.desk import events, grants, home, issuing
+from reports.desk import events, grants, home, issuing, live
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),
     path("desk/figures/", home.desk, name="desk"),
+    path("desk/figures/live/", live.figures, name="live"),
+    path("desk/figures/live/people/", live.people, name="live_people"),
+    path("desk/figures/live/file/", live.file, name="live_file"),
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),

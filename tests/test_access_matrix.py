@@ -979,6 +979,10 @@ MATRIX: dict[str, Row] = {
     "reports:issued": Row(OWN_ORGANISERS, release_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
+    # Over the events of the person's own organisations alone (tests/reports/test_live.py).
+    "reports:live": Row(STAFF),
+    "reports:live_people": Row(STAFF),
+    "reports:live_file": Row("L443334443"),
     # Pages.
     "cms:feed": Row(EVERYONE),
     "cms:programme": Row("3333333333"),
