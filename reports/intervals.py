@@ -103,7 +103,7 @@ class System:
                 terms = self.terms(number, cell)
                 if count is not None:
                     self.rows.append(Row(terms, count, count))
-                elif self.reader.floor:
+                elif self.reader.floor and not table.hides_zeros:
                     self.rows.append(Row(terms, self.reader.floor))
 
     def terms(self, table: int, cell: Cell) -> dict[int, int]:
