@@ -14,7 +14,7 @@ numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 from convite.integer_program import Row, maximise
@@ -75,8 +75,11 @@ def is_kept(low: int, high: int | None, reader: Reader) -> bool:
 class System:
     """All that binds the counts of some tables: variables from 0 to `uppers`, and rows over them.
 
-    The variables are the joint cells by all dimensions, once for the people of the smallest set and once for
-    those whom each larger one adds. A cell of a table is a sum of them.
+    Dimensions that stand in one table together make a group, and the variables are the joint cells of each
+    group: once for the people of the smallest set, and once for those whom each larger one adds. A cell of
+    a table is a sum of them. Where two groups share dimensions they agree by those; groups that hang together
+    as a tree need to agree in nothing more for one joint table to exist (S. Lauritzen, Graphical Models,
+    1996, ch. 4), so dimensions that no table crosses need no joint cells.
     """
 
     tables: Sequence[CrossTable]
@@ -91,13 +94,19 @@ class System:
         self.levels = self.levels or levels_of(self.tables)
         self._dimensions = list(dict.fromkeys(name for table in self.tables for name in table.dimensions))
         self._atoms = _atoms(self.tables, self._dimensions)
-        self._joint = self._possible()
+        self._groups = groups_of([table.dimensions for table in self.tables])
+        self._joint = [self._possible(group) for group in self._groups]
+        sizes = [len(joint) for joint in self._joint]
+        self._starts = [sum(sizes[:at]) for at in range(len(sizes))]
+        self._wide = sum(sizes)
         heights = max(self.levels) + 1
         totals = [table.total for table in self.tables if table.total is not None]
         is_whole = all(table.total is not None for table in self.tables)
         upper = max(totals) if totals and is_whole else BEYOND
-        self.uppers = [upper] * (len(self._joint) * heights)
+        self.uppers = [upper] * (self._wide * heights)
         self._parts = [self._parts_of(table) for table in self.tables]
+        for first, second in tree_of(self._groups):
+            self.rows += self._agree(first, second, heights)
         for number, table in enumerate(self.tables):
             for cell, count in table.cells.items() if number != self.unbound else ():
                 terms = self.terms(number, cell)
@@ -107,58 +116,120 @@ class System:
                     self.rows.append(Row(terms, self.reader.floor))
 
     def terms(self, table: int, cell: Cell) -> dict[int, int]:
-        """Return the variables whose sum a cell is."""
-        wide = len(self._joint)
+        """Return the variables whose sum a cell is; the same for the same people, whatever table says it."""
         joints = self._parts[table].get(cell, ())
-        return {height * wide + joint: 1 for height in range(self.levels[table] + 1) for joint in joints}
+        return {
+            height * self._wide + joint: 1 for height in range(self.levels[table] + 1) for joint in joints
+        }
 
     def difference(self, table: int, since: int, cell: Cell) -> dict[int, int]:
         """Return the variables whose sum is what a cell has more than the same cell of a smaller table."""
         before = self.terms(since, cell)
         return {column: 1 for column in self.terms(table, cell) if column not in before}
 
-    def _possible(self) -> list[Cell]:
-        """The joint cells that no table says are nobody."""
+    def _possible(self, group: Sequence[str]) -> list[Cell]:
+        """The joint cells of some dimensions that no table says are nobody."""
         size = 1
-        for name in self._dimensions:
+        for name in group:
             size *= len(self._atoms[name])
         if size > 40 * MOST_JOINT:
             raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
-        there = [self._there(table) for table in self.tables]
+        there = [
+            _there(table, [group.index(name) for name in table.dimensions])
+            for table in self.tables
+            if set(table.dimensions) <= set(group)
+        ]
         found = [
             joint
-            for joint in product(*(self._atoms[name] for name in self._dimensions))
+            for joint in product(*(self._atoms[name] for name in group))
             if all(tuple(joint[at] for at in places) in cells for places, cells in there)
         ]
         if len(found) > MOST_JOINT:
             raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
         return found
 
-    def _there(self, table: CrossTable) -> tuple[list[int], set[Cell]]:
-        """By a table's dimensions, the atoms of its inner cells that may hold somebody."""
-        places = [self._dimensions.index(name) for name in table.dimensions]
-        cells = {
-            atoms
-            for cell, count in table.inner.items()
-            if count != 0
-            for atoms in product(*(one.split(JOINED) for one in cell))
-        }
-        return places, cells
-
     def _parts_of(self, table: CrossTable) -> dict[Cell, list[int]]:
-        """By each cell of a table, the joint cells that it counts."""
-        places, _cells = self._there(table)
+        """By each cell of a table, the joint cells that it counts, in the first group with its dimensions."""
+        parts: dict[Cell, list[int]] = defaultdict(list)
         whole_of = [
             {atom: name for name in _categories(table, at) for atom in name.split(JOINED)}
-            for at in range(len(places))
+            for at in range(len(table.dimensions))
         ]
-        parts: dict[Cell, list[int]] = defaultdict(list)
-        for number, joint in enumerate(self._joint):
-            names = [whole_of[at][joint[place]] for at, place in enumerate(places)]
-            for cell in product(*((name, TOTAL) for name in names)):
-                if cell in table.cells:
-                    parts[cell].append(number)
+        for split in {tuple(one != TOTAL for one in cell) for cell in table.cells}:
+            looked = [at for at, is_split in enumerate(split) if is_split]
+            names = {table.dimensions[at] for at in looked}
+            number = next(at for at, group in enumerate(self._groups) if names <= set(group))
+            places = [self._groups[number].index(table.dimensions[at]) for at in looked]
+            for joint_number, joint in enumerate(self._joint[number], self._starts[number]):
+                cell = [TOTAL] * len(split)
+                for at, place in zip(looked, places, strict=True):
+                    # Whom another table knows and this one does not is nobody here.
+                    cell[at] = whole_of[at].get(joint[place], "")
+                if tuple(cell) in table.cells:
+                    parts[tuple(cell)].append(joint_number)
         return parts
+
+    def _agree(self, first: int, second: int, heights: int) -> Iterator[Row]:
+        """Rows by which two groups count the same people by the dimensions that both have."""
+        shared = [name for name in self._groups[first] if name in self._groups[second]]
+        sums: dict[Cell, dict[int, int]] = defaultdict(dict)
+        for group, times in ((first, 1), (second, -1)):
+            places = [self._groups[group].index(name) for name in shared]
+            for number, joint in enumerate(self._joint[group], self._starts[group]):
+                sums[tuple(joint[place] for place in places)][number] = times
+        for height in range(heights):
+            for terms in sums.values():
+                shift = height * self._wide
+                yield Row({column + shift: times for column, times in terms.items()}, 0, 0)
+
+
+def groups_of(sets: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the dimensions in groups that hang together as a tree, so that each set is within one group.
+
+    Dimension after dimension is taken out, the one whose neighbours lack fewest links among them first
+    (minimum fill), and makes a group with them.
+    """
+    order = list(dict.fromkeys(name for one in sets for name in one))
+    near = {name: {other for one in sets if name in one for other in one} - {name} for name in order}
+    found: list[set[str]] = []
+    left = set(order)
+    while left:
+        name = min(
+            (name for name in order if name in left),
+            key=lambda name: sum(b not in near[a] for a, b in combinations(sorted(near[name] & left), 2)),
+        )
+        around = near[name] & left
+        for one in around:
+            near[one] |= around - {one}
+        found.append({name} | around)
+        left.discard(name)
+    widest = [one for one in found if not any(one < other for other in found)]
+    return [tuple(name for name in order if name in one) for one in widest]
+
+
+def tree_of(groups: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """Return the pairs of groups that have to agree: a tree of those that share most."""
+    found: list[tuple[int, int]] = []
+    inside = {0}
+    while len(inside) < len(groups):
+        pair = max(
+            ((one, other) for one in inside for other in range(len(groups)) if other not in inside),
+            key=lambda pair: len(set(groups[pair[0]]) & set(groups[pair[1]])),
+        )
+        found.append(pair)
+        inside.add(pair[1])
+    return found
+
+
+def _there(table: CrossTable, places: list[int]) -> tuple[list[int], set[Cell]]:
+    """Where a table's dimensions stand, and the atoms of its inner cells that may hold somebody."""
+    cells = {
+        atoms
+        for cell, count in table.inner.items()
+        if count != 0
+        for atoms in product(*(one.split(JOINED) for one in cell))
+    }
+    return places, cells
 
 
 def levels_of(tables: Sequence[CrossTable]) -> list[int]:

@@ -241,12 +241,13 @@ class _Pattern:
         self._before: Attack | None = None
         #: The cells that an earlier table has too, with where they stand there.
         self.twins = self._found_before()
-        #: What may be hidden: where zeros are public, hiding one would say that it is somebody; and what is
-        #: out already is no secret.
+        #: What may be hidden: where zeros are public, hiding one would say that it is somebody; what is out
+        #: already is no secret; and a total of all hidden since an earlier one would say that few came.
         self.able = {
             cell
             for cell, count in self.counts.items()
             if (count or not reader.zeros_are_public)
+            and not (cell == self.whole and len(set(self.levels)) > 1)
             and not any(self.already[number].cells[twin] is not None for number, twin in self.twins[cell])
         }
 
@@ -352,6 +353,8 @@ class _Pattern:
             if own and found.since is None and depth(found.cell) and not self._is_small(found.cell):
                 self.able.discard(found.cell)  # a total that its parts bound from below hides nothing
                 return None
+            if found.cell == self.whole and found.since is not None:
+                return None  # so few came since that any later table tells of them
             if own and found.since is not None and found.cell not in hidden:
                 hidden.add(found.cell)  # it grew by few: neither of the two counts gives the other back
                 continue
