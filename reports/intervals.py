@@ -12,7 +12,7 @@ numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
 
 #: More than any number of people; an end that comes near it is none.
 BEYOND = 1_000_000
+CONTRADICT = "No numbers of people can have given these tables: they contradict each other."
 #: The joint cells of all tables together that a program may have.
 MOST_JOINT = 50_000
 
@@ -71,6 +72,16 @@ def is_kept(low: int, high: int | None, reader: Reader) -> bool:
 # --- The system of all tables -----------------------------------------------------------------
 
 
+class Possible(NamedTuple):
+    """The joint cells of some dimensions that there can be, as a reader knows without any table.
+
+    Whoever comes from the event's country is at home, and nobody else.
+    """
+
+    dimensions: tuple[str, ...]
+    cells: Set[Cell]
+
+
 @dataclass
 class System:
     """All that binds the counts of some tables: variables from 0 to `uppers`, and rows over them.
@@ -87,14 +98,20 @@ class System:
     levels: Sequence[int] = ()
     #: A table whose counts bind nothing but by what is nobody: its rows are somebody else's to write.
     unbound: int | None = None
+    #: By dimensions, the joint cells that there can be at all, where one follows from the others.
+    possible: Sequence["Possible"] = ()
     uppers: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.levels = self.levels or levels_of(self.tables)
         self._dimensions = list(dict.fromkeys(name for table in self.tables for name in table.dimensions))
-        self._atoms = _atoms(self.tables, self._dimensions)
-        self._groups = groups_of([table.dimensions for table in self.tables])
+        for given in self.possible:
+            self._dimensions += [name for name in given.dimensions if name not in self._dimensions]
+        self._atoms = _atoms(self.tables, self.possible, self._dimensions)
+        self._groups = groups_of(
+            [table.dimensions for table in self.tables] + [given.dimensions for given in self.possible]
+        )
         self._joint = [self._possible(group) for group in self._groups]
         sizes = [len(joint) for joint in self._joint]
         self._starts = [sum(sizes[:at]) for at in range(len(sizes))]
@@ -138,6 +155,11 @@ class System:
             _there(table, [group.index(name) for name in table.dimensions])
             for table in self.tables
             if set(table.dimensions) <= set(group)
+        ]
+        there += [
+            ([group.index(name) for name in one.dimensions], one.cells)
+            for one in self.possible
+            if set(one.dimensions) <= set(group)
         ]
         found = [
             joint
@@ -221,7 +243,7 @@ def tree_of(groups: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
     return found
 
 
-def _there(table: CrossTable, places: list[int]) -> tuple[list[int], set[Cell]]:
+def _there(table: CrossTable, places: list[int]) -> tuple[list[int], Set[Cell]]:
     """Where a table's dimensions stand, and the atoms of its inner cells that may hold somebody."""
     cells = {
         atoms
@@ -251,13 +273,18 @@ def _categories(table: CrossTable, at: int) -> list[str]:
     return list(dict.fromkeys(cell[at] for cell in table.cells if cell[at] != TOTAL))
 
 
-def _atoms(tables: Sequence[CrossTable], dimensions: Sequence[str]) -> dict[str, list[str]]:
-    """The finest categories of each dimension in any table; names that were joined are taken apart."""
+def _atoms(
+    tables: Sequence[CrossTable], possible: Sequence[Possible], dimensions: Sequence[str]
+) -> dict[str, list[str]]:
+    """Each dimension's categories, those that are put together anywhere taken apart."""
     found: dict[str, dict[str, None]] = {name: {} for name in dimensions}
     for table in tables:
         for at, name in enumerate(table.dimensions):
             for category in _categories(table, at):
                 found[name].update(dict.fromkeys(category.split(JOINED)))
+    for one in possible:
+        for at, name in enumerate(one.dimensions):
+            found[name].update(dict.fromkeys(sorted({cell[at] for cell in one.cells})))
     return {name: list(atoms) for name, atoms in found.items()}
 
 
@@ -289,13 +316,14 @@ class Attack:
         reader: Reader,
         levels: Sequence[int] = (),
         *,
+        possible: Sequence[Possible] = (),
         is_true: bool = False,
     ) -> None:
         self.reader = reader
-        self.system = System(tables, reader, levels)
+        self.system = System(tables, reader, levels, possible=possible)
         self._groups = self._hang_together() if reader.knows_rule else []
         if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
-            raise Unusable("No numbers of people can have given these tables: they contradict each other.")
+            raise Unusable(CONTRADICT)
 
     def hidden(self) -> Iterator[Found]:
         """Yield the interval of every hidden cell, table by table."""
@@ -331,7 +359,8 @@ class Attack:
         """Return values that fit all that the reader knows and make a sum greatest, or least by sign -1."""
         goal = {column: sign * times for column, times in terms.items()}
         values = maximise(self.system.uppers, self.system.rows, goal)
-        assert values is not None  # noqa: S101  the system was found to hold
+        if values is None:
+            raise Unusable(CONTRADICT)
         if not self.follows_the_rule(values):
             # These numbers would not have hidden what is hidden: look again among those that would.
             values = self._by_the_rule(goal) or values
@@ -391,9 +420,15 @@ class Attack:
         return list(groups.values())
 
 
-def weak(tables: Sequence[CrossTable], reader: Reader, levels: Sequence[int] = ()) -> list[Found]:
+def weak(
+    tables: Sequence[CrossTable],
+    reader: Reader,
+    levels: Sequence[int] = (),
+    *,
+    possible: Sequence[Possible] = (),
+) -> list[Found]:
     """Return the hidden cells and differences that a reader finds too closely; none: the tables are safe."""
-    attack = Attack(tables, reader, levels)
+    attack = Attack(tables, reader, levels, possible=possible)
     return [
         found
         for look in (attack.hidden, attack.differences)

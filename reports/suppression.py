@@ -21,7 +21,7 @@ from django.conf import settings
 
 from convite.integer_program import Row, Unproved, maximise
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
-from reports.intervals import Attack, Found, Reader, Sum, System, is_kept, levels_of, weak
+from reports.intervals import Attack, Found, Possible, Reader, Sum, System, is_kept, levels_of, weak
 
 #: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
 COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
@@ -83,6 +83,7 @@ def protect(
     already: Sequence[CrossTable] = (),
     levels: Sequence[int] = (),
     people: Mapping[Cell, int] | None = None,
+    possible: Sequence[Possible] = (),
     may_join: Join = any_two,
     lot: Lot = secret_lot,
 ) -> Protected:
@@ -91,9 +92,10 @@ def protect(
     `already` are tables that were given out about the same people, or about some of them; `levels` say of
     them and of this one, in that order, to which set of people each belongs, where the totals do not.
     `people` says how many different people are behind each cell, totals included, where one person may
-    count several times: what is small is a number of people. `may_join` says of a dimension's two
-    categories whether they may be put together.
+    count several times: what is small is a number of people. `possible` is what a reader knows of the
+    dimensions; `may_join` says of a dimension's two categories whether they may be put together.
     """
+    out = _Out(reader, already, levels, possible, lot)
     whole = _Counted.of(table if reader.zeros_are_public else _with_zeros(table), people)
     best: CrossTable | None = None
     tried, held = [whole], MOST_BESIDE if len(whole.cells) <= FEW else 1
@@ -101,7 +103,7 @@ def protect(
         grown: list[_Counted] = []
         for one in tried:
             hopeless = _hopeless(one, reader)
-            found = None if hopeless else _Pattern(one, reader, already, levels, lot).find()
+            found = None if hopeless else _Pattern(one, out).find()
             if found is None:
                 grown += _merged(one, reader, hopeless, may_join)[:held]
             elif any(found.cells.values()) and (
@@ -115,7 +117,7 @@ def protect(
     if best is not None:
         return Protected(best)
     # Nothing would be shown but that it was counted: say what stands against the total alone.
-    start = _Pattern(whole, reader, already, levels, lot)
+    start = _Pattern(whole, out)
     return Protected(None, start.weak(start.able - {start.whole}))
 
 
@@ -218,21 +220,26 @@ def _joined(table: _Counted, at: int, first: str, second: str) -> _Counted:
     return _Counted(table.dimensions, counts, people=people)
 
 
+@dataclass(frozen=True)
+class _Out:
+    """What is out, and what its reader knows."""
+
+    reader: Reader
+    already: Sequence[CrossTable]
+    levels: Sequence[int]
+    possible: Sequence[Possible]
+    lot: Lot
+
+
 class _Pattern:
     """The search for what is hidden of one table."""
 
-    def __init__(
-        self,
-        table: _Counted,
-        reader: Reader,
-        already: Sequence[CrossTable],
-        levels: Sequence[int],
-        lot: Lot,
-    ) -> None:
-        self.table, self.reader, self.already = table, reader, list(already)
+    def __init__(self, table: _Counted, out: _Out) -> None:
+        self.table, self.reader, self.already = table, out.reader, list(out.already)
         self.counts: dict[Cell, int] = {cell: count or 0 for cell, count in table.cells.items()}
-        self.levels = levels or levels_of([*self.already, table])
-        self.cost = {cell: _cost(cell) + lot(table.dimensions, cell) for cell in self.counts}
+        self.levels = out.levels or levels_of([*self.already, table])
+        self.possible = out.possible
+        self.cost = {cell: _cost(cell) + out.lot(table.dimensions, cell) for cell in self.counts}
         self.whole = (TOTAL,) * len(table.dimensions)
         #: Tables that agree with what is shown, as values of the system's variables.
         self.witnesses: list[list[int]] = []
@@ -246,7 +253,7 @@ class _Pattern:
         self.able = {
             cell
             for cell, count in self.counts.items()
-            if (count or not reader.zeros_are_public)
+            if (count or not self.reader.zeros_are_public)
             and not (cell == self.whole and len(set(self.levels)) > 1)
             and not any(self.already[number].cells[twin] is not None for number, twin in self.twins[cell])
         }
@@ -269,7 +276,9 @@ class _Pattern:
         Shown there, it is no secret; hidden there and shown now, it would be told after all.
         """
         place = len(self.already)
-        system = System([*self.already, self.table], self.reader, self.levels, unbound=place)
+        system = System(
+            [*self.already, self.table], self.reader, self.levels, unbound=place, possible=self.possible
+        )
         places: dict[frozenset[int], list[tuple[int, Cell]]] = {}
         for number, table in enumerate(self.already):
             for cell in table.cells:
@@ -285,7 +294,8 @@ class _Pattern:
 
     def weak(self, hidden: set[Cell]) -> list[Found]:
         """Return what a reader finds too closely where these are hidden."""
-        return weak([*self.already, self.shown(hidden)], self.reader, self.levels)
+        tables = [*self.already, self.shown(hidden)]
+        return weak(tables, self.reader, self.levels, possible=self.possible)
 
     def _first_weak(self, hidden: set[Cell]) -> Sum | None:
         """What a reader finds too closely, the first of it.
@@ -294,7 +304,7 @@ class _Pattern:
         it large are enough, and the ends themselves need not be looked for. What a reader knew as closely
         before this table is not held against it.
         """
-        attack = Attack([*self.already, self.shown(hidden)], self.reader, self.levels, is_true=True)
+        attack = self._attack([*self.already, self.shown(hidden)])
         shown = [(sums, self.counts[cell]) for cell, sums in self._own(attack).items() if cell not in hidden]
         witnesses = [
             values
@@ -313,6 +323,10 @@ class _Pattern:
                 return one
         return None
 
+    def _attack(self, tables: Sequence[CrossTable]) -> Attack:
+        levels = self.levels[: len(tables)]
+        return Attack(tables, self.reader, levels, possible=self.possible, is_true=True)
+
     def _was_known(self, one: Sum, low: int, high: int) -> bool:
         """Whether a reader of the earlier tables alone has found it as closely."""
         place = len(self.already)
@@ -325,9 +339,7 @@ class _Pattern:
             )
         key = (one.table, one.cell, one.since)
         if key not in self._known:
-            self._before = self._before or Attack(
-                self.already, self.reader, self.levels[:place], is_true=True
-            )
+            self._before = self._before or self._attack(self.already)
             system = self._before.system
             terms = (
                 system.terms(one.table, one.cell)
@@ -370,7 +382,8 @@ class _Pattern:
     def _hide_for(self, found: Sum, hidden: set[Cell]) -> set[Cell]:
         """The cheapest cells to hide besides, so that a sum is neither known nor known to be small."""
         reader, place = self.reader, len(self.already)
-        system = System([*self.already, self.shown(self.able)], reader, self.levels, unbound=place)
+        shown = self.shown(self.able)
+        system = System([*self.already, shown], reader, self.levels, unbound=place, possible=self.possible)
         wide = len(system.uppers)
         open_cells = [one for one in self.counts if one not in hidden and one in self.able]
         marks = {one: 2 * wide + number for number, one in enumerate(open_cells)}
