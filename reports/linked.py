@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from events.models import Event
-from people.models import Scheme
 from reports import breakdown
 from reports.breakdown import Dimension
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable
@@ -64,15 +63,15 @@ NEVER_ONE = ({"woman", "man"}, {"home", "abroad"}, {"first", "again"})
 class Ground:
     """The dimensions of a grant's events, and how those that are derived are made of the others."""
 
-    def __init__(self, events: Sequence[Event], scheme: Scheme | None, facts: Facts) -> None:
-        self.came = facts
+    def __init__(self, events: Sequence[Event], plain: Iterable[Dimension], came: Facts) -> None:
+        self.came = came
         event = breakdown.event(events)
         quarters = breakdown.period(events)
         few = len(quarters.rows) <= MOST_QUARTERS
         self.dimensions: dict[str, Dimension] = {
             one.code: one
             for one in (
-                *breakdown.dimensions(scheme),
+                *plain,
                 breakdown.region(),
                 breakdown.first_time(),
                 event,

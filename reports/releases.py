@@ -76,7 +76,8 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
 
     tables: list[dict[str, Any]] = []
-    for dimension in breakdown.dimensions(grant.scheme):
+    dimensions = breakdown.dimensions(grant.scheme)
+    for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
         shown = disclosure.protect(
             breakdown.attendance(read, dimension),
@@ -91,7 +92,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         tables.append(_hours(read, dimension, shown["present"], figures["hours"], labels))
     for measure, wanted in CONTRIBUTED.items():
         chosen = measures.in_role(contributed, measure)
-        for dimension in breakdown.dimensions(grant.scheme):
+        for dimension in dimensions:
             if dimension.code not in wanted:
                 continue
             counted = breakdown.count(chosen, dimension)
@@ -149,7 +150,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     document["crosstables"] = (
         linked.tables(
             on_list,
-            linked.Ground(events, grant.scheme, measures.present(read)),
+            linked.Ground(events, dimensions, measures.present(read)),
             {table["dimension"]: table for table in tables if table["measure"] == linked.MEASURE},
             threshold=k,
             earlier=[release.tables for release in earlier if _same_scheme(release.tables, document)],

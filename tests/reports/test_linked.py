@@ -72,7 +72,9 @@ def test_a_report_with_crossed_tables_is_true_and_gives_nobody_away(
     assert [one["dimensions"] for one in draft.document["crosstables"]] == [
         list(one.dimensions) for one in linked.USUAL
     ]
-    ground = linked.Ground([event, second], None, measures.present(facts.read([event, second])))
+    ground = linked.Ground(
+        [event, second], breakdown.dimensions(), measures.present(facts.read([event, second]))
+    )
     told = [one for one in draft.document["crosstables"] if not one["withheld"]]
     assert len(told) >= 5
     for table in told:
