@@ -244,10 +244,11 @@ def event(events: Iterable[Event]) -> Dimension:
             rows[one.code] = _titles(one)
     if NOT_PUBLIC in placed.values():
         rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
-    return _by_event("event", placed, rows)
+    return by_event("event", placed, rows)
 
 
-def _by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[str, str]]) -> Dimension:
+def by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[str, str]]) -> Dimension:
+    """Return a dimension in which each event has its place, whoever took part."""
     return Dimension(
         code, lambda fact: placed[fact.event], rows, of_event=placed.__getitem__, of_person=False
     )
@@ -282,7 +283,7 @@ def period(events: Iterable[Event], *, by: str = "quarter") -> Dimension:
     if None in begins.values():
         rows[NOT_STATED] = in_all_languages(_UNDATED)
     placed = {key: NOT_STATED if number is None else codes[number] for key, number in begins.items()}
-    return _by_event("period", placed, rows)
+    return by_event("period", placed, rows)
 
 
 def _period_code(number: int, length: int) -> str:
@@ -333,11 +334,20 @@ def counted(rows: Facts | Iterable[Contribution], by: Sequence[Dimension]) -> di
     The different people behind cells do not add up: one person can stand behind several.
     """
     if isinstance(rows, Facts):
-        return _in_columns(rows, by)
+        return rows.once(tuple(by), lambda: _in_columns(rows, by))
     people: dict[tuple[str, ...], list[Any]] = {}
     for row in rows:
         people.setdefault(tuple(one.place(row) for one in by), []).append(row.subject)
     return {cell: Total(len(subjects), len(set(subjects))) for cell, subjects in people.items()}
+
+
+def summed(facts: Facts, by: Sequence[Dimension], what: str) -> dict[tuple[str, ...], int]:
+    """Return the `presences` or `minutes` of the facts added up, cell by cell; only where there are some."""
+    cells, named = _cells(facts, by)
+    sums = [0] * len(named)
+    for cell, number in zip(cells, facts.numbers(what), strict=True):
+        sums[cell] += number
+    return {cell: number for cell, number in zip(named, sums, strict=True) if number}
 
 
 def _in_columns(facts: Facts, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:

@@ -11,7 +11,7 @@ combinations, so each is kept once and a row is a number. One registration takes
 
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, compress, pairwise
@@ -91,6 +91,7 @@ class Facts:
                 self.minutes.append(row.minutes)
         self.kinds: Sequence[Kind] = list(kinds)
         self.events: Sequence[int] = list(events)
+        self._known: dict[tuple[int, ...], tuple[Sequence[object], Any]] = {}
 
     def __len__(self) -> int:
         return len(self.person)
@@ -102,6 +103,23 @@ class Facts:
         for name in ("person", "kind", "event", "minutes"):
             setattr(part, name, array("I", compress(getattr(self, name), chosen)))
         return part
+
+    def once(self, about: Sequence[object], find: Callable[[], Any]) -> Any:
+        """Return what is found about some things; for the same ones it is looked for once."""
+        key = tuple(map(id, about))
+        if key not in self._known:
+            self._known[key] = (about, find())
+        return self._known[key][1]
+
+    def where(self, takes: Callable[[Fact], bool]) -> "Facts":
+        """Return the facts of the kinds that are taken, whatever their event and minutes."""
+        taken = [takes(kind.at(0)) for kind in self.kinds]
+        return self.only(bytes(map(taken.__getitem__, self.kind)))
+
+    def at(self, events: Collection[int]) -> "Facts":
+        """Return the facts of some of the events."""
+        taken = [event in events for event in self.events]
+        return self.only(bytes(map(taken.__getitem__, self.event)))
 
     @cached_property
     def persons(self) -> int:
@@ -131,6 +149,13 @@ class Facts:
         found = Counter(compress(self.event, map(holds.__getitem__, self.kind)))
         return Counter({self.events[event]: count for event, count in found.items()})
 
+    def numbers(self, what: str) -> Iterable[int]:
+        """Return the `presences` or the `minutes` of each row, in the order of the rows."""
+        if what == "minutes":
+            return self.minutes
+        presences = [kind.presences for kind in self.kinds]
+        return map(presences.__getitem__, self.kind)
+
     @cached_property
     def minutes_of_kind(self) -> Counter[int]:
         """How many minutes the rows of each kind were there together."""
@@ -142,14 +167,12 @@ class Facts:
     @cached_property
     def present(self) -> "Facts":
         """Those with a check-in."""
-        came = [bool(kind.presences) for kind in self.kinds]
-        return self.only(bytes(map(came.__getitem__, self.kind)))
+        return self.where(lambda fact: fact.presences > 0)
 
     @cached_property
     def away(self) -> "Facts":
         """Those without one."""
-        stayed = [not kind.presences for kind in self.kinds]
-        return self.only(bytes(map(stayed.__getitem__, self.kind)))
+        return self.where(lambda fact: not fact.presences)
 
     @cached_property
     def latest(self) -> "Facts":
