@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,7 +55,12 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
         "reports/issued.html",
         {
             "release": release,
-            "report": funder.read(release.tables, get_language() or "es"),
+            "report": funder.read(
+                release.tables,
+                get_language() or "es",
+                before=access.document_before(release),
+                page=reverse("reports:release", args=[code]),
+            ),
             "is_intact": releases.is_intact(release),
         },
     )

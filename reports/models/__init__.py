@@ -1,5 +1,6 @@
-"""Grants with their indicators, logframe and story, and the releases that their funders read."""
+"""Grants with what was agreed on and planned for them, and the releases that their funders read."""
 
+from reports.models.agreed import AgreedTable
 from reports.models.grants import LEAST_THRESHOLD, Grant
 from reports.models.indicators import Evidence, EvidenceFile, Indicator, PublicBody, Reading, Target
 from reports.models.logframe import Level
@@ -8,6 +9,7 @@ from reports.models.story import Approval, Story
 
 __all__ = [
     "LEAST_THRESHOLD",
+    "AgreedTable",
     "Approval",
     "Evidence",
     "EvidenceFile",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0002_threshold_of_five'),
+        ('reports', '0003_agreed_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
