@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reports import charts
+from reports import charts, quality, words
 from reports.breakdown import DIMENSIONS, NOT_STATED
 from reports.disclosure import balance_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES, NOTES
+from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
 from reports.releases import find
 
 #: Those whose balance is shown, each on its own: measure → its heading.
@@ -48,7 +48,9 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
         "coverage": document["coverage"],
         "titles": sorted(charts.said(title, language) for title in document["coverage"]["titles"]),
         "unnamed": document["coverage"]["events"] - len(document["coverage"]["titles"]),
-        "notes": [str(NOTES[code]) for code in document["notes"] if code in NOTES],
+        "notes": [note for code in document["notes"] if (note := words.note(document, code, language))],
+        "rule": words.rule_of(document, language),
+        "quality": quality.read(document, language),
         "figures": [figure(document, measure.code) for measure in ATTENDANCE],
         "contributions": [figure(document, measure.code) for measure in CONTRIBUTIONS],
         "lead": str(MEASURES[lead].title),

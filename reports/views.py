@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import access, charts, exports, funder, releases
+from reports import access, charts, exports, funder, later, releases
 from reports.models import Release
 
 KINDS = {
@@ -28,7 +28,12 @@ def portal(request: HttpRequest) -> HttpResponse:
     language = get_language() or "es"
     grants = list(access.grants_funded_by(request.user).select_related("holder").order_by("-starts_on", "pk"))
     issued: dict[int, list[Release]] = {}
-    for release in Release.objects.filter(grant__in=grants).defer("counts").order_by("-number"):
+    for release in (
+        Release.objects.filter(grant__in=grants)
+        .defer("counts")
+        .select_related("withdrawal")
+        .order_by("-number")
+    ):
         issued.setdefault(release.grant_id, []).append(release)
     listed = [
         {
@@ -37,10 +42,10 @@ def portal(request: HttpRequest) -> HttpResponse:
             "newest": (
                 [
                     figure
-                    for figure in funder.read(newest[0].tables, language)["figures"]
+                    for figure in funder.read(newest.tables, language)["figures"]
                     if figure["code"] in ("present", "people", "hours")
                 ]
-                if (newest := issued.get(grant.pk))
+                if (newest := _newest(issued.get(grant.pk, [])))
                 else []
             ),
         }
@@ -53,9 +58,41 @@ def portal(request: HttpRequest) -> HttpResponse:
 @needs(Duty.FUNDER)
 def release(request: HttpRequest, code: str) -> HttpResponse:
     """One issued report, the same each time it is opened."""
-    found = access.release_for(request.user, code)
-    report = funder.read(found.tables, get_language() or "es")
-    return render(request, "reports/release.html", {"release": found, "report": report})
+    language = get_language() or "es"
+    try:
+        found = access.release_for(request.user, code)
+    except access.Gone as gone:
+        return withdrawn(request, gone.release, back_url=reverse("reports:portal"))
+    return render(
+        request,
+        "reports/release.html",
+        {
+            "release": found,
+            "report": funder.read(found.tables, language),
+            "newer": later.newer(found),
+            "caveat": getattr(found, "caveat", None),
+        },
+    )
+
+
+def withdrawn(request: HttpRequest, release: Release, *, back_url: str = "") -> HttpResponse:
+    """Say that a report was withdrawn, when and why, without any of its figures."""
+    return render(
+        request,
+        "reports/withdrawn.html",
+        {
+            "release": release,
+            "title": charts.said(release.tables["grant"]["title"], get_language() or "es"),
+            "newer": later.newer(release) if back_url else None,
+            "back_url": back_url,
+        },
+        status=410,
+    )
+
+
+def _newest(listed: list[Release]) -> Release | None:
+    """The newest of a grant's reports that stands."""
+    return next((one for one in listed if not hasattr(one, "withdrawal")), None)
 
 
 @require_safe

@@ -248,7 +248,7 @@ def test_issuing_takes_the_same_queries_with_one_and_three_events(
         made, lesson = another_event(days + 5)
         crowd.add(made, 20, sessions=[lesson])
         grant.events.add(made)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(22):
         releases.issue(grant, by=organiser, now=NOW)
 
 
