@@ -98,3 +98,10 @@ def events_to_fund(person: Any) -> QuerySet[Event]:
 def sees_groups(person: Any, event: Event) -> bool:
     """Return whether the person sees figures by gender and sector: a right to edit or to names."""
     return events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists()
+
+
+def document_before(release: Release) -> dict[str, Any] | None:
+    """Return the document of the report that its grant issued before this one and that stands, or None."""
+    earlier = Release.objects.standing().filter(grant=release.grant_id, number__lt=release.number)
+    document: dict[str, Any] | None = earlier.order_by("-number").values_list("tables", flat=True).first()
+    return document

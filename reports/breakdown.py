@@ -1,37 +1,76 @@
-"""Figures by sector, gender, country and mode; the parts of every table add up to its total."""
+"""Figures by sector, gender, country and mode; the parts of every table add up to its total.
 
+`counted(facts, [dimension, …])` counts by any dimensions at once, with the different people behind each cell:
+
+    found = breakdown.counted(measures.present(facts.read(events)), [breakdown.country(), breakdown.gender()])
+    found[("GT", "woman")]      # Total(count=54, persons=51); a cell that is not there is nobody
+
+Counted are the rows that are handed in: all who had a place, `measures.present(facts)` of them, or each
+person once, `measures.unique(measures.present(facts))`. `dimension.labels(codes)` says the rows in order and
+in every language. Besides the four of `dimensions` there are `region`, `first_time`, and, made from the
+events themselves, `event`, `period` and `home`.
+"""
+
+import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events.models import Mode
+from convite.moments import zone
+from events.models import Event, Mode
 from people import terms
 from people.demographics import Gender
 from people.models import Category, Scheme, StakeholderGroup
 from reports.disclosure import Counted
-from reports.facts import Contribution, Fact
-from reports.measures import hours, persons, present, unique
+from reports.facts import Contribution, Fact, Facts
+from reports.measures import Total, hours, persons, present, unique
 
 NOT_STATED = "not-stated"
 OUTSIDE = "outside-the-scheme"
+#: All events together whose names the public may not see.
+NOT_PUBLIC = "not-public"
 
-#: dimension → its title.
+#: The four dimensions of every report → their titles.
 DIMENSIONS: dict[str, str | Promise] = {
     "gender": _("Gender"),
     "stakeholder_group": _("Sector"),
     "country": _("Country"),
     "mode": _("Mode"),
 }
+#: Every dimension → its title.
+TITLES: dict[str, str | Promise] = {
+    **DIMENSIONS,
+    "region": _("Region"),
+    "first_time": _("First time with us"),
+    "event": _("Event"),
+    "period": _("Period"),
+    "home": _("From the country of the event or from abroad"),
+}
 _GENDERS = {Gender.WOMAN: _("Women"), Gender.MAN: _("Men"), Gender.ANOTHER: _("Another gender, or several")}
 _UNANSWERED = _("Not answered")
 _NOT_STATED = _("Not stated")
 _OUTSIDE = _("Outside this scheme")
+#: M49's parts of Latin America and the Caribbean, as the United Nations count: Mexico is in Central America.
+_AREAS = {
+    "Central America": ("central-america", _("Central America and Mexico")),
+    "Caribbean": ("caribbean", _("Caribbean")),
+    "South America": ("south-america", _("South America")),
+}
+_ELSEWHERE = _("Other regions")
+_FIRST_TIMES = {True: ("first", _("For the first time")), False: ("again", _("Had come before"))}
+_HOMES = {"home": _("From the country of the event"), "abroad": _("From abroad")}
+_NOT_PUBLIC = _("Events whose names are not public")
+_UNDATED = _("Without a date")
 
 Row = Fact | Contribution
 
@@ -57,7 +96,8 @@ def _names(term: StakeholderGroup | Category | Scheme) -> dict[str, str]:
 class Dimension:
     """One way of breaking figures down: where a fact belongs, and the rows with their labels.
 
-    `rows` is a fixed list; without one the rows are those that occur (countries).
+    `rows` is a fixed list; without one the rows are those that occur (countries). `of_event` says that the
+    place of a fact depends on its event.
     """
 
     code: str
@@ -65,6 +105,7 @@ class Dimension:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     optional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     listed: bool = True
+    of_event: bool = False
 
     def labels(self, codes: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the rows to show for the codes that occur, in order, each with its label by language."""
@@ -147,51 +188,190 @@ def mode() -> Dimension:
     return Dimension("mode", lambda fact: fact.mode, named, {str(Mode.HUB): hub})
 
 
+def region(scheme: Scheme | None = None) -> Dimension:
+    """Regions of people's countries: the parts of Latin America and the Caribbean, or a scheme of regions."""
+    not_stated = {NOT_STATED: in_all_languages(_NOT_STATED)}
+    if scheme is None:
+        walk = _areas()
+        named = {code: in_all_languages(word) for code, word in _AREAS.values()}
+        rows = {**named, OUTSIDE: in_all_languages(_ELSEWHERE), **not_stated}
+    else:
+        walk = {country: found.code for country, found in terms.derive(scheme).items() if found}
+        categories = sorted(scheme.categories.all(), key=lambda category: category.position)
+        rows = {
+            **{category.code: _names(category) for category in categories},
+            OUTSIDE: in_all_languages(_OUTSIDE),
+            **not_stated,
+        }
+    return Dimension(
+        "region", lambda fact: walk.get(fact.country, OUTSIDE) if fact.country else NOT_STATED, rows
+    )
+
+
+@cache
+def _areas() -> dict[str, str]:
+    """ISO country → the code of its part of Latin America and the Caribbean."""
+    with (terms.DATA / "m49.csv").open(encoding="utf-8") as lines:
+        return {
+            line["iso2"]: _AREAS[line["intermediate_region"]][0]
+            for line in csv.DictReader(lines)
+            if line["intermediate_region"] in _AREAS
+        }
+
+
+def first_time() -> Dimension:
+    """Whether people said that it was their first time; of those who contribute nobody asks it."""
+    named = {code: in_all_languages(word) for code, word in _FIRST_TIMES.values()}
+    codes: dict[bool | None, str] = {said: code for said, (code, _word) in _FIRST_TIMES.items()}
+    return Dimension(
+        "first_time",
+        lambda fact: codes.get(getattr(fact, "first_time", None), NOT_STATED),
+        {**named, NOT_STATED: in_all_languages(_NOT_STATED)},
+    )
+
+
+def event(events: Iterable[Event]) -> Dimension:
+    """The events by their titles; all whose names the public may not see are one row."""
+    placed: dict[int, str] = {}
+    rows: dict[str, dict[str, str]] = {}
+    for one in events:
+        is_public = one.risk == Event.Risk.OPEN and one.status == Event.Status.PUBLISHED
+        placed[one.pk] = one.code if is_public else NOT_PUBLIC
+        if is_public:
+            rows[one.code] = _titles(one)
+    if NOT_PUBLIC in placed.values():
+        rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
+    return Dimension("event", lambda fact: placed[fact.event], rows, of_event=True)
+
+
+def _titles(one: Event) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = one.title
+    return said
+
+
+#: What periods there are: how many months each is.
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def period(events: Iterable[Event], *, by: str = "quarter") -> Dimension:
+    """The month, quarter or year in which each event begins, by the event's own clock, without gaps."""
+    length = PERIODS[by]
+    begins: dict[int, int | None] = {}
+    for one in events:
+        if one.starts_at is None:
+            begins[one.pk] = None
+        else:
+            day = one.starts_at.astimezone(zone(one.time_zone))
+            begins[one.pk] = (12 * day.year + day.month - 1) // length
+    known = [number for number in begins.values() if number is not None]
+    numbers = range(min(known), max(known) + 1) if known else range(0)
+    codes = {number: _period_code(number, length) for number in numbers}
+    rows = {code: _period_names(number, length) for number, code in codes.items()}
+    if None in begins.values():
+        rows[NOT_STATED] = in_all_languages(_UNDATED)
+    placed = {key: NOT_STATED if number is None else codes[number] for key, number in begins.items()}
+    return Dimension("period", lambda fact: placed[fact.event], rows, of_event=True)
+
+
+def _period_code(number: int, length: int) -> str:
+    """ISO 8601 of a month or a year; a quarter as 2026-Q3."""
+    year, part = divmod(number * length, 12)
+    return {1: f"{year}-{part + 1:02}", 3: f"{year}-Q{part // 3 + 1}", 12: f"{year}"}[length]
+
+
+def _period_names(number: int, length: int) -> dict[str, str]:
+    year, part = divmod(number * length, 12)
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            if length == PERIODS["month"]:
+                said[code] = date_format(date(year, part + 1, 1), "YEAR_MONTH_FORMAT")
+            elif length == PERIODS["quarter"]:
+                said[code] = gettext("Quarter %(number)s of %(year)s") % {
+                    "number": part // 3 + 1,
+                    "year": year,
+                }
+            else:
+                said[code] = str(year)
+    return said
+
+
+def home(events: Iterable[Event]) -> Dimension:
+    """Whether people came from the event's country or from abroad; not stated where either is unknown."""
+    there = {one.pk: str(one.country or "") for one in events}
+
+    def place(fact: Row) -> str:
+        if not fact.country or not there[fact.event]:
+            return NOT_STATED
+        return "home" if fact.country == there[fact.event] else "abroad"
+
+    named = {code: in_all_languages(word) for code, word in _HOMES.items()}
+    return Dimension("home", place, {**named, NOT_STATED: in_all_languages(_NOT_STATED)}, of_event=True)
+
+
 def dimensions(scheme: Scheme | None = None, *, merged: bool = True) -> list[Dimension]:
     """Return the four dimensions in reading order."""
     return [gender(merged=merged), stakeholder_group(scheme), country(), mode()]
 
 
-def _people_by(rows: Iterable[Row], dimension: Dimension) -> dict[str, int]:
-    people: dict[str, set] = {}
-    for row in rows:
-        people.setdefault(dimension.place(row), set()).add(row.subject)
-    return {code: len(subjects) for code, subjects in people.items()}
+Rows = Facts | Sequence[Contribution]
 
 
-def count(rows: Sequence[Row], dimension: Dimension) -> Counted:
+def _each(rows: Rows) -> Iterable[Row]:
+    return rows.rows if isinstance(rows, Facts) else rows
+
+
+def counted(rows: Rows, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
+    """Return the rows counted by all the dimensions at once; a cell that is not there is nobody.
+
+    The different people behind cells do not add up: one person can stand behind several.
+    """
+    people: dict[tuple[str, ...], list[Any]] = {}
+    for row in _each(rows):
+        people.setdefault(tuple(one.place(row) for one in by), []).append(row.subject)
+    return {cell: Total(len(subjects), len(set(subjects))) for cell, subjects in people.items()}
+
+
+def count(rows: Rows, dimension: Dimension) -> Counted:
     """Return the rows counted by the dimension, with the different people behind each count."""
-    counts = Counter(dimension.place(row) for row in rows)
-    codes = list(dimension.labels(counts))
-    people = _people_by(rows, dimension)
+    found = {code: cell for (code,), cell in counted(rows, [dimension]).items()}
+    nobody = Total(0, 0)
+    codes = list(dimension.labels(found))
     return Counted(
-        {code: counts[code] for code in codes},
-        {code: people.get(code, 0) for code in codes},
+        {code: found.get(code, nobody).count for code in codes},
+        {code: found.get(code, nobody).persons for code in codes},
         persons(rows),
         listed=dimension.listed,
     )
 
 
-def attendance(facts: Sequence[Fact], dimension: Dimension) -> dict[str, Counted]:
+def attendance(facts: Facts, dimension: Dimension) -> dict[str, Counted]:
     """Return the tables of people present, unique people and registered, each knowing how it differs from
     those present."""
     came = present(facts)
     latest = unique(came)
-    once = set(map(id, latest))
-    again = _people_by((fact for fact in came if id(fact) not in once), dimension)
-    away = _people_by((fact for fact in facts if not fact.presences), dimension)
+    once = set(map(id, latest.rows))
+    again = Facts(fact for fact in came.rows if id(fact) not in once)
+    away = Facts(fact for fact in facts.rows if not fact.presences)
     tables = {"present": came, "people": latest, "registered": facts}
     apart = {"present": {}, "people": {"present": again}, "registered": {"present": away}}
-    counted = {}
+    made = {}
     for name, rows in tables.items():
         table = count(rows, dimension)
-        counted[name] = Counted(table.counts, table.persons, table.total_persons, apart[name], table.listed)
-    return counted
+        differs = {
+            other: {code: cell.persons for (code,), cell in counted(these, [dimension]).items()}
+            for other, these in apart[name].items()
+        }
+        made[name] = Counted(table.counts, table.persons, table.total_persons, differs, table.listed)
+    return made
 
 
-def hours_by(facts: Sequence[Fact], dimension: Dimension) -> dict[str, int]:
+def hours_by(facts: Facts, dimension: Dimension) -> dict[str, int]:
     """Return person-hours by the dimension, each rounded to 10."""
     minutes: Counter[str] = Counter()
-    for fact in present(facts):
+    for fact in present(facts).rows:
         minutes[dimension.place(fact)] += fact.minutes
     return {code: hours(minutes[code]) for code in dimension.labels(minutes)}

@@ -1,6 +1,11 @@
-"""Who took part: one row for each registration, straight from the database and never a stored copy."""
+"""Who took part: one row for each registration, straight from the database and never a stored copy.
 
-from collections.abc import Iterable
+`read(events)` returns the `Facts` of some events. What may be asked of them stands in `measures` (the totals,
+`present`, `unique`) and in `breakdown` (`counted` by any dimensions at once, `count`, `attendance`); nobody
+else looks at their rows. `rows(events)` yields them one by one, where few events are concerned.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +29,16 @@ class Fact(NamedTuple):
     holds_a_place: bool
     presences: int
     minutes: int
+
+
+class Facts:
+    """The registrations of some events, as figures count them."""
+
+    def __init__(self, rows: Iterable[Fact]) -> None:
+        self.rows = list(rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 class Contribution(NamedTuple):
@@ -75,9 +90,14 @@ def registrations(events: Iterable[Event] | Any) -> QuerySet[Any]:
     )
 
 
-def read(events: Iterable[Event] | Any) -> list[Fact]:
-    """Return the facts of the events, oldest registration first; one query."""
-    rows = registrations(events).values_list(
+def read(events: Iterable[Event] | Any) -> Facts:
+    """Return the facts of the events; one query."""
+    return Facts(rows(events))
+
+
+def rows(events: Iterable[Event] | Any) -> Iterator[Fact]:
+    """Yield the registrations of the events as they are counted, oldest first; one query."""
+    found = registrations(events).values_list(
         "event_id",
         "subject",
         "stakeholder_group__code",
@@ -89,10 +109,10 @@ def read(events: Iterable[Event] | Any) -> list[Fact]:
         "attended",
         "attended_minutes",
     )
-    return [
-        Fact(event, subject, group or "", str(country or ""), gender, mode, first, bool(holds), came, minutes)
-        for event, subject, group, country, gender, mode, first, holds, came, minutes in rows.iterator(5000)
-    ]
+    for event, subject, group, country, gender, mode, first, holds, came, minutes in found.iterator(5000):
+        yield Fact(
+            event, subject, group or "", str(country or ""), gender, mode, first, bool(holds), came, minutes
+        )
 
 
 def read_contributions(events: Iterable[Event] | Any) -> list[Contribution]:

@@ -352,7 +352,7 @@ def _table(
 
 
 def _hours(
-    read: Sequence[facts.Fact],
+    read: facts.Facts,
     dimension: breakdown.Dimension,
     present: Protected,
     total: int | None,

@@ -3,17 +3,22 @@
 from django.urls import URLPattern, path, re_path
 
 from reports import views
-from reports.desk import events, grants, home, issuing, ledger
+from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
+    path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
+    path("reports/<slug:code>/by/<slug:dimension>/<str:row>/", views.group_row, name="group_row"),
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),
     path("desk/figures/", home.desk, name="desk"),
+    path("desk/figures/live/", live.figures, name="live"),
+    path("desk/figures/live/people/", live.people, name="live_people"),
+    path("desk/figures/live/file/", live.file, name="live_file"),
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),

@@ -1,7 +1,9 @@
 """The funder's portal: grants, their issued reports, and the files of each; nothing else."""
 
+from typing import Any
+
 from auditlog.models import LogEntry
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import access, charts, exports, funder, later, releases
+from reports import access, charts, drilldown, exports, funder, later, releases
 from reports.models import Release
 
+#: The figures that stand beside a project in the list.
+HEADLINES = ("people", "participations", "hours")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -36,43 +40,46 @@ def portal(request: HttpRequest) -> HttpResponse:
     ):
         issued.setdefault(release.grant_id, []).append(release)
     listed = [
-        {
-            "grant": grant,
-            "releases": issued.get(grant.pk, []),
-            "newest": (
-                [
-                    figure
-                    for figure in funder.read(newest.tables, language)["figures"]
-                    if figure["code"] in ("present", "people", "hours")
-                ]
-                if (newest := _newest(issued.get(grant.pk, [])))
-                else []
-            ),
-        }
+        {"grant": grant, "releases": (found := issued.get(grant.pk, [])), "newest": _newest(found, language)}
         for grant in grants
     ]
     return render(request, "reports/portal.html", {"listed": listed})
+
+
+def _newest(releases_: list[Release], language: str) -> dict[str, Any] | None:
+    """What the newest report of a grant that stands says first."""
+    standing = [one for one in releases_ if not hasattr(one, "withdrawal")]
+    if not standing:
+        return None
+    report = funder.read(standing[0].tables, language)
+    return {
+        "opening": report["opening"],
+        "seats": report["seats"],
+        "figures": [figure for figure in report["figures"] if figure["code"] in HEADLINES],
+    }
 
 
 @require_safe
 @needs(Duty.FUNDER)
 def release(request: HttpRequest, code: str) -> HttpResponse:
     """One issued report, the same each time it is opened."""
-    language = get_language() or "es"
     try:
         found = access.release_for(request.user, code)
     except access.Gone as gone:
         return withdrawn(request, gone.release, back_url=reverse("reports:portal"))
-    return render(
-        request,
-        "reports/release.html",
-        {
-            "release": found,
-            "report": funder.read(found.tables, language),
-            "newer": later.newer(found),
-            "caveat": getattr(found, "caveat", None),
-        },
+    report = funder.read(
+        found.tables,
+        get_language() or "es",
+        before=access.document_before(found),
+        page=reverse("reports:release", args=[code]),
     )
+    context = {
+        "release": found,
+        "report": report,
+        "newer": later.newer(found),
+        "caveat": getattr(found, "caveat", None),
+    }
+    return render(request, "reports/release.html", context)
 
 
 def withdrawn(request: HttpRequest, release: Release, *, back_url: str = "") -> HttpResponse:
@@ -90,9 +97,38 @@ def withdrawn(request: HttpRequest, release: Release, *, back_url: str = "") -> 
     )
 
 
-def _newest(listed: list[Release]) -> Release | None:
-    """The newest of a grant's reports that stands."""
-    return next((one for one in listed if not hasattr(one, "withdrawal")), None)
+@require_safe
+def group(request: HttpRequest, code: str, dimension: str) -> HttpResponse:
+    """One issued report by one dimension: its rows, and what they hold together with others."""
+    found, page = access.read_or_issued_by(request.user, code)
+    shown = drilldown.group(
+        found.tables, dimension, get_language() or "es", reverse("reports:release", args=[code])
+    )
+    if shown is None:
+        raise Http404
+    return render(request, "reports/group.html", _deeper(found, page, group=shown))
+
+
+@require_safe
+def group_row(request: HttpRequest, code: str, dimension: str, row: str) -> HttpResponse:
+    """One row of an issued report, such as a country, and what is in it as far as that may be told."""
+    found, page = access.read_or_issued_by(request.user, code)
+    shown = drilldown.row(
+        found.tables, dimension, row, get_language() or "es", reverse("reports:release", args=[code])
+    )
+    if shown is None:
+        raise Http404
+    return render(request, "reports/group_row.html", _deeper(found, page, row=shown))
+
+
+def _deeper(found: Release, page: str, **shown: Any) -> dict[str, Any]:
+    """A page below a report leads back to where its reader came from: the funder's page, or the issuer's."""
+    return {
+        "release": found,
+        "report_url": reverse(f"reports:{page}", args=[found.code]),
+        "title": charts.said(found.tables["grant"]["title"], get_language() or "es"),
+        **shown,
+    }
 
 
 @require_safe

@@ -115,7 +115,12 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
         "reports/issued.html",
         {
             "release": release,
-            "report": funder.read(release.tables, get_language() or "es"),
+            "report": funder.read(
+                release.tables,
+                get_language() or "es",
+                before=access.document_before(release),
+                page=reverse("reports:release", args=[code]),
+            ),
             "is_intact": releases.is_intact(release),
             "withdrawal": getattr(release, "withdrawal", None),
             "caveat": getattr(release, "caveat", None),

@@ -81,10 +81,10 @@ def test_joined_records_count_as_one_and_parting_gives_all_back(organisation, or
 
     record = duplicates.join(first, second, organisation=organisation, by=organiser, now=timezone.now())
 
-    assert {fact.subject for fact in facts.read(Event.objects.all())} == {first.subject}
+    assert {fact.subject for fact in facts.rows(Event.objects.all())} == {first.subject}
     assert pairs(organisation) == []
     duplicates.part_again(record, by=organiser, now=timezone.now() + timedelta(days=29))
-    assert {fact.subject for fact in facts.read(Event.objects.all())} == subjects
+    assert {fact.subject for fact in facts.rows(Event.objects.all())} == subjects
     assert pairs(organisation) == []  # they were said to be two
 
 

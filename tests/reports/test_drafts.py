@@ -396,7 +396,7 @@ def test_a_report_tells_how_good_its_data_are(release, funder, enter):
     told = {one["measure"]: (one["count"], one["total"]) for one in gender}
     assert told["present"] == (14, 80)
     page = enter(funder).get(address("release", release.code)).content.decode()
-    assert "How good the data are" in page and "14 of 80" in page
+    assert "How good the data is" in page and "14 of 80" in page
 
 
 def test_quality_hides_what_the_tables_hide(release):
