@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from people.models import Person
-from reports import releases
+from reports import agreed, releases
 from reports.errors import CheckOver, NoDraft, NotChecked, ReleaseError
 from reports.freezing import code_version, freeze
 from reports.models import Grant, KeptDraft, Release
@@ -106,6 +106,10 @@ def basis(grant: Grant, counted: list[int]) -> dict[str, Any]:
             "scheme": grant.scheme_id,
             "period": [grant.starts_on.isoformat(), grant.ends_on.isoformat()],
             "parties": [grant.funder.name, grant.holder.name],
+            "tables": [
+                [table.by, table.joined, table.due_on.isoformat() if table.due_on else None]
+                for table in agreed.of(grant)
+            ],
             "titles": [getattr(grant, f"title_{code.replace('-', '_')}") for code, _n in settings.LANGUAGES],
         },
         "events": sorted(releases.covered(grant).values_list("pk", flat=True)),

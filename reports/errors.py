@@ -1,5 +1,7 @@
 """Why a report is not issued, in words that say what would help."""
 
+from enum import Enum
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -117,3 +119,26 @@ class Withdrawn(ReleaseError):
 
     def __str__(self) -> str:
         return _("This report was withdrawn already.")
+
+
+class NoSuchTable(Exception):
+    """A table that cannot be agreed on; `str()` is the sentence for the organiser."""
+
+    class Why(Enum):
+        NOTHING = "nothing"
+        TWICE = "twice"
+        THERE = "there"
+
+    def __init__(self, why: Why):
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return {
+            self.Why.NOTHING: _("Choose by what the table counts."),
+            self.Why.TWICE: _(
+                "Choose up to three different things. A region says the country too, and a period the event:"
+                " of these take one."
+            ),
+            self.Why.THERE: _("This table is on the list already."),
+        }[self.why]

@@ -10,11 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import breakdown, disclosure, facts, measures, quality
+from reports import agreed, breakdown, disclosure, facts, linked, measures, quality
 from reports.attack import Impossible, weaknesses
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
@@ -22,7 +23,7 @@ from reports.freezing import freeze
 from reports.measures import Total
 from reports.models import Grant, Release
 
-FORMAT = 1
+FORMAT = 2
 #: Each set of people is a part of the next one.
 CHAIN = ("people", "present", "registered")
 #: What is protected first keeps most of its rows.
@@ -77,7 +78,8 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
 
     tables: list[dict[str, Any]] = []
-    for dimension in breakdown.dimensions(grant.scheme):
+    dimensions = breakdown.dimensions(grant.scheme)
+    for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
         shown = disclosure.protect(
             breakdown.attendance(read, dimension),
@@ -92,7 +94,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         tables.append(_hours(read, dimension, shown["present"], figures["hours"], labels))
     for measure, wanted in CONTRIBUTED.items():
         chosen = measures.in_role(contributed, measure)
-        for dimension in breakdown.dimensions(grant.scheme):
+        for dimension in dimensions:
             if dimension.code not in wanted:
                 continue
             counted = breakdown.count(chosen, dimension)
@@ -146,6 +148,18 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "figures": figures,
         "tables": tables,
     }
+    on_list = agreed.wanted(grant, on=timezone.localdate(now))
+    document["crosstables"] = (
+        linked.tables(
+            on_list,
+            linked.Ground(events, dimensions, measures.present(read)),
+            {table["dimension"]: table for table in tables if table["measure"] == linked.MEASURE},
+            threshold=k,
+            earlier=[release.tables for release in earlier if _same_scheme(release.tables, document)],
+        )
+        if on_list
+        else []
+    )
     document["quality"] = quality.of(document)
     draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
     if not events:
@@ -285,6 +299,7 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
                 continue
+    found += linked.gives_away(document, [old for old in earlier if _same_scheme(old, document)])
     return list(dict.fromkeys(found))
 
 
@@ -309,6 +324,10 @@ def as_protected(table: Mapping[str, Any]) -> Protected:
 def _same_rows(old: Mapping[str, Any], new: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
     """Whether a table has the same kind of rows in both reports: sectors have only within one scheme."""
     return table["dimension"] != "stakeholder_group" or _scheme_of(old) == _scheme_of(new)
+
+
+def _same_scheme(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return _scheme_of(old) == _scheme_of(new)
 
 
 def _scheme_of(document: Mapping[str, Any]) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.breakdown import DIMENSIONS, in_all_languages
+from reports.breakdown import TITLES, in_all_languages
 from reports.measures import MEASURES, NOTES
 
 #: How a report is protected, in the words that its reader finds.
@@ -44,7 +44,7 @@ def of(document: Mapping[str, Any]) -> dict[str, Any]:
             for code, known in MEASURES.items()
             if code in measures
         },
-        "dimensions": _named(DIMENSIONS, dimensions),
+        "dimensions": _named(TITLES, dimensions),
         "notes": _named(NOTES, document["notes"]),
     }
 
@@ -66,7 +66,7 @@ def measure(document: Mapping[str, Any], code: str, language: str) -> Said:
 def dimension(document: Mapping[str, Any], code: str, language: str) -> str:
     """Return what a dimension was called when the report was issued."""
     kept = document.get("words", {}).get("dimensions", {}).get(code)
-    return _said(kept, language) if kept else str(DIMENSIONS[code])
+    return _said(kept, language) if kept else str(TITLES[code])
 
 
 def note(document: Mapping[str, Any], code: str, language: str) -> str:

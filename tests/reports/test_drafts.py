@@ -14,7 +14,7 @@ from django.utils.translation import override
 from events.models import Capacity, Registration
 from people import accounts, erasure
 from people.models import StakeholderGroup
-from reports import drafts, freezing, later, ledger, measures, quality, releases, withdrawals, words
+from reports import agreed, drafts, freezing, later, ledger, measures, quality, releases, withdrawals, words
 from reports.errors import CheckOver, NoDraft, NotChecked, TooClose, Withdrawn
 from reports.models import Caveat, Grant, KeptDraft, Release, Withdrawal
 from tests.conftest import NOW, person
@@ -107,6 +107,14 @@ def test_figures_that_moved_since_the_check_do_not_end_it(
     assert release.counts["registered"] == [94, 94]
 
 
+def test_a_check_of_figures_that_stood_still_changes_nothing_of_the_draft(full_event, grant, organiser):
+    agreed.begin(grant)
+    kept = drafts.keep(grant, by=organiser, now=NOW)
+    again = drafts.check(kept, by=organiser, now=NOW + DAY)
+    assert (again.taken_at, again.tables) == (NOW, kept.tables)
+    assert again.tables["crosstables"] and again.state == "checked"
+
+
 def test_a_check_takes_the_figures_as_they_are_and_says_so(full_event, grant, organiser, crowd, session):
     kept = drafts.keep(grant, by=organiser, now=NOW)
     crowd.add(full_event, 9, sessions=[session])
@@ -120,6 +128,7 @@ def test_a_check_takes_the_figures_as_they_are_and_says_so(full_event, grant, or
         ("sister", "releases"),
         ("threshold", "agreement"),
         ("title", "agreement"),
+        ("tables", "agreement"),
         ("events", "events"),
         ("code", "code"),
         ("age", "age"),
@@ -135,6 +144,8 @@ def test_what_the_check_rested_on_has_changed_and_it_is_asked_again(
         Grant.objects.filter(pk=grant.pk).update(threshold=10)
     elif change == "title":
         Grant.objects.filter(pk=grant.pk).update(title_pt_br="Outro")
+    elif change == "tables":
+        agreed.add(grant, ["gender", "mode"])
     elif change == "events":
         grant.events.add(another_event()[0])
     elif change == "code":

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0032_own_pace'),
-        ('reports', '0002_threshold_of_five'),
+        ('reports', '0003_agreed_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
