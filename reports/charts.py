@@ -6,22 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from convite.table import Seat
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports.breakdown import NOT_STATED, TITLES
 from reports.measures import MEASURES
 
-#: What a report may be broken down by → its title.
-TITLES: dict[str, str | Promise] = {
-    "region": gettext_lazy("Region"),
-    "first_time": gettext_lazy("First time"),
-    "event": gettext_lazy("Event"),
-    "period": gettext_lazy("Period"),
-    "home": gettext_lazy("Host country"),
-} | DIMENSIONS
 #: Of so many seats a report's ring is made: one seat is a twentieth, and never a person.
 SEATS = 20
 
@@ -51,6 +42,11 @@ def share(part: int | None, whole: int | None) -> str | None:
     if part is None or not whole:
         return None
     return f"{number_format(_tenths(part, whole), 1)} %"
+
+
+def unbroken(sentence: str) -> str:
+    """Return a sentence in which no line ends between a number and its per cent sign."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def points(part: int | None, whole: int | None, part_before: int | None, before: int | None) -> str | None:

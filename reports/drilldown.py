@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports import charts, crosses, funder, opening, tilemap
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.crosses import Cross
 from reports.crosstab import TOTAL
 
@@ -19,7 +19,7 @@ def dimensions(document: Mapping[str, Any]) -> list[str]:
     """Return by what a report can be read more closely, in reading order."""
     measure = opening.lead(document)
     deeper = crosses.dimensions(document, measure)
-    return [one for one in charts.TITLES if one in deeper and crosses.table(document, measure, one)]
+    return [one for one in TITLES if one in deeper and crosses.table(document, measure, one)]
 
 
 def group(document: Mapping[str, Any], dimension: str, language: str, page: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports import charts, crosses, opening, tilemap, trend, words
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.charts import count_of, share
 from reports.disclosure import balance_of
 from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
@@ -243,7 +243,7 @@ def _changes(table: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, str 
 def quality(document: Mapping[str, Any], measure: str) -> dict[str, Any]:
     """Return how complete a report's data is: what was not stated, what was not marked, what is protected."""
     unstated = []
-    for dimension in charts.TITLES:
+    for dimension in TITLES:
         table = crosses.table(document, measure, dimension)
         if table is None or not any(row["code"] == NOT_STATED for row in table["rows"]):
             continue

@@ -49,7 +49,7 @@ def sentences(document: Mapping[str, Any], language: str) -> list[str]:
         told.append(
             _("Together they spent %(hours)s hours in sessions.") % {"hours": charts.number(figures["hours"])}
         )
-    return told
+    return [charts.unbroken(sentence) for sentence in told]
 
 
 def lead(document: Mapping[str, Any]) -> str:
@@ -112,7 +112,7 @@ def _sector(table: Mapping[str, Any] | None, language: str) -> str:
 def _first_timers(table: Mapping[str, Any] | None) -> str:
     if table is None:
         return ""
-    first = charts.count_of(table, "yes")
+    first = charts.count_of(table, "first")
     of_all = charts.share(first, table["total"])
     of_answered = charts.share(first, charts.answered(table))
     if not first or of_all is None or of_answered is None:
