@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports import actuals, citations
-from reports.models import Approval, Grant
+from reports.models import Approval, Grant, Release
 
 
 def standing(grant: Grant) -> Approval | None:
@@ -18,19 +18,27 @@ def standing(grant: Grant) -> Approval | None:
 
 
 def told(
-    approved: Mapping[str, Any], documents: Mapping[int, Mapping[str, Any]], newest: int | None
+    approved: Mapping[str, Any],
+    documents: Mapping[int, Mapping[str, Any]],
+    newest: int | None,
+    *,
+    is_own: bool = False,
 ) -> dict[str, Any]:
     """Return `indicators`, `logframe`, `story` and `sources` of what was approved, by issued reports.
 
     Every number of people is what the reports' documents show; `newest` is the one that indicators and
-    citations without a number are told by. Without any, each reads as not counted.
+    citations without a number are told by. Without any, each reads as not counted. `is_own`: it carries them.
     """
     document = documents.get(newest) if newest is not None else None
     empty: dict[str, Any] = {"figures": {}, "tables": []}
     story = approved["story"]
     texts = [text for said in story.values() for text in said.values()]
     cites = citations.resolved(
-        citations.in_texts(texts), documents, newest if document else None, approved["labels"]
+        citations.in_texts(texts),
+        documents,
+        newest if document else None,
+        approved["labels"],
+        is_own=is_own,
     )
     return {
         "indicators": [actuals.told(one, document or empty) for one in approved["indicators"]],
@@ -41,8 +49,9 @@ def told(
 
 
 def documents_of(grant: Grant) -> tuple[dict[int, Mapping[str, Any]], int | None]:
-    """Return the documents of the reports that were issued, by number, and the newest's number."""
-    documents: dict[int, Mapping[str, Any]] = dict(grant.releases.values_list("number", "tables"))
+    """Return the documents of the reports that stand, by number, and the newest's number."""
+    standing = Release.objects.filter(grant=grant).standing()
+    documents: dict[int, Mapping[str, Any]] = dict(standing.values_list("number", "tables"))
     return documents, max(documents, default=None)
 
 
@@ -56,4 +65,5 @@ def in_document(grant: Grant, document: Mapping[str, Any]) -> dict[str, Any]:
     if approval is None:
         return {}
     earlier, _newest = documents_of(grant)
-    return told(approval.document, earlier | {document["number"]: document}, document["number"])
+    documents = earlier | {document["number"]: document}
+    return told(approval.document, documents, document["number"], is_own=True)

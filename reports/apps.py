@@ -18,6 +18,13 @@ class ReportsConfig(AppConfig):
         for kept in (Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
             history.keeps(kept)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
-        accounts.stays("reports.Release", "issued_by", because="it says which account issued it")
-        accounts.stays("reports.Approval", "approved_by", because="it says which account approved it")
-        accounts.stays("reports.Reading", "typed_by", because="it says which account typed it")
+        for label, field in (
+            ("Release", "issued_by"),
+            ("KeptDraft", "taken_by"),
+            ("KeptDraft", "checked_by"),
+            ("Withdrawal", "withdrawn_by"),
+            ("Caveat", "told_by"),
+            ("Approval", "approved_by"),
+            ("Reading", "typed_by"),
+        ):
+            accounts.stays(f"reports.{label}", field, because="it says which account did it")

@@ -134,10 +134,14 @@ def resolved(
     documents: Mapping[int, Mapping[str, Any]],
     newest: int | None,
     labels: Mapping[str, Mapping[str, Mapping[str, str]]],
+    *,
+    is_own: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Return what each cited figure is by the reports it names: state, number, report and its date.
 
-    A report that is not among the `documents` tells nothing: none was issued, or it was taken back.
+    A report that is not among the `documents` tells nothing: none was issued, or it was withdrawn. Where the
+    newest is the very report that carries the citations (`is_own`), it is `own`, without a number and a
+    date: a report gets them when it is issued.
     """
     found = {}
     for one in cited:
@@ -146,12 +150,14 @@ def resolved(
         number = one.report if one.report is not None else newest
         document = documents.get(number) if number is not None else None
         figure = look_up(document, one.name, dict(one.at)) if document else ABSENT
+        own = is_own and number == newest
         found[one.typed] = {
             "state": str(figure.state),
             "count": figure.count if figure.state == State.SHOWN else None,
             "measure": one.name,
             "labels": [dict(labels.get(dimension, {}).get(code, {})) for dimension, code in one.at],
-            "number": number if document else None,
-            "issued_at": document["issued_at"] if document else None,
+            "own": own,
+            "number": number if document and not own else None,
+            "issued_at": document["issued_at"] if document and not own else None,
         }
     return found

@@ -16,7 +16,7 @@ from reports.actuals import as_number
 from reports.errors import NoSuchNumber
 from reports.measures import MEASURES
 from reports.models import Grant, Indicator, Level, PublicBody, Reading, Target
-from reports.words import written
+from reports.translated import written
 from trainings.courses import in_columns
 
 #: The dimensions that a group may be a row of.

@@ -11,7 +11,7 @@ from people import acts
 from people.models import Person
 from reports.errors import ServesItself
 from reports.models import Grant, Level
-from reports.words import written
+from reports.translated import written
 from trainings.courses import in_columns
 
 #: From the top down; a line serves one of a kind before its own.

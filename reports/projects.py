@@ -21,9 +21,18 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     """A project as its organisation approved it, told by its newest report."""
     grant = access.funded_grant_for(request.user, code)
     standing = approved.standing(grant)
-    releases = list(Release.objects.filter(grant=grant).defer("counts").order_by("-number"))
-    read = _read(grant, standing.document, releases) if standing else None
-    context = {"grant": grant, "standing": standing, "releases": releases, "read": read}
+    releases = list(
+        Release.objects.filter(grant=grant).defer("counts").select_related("withdrawal").order_by("-number")
+    )
+    stand = [one for one in releases if not hasattr(one, "withdrawal")]
+    read = _read(grant, standing.document, stand) if standing else None
+    context = {
+        "grant": grant,
+        "standing": standing,
+        "releases": releases,
+        "newest": stand[0] if stand else None,
+        "read": read,
+    }
     return render(request, "reports/project.html", context)
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import pgettext
 
 from convite.moments import day_words
 from reports import breakdown, charts, citations
+from reports import words as frozen
 from reports.looked_up import State
-from reports.measures import MEASURES
 from reports.models import Indicator, Level
 from reports.story import PARTS
-from reports.words import language_of
+from reports.translated import language_of
 
 #: Of a link to what is cited: the number of a report, or the short name of a document → its address, or "".
 Linked = Callable[[Mapping[str, Any]], str]
@@ -36,8 +36,8 @@ def read(
     `report` says where a cited report is read, and `source` where a document is; empty: nowhere.
     """
     sources = {one["handle"]: _source(one, source(one)) for one in told["sources"]}
-    indicators = [indicator(one, language, sources) for one in told["indicators"]]
-    parts, notes = _story(told["story"], sources, language, report)
+    indicators = [indicator(one, language, sources, told) for one in told["indicators"]]
+    parts, notes = _story(told, sources, language, report)
     return {
         "indicators": indicators,
         "logframe": _logframe(told["logframe"], indicators, language),
@@ -57,12 +57,14 @@ def said_number(value: int | str | None, unit: str = "") -> str:
     return f"{words} %" if unit == "%" else words
 
 
-def indicator(one: Mapping[str, Any], language: str, sources: Mapping[str, Any]) -> dict[str, Any]:
+def indicator(
+    one: Mapping[str, Any], language: str, sources: Mapping[str, Any], told: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return an indicator with its numbers in words; what is protected says so, in each of them."""
     unit = charts.said(one["unit"], language)
     counted = ""
     if one["source"] == Indicator.Source.MEASURE:
-        counted = str(MEASURES[one["measure"]].title)
+        counted = frozen.measure(told, one["measure"], language).title
         if one["row"]:
             counted += f" · {charts.said(one['row_label'], language) or one['row']}"
     elif one["source"] == Indicator.Source.BODIES:
@@ -169,20 +171,20 @@ def _logframe(
 
 
 def _story(
-    story: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], language: str, report: Linked
+    told: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], language: str, report: Linked
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    notes: dict[str, dict[str, Any]] = {}
+    story, notes = told["story"], dict[str, dict[str, Any]]()
 
     def piece(one: str | citations.Citation) -> dict[str, Any]:
         if isinstance(one, str):
             return {"text": one}
         if one.typed not in notes:
-            told = (
-                _figure_note(story["cites"][one.typed], language, report)
+            note = (
+                _figure_note(story["cites"][one.typed], language, report, told)
                 if one.kind == citations.FIGURE
                 else _source_note(sources.get(one.name))
             )
-            notes[one.typed] = told | {"number": len(notes) + 1}
+            notes[one.typed] = note | {"number": len(notes) + 1}
         return notes[one.typed]
 
     parts = []
@@ -203,9 +205,11 @@ def _story(
     return parts, list(notes.values())
 
 
-def _figure_note(cite: Mapping[str, Any], language: str, report: Linked) -> dict[str, Any]:
-    measure = MEASURES[cite["measure"]]
-    title = ", ".join([str(measure.title), *(charts.said(label, language) for label in cite["labels"])])
+def _figure_note(
+    cite: Mapping[str, Any], language: str, report: Linked, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    measure = frozen.measure(told, cite["measure"], language)
+    title = ", ".join([measure.title, *(charts.said(label, language) for label in cite["labels"])])
     is_shown = cite["state"] == State.SHOWN
     if is_shown:
         shown = said_number(cite["count"])
@@ -213,17 +217,19 @@ def _figure_note(cite: Mapping[str, Any], language: str, report: Linked) -> dict
         shown = _("protected")
     else:
         shown = _("not counted yet")
-    told_by = ""
-    if cite["number"] is not None:
+    # A report that carries the citation itself has its number and date since it was issued.
+    by = told if cite["own"] else cite
+    told_by = _("This report") if cite["own"] else ""
+    if by.get("number"):
         told_by = _("Report %(number)s, %(day)s") % {
-            "number": cite["number"],
-            "day": day_words(datetime.fromisoformat(cite["issued_at"])),
+            "number": by["number"],
+            "day": day_words(datetime.fromisoformat(by["issued_at"])),
         }
     return {
         "shown": shown,
         "is_veiled": not is_shown,
         "title": title,
-        "base": str(measure.base),
+        "base": measure.base,
         "told_by": told_by,
         "url": report(cite) if cite["number"] is not None else "",
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people import acts
 from people.models import Person
 from reports.models import Grant, Story
-from reports.words import written
+from reports.translated import written
 from trainings.courses import in_columns
 
 #: The parts of a story in reading order: field → heading.

@@ -164,6 +164,9 @@ WRITERS: dict[str, set[str]] = {
     "reports.Level": {"reports.logframe"},
     "reports.Story": {"reports.story"},
     "reports.Approval": {"reports.approval"},
+    "reports.KeptDraft": {"reports.drafts"},
+    "reports.Withdrawal": {"reports.withdrawals"},
+    "reports.Caveat": {"reports.withdrawals"},
 }
 #: Modules that write tables of others by their very nature.
 ERASING = {"people.erasure", "mail.erasure", "events.erasure", "trainings.erasure", "reports.erasure"}

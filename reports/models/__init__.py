@@ -4,21 +4,24 @@ from reports.models.agreed import AgreedTable
 from reports.models.grants import LEAST_THRESHOLD, Grant
 from reports.models.indicators import Evidence, EvidenceFile, Indicator, PublicBody, Reading, Target
 from reports.models.logframe import Level
-from reports.models.releases import Release
+from reports.models.releases import Caveat, KeptDraft, Release, Withdrawal
 from reports.models.story import Approval, Story
 
 __all__ = [
     "LEAST_THRESHOLD",
     "AgreedTable",
     "Approval",
+    "Caveat",
     "Evidence",
     "EvidenceFile",
     "Grant",
     "Indicator",
+    "KeptDraft",
     "Level",
     "PublicBody",
     "Reading",
     "Release",
     "Story",
     "Target",
+    "Withdrawal",
 ]

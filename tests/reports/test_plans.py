@@ -21,14 +21,16 @@ from reports import (
     approved,
     bodies,
     citations,
+    drafts,
     evidence,
     indicators,
     logframe,
     reading,
     releases,
     story,
+    withdrawals,
 )
-from reports.errors import ChangedMeanwhile, CitesNothing, HandleTaken, NoSuchNumber, NothingNew
+from reports.errors import ChangedMeanwhile, CheckOver, CitesNothing, HandleTaken, NoSuchNumber, NothingNew
 from reports.looked_up import ABSENT, PROTECTED, Figure, State, look_up
 from reports.models import Approval, Evidence, EvidenceFile, Indicator, Level, Release
 from tests.conftest import NOW, appoint, person
@@ -404,6 +406,29 @@ def test_a_report_carries_what_was_approved_by_then_and_never_changes(
     ]
     assert releases.is_intact(second)
     assert "80" in page and "90" in page
+
+
+def test_a_withdrawn_report_tells_nothing_of_a_project(grant, release, organiser, funder, enter):
+    promise(grant, target=Decimal(160))
+    tell(grant, achievements="We reached [[figure:people]] people, [[figure:people@1]] at first.")
+    approve(grant)
+    withdrawals.withdraw(release, reason="Counted twice.", by=organiser, now=LATER)
+    told = read(grant)
+    assert told["indicators"][0]["actual"] == "not counted yet"
+    assert [(note["shown"], note["url"]) for note in told["notes"]] == [("not counted yet", "")] * 2
+    page = enter(funder).get(address("project", grant.code)).content.decode()
+    assert "withdrawn" in page and ">80<" not in page
+
+
+def test_words_that_were_taken_back_go_out_with_no_report(full_event, grant, organiser):
+    tell(grant, objective="It names somebody.")
+    approve(grant)
+    kept = drafts.check(drafts.keep(grant, by=organiser, now=NOW), by=organiser, now=NOW)
+    assert drafts.outdated(kept, now=NOW) == []
+    approval.take_back(grant, 1, by=organiser, now=NOW)
+    assert drafts.outdated(kept, now=NOW) == ["plan"]
+    with pytest.raises(CheckOver):
+        drafts.publish(kept, seen=drafts.fingerprint(kept), by=organiser, now=NOW)
 
 
 def test_the_document_of_a_report_holds_no_number_that_it_hides(grant, release, full_event):
