@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import charts, crosses, opening, tilemap, trend
+from reports import charts, crosses, opening, tilemap, trend, words
 from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.charts import count_of, share
 from reports.disclosure import balance_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES, NOTES
+from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
 from reports.releases import find
 
 #: Those whose balance is shown, each on its own: measure → its heading.
@@ -67,7 +67,8 @@ def read(
         "covers": covers,
         "titles": sorted(charts.said(title, language) for title in document["coverage"]["titles"]),
         "unnamed": document["coverage"]["events"] - len(document["coverage"]["titles"]),
-        "notes": [str(NOTES[code]) for code in document["notes"] if code in NOTES],
+        "notes": [note for code in document["notes"] if (note := words.note(document, code, language))],
+        "rule": words.rule_of(document, language),
         "opening": opening.sentences(document, language),
         "seats": charts.seats(sectors, language),
         "before": before["number"] if before else None,

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from reports import views
-from reports.desk import events, grants, home, issuing, live
+from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -22,8 +22,15 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
-    path("desk/figures/projects/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("desk/figures/projects/<slug:code>/draft/", issuing.draft, name="draft"),
+    path("desk/figures/projects/<slug:code>/draft/check/", issuing.check_draft, name="check_draft"),
+    path("desk/figures/projects/<slug:code>/draft/issue/", issuing.issue, name="issue"),
+    path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),
+    path("desk/figures/projects/<slug:code>/ledger/", ledger.ledger, name="ledger_of"),
+    path("desk/figures/ledger/", ledger.ledger, name="ledger"),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
+    path("desk/figures/reports/<slug:code>/withdraw/", issuing.withdraw, name="withdraw"),
+    path("desk/figures/reports/<slug:code>/tell-changed/", issuing.tell_changed, name="tell_changed"),
     path("desk/figures/surveys/<slug:code>/", events.survey, name="survey"),
     path("desk/figures/events/<slug:code>/", events.event_figures, name="event_figures"),
 ]

@@ -975,8 +975,15 @@ MATRIX: dict[str, Row] = {
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
+    "reports:draft": Row(OWN_ORGANISERS, grant_),
+    "reports:check_draft": Row("L555555555", grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
+    "reports:throw_away": Row(OWN_ORGANISERS, grant_),
+    "reports:ledger": Row(ORGANISERS),
+    "reports:ledger_of": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:withdraw": Row(OWN_ORGANISERS, release_),
+    "reports:tell_changed": Row("L555555555", release_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Over the events of the person's own organisations alone (tests/reports/test_live.py).
@@ -1399,14 +1406,17 @@ def register(event: Any, who: Person, number: int, **more: Any) -> Registration:
 
 
 def released(grant: Grant, event: Any, now: datetime) -> Release:
-    """A release issued as its own room issues it, over enough people to be published."""
-    from reports import releases
+    """A release issued as its own room issues it, over enough people to be published; the next is a draft."""
+    from reports import drafts, releases
 
     for number in range(3, 15):
         Registration.objects.create(
             event=event, number=number, name=f"G{number}", language="es", time_zone="UTC", mode=Mode.ONLINE
         )
-    return releases.issue(grant, by=None, now=now)
+    made = releases.issue(grant, by=None, now=now)
+    # It is asked for at whatever hour the matrix is gone through, and a check holds for days.
+    drafts.check(drafts.keep(grant, by=None, now=now), by=None, now=timezone.now())
+    return made
 
 
 def browser_of(who: Person | None) -> Client:

@@ -54,7 +54,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     """A grant with the next report as the funder would read it, and the reports issued so far."""
     found = access.grant_for(request.user, code)
     draft = releases.preview(found, now=timezone.now())
-    issued = Release.objects.filter(grant=found).select_related("issued_by").order_by("-number")
+    issued = Release.objects.filter(grant=found).select_related("issued_by", "withdrawal").order_by("-number")
     return render(
         request,
         "reports/grant.html",

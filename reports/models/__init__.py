@@ -2,6 +2,6 @@
 
 from reports.models.agreed import AgreedTable
 from reports.models.grants import LEAST_THRESHOLD, Grant
-from reports.models.releases import Release
+from reports.models.releases import Caveat, KeptDraft, Release, Withdrawal
 
-__all__ = ["LEAST_THRESHOLD", "AgreedTable", "Grant", "Release"]
+__all__ = ["LEAST_THRESHOLD", "AgreedTable", "Caveat", "Grant", "KeptDraft", "Release", "Withdrawal"]
