@@ -92,7 +92,7 @@ def _women(table: Mapping[str, Any] | None) -> str:
 
 
 def _sector(table: Mapping[str, Any] | None, language: str) -> str:
-    """The largest sector, where it is certain: larger than another, and than what is hidden or put together."""
+    """The largest sector, where it is certain: larger than another and than what is hidden or joined."""
     if table is None or table["withheld"] or not table["total"]:
         return ""
     single = [row for row in table["rows"] if row["count"] and len(charts.parts(row)) == 1]
