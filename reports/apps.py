@@ -26,5 +26,7 @@ class ReportsConfig(AppConfig):
             ("Caveat", "told_by"),
             ("Approval", "approved_by"),
             ("Reading", "typed_by"),
+            ("BoardLink", "made_by"),
+            ("BoardLink", "ended_by"),
         ):
             accounts.stays(f"reports.{label}", field, because="it says which account did it")

@@ -64,6 +64,8 @@ OF_NO_PERSON = {
     "reports.Evidence": {"title"},
     "reports.EvidenceFile": {"name"},
     "reports.PublicBody": {"name"},
+    # For whom a link is, as the form says: a role or a body.
+    "reports.BoardLink": {"note"},
     # Why a report was withdrawn, for its funder; the form says to name nobody.
     "reports.Withdrawal": {"reason"},
     "cms.PageImage": {"title"},

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0004_drafts_and_withdrawals'),
+        ('reports', '0005_links_for_boards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
