@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,7 @@ def bars(table: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return what the frame's `{% bars %}` draws of a protected table: rows, caption and base."""
     sectors = table["dimension"] == "stakeholder_group"
     return {
+        "measure": table["measure"],
         "dimension": table["dimension"],
         "caption": str(DIMENSIONS[table["dimension"]]),
         "rows": [
@@ -38,6 +40,7 @@ def bars(table: Mapping[str, Any], language: str) -> dict[str, Any]:
             for row in in_order(table, language)
         ],
         "base": base(table),
+        "total": table["total"],
         "withheld": table["withheld"],
     }
 
@@ -52,4 +55,4 @@ def base(table: Mapping[str, Any]) -> str:
         "Base: %(total)s, %(measure)s; the rows add up to it.",
         "Base: %(total)s, %(measure)s; the rows add up to it.",
         total,
-    ) % {"total": total, "measure": unit}
+    ) % {"total": number_format(total, use_l10n=True, force_grouping=True), "measure": unit}

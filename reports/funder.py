@@ -23,13 +23,21 @@ BALANCED = ("present", "speakers-and-moderators", "trainers")
 COLUMNS = ("registered", "present", "people", "hours")
 
 
-def share(part: int | None, whole: int | None) -> str | None:
-    """Return a share with one decimal; None where a number is protected or nobody is there."""
+def percent(part: int | None, whole: int | None) -> Decimal | None:
+    """Return a share in per cent with one decimal; None where a number is protected or nobody is there.
+
+    One decimal gives a count away wherever the other one is known: both must be shown beside it.
+    """
     if part is None or not whole:
         return None
     # Rounded here, for `number_format` cuts digits off: 28 of 36 is 77.8 %.
-    tenths = (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{number_format(tenths, 1)} %"
+    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def share(part: int | None, whole: int | None) -> str | None:
+    """Return what `percent` returns in words."""
+    found = percent(part, whole)
+    return None if found is None else f"{number_format(found, 1)} %"
 
 
 def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:

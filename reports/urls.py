@@ -11,7 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
     re_path(
-        r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
+        r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>pdf|docx|xlsx|csv|json)$",
+        views.download,
+        name="download",
+    ),
+    path("reports/<slug:code>/figures/<slug:figure>/", views.figure, name="figure"),
+    re_path(
+        r"^reports/(?P<code>[a-z0-9]+)/pictures/(?P<figure>[a-z-]+)\.png$", views.picture, name="picture"
     ),
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),

@@ -967,6 +967,9 @@ MATRIX: dict[str, Row] = {
     # Its funder, and whoever issued it; a file is asked for by POST and its address leads to the files.
     "reports:files": Row("L444242442", release_),
     "reports:download": Row("L444343443", lambda world: release_(world) | {"kind": "csv"}),
+    "reports:picture": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
+    # The permanent address of a figure leads to the page that the reader has.
+    "reports:figure": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),

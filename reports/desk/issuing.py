@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import needs
 from people.models import Person
-from reports import access, funder, releases
+from reports import access, funder, quoting, releases
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import ReleaseError
 
@@ -54,7 +54,7 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
         "reports/issued.html",
         {
             "release": release,
-            "report": funder.read(release.tables, get_language() or "es"),
+            "report": quoting.add(funder.read(release.tables, get_language() or "es"), code=code),
             "is_intact": releases.is_intact(release),
         },
     )

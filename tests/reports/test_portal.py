@@ -13,15 +13,19 @@ import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils.translation import override
+from PIL import Image
+from pypdf import PdfReader
 
+from convite import cells
 from events.models import Registration
 from people.models import Organisation, Person
-from reports import exports, funder, releases
+from reports import funder, releases
+from reports.exports import files
 from reports.models import Release
 from tests.conftest import NOW, appoint, person
 
 pytestmark = pytest.mark.django_db
-KINDS = ("csv", "xlsx", "json")
+KINDS = tuple(files.KINDS)
 
 
 @pytest.fixture
@@ -78,13 +82,19 @@ def test_the_page_does_not_change_by_a_byte_until_the_next_release(
         assert b"csrf" not in main_of(page) and b"nonce" not in main_of(page)
 
 
-@pytest.mark.parametrize("name", ["release", "files", *KINDS])
+@pytest.mark.parametrize("name", ["release", "files", "figure", "picture", *KINDS])
 @pytest.mark.parametrize(
     "who", ["participant", "stranger", "trainer", "foreign_organiser", "another_funder", "nobody"]
 )
 def test_whoever_did_not_fund_it_finds_no_report(release, name, who, request, enter, client):
-    path = address("download", release.code, name) if name in KINDS else address(name, release.code)
-    act = "post" if name in KINDS else "get"
+    path = {
+        **{kind: address("download", release.code, kind) for kind in KINDS},
+        "release": address("release", release.code),
+        "files": address("files", release.code),
+        "figure": address("figure", release.code, "present"),
+        "picture": address("picture", release.code, "present"),
+    }[name]
+    act = "post" if name in (*KINDS, "picture") else "get"
     if who == "nobody":
         assert getattr(client, act)(path).status_code == 302
         return
@@ -170,25 +180,39 @@ def test_a_crawl_of_all_a_funder_reaches_finds_no_person(release, funder, enter)
     canaries += list(Registration.objects.values_list("code", flat=True))
     canaries += [one.code for one in Person.objects.exclude(pk=funder.pk)]
     found, waiting = set(), [address("portal", language=code) for code in ("es", "pt-br", "en")]
-    files = 0
+    taken = drawn = 0
     while waiting:
         path = waiting.pop()
         if path in found:
             continue
         found.add(path)
-        page = client.post(path) if "/figures." in path else client.get(path)
+        page = client.post(path) if "/figures." in path or path.endswith(".png") else client.get(path)
+        if path.endswith(("/figures/people/", "/figures/by-gender/")):
+            assert page.status_code == 302, path
+            continue
         assert page.status_code == 200, path
         seen = [page.content, str(dict(page.headers)).encode()]
-        if path.endswith(".xlsx"):
-            book = zipfile.ZipFile(io.BytesIO(page.content))
-            seen += [book.read(name) for name in book.namelist()]
-            files += 1
+        if path.endswith((".xlsx", ".docx")):
+            parts = zipfile.ZipFile(io.BytesIO(page.content))
+            seen += [parts.read(name) for name in parts.namelist()]
+        elif path.endswith(".pdf"):
+            # Its bytes are drawings and letters, in which any four digits may stand.
+            sheet = PdfReader(io.BytesIO(page.content))
+            seen[0] = "\n".join(each.extract_text() for each in sheet.pages).encode()
+            seen += [
+                str(sheet.metadata).encode(),
+                sheet.trailer["/Root"]["/Metadata"].get_object().get_data(),
+            ]
+        elif path.endswith(".png"):
+            seen[0] = str(Image.open(io.BytesIO(page.content)).info).encode()
+        taken += path.endswith(KINDS)
+        drawn += path.endswith(".png")
         for part in seen:
             words = part.decode("utf-8", "replace")
             assert [canary for canary in canaries if canary in words] == [], path
         if "html" in page["Content-Type"]:
             waiting += re.findall(r'(?:href|action)="(/(?:es|pt|en)/reports/[^"]*)"', page.content.decode())
-    assert len(found) >= 3 * (1 + 1 + 1 + 3) and files == 3
+    assert len(found) >= 3 * (1 + 1 + 1 + 5) and taken == 3 * 5 and drawn >= 3 * 10
 
 
 def test_unprotected_counts_are_never_reached_by_a_funder(release, funder, enter):
@@ -224,11 +248,11 @@ def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, ent
     content = enter(funder).post(address("download", release.code, "xlsx", language="en")).content
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
-    values = [row[4].value for row in sheet.iter_rows(min_row=2)]
+    values = [row[2].value for row in sheet.iter_rows(min_row=2)]
     assert 94 in values and 80 in values
     assert {type(value) for value in values} == {int, str}
     assert {value for value in values if isinstance(value, str)} == {"protected"}
-    notes = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    notes = {row[0].value: row[1].value for row in book.worksheets[-1].iter_rows()}
     assert notes["SHA-256"] == release.sha256
     assert notes["Smallest published count"] == 5
     assert notes["Issued at (UTC)"] == f"{release.issued_at:%Y-%m-%d %H:%M}"
@@ -236,17 +260,18 @@ def test_the_workbook_holds_numbers_as_numbers_and_one_mark(release, funder, ent
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", " =", "\0="])
 def test_text_that_begins_a_formula_is_defused(begin):
-    assert exports.safe(f"{begin}1+1").startswith("'")
+    assert cells.safe(f"{begin}1+1").startswith("'")
 
 
 def test_a_project_titled_as_a_formula_stays_text_in_both_files(full_event, grant, organiser):
     grant.title_es = '=HYPERLINK("http://evil.example")'
     grant.save()
     release = releases.issue(grant, by=organiser, now=NOW)
-    book = openpyxl.load_workbook(io.BytesIO(exports.as_xlsx(release.tables, release.sha256, "es")))
-    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    assert not any(cell.data_type == "f" for cell in cells)
-    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in cells)
+    workbook = files.make(release.tables, "xlsx", sha256=release.sha256, address="", language="es")
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    found = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in found)
+    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in found)
 
 
 def test_balance_names_all_three_shares(release):
