@@ -31,7 +31,7 @@ HUES = {
     "press": 7,
     "media": 7,
 }
-STATES = {"confirmed": "c", "present": "c", "invited": "w", "waiting": "w", "open": "o"}
+STATES = {"confirmed": "c", "present": "c", "invited": "w", "waiting": "w", "open": "o", "veiled": "v"}
 _CENTRE = 100
 
 
@@ -39,7 +39,8 @@ class Seat(NamedTuple):
     """One seat: who or what sits there, in words for people, and codes for the drawing.
 
     `label` a name or a role; `role`, `group` words, already translated; `mode` onsite, online, hub or
-    empty; `state` confirmed, present, invited, waiting, open or absent; `group_code` chooses the hue.
+    empty; `state` confirmed, present, invited, waiting, open, absent or, in a report, veiled; `group_code`
+    chooses the hue.
     """
 
     label: str

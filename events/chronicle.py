@@ -71,6 +71,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "letters dropped": ("places", _("Dropped messages: %(count)s.")),
     "person looked up": ("lists", _("Looked up who holds place %(number)s.")),
     "list downloaded": ("lists", _("Took a file of %(rows)s places (%(file)s).")),
+    "live figures downloaded": ("lists", _("Took live figures as a file (%(file)s).")),
     "many: give-back": ("places", _("Gave %(count)s places back in one step.")),
     "many: give-back undone": ("places", _("Undid giving many places back.")),
     "many: switch": ("places", _("Changed how %(count)s people take part in one step.")),

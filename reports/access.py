@@ -8,7 +8,7 @@ from django.http import Http404
 from events.access import events_for
 from events.models import Event, Hosting
 from people.access import Duty, organisations
-from reports.models import Grant, Release
+from reports.models import Grant, KeptDraft, Release
 
 
 def grants_funded_by(person: Any) -> QuerySet[Grant]:
@@ -16,16 +16,32 @@ def grants_funded_by(person: Any) -> QuerySet[Grant]:
     return Grant.objects.filter(funder__in=organisations(person, Duty.FUNDER))
 
 
+class Gone(Http404):
+    """A release that was withdrawn: its funder finds that it was, when and why, and no figures.
+
+    Whoever does not catch it answers as if it were not there.
+    """
+
+    def __init__(self, release: Release):
+        super().__init__()
+        self.release = release
+
+
 def release_for(person: Any, code: str) -> Release:
-    """Return the release of a code, with its grant, for a person of the funder's organisation."""
+    """Return the release of a code, with its grant, for a person of the funder's organisation.
+
+    Raises `Gone` for one that was withdrawn.
+    """
     release = (
         Release.objects.filter(code=code, grant__in=grants_funded_by(person))
         .defer("counts")
-        .select_related("grant")
+        .select_related("grant", "grant__holder", "withdrawal", "caveat")
         .first()
     )
     if release is None:
         raise Http404
+    if hasattr(release, "withdrawal"):
+        raise Gone(release)
     return release
 
 
@@ -45,11 +61,25 @@ def grant_for(person: Any, code: str) -> Grant:
 def issued_for(person: Any, code: str) -> Release:
     """Return the release of a code for an organiser of the organisation that issued it."""
     release = (
-        Release.objects.filter(code=code, grant__in=grants_held_by(person)).select_related("grant").first()
+        Release.objects.filter(code=code, grant__in=grants_held_by(person))
+        .select_related("grant", "withdrawal", "caveat")
+        .first()
     )
     if release is None:
         raise Http404
     return release
+
+
+def draft_for(person: Any, code: str) -> KeptDraft:
+    """Return the draft of the next report of the grant of a code, for an organiser of its holder."""
+    draft = (
+        KeptDraft.objects.filter(grant__code=code, grant__in=grants_held_by(person))
+        .select_related("grant__funder", "grant__holder", "grant__scheme", "taken_by", "checked_by")
+        .first()
+    )
+    if draft is None:
+        raise Http404
+    return draft
 
 
 def read_or_issued_by(person: Any, code: str) -> tuple[Release, str]:
@@ -68,3 +98,10 @@ def events_to_fund(person: Any) -> QuerySet[Event]:
 def sees_groups(person: Any, event: Event) -> bool:
     """Return whether the person sees figures by gender and sector: a right to edit or to names."""
     return events_for(person, Hosting.Right.NAMES).filter(pk=event.pk).exists()
+
+
+def document_before(release: Release) -> dict[str, Any] | None:
+    """Return the document of the report that its grant issued before this one and that stands, or None."""
+    earlier = Release.objects.standing().filter(grant=release.grant_id, number__lt=release.number)
+    document: dict[str, Any] | None = earlier.order_by("-number").values_list("tables", flat=True).first()
+    return document

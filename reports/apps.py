@@ -17,4 +17,11 @@ class ReportsConfig(AppConfig):
 
         history.keeps(Grant)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
-        accounts.stays("reports.Release", "issued_by", because="it says which account issued it")
+        for label, field in (
+            ("Release", "issued_by"),
+            ("KeptDraft", "taken_by"),
+            ("KeptDraft", "checked_by"),
+            ("Withdrawal", "withdrawn_by"),
+            ("Caveat", "told_by"),
+        ):
+            accounts.stays(f"reports.{label}", field, because="it says which account did it")

@@ -1,37 +1,78 @@
-"""Figures by sector, gender, country and mode; the parts of every table add up to its total."""
+"""Figures by sector, gender, country and mode; the parts of every table add up to its total.
 
+`counted(facts, [dimension, …])` counts by any dimensions at once, with the different people behind each cell:
+
+    found = breakdown.counted(measures.present(facts.read(events)), [breakdown.country(), breakdown.gender()])
+    found[("GT", "woman")]      # Total(count=54, persons=51); a cell that is not there is nobody
+
+Counted are the rows that are handed in: all who had a place, `measures.present(facts)` of them, or each
+person once, `measures.unique(measures.present(facts))`. `dimension.labels(codes)` says the rows in order and
+in every language. Besides the four of `dimensions` there are `region`, `first_time`, and, made from the
+events themselves, `event`, `period` and `home`.
+"""
+
+import csv
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from operator import add
+from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from events.models import Mode
+from convite.moments import zone
+from events.models import Event, Mode
 from people import terms
 from people.demographics import Gender
 from people.models import Category, Scheme, StakeholderGroup
 from reports.disclosure import Counted
-from reports.facts import Contribution, Fact
-from reports.measures import hours, persons, present, unique
+from reports.facts import Contribution, Fact, Facts, Numbers
+from reports.measures import Total, hours, persons
 
 NOT_STATED = "not-stated"
 OUTSIDE = "outside-the-scheme"
+#: All events together whose names the public may not see.
+NOT_PUBLIC = "not-public"
 
-#: dimension → its title.
+#: The four dimensions of every report → their titles.
 DIMENSIONS: dict[str, str | Promise] = {
     "gender": _("Gender"),
     "stakeholder_group": _("Sector"),
     "country": _("Country"),
     "mode": _("Mode"),
 }
+#: Every dimension → its title.
+TITLES: dict[str, str | Promise] = {
+    **DIMENSIONS,
+    "region": _("Region"),
+    "first_time": _("First time with us"),
+    "event": _("Event"),
+    "period": _("Period"),
+    "home": _("From the country of the event or from abroad"),
+}
 _GENDERS = {Gender.WOMAN: _("Women"), Gender.MAN: _("Men"), Gender.ANOTHER: _("Another gender, or several")}
 _UNANSWERED = _("Not answered")
 _NOT_STATED = _("Not stated")
 _OUTSIDE = _("Outside this scheme")
+#: M49's parts of Latin America and the Caribbean, as the United Nations count: Mexico is in Central America.
+_AREAS = {
+    "Central America": ("central-america", _("Central America and Mexico")),
+    "Caribbean": ("caribbean", _("Caribbean")),
+    "South America": ("south-america", _("South America")),
+}
+_ELSEWHERE = _("Other regions")
+_FIRST_TIMES = {True: ("first", _("For the first time")), False: ("again", _("Had come before"))}
+_HOMES = {"home": _("From the country of the event"), "abroad": _("From abroad")}
+_NOT_PUBLIC = _("Events whose names are not public")
+_UNDATED = _("Without a date")
 
 Row = Fact | Contribution
 
@@ -57,7 +98,8 @@ def _names(term: StakeholderGroup | Category | Scheme) -> dict[str, str]:
 class Dimension:
     """One way of breaking figures down: where a fact belongs, and the rows with their labels.
 
-    `rows` is a fixed list; without one the rows are those that occur (countries).
+    `rows` is a fixed list; without one the rows are those that occur (countries). Where the event decides,
+    `of_event` says what of an event it is that decides; where it decides alone, that is the place itself.
     """
 
     code: str
@@ -65,6 +107,8 @@ class Dimension:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     optional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     listed: bool = True
+    of_event: Callable[[int], str] | None = None
+    of_person: bool = True
 
     def labels(self, codes: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the rows to show for the codes that occur, in order, each with its label by language."""
@@ -147,51 +191,253 @@ def mode() -> Dimension:
     return Dimension("mode", lambda fact: fact.mode, named, {str(Mode.HUB): hub})
 
 
+def region(scheme: Scheme | None = None) -> Dimension:
+    """Regions of people's countries: the parts of Latin America and the Caribbean, or a scheme of regions."""
+    not_stated = {NOT_STATED: in_all_languages(_NOT_STATED)}
+    if scheme is None:
+        walk = _areas()
+        named = {code: in_all_languages(word) for code, word in _AREAS.values()}
+        rows = {**named, OUTSIDE: in_all_languages(_ELSEWHERE), **not_stated}
+    else:
+        walk = {country: found.code for country, found in terms.derive(scheme).items() if found}
+        categories = sorted(scheme.categories.all(), key=lambda category: category.position)
+        rows = {
+            **{category.code: _names(category) for category in categories},
+            OUTSIDE: in_all_languages(_OUTSIDE),
+            **not_stated,
+        }
+    return Dimension(
+        "region", lambda fact: walk.get(fact.country, OUTSIDE) if fact.country else NOT_STATED, rows
+    )
+
+
+@cache
+def _areas() -> dict[str, str]:
+    """ISO country → the code of its part of Latin America and the Caribbean."""
+    with (terms.DATA / "m49.csv").open(encoding="utf-8") as lines:
+        return {
+            line["iso2"]: _AREAS[line["intermediate_region"]][0]
+            for line in csv.DictReader(lines)
+            if line["intermediate_region"] in _AREAS
+        }
+
+
+def first_time() -> Dimension:
+    """Whether people said that it was their first time; of those who contribute nobody asks it."""
+    named = {code: in_all_languages(word) for code, word in _FIRST_TIMES.values()}
+    codes: dict[bool | None, str] = {said: code for said, (code, _word) in _FIRST_TIMES.items()}
+    return Dimension(
+        "first_time",
+        lambda fact: codes.get(getattr(fact, "first_time", None), NOT_STATED),
+        {**named, NOT_STATED: in_all_languages(_NOT_STATED)},
+    )
+
+
+def event(events: Iterable[Event]) -> Dimension:
+    """The events by their titles; all whose names the public may not see are one row."""
+    placed: dict[int, str] = {}
+    rows: dict[str, dict[str, str]] = {}
+    for one in events:
+        is_public = one.risk == Event.Risk.OPEN and one.status == Event.Status.PUBLISHED
+        placed[one.pk] = one.code if is_public else NOT_PUBLIC
+        if is_public:
+            rows[one.code] = _titles(one)
+    if NOT_PUBLIC in placed.values():
+        rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
+    return by_event("event", placed, rows)
+
+
+def by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[str, str]]) -> Dimension:
+    """Return a dimension in which each event has its place, whoever took part."""
+    return Dimension(
+        code, lambda fact: placed[fact.event], rows, of_event=placed.__getitem__, of_person=False
+    )
+
+
+def _titles(one: Event) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = one.title
+    return said
+
+
+#: What periods there are: how many months each is.
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def period(events: Iterable[Event], *, by: str = "quarter") -> Dimension:
+    """The month, quarter or year in which each event begins, by the event's own clock, without gaps."""
+    length = PERIODS[by]
+    begins: dict[int, int | None] = {}
+    for one in events:
+        if one.starts_at is None:
+            begins[one.pk] = None
+        else:
+            day = one.starts_at.astimezone(zone(one.time_zone))
+            begins[one.pk] = (12 * day.year + day.month - 1) // length
+    known = [number for number in begins.values() if number is not None]
+    numbers = range(min(known), max(known) + 1) if known else range(0)
+    codes = {number: _period_code(number, length) for number in numbers}
+    rows = {code: _period_names(number, length) for number, code in codes.items()}
+    if None in begins.values():
+        rows[NOT_STATED] = in_all_languages(_UNDATED)
+    placed = {key: NOT_STATED if number is None else codes[number] for key, number in begins.items()}
+    return by_event("period", placed, rows)
+
+
+def _period_code(number: int, length: int) -> str:
+    """ISO 8601 of a month or a year; a quarter as 2026-Q3."""
+    year, part = divmod(number * length, 12)
+    return {1: f"{year}-{part + 1:02}", 3: f"{year}-Q{part // 3 + 1}", 12: f"{year}"}[length]
+
+
+def _period_names(number: int, length: int) -> dict[str, str]:
+    year, part = divmod(number * length, 12)
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            if length == PERIODS["month"]:
+                said[code] = date_format(date(year, part + 1, 1), "YEAR_MONTH_FORMAT")
+            elif length == PERIODS["quarter"]:
+                said[code] = gettext("Quarter %(number)s of %(year)s") % {
+                    "number": part // 3 + 1,
+                    "year": year,
+                }
+            else:
+                said[code] = str(year)
+    return said
+
+
+def home(events: Iterable[Event]) -> Dimension:
+    """Whether people came from the event's country or from abroad; not stated where either is unknown."""
+    there = {one.pk: str(one.country or "") for one in events}
+
+    def place(fact: Row) -> str:
+        if not fact.country or not there[fact.event]:
+            return NOT_STATED
+        return "home" if fact.country == there[fact.event] else "abroad"
+
+    named = {code: in_all_languages(word) for code, word in _HOMES.items()}
+    rows = {**named, NOT_STATED: in_all_languages(_NOT_STATED)}
+    return Dimension("home", place, rows, of_event=there.__getitem__)
+
+
 def dimensions(scheme: Scheme | None = None, *, merged: bool = True) -> list[Dimension]:
     """Return the four dimensions in reading order."""
     return [gender(merged=merged), stakeholder_group(scheme), country(), mode()]
 
 
-def _people_by(rows: Iterable[Row], dimension: Dimension) -> dict[str, int]:
-    people: dict[str, set] = {}
+def counted(rows: Facts | Iterable[Contribution], by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
+    """Return the rows counted by all the dimensions at once; a cell that is not there is nobody.
+
+    The different people behind cells do not add up: one person can stand behind several.
+    """
+    if isinstance(rows, Facts):
+        return rows.once(tuple(by), lambda: _in_columns(rows, by))
+    people: dict[tuple[str, ...], list[Any]] = {}
     for row in rows:
-        people.setdefault(dimension.place(row), set()).add(row.subject)
-    return {code: len(subjects) for code, subjects in people.items()}
+        people.setdefault(tuple(one.place(row) for one in by), []).append(row.subject)
+    return {cell: Total(len(subjects), len(set(subjects))) for cell, subjects in people.items()}
 
 
-def count(rows: Sequence[Row], dimension: Dimension) -> Counted:
+def summed(facts: Facts, by: Sequence[Dimension], what: str) -> dict[tuple[str, ...], int]:
+    """Return the `presences` or `minutes` of the facts added up, cell by cell; only where there are some."""
+    cells, named = _cells(facts, by)
+    sums = [0] * len(named)
+    for cell, number in zip(cells, facts.numbers(what), strict=True):
+        sums[cell] += number
+    return {cell: number for cell, number in zip(named, sums, strict=True) if number}
+
+
+def _in_columns(facts: Facts, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
+    """Give each row the number of its cell, and count the numbers: the rows, and the changes of person."""
+    cells, named = _cells(facts, by)
+    counts, persons, last = ([start] * len(named) for start in (0, 0, -1))
+    for cell, person in zip(cells, facts.person, strict=True):
+        counts[cell] += 1
+        if last[cell] != person:
+            last[cell] = person
+            persons[cell] += 1
+    return {
+        cell: Total(count, those) for cell, count, those in zip(named, counts, persons, strict=True) if count
+    }
+
+
+def _cells(facts: Facts, by: Sequence[Dimension]) -> tuple[Iterable[int], list[tuple[str, ...]]]:
+    """Return the number of each row's cell, and every cell in the order of these numbers.
+
+    Where a row belongs is asked once for each kind of registration; where the event decides too, once for
+    each kind at each sort of event; and where it alone decides, once for each event.
+    """
+    ours = [one for one in by if one.of_person]
+    theirs = [one.of_event for one in by if one.of_event is not None and not one.of_person]
+    deciding = [one.of_event for one in ours if one.of_event is not None]
+    places, sorts, whens = Numbers(), Numbers(), Numbers()
+    when_of = [whens[tuple(of(event) for of in theirs)] for event in facts.events]
+    sort_of = [sorts[tuple(of(event) for of in deciding)] for event in facts.events]
+    examples = dict(zip(reversed(sort_of), reversed(facts.events), strict=True))
+
+    class Place(dict[int, int]):
+        """The number of the place of a kind at a sort of events, worked out when it is first met."""
+
+        def __missing__(self, key: int) -> int:
+            sort, kind = divmod(key, len(facts.kinds))
+            row = facts.kinds[kind].at(examples[sort])
+            number = self[key] = len(whens) * places[tuple(one.place(row) for one in ours)]
+            return number
+
+    keys: Iterable[int] = facts.kind
+    if len(sorts) > 1:
+        first = [sort * len(facts.kinds) for sort in sort_of]
+        keys = map(add, map(first.__getitem__, facts.event), facts.kind)
+    found = map(Place().__getitem__, keys)
+    if len(whens) > 1:
+        found = map(add, found, map(when_of.__getitem__, facts.event))
+    cells = array("Q", found)
+    own = [one.of_person for one in by]
+    return cells, [_woven(own, place, when) for place in places for when in whens]
+
+
+def _woven(own: Sequence[bool], place: tuple[str, ...], when: tuple[str, ...]) -> tuple[str, ...]:
+    """Two tuples as one, in the order in which the dimensions were asked for."""
+    ours, theirs = iter(place), iter(when)
+    return tuple(next(ours if is_own else theirs) for is_own in own)
+
+
+def count(rows: Facts | Sequence[Contribution], dimension: Dimension) -> Counted:
     """Return the rows counted by the dimension, with the different people behind each count."""
-    counts = Counter(dimension.place(row) for row in rows)
-    codes = list(dimension.labels(counts))
-    people = _people_by(rows, dimension)
+    found = {code: cell for (code,), cell in counted(rows, [dimension]).items()}
+    nobody = Total(0, 0)
+    codes = list(dimension.labels(found))
     return Counted(
-        {code: counts[code] for code in codes},
-        {code: people.get(code, 0) for code in codes},
+        {code: found.get(code, nobody).count for code in codes},
+        {code: found.get(code, nobody).persons for code in codes},
         persons(rows),
         listed=dimension.listed,
     )
 
 
-def attendance(facts: Sequence[Fact], dimension: Dimension) -> dict[str, Counted]:
+def attendance(facts: Facts, dimension: Dimension) -> dict[str, Counted]:
     """Return the tables of people present, unique people and registered, each knowing how it differs from
     those present."""
-    came = present(facts)
-    latest = unique(came)
-    once = set(map(id, latest))
-    again = _people_by((fact for fact in came if id(fact) not in once), dimension)
-    away = _people_by((fact for fact in facts if not fact.presences), dimension)
-    tables = {"present": came, "people": latest, "registered": facts}
-    apart = {"present": {}, "people": {"present": again}, "registered": {"present": away}}
-    counted = {}
+    came = facts.present
+    tables = {"present": came, "people": came.latest, "registered": facts}
+    apart = {"present": {}, "people": {"present": came.earlier}, "registered": {"present": facts.away}}
+    made = {}
     for name, rows in tables.items():
         table = count(rows, dimension)
-        counted[name] = Counted(table.counts, table.persons, table.total_persons, apart[name], table.listed)
-    return counted
+        differs = {
+            other: {code: cell.persons for (code,), cell in counted(these, [dimension]).items()}
+            for other, these in apart[name].items()
+        }
+        made[name] = Counted(table.counts, table.persons, table.total_persons, differs, table.listed)
+    return made
 
 
-def hours_by(facts: Sequence[Fact], dimension: Dimension) -> dict[str, int]:
-    """Return person-hours by the dimension, each rounded to 10."""
+def hours_by(facts: Facts, dimension: Dimension) -> dict[str, int]:
+    """Return person-hours by the dimension, each rounded to 10; none of those that an event decides."""
     minutes: Counter[str] = Counter()
-    for fact in present(facts):
-        minutes[dimension.place(fact)] += fact.minutes
+    for kind, spent in facts.present.minutes_of_kind.items():
+        minutes[dimension.place(facts.kinds[kind].at(0))] += spent
     return {code: hours(minutes[code]) for code in dimension.labels(minutes)}

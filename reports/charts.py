@@ -1,14 +1,20 @@
 """Small multiples from protected tables: rows for the frame's bars, every hidden one a veil."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.breakdown import DIMENSIONS
+from convite.table import Seat
+from reports.breakdown import NOT_STATED, TITLES
 from reports.measures import MEASURES
+
+#: Of so many seats a report's ring is made: one seat is a twentieth, and never a person.
+SEATS = 20
 
 
 def said(words: Mapping[str, str], language: str) -> str:
@@ -16,43 +22,204 @@ def said(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or next((word for word in words.values() if word), "")
 
 
+def within(label: str) -> str:
+    """Return a label as it stands in a sentence: its first letter small, but not that of an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def number(count: int) -> str:
+    """Return a count with its thousands grouped as the language does."""
+    return str(number_format(count, use_l10n=True, force_grouping=True))
+
+
+def _tenths(part: int, whole: int) -> Decimal:
+    # Rounded here, for `number_format` cuts digits off: 28 of 36 is 77.8 %.
+    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def percent(part: int | None, whole: int | None) -> Decimal | None:
+    """Return a share in per cent with one decimal; None where a number is protected or nobody is there.
+
+    One decimal gives a count away wherever the other one is known: so both must stand beside it.
+    """
+    return None if part is None or not whole else _tenths(part, whole)
+
+
+def share(part: int | None, whole: int | None) -> str | None:
+    """Return what `percent` returns in words."""
+    found = percent(part, whole)
+    return None if found is None else f"{number_format(found, 1)} %"
+
+
+def unbroken(sentence: str) -> str:
+    """Return a sentence in which no line ends between a number and its per cent sign."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def points(part: int | None, whole: int | None, part_before: int | None, before: int | None) -> str | None:
+    """Return how a share changed, said in percentage points; None where one of the two isn't known.
+
+    The shares are taken as they were printed, so that whoever subtracts them finds the same.
+    """
+    if part is None or not whole or part_before is None or not before:
+        return None
+    change = _tenths(part, whole) - _tenths(part_before, before)
+    if not change:
+        return _("no change")
+    sign = "+" if change > 0 else "−"
+    return _("%(change)s percentage points") % {"change": f"{sign}{number_format(abs(change), 1)}"}
+
+
+def change(now: int | None, before: int | None) -> str | None:
+    """Return how a count changed, in its own unit; None where one of the two isn't known."""
+    if now is None or before is None:
+        return None
+    if now == before:
+        return _("no change")
+    return f"{'+' if now > before else '−'}{number(abs(now - before))}"
+
+
+def count_of(table: Mapping[str, Any], code: str) -> int | None:
+    """Return the count of a row; None where it is protected. A row that a full table leaves out is 0."""
+    for row in table["rows"]:
+        if row["code"] == code:
+            count: int | None = row["count"]
+            return count
+    return None if table["withheld"] else 0
+
+
 def in_order(table: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     """Return the rows of a table in reading order: as listed, countries by their name, “not stated” last."""
     rows = list(table["rows"])
     if table["dimension"] == "country":
-        rows.sort(key=lambda row: (row["code"] == "not-stated", said(row["label"], language)))
+        rows.sort(key=lambda row: (row["code"] == NOT_STATED, said(row["label"], language)))
     return rows
 
 
-def bars(table: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return what the frame's `{% bars %}` draws of a protected table: rows, caption and base."""
+def answered(table: Mapping[str, Any]) -> int | None:
+    """Return how many of those counted stated what the table is about; None where that is protected."""
+    if table["total"] is None or (unstated := count_of(table, NOT_STATED)) is None:
+        return None
+    total: int = table["total"]
+    return total - unstated
+
+
+def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: str = "") -> dict[str, Any]:
+    """Return what the frame's `{% bars %}` draws of a protected table: rows, caption and base.
+
+    Each row carries its share of all and of those who answered. `coverage` is added to the base. `page`,
+    where given, is the address below which a row has its own page.
+    """
     sectors = table["dimension"] == "stakeholder_group"
+    known = answered(table)
     return {
         "measure": table["measure"],
         "dimension": table["dimension"],
-        "caption": str(DIMENSIONS[table["dimension"]]),
+        "caption": title(table["dimension"]),
         "rows": [
             {
+                "code": row["code"],
                 "label": said(row["label"], language),
                 "count": row["count"],
-                "group_code": row["code"] if sectors and row["code"] != "not-stated" else "",
+                "group_code": row["code"] if sectors and row["code"] != NOT_STATED else "",
+                "of_all": share(row["count"], table["total"]),
+                "is_answer": row["code"] != NOT_STATED,
+                "of_answered": share(row["count"], known) if row["code"] != NOT_STATED else None,
+                "url": f"{page}{slug(row['code'])}/" if page and row["count"] != 0 else "",
             }
             for row in in_order(table, language)
         ],
-        "base": base(table),
+        "base": base(table, coverage),
         "total": table["total"],
+        "answered": known,
+        # Everybody has a mode: then those who answered are all.
+        "asks": any(row["code"] == NOT_STATED for row in table["rows"]),
         "withheld": table["withheld"],
     }
 
 
-def base(table: Mapping[str, Any]) -> str:
-    """Return the sentence below a table: who is counted, and how many."""
+def title(dimension: str) -> str:
+    """Return what a dimension is called."""
+    return str(TITLES.get(dimension, dimension))
+
+
+def slug(code: str) -> str:
+    """Return a row's code as it stands in an address: “HN + SV” is `HN+SV`."""
+    return code.replace(" ", "")
+
+
+def base(table: Mapping[str, Any], coverage: str = "") -> str:
+    """Return the sentences below a table: who is counted, how many, and what is covered."""
     total = table["total"]
     unit = str(MEASURES[table["measure"]].title).lower()
     if total is None:
-        return _("Base: %(measure)s; the number is protected.") % {"measure": unit}
-    return ngettext(
-        "Base: %(total)s, %(measure)s; the rows add up to it.",
-        "Base: %(total)s, %(measure)s; the rows add up to it.",
-        total,
-    ) % {"total": number_format(total, use_l10n=True, force_grouping=True), "measure": unit}
+        told = _("Base: %(measure)s; the number is protected.") % {"measure": unit}
+    else:
+        told = ngettext(
+            "Base: %(total)s, %(measure)s; the rows add up to it.",
+            "Base: %(total)s, %(measure)s; the rows add up to it.",
+            total,
+        ) % {"total": number(total), "measure": unit}
+    return f"{told} {coverage}".strip()
+
+
+def coverage(document: Mapping[str, Any]) -> str:
+    """Return what every table of a report covers, and of which day it is."""
+    if not document.get("coverage"):
+        return ""
+    events = document["coverage"]["events"]
+    return ngettext("%(number)s event, as of %(day)s.", "%(number)s events, as of %(day)s.", events) % {
+        "number": number(events),
+        "day": date_format(datetime.fromisoformat(document["issued_at"]).date()),
+    }
+
+
+def seats(table: Mapping[str, Any] | None, language: str) -> dict[str, Any] | None:
+    """Return a table of people as a ring of twenty seats, from shown counts alone; None where none is shown.
+
+    What is protected sits together, as many seats as the total leaves, which whoever subtracts knows too.
+    """
+    if table is None or table["withheld"] or not table["total"] or table["total"] < SEATS:
+        return None
+    groups = [
+        (
+            row["code"] if row["code"] != NOT_STATED else "",
+            said(row["label"], language),
+            row["count"],
+            "confirmed" if row["code"] != NOT_STATED else "absent",
+        )
+        for row in in_order(table, language)
+        if row["count"]
+    ]
+    rest = table["total"] - sum(count for _code, _label, count, _state in groups)
+    if rest:
+        groups.append(("", _("protected"), rest, "veiled"))
+    if len(groups) < 2:
+        return None
+    shared = _shared([count for _code, _label, count, _state in groups], SEATS)
+    rows = [
+        {"code": code, "label": label, "seats": taken, "state": state}
+        for (code, label, _count, state), taken in zip(groups, shared, strict=True)
+        if taken
+    ]
+    told = ", ".join(f"{row['seats']} {row['label']}" for row in rows)
+    sitting = [
+        Seat("", group=label, group_code=code, state=state)
+        for (code, label, _count, state), taken in zip(groups, shared, strict=True)
+        for _seat in range(taken)
+    ]
+    return {
+        "rows": rows,
+        "seats": sitting,
+        "title": _("Of every %(seats)s seats at the table: %(told)s.") % {"seats": SEATS, "told": told},
+    }
+
+
+def _shared(counts: list[int], places: int) -> list[int]:
+    """Give places in proportion, the largest remainders first."""
+    total = sum(counts)
+    given = [places * count // total for count in counts]
+    order = sorted(range(len(counts)), key=lambda at: (-(places * counts[at] % total), at))
+    for at in order[: places - sum(given)]:
+        given[at] += 1
+    return given

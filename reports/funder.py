@@ -5,44 +5,54 @@ Everything here is worked out from the frozen report alone, so nothing can show 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reports import charts
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports import charts, crosses, opening, tilemap, trend, words
+from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
+from reports.charts import count_of, share
 from reports.disclosure import balance_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES, NOTES
+from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
 from reports.releases import find
 
 #: Those whose balance is shown, each on its own: measure → its heading.
 BALANCED = ("present", "speakers-and-moderators", "trainers")
 #: The measures of the full tables, in reading order.
 COLUMNS = ("registered", "present", "people", "hours")
+#: By what a report is broken down: where people are from, who they are, and what they came to.
+PLACES = ("country", "region")
+GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
+EVENTS = ("event",)
 
 
-def percent(part: int | None, whole: int | None) -> Decimal | None:
-    """Return a share in per cent with one decimal; None where a number is protected or nobody is there.
+def read(
+    document: Mapping[str, Any],
+    language: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    page: str = "",
+) -> dict[str, Any]:
+    """Return an issued report as its page shows it.
 
-    One decimal gives a count away wherever the other one is known: both must be shown beside it.
+    `before` is the document of the grant's report before this one: what changed since is then said. `page`
+    is the address of the report's page, below which groups have pages of their own; without it no group is
+    linked.
     """
-    if part is None or not whole:
-        return None
-    # Rounded here, for `number_format` cuts digits off: 28 of 36 is 77.8 %.
-    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    lead = opening.lead(document)
+    covers = charts.coverage(document)
+    deeper = crosses.dimensions(document, lead) if page else set()
 
+    def chart(dimension: str) -> dict[str, Any] | None:
+        table = crosses.table(document, lead, dimension)
+        if table is None:
+            return None
+        below = f"{page}by/{dimension}/" if dimension in deeper else ""
+        return charts.bars(table, language, coverage=covers, page=below) | {"url": below}
 
-def share(part: int | None, whole: int | None) -> str | None:
-    """Return what `percent` returns in words."""
-    found = percent(part, whole)
-    return None if found is None else f"{number_format(found, 1)} %"
-
-
-def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return an issued report as its page shows it."""
-    lead = "present" if document["figures"]["present"] != 0 else "registered"
+    drawn = {dimension: made for dimension in (*PLACES, *GROUPS, *EVENTS) if (made := chart(dimension))}
+    countries = crosses.table(document, lead, "country")
+    sectors = crosses.table(document, lead, "stakeholder_group")
     return {
         "title": charts.said(document["grant"]["title"], language),
         "funder": document["grant"]["funder"],
@@ -54,24 +64,35 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any]:
         "threshold": document["threshold"],
         "scheme": scheme(document, language),
         "coverage": document["coverage"],
+        "covers": covers,
         "titles": sorted(charts.said(title, language) for title in document["coverage"]["titles"]),
         "unnamed": document["coverage"]["events"] - len(document["coverage"]["titles"]),
-        "notes": [str(NOTES[code]) for code in document["notes"] if code in NOTES],
-        "figures": [figure(document, measure.code) for measure in ATTENDANCE],
-        "contributions": [figure(document, measure.code) for measure in CONTRIBUTIONS],
+        "notes": [note for code in document["notes"] if (note := words.note(document, code, language))],
+        "rule": words.rule_of(document, language),
+        "opening": opening.sentences(document, language),
+        "seats": charts.seats(sectors, language),
+        "before": before["number"] if before else None,
+        "figures": [figure(document, measure.code, before) for measure in ATTENDANCE],
+        "contributions": [figure(document, measure.code, before) for measure in CONTRIBUTIONS],
         "lead": str(MEASURES[lead].title),
-        "charts": [
-            charts.bars(table, language)
+        "charts": [drawn[dimension] for dimension in GROUPS if dimension in drawn],
+        "country": drawn.get("country"),
+        "map": tilemap.draw(countries, language) if countries else None,
+        "region": drawn.get("region"),
+        "trend": trend.read(document, lead, language, covers),
+        "events": drawn.get("event"),
+        "tables": [
+            full_table(document, dimension, language)
             for dimension in DIMENSIONS
-            if (table := find(document, lead, dimension))
+            if any(find(document, measure, dimension) for measure in COLUMNS)
         ],
-        "tables": [full_table(document, dimension, language) for dimension in DIMENSIONS],
-        "balances": [balance(document, measure, language) for measure in BALANCED],
+        "balances": [balance(document, measure, language, before) for measure in BALANCED],
         "sectors": [
-            charts.bars(table, language) | {"caption": str(MEASURES[measure].title)}
+            charts.bars(table, language, coverage=covers) | {"caption": str(MEASURES[measure].title)}
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
         ],
+        "quality": quality(document, lead),
     }
 
 
@@ -85,19 +106,28 @@ def scheme(document: Mapping[str, Any], language: str) -> str:
     }
 
 
-def figure(document: Mapping[str, Any], code: str) -> dict[str, Any]:
-    """Return one figure with its unit, its base, and how many people did not state their gender."""
+def figure(document: Mapping[str, Any], code: str, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return one figure with its unit, its base, how many people did not state their gender, and what
+    changed since the report before."""
     measure = MEASURES[code]
     table = find(document, code, "gender") if code != "hours" else None
-    unstated = _count(table, NOT_STATED) if table else None
+    unstated = count_of(table, NOT_STATED) if table else None
     note = str(measure.unit)
     if table and unstated is None and table["total"] is not None:
         note = _("%(unit)s · gender not stated: protected") % {"unit": note}
     elif unstated is not None:
         note = _("%(unit)s · gender not stated: %(count)s") % {"unit": note, "count": unstated}
+    count = document["figures"].get(code)
+    changed = charts.change(count, before["figures"].get(code)) if before else None
+    if before and changed:
+        note = _("%(note)s · since report %(number)s: %(change)s") % {
+            "note": note,
+            "number": before["number"],
+            "change": changed,
+        }
     return {
         "code": code,
-        "count": document["figures"][code],
+        "count": count,
         "title": str(measure.title),
         "unit": str(measure.unit),
         "base": str(measure.base),
@@ -136,14 +166,30 @@ def full_table(document: Mapping[str, Any], dimension: str, language: str) -> di
     }
 
 
-def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[str, Any]:
+def balance(
+    document: Mapping[str, Any], measure: str, language: str, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the gender balance of one set of people: shares of all and of those who declared, 40 % rule."""
     table = find(document, measure, "gender")
     if table is None:
         raise ValueError(f"The report has no table of {measure} by gender.")
-    women, men, others = (_count(table, code) for code in ("woman", "man", "another"))
-    unstated, total = _count(table, NOT_STATED), table["total"]
-    declared = None if total is None or unstated is None else total - unstated
+    was = find(before, measure, "gender") if before else None
+    title = _("Attendees") if measure == "present" else str(MEASURES[measure].title)
+    return balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+
+
+def balance_in(
+    table: Mapping[str, Any],
+    language: str,
+    *,
+    title: str,
+    coverage: str = "",
+    was: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the gender balance in a table by gender; `was` is the same table of an earlier report."""
+    women, men, others = (count_of(table, code) for code in ("woman", "man", "another"))
+    unstated, total = count_of(table, NOT_STATED), table["total"]
+    declared = charts.answered(table)
     balanced = balance_of(women, men)
     if balanced is None:
         verdict = _("Nobody to count.") if total == 0 else _("Protected: the group is too small to say.")
@@ -158,9 +204,9 @@ def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[st
             else _("Not balanced: men are under 40 %.")
         )
     return {
-        "title": _("Attendees") if measure == "present" else str(MEASURES[measure].title),
-        "unit": str(MEASURES[measure].unit),
-        "chart": charts.bars(table, language) | {"caption": ""},
+        "title": title,
+        "unit": str(MEASURES[table["measure"]].unit),
+        "chart": charts.bars(table, language, coverage=coverage) | {"caption": ""},
         "women": women,
         "men": men,
         "others": others,
@@ -169,15 +215,53 @@ def balance(document: Mapping[str, Any], measure: str, language: str) -> dict[st
         "declared": declared,
         "of_all": share(women, total),
         "of_declared": share(women, declared),
-        "of_two": share(women, None if women is None or men is None else women + men),
+        "of_two": share(women, _both(women, men)),
+        "changes": _changes(table, was) if was else {},
         "balanced": balanced,
         "verdict": verdict,
     }
 
 
-def _count(table: Mapping[str, Any], code: str) -> int | None:
-    for row in table["rows"]:
-        if row["code"] == code:
-            count: int | None = row["count"]
-            return count
-    return None if table["withheld"] else 0
+def _both(women: int | None, men: int | None) -> int | None:
+    return None if women is None or men is None else women + men
+
+
+def _changes(table: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, str | None]:
+    """How women's shares changed since an earlier report, in percentage points."""
+    women, before = count_of(table, "woman"), count_of(was, "woman")
+    now, then = [
+        {
+            "of_all": one["total"],
+            "of_declared": charts.answered(one),
+            "of_two": _both(count_of(one, "woman"), count_of(one, "man")),
+        }
+        for one in (table, was)
+    ]
+    return {name: charts.points(women, now[name], before, then[name]) for name in now}
+
+
+def quality(document: Mapping[str, Any], measure: str) -> dict[str, Any]:
+    """Return how complete a report's data is: what was not stated, what was not marked, what is protected."""
+    unstated = []
+    for dimension in TITLES:
+        table = crosses.table(document, measure, dimension)
+        if table is None or not any(row["code"] == NOT_STATED for row in table["rows"]):
+            continue
+        count = count_of(table, NOT_STATED)
+        unstated.append(
+            {
+                "title": charts.title(dimension),
+                "count": count,
+                "total": table["total"],
+                "share": share(count, table["total"]),
+            }
+        )
+    several = document.get("crosstables", ())
+    cells = [row["count"] for table in document["tables"] for row in table["rows"]]
+    cells += [cell["count"] for table in several if not table.get("withheld") for cell in table["cells"]]
+    return {
+        "unstated": unstated,
+        "cells": len(cells),
+        "protected": cells.count(None),
+        "withheld": sum(bool(table.get("withheld")) for table in (*document["tables"], *several)),
+    }

@@ -1,6 +1,5 @@
 """The distinct counts, each with its unit and base; none is ever added to or compared with another unsaid."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from events import flags
 from events.models import Part, Session
-from reports.facts import Contribution, Fact, Meeting
+from reports.facts import Contribution, Facts, Meeting
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Total:
-    """An unprotected total and the different people behind it."""
+    """An unprotected number, of a whole or of one cell, and the different people behind it."""
 
     count: int
     persons: int
@@ -137,14 +136,14 @@ def hours(minutes: int) -> int:
     return (minutes + 300) // 600 * 10
 
 
-def present(facts: Iterable[Fact]) -> list[Fact]:
+def present(facts: Facts) -> Facts:
     """Return the registrations with a check-in."""
-    return [fact for fact in facts if fact.presences]
+    return facts.present
 
 
-def unique(facts: Sequence[Fact]) -> list[Fact]:
+def unique(facts: Facts) -> Facts:
     """Return one fact for each person: their latest, so that they count as they last described themselves."""
-    return list({fact.subject: fact for fact in facts}.values())
+    return facts.latest
 
 
 def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contribution]:
@@ -152,12 +151,12 @@ def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contrib
     return [one for one in contributions if one.role in ROLES[measure]]
 
 
-def persons(facts: Iterable[Fact | Contribution]) -> int:
+def persons(rows: Facts | Iterable[Contribution]) -> int:
     """Return how many different people stand behind the rows."""
-    return len({fact.subject for fact in facts})
+    return rows.persons if isinstance(rows, Facts) else len({row.subject for row in rows})
 
 
-def totals(facts: Sequence[Fact], contributions: Sequence[Contribution]) -> dict[str, Total]:
+def totals(facts: Facts, contributions: Sequence[Contribution]) -> dict[str, Total]:
     """Return the unprotected total of every measure, with the different people behind it."""
     came = present(facts)
     registered_people, people = persons(facts), persons(came)
@@ -166,8 +165,8 @@ def totals(facts: Sequence[Fact], contributions: Sequence[Contribution]) -> dict
         REGISTERED_PEOPLE.code: Total(registered_people, registered_people),
         PRESENT.code: Total(len(came), people),
         PEOPLE.code: Total(people, people),
-        PARTICIPATIONS.code: Total(sum(fact.presences for fact in came), people),
-        HOURS.code: Total(hours(sum(fact.minutes for fact in came)), people),
+        PARTICIPATIONS.code: Total(came.presences, people),
+        HOURS.code: Total(hours(sum(came.minutes)), people),
     }
     for measure in (*CONTRIBUTIONS, SPEAKERS_AND_MODERATORS):
         chosen = in_role(contributions, measure.code)
@@ -194,7 +193,7 @@ NOTES: dict[str, str | Promise] = {
 }
 
 
-def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: datetime) -> list[str]:
+def quality(facts: Facts, meetings: Sequence[Meeting], now: datetime) -> list[str]:
     """Return codes of `NOTES` that hold for these events at `now`."""
     found = []
     if unmarked(meetings, now):
@@ -203,9 +202,9 @@ def quality(facts: Sequence[Fact], meetings: Sequence[Meeting], now: datetime) -
     for meeting in meetings:
         if meeting.status != Session.Status.CANCELLED:
             by_event.setdefault(meeting.event, []).append(meeting.present if meeting.marked else None)
-    places = Counter(fact.event for fact in facts if fact.holds_a_place)
+    places = facts.places
     odd = {code for event, days in by_event.items() for code, *_rest in flags.odd(places[event], days)}
-    if any(not fact.holds_a_place for fact in facts):
+    if sum(places.values()) < len(facts):
         odd.add("came-without-place")
     return found + [code for code in NOTES if code in odd]
 

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, path, re_path
 
 from reports import views
-from reports.desk import events, grants, home, issuing
+from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
+    path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
+    path("reports/<slug:code>/by/<slug:dimension>/<str:row>/", views.group_row, name="group_row"),
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>pdf|docx|xlsx|csv|json)$",
         views.download,
@@ -20,11 +22,21 @@ urlpatterns: list[URLPattern] = [
         r"^reports/(?P<code>[a-z0-9]+)/pictures/(?P<figure>[a-z-]+)\.png$", views.picture, name="picture"
     ),
     path("desk/figures/", home.desk, name="desk"),
+    path("desk/figures/live/", live.figures, name="live"),
+    path("desk/figures/live/people/", live.people, name="live_people"),
+    path("desk/figures/live/file/", live.file, name="live_file"),
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
-    path("desk/figures/projects/<slug:code>/issue/", issuing.issue, name="issue"),
+    path("desk/figures/projects/<slug:code>/draft/", issuing.draft, name="draft"),
+    path("desk/figures/projects/<slug:code>/draft/check/", issuing.check_draft, name="check_draft"),
+    path("desk/figures/projects/<slug:code>/draft/issue/", issuing.issue, name="issue"),
+    path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),
+    path("desk/figures/projects/<slug:code>/ledger/", ledger.ledger, name="ledger_of"),
+    path("desk/figures/ledger/", ledger.ledger, name="ledger"),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
+    path("desk/figures/reports/<slug:code>/withdraw/", issuing.withdraw, name="withdraw"),
+    path("desk/figures/reports/<slug:code>/tell-changed/", issuing.tell_changed, name="tell_changed"),
     path("desk/figures/surveys/<slug:code>/", events.survey, name="survey"),
     path("desk/figures/events/<slug:code>/", events.event_figures, name="event_figures"),
 ]

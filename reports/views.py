@@ -1,5 +1,7 @@
 """The funder's portal: grants, their issued reports, and the files of each; nothing else."""
 
+from typing import Any
+
 from auditlog.models import LogEntry
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import access, charts, funder, quoting
+from reports import access, charts, drilldown, funder, later, quoting
 from reports.exports import files as made
 from reports.models import Release
+
+#: The figures that stand beside a project in the list.
+HEADLINES = ("people", "participations", "hours")
 
 
 @require_safe
@@ -24,34 +29,103 @@ def portal(request: HttpRequest) -> HttpResponse:
     language = get_language() or "es"
     grants = list(access.grants_funded_by(request.user).select_related("holder").order_by("-starts_on", "pk"))
     issued: dict[int, list[Release]] = {}
-    for release in Release.objects.filter(grant__in=grants).defer("counts").order_by("-number"):
+    for release in (
+        Release.objects.filter(grant__in=grants)
+        .defer("counts")
+        .select_related("withdrawal")
+        .order_by("-number")
+    ):
         issued.setdefault(release.grant_id, []).append(release)
     listed = [
-        {
-            "grant": grant,
-            "releases": issued.get(grant.pk, []),
-            "newest": (
-                [
-                    figure
-                    for figure in funder.read(newest[0].tables, language)["figures"]
-                    if figure["code"] in ("present", "people", "hours")
-                ]
-                if (newest := issued.get(grant.pk))
-                else []
-            ),
-        }
+        {"grant": grant, "releases": (found := issued.get(grant.pk, [])), "newest": _newest(found, language)}
         for grant in grants
     ]
     return render(request, "reports/portal.html", {"listed": listed})
+
+
+def _newest(releases_: list[Release], language: str) -> dict[str, Any] | None:
+    """What the newest report of a grant that stands says first."""
+    standing = [one for one in releases_ if not hasattr(one, "withdrawal")]
+    if not standing:
+        return None
+    report = funder.read(standing[0].tables, language)
+    return {
+        "opening": report["opening"],
+        "seats": report["seats"],
+        "figures": [figure for figure in report["figures"] if figure["code"] in HEADLINES],
+    }
 
 
 @require_safe
 @needs(Duty.FUNDER)
 def release(request: HttpRequest, code: str) -> HttpResponse:
     """One issued report, the same each time it is opened."""
-    found = access.release_for(request.user, code)
-    report = quoting.add(funder.read(found.tables, get_language() or "es"), code=code)
-    return render(request, "reports/release.html", {"release": found, "report": report})
+    try:
+        found = access.release_for(request.user, code)
+    except access.Gone as gone:
+        return withdrawn(request, gone.release, back_url=reverse("reports:portal"))
+    report = funder.read(
+        found.tables,
+        get_language() or "es",
+        before=access.document_before(found),
+        page=reverse("reports:release", args=[code]),
+    )
+    context = {
+        "release": found,
+        "report": quoting.add(report, code=code),
+        "newer": later.newer(found),
+        "caveat": getattr(found, "caveat", None),
+    }
+    return render(request, "reports/release.html", context)
+
+
+def withdrawn(request: HttpRequest, release: Release, *, back_url: str = "") -> HttpResponse:
+    """Say that a report was withdrawn, when and why, without any of its figures."""
+    return render(
+        request,
+        "reports/withdrawn.html",
+        {
+            "release": release,
+            "title": charts.said(release.tables["grant"]["title"], get_language() or "es"),
+            "newer": later.newer(release) if back_url else None,
+            "back_url": back_url,
+        },
+        status=410,
+    )
+
+
+@require_safe
+def group(request: HttpRequest, code: str, dimension: str) -> HttpResponse:
+    """One issued report by one dimension: its rows, and what they hold together with others."""
+    found, page = access.read_or_issued_by(request.user, code)
+    shown = drilldown.group(
+        found.tables, dimension, get_language() or "es", reverse("reports:release", args=[code])
+    )
+    if shown is None:
+        raise Http404
+    return render(request, "reports/group.html", _deeper(found, page, group=shown))
+
+
+@require_safe
+def group_row(request: HttpRequest, code: str, dimension: str, row: str) -> HttpResponse:
+    """One row of an issued report, such as a country, and what is in it as far as that may be told."""
+    found, page = access.read_or_issued_by(request.user, code)
+    shown = drilldown.row(
+        found.tables, dimension, row, get_language() or "es", reverse("reports:release", args=[code])
+    )
+    if shown is None:
+        raise Http404
+    return render(request, "reports/group_row.html", _deeper(found, page, row=shown))
+
+
+def _deeper(found: Release, page: str, **shown: Any) -> dict[str, Any]:
+    """A page below a report leads back to where its reader came from: the funder's page, or the issuer's."""
+    return {
+        "release": found,
+        "report_url": reverse(f"reports:{page}", args=[found.code]),
+        "title": charts.said(found.tables["grant"]["title"], get_language() or "es"),
+        **shown,
+    }
 
 
 @require_safe

@@ -152,8 +152,12 @@ WRITERS: dict[str, set[str]] = {
     "trainings.WeeklyHours": {"trainings.teaching"},
     "trainings.OtherHours": {"trainings.teaching"},
     "trainings.BusyTime": {"trainings.teaching"},
+    "reports.AgreedTable": {"reports.agreed"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
+    "reports.KeptDraft": {"reports.drafts"},
+    "reports.Withdrawal": {"reports.withdrawals"},
+    "reports.Caveat": {"reports.withdrawals"},
 }
 #: Modules that write tables of others by their very nature.
 ERASING = {"people.erasure", "mail.erasure", "events.erasure", "trainings.erasure", "reports.erasure"}

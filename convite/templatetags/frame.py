@@ -497,8 +497,9 @@ def stat(
 def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = False) -> SafeString:
     """A chart that is its own table: label, number, and the bar as SVG.
 
-    A row is (label, count) or a mapping with `label`, `count` and, for sectors, `hue` (1 to 7) or
-    `group_code`; a count of None is protected and drawn as a veil of one fixed width, whatever it hides.
+    A row is (label, count) or a mapping with `label`, `count`, where it leads on `url` and, for sectors,
+    `hue` (1 to 7) or `group_code`; a count of None is protected and drawn as a veil of one fixed width,
+    whatever it hides.
     `base` is the sentence below (who is counted). `share` adds whole per cents of what is shown, and only
     when nothing is hidden.
     """
@@ -506,15 +507,15 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
     for row in rows:
         if isinstance(row, Mapping):
             shade = row.get("hue") or table.hue(str(row.get("group_code") or ""))
-            known.append((str(row["label"]), row["count"], int(shade)))
+            known.append((str(row["label"]), row["count"], int(shade), str(row.get("url") or "")))
         else:
-            known.append((str(row[0]), row[1], 0))
-    counts = [count for _label, count, _hue in known if count is not None]
+            known.append((str(row[0]), row[1], 0, ""))
+    counts = [count for _label, count, _hue, _url in known if count is not None]
     most, total = max(counts, default=0) or 1, sum(counts)
     shares = share and len(counts) == len(known) and total > 0
     veil = escape(gettext("protected"))
     lines = []
-    for label, count, shade in known:
+    for label, count, shade, url in known:
         if count is None:
             cell = f'<td class="bar-number bar-veiled">{veil}</td>'
             drawn = '<line class="veil" x1="0" y1="10" x2="33%" y2="10"/>'
@@ -523,8 +524,9 @@ def bars(rows: Iterable[Any], caption: str = "", base: str = "", share: bool = F
             cell = f'<td class="bar-number">{escape(number(count))}{part}</td>'
             width = round(100 * count / most, 1)
             drawn = f'<rect class="bar h{shade}" y="3" width="{width}%" height="14" rx="2"/>'
+        named = f'<a href="{escape(url)}">{escape(label)}</a>' if url else escape(label)
         lines.append(
-            f'<tr><th scope="row">{escape(label)}</th>{cell}<td class="bar-line">'
+            f'<tr><th scope="row">{named}</th>{cell}<td class="bar-line">'
             f'<svg height="20" width="100%" aria-hidden="true">{drawn}</svg></td></tr>'
         )
     head = f"<caption>{escape(caption)}</caption>" if caption else ""

@@ -92,7 +92,7 @@ def _figure(measure: measures.Measure, totals: dict[str, measures.Total]) -> dic
     }
 
 
-def _groups(read: list[facts.Fact]) -> list[dict[str, Any]]:
+def _groups(read: facts.Facts) -> list[dict[str, Any]]:
     """Registered and present by each dimension, unprotected and with every answer apart."""
     language = get_language() or "es"
     came = measures.present(read)

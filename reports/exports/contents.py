@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
-from reports import crossed, funder, quoting
+from reports import crossed, crosses, funder, quoting
 from reports.measures import MEASURES
 
 Count = int | None
@@ -185,7 +185,7 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
         _groups(report),
         _balances(report),
         _contributions(report),
-        _crossed(document, language),
+        _crossed(document, report, language),
         _data(report),
         _reading(report, sha256),
     ]
@@ -211,7 +211,10 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
 def _participation(report: Mapping[str, Any]) -> Chapter:
     begin, end = _("About the data:"), _("The figures show it as it was recorded.")
     odd = [Words(f"{begin} {note} {end}", marked=True) for note in report["notes"]]
-    return Chapter("participation", _("Participation"), [*odd, Figures(_figures(report["figures"]))])
+    telling = [Words(" ".join(report["opening"]))] if report["opening"] else []
+    return Chapter(
+        "participation", _("Participation"), [*telling, *odd, Figures(_figures(report["figures"]))]
+    )
 
 
 def _figures(figures: Iterable[Mapping[str, Any]]) -> list[Figure]:
@@ -224,7 +227,13 @@ def _figures(figures: Iterable[Mapping[str, Any]]) -> list[Figure]:
 def _groups(report: Mapping[str, Any]) -> Chapter:
     grids = {one["dimension"]: _grid(one) for one in report["tables"]}
     charts = [
-        _chart(one, code=code, title=one["caption"], measure=report["lead"], grid=grids.get(one["dimension"]))
+        _chart(
+            one,
+            code=code,
+            title=one["caption"],
+            measure=report["lead"],
+            grid=grids.get(one["dimension"]) or _own_grid(one, one["caption"], one["total"]),
+        )
         for code, one in quoting.charts_of(report).items()
         if code.startswith("by-")
     ]
@@ -329,10 +338,13 @@ def _contributions(report: Mapping[str, Any]) -> Chapter:
     )
 
 
-def _crossed(document: Mapping[str, Any], language: str) -> Chapter:
+def _crossed(document: Mapping[str, Any], report: Mapping[str, Any], language: str) -> Chapter:
+    drawn = {(one["measure"], (one["dimension"],)) for one in quoting.charts_of(report).values()}
     grids: list[Block] = []
-    for stored in document.get("crosstables", ()):
-        read = crossed.read(stored, language)
+    for cross in crosses.read(document):
+        if (cross.measure, cross.dimensions) in drawn:
+            continue
+        read = crossed.read(cross, document, language)
         lines = [(line["labels"], line["counts"]) for line in read["lines"] if not line["is_total"]]
         totals = [line["counts"] for line in read["lines"] if line["is_total"]]
         note = read["base"]
@@ -373,8 +385,23 @@ def _data(report: Mapping[str, Any]) -> Chapter:
     pairs += [
         (_("Attendance not marked"), _sessions(coverage["unmarked"])),
         (_("Sectors"), report["scheme"]),
+        *_unstated(report["quality"]["unstated"]),
     ]
     return Chapter("data", _("What these figures cover"), [Pairs(pairs)])
+
+
+def _unstated(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """How many did not state each thing, of how many; a share only where both numbers stand beside it."""
+    told = []
+    for line in lines:
+        part, whole = line["count"], line["total"]
+        if part is None or whole is None:
+            value = _("protected")
+        else:
+            value = _("%(part)s of %(whole)s") % {"part": shown(part), "whole": shown(whole)}
+            value += f" ({line['share']})" if line["share"] else ""
+        told.append((_("%(dimension)s, not stated") % {"dimension": line["title"]}, value))
+    return told
 
 
 def _sessions(number: int) -> str:
@@ -382,15 +409,10 @@ def _sessions(number: int) -> str:
 
 
 def _reading(report: Mapping[str, Any], sha256: str) -> Chapter:
-    veil = _(
-        "Rows that count fewer than %(threshold)s people are hidden, and enough others with them that no"
-        " total gives them back. All bear the same mark. A protected row is not zero unless it is hidden in"
-        " step with another table."
-    ) % {"threshold": report["threshold"]}
     pairs = [
         *((one["title"], one["base"]) for one in (*report["figures"], *report["contributions"])),
         (_("Not stated"), _("People who prefer not to say and people who did not answer, together.")),
-        (_("Protected"), veil),
+        (_("Protected"), report["rule"]),
     ]
     seal = _("This report never changes. Its fingerprint (SHA-256 of the JSON file):")
     return Chapter("reading", _("How to read this report"), [Pairs(pairs), Words(f"{seal} {sha256}")])

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from convite.cells import safe
-from reports import charts, crossed
+from reports import charts, crossed, crosses, words
 from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
 
 
@@ -29,22 +29,22 @@ def lines(document: Mapping[str, Any], language: str) -> list[list[Any]]:
 
     said: list[list[Any]] = []
     for measure in (*ATTENDANCE, *CONTRIBUTIONS, MEASURES["speakers-and-moderators"]):
+        known = words.measure(document, measure.code, language)
         count = shown(document["figures"].get(measure.code))
-        said.append([str(measure.title), str(measure.unit), "", _("Total"), count, str(measure.base)])
+        said.append([known.title, known.unit, "", _("Total"), count, known.base])
     for table in document["tables"]:
-        known = MEASURES[table["measure"]]
-        begin = [str(known.title), str(known.unit), crossed.titled(table["dimension"])]
+        known = words.measure(document, table["measure"], language)
+        named = words.dimension(document, table["dimension"], language)
         for row in charts.in_order(table, language):
             label = charts.said(row["label"], language)
-            said.append([*begin, label, shown(row["count"]), shown(table["total"])])
-    for stored in document.get("crosstables", ()):
-        read = crossed.read(stored, language)
-        known = MEASURES[read["measure"]]
-        begin = [str(known.title), str(known.unit), " × ".join([*read["heads"], read["across"]])]
+            said.append([known.title, known.unit, named, label, shown(row["count"]), shown(table["total"])])
+    for cross in crosses.read(document):
+        read = crossed.read(cross, document, language)
+        known, named = read["measure"], " × ".join(read["dimensions"])
         for line in read["lines"]:
             for column, count in zip(read["columns"], line["counts"], strict=True):
-                place = " × ".join([*line["labels"], column])
-                said.append([*begin, place, shown(count), shown(read["total"])])
+                label = " × ".join([*line["labels"], *([column] if len(read["columns"]) > 1 else [])])
+                said.append([known.title, known.unit, named, label, shown(count), shown(read["total"])])
     return said
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from convite.cells import safe
-from reports import funder
+from reports import charts
 from reports.exports.contents import Chart, Contents, Grid, Pairs, Words
 from reports.measures import MEASURES
 
@@ -84,7 +84,7 @@ def _balances(balances: Iterable[dict[str, Any]]) -> tuple[list[str], list[list[
     for one in balances:
         women, men = one["women"], one["men"]
         two = None if women is None or men is None else women + men
-        shares = [_part(funder.percent(women, whole)) for whole in (one["total"], one["declared"], two)]
+        shares = [_part(charts.percent(women, whole)) for whole in (one["total"], one["declared"], two)]
         counts = [women, men, one["others"], one["unstated"], one["total"]]
         lines.append([f"{one['title']} ({one['unit']})", *counts, *shares, one["verdict"]])
     return heads, lines

@@ -1,6 +1,7 @@
-"""Grants, and the releases that their funders read."""
+"""Grants with the tables agreed on, and the releases that their funders read."""
 
+from reports.models.agreed import AgreedTable
 from reports.models.grants import LEAST_THRESHOLD, Grant
-from reports.models.releases import Release
+from reports.models.releases import Caveat, KeptDraft, Release, Withdrawal
 
-__all__ = ["LEAST_THRESHOLD", "Grant", "Release"]
+__all__ = ["LEAST_THRESHOLD", "AgreedTable", "Caveat", "Grant", "KeptDraft", "Release", "Withdrawal"]

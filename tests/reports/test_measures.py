@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from reports import measures
-from reports.facts import Contribution, Fact, Meeting
+from reports.facts import Contribution, Fact, Facts, Meeting
 from reports.measures import Total
 from tests.conftest import NOW
 
@@ -29,7 +29,7 @@ def meeting(status="scheduled", *, starts=timedelta(days=-1), marked=0, present=
 def test_each_total_knows_the_different_people_behind_it():
     """Ana came to both events, and twice to the first; Beto registered and stayed away; Cata came once."""
     read = [fact(1, ANA, 2, 500), fact(2, ANA, 1, 60), fact(1, BETO, 0), fact(1, CATA, 1, 100)]
-    totals = measures.totals(read, [])
+    totals = measures.totals(Facts(read), [])
     assert {measure.code: totals[measure.code] for measure in measures.ATTENDANCE} == {
         "registered": Total(4, 3),
         "registered-people": Total(3, 3),
@@ -48,7 +48,7 @@ def test_each_contribution_counts_and_its_person_once():
         contribution(ANA, "onsite-moderator"),
         contribution(BETO, "online-moderator"),
     ]
-    totals = measures.totals([], said)
+    totals = measures.totals(Facts(()), said)
     assert (totals["speakers"], totals["moderators"]) == (Total(2, 1), Total(2, 2))
     assert (totals["speakers-and-moderators"], totals["trainers"]) == (Total(4, 2), Total(0, 0))
 
@@ -62,7 +62,7 @@ def test_a_session_that_nobody_marked_or_that_was_called_off_makes_no_day_look_o
         meeting("cancelled", starts=later, marked=9, present=9),
         meeting(starts=later, marked=6, present=4),
     ]
-    assert measures.quality(places, days, NOW) == []
+    assert measures.quality(Facts(places), days, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_a_session_that_nobody_marked_or_that_was_called_off_makes_no_day_look_o
 )
 def test_attendance_is_missed_an_hour_after_a_session_began(told, count):
     assert measures.unmarked([told], NOW) == count
-    assert ("unmarked" in measures.quality([], [told], NOW)) is bool(count)
+    assert ("unmarked" in measures.quality(Facts(()), [told], NOW)) is bool(count)

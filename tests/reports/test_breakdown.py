@@ -1,0 +1,175 @@
+"""Counts by any dimensions at once, and the different people behind each cell."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.utils.translation import override
+
+from events.models import Event
+from people.models import Scheme
+from reports import breakdown, facts, measures
+from reports.facts import Fact, Facts
+from reports.measures import Total
+
+ANA, BETO, CATA, DITO = uuid4(), uuid4(), uuid4(), uuid4()
+
+
+def fact(event, subject, *, country="GT", gender="woman", mode="onsite", first_time=None, presences=1):
+    return Fact(event, subject, "academia", country, gender, mode, first_time, True, presences, 60)
+
+
+@pytest.fixture
+def read():
+    """Ana came to three events, once online and once from Honduras; Beto and Cata once; Dito stayed away."""
+    return Facts(
+        [
+            fact(1, ANA),
+            fact(1, BETO, gender="man", first_time=True),
+            fact(1, DITO, presences=0),
+            fact(2, ANA, mode="online"),
+            fact(2, CATA, country="", first_time=False),
+            fact(3, ANA, country="HN"),
+        ]
+    )
+
+
+@pytest.fixture
+def events():
+    """Two in Guatemala, in March and November; the third online, in the next year."""
+
+    def one(key, country, starts, **fields):
+        return Event(
+            pk=key, code=f"e{key}", title_es=f"Evento {key}", country=country, starts_at=starts,
+            time_zone="America/Guatemala", status="published", **fields,
+        )  # fmt: skip
+
+    return [
+        one(1, "GT", datetime(2026, 3, 2, 15, tzinfo=UTC)),
+        one(2, "GT", datetime(2026, 11, 9, 15, tzinfo=UTC), risk="protected"),
+        one(3, "", datetime(2027, 1, 1, 3, tzinfo=UTC)),
+    ]
+
+
+def test_a_cell_knows_its_rows_and_the_different_people_behind_them(read):
+    found = breakdown.counted(measures.present(read), [breakdown.country(), breakdown.gender()])
+    assert found == {
+        ("GT", "woman"): Total(2, 1),
+        ("GT", "man"): Total(1, 1),
+        ("HN", "woman"): Total(1, 1),
+        ("not-stated", "woman"): Total(1, 1),
+    }
+
+
+def test_each_person_counts_once_as_they_last_described_themselves(read):
+    people = measures.unique(measures.present(read))
+    assert breakdown.counted(people, [breakdown.country(), breakdown.mode()]) == {
+        ("HN", "onsite"): Total(1, 1),
+        ("GT", "onsite"): Total(1, 1),
+        ("not-stated", "onsite"): Total(1, 1),
+    }
+
+
+def test_by_nothing_there_is_one_cell_with_everybody(read):
+    assert breakdown.counted(read, []) == {(): Total(6, 4)}
+    assert breakdown.counted(Facts(()), []) == {}
+
+
+@pytest.mark.django_db
+def test_the_trend_shows_who_came_from_the_country_of_the_event(read, events):
+    came = measures.present(read)
+    found = breakdown.counted(came, [breakdown.period(events), breakdown.home(events)])
+    assert found == {
+        ("2026-Q1", "home"): Total(2, 2),
+        ("2026-Q4", "home"): Total(1, 1),
+        ("2026-Q4", "not-stated"): Total(2, 2),
+    }
+
+
+def test_people_of_another_country_come_from_abroad(events):
+    read = Facts([fact(1, ANA, country="HN"), fact(2, ANA, country="HN"), fact(1, BETO)])
+    assert breakdown.counted(read, [breakdown.home(events)]) == {
+        ("abroad",): Total(2, 1),
+        ("home",): Total(1, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "codes"),
+    [
+        ("month", ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10",
+                   "2026-11", "2026-12"]),
+        ("quarter", ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]),
+        ("year", ["2026"]),
+    ],
+)  # fmt: skip
+def test_periods_go_by_the_clock_of_the_event_and_leave_no_gap(events, by, codes):
+    """Three in the morning of New Year's Day is still December in Guatemala."""
+    assert list(breakdown.period(events, by=by).labels([])) == codes
+
+
+def test_an_event_without_a_date_is_in_a_row_of_its_own(events):
+    events[2].starts_at = None
+    rows = breakdown.period(events, by="year").labels([])
+    assert {code: names["en"] for code, names in rows.items()} == {
+        "2026": "2026",
+        "not-stated": "Without a date",
+    }
+
+
+def test_a_quarter_and_a_month_are_named_in_each_language(events):
+    assert breakdown.period(events).labels([])["2026-Q1"] == {
+        "es": "Trimestre 1 de 2026",
+        "pt-br": "Trimestre 1 de 2026",
+        "en": "Quarter 1 of 2026",
+    }
+    assert breakdown.period(events, by="month").labels([])["2026-03"]["en"] == "March 2026"
+
+
+def test_events_whose_names_are_not_public_are_one_row(read, events):
+    dimension = breakdown.event(events)
+    assert list(dimension.labels([])) == ["e1", "e3", "not-public"]
+    assert breakdown.counted(read, [dimension]) == {
+        ("e1",): Total(3, 3),
+        ("not-public",): Total(2, 2),
+        ("e3",): Total(1, 1),
+    }
+
+
+def test_who_came_for_the_first_time_is_told_from_who_had_come_before(read):
+    assert breakdown.counted(measures.present(read), [breakdown.first_time()]) == {
+        ("first",): Total(1, 1),
+        ("again",): Total(1, 1),
+        ("not-stated",): Total(3, 1),
+    }
+
+
+def test_countries_fall_into_the_parts_of_the_region():
+    where = {"MX": "central-america", "GT": "central-america", "DO": "caribbean", "BR": "south-america"}
+    where |= {"ES": "outside-the-scheme", "": "not-stated"}
+    for country, code in where.items():
+        found = breakdown.counted(Facts([fact(1, ANA, country=country)]), [breakdown.region()])
+        assert found == {(code,): Total(1, 1)}
+    with override("en"):
+        assert breakdown.region().labels([])["central-america"]["en"] == "Central America and Mexico"
+
+
+@pytest.mark.django_db
+def test_countries_fall_into_the_groups_of_a_scheme():
+    grouped = breakdown.region(Scheme.objects.get(code="un-regional-group"))
+    read = Facts([fact(1, ANA), fact(1, BETO, country="ES"), fact(1, CATA, country="")])
+    assert set(breakdown.counted(read, [grouped])) == {("grulac",), ("outside-the-scheme",), ("not-stated",)}
+    assert list(grouped.labels([])) == ["grulac", "outside-the-scheme", "not-stated"]
+
+
+@pytest.mark.django_db
+def test_contributions_are_counted_by_several_dimensions_too(event, session):
+    from tests.reports.conftest import give_part
+
+    someone = give_part(session, "speaker").person
+    give_part(session, "speaker", gender="man")
+    give_part(session, "trainer", person=someone)
+    found = breakdown.counted(
+        facts.read_contributions([event.pk]), [breakdown.gender(), breakdown.first_time()]
+    )
+    assert found == {("woman", "not-stated"): Total(2, 1), ("man", "not-stated"): Total(1, 1)}
