@@ -23,5 +23,7 @@ class ReportsConfig(AppConfig):
             ("KeptDraft", "checked_by"),
             ("Withdrawal", "withdrawn_by"),
             ("Caveat", "told_by"),
+            ("BoardLink", "made_by"),
+            ("BoardLink", "ended_by"),
         ):
             accounts.stays(f"reports.{label}", field, because="it says which account did it")

@@ -245,7 +245,7 @@ def quality(document: Mapping[str, Any], measure: str) -> dict[str, Any]:
     unstated = []
     for dimension in TITLES:
         table = crosses.table(document, measure, dimension)
-        if table is None or not any(row["code"] == NOT_STATED for row in table["rows"]):
+        if table is None or not any(charts.is_not_stated(row) for row in table["rows"]):
             continue
         count = count_of(table, NOT_STATED)
         unstated.append(

@@ -16,6 +16,8 @@ from reports.crosstab import TOTAL
 
 #: The height of the tallest column; a veil is as high whatever it hides.
 HIGH, VEIL = 200, 14
+#: Those from the country of the event.
+HOST = "home"
 #: Room for the number above a column.
 ABOVE = 24
 #: Above so many columns their names are shortened.
@@ -45,10 +47,7 @@ def read(
     most = max(line["shown"] for line in lines) or 1
     return {
         "lines": [line | {"svg": _column(line, most)} for line in lines],
-        "parts": [
-            {"label": charts.said(part.label, language), "kind": _kind(part, at)}
-            for at, part in enumerate(parts)
-        ],
+        "parts": [{"label": charts.said(part.label, language), "kind": _kind(part)} for part in parts],
         "veils": any(line["veiled"] for line in lines),
         "sentence": _sentence(dated),
         "base": charts.base({"total": cross.total, "measure": measure}, coverage),
@@ -68,27 +67,29 @@ def _of_totals(table: Mapping[str, Any]) -> Cross:
     )
 
 
-def _kind(part: Category, at: int) -> str:
+def _kind(part: Category) -> str:
     if part.code == NOT_STATED:
         return "unstated"
-    return "host" if at == 0 else "abroad"
+    return "host" if HOST in part.of else "abroad"
 
 
 def _line(cross: Cross, period: Category, parts: Sequence[Category], language: str) -> dict[str, Any]:
     total = cross.count(period.code, TOTAL)
     counts = {part.code: cross.count(period.code, part.code) for part in parts}
     known = [count for count in counts.values() if count is not None]
-    unstated = counts.get(NOT_STATED, 0)
+    # Put together with others, neither of the two is known alone.
+    alone = all(len(part.of) == 1 for part in parts)
+    unstated = counts.get(NOT_STATED, 0) if alone else None
     stated = None if total is None or unstated is None else total - unstated
-    host = counts[parts[0].code] if parts else None
+    host = counts.get(HOST, 0 if alone and parts else None)
     return {
         "code": period.code,
         "label": charts.said(period.label, language),
         "short": "",
         "total": total,
         "parts": [
-            {"label": charts.said(part.label, language), "kind": _kind(part, at), "count": counts[part.code]}
-            for at, part in enumerate(parts)
+            {"label": charts.said(part.label, language), "kind": _kind(part), "count": counts[part.code]}
+            for part in parts
         ],
         "shown": sum(known) if parts else total or 0,
         "veiled": len(known) < len(counts) or total is None,

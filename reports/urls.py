@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from reports import views
+from reports import board_views, views
 from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/pictures/(?P<figure>[a-z-]+)\.png$", views.picture, name="picture"
     ),
+    path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
+    path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
+    path("board/<str:token>/", board_views.board_report, name="board"),
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),

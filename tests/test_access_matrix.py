@@ -51,6 +51,7 @@ from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
+from reports import board
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
@@ -141,6 +142,8 @@ class World(NamedTuple):
     application: str
     grant: str
     release: str
+    board_link: str
+    board_token: str
     organisation: str
     trainer: str
     joined: str
@@ -974,6 +977,9 @@ MATRIX: dict[str, Row] = {
     "reports:picture": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
     # The permanent address of a figure leads to the page that the reader has.
     "reports:figure": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
+    "reports:board_links": Row("L444242442", release_),
+    "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
+    "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),
@@ -1304,6 +1310,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
     )
     project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
+    report = released(grant, event, now)
+    shared, board_token = board.make(
+        report, organisation=grant.funder, note="Junta", ends_on=timezone.localdate() + timedelta(days=9),
+        by=people["funder"], now=timezone.now(),
+    )  # fmt: skip
     return World(
         people=people,
         entry=entry.code,
@@ -1346,7 +1357,9 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             status="asked",
         ).code,
         grant=grant.code,
-        release=released(grant, event, now).code,
+        release=report.code,
+        board_link=shared.code,
+        board_token=board_token,
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,

@@ -158,6 +158,7 @@ WRITERS: dict[str, set[str]] = {
     "reports.KeptDraft": {"reports.drafts"},
     "reports.Withdrawal": {"reports.withdrawals"},
     "reports.Caveat": {"reports.withdrawals"},
+    "reports.BoardLink": {"reports.board"},
 }
 #: Modules that write tables of others by their very nature.
 ERASING = {"people.erasure", "mail.erasure", "events.erasure", "trainings.erasure", "reports.erasure"}

@@ -59,6 +59,8 @@ OF_NO_PERSON = {
     "trainings.Material": {"title"},
     "trainings.MaterialFile": {"name"},
     "reports.Grant": {"title"},
+    # For whom a link is, as the form says: a role or a body.
+    "reports.BoardLink": {"note"},
     # Why a report was withdrawn, for its funder; the form says to name nobody.
     "reports.Withdrawal": {"reason"},
     "cms.PageImage": {"title"},
