@@ -100,3 +100,17 @@ class NoSuchTable(Exception):
             ),
             self.Why.THERE: _("This table is on the list already."),
         }[self.why]
+
+
+class NobodyLikeThem(Exception):
+    """Nothing can be foretold: too few people have been counted so far; `str()` says how many it takes."""
+
+    def __init__(self, fewest: int):
+        super().__init__(fewest)
+        self.fewest = fewest
+
+    def __str__(self) -> str:
+        return _(
+            "There is nobody to go by yet. As soon as %(fewest)s people have been counted in events of this"
+            " organisation, what will be protected can be foretold."
+        ) % {"fewest": self.fewest}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from reports import views
-from reports.desk import events, grants, home, issuing, live
+from reports.desk import events, grants, home, issuing, live, tables
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
+    path("desk/figures/projects/<slug:code>/tables/", tables.tables, name="tables"),
+    path("desk/figures/projects/<slug:code>/tables/agreed/", tables.agree, name="tables_agree"),
+    path("desk/figures/projects/<slug:code>/tables/back/", tables.put_back, name="table_put_back"),
+    path("desk/figures/projects/<slug:code>/tables/<slug:by>/", tables.act, name="table_act"),
+    path("desk/figures/projects/<slug:code>/tables/<slug:by>/helps/", tables.helps, name="table_helps"),
     path("desk/figures/projects/<slug:code>/issue/", issuing.issue, name="issue"),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
     path("desk/figures/surveys/<slug:code>/", events.survey, name="survey"),

@@ -51,7 +51,7 @@ from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
-from reports.models import Grant, Release
+from reports.models import AgreedTable, Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
@@ -324,6 +324,10 @@ def application_(world: World) -> dict[str, Any]:
 
 def grant_(world: World) -> dict[str, Any]:
     return {"code": world.grant}
+
+
+def agreed_(world: World) -> dict[str, Any]:
+    return {"code": world.grant, "by": "region"}
 
 
 def release_(world: World) -> dict[str, Any]:
@@ -977,6 +981,11 @@ MATRIX: dict[str, Row] = {
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:tables": Row(OWN_ORGANISERS, grant_),
+    "reports:tables_agree": Row(OWN_ORGANISERS, grant_),
+    "reports:table_put_back": Row(OWN_ORGANISERS, grant_),
+    "reports:table_act": Row(OWN_ORGANISERS, agreed_),
+    "reports:table_helps": Row(OWN_ORGANISERS, agreed_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
     # Over the events of the person's own organisations alone (tests/reports/test_live.py).
@@ -1159,6 +1168,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
     )  # fmt: skip
     grant.events.add(event)
+    AgreedTable.objects.create(grant=grant, position=0, by="region")
     joined = person("Paula", "paula@otra.example")
     accounts.merge(participant, joined, by=participant, now=now)
     held = Letter.objects.create(
