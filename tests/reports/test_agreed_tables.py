@@ -45,11 +45,11 @@ def test_an_organiser_adds_a_table_and_is_told_what_cannot_be_one(grant, organis
         ({"first": "gender"}, "Cruce"),
         ({"first": "country", "second": "region"}, "hasta tres"),
         ({"first": "gender", "second": "country"}, "ya está"),
-        ({}, "obligatorio"),
     ):
         answer = client.post(page(grant), wrong)
         assert answer.status_code == 422
         assert word in answer.content.decode()
+    assert client.post(page(grant), {}).context["form"].errors.keys() == {"first"}
     assert AgreedTable.objects.count() == 1
 
 
