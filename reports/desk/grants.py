@@ -14,6 +14,7 @@ from people.access import needs
 from people.models import Person
 from reports import access, agreed, funder, releases
 from reports.desk.page import ORGANISES, veiled
+from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
 from reports.models import Grant, Release
 
@@ -54,7 +55,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     """A grant with the next report as the funder would read it, and the reports issued so far."""
     found = access.grant_for(request.user, code)
     draft = releases.preview(found, now=timezone.now())
-    issued = Release.objects.filter(grant=found).select_related("issued_by").order_by("-number")
+    issued = Release.objects.filter(grant=found).select_related("issued_by", "withdrawal").order_by("-number")
     return render(
         request,
         "reports/grant.html",
@@ -64,5 +65,6 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
             "refusals": [str(refusal) for refusal in draft.refusals],
             "veiled": veiled(draft),
             "issued": issued,
+            "tabs": tabs_of(found, "grant"),
         },
     )

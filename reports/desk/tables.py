@@ -17,6 +17,7 @@ from people.access import needs
 from reports import access, agreed, breakdown, charts, forecast, linked, releases
 from reports.crosstab import JOINED, TOTAL
 from reports.desk.page import ORGANISES
+from reports.desk.plan_page import crumbs_of, tabs_of
 from reports.errors import NobodyLikeThem, NoSuchTable
 from reports.forms import ExpectedForm, TableForm
 from reports.models import AgreedTable, Grant
@@ -43,8 +44,9 @@ def tables(request: HttpRequest, code: str) -> HttpResponse:
     draft = releases.preview(grant, now=timezone.now())
     context = {
         "grant": grant,
-        "crumbs": _crumbs(grant),
+        "crumbs": crumbs_of(grant),
         "here": _("Agreed tables"),
+        "tabs": tabs_of(grant, "tables"),
         "form": form,
         "rows": _rows(listed, draft),
         "expected": expected,
@@ -147,7 +149,7 @@ def helps(request: HttpRequest, code: str, by: str) -> HttpResponse:
         "title": title(table.dimensions),
         "now": now,
         "found": found,
-        "crumbs": [*_crumbs(grant), (reverse("reports:tables", args=[grant.code]), _("Agreed tables"))],
+        "crumbs": crumbs_of(grant, (reverse("reports:tables", args=[grant.code]), _("Agreed tables"))),
         "here": _("What would help"),
     }
     return render(request, "reports/table_helps.html", context)
@@ -156,13 +158,6 @@ def helps(request: HttpRequest, code: str, by: str) -> HttpResponse:
 def title(dimensions: tuple[str, ...]) -> str:
     """Return what a table is by, as a reader says it."""
     return " × ".join(str(breakdown.TITLES[one]) for one in dimensions)
-
-
-def _crumbs(grant: Grant) -> list[tuple[str, str]]:
-    return [
-        (reverse("reports:desk"), _("Reports")),
-        (reverse("reports:grant", args=[grant.code]), grant.title),
-    ]
 
 
 def _table(request: HttpRequest, code: str, by: str) -> tuple[Grant, AgreedTable]:
