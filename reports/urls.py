@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path, re_path
 
-from reports import board_views, views
+from reports import board_views, portfolio_views, views
 from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports/", views.portal, name="portal"),
+    path("reports/portfolio/", portfolio_views.side_by_side, name="portfolio"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
     path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
