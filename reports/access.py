@@ -1,15 +1,17 @@
 """The only door from a request to this room's records: what isn't there and what isn't theirs are a 404."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from events.access import events_for
 from events.models import Event, Hosting
 from people.access import Duty, organisations
 from reports.models import BoardLink, Grant, KeptDraft, Release
+
+Row = TypeVar("Row", bound=Model)
 
 
 def grants_funded_by(person: Any) -> QuerySet[Grant]:
@@ -57,6 +59,22 @@ def grant_for(person: Any, code: str) -> Grant:
     if grant is None:
         raise Http404
     return grant
+
+
+def funded_grant_for(person: Any, code: str) -> Grant:
+    """Return the grant of a code, with its organisations, for a person of the funder's organisation."""
+    grant = grants_funded_by(person).filter(code=code).select_related("funder", "holder").first()
+    if grant is None:
+        raise Http404
+    return grant
+
+
+def part_of(grant: Grant, rows: QuerySet[Row], code: str) -> Row:
+    """Return that row of a code which belongs to the grant."""
+    row = rows.filter(grant=grant, code=code).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def issued_for(person: Any, code: str) -> Release:

@@ -1,14 +1,16 @@
 """Addresses of the reports room."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import board_views, portfolio_views, views
+from reports import board_views, desk_urls, portfolio_views, projects, views
 from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
     path("reports/portfolio/", portfolio_views.side_by_side, name="portfolio"),
+    path("reports/projects/<slug:code>/", projects.project, name="project"),
+    path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
     path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),
     path("desk/figures/projects/<slug:code>/ledger/", ledger.ledger, name="ledger_of"),
     path("desk/figures/ledger/", ledger.ledger, name="ledger"),
+    path("desk/figures/projects/<slug:code>/", include(desk_urls.urlpatterns)),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
     path("desk/figures/reports/<slug:code>/withdraw/", issuing.withdraw, name="withdraw"),
     path("desk/figures/reports/<slug:code>/tell-changed/", issuing.tell_changed, name="tell_changed"),

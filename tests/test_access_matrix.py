@@ -89,6 +89,7 @@ ORGANISERS = "L444224442"  # organisers of any organisation: lists of their own,
 STAFF = "L442224442"
 OWN_STAFF = "L442244442"
 OWN_ORGANISERS = "L444244442"
+LED_OWN_ORGANISERS = "L444344443"  # by their address alone these acts change nothing and lead to their page
 ADMINISTRATORS = "L444444442"
 EDITORS = "L444444422"
 FUNDERS = "L444442244"
@@ -142,6 +143,8 @@ class World(NamedTuple):
     application: str
     grant: str
     release: str
+    #: What stands in the project's plan, and of each kind one that was taken off.
+    plan: dict[str, str]
     board_link: str
     board_token: str
     organisation: str
@@ -331,6 +334,11 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def plan_(kind: str) -> Callable[[World], dict[str, Any]]:
+    """A row of the project's plan; `gone` at the end of its name: one that was taken off."""
+    return lambda world: grant_(world) | {kind.removesuffix("-gone"): world.plan[kind]}
 
 
 def survey_(world: World) -> dict[str, Any]:
@@ -989,6 +997,34 @@ MATRIX: dict[str, Row] = {
     "reports:ledger": Row(ORGANISERS),
     "reports:ledger_of": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    # A project's plan: written by whoever holds it, read by its funder once it is approved.
+    "reports:project": Row(OWN_FUNDER, grant_),
+    "reports:project_evidence": Row(OWN_FUNDER, plan_("piece")),
+    "reports:indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:new_indicator": Row(OWN_ORGANISERS, grant_),
+    "reports:many_indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:indicator_targets": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:remove_indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:bring_back_indicator": Row(LED_OWN_ORGANISERS, plan_("indicator-gone")),
+    "reports:evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:new_evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:one_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:evidence_file": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:remove_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:bring_back_evidence": Row(LED_OWN_ORGANISERS, plan_("piece-gone")),
+    "reports:bodies": Row(OWN_ORGANISERS, grant_),
+    "reports:remove_body": Row(OWN_ORGANISERS, plan_("body")),
+    "reports:logframe": Row(OWN_ORGANISERS, grant_),
+    "reports:new_level": Row(OWN_ORGANISERS, grant_),
+    "reports:level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:move_level": Row(LED_OWN_ORGANISERS, plan_("level")),
+    "reports:remove_level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:bring_back_level": Row(LED_OWN_ORGANISERS, plan_("level-gone")),
+    "reports:story": Row(OWN_ORGANISERS, grant_),
+    "reports:approval": Row(OWN_ORGANISERS, grant_),
+    "reports:take_back": Row(OWN_ORGANISERS, grant_),
+    "reports:put_back": Row(LED_OWN_ORGANISERS, grant_),
     "reports:withdraw": Row(OWN_ORGANISERS, release_),
     "reports:tell_changed": Row("L555555555", release_),
     "reports:survey": Row(OWN_STAFF, survey_),
@@ -1358,6 +1394,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         release=report.code,
         board_link=shared.code,
         board_token=board_token,
+        plan=planned(grant, now),
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,
@@ -1431,6 +1468,33 @@ def released(grant: Grant, event: Any, now: datetime) -> Release:
     # It is asked for at whatever hour the matrix is gone through, and a check holds for days.
     drafts.check(drafts.keep(grant, by=None, now=now), by=None, now=timezone.now())
     return made
+
+
+def planned(grant: Grant, now: datetime) -> dict[str, str]:
+    """One of everything in a project's plan, approved, and of each kind one that was taken off."""
+    from events.uploads import Received
+    from reports import approval, bodies, evidence, indicators, logframe
+
+    paper = Received("x.pdf", "pdf", b"%PDF-1.4 ")
+    codes: dict[str, str] = {}
+    for gone in ("", "-gone"):
+        level = logframe.write(
+            logframe.Facts("goal", {"es": "Datos para todas"}), grant=grant, by=None, now=now
+        )
+        indicator = indicators.write(
+            indicators.Facts({"es": "Personas"}, "measure", measure="people"), grant=grant, by=None, now=now
+        )
+        piece = evidence.write(
+            evidence.Facts(f"Acta{gone}", f"acta{gone}", file=paper, is_for_funder=True),
+            grant=grant, by=None, now=now,
+        )  # fmt: skip
+        codes |= {f"level{gone}": level.code, f"indicator{gone}": indicator.code, f"piece{gone}": piece.code}
+    logframe.remove(level, by=None, now=now)
+    indicators.remove(indicator, by=None, now=now)
+    evidence.remove(piece, by=None, now=now)
+    bodies.add(grant, [bodies.Facts("Ministerio", now.date())], by=None, now=now)
+    approval.approve(grant, seen=approval.mark_of(approval.drafted(grant)), by=None, now=now)
+    return codes | {"body": grant.bodies.get().code}
 
 
 def browser_of(who: Person | None) -> Client:
