@@ -144,7 +144,8 @@ def crawl(
         method, path, fields = asked
         answer = client.post(path, dict(fields)) if method == "post" else client.get(path, dict(fields))
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        there = answer.status_code in (200, 302, 303)
+        # 422: a form that was sent as it stood says what is missing.
+        there = answer.status_code in (200, 302, 303) or (method == "post" and answer.status_code == 422)
         assert there or (answer.status_code == 404 and not answers(path)), (method, path, answer.status_code)
         headers = [f"{name}: {value}" for name, value in answer.headers.items()]
         headers += [morsel.OutputString() for morsel in answer.cookies.values()]
