@@ -152,6 +152,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.WeeklyHours": {"trainings.teaching"},
     "trainings.OtherHours": {"trainings.teaching"},
     "trainings.BusyTime": {"trainings.teaching"},
+    "reports.Aims": {"reports.aims"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
 }
