@@ -200,6 +200,13 @@ class Counting:
         everybody = self.reading.facts
         return measures.present(everybody) if measure in OF_PRESENT else everybody
 
+    def each(self, measure: str) -> Sequence[Fact | Contribution]:
+        """Return what a measure counts, one by one; of a measure of people each once."""
+        rows = self.rows(measure)
+        if not isinstance(rows, Facts):
+            return rows
+        return measures.unique(rows).rows if measure in OF_PEOPLE else rows.rows
+
     def total(self, measure: str) -> int:
         """Return the measure over everything; of hours the minutes."""
         return self.count(measure, ()).get((), 0)

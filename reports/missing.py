@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from convite.table import MOST_SEATS, Seat
 from events.models import Event, Part, Registration
 from people.demographics import Gender
 from reports import choice, dimensions, facts, measures
@@ -81,7 +82,12 @@ class View:
     @property
     def has_pending(self) -> bool:
         """Whether anybody waits or was asked."""
-        return any(row.pending for row in self.rows)
+        return bool(self.pending)
+
+    @property
+    def pending(self) -> int:
+        """How many wait or were asked."""
+        return sum(row.pending for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class Circle:
     gaps: tuple[Gap, ...]
     #: The sectors of which nobody is among them, in words.
     without: tuple[str, ...]
+    #: The table at which they sit, the seats of those who are missing free; empty where they are too many.
+    seats: tuple[Seat, ...]
 
 
 @dataclass(frozen=True)
@@ -263,7 +271,20 @@ def _circle(
         tuple(views.values()),
         tuple(gaps),
         without if total else (),
+        _seats(counting.each(measure), total, pending, max((gap.short for gap in gaps), default=0)),
     )
+
+
+def _seats(rows: Sequence[Any], total: int, pending: int, short: int) -> tuple[Seat, ...]:
+    """A seat for each of a few, those who were asked or wait as such, and free ones for who is missing."""
+    if not total or total + pending + short > MOST_SEATS:
+        return ()
+    taken = [
+        Seat("", mode=row.mode, group_code=row.stakeholder_group)
+        for row in rows
+    ]
+    asked, free = [Seat("", state="waiting")] * pending, [Seat("", state="open")] * short
+    return (*taken, *asked, *free)
 
 
 def _view(table: Table, way: Way, circle: str, wanted: Aims, waits: Sequence[Fact]) -> View:
@@ -281,7 +302,9 @@ def _view(table: Table, way: Way, circle: str, wanted: Aims, waits: Sequence[Fac
         label = way.dimension.labels([code]).get(code)
         if label is not None:
             rows[code] = Row(table.nobody(code, label), int(aimed.get(code, 0)), pending.get(code, 0))
-    return View(table, tuple(rows.values()))
+    # What nobody stated stands last.
+    ordered = sorted(rows.values(), key=lambda row: row.line.code in dimensions.unanswered(way.code))
+    return View(table, tuple(ordered))
 
 
 def _title(code: str) -> str:
