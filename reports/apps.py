@@ -13,10 +13,21 @@ class ReportsConfig(AppConfig):
 
         from events import publication
         from people import accounts, history
-        from reports.models import Aims, Grant
+        from reports.models import Aims, Evidence, Grant, Indicator, Level, PublicBody, Reading, Story, Target
 
-        history.keeps(Aims)
-        history.keeps(Grant)
+        for kept in (Aims, Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
+            history.keeps(kept)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
         publication.seekers.append(lambda event: reverse("reports:missing", args=[event.code]))
-        accounts.stays("reports.Release", "issued_by", because="it says which account issued it")
+        for label, field in (
+            ("Release", "issued_by"),
+            ("KeptDraft", "taken_by"),
+            ("KeptDraft", "checked_by"),
+            ("Withdrawal", "withdrawn_by"),
+            ("Caveat", "told_by"),
+            ("Approval", "approved_by"),
+            ("Reading", "typed_by"),
+            ("BoardLink", "made_by"),
+            ("BoardLink", "ended_by"),
+        ):
+            accounts.stays(f"reports.{label}", field, because="it says which account did it")

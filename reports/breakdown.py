@@ -12,11 +12,13 @@ events themselves, `event`, `period` and `home`.
 """
 
 import csv
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from operator import add
 from typing import Any
 
 from django.conf import settings
@@ -32,8 +34,8 @@ from people import terms
 from people.demographics import Gender
 from people.models import Category, Scheme, StakeholderGroup
 from reports.disclosure import Counted
-from reports.facts import Contribution, Fact, Facts
-from reports.measures import Total, hours, persons, present, unique
+from reports.facts import Contribution, Fact, Facts, Numbers
+from reports.measures import Total, hours, persons
 
 NOT_STATED = "not-stated"
 OUTSIDE = "outside-the-scheme"
@@ -96,8 +98,8 @@ def _names(term: StakeholderGroup | Category | Scheme) -> dict[str, str]:
 class Dimension:
     """One way of breaking figures down: where a fact belongs, and the rows with their labels.
 
-    `rows` is a fixed list; without one the rows are those that occur (countries). `of_event` says that the
-    place of a fact depends on its event.
+    `rows` is a fixed list; without one the rows are those that occur (countries). Where the event decides,
+    `of_event` says what of an event it is that decides; where it decides alone, that is the place itself.
     """
 
     code: str
@@ -105,7 +107,8 @@ class Dimension:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     optional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     listed: bool = True
-    of_event: bool = False
+    of_event: Callable[[int], str] | None = None
+    of_person: bool = True
 
     def labels(self, codes: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the rows to show for the codes that occur, in order, each with its label by language."""
@@ -241,7 +244,14 @@ def event(events: Iterable[Event]) -> Dimension:
             rows[one.code] = _titles(one)
     if NOT_PUBLIC in placed.values():
         rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
-    return Dimension("event", lambda fact: placed[fact.event], rows, of_event=True)
+    return by_event("event", placed, rows)
+
+
+def by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[str, str]]) -> Dimension:
+    """Return a dimension in which each event has its place, whoever took part."""
+    return Dimension(
+        code, lambda fact: placed[fact.event], rows, of_event=placed.__getitem__, of_person=False
+    )
 
 
 def _titles(one: Event) -> dict[str, str]:
@@ -273,7 +283,7 @@ def period(events: Iterable[Event], *, by: str = "quarter") -> Dimension:
     if None in begins.values():
         rows[NOT_STATED] = in_all_languages(_UNDATED)
     placed = {key: NOT_STATED if number is None else codes[number] for key, number in begins.items()}
-    return Dimension("period", lambda fact: placed[fact.event], rows, of_event=True)
+    return by_event("period", placed, rows)
 
 
 def _period_code(number: int, length: int) -> str:
@@ -309,7 +319,8 @@ def home(events: Iterable[Event]) -> Dimension:
         return "home" if fact.country == there[fact.event] else "abroad"
 
     named = {code: in_all_languages(word) for code, word in _HOMES.items()}
-    return Dimension("home", place, {**named, NOT_STATED: in_all_languages(_NOT_STATED)}, of_event=True)
+    rows = {**named, NOT_STATED: in_all_languages(_NOT_STATED)}
+    return Dimension("home", place, rows, of_event=there.__getitem__)
 
 
 def dimensions(scheme: Scheme | None = None, *, merged: bool = True) -> list[Dimension]:
@@ -317,25 +328,84 @@ def dimensions(scheme: Scheme | None = None, *, merged: bool = True) -> list[Dim
     return [gender(merged=merged), stakeholder_group(scheme), country(), mode()]
 
 
-Rows = Facts | Sequence[Contribution]
-
-
-def _each(rows: Rows) -> Iterable[Row]:
-    return rows.rows if isinstance(rows, Facts) else rows
-
-
-def counted(rows: Rows, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
+def counted(rows: Facts | Iterable[Contribution], by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
     """Return the rows counted by all the dimensions at once; a cell that is not there is nobody.
 
     The different people behind cells do not add up: one person can stand behind several.
     """
+    if isinstance(rows, Facts):
+        return rows.once(tuple(by), lambda: _in_columns(rows, by))
     people: dict[tuple[str, ...], list[Any]] = {}
-    for row in _each(rows):
+    for row in rows:
         people.setdefault(tuple(one.place(row) for one in by), []).append(row.subject)
     return {cell: Total(len(subjects), len(set(subjects))) for cell, subjects in people.items()}
 
 
-def count(rows: Rows, dimension: Dimension) -> Counted:
+def summed(facts: Facts, by: Sequence[Dimension], what: str) -> dict[tuple[str, ...], int]:
+    """Return the `presences` or `minutes` of the facts added up, cell by cell; only where there are some."""
+    cells, named = _cells(facts, by)
+    sums = [0] * len(named)
+    for cell, number in zip(cells, facts.numbers(what), strict=True):
+        sums[cell] += number
+    return {cell: number for cell, number in zip(named, sums, strict=True) if number}
+
+
+def _in_columns(facts: Facts, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
+    """Give each row the number of its cell, and count the numbers: the rows, and the changes of person."""
+    cells, named = _cells(facts, by)
+    counts, persons, last = ([start] * len(named) for start in (0, 0, -1))
+    for cell, person in zip(cells, facts.person, strict=True):
+        counts[cell] += 1
+        if last[cell] != person:
+            last[cell] = person
+            persons[cell] += 1
+    return {
+        cell: Total(count, those) for cell, count, those in zip(named, counts, persons, strict=True) if count
+    }
+
+
+def _cells(facts: Facts, by: Sequence[Dimension]) -> tuple[Iterable[int], list[tuple[str, ...]]]:
+    """Return the number of each row's cell, and every cell in the order of these numbers.
+
+    Where a row belongs is asked once for each kind of registration; where the event decides too, once for
+    each kind at each sort of event; and where it alone decides, once for each event.
+    """
+    ours = [one for one in by if one.of_person]
+    theirs = [one.of_event for one in by if one.of_event is not None and not one.of_person]
+    deciding = [one.of_event for one in ours if one.of_event is not None]
+    places, sorts, whens = Numbers(), Numbers(), Numbers()
+    when_of = [whens[tuple(of(event) for of in theirs)] for event in facts.events]
+    sort_of = [sorts[tuple(of(event) for of in deciding)] for event in facts.events]
+    examples = dict(zip(reversed(sort_of), reversed(facts.events), strict=True))
+
+    class Place(dict[int, int]):
+        """The number of the place of a kind at a sort of events, worked out when it is first met."""
+
+        def __missing__(self, key: int) -> int:
+            sort, kind = divmod(key, len(facts.kinds))
+            row = facts.kinds[kind].at(examples[sort])
+            number = self[key] = len(whens) * places[tuple(one.place(row) for one in ours)]
+            return number
+
+    keys: Iterable[int] = facts.kind
+    if len(sorts) > 1:
+        first = [sort * len(facts.kinds) for sort in sort_of]
+        keys = map(add, map(first.__getitem__, facts.event), facts.kind)
+    found = map(Place().__getitem__, keys)
+    if len(whens) > 1:
+        found = map(add, found, map(when_of.__getitem__, facts.event))
+    cells = array("Q", found)
+    own = [one.of_person for one in by]
+    return cells, [_woven(own, place, when) for place in places for when in whens]
+
+
+def _woven(own: Sequence[bool], place: tuple[str, ...], when: tuple[str, ...]) -> tuple[str, ...]:
+    """Two tuples as one, in the order in which the dimensions were asked for."""
+    ours, theirs = iter(place), iter(when)
+    return tuple(next(ours if is_own else theirs) for is_own in own)
+
+
+def count(rows: Facts | Sequence[Contribution], dimension: Dimension) -> Counted:
     """Return the rows counted by the dimension, with the different people behind each count."""
     found = {code: cell for (code,), cell in counted(rows, [dimension]).items()}
     nobody = Total(0, 0)
@@ -351,13 +421,9 @@ def count(rows: Rows, dimension: Dimension) -> Counted:
 def attendance(facts: Facts, dimension: Dimension) -> dict[str, Counted]:
     """Return the tables of people present, unique people and registered, each knowing how it differs from
     those present."""
-    came = present(facts)
-    latest = unique(came)
-    once = set(map(id, latest.rows))
-    again = Facts(fact for fact in came.rows if id(fact) not in once)
-    away = Facts(fact for fact in facts.rows if not fact.presences)
-    tables = {"present": came, "people": latest, "registered": facts}
-    apart = {"present": {}, "people": {"present": again}, "registered": {"present": away}}
+    came = facts.present
+    tables = {"present": came, "people": came.latest, "registered": facts}
+    apart = {"present": {}, "people": {"present": came.earlier}, "registered": {"present": facts.away}}
     made = {}
     for name, rows in tables.items():
         table = count(rows, dimension)
@@ -370,8 +436,8 @@ def attendance(facts: Facts, dimension: Dimension) -> dict[str, Counted]:
 
 
 def hours_by(facts: Facts, dimension: Dimension) -> dict[str, int]:
-    """Return person-hours by the dimension, each rounded to 10."""
+    """Return person-hours by the dimension, each rounded to 10; none of those that an event decides."""
     minutes: Counter[str] = Counter()
-    for fact in present(facts).rows:
-        minutes[dimension.place(fact)] += fact.minutes
+    for kind, spent in facts.present.minutes_of_kind.items():
+        minutes[dimension.place(facts.kinds[kind].at(0))] += spent
     return {code: hours(minutes[code]) for code in dimension.labels(minutes)}

@@ -6,22 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from convite.table import Seat
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports.breakdown import NOT_STATED, TITLES
+from reports.crosstab import JOINED
 from reports.measures import MEASURES
 
-#: What a report may be broken down by → its title.
-TITLES: dict[str, str | Promise] = {
-    "region": gettext_lazy("Region"),
-    "first_time": gettext_lazy("First time"),
-    "event": gettext_lazy("Event"),
-    "period": gettext_lazy("Period"),
-    "home": gettext_lazy("Host country"),
-} | DIMENSIONS
 #: Of so many seats a report's ring is made: one seat is a twentieth, and never a person.
 SEATS = 20
 
@@ -53,6 +45,11 @@ def share(part: int | None, whole: int | None) -> str | None:
     return f"{number_format(_tenths(part, whole), 1)} %"
 
 
+def unbroken(sentence: str) -> str:
+    """Return a sentence in which no line ends between a number and its per cent sign."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def points(part: int | None, whole: int | None, part_before: int | None, before: int | None) -> str | None:
     """Return how a share changed, said in percentage points; None where one of the two isn't known.
 
@@ -77,19 +74,34 @@ def change(now: int | None, before: int | None) -> str | None:
 
 
 def count_of(table: Mapping[str, Any], code: str) -> int | None:
-    """Return the count of a row; None where it is protected. A row that a full table leaves out is 0."""
+    """Return the count of a row; None where it is protected, or put together with another.
+
+    A row that a full table leaves out is 0.
+    """
     for row in table["rows"]:
         if row["code"] == code:
             count: int | None = row["count"]
             return count
+        if code in parts(row):
+            return None
     return None if table["withheld"] else 0
+
+
+def parts(row: Mapping[str, Any]) -> list[str]:
+    """Return the codes that a row counts: itself, or those that were put together in it."""
+    return list(row.get("of") or row["code"].split(JOINED))
+
+
+def is_not_stated(row: Mapping[str, Any]) -> bool:
+    """Return whether a row counts people who did not state it, alone or with others."""
+    return NOT_STATED in parts(row)
 
 
 def in_order(table: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     """Return the rows of a table in reading order: as listed, countries by their name, “not stated” last."""
     rows = list(table["rows"])
     if table["dimension"] == "country":
-        rows.sort(key=lambda row: (row["code"] == NOT_STATED, said(row["label"], language)))
+        rows.sort(key=lambda row: (is_not_stated(row), said(row["label"], language)))
     return rows
 
 
@@ -117,10 +129,10 @@ def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: s
                 "code": row["code"],
                 "label": said(row["label"], language),
                 "count": row["count"],
-                "group_code": row["code"] if sectors and row["code"] != NOT_STATED else "",
+                "group_code": row["code"] if sectors and parts(row) == [row["code"]] != [NOT_STATED] else "",
                 "of_all": share(row["count"], table["total"]),
-                "is_answer": row["code"] != NOT_STATED,
-                "of_answered": share(row["count"], known) if row["code"] != NOT_STATED else None,
+                "is_answer": not is_not_stated(row),
+                "of_answered": None if is_not_stated(row) else share(row["count"], known),
                 "url": f"{page}{slug(row['code'])}/" if page and row["count"] != 0 else "",
             }
             for row in in_order(table, language)
@@ -129,7 +141,7 @@ def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: s
         "total": table["total"],
         "answered": known,
         # Everybody has a mode: then those who answered are all.
-        "asks": any(row["code"] == NOT_STATED for row in table["rows"]),
+        "asks": any(is_not_stated(row) for row in table["rows"]),
         "withheld": table["withheld"],
     }
 
@@ -179,10 +191,10 @@ def seats(table: Mapping[str, Any] | None, language: str) -> dict[str, Any] | No
         return None
     groups = [
         (
-            row["code"] if row["code"] != NOT_STATED else "",
+            row["code"] if parts(row) == [row["code"]] != [NOT_STATED] else "",
             said(row["label"], language),
             row["count"],
-            "confirmed" if row["code"] != NOT_STATED else "absent",
+            "absent" if is_not_stated(row) else "confirmed",
         )
         for row in in_order(table, language)
         if row["count"]

@@ -62,13 +62,8 @@ class Reading:
     events: Sequence[Event]
     named: frozenset[int]
     left_out: int
-    rows: Sequence[Fact] = field(repr=False)
+    facts: Facts = field(repr=False)
     contributions: Sequence[Contribution] = field(repr=False)
-
-    @property
-    def facts(self) -> Facts:
-        """The registrations, as figures count them."""
-        return Facts(self.rows)
 
     @property
     def names_everybody(self) -> bool:
@@ -85,7 +80,7 @@ class Reading:
             [event for event in self.events if event.pk in self.named],
             self.named,
             self.left_out,
-            [fact for fact in self.rows if fact.event in self.named],
+            self.facts.at(self.named),
             [one for one in self.contributions if one.event in self.named],
         )
 
@@ -141,7 +136,9 @@ def read(choice: Choice, *, person: Any) -> Reading:
         left_out = len(events) - len(named)
         events = [event for event in events if event.pk in named]
         keys = [event.pk for event in events]
-    found = [fact for fact in facts.rows(keys) if choice.takes(fact)]
+    found = facts.read(keys)
+    if choice.picks_people:
+        found = found.where(choice.takes)
     contributed = [one for one in facts.read_contributions(keys) if choice.takes(one)]
     return Reading(choice, events, named, left_out, found, contributed)
 

@@ -33,10 +33,11 @@ def depth(cell: Cell) -> int:
 
 @dataclass(frozen=True)
 class CrossTable:
-    """Cells by their categories; None is hidden."""
+    """Cells by their categories; None is hidden, and may be nobody where the table `hides_zeros`."""
 
     dimensions: tuple[str, ...]
     cells: Mapping[Cell, int | None]
+    hides_zeros: bool = False
 
     @classmethod
     def of_inner(cls, dimensions: tuple[str, ...], counts: Mapping[Cell, int]) -> "CrossTable":

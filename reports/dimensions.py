@@ -53,7 +53,7 @@ class Way:
     @property
     def is_of_events(self) -> bool:
         """Whether one person can stand in several rows: whoever came to two events, or had two roles."""
-        return self.dimension.of_event
+        return self.dimension.of_event is not None or self.code == "role"
 
 
 def ways(
@@ -119,14 +119,14 @@ def _mode() -> Dimension:
 
 def _role() -> Dimension:
     named = {role.value: in_all_languages(role.label) for role in Part.Role}
-    return Dimension("role", lambda row: getattr(row, "role", NOT_STATED), {}, named, of_event=True)
+    return Dimension("role", lambda row: getattr(row, "role", NOT_STATED), {}, named)
 
 
 def _event(events: Iterable[Event]) -> Dimension:
     """Every event by its title, for whoever may see its counts."""
     codes = {event.pk: event.code for event in events}
     rows = {event.code: _titles(event) for event in events}
-    return Dimension("event", lambda row: codes[row.event], rows, of_event=True)
+    return breakdown.by_event("event", codes, rows)
 
 
 def _titles(event: Event) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports import charts, crosses, funder, opening, tilemap
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.crosses import Cross
 from reports.crosstab import TOTAL
 
@@ -19,7 +19,7 @@ def dimensions(document: Mapping[str, Any]) -> list[str]:
     """Return by what a report can be read more closely, in reading order."""
     measure = opening.lead(document)
     deeper = crosses.dimensions(document, measure)
-    return [one for one in charts.TITLES if one in deeper and crosses.table(document, measure, one)]
+    return [one for one in TITLES if one in deeper and crosses.table(document, measure, one)]
 
 
 def group(document: Mapping[str, Any], dimension: str, language: str, page: str) -> dict[str, Any] | None:
@@ -39,14 +39,15 @@ def group(document: Mapping[str, Any], dimension: str, language: str, page: str)
     ]
     rows_lead_on = dimension in crosses.dimensions(document, measure)
     covers = charts.coverage(document)
+    grids = [grid(cross, language, page=here, coverage=covers) for cross in found if cross.tells]
     return {
         "title": charts.title(dimension),
         "dimension": dimension,
         "measure": str(funder.MEASURES[measure].title),
         "chart": charts.bars(table, language, coverage=covers, page=here if rows_lead_on else ""),
         "map": tilemap.draw(table, language),
-        "grids": [grid(cross, language, page=here, coverage=covers) for cross in found if cross.tells],
-        "stops": not found or not all(cross.tells for cross in found),
+        "grids": grids,
+        "stops": len(grids) < max(len(found), 1) or any(one["hidden"] for one in grids),
         "full": funder.full_table(document, dimension, language) if dimension in DIMENSIONS else None,
         "others": [
             {"title": charts.title(one), "url": f"{page}by/{one}/", "here": one == dimension}

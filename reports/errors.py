@@ -1,7 +1,9 @@
 """Why a report is not issued, in words that say what would help."""
 
+from enum import Enum
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 
 class ReleaseError(Exception):
@@ -75,3 +77,132 @@ class GivesAway(ReleaseError):
             "The privacy check could work out hidden numbers in: %(tables)s. Wait for more participants, use"
             " a scheme with fewer sectors, or raise the smallest published count."
         ) % {"tables": "; ".join(self.tables)}
+
+
+class NoDraft(ReleaseError):
+    """The draft was issued or thrown away meanwhile."""
+
+    def __str__(self) -> str:
+        return _("There is no such draft any more: it was issued, thrown away or taken anew meanwhile.")
+
+
+class NotChecked(ReleaseError):
+    """The draft did not pass the privacy check, or nobody ran it."""
+
+    def __str__(self) -> str:
+        return _("Only a draft that passed the privacy check can be issued. Check it first.")
+
+
+class CheckOver(ReleaseError):
+    """What the check rested on is no longer so; `changed` are the codes of what changed."""
+
+    WHAT = {
+        "releases": gettext_lazy("a report about the same people was issued"),
+        "agreement": gettext_lazy("the project was edited"),
+        "plan": gettext_lazy("what the organisation approved of the project is another version"),
+        "events": gettext_lazy("the events that the project covers are others"),
+        "code": gettext_lazy("Convite was updated"),
+        "age": gettext_lazy("the check is older than seven days"),
+    }
+
+    def __init__(self, changed: list[str]):
+        super().__init__(changed)
+        self.changed = changed
+
+    def __str__(self) -> str:
+        return _("Since the check this has changed: %(what)s. Check the draft again before it is issued.") % {
+            "what": "; ".join(str(self.WHAT[code]) for code in self.changed)
+        }
+
+
+class Withdrawn(ReleaseError):
+    """The report was withdrawn already."""
+
+    def __str__(self) -> str:
+        return _("This report was withdrawn already.")
+
+
+class NoSuchTable(Exception):
+    """A table that cannot be agreed on; `str()` is the sentence for the organiser."""
+
+    class Why(Enum):
+        NOTHING = "nothing"
+        TWICE = "twice"
+        THERE = "there"
+
+    def __init__(self, why: Why):
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return {
+            self.Why.NOTHING: _("Choose by what the table counts."),
+            self.Why.TWICE: _(
+                "Choose up to three different things. A region says the country too, and a period the event:"
+                " of these take one."
+            ),
+            self.Why.THERE: _("This table is on the list already."),
+        }[self.why]
+
+
+class PlanError(Exception):
+    """Something about a project's plan or story that can't be done; `str()` is the sentence to show."""
+
+
+class NoSuchNumber(PlanError):
+    """A number can be typed for an indicator of things alone."""
+
+    def __str__(self) -> str:
+        return _("This indicator is counted, so no number can be typed for it.")
+
+
+class ServesItself(PlanError):
+    """A line of a logframe serves one of a level above its own."""
+
+    def __str__(self) -> str:
+        return _("A line serves one of a level above its own: an output serves an outcome or a goal.")
+
+
+class HandleTaken(PlanError):
+    """Another piece of evidence of the project has this short name."""
+
+    def __init__(self, handle: str):
+        super().__init__(handle)
+        self.handle = handle
+
+    def __str__(self) -> str:
+        return _(
+            "Something else of this project is already called “%(name)s”, here or among what was removed."
+        ) % {"name": self.handle}
+
+
+class NothingToApprove(PlanError):
+    """Nothing was written of the project yet."""
+
+    def __str__(self) -> str:
+        return _("There is nothing to approve yet. Write the story, the indicators or the logframe first.")
+
+
+class NothingNew(PlanError):
+    """The funder reads this already."""
+
+    def __str__(self) -> str:
+        return _("Nothing changed since the last approval: the funder reads this already.")
+
+
+class ChangedMeanwhile(PlanError):
+    """Somebody wrote on after the page was opened."""
+
+    def __str__(self) -> str:
+        return _("Somebody changed the project after you opened this page. Look at it again, please.")
+
+
+class CitesNothing(PlanError):
+    """The story cites what is not there any more."""
+
+    def __init__(self, sentences: list[str]):
+        super().__init__(sentences)
+        self.sentences = sentences
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)

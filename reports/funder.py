@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import charts, crosses, opening, tilemap, trend
-from reports.breakdown import DIMENSIONS, NOT_STATED
+from reports import charts, crosses, opening, reading, tilemap, trend, words
+from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.charts import count_of, share
 from reports.disclosure import balance_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES, NOTES
+from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
 from reports.releases import find
 
 #: Those whose balance is shown, each on its own: measure → its heading.
@@ -54,6 +54,8 @@ def read(
     countries = crosses.table(document, lead, "country")
     sectors = crosses.table(document, lead, "stakeholder_group")
     return {
+        # What the organisation had approved of its project by then; absent where it had not.
+        "plan": reading.read(document, language) if "indicators" in document else None,
         "title": charts.said(document["grant"]["title"], language),
         "funder": document["grant"]["funder"],
         "holder": document["grant"]["holder"],
@@ -67,7 +69,8 @@ def read(
         "covers": covers,
         "titles": sorted(charts.said(title, language) for title in document["coverage"]["titles"]),
         "unnamed": document["coverage"]["events"] - len(document["coverage"]["titles"]),
-        "notes": [str(NOTES[code]) for code in document["notes"] if code in NOTES],
+        "notes": [note for code in document["notes"] if (note := words.note(document, code, language))],
+        "rule": words.rule_of(document, language),
         "opening": opening.sentences(document, language),
         "seats": charts.seats(sectors, language),
         "before": before["number"] if before else None,
@@ -242,9 +245,9 @@ def _changes(table: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, str 
 def quality(document: Mapping[str, Any], measure: str) -> dict[str, Any]:
     """Return how complete a report's data is: what was not stated, what was not marked, what is protected."""
     unstated = []
-    for dimension in charts.TITLES:
+    for dimension in TITLES:
         table = crosses.table(document, measure, dimension)
-        if table is None or not any(row["code"] == NOT_STATED for row in table["rows"]):
+        if table is None or not any(charts.is_not_stated(row) for row in table["rows"]):
             continue
         count = count_of(table, NOT_STATED)
         unstated.append(

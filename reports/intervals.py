@@ -12,9 +12,9 @@ numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 from convite.integer_program import Row, maximise
@@ -22,6 +22,7 @@ from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
 
 #: More than any number of people; an end that comes near it is none.
 BEYOND = 1_000_000
+CONTRADICT = "No numbers of people can have given these tables: they contradict each other."
 #: The joint cells of all tables together that a program may have.
 MOST_JOINT = 50_000
 
@@ -71,12 +72,25 @@ def is_kept(low: int, high: int | None, reader: Reader) -> bool:
 # --- The system of all tables -----------------------------------------------------------------
 
 
+class Possible(NamedTuple):
+    """The joint cells of some dimensions that there can be, as a reader knows without any table.
+
+    Whoever comes from the event's country is at home, and nobody else.
+    """
+
+    dimensions: tuple[str, ...]
+    cells: Set[Cell]
+
+
 @dataclass
 class System:
     """All that binds the counts of some tables: variables from 0 to `uppers`, and rows over them.
 
-    The variables are the joint cells by all dimensions, once for the people of the smallest set and once for
-    those whom each larger one adds. A cell of a table is a sum of them.
+    Dimensions that stand in one table together make a group, and the variables are the joint cells of each
+    group: once for the people of the smallest set, and once for those whom each larger one adds. A cell of
+    a table is a sum of them. Where two groups share dimensions they agree by those; groups that hang together
+    as a tree need to agree in nothing more for one joint table to exist (S. Lauritzen, Graphical Models,
+    1996, ch. 4), so dimensions that no table crosses need no joint cells.
     """
 
     tables: Sequence[CrossTable]
@@ -84,81 +98,160 @@ class System:
     levels: Sequence[int] = ()
     #: A table whose counts bind nothing but by what is nobody: its rows are somebody else's to write.
     unbound: int | None = None
+    #: By dimensions, the joint cells that there can be at all, where one follows from the others.
+    possible: Sequence["Possible"] = ()
     uppers: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.levels = self.levels or levels_of(self.tables)
         self._dimensions = list(dict.fromkeys(name for table in self.tables for name in table.dimensions))
-        self._atoms = _atoms(self.tables, self._dimensions)
-        self._joint = self._possible()
+        for given in self.possible:
+            self._dimensions += [name for name in given.dimensions if name not in self._dimensions]
+        self._atoms = _atoms(self.tables, self.possible, self._dimensions)
+        self._groups = groups_of(
+            [table.dimensions for table in self.tables] + [given.dimensions for given in self.possible]
+        )
+        self._joint = [self._possible(group) for group in self._groups]
+        sizes = [len(joint) for joint in self._joint]
+        self._starts = [sum(sizes[:at]) for at in range(len(sizes))]
+        self._wide = sum(sizes)
         heights = max(self.levels) + 1
         totals = [table.total for table in self.tables if table.total is not None]
         is_whole = all(table.total is not None for table in self.tables)
         upper = max(totals) if totals and is_whole else BEYOND
-        self.uppers = [upper] * (len(self._joint) * heights)
+        self.uppers = [upper] * (self._wide * heights)
         self._parts = [self._parts_of(table) for table in self.tables]
+        for first, second in tree_of(self._groups):
+            self.rows += self._agree(first, second, heights)
         for number, table in enumerate(self.tables):
             for cell, count in table.cells.items() if number != self.unbound else ():
                 terms = self.terms(number, cell)
                 if count is not None:
                     self.rows.append(Row(terms, count, count))
-                elif self.reader.floor:
+                elif self.reader.floor and not table.hides_zeros:
                     self.rows.append(Row(terms, self.reader.floor))
 
     def terms(self, table: int, cell: Cell) -> dict[int, int]:
-        """Return the variables whose sum a cell is."""
-        wide = len(self._joint)
+        """Return the variables whose sum a cell is; the same for the same people, whatever table says it."""
         joints = self._parts[table].get(cell, ())
-        return {height * wide + joint: 1 for height in range(self.levels[table] + 1) for joint in joints}
+        return {
+            height * self._wide + joint: 1 for height in range(self.levels[table] + 1) for joint in joints
+        }
 
     def difference(self, table: int, since: int, cell: Cell) -> dict[int, int]:
         """Return the variables whose sum is what a cell has more than the same cell of a smaller table."""
         before = self.terms(since, cell)
         return {column: 1 for column in self.terms(table, cell) if column not in before}
 
-    def _possible(self) -> list[Cell]:
-        """The joint cells that no table says are nobody."""
+    def _possible(self, group: Sequence[str]) -> list[Cell]:
+        """The joint cells of some dimensions that no table says are nobody."""
         size = 1
-        for name in self._dimensions:
+        for name in group:
             size *= len(self._atoms[name])
         if size > 40 * MOST_JOINT:
             raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
-        there = [self._there(table) for table in self.tables]
+        there = [
+            _there(table, [group.index(name) for name in table.dimensions])
+            for table in self.tables
+            if set(table.dimensions) <= set(group)
+        ]
+        there += [
+            ([group.index(name) for name in one.dimensions], one.cells)
+            for one in self.possible
+            if set(one.dimensions) <= set(group)
+        ]
         found = [
             joint
-            for joint in product(*(self._atoms[name] for name in self._dimensions))
+            for joint in product(*(self._atoms[name] for name in group))
             if all(tuple(joint[at] for at in places) in cells for places, cells in there)
         ]
         if len(found) > MOST_JOINT:
             raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
         return found
 
-    def _there(self, table: CrossTable) -> tuple[list[int], set[Cell]]:
-        """By a table's dimensions, the atoms of its inner cells that may hold somebody."""
-        places = [self._dimensions.index(name) for name in table.dimensions]
-        cells = {
-            atoms
-            for cell, count in table.inner.items()
-            if count != 0
-            for atoms in product(*(one.split(JOINED) for one in cell))
-        }
-        return places, cells
-
     def _parts_of(self, table: CrossTable) -> dict[Cell, list[int]]:
-        """By each cell of a table, the joint cells that it counts."""
-        places, _cells = self._there(table)
+        """By each cell of a table, the joint cells that it counts, in the first group with its dimensions."""
+        parts: dict[Cell, list[int]] = defaultdict(list)
         whole_of = [
             {atom: name for name in _categories(table, at) for atom in name.split(JOINED)}
-            for at in range(len(places))
+            for at in range(len(table.dimensions))
         ]
-        parts: dict[Cell, list[int]] = defaultdict(list)
-        for number, joint in enumerate(self._joint):
-            names = [whole_of[at][joint[place]] for at, place in enumerate(places)]
-            for cell in product(*((name, TOTAL) for name in names)):
-                if cell in table.cells:
-                    parts[cell].append(number)
+        for split in {tuple(one != TOTAL for one in cell) for cell in table.cells}:
+            looked = [at for at, is_split in enumerate(split) if is_split]
+            names = {table.dimensions[at] for at in looked}
+            number = next(at for at, group in enumerate(self._groups) if names <= set(group))
+            places = [self._groups[number].index(table.dimensions[at]) for at in looked]
+            for joint_number, joint in enumerate(self._joint[number], self._starts[number]):
+                cell = [TOTAL] * len(split)
+                for at, place in zip(looked, places, strict=True):
+                    # Whom another table knows and this one does not is nobody here.
+                    cell[at] = whole_of[at].get(joint[place], "")
+                if tuple(cell) in table.cells:
+                    parts[tuple(cell)].append(joint_number)
         return parts
+
+    def _agree(self, first: int, second: int, heights: int) -> Iterator[Row]:
+        """Rows by which two groups count the same people by the dimensions that both have."""
+        shared = [name for name in self._groups[first] if name in self._groups[second]]
+        sums: dict[Cell, dict[int, int]] = defaultdict(dict)
+        for group, times in ((first, 1), (second, -1)):
+            places = [self._groups[group].index(name) for name in shared]
+            for number, joint in enumerate(self._joint[group], self._starts[group]):
+                sums[tuple(joint[place] for place in places)][number] = times
+        for height in range(heights):
+            for terms in sums.values():
+                shift = height * self._wide
+                yield Row({column + shift: times for column, times in terms.items()}, 0, 0)
+
+
+def groups_of(sets: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the dimensions in groups that hang together as a tree, so that each set is within one group.
+
+    Dimension after dimension is taken out, the one whose neighbours lack fewest links among them first
+    (minimum fill), and makes a group with them.
+    """
+    order = list(dict.fromkeys(name for one in sets for name in one))
+    near = {name: {other for one in sets if name in one for other in one} - {name} for name in order}
+    found: list[set[str]] = []
+    left = set(order)
+    while left:
+        name = min(
+            (name for name in order if name in left),
+            key=lambda name: sum(b not in near[a] for a, b in combinations(sorted(near[name] & left), 2)),
+        )
+        around = near[name] & left
+        for one in around:
+            near[one] |= around - {one}
+        found.append({name} | around)
+        left.discard(name)
+    widest = [one for one in found if not any(one < other for other in found)]
+    return [tuple(name for name in order if name in one) for one in widest]
+
+
+def tree_of(groups: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """Return the pairs of groups that have to agree: a tree of those that share most."""
+    found: list[tuple[int, int]] = []
+    inside = {0}
+    while len(inside) < len(groups):
+        pair = max(
+            ((one, other) for one in inside for other in range(len(groups)) if other not in inside),
+            key=lambda pair: len(set(groups[pair[0]]) & set(groups[pair[1]])),
+        )
+        found.append(pair)
+        inside.add(pair[1])
+    return found
+
+
+def _there(table: CrossTable, places: list[int]) -> tuple[list[int], Set[Cell]]:
+    """Where a table's dimensions stand, and the atoms of its inner cells that may hold somebody."""
+    cells = {
+        atoms
+        for cell, count in table.inner.items()
+        if count != 0
+        for atoms in product(*(one.split(JOINED) for one in cell))
+    }
+    return places, cells
 
 
 def levels_of(tables: Sequence[CrossTable]) -> list[int]:
@@ -180,13 +273,18 @@ def _categories(table: CrossTable, at: int) -> list[str]:
     return list(dict.fromkeys(cell[at] for cell in table.cells if cell[at] != TOTAL))
 
 
-def _atoms(tables: Sequence[CrossTable], dimensions: Sequence[str]) -> dict[str, list[str]]:
-    """The finest categories of each dimension in any table; names that were joined are taken apart."""
+def _atoms(
+    tables: Sequence[CrossTable], possible: Sequence[Possible], dimensions: Sequence[str]
+) -> dict[str, list[str]]:
+    """Each dimension's categories, those that are put together anywhere taken apart."""
     found: dict[str, dict[str, None]] = {name: {} for name in dimensions}
     for table in tables:
         for at, name in enumerate(table.dimensions):
             for category in _categories(table, at):
                 found[name].update(dict.fromkeys(category.split(JOINED)))
+    for one in possible:
+        for at, name in enumerate(one.dimensions):
+            found[name].update(dict.fromkeys(sorted({cell[at] for cell in one.cells})))
     return {name: list(atoms) for name, atoms in found.items()}
 
 
@@ -218,13 +316,14 @@ class Attack:
         reader: Reader,
         levels: Sequence[int] = (),
         *,
+        possible: Sequence[Possible] = (),
         is_true: bool = False,
     ) -> None:
         self.reader = reader
-        self.system = System(tables, reader, levels)
+        self.system = System(tables, reader, levels, possible=possible)
         self._groups = self._hang_together() if reader.knows_rule else []
         if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
-            raise Unusable("No numbers of people can have given these tables: they contradict each other.")
+            raise Unusable(CONTRADICT)
 
     def hidden(self) -> Iterator[Found]:
         """Yield the interval of every hidden cell, table by table."""
@@ -260,7 +359,8 @@ class Attack:
         """Return values that fit all that the reader knows and make a sum greatest, or least by sign -1."""
         goal = {column: sign * times for column, times in terms.items()}
         values = maximise(self.system.uppers, self.system.rows, goal)
-        assert values is not None  # noqa: S101  the system was found to hold
+        if values is None:
+            raise Unusable(CONTRADICT)
         if not self.follows_the_rule(values):
             # These numbers would not have hidden what is hidden: look again among those that would.
             values = self._by_the_rule(goal) or values
@@ -320,9 +420,15 @@ class Attack:
         return list(groups.values())
 
 
-def weak(tables: Sequence[CrossTable], reader: Reader, levels: Sequence[int] = ()) -> list[Found]:
+def weak(
+    tables: Sequence[CrossTable],
+    reader: Reader,
+    levels: Sequence[int] = (),
+    *,
+    possible: Sequence[Possible] = (),
+) -> list[Found]:
     """Return the hidden cells and differences that a reader finds too closely; none: the tables are safe."""
-    attack = Attack(tables, reader, levels)
+    attack = Attack(tables, reader, levels, possible=possible)
     return [
         found
         for look in (attack.hidden, attack.differences)

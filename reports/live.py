@@ -4,8 +4,7 @@ They are for the organisers of the events alone. The parts of every table add up
 stands in several rows, as whoever came to two events does, a row of its own takes off what counts twice.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,10 +16,10 @@ from django.utils.translation import get_language, gettext_lazy
 
 from events.models import Registration
 from reports import breakdown, charts, choice, completed, measures
-from reports.breakdown import NOT_STATED, Dimension
+from reports.breakdown import NOT_STATED
 from reports.choice import Reading
 from reports.dimensions import HOME, Way, unanswered
-from reports.facts import Contribution, Fact, Facts
+from reports.facts import Contribution, Facts
 from reports.measures import Measure
 
 COMPLETED = completed.COMPLETED
@@ -55,10 +54,7 @@ OF_PRESENT = (
     measures.HOURS.code,
 )
 #: Those that add up what was attended, and what of it.
-WEIGHTS: dict[str, Callable[[Fact], int]] = {
-    measures.PARTICIPATIONS.code: lambda fact: fact.presences,
-    measures.HOURS.code: lambda fact: fact.minutes,
-}
+WEIGHTS = {measures.PARTICIPATIONS.code: "presences", measures.HOURS.code: "minutes"}
 
 
 @dataclass(frozen=True)
@@ -200,13 +196,6 @@ class Counting:
         everybody = self.reading.facts
         return measures.present(everybody) if measure in OF_PRESENT else everybody
 
-    def each(self, measure: str) -> Sequence[Fact | Contribution]:
-        """Return what a measure counts, one by one; of a measure of people each once."""
-        rows = self.rows(measure)
-        if not isinstance(rows, Facts):
-            return rows
-        return measures.unique(rows).rows if measure in OF_PEOPLE else rows.rows
-
     def total(self, measure: str) -> int:
         """Return the measure over everything; of hours the minutes."""
         return self.count(measure, ()).get((), 0)
@@ -219,7 +208,7 @@ class Counting:
         """
         dimensions = [way.dimension for way in by]
         if measure in WEIGHTS:
-            return _summed(self.reading.rows, dimensions, WEIGHTS[measure])
+            return breakdown.summed(self.reading.facts, dimensions, WEIGHTS[measure])
         rows = self.rows(measure)
         if measure not in OF_PEOPLE:
             return {at: cell.count for at, cell in breakdown.counted(rows, dimensions).items()}
@@ -332,16 +321,6 @@ class Counting:
             and all(way.where is not None for way, _code in pairs)
         )
         return Cell(count, tuple((way.code, code) for way, code in pairs), is_listed)
-
-
-def _summed(
-    rows: Iterable[Fact], by: Sequence[Dimension], weight: Callable[[Fact], int]
-) -> dict[tuple[str, ...], int]:
-    sums: dict[tuple[str, ...], int] = defaultdict(int)
-    for row in rows:
-        if row.presences:
-            sums[tuple([one.place(row) for one in by])] += weight(row)
-    return dict(sums)
 
 
 def behind(

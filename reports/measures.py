@@ -1,6 +1,5 @@
 """The distinct counts, each with its unit and base; none is ever added to or compared with another unsaid."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from events import flags
 from events.models import Part, Session
-from reports.facts import Contribution, Fact, Facts, Meeting
+from reports.facts import Contribution, Facts, Meeting
 
 
 @dataclass(frozen=True)
@@ -139,12 +138,12 @@ def hours(minutes: int) -> int:
 
 def present(facts: Facts) -> Facts:
     """Return the registrations with a check-in."""
-    return Facts(fact for fact in facts.rows if fact.presences)
+    return facts.present
 
 
 def unique(facts: Facts) -> Facts:
     """Return one fact for each person: their latest, so that they count as they last described themselves."""
-    return Facts({fact.subject: fact for fact in facts.rows}.values())
+    return facts.latest
 
 
 def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contribution]:
@@ -154,8 +153,7 @@ def in_role(contributions: Iterable[Contribution], measure: str) -> list[Contrib
 
 def persons(rows: Facts | Iterable[Contribution]) -> int:
     """Return how many different people stand behind the rows."""
-    found: Iterable[Fact | Contribution] = rows.rows if isinstance(rows, Facts) else rows
-    return len({row.subject for row in found})
+    return rows.persons if isinstance(rows, Facts) else len({row.subject for row in rows})
 
 
 def totals(facts: Facts, contributions: Sequence[Contribution]) -> dict[str, Total]:
@@ -167,8 +165,8 @@ def totals(facts: Facts, contributions: Sequence[Contribution]) -> dict[str, Tot
         REGISTERED_PEOPLE.code: Total(registered_people, registered_people),
         PRESENT.code: Total(len(came), people),
         PEOPLE.code: Total(people, people),
-        PARTICIPATIONS.code: Total(sum(fact.presences for fact in came.rows), people),
-        HOURS.code: Total(hours(sum(fact.minutes for fact in came.rows)), people),
+        PARTICIPATIONS.code: Total(came.presences, people),
+        HOURS.code: Total(hours(sum(came.minutes)), people),
     }
     for measure in (*CONTRIBUTIONS, SPEAKERS_AND_MODERATORS):
         chosen = in_role(contributions, measure.code)
@@ -204,9 +202,9 @@ def quality(facts: Facts, meetings: Sequence[Meeting], now: datetime) -> list[st
     for meeting in meetings:
         if meeting.status != Session.Status.CANCELLED:
             by_event.setdefault(meeting.event, []).append(meeting.present if meeting.marked else None)
-    places = Counter(fact.event for fact in facts.rows if fact.holds_a_place)
+    places = facts.places
     odd = {code for event, days in by_event.items() for code, *_rest in flags.odd(places[event], days)}
-    if any(not fact.holds_a_place for fact in facts.rows):
+    if sum(places.values()) < len(facts):
         odd.add("came-without-place")
     return found + [code for code in NOTES if code in odd]
 

@@ -164,7 +164,7 @@ def of_event(event: Event, wanted: Aims, *, language: str, now: datetime) -> lis
         [event],
         frozenset([event.pk]),
         0,
-        [fact for fact in facts.rows([event.pk]) if fact.holds_a_place],
+        facts.read([event.pk]).where(lambda fact: fact.holds_a_place),
         facts.read_contributions([event.pk]),
     )
     counting = _counting(reading, wanted, language, now)
@@ -198,7 +198,7 @@ def of_project(grant: Grant, wanted: Aims, *, person: Any, language: str, now: d
     }
     codes = [code for code in measured if code != TRAINERS or counting.total(measured[TRAINERS])]
     circles = [_circle(code, measured[code], counting, wanted, [], 0) for code in codes]
-    return Project(circles, list(reading.events), uncounted)
+    return Project(circles, list(reading.events), uncounted, reading.in_groups)
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,7 @@ class Project:
     circles: list[Circle]
     events: list[Event]
     uncounted: int
+    reading: Reading
 
 
 def _counting(reading: Reading, wanted: Aims, language: str, now: datetime) -> Counting:
@@ -271,20 +272,26 @@ def _circle(
         tuple(views.values()),
         tuple(gaps),
         without if total else (),
-        _seats(counting.each(measure), total, pending, max((gap.short for gap in gaps), default=0)),
+        _seats(counting, measure, total, pending, max((gap.short for gap in gaps), default=0)),
     )
 
 
-def _seats(rows: Sequence[Any], total: int, pending: int, short: int) -> tuple[Seat, ...]:
+def _seats(counting: Counting, measure: str, total: int, pending: int, short: int) -> tuple[Seat, ...]:
     """A seat for each of a few, those who were asked or wait as such, and free ones for who is missing."""
     if not total or total + pending + short > MOST_SEATS:
         return ()
+    ways = counting.ways["mode"], counting.ways["stakeholder_group"]
     taken = [
-        Seat("", mode=row.mode, group_code=row.stakeholder_group)
-        for row in rows
+        Seat("", mode=_known(mode), group_code=_known(sector))
+        for (mode, sector), count in sorted(counting.count(measure, ways).items())
+        for _place in range(count)
     ]
     asked, free = [Seat("", state="waiting")] * pending, [Seat("", state="open")] * short
     return (*taken, *asked, *free)
+
+
+def _known(code: str) -> str:
+    return "" if code in (NOT_STATED, OUTSIDE) else code
 
 
 def _view(table: Table, way: Way, circle: str, wanted: Aims, waits: Sequence[Fact]) -> View:

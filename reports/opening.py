@@ -49,7 +49,7 @@ def sentences(document: Mapping[str, Any], language: str) -> list[str]:
         told.append(
             _("Together they spent %(hours)s hours in sessions.") % {"hours": charts.number(figures["hours"])}
         )
-    return told
+    return [charts.unbroken(sentence) for sentence in told]
 
 
 def lead(document: Mapping[str, Any]) -> str:
@@ -62,7 +62,7 @@ def _countries(table: Mapping[str, Any] | None) -> str:
     if table is None or table["withheld"]:
         return ""
     rows = [row for row in table["rows"] if row["code"] != NOT_STATED and row["count"] != 0]
-    shown = [row for row in rows if row["count"] and len(row.get("of") or [0]) == 1]
+    shown = [row for row in rows if row["count"] and len(charts.parts(row)) == 1]
     if not shown:
         return ""
     number = len(shown)
@@ -92,13 +92,13 @@ def _women(table: Mapping[str, Any] | None) -> str:
 
 
 def _sector(table: Mapping[str, Any] | None, language: str) -> str:
-    """The largest sector, where it is certain: larger than another and than all that is hidden together."""
+    """The largest sector, where it is certain: larger than another and than what is hidden or joined."""
     if table is None or table["withheld"] or not table["total"]:
         return ""
-    shown = [row for row in table["rows"] if row["count"]]
-    rest = table["total"] - sum(row["count"] for row in shown)
+    single = [row for row in table["rows"] if row["count"] and len(charts.parts(row)) == 1]
+    rest = table["total"] - sum(row["count"] for row in single)
     sectors = sorted(
-        (row for row in shown if row["code"] != NOT_STATED), key=lambda row: row["count"], reverse=True
+        (row for row in single if not charts.is_not_stated(row)), key=lambda row: row["count"], reverse=True
     )
     if not sectors or sectors[0]["count"] <= max(rest, *(row["count"] for row in sectors[1:2]), 0):
         return ""
@@ -112,7 +112,7 @@ def _sector(table: Mapping[str, Any] | None, language: str) -> str:
 def _first_timers(table: Mapping[str, Any] | None) -> str:
     if table is None:
         return ""
-    first = charts.count_of(table, "yes")
+    first = charts.count_of(table, "first")
     of_all = charts.share(first, table["total"])
     of_answered = charts.share(first, charts.answered(table))
     if not first or of_all is None or of_answered is None:

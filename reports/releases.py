@@ -2,25 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import breakdown, disclosure, facts, measures
+from reports import agreed, approved, breakdown, disclosure, facts, linked, measures, quality
 from reports.attack import Impossible, weaknesses
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
+from reports.freezing import freeze
 from reports.measures import Total
 from reports.models import Grant, Release
 
-FORMAT = 1
+FORMAT = 2
 #: Each set of people is a part of the next one.
 CHAIN = ("people", "present", "registered")
 #: What is protected first keeps most of its rows.
@@ -60,7 +63,7 @@ def is_intact(release: Release) -> bool:
 
 def preview(grant: Grant, *, now: datetime) -> Draft:
     """Return the report that would be issued at `now`, with the reasons against it; nothing is kept."""
-    events = list(grant.events.exclude(status=Event.Status.DRAFT).order_by("starts_at", "pk"))
+    events = list(covered(grant))
     earlier = list(Release.objects.filter(grant=grant).order_by("number"))
     read = facts.read(events)
     contributed = facts.read_contributions(events)
@@ -75,7 +78,8 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
 
     tables: list[dict[str, Any]] = []
-    for dimension in breakdown.dimensions(grant.scheme):
+    dimensions = breakdown.dimensions(grant.scheme)
+    for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
         shown = disclosure.protect(
             breakdown.attendance(read, dimension),
@@ -90,7 +94,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         tables.append(_hours(read, dimension, shown["present"], figures["hours"], labels))
     for measure, wanted in CONTRIBUTED.items():
         chosen = measures.in_role(contributed, measure)
-        for dimension in breakdown.dimensions(grant.scheme):
+        for dimension in dimensions:
             if dimension.code not in wanted:
                 continue
             counted = breakdown.count(chosen, dimension)
@@ -144,6 +148,20 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "figures": figures,
         "tables": tables,
     }
+    on_list = agreed.wanted(grant, on=timezone.localdate(now))
+    document["crosstables"] = (
+        linked.tables(
+            on_list,
+            linked.Ground(events, dimensions, measures.present(read)),
+            {table["dimension"]: table for table in tables if table["measure"] == linked.MEASURE},
+            threshold=k,
+            earlier=[release.tables for release in earlier if _same_scheme(release.tables, document)],
+        )
+        if on_list
+        else []
+    )
+    document["quality"] = quality.of(document)
+    document |= approved.in_document(grant, document)
     draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
     if not events:
         draft.refusals.append(NothingToReport())
@@ -157,23 +175,89 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
 
 @transaction.atomic
 def issue(grant: Grant, *, by: Person | None, now: datetime) -> Release:
-    """Issue the next report of a grant as it stands at `now`, and return it.
+    """Issue the next report of a grant as it stands at `now`, in one step, and return it.
 
-    Raises `NothingToReport`, `TooClose` or `GivesAway`; each says what would help.
+    At the desk a report is a draft first (`reports.drafts`). Raises `NothingToReport`, `TooClose` or
+    `GivesAway`; each says what would help.
     """
-    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    grant = hold(grant)
     draft = preview(grant, now=now)
     if draft.refusals:
         raise draft.refusals[0]
-    return Release.objects.create(
+    return publish(
+        grant,
+        freeze(draft.document),
+        draft.counts,
+        events=[event.pk for event in covered(grant)],
+        counted_at=now,
+        by=by,
+        now=now,
+    )
+
+
+def covered(grant: Grant) -> QuerySet[Event]:
+    """Return the events whose people the next report of a grant counts, oldest first."""
+    return grant.events.exclude(status=Event.Status.DRAFT).order_by("starts_at", "pk")
+
+
+def hold(grant: Grant) -> Grant:
+    """Return the grant as it stands, while nobody else issues a report about the same people.
+
+    All grants that ever covered one of its events are held until the transaction ends: of two reports
+    that are issued at once, the second is checked against the first. They are held in the order of their
+    keys, so that two who do this wait for one another and never for ever.
+    """
+    events = list(grant.events.values_list("pk", flat=True))
+    neighbours = Grant.objects.filter(
+        Q(pk=grant.pk) | Q(events__in=events) | Q(releases__events__in=events)
+    ).values("pk")
+    held = Grant.objects.select_for_update().filter(pk__in=neighbours).order_by("pk")
+    return next(one for one in held if one.pk == grant.pk)
+
+
+def about(grant: Grant, events: Iterable[int]) -> QuerySet[Release]:
+    """Return every report that was ever issued for the grant, or counted people of these events.
+
+    Withdrawn ones are among them: what was read once is known.
+    """
+    return Release.objects.filter(
+        Q(grant=grant) | Q(pk__in=Release.objects.filter(events__in=list(events)).values("pk"))
+    ).order_by("issued_at", "pk")
+
+
+@transaction.atomic
+def publish(
+    grant: Grant,
+    frozen: Mapping[str, Any],
+    counts: Mapping[str, Any],
+    *,
+    events: Iterable[int],
+    counted_at: datetime,
+    by: Person | None,
+    now: datetime,
+) -> Release:
+    """Give a checked report its number and its date, and keep it for good; the grant is held (`hold`).
+
+    `events` are the keys of those whose people it counts, `counted_at` is the moment of its figures.
+    """
+    newest = Release.objects.filter(grant=grant).aggregate(number=Max("number"))["number"]
+    document = {
+        **frozen,
+        "number": (newest or 0) + 1,
+        "counted_at": counted_at.isoformat(timespec="seconds"),
+        "issued_at": now.isoformat(timespec="seconds"),
+    }
+    release = Release.objects.create(
         grant=grant,
-        number=draft.document["number"],
+        number=document["number"],
         issued_at=now,
         issued_by=by,
-        tables=draft.document,
-        sha256=fingerprint(draft.document),
-        counts=draft.counts,
+        tables=document,
+        sha256=fingerprint(document),
+        counts=counts,
     )
+    release.events.set(events)
+    return release
 
 
 def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]] = ()) -> list[str]:
@@ -216,6 +300,7 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
                 continue
+    found += linked.gives_away(document, [old for old in earlier if _same_scheme(old, document)])
     return list(dict.fromkeys(found))
 
 
@@ -240,6 +325,10 @@ def as_protected(table: Mapping[str, Any]) -> Protected:
 def _same_rows(old: Mapping[str, Any], new: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
     """Whether a table has the same kind of rows in both reports: sectors have only within one scheme."""
     return table["dimension"] != "stakeholder_group" or _scheme_of(old) == _scheme_of(new)
+
+
+def _same_scheme(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return _scheme_of(old) == _scheme_of(new)
 
 
 def _scheme_of(document: Mapping[str, Any]) -> tuple[str, int] | None:
@@ -327,9 +416,9 @@ def _too_close(
     grant: Grant, events: Sequence[Event], figures: Mapping[str, int | None], totals: Mapping[str, Total]
 ) -> list[ReleaseError]:
     """Compare with every report that covers one of these events, of this grant or of another."""
-    others = Release.objects.filter(grant__events__in=events) | Release.objects.filter(grant=grant)
+    others = about(grant, [event.pk for event in events])
     found: dict[str, ReleaseError] = {}
-    for release in others.select_related("grant").distinct().order_by("issued_at", "pk"):
+    for release in others.select_related("grant"):
         k = max(grant.threshold, release.grant.threshold)
         for code in COMPARED:
             was = release.tables["figures"].get(code)

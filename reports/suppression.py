@@ -14,14 +14,14 @@ from the choice. What was released before about the same people binds like the t
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from django.conf import settings
 
 from convite.integer_program import Row, Unproved, maximise
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
-from reports.intervals import Attack, Found, Reader, Sum, System, is_kept, levels_of, weak
+from reports.intervals import Attack, Found, Possible, Reader, Sum, System, is_kept, levels_of, weak
 
 #: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
 COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
@@ -31,6 +31,34 @@ MOST_BESIDE, FEW = 4, 60
 MOST_TRIED = 150
 
 Lot = Callable[[Sequence[str], Cell], int]
+Join = Callable[[str, str, str], bool]
+
+
+def any_two(_dimension: str, _first: str, _second: str) -> bool:
+    """Any two categories may be put together."""
+    return True
+
+
+@dataclass(frozen=True)
+class _Counted(CrossTable):
+    """A table with nothing hidden, and how many different people are behind each of its cells."""
+
+    people: Mapping[Cell, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: CrossTable, people: Mapping[Cell, int] | None) -> "_Counted":
+        counts = {cell: count or 0 for cell, count in table.cells.items()}
+        return cls(table.dimensions, counts, people={**counts, **(people or {})})
+
+    @property
+    def again(self) -> int:
+        """How many times, at most, one person stands in another cell as well."""
+        whole = self.people.get((TOTAL,) * len(self.dimensions), 0)
+        return sum(people for cell, people in self.people.items() if not depth(cell)) - whole
+
+    def is_small(self, cell: Cell, reader: Reader) -> bool:
+        """Return whether a cell is one that is never shown."""
+        return is_small(self.people.get(cell, 0), reader)
 
 
 @dataclass(frozen=True)
@@ -49,22 +77,35 @@ def secret_lot(dimensions: Sequence[str], cell: Cell) -> int:
 
 
 def protect(
-    table: CrossTable, reader: Reader, *, already: Sequence[CrossTable] = (), lot: Lot = secret_lot
+    table: CrossTable,
+    reader: Reader,
+    *,
+    already: Sequence[CrossTable] = (),
+    levels: Sequence[int] = (),
+    people: Mapping[Cell, int] | None = None,
+    possible: Sequence[Possible] = (),
+    may_join: Join = any_two,
+    lot: Lot = secret_lot,
 ) -> Protected:
     """Return a table with every small count hidden, and what else it takes; none of its counts may be hidden.
 
-    `already` are tables that were given out about the same people, or about some of them.
+    `already` are tables that were given out about the same people, or about some of them; `levels` say of
+    them and of this one, in that order, to which set of people each belongs, where the totals do not.
+    `people` says how many different people are behind each cell, totals included, where one person may
+    count several times: what is small is a number of people. `possible` is what a reader knows of the
+    dimensions; `may_join` says of a dimension's two categories whether they may be put together.
     """
-    whole = table if reader.zeros_are_public else _with_zeros(table)
+    out = _Out(reader, already, levels, possible, lot)
+    whole = _Counted.of(table if reader.zeros_are_public else _with_zeros(table), people)
     best: CrossTable | None = None
     tried, held = [whole], MOST_BESIDE if len(whole.cells) <= FEW else 1
     while tried:
-        grown: list[CrossTable] = []
+        grown: list[_Counted] = []
         for one in tried:
             hopeless = _hopeless(one, reader)
-            found = None if hopeless else _Pattern(one, reader, already, lot).find()
+            found = None if hopeless else _Pattern(one, out).find()
             if found is None:
-                grown += _merged(one, reader, hopeless)[:held]
+                grown += _merged(one, reader, hopeless, may_join)[:held]
             elif any(found.cells.values()) and (
                 best is None or _readable(found, whole) > _readable(best, whole)
             ):
@@ -76,7 +117,7 @@ def protect(
     if best is not None:
         return Protected(best)
     # Nothing would be shown but that it was counted: say what stands against the total alone.
-    start = _Pattern(whole, reader, already, lot)
+    start = _Pattern(whole, out)
     return Protected(None, start.weak(start.able - {start.whole}))
 
 
@@ -85,18 +126,18 @@ def _readable(found: CrossTable, whole: CrossTable) -> int:
     return sum(1 for cell, count in whole.inner.items() if count and found.cells.get(cell) is not None)
 
 
-def _at_best(one: CrossTable, whole: CrossTable, reader: Reader) -> int:
+def _at_best(one: CrossTable, whole: _Counted, reader: Reader) -> int:
     """The same, were nothing but the small counts hidden."""
     return sum(
         1
         for cell, count in whole.inner.items()
-        if count and cell in one.cells and not is_small(count, reader)
+        if count and cell in one.cells and not whole.is_small(cell, reader)
     )
 
 
-def is_small(count: int, reader: Reader) -> bool:
-    """Return whether a count is one that is never shown."""
-    return int(reader.zeros_are_public) <= count < reader.threshold
+def is_small(people: int, reader: Reader) -> bool:
+    """Return whether a number of people is one that is never shown."""
+    return int(reader.zeros_are_public) <= people < reader.threshold
 
 
 def _with_zeros(table: CrossTable) -> CrossTable:
@@ -111,7 +152,7 @@ def _with_zeros(table: CrossTable) -> CrossTable:
 # --- Categories put together ------------------------------------------------------------------
 
 
-def _hopeless(table: CrossTable, reader: Reader) -> set[Cell]:
+def _hopeless(table: _Counted, reader: Reader) -> set[Cell]:
     """The small totals with several parts that are known to be somebody: nothing makes them one at most.
 
     The attack would find each of them; known beforehand, no program has to be asked for it.
@@ -137,13 +178,13 @@ def _sums(inner: Mapping[Cell, int | None]) -> dict[Cell, tuple[int, int]]:
     return found
 
 
-def _merged(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> list[CrossTable]:
+def _merged(table: _Counted, reader: Reader, hopeless: set[Cell], may_join: Join) -> list[_Counted]:
     """The table with two categories put together, those pairs first that help most for what they cost.
 
     They help by how many small totals stop being hopeless, and cost the cells that could be read.
     """
-    found: list[tuple[tuple[float, int, tuple[str, ...]], CrossTable]] = []
-    for at in range(len(table.dimensions)):
+    found: list[tuple[tuple[float, int, tuple[str, ...]], _Counted]] = []
+    for at, dimension in enumerate(table.dimensions):
         sizes = {
             cell[at]: count or 0
             for cell, count in table.cells.items()
@@ -151,44 +192,76 @@ def _merged(table: CrossTable, reader: Reader, hopeless: set[Cell]) -> list[Cros
         }
         names = sorted(sizes, key=lambda name: (sizes[name], name))
         for first, second in combinations(names, 2):
+            if not may_join(dimension, first, second):
+                continue
             joined = _joined(table, at, first, second)
             helped = len(hopeless) - len(_hopeless(joined, reader)) if hopeless else 1
             if helped > 0:
                 lost = _at_best(table, table, reader) - _at_best(joined, table, reader)
-                size, order = sizes[first] + sizes[second], (table.dimensions[at], first, second)
+                size, order = sizes[first] + sizes[second], (dimension, first, second)
                 found.append((((1 + lost) / helped, size, order), joined))
     return [joined for _score, joined in sorted(found, key=lambda one: one[0])]
 
 
-def _joined(table: CrossTable, at: int, first: str, second: str) -> CrossTable:
-    """The same table with two categories of a dimension put together, under both names."""
+def _joined(table: _Counted, at: int, first: str, second: str) -> _Counted:
+    """The same table with two categories of a dimension put together, under both names.
+
+    Of the people behind a cell that is put together no fewer than these are different ones.
+    """
     name = first + JOINED + second
+    again = table.again
     counts: dict[Cell, int] = {}
-    for cell, count in table.inner.items():
+    people: dict[Cell, int] = {}
+    for cell, count in table.cells.items():
         place = (*cell[:at], name, *cell[at + 1 :]) if cell[at] in (first, second) else cell
         counts[place] = counts.get(place, 0) + (count or 0)
-    return CrossTable.of_inner(table.dimensions, counts)
+        more = table.people.get(cell, 0)
+        people[place] = max(more, people[place], people[place] + more - again) if place in people else more
+    return _Counted(table.dimensions, counts, people=people)
+
+
+@dataclass(frozen=True)
+class _Out:
+    """What is out, and what its reader knows."""
+
+    reader: Reader
+    already: Sequence[CrossTable]
+    levels: Sequence[int]
+    possible: Sequence[Possible]
+    lot: Lot
 
 
 class _Pattern:
     """The search for what is hidden of one table."""
 
-    def __init__(self, table: CrossTable, reader: Reader, already: Sequence[CrossTable], lot: Lot) -> None:
-        self.table, self.reader, self.already = table, reader, list(already)
+    def __init__(self, table: _Counted, out: _Out) -> None:
+        self.table, self.reader, self.already = table, out.reader, list(out.already)
         self.counts: dict[Cell, int] = {cell: count or 0 for cell, count in table.cells.items()}
-        self.levels = levels_of([*self.already, table])
-        self.cost = {cell: _cost(cell) + lot(table.dimensions, cell) for cell in self.counts}
+        self.levels = out.levels or levels_of([*self.already, table])
+        self.possible = out.possible
+        self.cost = {cell: _cost(cell) + out.lot(table.dimensions, cell) for cell in self.counts}
         self.whole = (TOTAL,) * len(table.dimensions)
         #: Tables that agree with what is shown, as values of the system's variables.
         self.witnesses: list[list[int]] = []
         self._sums: dict[Cell, Sum] = {}
-        #: What may be hidden: where zeros are public, hiding one would say that it is somebody.
-        self.able = {cell for cell, count in self.counts.items() if count or not reader.zeros_are_public}
+        self._known: dict[tuple[int, Cell, int | None], Found] = {}
+        self._before: Attack | None = None
+        #: The cells that an earlier table has too, with where they stand there.
+        self.twins = self._found_before()
+        #: What may be hidden: where zeros are public, hiding one would say that it is somebody; what is out
+        #: already is no secret; and a total of all hidden since an earlier one would say that few came.
+        self.able = {
+            cell
+            for cell, count in self.counts.items()
+            if (count or not self.reader.zeros_are_public)
+            and not (cell == self.whole and len(set(self.levels)) > 1)
+            and not any(self.already[number].cells[twin] is not None for number, twin in self.twins[cell])
+        }
 
     def find(self) -> CrossTable | None:
         """Return the table with enough hidden; None where hiding is not enough."""
-        small = {cell for cell in self.able if is_small(self.counts[cell], self.reader)}
-        needed = small | self._hidden_before()
+        small = {cell for cell in self.able if self.table.is_small(cell, self.reader)}
+        needed = small | {cell for cell in self.able if self.twins[cell]}
         while True:
             able = len(self.able)
             found = self._enough(needed)
@@ -197,15 +270,20 @@ class _Pattern:
             if len(self.able) == able:
                 return None
 
-    def _hidden_before(self) -> set[Cell]:
-        """What an earlier table about the same people hides: shown now, it would be told after all."""
-        return {
-            cell
-            for number, table in enumerate(self.already)
-            if table.dimensions == self.table.dimensions and self.levels[number] == self.levels[-1]
-            for cell in table.hidden
-            if cell in self.able
-        }
+    def _found_before(self) -> dict[Cell, list[tuple[int, Cell]]]:
+        """By each cell, the same people as an earlier table counts them.
+
+        Shown there, it is no secret; hidden there and shown now, it would be told after all.
+        """
+        place = len(self.already)
+        system = System(
+            [*self.already, self.table], self.reader, self.levels, unbound=place, possible=self.possible
+        )
+        places: dict[frozenset[int], list[tuple[int, Cell]]] = {}
+        for number, table in enumerate(self.already):
+            for cell in table.cells:
+                places.setdefault(frozenset(system.terms(number, cell)), []).append((number, cell))
+        return {cell: places.get(frozenset(system.terms(place, cell)), []) for cell in self.counts}
 
     def shown(self, hidden: Iterable[Cell]) -> CrossTable:
         kept = set(hidden)
@@ -216,15 +294,17 @@ class _Pattern:
 
     def weak(self, hidden: set[Cell]) -> list[Found]:
         """Return what a reader finds too closely where these are hidden."""
-        return weak([*self.already, self.shown(hidden)], self.reader, self.levels)
+        tables = [*self.already, self.shown(hidden)]
+        return weak(tables, self.reader, self.levels, possible=self.possible)
 
-    def _first_weak(self, hidden: set[Cell]) -> Found | None:
+    def _first_weak(self, hidden: set[Cell]) -> Sum | None:
         """What a reader finds too closely, the first of it.
 
         Each table that was found to fit bears witness for every cell: one that has it small and one that has
-        it large are enough, and the ends themselves need not be looked for.
+        it large are enough, and the ends themselves need not be looked for. What a reader knew as closely
+        before this table is not held against it.
         """
-        attack = Attack([*self.already, self.shown(hidden)], self.reader, self.levels, is_true=True)
+        attack = self._attack([*self.already, self.shown(hidden)])
         shown = [(sums, self.counts[cell]) for cell, sums in self._own(attack).items() if cell not in hidden]
         witnesses = [
             values
@@ -239,9 +319,36 @@ class _Pattern:
             witnesses += ends
             self.witnesses += ends
             low, high = (one.of(values) for values in ends)
-            if not is_kept(low, high, self.reader):
-                return Found(one.table, one.cell, low, high, one.since)
+            if not is_kept(low, high, self.reader) and not self._was_known(one, low, high):
+                return one
         return None
+
+    def _attack(self, tables: Sequence[CrossTable]) -> Attack:
+        levels = self.levels[: len(tables)]
+        return Attack(tables, self.reader, levels, possible=self.possible, is_true=True)
+
+    def _was_known(self, one: Sum, low: int, high: int) -> bool:
+        """Whether a reader of the earlier tables alone has found it as closely."""
+        place = len(self.already)
+        if not self.already or (one.since is not None and place in (one.table, one.since)):
+            return False
+        if one.table == place:
+            return any(
+                self._was_known(one._replace(table=number, cell=cell), low, high)
+                for number, cell in self.twins[one.cell]
+            )
+        key = (one.table, one.cell, one.since)
+        if key not in self._known:
+            self._before = self._before or self._attack(self.already)
+            system = self._before.system
+            terms = (
+                system.terms(one.table, one.cell)
+                if one.since is None
+                else system.difference(one.table, one.since, one.cell)
+            )
+            self._known[key] = self._before.found(Sum(one.table, one.cell, terms, one.since))
+        before = self._known[key]
+        return low <= before.low and (before.high is None or high >= before.high)
 
     def _own(self, attack: Attack) -> dict[Cell, Sum]:
         """This table's cells as sums; they are the same whatever is hidden."""
@@ -252,31 +359,44 @@ class _Pattern:
 
     def _enough(self, hidden: set[Cell]) -> set[Cell] | None:
         """Return these cells and as many more as it takes; None where that cannot be."""
-        hidden = set(hidden)
+        hidden, place = set(hidden), len(self.already)
         while found := self._first_weak(hidden):
-            if found.table != len(self.already) or found.since is not None:
-                return None  # a difference, or what is out already: nothing hidden here helps one by one
-            if depth(found.cell) and not is_small(self.counts[found.cell], self.reader):
+            own = found.table == place and found.cell in self.able
+            if own and found.since is None and depth(found.cell) and not self._is_small(found.cell):
                 self.able.discard(found.cell)  # a total that its parts bound from below hides nothing
                 return None
-            more = self._hide_for(found.cell, hidden)
+            if found.cell == self.whole and found.since is not None:
+                return None  # so few came since that any later table tells of them
+            if own and found.since is not None and found.cell not in hidden:
+                hidden.add(found.cell)  # it grew by few: neither of the two counts gives the other back
+                continue
+            more = self._hide_for(found, hidden)
             if not more:
                 return None
             hidden |= more
         return hidden
 
-    def _hide_for(self, cell: Cell, hidden: set[Cell]) -> set[Cell]:
-        """The cheapest cells to hide besides, so that one is neither known nor known to be small."""
+    def _is_small(self, cell: Cell) -> bool:
+        return self.table.is_small(cell, self.reader)
+
+    def _hide_for(self, found: Sum, hidden: set[Cell]) -> set[Cell]:
+        """The cheapest cells to hide besides, so that a sum is neither known nor known to be small."""
         reader, place = self.reader, len(self.already)
-        system = System([*self.already, self.shown(self.able)], reader, self.levels, unbound=place)
+        shown = self.shown(self.able)
+        system = System([*self.already, shown], reader, self.levels, unbound=place, possible=self.possible)
         wide = len(system.uppers)
         open_cells = [one for one in self.counts if one not in hidden and one in self.able]
         marks = {one: 2 * wide + number for number, one in enumerate(open_cells)}
         most = reader.threshold
         uppers = [min(upper, sum(self.counts.values()) + most) for upper in system.uppers]
         rows: list[Row] = []
-        for shift, wanted in ((0, (reader.threshold, None)), (wide, (None, 1))):
-            rows += [_moved(row, shift) for row in system.rows]
+        target = (
+            system.terms(found.table, found.cell)
+            if found.since is None
+            else system.difference(found.table, found.since, found.cell)
+        )
+        for shift, wanted in ((0, Row(target, reader.threshold)), (wide, Row(target, None, 1))):
+            rows += [_moved(row, shift) for row in (*system.rows, wanted)]
             for one, count in self.counts.items():
                 terms = {column + shift: times for column, times in system.terms(place, one).items()}
                 if one in marks:
@@ -287,8 +407,6 @@ class _Pattern:
                     rows.append(Row(terms, reader.floor))
                 else:
                     rows.append(Row(terms, count, count))
-                if one == cell:
-                    rows.append(Row(terms, *wanted))
         goal = {mark: -self.cost[one] for one, mark in marks.items()}
         try:
             values = maximise([*uppers, *uppers, *([1] * len(marks))], rows, goal)

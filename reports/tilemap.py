@@ -67,10 +67,10 @@ def draw(table: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     for row in charts.in_order(table, language):
         if row["code"] == NOT_STATED:
             continue
-        members = row.get("of") or [row["code"]]
+        members = [code for code in charts.parts(row) if code != NOT_STATED]
         on_map = [code for code in members if code in TILES]
         for code in on_map:
-            placed[code] = row["count"], len(members) > 1
+            placed[code] = row["count"], len(charts.parts(row)) > 1
         label = charts.said(row["label"], language)
         if len(on_map) < len(members):
             elsewhere.append({"label": label, "count": row["count"]})

@@ -1,8 +1,11 @@
 """How many took part over time, the host country beside the others, so that neither hides the other."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -12,7 +15,14 @@ from reports.crosses import Category, Cross
 from reports.crosstab import TOTAL
 
 #: The height of the tallest column; a veil is as high whatever it hides.
-HIGH, VEIL = 180, 14
+HIGH, VEIL = 200, 14
+#: Those from the country of the event.
+HOST = "home"
+#: Room for the number above a column.
+ABOVE = 24
+#: Above so many columns their names are shortened.
+MOST_NAMES = 5
+_DATED = re.compile(r"(?P<year>\d{4})(-Q(?P<quarter>\d)|-(?P<month>\d\d))?")
 #: A part is as high at least that its number has room in it.
 ROOM = 17
 
@@ -28,18 +38,18 @@ def read(
             return None
         cross = _of_totals(alone)
     periods, parts = cross.categories
-    lines = [_line(cross, period, parts, language) for period in periods if period.code != NOT_STATED]
-    if len(lines) < 2:
+    lines = [_line(cross, period, parts, language) for period in periods]
+    dated = [line for line in lines if line["code"] != NOT_STATED]
+    if len(dated) < 2:
         return None
+    if len(lines) > MOST_NAMES:
+        _shorten(lines)
     most = max(line["shown"] for line in lines) or 1
     return {
         "lines": [line | {"svg": _column(line, most)} for line in lines],
-        "parts": [
-            {"label": charts.said(part.label, language), "kind": _kind(part, at)}
-            for at, part in enumerate(parts)
-        ],
+        "parts": [{"label": charts.said(part.label, language), "kind": _kind(part)} for part in parts],
         "veils": any(line["veiled"] for line in lines),
-        "sentence": _sentence(lines),
+        "sentence": _sentence(dated),
         "base": charts.base({"total": cross.total, "measure": measure}, coverage),
     }
 
@@ -57,25 +67,29 @@ def _of_totals(table: Mapping[str, Any]) -> Cross:
     )
 
 
-def _kind(part: Category, at: int) -> str:
+def _kind(part: Category) -> str:
     if part.code == NOT_STATED:
         return "unstated"
-    return "host" if at == 0 else "abroad"
+    return "host" if HOST in part.of else "abroad"
 
 
 def _line(cross: Cross, period: Category, parts: Sequence[Category], language: str) -> dict[str, Any]:
     total = cross.count(period.code, TOTAL)
     counts = {part.code: cross.count(period.code, part.code) for part in parts}
     known = [count for count in counts.values() if count is not None]
-    unstated = counts.get(NOT_STATED, 0)
+    # Put together with others, neither of the two is known alone.
+    alone = all(len(part.of) == 1 for part in parts)
+    unstated = counts.get(NOT_STATED, 0) if alone else None
     stated = None if total is None or unstated is None else total - unstated
-    host = counts[parts[0].code] if parts else None
+    host = counts.get(HOST, 0 if alone and parts else None)
     return {
+        "code": period.code,
         "label": charts.said(period.label, language),
+        "short": "",
         "total": total,
         "parts": [
-            {"label": charts.said(part.label, language), "kind": _kind(part, at), "count": counts[part.code]}
-            for at, part in enumerate(parts)
+            {"label": charts.said(part.label, language), "kind": _kind(part), "count": counts[part.code]}
+            for part in parts
         ],
         "shown": sum(known) if parts else total or 0,
         "veiled": len(known) < len(counts) or total is None,
@@ -86,6 +100,23 @@ def _line(cross: Cross, period: Category, parts: Sequence[Category], language: s
     }
 
 
+def _shorten(lines: Sequence[dict[str, Any]]) -> None:
+    """Give months and quarters short names where there are many: the year stands where it begins."""
+    year = ""
+    for line in lines:
+        found = _DATED.fullmatch(line["code"])
+        if found is None:
+            continue
+        quarter, month = found["quarter"], found["month"]
+        name = _("Q%(number)s") % {"number": quarter} if quarter else ""
+        if month:
+            name = date_format(date(int(found["year"]), int(month), 1), "M")
+        line["short"] = " ".join(
+            part for part in (name, "" if year == found["year"] else found["year"]) if part
+        )
+        year = found["year"]
+
+
 def _column(line: Mapping[str, Any], most: int) -> SafeString:
     """One column: from the host country full, from elsewhere hollow, not stated dotted, protected a veil."""
     drawn = []
@@ -94,7 +125,7 @@ def _column(line: Mapping[str, Any], most: int) -> SafeString:
     for part in parts:
         if not part["count"]:
             continue
-        high = max(round((HIGH - 2 * VEIL) * part["count"] / most), 2)
+        high = max(round((HIGH - VEIL - ABOVE) * part["count"] / most), 2)
         floor -= high
         drawn.append(
             f'<rect class="part-{part["kind"]}" x="15%" width="70%" y="{floor + 1}" height="{high - 1}"/>'
@@ -107,6 +138,8 @@ def _column(line: Mapping[str, Any], most: int) -> SafeString:
         floor -= VEIL
         middle = floor + VEIL / 2
         drawn.append(f'<line class="veil" x1="15%" x2="85%" y1="{middle}" y2="{middle}"/>')
+    if line["total"] is not None:
+        drawn.append(f'<text class="of-all" x="50%" y="{floor - 6}">{charts.number(line["total"])}</text>')
     return mark_safe(f'<svg height="{HIGH}" width="100%" aria-hidden="true">{"".join(drawn)}</svg>')
 
 
@@ -117,9 +150,9 @@ def _sentence(lines: Sequence[Mapping[str, Any]]) -> str:
         return ""
     first, last = known[0], known[-1]
     veil = _("protected")
-    return _(
-        "From the host country, in %(first)s: %(first_all)s of all (of those who stated a country:"
-        " %(first_stated)s). In %(last)s: %(last_all)s of all (of those who stated a country:"
+    told = _(
+        "%(first)s: %(first_all)s of all came from the host country (of those who stated a country:"
+        " %(first_stated)s). %(last)s: %(last_all)s of all (of those who stated a country:"
         " %(last_stated)s). Change of the share of all: %(change)s."
     ) % {
         "first": first["label"],
@@ -130,3 +163,4 @@ def _sentence(lines: Sequence[Mapping[str, Any]]) -> str:
         "last_stated": last["of_stated"] or veil,
         "change": charts.points(last["host"], last["total"], first["host"], first["total"]),
     }
+    return charts.unbroken(told)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import access, charts, drilldown, exports, funder, releases
+from reports import access, charts, drilldown, exports, funder, later, releases
 from reports.models import Release
 
 #: The figures that stand beside a project in the list.
@@ -32,7 +32,12 @@ def portal(request: HttpRequest) -> HttpResponse:
     language = get_language() or "es"
     grants = list(access.grants_funded_by(request.user).select_related("holder").order_by("-starts_on", "pk"))
     issued: dict[int, list[Release]] = {}
-    for release in Release.objects.filter(grant__in=grants).defer("counts").order_by("-number"):
+    for release in (
+        Release.objects.filter(grant__in=grants)
+        .defer("counts")
+        .select_related("withdrawal")
+        .order_by("-number")
+    ):
         issued.setdefault(release.grant_id, []).append(release)
     listed = [
         {"grant": grant, "releases": (found := issued.get(grant.pk, [])), "newest": _newest(found, language)}
@@ -42,10 +47,11 @@ def portal(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(releases_: list[Release], language: str) -> dict[str, Any] | None:
-    """What the newest report of a grant says first."""
-    if not releases_:
+    """What the newest report of a grant that stands says first."""
+    standing = [one for one in releases_ if not hasattr(one, "withdrawal")]
+    if not standing:
         return None
-    report = funder.read(releases_[0].tables, language)
+    report = funder.read(standing[0].tables, language)
     return {
         "opening": report["opening"],
         "seats": report["seats"],
@@ -57,14 +63,38 @@ def _newest(releases_: list[Release], language: str) -> dict[str, Any] | None:
 @needs(Duty.FUNDER)
 def release(request: HttpRequest, code: str) -> HttpResponse:
     """One issued report, the same each time it is opened."""
-    found = access.release_for(request.user, code)
+    try:
+        found = access.release_for(request.user, code)
+    except access.Gone as gone:
+        return withdrawn(request, gone.release, back_url=reverse("reports:portal"))
     report = funder.read(
         found.tables,
         get_language() or "es",
         before=access.document_before(found),
         page=reverse("reports:release", args=[code]),
     )
-    return render(request, "reports/release.html", {"release": found, "report": report})
+    context = {
+        "release": found,
+        "report": report,
+        "newer": later.newer(found),
+        "caveat": getattr(found, "caveat", None),
+    }
+    return render(request, "reports/release.html", context)
+
+
+def withdrawn(request: HttpRequest, release: Release, *, back_url: str = "") -> HttpResponse:
+    """Say that a report was withdrawn, when and why, without any of its figures."""
+    return render(
+        request,
+        "reports/withdrawn.html",
+        {
+            "release": release,
+            "title": charts.said(release.tables["grant"]["title"], get_language() or "es"),
+            "newer": later.newer(release) if back_url else None,
+            "back_url": back_url,
+        },
+        status=410,
+    )
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """The demonstration and the crowd: real people by their public roles alone, everyone else generated."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
+from django.test import Client
 
 from convite.seed import crowd, demo, showcase_texts
 from events import (
@@ -45,6 +46,7 @@ from people.models import Coalition, Organisation, Person
 from reports import releases
 from reports.models import Release
 from tests.conftest import NOW
+from tests.crawl import crawl
 from trainings import selecting
 from trainings.models import Cohort
 
@@ -122,6 +124,29 @@ def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(
     assert countries == {"GT", "HN", "SV"}
     assert Event.objects.published().upcoming(now).count() >= 3
     assert Presence.objects.exists()
+
+
+def test_no_seeded_person_stands_in_what_the_funder_reaches(
+    demonstration: None, enter: Callable[[Person], Client]
+) -> None:
+    """Each page, file and header of the reports, in three languages: no name, address, phone or code."""
+    funder = Person.objects.get(appointments__duty="funder", appointments__organisation__slug="fondo-abierto")
+    people, places = Person.objects.exclude(pk=funder.pk), Registration.objects.all()
+    canaries = {str(row.phone) for row in places if row.phone} | {row.email for row in places if row.email}
+    canaries |= {row.code for row in places} | {str(row.subject) for row in places}
+    canaries |= {person.code for person in people} | {str(person.subject) for person in people}
+    canaries |= {name for row in (*places, *people) if " " in (name := row.name)}
+    canaries |= set(EmailAddress.objects.exclude(user=funder).values_list("email", flat=True))
+    assert len(canaries) > 300
+
+    seen = crawl(
+        enter(funder),
+        ["/es/reports/", "/pt/reports/", "/en/reports/"],
+        follows=lambda path: path[3:].startswith("/reports/"),
+        posts=lambda path: True,
+    )
+    assert {(one.method, one.path): told for one in seen if (told := one.tells(canaries))} == {}
+    assert len(seen) >= 3 * 6
 
 
 def test_a_reader_finds_the_groups_by_language_topic_and_access(demonstration: None) -> None:

@@ -630,7 +630,7 @@ def _grant(
     now: datetime,
 ) -> None:
     from people.models import Scheme
-    from reports import releases
+    from reports import agreed, releases
     from reports.models import Grant
 
     grant = Grant.objects.create(
@@ -644,5 +644,6 @@ def _grant(
         scheme=Scheme.objects.get(code="four-sectors", version=1),
     )
     grant.events.set(groups[key].event for key in ("gt-past", "hn-past"))
+    agreed.begin(grant)
     releases.issue(grant, by=cast["ipandetec"], now=now)
     grant.events.set(cohort.event for cohort in groups.values())

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import needs
 from people.models import Person
-from reports import access, funder, releases
+from reports import access, agreed, funder, releases
 from reports.desk.page import ORGANISES, veiled
+from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
 from reports.models import Grant, Release
 
@@ -36,6 +37,8 @@ def _edit(request: HttpRequest, grant: Grant | None) -> HttpResponse:
     form = GrantForm(request.POST or None, instance=grant, by=cast(Person, request.user))
     if request.method == "POST" and form.is_valid():
         kept = form.save()
+        if grant is None:
+            agreed.begin(kept)
         messages.success(request, _("The project is kept."))
         return redirect("reports:grant", kept.code)
     return render(
@@ -52,7 +55,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     """A grant with the next report as the funder would read it, and the reports issued so far."""
     found = access.grant_for(request.user, code)
     draft = releases.preview(found, now=timezone.now())
-    issued = Release.objects.filter(grant=found).select_related("issued_by").order_by("-number")
+    issued = Release.objects.filter(grant=found).select_related("issued_by", "withdrawal").order_by("-number")
     return render(
         request,
         "reports/grant.html",
@@ -62,5 +65,6 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
             "refusals": [str(refusal) for refusal in draft.refusals],
             "veiled": veiled(draft),
             "issued": issued,
+            "tabs": tabs_of(found, "grant"),
         },
     )

@@ -68,7 +68,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "events": len(found.reading.events),
         "only_counts": len(found.reading.events) - len(found.reading.named),
         "left_out": found.reading.left_out,
-        "anybody": bool(found.reading.rows or found.reading.contributions),
+        "anybody": bool(found.reading.facts or found.reading.contributions),
         "query": request.GET,
         "fields": [(name, value) for name, values in request.GET.lists() for value in values],
         "people_url": f"{reverse('reports:live_people')}?{query}{'&' if query else ''}",
@@ -175,7 +175,7 @@ def _count(form: LiveForm, request: HttpRequest, now: datetime) -> Figures:
     language = get_language() or "es"
     groups = Counting(reading.in_groups, ways, language=language, now=now)
     everybody = groups if groups.reading is reading else Counting(reading, ways, language=language, now=now)
-    usual = measures.PRESENT if any(fact.presences for fact in reading.rows) else measures.REGISTERED
+    usual = measures.PRESENT if reading.facts.present else measures.REGISTERED
     measure = form.asked("measure") or usual.code
     rows, columns = form.asked("rows") or USUAL_ROWS, form.asked("columns") or USUAL_COLUMNS
     fits = [ways.get(name) if live.says(measure, name) else None for name in (rows, columns)]

@@ -23,6 +23,7 @@ from reports import access, aims, missing, promised
 from reports.aims import PANEL, PARTICIPANTS
 from reports.desk.aims_form import AimsForm
 from reports.desk.page import ORGANISES
+from reports.desk.plan_page import tabs_of
 from reports.missing import Circle, Gap
 from reports.models import Grant
 from trainings.models import Cohort
@@ -77,7 +78,6 @@ def of_event(request: HttpRequest, code: str) -> HttpResponse:
             "edits": edits,
             "steps": _steps(event, circles, gaps, cohort, now) if edits and not is_over else [],
             "aims_url": reverse("reports:event_aims", args=[event.code]) if edits else "",
-            "rings": {circle.code: circle for circle in circles},
             "crumbs": [
                 (reverse("reports:desk"), _("Reports")),
                 (reverse("reports:event_figures", args=[event.code]), event.title),
@@ -95,7 +95,7 @@ def of_project(request: HttpRequest, code: str) -> HttpResponse:
     wanted = aims.of(grant)
     found = missing.of_project(grant, wanted, person=request.user, language=language, now=now)
     gaps = [gap for circle in found.circles for gap in circle.gaps]
-    gaps += promised.indicators(grant, language=language)
+    gaps += promised.indicators(grant, found.reading, language=language, now=now)
     ahead = [event for event in found.events if not event.gives_no_places(now)]
     is_over = now.date() > grant.ends_on
     return render(
@@ -103,6 +103,7 @@ def of_project(request: HttpRequest, code: str) -> HttpResponse:
         "reports/missing.html",
         {
             "grant": grant,
+            "tabs": tabs_of(grant, "missing_project"),
             "title": grant.title,
             "now": now,
             "zone": getattr(request, "reader_zone", "") or "UTC",

@@ -45,7 +45,7 @@ def test_whoever_has_no_place_is_in_no_figure_sheet_or_letter(
 ):
     mine = place(event, now, status)
 
-    assert list(facts.rows([event])) == []
+    assert len(facts.read([event])) == 0
     assert list(Registration.objects.placed()) == []
     assert concerned._people_told(event, [session]) == 0
     assert session.starts_at is not None

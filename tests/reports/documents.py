@@ -35,8 +35,8 @@ LABELS: dict[str, dict[str, tuple[str, str, str]]] = {
         "online": ("En línea", "On-line", "Online"),
     },
     "first_time": {
-        "yes": ("Primera vez", "Primeira vez", "First time"),
-        "no": ("Ya había participado", "Já havia participado", "Took part before"),
+        "first": ("Primera vez", "Primeira vez", "First time"),
+        "again": ("Ya había participado", "Já havia participado", "Took part before"),
         "not-stated": ("Sin indicar", "Não informado", "Not stated"),
     },
     "region": {
@@ -49,9 +49,9 @@ LABELS: dict[str, dict[str, tuple[str, str, str]]] = {
         "e2": ("Foro de gobernanza", "Fórum de governança", "Governance forum"),
     },
     "period": {
-        "2025-Q4": ("2025, trim. 4", "2025, trim. 4", "2025, quarter 4"),
-        "2026-Q1": ("2026, trim. 1", "2026, trim. 1", "2026, quarter 1"),
-        "2026-Q2": ("2026, trim. 2", "2026, trim. 2", "2026, quarter 2"),
+        "2025-Q4": ("Trimestre 4 de 2025", "Trimestre 4 de 2025", "Quarter 4 of 2025"),
+        "2026-Q1": ("Trimestre 1 de 2026", "Trimestre 1 de 2026", "Quarter 1 of 2026"),
+        "2026-Q2": ("Trimestre 2 de 2026", "Trimestre 2 de 2026", "Quarter 2 of 2026"),
     },
     "home": {
         "home": ("Del país anfitrión", "Do país anfitrião", "From the host country"),
@@ -263,7 +263,9 @@ def full(**changed: Any) -> dict[str, Any]:
             ),
         ],
         "crosstables": [
-            cross(("first_time",), with_margins({("yes",): 77, ("no",): 41, ("not-stated",): 22}, set())),
+            cross(
+                ("first_time",), with_margins({("first",): 77, ("again",): 41, ("not-stated",): 22}, set())
+            ),
             cross(
                 ("region",),
                 with_margins({("central-america",): 119, ("elsewhere",): 15, ("not-stated",): 6}, set()),

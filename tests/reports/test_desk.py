@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from events.models import Event, Hosting
+from reports import drafts, releases
 from reports.models import Grant, Release
 from tests.conftest import NOW, appoint, person
 from tests.reports.conftest import give_part
@@ -44,10 +46,15 @@ def test_an_organiser_describes_a_grant_and_issues_its_first_report(
     grant = Grant.objects.get()
     assert answer.status_code == 302 and answer.url == address("grant", grant.code)
     page = client.get(answer.url).content.decode()
-    assert "Issue report 1" in page and "None yet." in page
-    assert client.get(address("issue", grant.code)).status_code == 200
+    assert "The next report" in page and "None yet." in page
+    assert client.get(address("issue", grant.code)).status_code == 404
+    client.post(address("draft", grant.code))
+    client.post(address("check_draft", grant.code))
+    asked = client.get(address("issue", grant.code))
+    assert asked.status_code == 200
     assert Release.objects.count() == 0
-    assert client.post(address("issue", grant.code)).status_code == 302
+    seen = re.search(r'name="seen" value="(\w+)"', asked.content.decode()).group(1)
+    assert client.post(address("issue", grant.code), {"seen": seen}).status_code == 302
     release = Release.objects.get()
     assert release.sha256 in client.get(address("grant", grant.code)).content.decode()
     assert client.get(address("issued", release.code)).status_code == 200
@@ -55,12 +62,15 @@ def test_an_organiser_describes_a_grant_and_issues_its_first_report(
 
 def test_a_refused_report_says_what_would_help(full_event, grant, organiser, enter, crowd, session):
     client = enter(organiser)
-    client.post(address("issue", grant.code))
+    releases.issue(grant, by=organiser, now=NOW)
     crowd.add(full_event, 1, sessions=[session])
     page = client.get(address("grant", grant.code)).content.decode()
     assert "Wait until the difference is at least 5." in page
-    answer = client.post(address("issue", grant.code), follow=True)
+    client.post(address("draft", grant.code))
+    answer = client.post(address("check_draft", grant.code), follow=True)
     assert "Wait until the difference is at least 5." in answer.content.decode()
+    led = client.get(address("issue", grant.code))
+    assert (led.status_code, led["Location"]) == (302, address("draft", grant.code))
     assert Release.objects.count() == 1
 
 
@@ -104,7 +114,7 @@ def test_an_organiser_can_not_put_another_organisations_event_under_a_grant(
     assert f'value="{event.pk}"' not in page or "Course on personal data" not in page
 
 
-@pytest.mark.parametrize("name", ["grant", "edit_grant", "issue"])
+@pytest.mark.parametrize("name", ["grant", "edit_grant", "draft", "issue", "throw_away", "ledger_of"])
 @pytest.mark.parametrize("who", ["foreign_organiser", "funder", "participant", "trainer"])
 def test_whoever_does_not_hold_the_grant_finds_nothing(name, who, grant, request, enter):
     assert enter(request.getfixturevalue(who)).get(address(name, grant.code)).status_code == 404
@@ -176,7 +186,8 @@ def test_a_live_figure_rises_by_exactly_one(event, organiser, enter, crowd):
 
 def test_looking_changes_nothing_and_issuing_needs_a_post(full_event, grant, organiser, enter):
     client = enter(organiser)
-    for name in ("grant", "edit_grant", "issue"):
+    drafts.check(drafts.keep(grant, by=organiser, now=timezone.now()), by=organiser, now=timezone.now())
+    for name in ("grant", "edit_grant", "draft", "issue", "throw_away", "ledger_of"):
         assert client.get(address(name, grant.code)).status_code == 200
         assert client.head(address(name, grant.code)).status_code == 200
     assert Release.objects.count() == 0

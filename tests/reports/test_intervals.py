@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from reports.crosstab import TOTAL, Cell, CrossTable, Unusable, depth
-from reports.intervals import Attack, Found, Reader, is_kept, weak
+from reports.intervals import Attack, Found, Reader, groups_of, is_kept, weak
 
 WORKED = CrossTable(
     ("row", "column"),
@@ -176,3 +176,58 @@ def test_every_cell_stands_in_its_totals() -> None:
     assert table.cells["1", TOTAL, "1"] == 5
     assert table.total == 5
     assert depth((TOTAL, "1", TOTAL)) == 2
+
+
+# --- Groups of dimensions ---------------------------------------------------------------------
+
+
+def test_dimensions_that_no_table_crosses_share_no_joint_cells() -> None:
+    assert groups_of([("a",), ("b",), ("b", "c"), ("c", "d")]) == [("a",), ("b", "c"), ("c", "d")]
+    assert groups_of([("a", "b"), ("b", "c"), ("c", "a"), ("d",)]) == [("a", "b", "c"), ("d",)]
+    around = groups_of([("a", "b"), ("b", "c"), ("c", "d"), ("d", "a")])
+    assert [len(group) for group in around] == [3, 3]  # a ring of four has no tree without a chord
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_groups_find_what_one_joint_table_finds(seed: int) -> None:
+    """A table over all dimensions with every cell hidden binds nothing, but makes them one group."""
+    draw = Random(seed)
+    sizes = {"a": 2, "b": draw.randint(2, 3), "c": 2, "d": 2}
+    names = {one: [f"{one}{number}" for number in range(size)] for one, size in sizes.items()}
+    people = [
+        {one: draw.choice(codes) for one, codes in names.items()} for _person in range(draw.randint(4, 18))
+    ]
+    pairs = draw.choice(
+        [("ab", "bc"), ("ab", "bc", "cd"), ("ab", "cd"), ("a", "bc", "bd"), ("ab", "bc", "ca")]
+    )
+    tables = []
+    for pair in pairs:
+        counts: dict[Cell, int] = dict.fromkeys(product(*(names[one] for one in pair)), 0)
+        for person in people:
+            counts[tuple(person[one] for one in pair)] += 1
+        whole = CrossTable.of_inner(tuple(pair), counts)
+        tables.append(
+            CrossTable(
+                whole.dimensions,
+                {
+                    cell: None if count and depth(cell) < len(cell) and draw.random() < 0.5 else count
+                    for cell, count in whole.cells.items()
+                },
+            )
+        )
+    joint = CrossTable(
+        tuple("abcd"),
+        {
+            **dict.fromkeys(product(*names.values())),
+            (TOTAL,) * 4: len(people),
+        },
+        hides_zeros=True,
+    )
+    reader = Reader(knows_rule=False)
+    apart = [(one.table, one.cell, one.low, one.high) for one in Attack(tables, reader).hidden()]
+    together = [
+        (one.table, one.cell, one.low, one.high)
+        for one in Attack([*tables, joint], reader).hidden()
+        if one.table < len(tables)
+    ]
+    assert apart == together

@@ -14,7 +14,7 @@ from events.models import Capacity, Event, Hosting, Part, Registration
 from people.models import Scheme, StakeholderGroup
 from reports import aims, missing
 from reports.missing import Balance, more_for_share
-from reports.models import Aims
+from reports.models import Aims, Indicator, Target
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 from trainings.models import Cohort, Course, Quota, Version
@@ -286,6 +286,31 @@ def test_a_project_counts_each_person_once_and_leads_to_what_is_ahead(
     grant.save()
     page = client.get(address("missing_project", grant.code)).content.decode()
     assert "The project ended on Friday 2 January 2026" in page
+
+
+def test_the_targets_of_a_project_are_told_by_group(full_event, grant, organiser, enter):
+    made = Indicator.objects.create(
+        grant=grant,
+        name_es="Personas",
+        name_en="People trained",
+        source="measure",
+        measure="people",
+        target=120,
+    )
+    Target.objects.create(indicator=made, dimension="gender", row="woman", value=36)
+    Target.objects.create(indicator=made, dimension="stakeholder_group", row="press", value=10)
+    Indicator.objects.create(
+        grant=grant, name_es="Parte", name_en="Share of women", source="measure", measure="people",
+        dimension="gender", row="woman", is_share=True, target=50,
+    )  # fmt: skip
+    Indicator.objects.create(grant=grant, name_es="Guías", name_en="Guides", source="hand", target=3)
+    page = read(enter(organiser), grant, "missing_project")
+    assert "“People trained”: 80 of at least 120." in page
+    assert "“People trained”, Press and media: 2 of at least 10." in page
+    assert "“Share of women”: 45 % of at least 50 %." in page
+    reached = page.partition("aims are reached")[2]
+    assert "“People trained”, Women: 36 of at least 36." in reached
+    assert "Guides" not in page
 
 
 def test_the_pages_of_the_event_and_the_figures_lead_here(event, grant, crowd, organiser, enter):

@@ -1,0 +1,89 @@
+"""Which tables organisation and funder agree on, and in which order: the sole writer of that list.
+
+What is protected first keeps most of its cells, so the order is a decision, taken before anybody has come.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from reports.errors import NoSuchTable
+from reports.linked import BASES, USUAL, Wanted
+from reports.models import AgreedTable, Grant
+
+#: A table of more dimensions has hardly a cell that may be shown.
+MOST_DIMENSIONS = 3
+
+
+def of(grant: Grant) -> list[AgreedTable]:
+    """Return a grant's tables in their order."""
+    return list(AgreedTable.objects.filter(grant=grant).order_by("position", "pk"))
+
+
+def wanted(grant: Grant, *, on: date) -> list[Wanted]:
+    """Return what a report of a day offers, in order."""
+    return [
+        Wanted(table.dimensions, table.joined)
+        for table in of(grant)
+        if table.due_on is None or table.due_on <= on
+    ]
+
+
+@transaction.atomic
+def begin(grant: Grant) -> None:
+    """Give a grant that has no tables the usual ones."""
+    if not AgreedTable.objects.filter(grant=grant).exists():
+        AgreedTable.objects.bulk_create(
+            AgreedTable(grant=grant, position=place, by=",".join(one.dimensions))
+            for place, one in enumerate(USUAL)
+        )
+
+
+@transaction.atomic
+def add(grant: Grant, dimensions: Sequence[str], *, due_on: date | None = None) -> AgreedTable:
+    """Put a table at the end of the list. Raises `NoSuchTable` with a sentence that says why not."""
+    bases = [BASES.get(one, one) for one in dimensions]
+    if not dimensions or len(dimensions) > MOST_DIMENSIONS or len(set(bases)) < len(bases):
+        raise NoSuchTable(NoSuchTable.Why.TWICE if dimensions else NoSuchTable.Why.NOTHING)
+    if any(set(table.dimensions) == set(dimensions) for table in of(grant)):
+        raise NoSuchTable(NoSuchTable.Why.THERE)
+    last = AgreedTable.objects.filter(grant=grant).aggregate(last=Max("position"))["last"]
+    return AgreedTable.objects.create(
+        grant=grant, position=0 if last is None else last + 1, by=",".join(dimensions), due_on=due_on
+    )
+
+
+@transaction.atomic
+def move(table: AgreedTable, *, to: int) -> None:
+    """Put a table at a place of the list, counted from nought; those after it make room."""
+    others = [one for one in of(table.grant) if one.pk != table.pk]
+    others.insert(max(0, min(to, len(others))), table)
+    for place, one in enumerate(others):
+        AgreedTable.objects.filter(pk=one.pk).update(position=place)
+
+
+@transaction.atomic
+def remove(table: AgreedTable) -> None:
+    """Take a table off the list; what was issued keeps it."""
+    AgreedTable.objects.filter(pk=table.pk).delete()
+    AgreedTable.objects.filter(grant=table.grant, position__gt=table.position).update(
+        position=F("position") - 1
+    )
+
+
+def join(table: AgreedTable, dimension: str, categories: Sequence[str]) -> None:
+    """Tell some categories of a table as one from the next report on."""
+    together = {code for whole in categories for code in whole.split(" + ")}
+    kept = [list(each) for each in table.joined.get(dimension, ()) if not together & set(each)]
+    for each in table.joined.get(dimension, ()):
+        together |= set(each) if together & set(each) else set()
+    table.joined = {**table.joined, dimension: [*kept, sorted(together)]}
+    AgreedTable.objects.filter(pk=table.pk).update(joined=table.joined)
+
+
+def part(table: AgreedTable) -> None:
+    """Tell all categories of a table apart again."""
+    table.joined = {}
+    AgreedTable.objects.filter(pk=table.pk).update(joined={})

@@ -1,0 +1,487 @@
+"""Tables of a release that hang together: crossed, by region, event and period; all of those present.
+
+Regions are countries put together and periods are events put together, so that all of it is one system with
+the plain tables by gender, sector, country and mode (`reports.intervals`): a hidden country cannot be worked
+out from its region. Tables are protected in the order that was agreed on, each beside those before it and
+beside what earlier reports of the grant gave out (`reports.suppression`).
+
+Why those present alone: a row that the plain table of those present hides is hidden in the tables of unique
+people and of those registered too, so these say nothing more about who was there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from events.models import Event
+from reports import breakdown
+from reports.breakdown import Dimension
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable
+from reports.facts import Fact, Facts
+from reports.intervals import Attack, Possible, Reader, is_kept
+from reports.suppression import is_small, protect
+
+MEASURE = "present"
+#: More events than this are told by period alone.
+MOST_EVENTS = 40
+#: Joint cells of a table, before anything is hidden; beyond them nobody reads it either.
+MOST_CELLS = 1_500
+#: Periods up to which quarters are told; over more of them, years.
+MOST_QUARTERS = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A table that was agreed on: its dimensions, and the categories put together beforehand by dimension."""
+
+    dimensions: tuple[str, ...]
+    joined: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+
+#: What a report offers where nothing else was agreed on, the most telling first.
+USUAL = tuple(
+    Wanted(dimensions)
+    for dimensions in (
+        ("country", "gender"),
+        ("stakeholder_group", "gender"),
+        ("region",),
+        ("first_time",),
+        ("period",),
+        ("period", "home"),
+        ("event",),
+        ("stakeholder_group", "country"),
+    )
+)
+#: dimension → the one whose categories it puts together.
+BASES = {"region": "country", "period": "event"}
+#: Categories that say nothing once they are put together.
+NEVER_ONE = ({"woman", "man"}, {"home", "abroad"}, {"first", "again"})
+
+
+class Ground:
+    """The dimensions of a grant's events, and how those that are derived are made of the others."""
+
+    def __init__(self, events: Sequence[Event], plain: Iterable[Dimension], came: Facts) -> None:
+        self.came = came
+        event = breakdown.event(events)
+        quarters = breakdown.period(events)
+        few = len(quarters.rows) <= MOST_QUARTERS
+        self.dimensions: dict[str, Dimension] = {
+            one.code: one
+            for one in (
+                *plain,
+                breakdown.region(),
+                breakdown.first_time(),
+                event,
+                quarters if few else breakdown.period(events, by="year"),
+                breakdown.home(events),
+            )
+        }
+        self._atoms: dict[str, dict[str, tuple[str, ...]]] = {}
+        # More events are told by period alone: each is as good as the period it is in.
+        self.place = "event" if len(events) <= MOST_EVENTS else "period"
+        self.bases = {one: base for one, base in BASES.items() if base != "event" or self.place == "event"}
+        #: Event or period → the countries where it took place; "" where that is not known.
+        self.hosts: dict[str, list[str]] = {}
+        for held in events:
+            hosts = self.hosts.setdefault(self.dimensions[self.place].place(_nobody_at(held)), [])
+            if str(held.country or "") not in hosts:
+                hosts.append(str(held.country or ""))
+        for derived, base in self.bases.items():
+            found: dict[str, list[str]] = {}
+            for one, other in sorted(self.cells((self.dimensions[derived], self.dimensions[base]))):
+                found.setdefault(one, []).append(other)
+            self._atoms[derived] = {code: tuple(atoms) for code, atoms in found.items()}
+
+    def cells(self, by: Sequence[Dimension]) -> dict[Cell, tuple[int, int]]:
+        """Return how often those present stand in each cell, and how many different people that is."""
+        return {
+            cell: (total.count, total.persons) for cell, total in breakdown.counted(self.came, by).items()
+        }
+
+    def base(self, dimension: str) -> str:
+        """Return the dimension that a table's categories are taken apart into."""
+        return self.bases.get(dimension, dimension)
+
+    def atoms(self, dimension: str, code: str) -> tuple[str, ...]:
+        """Return the categories that a category is made of; itself where it is not derived."""
+        return self._atoms.get(dimension, {}).get(code, (code,))
+
+    def labels(self, dimension: str) -> dict[str, dict[str, str]]:
+        """Return every category in reading order, with its words by language."""
+        codes = {code for (code,) in self.cells([self.dimensions[dimension]])}
+        return {
+            code: label for code, label in self.dimensions[dimension].labels(codes).items() if code in codes
+        }
+
+
+def _nobody_at(event: Event) -> Fact:
+    """A fact that says of its event where it belongs, and nothing of anybody."""
+    return Fact(event.pk, UUID(int=0), "", "", "", "", None, False, 0, 0)
+
+
+def tables(
+    wanted: Iterable[Wanted],
+    ground: Ground,
+    plain: Mapping[str, Mapping[str, Any]],
+    *,
+    threshold: int,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> list[dict[str, Any]]:
+    """Return the wanted tables as a document keeps them, each protected beside all that is out.
+
+    `plain` are the document's tables of those present by dimension; `earlier` the documents of the grant's
+    earlier reports with the same scheme. A table that cannot be given without telling of somebody is
+    withheld: its total alone is there.
+    """
+    reader = Reader(threshold)
+    told = [_as_crosstable(table) for dimension, table in plain.items() if _is_told(plain, dimension)]
+    out = [*_out_before(earlier), *((table, len(earlier)) for table in told)]
+    made: list[dict[str, Any]] = []
+    total = next(iter(plain.values()))["total"] if plain else None
+    before = {document["figures"].get(MEASURE) for document in earlier} - {None}
+    #: So few came since that any later table tells of them; the report is refused for it.
+    is_close = total is not None and any(is_small(abs(total - was), reader) for was in before)
+    for one in wanted:
+        found = None
+        if not is_close and all(_is_told(plain, ground.base(name)) for name in one.dimensions):
+            found = _protected(one, ground, reader, out, level=len(earlier))
+        if found is None:
+            made.append(_withheld(one, total))
+            continue
+        out.append((found, len(earlier)))
+        made.append(_as_kept(one, ground, found))
+    return made
+
+
+def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Attack the tables of a document together with the plain ones and with all of earlier documents.
+
+    Return the tables from which a hidden number could be found more closely than from the plain tables
+    alone, which have their own attack; empty: they are safe.
+    """
+    if all(table["withheld"] for table in document.get("crosstables", ())):
+        return []
+    reader = Reader(document["threshold"])
+    possible = _possible_of(document)
+    try:
+        found, before = _found_in([*earlier, document], reader, possible)
+    except Unusable:
+        # Not the same people and more, but others: what changed in sight has been hidden by protection.
+        found, before = _found_in([document], reader, possible)
+    weak = [
+        one
+        for one in found
+        if not is_kept(one.low, one.high, reader) and not _knew(before.get((one.table, one.cell)), one)
+    ]
+    return list(dict.fromkeys(one.name for one in weak))
+
+
+class _FoundOut(NamedTuple):
+    """What a reader finds of a hidden cell, and by which table's name."""
+
+    table: int
+    cell: Cell
+    low: int
+    high: int | None
+    name: str
+
+
+def _found_in(
+    documents: Sequence[Mapping[str, Any]], reader: Reader, possible: Sequence[Possible]
+) -> tuple[list[_FoundOut], dict[tuple[int, Cell], _FoundOut]]:
+    """What a reader finds in all tables of documents; and in the plain ones alone, by the same places."""
+    plain = [(table, level) for level, one in enumerate(documents) for table in _plain_of(one)]
+    crossed = [(table, level) for level, one in enumerate(documents) for table in _crossed_of(one)]
+
+    def find(out: Sequence[tuple[CrossTable, int]]) -> list[_FoundOut]:
+        shown, levels = _in_order([table for table, _level in out], [level for _table, level in out])
+        return [
+            _FoundOut(one.table, one.cell, one.low, one.high, " × ".join(shown[one.table].dimensions))
+            for one in Attack(shown, reader, levels, possible=possible).hidden()
+        ]
+
+    return find([*plain, *crossed]), {(one.table, one.cell): one for one in find(plain)}
+
+
+def _knew(before: _FoundOut | None, now: _FoundOut) -> bool:
+    """Whether a reader of the plain tables alone has found a cell as closely."""
+    if before is None or now.low > before.low:
+        return False
+    return now.high is None or (before.high is not None and now.high >= before.high)
+
+
+def possible_homes(
+    place: str, hosts: Mapping[str, Sequence[str]], countries: Iterable[str]
+) -> list[Possible]:
+    """Return what follows from where the events of each event or period were held, and from one's country."""
+    cells: set[Cell] = set()
+    for held, there in hosts.items():
+        for country in countries:
+            if country == breakdown.NOT_STATED:
+                cells.add((held, country, breakdown.NOT_STATED))
+                continue
+            cells |= {(held, country, "home") for host in there if host == country}
+            cells |= {(held, country, "abroad") for host in there if host not in ("", country)}
+            cells |= {(held, country, breakdown.NOT_STATED) for host in there if not host}
+    return [Possible((place, "country", "home"), cells)]
+
+
+# --- One table --------------------------------------------------------------------------------
+
+
+def _protected(
+    one: Wanted, ground: Ground, reader: Reader, out: Sequence[tuple[CrossTable, int]], *, level: int
+) -> CrossTable | None:
+    names = _names(one, ground)
+    counts, people = _counts(one, ground, names)
+    bases = tuple(ground.base(name) for name in one.dimensions)
+    if not counts or len(set(bases)) < len(bases) or len(counts) > MOST_CELLS:
+        return None
+    table = CrossTable.of_inner(bases, counts)
+    near = [(shown, at) for shown, at in out if _is_near(shown, bases, [each for each, _at in out])]
+    possible = possible_homes(ground.place, ground.hosts, ground.labels("country")) if "home" in bases else []
+    ordered = list(ground.labels("period")) if "period" in one.dimensions else []
+
+    def may_join(dimension: str, first: str, second: str) -> bool:
+        together = {*first.split(JOINED), *second.split(JOINED)}
+        if any(pair <= together for pair in NEVER_ONE):
+            return False
+        if dimension != ground.base("period") or not ordered:
+            return True
+        places = [
+            [
+                ordered.index(code)
+                for code in ordered
+                if set(ground.atoms("period", code)) <= set(part.split(JOINED))
+            ]
+            for part in (first, second)
+        ]
+        return bool(places[0] and places[1]) and (
+            max(places[0]) + 1 == min(places[1]) or max(places[1]) + 1 == min(places[0])
+        )
+
+    shown, levels = _in_order([each for each, _at in near], [at for _each, at in near])
+    try:
+        Attack(shown, reader, levels) if shown else None
+        return protect(
+            table, reader, already=shown, levels=[*levels, level], people=people,
+            possible=possible, may_join=may_join,
+        ).table  # fmt: skip
+    except Unusable:
+        return _beside_others(table, people, reader, near, possible, level)
+
+
+def _beside_others(
+    table: CrossTable,
+    people: Mapping[Cell, int],
+    reader: Reader,
+    near: Sequence[tuple[CrossTable, int]],
+    possible: Sequence[Possible],
+    level: int,
+) -> CrossTable | None:
+    """Protect a table where earlier ones are not about some of the same people: facts have been changed.
+
+    Then what changed in sight by few is hidden, what was hidden stays so, and nothing is put together anew.
+    """
+    forced = dict(people)
+    for shown, at in near:
+        if at == level or shown.dimensions != table.dimensions:
+            continue
+        for cell, count in table.cells.items():
+            was = shown.cells.get(cell, 0)
+            if was is None or 0 < abs((count or 0) - was) < reader.threshold:
+                forced[cell] = 1
+    try:
+        return protect(
+            table, reader, already=[shown for shown, at in near if at == level], people=forced,
+            possible=possible, may_join=lambda *_categories: False,
+        ).table  # fmt: skip
+    except Unusable:
+        return None
+
+
+def _names(one: Wanted, ground: Ground) -> list[dict[str, str]]:
+    """By each dimension of a table, the name of each category: the atoms that are put together in it."""
+    found = []
+    for dimension in one.dimensions:
+        whole = {code: [code] for code in ground.labels(dimension)}
+        for together in one.joined.get(dimension, ()):
+            codes = [code for code in whole if code in together]
+            for code in codes:
+                whole[code] = codes
+        found.append(
+            {
+                code: JOINED.join(sorted({atom for each in codes for atom in ground.atoms(dimension, each)}))
+                for code, codes in whole.items()
+            }
+        )
+    return found
+
+
+def _counts(
+    one: Wanted, ground: Ground, names: Sequence[Mapping[str, str]]
+) -> tuple[dict[Cell, int], dict[Cell, int]]:
+    """The inner cells of a table, and of every cell how many different people there are.
+
+    Of categories put together beforehand no fewer than these are different people.
+    """
+    counts: dict[Cell, int] = {}
+    people: dict[Cell, int] = {}
+    places = range(len(one.dimensions))
+    for number in range(len(one.dimensions) + 1):
+        for looked in combinations(places, number):
+            found = ground.cells([ground.dimensions[one.dimensions[at]] for at in looked])
+            again = sum(persons for _count, persons in found.values()) - ground.cells([]).get((), (0, 0))[1]
+            for codes, (count, persons) in found.items():
+                said = dict(zip(looked, codes, strict=True))
+                cell = tuple(names[at][said[at]] if at in said else TOTAL for at in places)
+                if number == len(one.dimensions):
+                    counts[cell] = counts.get(cell, 0) + count
+                had = people.get(cell)
+                people[cell] = persons if had is None else max(had, persons, had + persons - again)
+    return counts, people
+
+
+# --- Tables that are out ----------------------------------------------------------------------
+
+
+def _is_told(plain: Mapping[str, Mapping[str, Any]], dimension: str) -> bool:
+    """Whether the plain table of a dimension, where there is one, has its rows."""
+    table = plain.get(dimension)
+    return table is None or (table["total"] is not None and not table["withheld"])
+
+
+def _is_near(shown: CrossTable, bases: Sequence[str], out: Sequence[CrossTable]) -> bool:
+    """Whether a table hangs together with these dimensions, directly or by others."""
+    near = set(bases) | ({"event", "period", "country"} if "home" in bases else set())
+    while True:
+        wider = near.union(*(set(one.dimensions) for one in out if near & set(one.dimensions)))
+        if wider == near:
+            return bool(near & set(shown.dimensions))
+        near = wider
+
+
+def _out_before(earlier: Sequence[Mapping[str, Any]]) -> Iterator[tuple[CrossTable, int]]:
+    for level, document in enumerate(earlier):
+        for table in (*_plain_of(document), *_crossed_of(document)):
+            yield table, level
+
+
+def _plain_of(document: Mapping[str, Any]) -> list[CrossTable]:
+    """A document's tables of those present by one dimension, where their rows are told."""
+    return [
+        _as_crosstable(table)
+        for table in document["tables"]
+        if table["measure"] == MEASURE and table["total"] is not None and not table["withheld"]
+    ]
+
+
+def _crossed_of(document: Mapping[str, Any]) -> list[CrossTable]:
+    return [_as_read(table) for table in document.get("crosstables", ()) if not table["withheld"]]
+
+
+def _possible_of(document: Mapping[str, Any]) -> list[Possible]:
+    """What follows from the events' countries, where a document has a table of who came from abroad."""
+    for table in document.get("crosstables", ()):
+        if table.get("hosts"):
+            countries = {
+                atom
+                for one in (*_plain_of(document), *_crossed_of(document))
+                for at, name in enumerate(one.dimensions)
+                if name == "country"
+                for cell in one.cells
+                for atom in cell[at].split(JOINED)
+            }
+            return possible_homes(table["place"], table["hosts"], countries - {TOTAL})
+    return []
+
+
+def _as_crosstable(table: Mapping[str, Any]) -> CrossTable:
+    """A plain table of a document; rows that are not there are nobody."""
+    cells: dict[Cell, int | None] = {(row["code"],): row["count"] for row in table["rows"]}
+    return CrossTable(
+        (table["dimension"],), cells | {(TOTAL,): table["total"]}, hides_zeros=table["least"] == 0
+    )
+
+
+def _as_read(table: Mapping[str, Any]) -> CrossTable:
+    """A crossed table of a document, its categories taken apart."""
+    atoms = [
+        {one["code"]: JOINED.join(one["of"]) for one in categories} | {TOTAL: TOTAL}
+        for categories in table["categories"]
+    ]
+    return CrossTable(
+        tuple(table["bases"]),
+        {
+            tuple(names[code] for names, code in zip(atoms, cell["at"], strict=True)): cell["count"]
+            for cell in table["cells"]
+        },
+    )
+
+
+def _in_order(shown: Sequence[CrossTable], levels: Sequence[int]) -> tuple[list[CrossTable], list[int]]:
+    """Tables with the sets of people that they are about counted from nought, equal totals being one set."""
+    totals: dict[int, int] = {}
+    for table, level in zip(shown, levels, strict=True):
+        if table.total is not None:
+            totals[level] = table.total
+    places = {total: at for at, total in enumerate(sorted(set(totals.values())))}
+    return list(shown), [places[totals[level]] for level in levels]
+
+
+# --- As a document keeps them -----------------------------------------------------------------
+
+
+def _withheld(one: Wanted, total: int | None) -> dict[str, Any]:
+    return {
+        "measure": MEASURE, "dimensions": list(one.dimensions), "bases": [], "total": total,
+        "withheld": True, "categories": [], "cells": [],
+    }  # fmt: skip
+
+
+def _as_kept(one: Wanted, ground: Ground, found: CrossTable) -> dict[str, Any]:
+    categories = []
+    codes: list[dict[str, str]] = []
+    for at, dimension in enumerate(one.dimensions):
+        labels = ground.labels(dimension)
+        said: dict[str, dict[str, Any]] = {}
+        for name in dict.fromkeys(cell[at] for cell in found.cells if cell[at] != TOTAL):
+            atoms = name.split(JOINED)
+            of = [code for code in labels if set(ground.atoms(dimension, code)) <= set(atoms)]
+            said[name] = {
+                "code": JOINED.join(of),
+                "label": {
+                    language: JOINED.join(labels[code][language] for code in of) for language in labels[of[0]]
+                },
+                "of": atoms,
+            }
+        order = list(labels)
+        ordered = sorted(said.items(), key=lambda one: order.index(one[1]["code"].split(JOINED)[0]))
+        categories.append([category for _name, category in ordered])
+        codes.append({name: category["code"] for name, category in said.items()} | {TOTAL: TOTAL})
+    places = [
+        {one["code"]: place for place, one in enumerate(column)} | {TOTAL: len(column)}
+        for column in categories
+    ]
+    cells: dict[Cell, int | None] = {
+        tuple(names[name] for names, name in zip(codes, cell, strict=True)): count
+        for cell, count in found.cells.items()
+    }
+    hosts = {"hosts": ground.hosts, "place": ground.place} if "home" in one.dimensions else {}
+    return hosts | {
+        "measure": MEASURE,
+        "dimensions": list(one.dimensions),
+        "bases": [ground.base(dimension) for dimension in one.dimensions],
+        "total": found.total,
+        "withheld": False,
+        "categories": categories,
+        "cells": [
+            {"at": list(cell), "count": cells[cell]}
+            for cell in sorted(
+                cells, key=lambda cell: [place[code] for place, code in zip(places, cell, strict=True)]
+            )
+        ],
+    }

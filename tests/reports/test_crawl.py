@@ -1,0 +1,112 @@
+"""Whatever a funder can reach holds no person: each page, file and header, in three languages."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from events.models import Part, Registration
+from people.models import Person
+from reports import releases
+from reports.models import Release
+from tests.conftest import NOW
+from tests.crawl import crawl, opened
+from tests.reports import documents
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("es", "pt-br", "en")
+REPORTS = re.compile(r"/(es|pt|en)/reports/")
+
+
+def portals() -> list[str]:
+    found = []
+    for language in LANGUAGES:
+        with override(language):
+            found.append(reverse("reports:portal"))
+    return found
+
+
+def is_report(path: str) -> bool:
+    return REPORTS.match(path) is not None
+
+
+def is_page(path: str) -> bool:
+    """Whatever the site serves; what is the same for everybody, such as style sheets, is left out."""
+    return not path.startswith(("/static/", "/back-office/"))
+
+
+def of_participants() -> list[str]:
+    """What must stand nowhere at all: names, addresses, phones, codes and subjects of who registered."""
+    canaries = ["Canaria", "Xoconoxtle", "secreto.example", "5025555", "canaria-"]
+    for row in Registration.objects.all():
+        canaries += [row.name, row.email, str(row.phone), row.code, str(row.subject), row.subject.hex]
+    return [canary for canary in canaries if canary]
+
+
+def of_staff(reader: Person) -> list[str]:
+    """What must stand in no report: who organises, moderates and speaks, by name, code and subject."""
+    canaries = []
+    for someone in Person.objects.exclude(pk=reader.pk):
+        canaries += [someone.name, someone.code, str(someone.subject), someone.subject.hex]
+        canaries += [address.email for address in someone.emailaddress_set.all()]
+    canaries += [one.code for one in Part.objects.all() if getattr(one, "code", "")]
+    return canaries
+
+
+@pytest.fixture
+def two_reports(full_event, grant, organiser, crowd, session) -> list[Release]:
+    """A first report, a second one over more people, and a third made by hand with all that there may be."""
+    first = releases.issue(grant, by=organiser, now=NOW)
+    crowd.add(full_event, 30, sessions=[session], group="civil-society", gender="woman", country="GT")
+    second = releases.issue(grant, by=organiser, now=NOW)
+    document = documents.full(number=3)
+    third = Release.objects.create(
+        grant=grant,
+        number=3,
+        issued_at=NOW,
+        tables=document,
+        sha256=releases.fingerprint(document),
+    )
+    return [first, second, third]
+
+
+def test_no_person_stands_in_any_page_file_or_header_of_a_funders_reports(two_reports, funder, enter):
+    seen = crawl(enter(funder), portals(), follows=is_report, posts=is_report)
+    canaries = of_participants() + of_staff(funder)
+    told = {(one.method, one.path): found for one in seen if (found := one.tells(canaries))}
+    assert told == {}
+    for prefix in ("/es/", "/pt/", "/en/"):
+        here = [one for one in seen if one.path.startswith(prefix)]
+        assert {one.path for one in here if one.path.endswith("/reports/")}
+        for release in two_reports:
+            assert any(release.code in one.path for one in here)
+        assert any("/by/country/" in one.path for one in here)
+    kinds = {one.kind.split(";")[0] for one in seen}
+    assert {"text/html", "text/csv", "application/json"} <= kinds
+    assert any("spreadsheet" in kind for kind in kinds)
+
+
+def test_no_participant_stands_anywhere_a_funder_can_go_from_there(two_reports, funder, enter):
+    """The site around the reports may name who speaks; whoever registered it names nowhere."""
+    seen = crawl(enter(funder), portals(), follows=is_page, posts=is_report, answers=is_report)
+    canaries = of_participants()
+    told = {(one.method, one.path): found for one in seen if (found := one.tells(canaries))}
+    assert told == {}
+    assert any(not is_report(one.path) for one in seen)
+
+
+def test_the_crawl_would_find_a_name_inside_a_file_in_a_file():
+    """What it reads is worth trusting: a workbook's hidden part, an attachment, a picture's comment."""
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as package:
+        package.writestr("docProps/core.xml", "<creator>Canaria</creator>")
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("inside.xlsx", inner.getvalue())
+    assert any("Canaria" in words for words in opened(outer.getvalue()))
+
+    said = b"Author\0Canaria"
+    picture = b"\x89PNG\r\n\x1a\n" + len(said).to_bytes(4) + b"tEXt" + said + b"\0" * 4
+    assert sum("Canaria" in words for words in opened(picture)) >= 1
