@@ -154,7 +154,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.BusyTime": {"trainings.teaching"},
     "reports.AgreedTable": {"reports.agreed"},
     "reports.Aims": {"reports.aims"},
-    "reports.Grant": {"reports.grants"},
+    "reports.Grant": {"reports.agreed"},
     "reports.Release": {"reports.releases"},
     "reports.Indicator": {"reports.indicators"},
     "reports.Target": {"reports.indicators"},

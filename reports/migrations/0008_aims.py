@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('events', '0032_own_pace'),
         ('people', '0007_introductions'),
-        ('reports', '0006_project_plans'),
+        ('reports', '0007_tables_agreed_on'),
     ]
 
     operations = [
