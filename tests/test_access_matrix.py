@@ -1041,6 +1041,10 @@ MATRIX: dict[str, Row] = {
     "reports:tell_changed": Row("L555555555", release_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
+    "reports:missing": Row(OWN_STAFF, event_),
+    "reports:event_aims": Row(OWN_ORGANISERS, event_),
+    "reports:missing_project": Row(OWN_ORGANISERS, grant_),
+    "reports:grant_aims": Row(OWN_ORGANISERS, grant_),
     # Over the events of the person's own organisations alone (tests/reports/test_live.py).
     "reports:live": Row(STAFF),
     "reports:live_people": Row(STAFF),
