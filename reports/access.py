@@ -1,14 +1,17 @@
 """The only door from a request to this room's records: what isn't there and what isn't theirs are a 404."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from events.access import events_for
 from events.models import Event, Hosting
 from people.access import Duty, organisations
-from reports.models import Grant, KeptDraft, Release
+from reports.models import BoardLink, Grant, KeptDraft, Release
+
+Row = TypeVar("Row", bound=Model)
 
 
 def grants_funded_by(person: Any) -> QuerySet[Grant]:
@@ -35,7 +38,7 @@ def release_for(person: Any, code: str) -> Release:
     release = (
         Release.objects.filter(code=code, grant__in=grants_funded_by(person))
         .defer("counts")
-        .select_related("grant", "grant__holder", "withdrawal", "caveat")
+        .select_related("grant__holder", "grant__funder", "withdrawal", "caveat")
         .first()
     )
     if release is None:
@@ -58,11 +61,27 @@ def grant_for(person: Any, code: str) -> Grant:
     return grant
 
 
+def funded_grant_for(person: Any, code: str) -> Grant:
+    """Return the grant of a code, with its organisations, for a person of the funder's organisation."""
+    grant = grants_funded_by(person).filter(code=code).select_related("funder", "holder").first()
+    if grant is None:
+        raise Http404
+    return grant
+
+
+def part_of(grant: Grant, rows: QuerySet[Row], code: str) -> Row:
+    """Return that row of a code which belongs to the grant."""
+    row = rows.filter(grant=grant, code=code).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def issued_for(person: Any, code: str) -> Release:
     """Return the release of a code for an organiser of the organisation that issued it."""
     release = (
         Release.objects.filter(code=code, grant__in=grants_held_by(person))
-        .select_related("grant", "withdrawal", "caveat")
+        .select_related("grant__holder", "grant__funder", "withdrawal", "caveat")
         .first()
     )
     if release is None:
@@ -88,6 +107,21 @@ def read_or_issued_by(person: Any, code: str) -> tuple[Release, str]:
         return release_for(person, code), "release"
     except Http404:
         return issued_for(person, code), "issued"
+
+
+def board_link_for(person: Any, code: str) -> BoardLink:
+    """Return the link of a code for a person of the organisation that made it, as its funder or issuer."""
+    mine = models.Q(
+        organisation__in=organisations(person, Duty.FUNDER), release__grant__funder=models.F("organisation")
+    )
+    mine |= models.Q(
+        organisation__in=organisations(person, Duty.ORGANISER),
+        release__grant__holder=models.F("organisation"),
+    )
+    link = BoardLink.objects.filter(mine, code=code).select_related("release").first()
+    if link is None:
+        raise Http404
+    return link
 
 
 def events_to_fund(person: Any) -> QuerySet[Event]:

@@ -13,9 +13,10 @@ class ReportsConfig(AppConfig):
 
         from events import publication
         from people import accounts, history
-        from reports.models import Grant
+        from reports.models import Evidence, Grant, Indicator, Level, PublicBody, Reading, Story, Target
 
-        history.keeps(Grant)
+        for kept in (Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
+            history.keeps(kept)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
         for label, field in (
             ("Release", "issued_by"),
@@ -23,5 +24,9 @@ class ReportsConfig(AppConfig):
             ("KeptDraft", "checked_by"),
             ("Withdrawal", "withdrawn_by"),
             ("Caveat", "told_by"),
+            ("Approval", "approved_by"),
+            ("Reading", "typed_by"),
+            ("BoardLink", "made_by"),
+            ("BoardLink", "ended_by"),
         ):
             accounts.stays(f"reports.{label}", field, because="it says which account did it")

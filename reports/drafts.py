@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from people.models import Person
-from reports import agreed, releases
+from reports import agreed, approved, releases
 from reports.errors import CheckOver, NoDraft, NotChecked, ReleaseError
 from reports.freezing import code_version, freeze
 from reports.models import Grant, KeptDraft, Release
@@ -112,6 +112,8 @@ def basis(grant: Grant, counted: list[int]) -> dict[str, Any]:
             ],
             "titles": [getattr(grant, f"title_{code.replace('-', '_')}") for code, _n in settings.LANGUAGES],
         },
+        # Words that were taken back go out with no report.
+        "plan": plan.number if (plan := approved.standing(grant)) else None,
         "events": sorted(releases.covered(grant).values_list("pk", flat=True)),
         "code": code_version()["sha256"],
     }

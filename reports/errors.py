@@ -99,6 +99,7 @@ class CheckOver(ReleaseError):
     WHAT = {
         "releases": gettext_lazy("a report about the same people was issued"),
         "agreement": gettext_lazy("the project was edited"),
+        "plan": gettext_lazy("what the organisation approved of the project is another version"),
         "events": gettext_lazy("the events that the project covers are others"),
         "code": gettext_lazy("Convite was updated"),
         "age": gettext_lazy("the check is older than seven days"),
@@ -142,3 +143,66 @@ class NoSuchTable(Exception):
             ),
             self.Why.THERE: _("This table is on the list already."),
         }[self.why]
+
+
+class PlanError(Exception):
+    """Something about a project's plan or story that can't be done; `str()` is the sentence to show."""
+
+
+class NoSuchNumber(PlanError):
+    """A number can be typed for an indicator of things alone."""
+
+    def __str__(self) -> str:
+        return _("This indicator is counted, so no number can be typed for it.")
+
+
+class ServesItself(PlanError):
+    """A line of a logframe serves one of a level above its own."""
+
+    def __str__(self) -> str:
+        return _("A line serves one of a level above its own: an output serves an outcome or a goal.")
+
+
+class HandleTaken(PlanError):
+    """Another piece of evidence of the project has this short name."""
+
+    def __init__(self, handle: str):
+        super().__init__(handle)
+        self.handle = handle
+
+    def __str__(self) -> str:
+        return _(
+            "Something else of this project is already called “%(name)s”, here or among what was removed."
+        ) % {"name": self.handle}
+
+
+class NothingToApprove(PlanError):
+    """Nothing was written of the project yet."""
+
+    def __str__(self) -> str:
+        return _("There is nothing to approve yet. Write the story, the indicators or the logframe first.")
+
+
+class NothingNew(PlanError):
+    """The funder reads this already."""
+
+    def __str__(self) -> str:
+        return _("Nothing changed since the last approval: the funder reads this already.")
+
+
+class ChangedMeanwhile(PlanError):
+    """Somebody wrote on after the page was opened."""
+
+    def __str__(self) -> str:
+        return _("Somebody changed the project after you opened this page. Look at it again, please.")
+
+
+class CitesNothing(PlanError):
+    """The story cites what is not there any more."""
+
+    def __init__(self, sentences: list[str]):
+        super().__init__(sentences)
+        self.sentences = sentences
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import charts, crosses, opening, tilemap, trend, words
+from reports import charts, crosses, opening, reading, tilemap, trend, words
 from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.charts import count_of, share
 from reports.disclosure import balance_of
@@ -54,6 +54,8 @@ def read(
     countries = crosses.table(document, lead, "country")
     sectors = crosses.table(document, lead, "stakeholder_group")
     return {
+        # What the organisation had approved of its project by then; absent where it had not.
+        "plan": reading.read(document, language) if "indicators" in document else None,
         "title": charts.said(document["grant"]["title"], language),
         "funder": document["grant"]["funder"],
         "holder": document["grant"]["holder"],

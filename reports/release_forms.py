@@ -1,7 +1,15 @@
-"""The forms around an issued report: why it is withdrawn."""
+"""The forms around an issued report: why it is withdrawn, and for whom a link to it is."""
+
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from reports.board import MOST_DAYS
+
+#: How long a link holds where nobody chooses otherwise.
+USUAL_DAYS = 30
 
 
 class WithdrawalForm(forms.Form):
@@ -13,3 +21,33 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The funder reads this. Name nobody, and give no numbers of people."),
     )
+
+
+class BoardLinkForm(forms.Form):
+    """For whom a link is, and until when it opens."""
+
+    note = forms.CharField(
+        label=_("For whom or what"),
+        max_length=120,
+        help_text=_("For your list alone, as in “Board, March meeting”: a body rather than a name."),
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["ends_on"].initial = today + timedelta(days=USUAL_DAYS)
+        self.fields["ends_on"].widget.attrs |= {
+            "min": today.isoformat(),
+            "max": (today + timedelta(days=MOST_DAYS)).isoformat(),
+        }
+
+    def clean_ends_on(self) -> date:
+        ends_on: date = self.cleaned_data["ends_on"]
+        if ends_on < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        if ends_on > self.today + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(_("A link holds for a year at most. Choose an earlier day."))
+        return ends_on

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import agreed, breakdown, disclosure, facts, linked, measures, quality
+from reports import agreed, approved, breakdown, disclosure, facts, linked, measures, quality
 from reports.attack import Impossible, weaknesses
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
@@ -161,6 +161,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         else []
     )
     document["quality"] = quality.of(document)
+    document |= approved.in_document(grant, document)
     draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
     if not events:
         draft.refusals.append(NothingToReport())

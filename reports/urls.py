@@ -1,13 +1,15 @@
 """Addresses of the reports room."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import views
+from reports import board_views, desk_urls, projects, views
 from reports.desk import events, grants, home, issuing, ledger, live
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
+    path("reports/projects/<slug:code>/", projects.project, name="project"),
+    path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),
     path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
@@ -15,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
     ),
+    path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
+    path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
+    path("board/<str:token>/", board_views.board_report, name="board"),
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),
@@ -28,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),
     path("desk/figures/projects/<slug:code>/ledger/", ledger.ledger, name="ledger_of"),
     path("desk/figures/ledger/", ledger.ledger, name="ledger"),
+    path("desk/figures/projects/<slug:code>/", include(desk_urls.urlpatterns)),
     path("desk/figures/reports/<slug:code>/", issuing.issued, name="issued"),
     path("desk/figures/reports/<slug:code>/withdraw/", issuing.withdraw, name="withdraw"),
     path("desk/figures/reports/<slug:code>/tell-changed/", issuing.tell_changed, name="tell_changed"),

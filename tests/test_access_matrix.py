@@ -51,6 +51,7 @@ from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
+from reports import board
 from reports.models import Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
@@ -88,6 +89,7 @@ ORGANISERS = "L444224442"  # organisers of any organisation: lists of their own,
 STAFF = "L442224442"
 OWN_STAFF = "L442244442"
 OWN_ORGANISERS = "L444244442"
+LED_OWN_ORGANISERS = "L444344443"  # by their address alone these acts change nothing and lead to their page
 ADMINISTRATORS = "L444444442"
 EDITORS = "L444444422"
 FUNDERS = "L444442244"
@@ -141,6 +143,10 @@ class World(NamedTuple):
     application: str
     grant: str
     release: str
+    #: What stands in the project's plan, and of each kind one that was taken off.
+    plan: dict[str, str]
+    board_link: str
+    board_token: str
     organisation: str
     trainer: str
     joined: str
@@ -328,6 +334,11 @@ def grant_(world: World) -> dict[str, Any]:
 
 def release_(world: World) -> dict[str, Any]:
     return {"code": world.release}
+
+
+def plan_(kind: str) -> Callable[[World], dict[str, Any]]:
+    """A row of the project's plan; `gone` at the end of its name: one that was taken off."""
+    return lambda world: grant_(world) | {kind.removesuffix("-gone"): world.plan[kind]}
 
 
 def survey_(world: World) -> dict[str, Any]:
@@ -971,6 +982,9 @@ MATRIX: dict[str, Row] = {
         "L444242442", lambda world: release_(world) | {"dimension": "gender", "row": "woman"}
     ),
     "reports:download": Row("L444343443", lambda world: release_(world) | {"kind": "csv"}),
+    "reports:board_links": Row("L444242442", release_),
+    "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
+    "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),
@@ -982,6 +996,34 @@ MATRIX: dict[str, Row] = {
     "reports:ledger": Row(ORGANISERS),
     "reports:ledger_of": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    # A project's plan: written by whoever holds it, read by its funder once it is approved.
+    "reports:project": Row(OWN_FUNDER, grant_),
+    "reports:project_evidence": Row(OWN_FUNDER, plan_("piece")),
+    "reports:indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:new_indicator": Row(OWN_ORGANISERS, grant_),
+    "reports:many_indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:indicator_targets": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:remove_indicator": Row(OWN_ORGANISERS, plan_("indicator")),
+    "reports:bring_back_indicator": Row(LED_OWN_ORGANISERS, plan_("indicator-gone")),
+    "reports:evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:new_evidence": Row(OWN_ORGANISERS, grant_),
+    "reports:one_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:evidence_file": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:remove_evidence": Row(OWN_ORGANISERS, plan_("piece")),
+    "reports:bring_back_evidence": Row(LED_OWN_ORGANISERS, plan_("piece-gone")),
+    "reports:bodies": Row(OWN_ORGANISERS, grant_),
+    "reports:remove_body": Row(OWN_ORGANISERS, plan_("body")),
+    "reports:logframe": Row(OWN_ORGANISERS, grant_),
+    "reports:new_level": Row(OWN_ORGANISERS, grant_),
+    "reports:level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:move_level": Row(LED_OWN_ORGANISERS, plan_("level")),
+    "reports:remove_level": Row(OWN_ORGANISERS, plan_("level")),
+    "reports:bring_back_level": Row(LED_OWN_ORGANISERS, plan_("level-gone")),
+    "reports:story": Row(OWN_ORGANISERS, grant_),
+    "reports:approval": Row(OWN_ORGANISERS, grant_),
+    "reports:take_back": Row(OWN_ORGANISERS, grant_),
+    "reports:put_back": Row(LED_OWN_ORGANISERS, grant_),
     "reports:withdraw": Row(OWN_ORGANISERS, release_),
     "reports:tell_changed": Row("L555555555", release_),
     "reports:survey": Row(OWN_STAFF, survey_),
@@ -1301,6 +1343,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
     )
     project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
+    report = released(grant, event, now)
+    shared, board_token = board.make(
+        report, organisation=grant.funder, note="Junta", ends_on=timezone.localdate() + timedelta(days=9),
+        by=people["funder"], now=timezone.now(),
+    )  # fmt: skip
     return World(
         people=people,
         entry=entry.code,
@@ -1343,7 +1390,10 @@ def world(event, session, organisation, other_organisation, funder_organisation,
             status="asked",
         ).code,
         grant=grant.code,
-        release=released(grant, event, now).code,
+        release=report.code,
+        board_link=shared.code,
+        board_token=board_token,
+        plan=planned(grant, now),
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,
@@ -1417,6 +1467,33 @@ def released(grant: Grant, event: Any, now: datetime) -> Release:
     # It is asked for at whatever hour the matrix is gone through, and a check holds for days.
     drafts.check(drafts.keep(grant, by=None, now=now), by=None, now=timezone.now())
     return made
+
+
+def planned(grant: Grant, now: datetime) -> dict[str, str]:
+    """One of everything in a project's plan, approved, and of each kind one that was taken off."""
+    from events.uploads import Received
+    from reports import approval, bodies, evidence, indicators, logframe
+
+    paper = Received("x.pdf", "pdf", b"%PDF-1.4 ")
+    codes: dict[str, str] = {}
+    for gone in ("", "-gone"):
+        level = logframe.write(
+            logframe.Facts("goal", {"es": "Datos para todas"}), grant=grant, by=None, now=now
+        )
+        indicator = indicators.write(
+            indicators.Facts({"es": "Personas"}, "measure", measure="people"), grant=grant, by=None, now=now
+        )
+        piece = evidence.write(
+            evidence.Facts(f"Acta{gone}", f"acta{gone}", file=paper, is_for_funder=True),
+            grant=grant, by=None, now=now,
+        )  # fmt: skip
+        codes |= {f"level{gone}": level.code, f"indicator{gone}": indicator.code, f"piece{gone}": piece.code}
+    logframe.remove(level, by=None, now=now)
+    indicators.remove(indicator, by=None, now=now)
+    evidence.remove(piece, by=None, now=now)
+    bodies.add(grant, [bodies.Facts("Ministerio", now.date())], by=None, now=now)
+    approval.approve(grant, seen=approval.mark_of(approval.drafted(grant)), by=None, now=now)
+    return codes | {"body": grant.bodies.get().code}
 
 
 def browser_of(who: Person | None) -> Client:

@@ -155,9 +155,19 @@ WRITERS: dict[str, set[str]] = {
     "reports.AgreedTable": {"reports.agreed"},
     "reports.Grant": {"reports.grants"},
     "reports.Release": {"reports.releases"},
+    "reports.Indicator": {"reports.indicators"},
+    "reports.Target": {"reports.indicators"},
+    "reports.Reading": {"reports.indicators"},
+    "reports.Evidence": {"reports.evidence"},
+    "reports.EvidenceFile": {"reports.evidence"},
+    "reports.PublicBody": {"reports.bodies"},
+    "reports.Level": {"reports.logframe"},
+    "reports.Story": {"reports.story"},
+    "reports.Approval": {"reports.approval"},
     "reports.KeptDraft": {"reports.drafts"},
     "reports.Withdrawal": {"reports.withdrawals"},
     "reports.Caveat": {"reports.withdrawals"},
+    "reports.BoardLink": {"reports.board"},
 }
 #: Modules that write tables of others by their very nature.
 ERASING = {"people.erasure", "mail.erasure", "events.erasure", "trainings.erasure", "reports.erasure"}

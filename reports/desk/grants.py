@@ -14,6 +14,7 @@ from people.access import needs
 from people.models import Person
 from reports import access, agreed, funder, releases
 from reports.desk.page import ORGANISES, veiled
+from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
 from reports.models import Grant, Release
 
@@ -64,5 +65,6 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
             "refusals": [str(refusal) for refusal in draft.refusals],
             "veiled": veiled(draft),
             "issued": issued,
+            "tabs": tabs_of(found, "grant"),
         },
     )

@@ -1,7 +1,29 @@
-"""Grants with the tables agreed on, and the releases that their funders read."""
+"""Grants with what was agreed on and planned for them, and the releases that their funders read."""
 
 from reports.models.agreed import AgreedTable
+from reports.models.board import BoardLink
 from reports.models.grants import LEAST_THRESHOLD, Grant
+from reports.models.indicators import Evidence, EvidenceFile, Indicator, PublicBody, Reading, Target
+from reports.models.logframe import Level
 from reports.models.releases import Caveat, KeptDraft, Release, Withdrawal
+from reports.models.story import Approval, Story
 
-__all__ = ["LEAST_THRESHOLD", "AgreedTable", "Caveat", "Grant", "KeptDraft", "Release", "Withdrawal"]
+__all__ = [
+    "LEAST_THRESHOLD",
+    "AgreedTable",
+    "Approval",
+    "BoardLink",
+    "Caveat",
+    "Evidence",
+    "EvidenceFile",
+    "Grant",
+    "Indicator",
+    "KeptDraft",
+    "Level",
+    "PublicBody",
+    "Reading",
+    "Release",
+    "Story",
+    "Target",
+    "Withdrawal",
+]

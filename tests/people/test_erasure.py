@@ -59,6 +59,13 @@ OF_NO_PERSON = {
     "trainings.Material": {"title"},
     "trainings.MaterialFile": {"name"},
     "reports.Grant": {"title"},
+    "reports.Indicator": {"name"},
+    # What a project shows for evidence, and the institutions that it engaged; staff say that it names nobody.
+    "reports.Evidence": {"title"},
+    "reports.EvidenceFile": {"name"},
+    "reports.PublicBody": {"name"},
+    # For whom a link is, as the form says: a role or a body.
+    "reports.BoardLink": {"note"},
     # Why a report was withdrawn, for its funder; the form says to name nobody.
     "reports.Withdrawal": {"reason"},
     "cms.PageImage": {"title"},
