@@ -103,14 +103,25 @@ def timed(task) -> tuple[float, object]:
 
 
 def main(registrations: int, events: int) -> dict:
-    from reports import exports, funder, releases
+    from reports import funder, releases
+    from reports.exports import files
 
     grant = fill(registrations, events)
     with CaptureQueriesContext(connection) as queries:
         issuing, release = timed(lambda: releases.issue(grant, by=None, now=NOW))
     reading, _report = timed(lambda: funder.read(release.tables, "es"))
     attacking, weak = timed(lambda: releases.gives_away(release.tables))
-    xlsx, book = timed(lambda: exports.as_xlsx(release.tables, release.sha256, "es"))
+    made = {
+        kind: timed(
+            lambda kind=kind: files.make(
+                release.tables, kind, sha256=release.sha256, address="http://localhost/", language="es"
+            )
+        )
+        for kind in files.KINDS
+    }
+    drawing, _picture = timed(
+        lambda: files.picture(release.tables, "present", address="http://localhost/", language="es")
+    )
     cells = [row["count"] for table in release.tables["tables"] for row in table["rows"]]
     return {
         "registrations": registrations,
@@ -119,8 +130,9 @@ def main(registrations: int, events: int) -> dict:
         "issue_ms": issuing,
         "attack_ms": attacking,
         "read_ms": reading,
-        "xlsx_ms": xlsx,
-        "xlsx_bytes": len(book),
+        "file_ms": {kind: spent for kind, (spent, _file) in made.items()},
+        "file_bytes": {kind: len(file) for kind, (_spent, file) in made.items()},
+        "picture_ms": drawing,
         "queries": len(queries),
         "safe": not weak,
         "rows": len(cells),

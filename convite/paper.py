@@ -43,9 +43,7 @@ def pdf(
     one. A letter that no font of the house has is drawn as an empty box, and the sheet then leaves out the
     claim to the standard, for whoever bears such a name needs their sheet too.
     """
-    tongue, _dash, region = (language or get_language() or "es").partition("-")
-    values = dict(says) | {"title": title, "author": author, "lang": tongue, "region": region or None}
-    inputs = {"data": json.dumps(values, ensure_ascii=False)}
+    inputs = _inputs(says, title=title, author=author, language=language)
     try:
         drawn = _compiler(template).compile(format="pdf", pdf_standards="ua-1", sys_inputs=inputs)
     except typst.TypstError as error:
@@ -55,6 +53,16 @@ def pdf(
         drawn = _compiler(template).compile(format="pdf", sys_inputs=inputs)
     assert isinstance(drawn, bytes)  # noqa: S101  one PDF, not written to a file
     return drawn
+
+
+def pictures(template: Path, says: Mapping[str, Any], *, title: str, language: str = "") -> list[bytes]:
+    """Draw each page of a sheet as a picture (PNG, two dots a point), such as one for a slide.
+
+    As `pdf`, but nothing in a picture is read out: whoever shows it gives the words beside it.
+    """
+    inputs = _inputs(says, title=title, author="", language=language)
+    drawn = _compiler(template).compile(format="png", ppi=144, sys_inputs=inputs)
+    return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
 
 
 def qr(address: str) -> str:
@@ -96,6 +104,12 @@ def answer(sheet: bytes, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     add_never_cache_headers(response)
     return response
+
+
+def _inputs(says: Mapping[str, Any], *, title: str, author: str, language: str) -> dict[str, str]:
+    tongue, _dash, region = (language or get_language() or "es").partition("-")
+    values = dict(says) | {"title": title, "author": author, "lang": tongue, "region": region or None}
+    return {"data": json.dumps(values, ensure_ascii=False)}
 
 
 @cache

@@ -38,11 +38,18 @@ def _tenths(part: int, whole: int) -> Decimal:
     return (Decimal(100) * part / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def percent(part: int | None, whole: int | None) -> Decimal | None:
+    """Return a share in per cent with one decimal; None where a number is protected or nobody is there.
+
+    One decimal gives a count away wherever the other one is known: so both must stand beside it.
+    """
+    return None if part is None or not whole else _tenths(part, whole)
+
+
 def share(part: int | None, whole: int | None) -> str | None:
-    """Return a share with one decimal; None where a number is protected or nobody is there."""
-    if part is None or not whole:
-        return None
-    return f"{number_format(_tenths(part, whole), 1)} %"
+    """Return what `percent` returns in words."""
+    found = percent(part, whole)
+    return None if found is None else f"{number_format(found, 1)} %"
 
 
 def unbroken(sentence: str) -> str:
@@ -122,6 +129,7 @@ def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: s
     sectors = table["dimension"] == "stakeholder_group"
     known = answered(table)
     return {
+        "measure": table["measure"],
         "dimension": table["dimension"],
         "caption": title(table["dimension"]),
         "rows": [

@@ -145,6 +145,20 @@ class NoSuchTable(Exception):
         }[self.why]
 
 
+class NobodyLikeThem(Exception):
+    """Nothing can be foretold: too few people have been counted so far; `str()` says how many it takes."""
+
+    def __init__(self, fewest: int):
+        super().__init__(fewest)
+        self.fewest = fewest
+
+    def __str__(self) -> str:
+        return _(
+            "There is nobody to go by yet. As soon as %(fewest)s people have been counted in events of this"
+            " organisation, what will be protected can be foretold."
+        ) % {"fewest": self.fewest}
+
+
 class PlanError(Exception):
     """Something about a project's plan or story that can't be done; `str()` is the sentence to show."""
 

@@ -1,4 +1,4 @@
-"""The form with which an organiser describes a grant."""
+"""The forms with which an organiser describes a grant, and the tables of its reports."""
 
 from typing import Any
 
@@ -10,6 +10,8 @@ from convite.moments import day_words
 from people.access import Duty, organisations
 from people.models import Organisation, Person, Scheme
 from reports import access
+from reports.breakdown import DIMENSIONS, TITLES
+from reports.forecast import LEAST_EXPECTED, MOST_EXPECTED
 from reports.models import LEAST_THRESHOLD, Grant
 
 #: The largest k that a form accepts; practice is 5 to 10.
@@ -112,3 +114,53 @@ class GrantForm(forms.ModelForm):
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("The last day comes before the first."))
         return cleaned
+
+
+class TableForm(forms.Form):
+    """One more table: by one thing, or by two or three crossed."""
+
+    first = forms.ChoiceField(label=_("By"))
+    second = forms.ChoiceField(label=_("crossed with"), required=False)
+    third = forms.ChoiceField(label=_("and with"), required=False)
+    due_on = forms.DateField(
+        label=_("From"),
+        required=False,
+        help_text=_("The first day on which a report offers it. Empty: every report does."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The four plain tables are in every report anyway.
+        alone = [(code, title) for code, title in TITLES.items()]
+        for name, empty in (
+            ("first", _("Choose …")),
+            ("second", _("nothing more")),
+            ("third", _("nothing more")),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [("", empty), *alone]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The codes of what was chosen, in order."""
+        chosen = (self.cleaned_data.get(name) for name in ("first", "second", "third"))
+        return [one for one in chosen if one]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [cleaned.get(name) for name in ("first", "second", "third")]
+        if chosen[0] in DIMENSIONS and not any(chosen[1:]):
+            self.add_error("second", _("Every report has this table already. Cross it with something."))
+        return cleaned
+
+
+class ExpectedForm(forms.Form):
+    """How many people are expected, for a forecast."""
+
+    people = forms.IntegerField(
+        label=_("How many people do you expect?"),
+        min_value=LEAST_EXPECTED,
+        max_value=MOST_EXPECTED,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )

@@ -9,11 +9,16 @@ Why those present alone: a row that the plain table of those present hides is hi
 people and of those registered too, so these say nothing more about who was there.
 """
 
+import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 from events.models import Event
 from reports import breakdown
@@ -24,10 +29,14 @@ from reports.intervals import Attack, Possible, Reader, is_kept
 from reports.suppression import is_small, protect
 
 MEASURE = "present"
+#: Seconds for which tables that were worked out are kept.
+KEPT = 24 * 60 * 60
 #: More events than this are told by period alone.
 MOST_EVENTS = 40
 #: Joint cells of a table, before anything is hidden; beyond them nobody reads it either.
 MOST_CELLS = 1_500
+#: Pairs of categories that are tried for what would help, the seconds that may take, and how many are told.
+MOST_TRIED, LONGEST, MOST_HELPS = 14, 6.0, 3
 #: Periods up to which quarters are told; over more of them, years.
 MOST_QUARTERS = 12
 
@@ -122,38 +131,130 @@ def _nobody_at(event: Event) -> Fact:
     return Fact(event.pk, UUID(int=0), "", "", "", "", None, False, 0, 0)
 
 
-def tables(
-    wanted: Iterable[Wanted],
-    ground: Ground,
-    plain: Mapping[str, Mapping[str, Any]],
-    *,
-    threshold: int,
-    earlier: Sequence[Mapping[str, Any]] = (),
-) -> list[dict[str, Any]]:
-    """Return the wanted tables as a document keeps them, each protected beside all that is out.
+@dataclass(frozen=True)
+class Crossing:
+    """What crossed tables are made of: which are wanted, in order, what is counted, and all that is out.
 
     `plain` are the document's tables of those present by dimension; `earlier` the documents of the grant's
-    earlier reports with the same scheme. A table that cannot be given without telling of somebody is
-    withheld: its total alone is there.
+    earlier reports with the same scheme.
     """
-    reader = Reader(threshold)
+
+    wanted: Sequence[Wanted]
+    ground: Ground
+    plain: Mapping[str, Mapping[str, Any]]
+    threshold: int
+    earlier: Sequence[Mapping[str, Any]] = ()
+
+
+def tables(crossing: Crossing) -> list[dict[str, Any]]:
+    """Return the wanted tables as a document keeps them, each protected beside all that is out.
+
+    A table that cannot be given without telling of somebody is withheld: its total alone is there. The same
+    counts give the same tables, and are worked out once.
+    """
+    counted = [_Counted.of(one, crossing.ground) for one in crossing.wanted]
+    key = _key_of(counted, crossing)
+    kept: list[dict[str, Any]] | None = cache.get(key)
+    if kept is None:
+        kept = [made for made, _found in _one_by_one(counted, crossing)]
+        cache.set(key, kept, KEPT)
+    return kept
+
+
+def _one_by_one(
+    counted: Sequence["_Counted"], crossing: Crossing, *, beside: int | None = None
+) -> list[tuple[dict[str, Any], CrossTable | None]]:
+    """Protect tables in their order; from place `beside` on, each beside those before that place alone."""
+    ground, plain, level = crossing.ground, crossing.plain, len(crossing.earlier)
+    reader = Reader(crossing.threshold)
     told = [_as_crosstable(table) for dimension, table in plain.items() if _is_told(plain, dimension)]
-    out = [*_out_before(earlier), *((table, len(earlier)) for table in told)]
-    made: list[dict[str, Any]] = []
+    out = [*_out_before(crossing.earlier), *((table, level) for table in told)]
+    made: list[tuple[dict[str, Any], CrossTable | None]] = []
     total = next(iter(plain.values()))["total"] if plain else None
-    before = {document["figures"].get(MEASURE) for document in earlier} - {None}
+    before = {document["figures"].get(MEASURE) for document in crossing.earlier} - {None}
     #: So few came since that any later table tells of them; the report is refused for it.
     is_close = total is not None and any(is_small(abs(total - was), reader) for was in before)
-    for one in wanted:
-        found = None
+    began = time.monotonic()
+    for number, each in enumerate(counted):
+        if beside is not None and number > beside and time.monotonic() - began > LONGEST:
+            break
+        one, found = each.wanted, None
         if not is_close and all(_is_told(plain, ground.base(name)) for name in one.dimensions):
-            found = _protected(one, ground, reader, out, level=len(earlier))
-        if found is None:
-            made.append(_withheld(one, total))
-            continue
-        out.append((found, len(earlier)))
-        made.append(_as_kept(one, ground, found))
+            found = _protected(each, ground, reader, out, level=level)
+        if found is not None and (beside is None or number < beside):
+            out.append((found, level))
+        made.append((_withheld(one, total) if found is None else _as_kept(one, ground, found), found))
     return made
+
+
+class Help(NamedTuple):
+    """Categories of a dimension that would be told as one, and of how many in a hundred people a table tells
+    then: those in cells that are not hidden."""
+
+    dimension: str
+    codes: tuple[str, ...]
+    percent: int
+
+
+def told_of(table: Mapping[str, Any]) -> int:
+    """Return of how many in a hundred people a table of a document tells, rounded down."""
+    shown = sum(cell["count"] or 0 for cell in table["cells"] if TOTAL not in cell["at"])
+    return 100 * shown // table["total"] if table["total"] else 0
+
+
+def what_helps(crossing: Crossing, at: int) -> list[Help]:
+    """Return which two categories of the table at a place, told as one, would let it tell more; best first.
+
+    Tried are pairs of its smallest categories, for a few seconds.
+    """
+    ground, table = crossing.ground, crossing.wanted[at]
+    pairs: list[tuple[int, str, tuple[str, str]]] = []
+    for dimension in table.dimensions:
+        sizes = {code: count for (code,), (count, _n) in ground.cells([ground.dimensions[dimension]]).items()}
+        together = {code for codes in table.joined.get(dimension, ()) for code in codes}
+        pairs += [
+            (sizes[first] + sizes[second], dimension, (first, second))
+            for first, second in combinations([one for one in ground.labels(dimension) if one in sizes], 2)
+            if not {first, second} & together and not any(pair == {first, second} for pair in NEVER_ONE)
+        ]
+    pairs.sort()
+    tried = [
+        Wanted(table.dimensions, {**table.joined, dimension: [*table.joined.get(dimension, ()), codes]})
+        for _size, dimension, codes in pairs[:MOST_TRIED]
+    ]
+    counted = [_Counted.of(one, ground) for one in (*crossing.wanted[: at + 1], *tried)]
+    made = _one_by_one(counted, crossing, beside=at)[at:]
+    now = told_of(made[0][0])
+    found = [
+        Help(dimension, codes, percent)
+        for (_size, dimension, codes), (kept, _found) in zip(pairs, made[1:], strict=False)
+        if (percent := told_of(kept)) > now
+    ]
+    return sorted(found, key=lambda one: -one.percent)[:MOST_HELPS]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A wanted table with nothing hidden: its inner cells, and how many people are behind every cell."""
+
+    wanted: Wanted
+    counts: Mapping[Cell, int]
+    people: Mapping[Cell, int]
+
+    @classmethod
+    def of(cls, one: Wanted, ground: Ground) -> "_Counted":
+        return cls(one, *_counts(one, ground, _names(one, ground)))
+
+
+def _key_of(counted: Sequence[_Counted], crossing: Crossing) -> str:
+    """A key by all that tables depend on; nothing can be read from it."""
+    ground = crossing.ground
+    told = [
+        [each.wanted.dimensions, sorted(each.counts.items()), sorted(each.people.items())] for each in counted
+    ]
+    words = [told, {one: ground.labels(one) for one in ground.dimensions}, ground.hosts, crossing.plain]
+    text = json.dumps([words, crossing.threshold, crossing.earlier], sort_keys=True, ensure_ascii=False)
+    return f"reports.linked:{salted_hmac('reports.linked', text, algorithm='sha256').hexdigest()}"
 
 
 def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -233,15 +334,14 @@ def possible_homes(
 
 
 def _protected(
-    one: Wanted, ground: Ground, reader: Reader, out: Sequence[tuple[CrossTable, int]], *, level: int
+    each: _Counted, ground: Ground, reader: Reader, out: Sequence[tuple[CrossTable, int]], *, level: int
 ) -> CrossTable | None:
-    names = _names(one, ground)
-    counts, people = _counts(one, ground, names)
+    one, counts, people = each.wanted, each.counts, each.people
     bases = tuple(ground.base(name) for name in one.dimensions)
     if not counts or len(set(bases)) < len(bases) or len(counts) > MOST_CELLS:
         return None
     table = CrossTable.of_inner(bases, counts)
-    near = [(shown, at) for shown, at in out if _is_near(shown, bases, [each for each, _at in out])]
+    near = [(shown, at) for shown, at in out if _is_near(shown, bases, [other for other, _at in out])]
     possible = possible_homes(ground.place, ground.hosts, ground.labels("country")) if "home" in bases else []
     ordered = list(ground.labels("period")) if "period" in one.dimensions else []
 
@@ -263,7 +363,7 @@ def _protected(
             max(places[0]) + 1 == min(places[1]) or max(places[1]) + 1 == min(places[0])
         )
 
-    shown, levels = _in_order([each for each, _at in near], [at for _each, at in near])
+    shown, levels = _in_order([other for other, _at in near], [at for _other, at in near])
     try:
         Attack(shown, reader, levels) if shown else None
         return protect(

@@ -44,6 +44,8 @@ class Draft:
     document: dict[str, Any]
     counts: dict[str, Any]
     refusals: list[ReleaseError] = field(default_factory=list)
+    #: What its crossed tables were made of, unprotected; for whoever makes the report alone.
+    crossing: linked.Crossing | None = None
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -148,21 +150,20 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "figures": figures,
         "tables": tables,
     }
-    on_list = agreed.wanted(grant, on=timezone.localdate(now))
-    document["crosstables"] = (
-        linked.tables(
+    crossing = None
+    if on_list := agreed.wanted(grant, on=timezone.localdate(now)):
+        crossing = linked.Crossing(
             on_list,
             linked.Ground(events, dimensions, measures.present(read)),
             {table["dimension"]: table for table in tables if table["measure"] == linked.MEASURE},
-            threshold=k,
-            earlier=[release.tables for release in earlier if _same_scheme(release.tables, document)],
+            k,
+            [release.tables for release in earlier if _same_scheme(release.tables, document)],
         )
-        if on_list
-        else []
-    )
+    document["crosstables"] = linked.tables(crossing) if crossing else []
     document["quality"] = quality.of(document)
     document |= approved.in_document(grant, document)
-    draft = Draft(document, {code: [total.count, total.persons] for code, total in totals.items()})
+    counts = {code: [total.count, total.persons] for code, total in totals.items()}
+    draft = Draft(document, counts, crossing=crossing)
     if not events:
         draft.refusals.append(NothingToReport())
     if any(_scheme_of(release.tables) != _scheme_of(document) for release in earlier):

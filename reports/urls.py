@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reports import board_views, desk_urls, projects, views
-from reports.desk import events, grants, home, issuing, ledger, live
+from reports.desk import events, grants, home, issuing, ledger, live, tables
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,7 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<slug:code>/by/<slug:dimension>/", views.group, name="group"),
     path("reports/<slug:code>/by/<slug:dimension>/<str:row>/", views.group_row, name="group_row"),
     re_path(
-        r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>csv|xlsx|json)$", views.download, name="download"
+        r"^reports/(?P<code>[a-z0-9]+)/figures\.(?P<kind>pdf|docx|xlsx|csv|json)$",
+        views.download,
+        name="download",
+    ),
+    path("reports/<slug:code>/figures/<slug:figure>/", views.figure, name="figure"),
+    re_path(
+        r"^reports/(?P<code>[a-z0-9]+)/pictures/(?P<figure>[a-z-]+)\.png$", views.picture, name="picture"
     ),
     path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
     path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
@@ -27,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),
     path("desk/figures/projects/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
+    path("desk/figures/projects/<slug:code>/tables/", tables.tables, name="tables"),
+    path("desk/figures/projects/<slug:code>/tables/agreed/", tables.agree, name="tables_agree"),
+    path("desk/figures/projects/<slug:code>/tables/back/", tables.put_back, name="table_put_back"),
+    path("desk/figures/projects/<slug:code>/tables/<slug:by>/", tables.act, name="table_act"),
+    path("desk/figures/projects/<slug:code>/tables/<slug:by>/helps/", tables.helps, name="table_helps"),
     path("desk/figures/projects/<slug:code>/draft/", issuing.draft, name="draft"),
     path("desk/figures/projects/<slug:code>/draft/check/", issuing.check_draft, name="check_draft"),
     path("desk/figures/projects/<slug:code>/draft/issue/", issuing.issue, name="issue"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from auditlog.models import LogEntry
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,16 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import access, charts, drilldown, exports, funder, later, releases
+from reports import access, charts, drilldown, funder, later, quoting
+from reports.exports import files as made
 from reports.models import Release
 
 #: The figures that stand beside a project in the list.
 HEADLINES = ("people", "participations", "hours")
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 
 
 @require_safe
@@ -75,7 +72,7 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "release": found,
-        "report": report,
+        "report": quoting.add(report, code=code),
         "newer": later.newer(found),
         "caveat": getattr(found, "caveat", None),
     }
@@ -132,13 +129,26 @@ def _deeper(found: Release, page: str, **shown: Any) -> dict[str, Any]:
 
 
 @require_safe
+def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """The permanent address of a figure: where it stands on the page that this reader has of the report."""
+    found, page = access.read_or_issued_by(request.user, code)
+    if figure not in made.shown(found.tables, language=get_language() or "es"):
+        raise Http404
+    return redirect(f"{reverse(f'reports:{page}', args=[found.code])}#figure-{figure}")
+
+
+@require_safe
 def files(request: HttpRequest, code: str) -> HttpResponse:
     """The files of one issued report; for its funder and for the organisation that issued it."""
     found, page = access.read_or_issued_by(request.user, code)
     return render(
         request,
         "reports/files.html",
-        {"release": found, "report_url": reverse(f"reports:{page}", args=[code])},
+        {
+            "release": found,
+            "report_url": reverse(f"reports:{page}", args=[code]),
+            "pictures": made.pictures(found.tables, language=get_language() or "es"),
+        },
     )
 
 
@@ -148,29 +158,47 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     found, _page = access.read_or_issued_by(request.user, code)
     if request.method != "POST":
         return redirect("reports:files", code)
+    language = get_language() or "es"
+    address = settings.PUBLIC_URL + reverse("reports:release", args=[found.code])
+    file = made.make(found.tables, kind, sha256=found.sha256, address=address, language=language)
+    _note(request, found, kind)
+    return _answer(file, made.KINDS[kind], f"{_named(found, language)}.{kind}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """One figure or chart of an issued report as a picture, under the same rules as its files."""
+    found, _page = access.read_or_issued_by(request.user, code)
+    language = get_language() or "es"
+    if figure not in made.pictures(found.tables, language=language):
+        raise Http404
+    if request.method != "POST":
+        return redirect(f"{reverse('reports:files', args=[code])}#picture-{figure}")
+    address = quoting.permanent(found.code, figure)
+    file = made.picture(found.tables, figure, address=address, language=language)
+    _note(request, found, f"{figure}.png")
+    return _answer(file, "image/png", f"{_named(found, language)}-{figure}.png")
+
+
+def _note(request: HttpRequest, release: Release, file: str) -> None:
     acts.note(
-        found,
+        release,
         "report downloaded",
         by=signed_in(request),
         now=timezone.now(),
         action=LogEntry.Action.ACCESS,
-        file=kind,
+        file=file,
     )
-    return _file(found, kind)
 
 
-def _file(found: Release, kind: str) -> HttpResponse:
-    language = get_language() or "es"
-    if kind == "csv":
-        content = exports.as_csv(found.tables, language)
-    elif kind == "xlsx":
-        content = exports.as_xlsx(found.tables, found.sha256, language)
-    else:
-        content = releases.canonical(found.tables)
-    title = charts.said(found.tables["grant"]["title"], language)
-    slug = slugify(title)[:60].strip("-") or "report"
-    response = HttpResponse(content, content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{found.number}.{kind}"'
+def _named(release: Release, language: str) -> str:
+    title = slugify(charts.said(release.tables["grant"]["title"], language))[:60].strip("-") or "report"
+    return f"{title}-{release.number}"
+
+
+def _answer(file: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(file, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

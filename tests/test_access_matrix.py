@@ -52,7 +52,7 @@ from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
 from reports import board
-from reports.models import Grant, Release
+from reports.models import AgreedTable, Grant, Release
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
@@ -330,6 +330,10 @@ def application_(world: World) -> dict[str, Any]:
 
 def grant_(world: World) -> dict[str, Any]:
     return {"code": world.grant}
+
+
+def agreed_(world: World) -> dict[str, Any]:
+    return {"code": world.grant, "by": "region"}
 
 
 def release_(world: World) -> dict[str, Any]:
@@ -982,6 +986,9 @@ MATRIX: dict[str, Row] = {
         "L444242442", lambda world: release_(world) | {"dimension": "gender", "row": "woman"}
     ),
     "reports:download": Row("L444343443", lambda world: release_(world) | {"kind": "csv"}),
+    "reports:picture": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
+    # The permanent address of a figure leads to the page that the reader has.
+    "reports:figure": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
     "reports:board_links": Row("L444242442", release_),
     "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
     "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
@@ -996,6 +1003,11 @@ MATRIX: dict[str, Row] = {
     "reports:ledger": Row(ORGANISERS),
     "reports:ledger_of": Row(OWN_ORGANISERS, grant_),
     "reports:issued": Row(OWN_ORGANISERS, release_),
+    "reports:tables": Row(OWN_ORGANISERS, grant_),
+    "reports:tables_agree": Row("L555555555", grant_),
+    "reports:table_put_back": Row("L555555555", grant_),
+    "reports:table_act": Row("L555555555", agreed_),
+    "reports:table_helps": Row(OWN_ORGANISERS, agreed_),
     # A project's plan: written by whoever holds it, read by its funder once it is approved.
     "reports:project": Row(OWN_FUNDER, grant_),
     "reports:project_evidence": Row(OWN_FUNDER, plan_("piece")),
@@ -1208,6 +1220,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         starts_on=now.date() - timedelta(days=30), ends_on=now.date() + timedelta(days=30),
     )  # fmt: skip
     grant.events.add(event)
+    AgreedTable.objects.create(grant=grant, position=0, by="region")
     joined = person("Paula", "paula@otra.example")
     accounts.merge(participant, joined, by=participant, now=now)
     held = Letter.objects.create(

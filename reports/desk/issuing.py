@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import needs, signed_in
-from reports import access, charts, drafts, funder, later, releases, withdrawals
+from reports import access, charts, drafts, funder, later, quoting, releases, withdrawals
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import CheckOver, ReleaseError
 from reports.models import Grant, KeptDraft
@@ -115,11 +115,14 @@ def issued(request: HttpRequest, code: str) -> HttpResponse:
         "reports/issued.html",
         {
             "release": release,
-            "report": funder.read(
-                release.tables,
-                get_language() or "es",
-                before=access.document_before(release),
-                page=reverse("reports:release", args=[code]),
+            "report": quoting.add(
+                funder.read(
+                    release.tables,
+                    get_language() or "es",
+                    before=access.document_before(release),
+                    page=reverse("reports:release", args=[code]),
+                ),
+                code=code,
             ),
             "is_intact": releases.is_intact(release),
             "withdrawal": getattr(release, "withdrawal", None),

@@ -30,6 +30,7 @@ def tabs_of(grant: Grant, here: str) -> list[Tab]:
     """Return the pages of a project; `here` is a route."""
     pages = (
         ("grant", _("Reports")),
+        ("tables", _("Agreed tables")),
         ("indicators", _("Indicators")),
         ("logframe", _("Logframe")),
         ("story", _("Story")),

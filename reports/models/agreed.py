@@ -32,3 +32,8 @@ class AgreedTable(models.Model):
     def dimensions(self) -> tuple[str, ...]:
         """The codes of its dimensions, rows first."""
         return tuple(self.by.split(","))
+
+    @property
+    def slug(self) -> str:
+        """How it is called in an address."""
+        return self.by.replace(",", "-")

@@ -31,6 +31,8 @@ class Grant(models.Model):
         related_name="+",
         verbose_name=_("scheme"),
     )
+    #: The day on which organisation and funder agreed on the list of tables as it stands.
+    tables_agreed_on = models.DateField(_("tables agreed on"), null=True, blank=True, editable=False)
     events = models.ManyToManyField(Event, related_name="grants", blank=True, verbose_name=_("events"))
 
     class Meta:

@@ -77,7 +77,8 @@ def test_no_person_stands_in_any_page_file_or_header_of_a_funders_reports(two_re
             assert any(release.code in one.path for one in here)
         assert any("/by/country/" in one.path for one in here)
     kinds = {one.kind.split(";")[0] for one in seen}
-    assert {"text/html", "text/csv", "application/json"} <= kinds
+    assert {"text/html", "text/csv", "application/json", "application/pdf", "image/png"} <= kinds
+    assert any("wordprocessing" in kind for kind in kinds)
     assert any("spreadsheet" in kind for kind in kinds)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import override
 
 from events.models import Registration
 from people.models import Scheme
-from reports import agreed, breakdown, charts, exports, facts, funder, measures, opening, releases
+from reports import agreed, breakdown, charts, facts, funder, measures, opening, releases
+from reports.exports import plain
 from tests.conftest import NOW
 from tests.reports import documents
 from tests.reports.conftest import give_part, lesson
@@ -234,7 +235,7 @@ def test_figures_are_said_in_each_language_from_the_same_codes(full_event, grant
     release = releases.issue(grant, by=organiser, now=NOW)
     with override(language):
         read = funder.read(release.tables, language)
-        rows = exports.lines(release.tables, language)
+        rows = plain.lines(release.tables, language)
     expected = {"es": "Sociedad civil", "pt-br": "Sociedade civil", "en": "Civil society"}[language]
     assert any(row["label"] == expected for chart in read["charts"] for row in chart["rows"])
     assert any(row[3] == expected for row in rows)

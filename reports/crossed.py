@@ -1,0 +1,49 @@
+"""A table of several dimensions as a file holds it: the last dimension across, all others down.
+
+A table of one dimension that was agreed on beside the usual ones goes down.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports import charts, words
+from reports.crosses import Cross
+from reports.crosstab import TOTAL
+
+
+def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return a report's table as a grid.
+
+    `lines` hold the labels of their categories, one for each dimension that goes down, and their counts;
+    None is protected. Of a withheld table there are no lines.
+    """
+    named = [words.dimension(document, dimension, language) for dimension in cross.dimensions]
+    said = words.measure(document, cross.measure, language)
+    ends = [
+        [*((one.code, charts.said(one.label, language)) for one in categories), (TOTAL, _("Total"))]
+        for categories in cross.categories
+    ]
+    alone = len(ends) == 1
+    down, across = (ends, [("", said.title)]) if alone else (ends[:-1], ends[-1])
+    lines = []
+    for place in product(*down) if not cross.withheld else ():
+        codes = [code for code, _label in place]
+        counts = [cross.count(*codes, *([code] if code else [])) for code, _label in across]
+        is_total = set(codes) == {TOTAL}
+        if is_total or any(count != 0 for count in counts):
+            labels = [label for _code, label in place]
+            lines.append({"labels": labels, "counts": counts, "is_total": is_total})
+    return {
+        "measure": said,
+        "caption": f"{said.title}: {' × '.join(charts.within(name) for name in named)}",
+        "dimensions": named,
+        "heads": named if alone else named[:-1],
+        "columns": [label for _code, label in across],
+        "lines": lines,
+        "base": charts.base({"measure": cross.measure, "total": cross.total}),
+        "total": cross.total,
+        "withheld": cross.withheld,
+    }

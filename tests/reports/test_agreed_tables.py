@@ -1,0 +1,156 @@
+"""The list of tables that a project's reports offer, at the desk."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import agreed, forecast, linked, releases
+from reports.errors import NobodyLikeThem, NoSuchTable
+from reports.models import AgreedTable
+from tests.conftest import NOW
+from tests.reports.test_linked import filled
+
+pytestmark = pytest.mark.django_db
+
+
+def page(grant: Any) -> str:
+    return reverse("reports:tables", args=[grant.code])
+
+
+def act(client: Any, grant: Any, slug: str, **sent: Any) -> Any:
+    return client.post(reverse("reports:table_act", args=[grant.code, slug]), sent, follow=True)
+
+
+def test_an_organiser_sees_what_of_each_table_could_be_told_today(
+    event, session, grant, organiser, enter, crowd
+):
+    filled(crowd, event, session, Random(4), 90)
+    agreed.begin(grant)
+    client = enter(organiser)
+    shown = client.get(page(grant)).content.decode()
+    assert shown.count("<li><h2>") == len(linked.USUAL)
+    assert "celdas" in shown
+    assert "Canaria" not in shown
+
+
+def test_an_organiser_adds_a_table_and_is_told_what_cannot_be_one(grant, organiser, enter):
+    client = enter(organiser)
+    client.post(page(grant), {"first": "country", "second": "gender", "due_on": "2026-12-01"})
+    assert [(one.by, one.due_on) for one in agreed.of(grant)] == [("country,gender", date(2026, 12, 1))]
+    for wrong, word in (
+        ({"first": "gender"}, "Cruce"),
+        ({"first": "country", "second": "region"}, "hasta tres"),
+        ({"first": "gender", "second": "country"}, "ya está"),
+    ):
+        answer = client.post(page(grant), wrong)
+        assert answer.status_code == 422
+        assert word in answer.content.decode()
+    assert client.post(page(grant), {}).context["form"].errors.keys() == {"first"}
+    assert AgreedTable.objects.count() == 1
+
+
+def test_a_table_moves_leaves_and_comes_back_as_it_was(grant, organiser, enter):
+    agreed.begin(grant)
+    client = enter(organiser)
+    first, second = agreed.of(grant)[:2]
+    agreed.join(first, "country", ["HN", "SV"])
+    act(client, grant, second.slug, act="up")
+    assert [one.by for one in agreed.of(grant)[:2]] == [second.by, first.by]
+    answer = act(client, grant, first.slug, act="remove")
+    assert first.by not in [one.by for one in agreed.of(grant)]
+    removed = answer.context["removed"]
+    client.post(reverse("reports:table_put_back", args=[grant.code]), {"removed": removed})
+    back = agreed.of(grant)[1]
+    assert (back.by, back.joined) == (first.by, {"country": [["HN", "SV"]]})
+    act(client, grant, first.slug, act="part")
+    assert agreed.of(grant)[1].joined == {}
+
+
+def test_a_removed_table_of_another_project_is_not_put_back(grant, organiser, enter):
+    client = enter(organiser)
+    answer = client.post(
+        reverse("reports:table_put_back", args=[grant.code]), {"removed": "made:up:words"}, follow=True
+    )
+    assert "ya no se puede" in answer.content.decode().lower()
+    assert not AgreedTable.objects.exists()
+
+
+def test_what_was_agreed_is_on_record_until_the_list_changes(grant, organiser, enter):
+    agreed.begin(grant)
+    client = enter(organiser)
+    client.post(reverse("reports:tables_agree", args=[grant.code]))
+    grant.refresh_from_db()
+    assert grant.tables_agreed_on == timezone.localdate()
+    act(client, grant, "region", act="down")
+    grant.refresh_from_db()
+    assert grant.tables_agreed_on is None
+
+
+def test_one_tap_tells_two_rows_as_one_where_that_tells_more(event, session, grant, organiser, enter, crowd):
+    for country, people in (("GT", 60), ("HN", 8), ("SV", 7)):
+        for gender, part in (("woman", people // 2), ("man", people - people // 2 - 1), ("another", 1)):
+            crowd.add(event, part, sessions=[session], country=country, gender=gender)
+    agreed.add(grant, ["country", "gender"])
+    client = enter(organiser)
+    answer = client.get(reverse("reports:table_helps", args=[grant.code, "country-gender"]))
+    found = answer.context["found"]
+    assert found
+    assert found[0]["percent"] > answer.context["now"]
+    best = found[0]
+    act(client, grant, "country-gender", act="join", dimension=best["dimension"], category=best["codes"])
+    (table,) = releases.preview(grant, now=NOW).document["crosstables"]
+    assert linked.told_of(table) == best["percent"]
+
+
+def test_a_table_is_offered_from_its_day_on(event, session, grant, crowd):
+    crowd.add(event, 40, sessions=[session])
+    agreed.add(grant, ["period"], due_on=(NOW + timedelta(days=3)).date())
+    assert releases.preview(grant, now=NOW).document["crosstables"] == []
+    assert len(releases.preview(grant, now=NOW + timedelta(days=3)).document["crosstables"]) == 1
+
+
+def test_a_forecast_says_what_will_be_veiled(event, session, grant, organiser, enter, crowd):
+    filled(crowd, event, session, Random(1), 60)
+    for dimensions in (("country", "gender"), ("region",)):
+        agreed.add(grant, dimensions)
+    few, many = (
+        {one.table.by: one for one in forecast.foretell(grant, agreed.of(grant), people=people)}
+        for people in (12, 4000)
+    )
+    assert many["country,gender"].percent > few["country,gender"].percent
+    assert (many["region"].told, many["region"].percent) == (many["region"].draws, 100)
+    shown = enter(organiser).get(page(grant), {"people": "60"})
+    assert [one["title"] for one in shown.context["foretold"]] == ["País × Género", "Región"]
+
+
+def test_a_forecast_without_anybody_to_go_by_says_so(grant, organiser, enter):
+    agreed.begin(grant)
+    with pytest.raises(NobodyLikeThem):
+        forecast.foretell(grant, agreed.of(grant), people=40)
+    answer = enter(organiser).get(page(grant), {"people": "40"})
+    assert answer.status_code == 200
+    assert "20" in answer.context["nobody"]
+    assert enter(organiser).get(page(grant), {"people": "two"}).status_code == 422
+
+
+def test_a_table_of_four_things_is_refused(grant):
+    with pytest.raises(NoSuchTable):
+        agreed.add(grant, ["country", "gender", "mode", "first_time"])
+
+
+def test_the_list_takes_the_same_queries_with_one_and_three_tables(
+    event, session, grant, organiser, enter, crowd, django_assert_max_num_queries
+):
+    crowd.add(event, 40, sessions=[session])
+    client = enter(organiser)
+    counts = []
+    for by in ("region", "period", "first_time"):
+        agreed.add(grant, [by])
+        with django_assert_max_num_queries(60) as asked:
+            client.get(page(grant))
+        counts.append(len(asked))
+    assert counts[0] == counts[2]
