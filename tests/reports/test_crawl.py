@@ -18,7 +18,7 @@ from tests.reports import documents
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("es", "pt-br", "en")
-REPORTS = re.compile(r"/(es|pt|en)/reports/")
+REPORTS = re.compile(r"/(es|pt|en)/(reports|board)/")
 
 
 def portals() -> list[str]:
@@ -77,9 +77,18 @@ def test_no_person_stands_in_any_page_file_or_header_of_a_funders_reports(two_re
             assert any(release.code in one.path for one in here)
         assert any("/by/country/" in one.path for one in here)
     kinds = {one.kind.split(";")[0] for one in seen}
-    assert {"text/html", "text/csv", "application/json", "application/pdf", "image/png"} <= kinds
-    assert any("wordprocessing" in kind for kind in kinds)
-    assert any("spreadsheet" in kind for kind in kinds)
+    office = "application/vnd.openxmlformats-officedocument"
+    assert kinds == {
+        "text/html",
+        "text/csv",
+        "application/json",
+        "application/pdf",
+        "image/png",
+        f"{office}.spreadsheetml.sheet",
+        f"{office}.wordprocessingml.document",
+    }
+    # A link for a board opens for whoever has it, and what it opens was read too.
+    assert any("/board/" in one.path and one.method == "get" for one in seen)
 
 
 def test_no_participant_stands_anywhere_a_funder_can_go_from_there(two_reports, funder, enter):
