@@ -12,7 +12,6 @@ events themselves, `event`, `period` and `home`.
 """
 
 import csv
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -235,13 +234,14 @@ def first_time() -> Dimension:
 
 def event(events: Iterable[Event]) -> Dimension:
     """The events by their titles; all whose names the public may not see are one row."""
-    placed: dict[int, str] = {}
-    rows: dict[str, dict[str, str]] = {}
-    for one in events:
-        is_public = one.risk == Event.Risk.OPEN and one.status == Event.Status.PUBLISHED
-        placed[one.pk] = one.code if is_public else NOT_PUBLIC
-        if is_public:
-            rows[one.code] = _titles(one)
+    known = list(events)
+    public = [one for one in known if one.risk == Event.Risk.OPEN and one.status == Event.Status.PUBLISHED]
+    rows: dict[str, dict[str, str]] = {one.code: {} for one in public}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            for one in public:
+                rows[one.code][code] = one.title
+    placed = dict.fromkeys((one.pk for one in known), NOT_PUBLIC) | {one.pk: one.code for one in public}
     if NOT_PUBLIC in placed.values():
         rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
     return by_event("event", placed, rows)
@@ -252,14 +252,6 @@ def by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[st
     return Dimension(
         code, lambda fact: placed[fact.event], rows, of_event=placed.__getitem__, of_person=False
     )
-
-
-def _titles(one: Event) -> dict[str, str]:
-    said = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            said[code] = one.title
-    return said
 
 
 #: What periods there are: how many months each is.
@@ -343,60 +335,98 @@ def counted(rows: Facts | Iterable[Contribution], by: Sequence[Dimension]) -> di
 
 def summed(facts: Facts, by: Sequence[Dimension], what: str) -> dict[tuple[str, ...], int]:
     """Return the `presences` or `minutes` of the facts added up, cell by cell; only where there are some."""
-    cells, named = _cells(facts, by)
-    sums = [0] * len(named)
-    for cell, number in zip(cells, facts.numbers(what), strict=True):
+    cells = _Cells(facts, by)
+    sums: Counter[int] = Counter()
+    for cell, number in zip(cells.of(facts), facts.numbers(what), strict=True):
         sums[cell] += number
-    return {cell: number for cell, number in zip(named, sums, strict=True) if number}
+    names = cells.names(sums)
+    return {names[cell]: number for cell, number in sums.items() if number}
 
 
 def _in_columns(facts: Facts, by: Sequence[Dimension]) -> dict[tuple[str, ...], Total]:
-    """Give each row the number of its cell, and count the numbers: the rows, and the changes of person."""
-    cells, named = _cells(facts, by)
-    counts, persons, last = ([start] * len(named) for start in (0, 0, -1))
-    for cell, person in zip(cells, facts.person, strict=True):
-        counts[cell] += 1
-        if last[cell] != person:
-            last[cell] = person
-            persons[cell] += 1
-    return {
-        cell: Total(count, those) for cell, count, those in zip(named, counts, persons, strict=True) if count
-    }
+    """Give each row the number of its cell, and count the numbers.
+
+    Behind the rows of people who are there once there are as many people. Of the others, who follow one
+    another, each change of person in a cell is one more.
+    """
+    once, again = facts.apart
+    cells = _Cells(facts, by)
+    counts = cells.count(once)
+    people = counts.copy()
+    if again:
+        numbers = list(cells.of(again))
+        counts.update(numbers)
+        last, more = ([start] * (1 + max(counts)) for start in (-1, 0))
+        for cell, person in zip(numbers, again.person, strict=True):
+            if last[cell] != person:
+                last[cell] = person
+                more[cell] += 1
+        people.update({cell: more[cell] for cell in counts})
+    names = cells.names(counts)
+    return {names[cell]: Total(count, people[cell]) for cell, count in counts.items()}
 
 
-def _cells(facts: Facts, by: Sequence[Dimension]) -> tuple[Iterable[int], list[tuple[str, ...]]]:
-    """Return the number of each row's cell, and every cell in the order of these numbers.
+class _Cells:
+    """The cells into which some dimensions part facts, each by a number.
 
     Where a row belongs is asked once for each kind of registration; where the event decides too, once for
     each kind at each sort of event; and where it alone decides, once for each event.
     """
-    ours = [one for one in by if one.of_person]
-    theirs = [one.of_event for one in by if one.of_event is not None and not one.of_person]
-    deciding = [one.of_event for one in ours if one.of_event is not None]
-    places, sorts, whens = Numbers(), Numbers(), Numbers()
-    when_of = [whens[tuple(of(event) for of in theirs)] for event in facts.events]
-    sort_of = [sorts[tuple(of(event) for of in deciding)] for event in facts.events]
-    examples = dict(zip(reversed(sort_of), reversed(facts.events), strict=True))
 
-    class Place(dict[int, int]):
-        """The number of the place of a kind at a sort of events, worked out when it is first met."""
+    def __init__(self, facts: Facts, by: Sequence[Dimension]) -> None:
+        self.kinds, self.own = facts.kinds, [one.of_person for one in by]
+        self.ours = [one for one in by if one.of_person]
+        theirs = [one.of_event for one in by if one.of_event is not None and not one.of_person]
+        deciding = [one.of_event for one in self.ours if one.of_event is not None]
+        self.places, self.whens, sorts = Numbers(), Numbers(), Numbers()
+        self.when_of = [self.whens[tuple(of(event) for of in theirs)] for event in facts.events]
+        self.sort_of = [sorts[tuple(of(event) for of in deciding)] for event in facts.events]
+        self.is_sorted, self.is_dated = len(sorts) > 1, len(self.whens) > 1
+        self.examples = dict(zip(reversed(self.sort_of), reversed(facts.events), strict=True))
+        self.number_of = _PlaceOf(self)
 
-        def __missing__(self, key: int) -> int:
-            sort, kind = divmod(key, len(facts.kinds))
-            row = facts.kinds[kind].at(examples[sort])
-            number = self[key] = len(whens) * places[tuple(one.place(row) for one in ours)]
-            return number
+    def of(self, facts: Facts) -> Iterable[int]:
+        """Return the number of each row's cell."""
+        keys: Iterable[int] = facts.kind
+        if self.is_sorted:
+            first = [sort * len(self.kinds) for sort in self.sort_of]
+            keys = map(add, map(first.__getitem__, facts.event), facts.kind)
+        found = map(self.number_of.__getitem__, keys)
+        if self.is_dated:
+            return map(add, found, map(self.when_of.__getitem__, facts.event))
+        return found
 
-    keys: Iterable[int] = facts.kind
-    if len(sorts) > 1:
-        first = [sort * len(facts.kinds) for sort in sort_of]
-        keys = map(add, map(first.__getitem__, facts.event), facts.kind)
-    found = map(Place().__getitem__, keys)
-    if len(whens) > 1:
-        found = map(add, found, map(when_of.__getitem__, facts.event))
-    cells = array("Q", found)
-    own = [one.of_person for one in by]
-    return cells, [_woven(own, place, when) for place in places for when in whens]
+    def count(self, facts: Facts) -> Counter[int]:
+        """Return how many rows fall into each cell."""
+        if self.is_sorted or self.is_dated:
+            return Counter(self.of(facts))
+        found: Counter[int] = Counter()
+        for kind, number in facts.of_kind.items():
+            found[self.number_of[kind]] += number
+        return found
+
+    def names(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """Return what cells are called: the codes of their rows, in the order of the dimensions."""
+        places, whens = list(self.places), list(self.whens)
+        return {
+            cell: _woven(self.own, places[cell // len(whens)], whens[cell % len(whens)]) for cell in numbers
+        }
+
+
+class _PlaceOf(dict[int, int]):
+    """The number of the place of a kind at a sort of event, worked out when it is first met."""
+
+    def __init__(self, cells: _Cells) -> None:
+        super().__init__()
+        self.cells = cells
+
+    def __missing__(self, key: int) -> int:
+        cells = self.cells
+        sort, kind = divmod(key, len(cells.kinds))
+        row = cells.kinds[kind].at(cells.examples[sort])
+        place = cells.places[tuple(one.place(row) for one in cells.ours)]
+        number = self[key] = len(cells.whens) * place
+        return number
 
 
 def _woven(own: Sequence[bool], place: tuple[str, ...], when: tuple[str, ...]) -> tuple[str, ...]:

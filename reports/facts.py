@@ -11,11 +11,11 @@ combinations, so each is kept once and a row is a number. One registration takes
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate, compress, pairwise
-from operator import ne
+from itertools import accumulate, compress
+from operator import and_, ne, not_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -82,27 +82,24 @@ class Facts:
         for row in rows:
             people.setdefault(row.subject, []).append(row)
         kinds, events = Numbers(), Numbers()
-        self.person, self.kind, self.event, self.minutes = (array("I") for _column in range(4))
-        for number, those in enumerate(people.values()):
-            for row in those:
-                self.person.append(number)
-                self.kind.append(kinds[Kind(*row[2:9])])
-                self.event.append(events[row.event])
-                self.minutes.append(row.minutes)
+        those = [(number, row) for number, own in enumerate(people.values()) for row in own]
+        self.person = array("I", [number for number, _row in those])
+        self.kind = array("I", [kinds[Kind(*row[2:9])] for _number, row in those])
+        self.event = array("I", [events[row.event] for _number, row in those])
+        self.minutes = array("I", [row.minutes for _number, row in those])
         self.kinds: Sequence[Kind] = list(kinds)
         self.events: Sequence[int] = list(events)
-        self._known: dict[tuple[int, ...], tuple[Sequence[object], Any]] = {}
 
     def __len__(self) -> int:
-        return len(self.person)
+        return len(self.kind)
 
     def only(self, chosen: bytes) -> "Facts":
         """Return the facts whose byte is not 0."""
-        part = Facts()
-        part.kinds, part.events = self.kinds, self.events
-        for name in ("person", "kind", "event", "minutes"):
-            setattr(part, name, array("I", compress(getattr(self, name), chosen)))
-        return part
+        return _Part(self, chosen)
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, ...], tuple[Sequence[object], Any]]:
+        return {}
 
     def once(self, about: Sequence[object], find: Callable[[], Any]) -> Any:
         """Return what is found about some things; for the same ones it is looked for once."""
@@ -124,13 +121,12 @@ class Facts:
     @cached_property
     def persons(self) -> int:
         """How many different people stand behind them."""
-        return sum(self._begins)
+        return self._ends.count(1)
 
-    @property
-    def _begins(self) -> Iterator[bool]:
-        """Of each row, whether it is the first of its person."""
-        yield from [True] * bool(self.person)
-        yield from map(ne, self.person, self.person[1:])
+    @cached_property
+    def _ends(self) -> bytes:
+        """Of each row, whether it is the last of its person."""
+        return bytes(map(ne, self.person, self.person[1:])) + b"\1" * bool(self.person)
 
     @cached_property
     def of_kind(self) -> Counter[int]:
@@ -177,16 +173,38 @@ class Facts:
     @cached_property
     def latest(self) -> "Facts":
         """The latest of each person."""
-        return self.only(bytes(self._ends()))
+        return self.only(self._ends)
 
     @cached_property
     def earlier(self) -> "Facts":
         """All but the latest of each person."""
-        return self.only(bytes(not last for last in self._ends()))
+        return self.only(bytes(map(not_, self._ends)))
 
-    def _ends(self) -> Iterator[bool]:
-        yield from (one != other for one, other in pairwise(self.person))
-        yield from [True] * bool(self.person)
+    @cached_property
+    def apart(self) -> tuple["Facts", "Facts"]:
+        """Those of people who are there once, and those of people who are there several times."""
+        if self.persons == len(self):
+            return self, Facts()
+        once = bytes(map(and_, self._ends, b"\1" + self._ends))
+        return self.only(once), self.only(bytes(map(not_, once)))
+
+
+class _Part(Facts):
+    """Some of other facts; a column is taken from theirs when it is first asked for."""
+
+    def __init__(self, whole: Facts, chosen: bytes) -> None:
+        self._whole, self._chosen = whole, chosen
+        self.kinds, self.events = whole.kinds, whole.events
+
+    def __len__(self) -> int:
+        return self._chosen.count(1)
+
+    def __getattr__(self, name: str) -> "array[int]":
+        if name not in ("person", "kind", "event", "minutes"):
+            raise AttributeError(name)
+        column = array("I", compress(getattr(self._whole, name), self._chosen))
+        setattr(self, name, column)
+        return column
 
 
 class Contribution(NamedTuple):
@@ -232,9 +250,10 @@ def registrations(events: Iterable[Event] | Any) -> QuerySet[Any]:
 
 #: What is said of a registration as one text, in the order of `Kind`, a stroke between.
 _KIND = """
-COALESCE(sector.code, '') || '/' || found.country || '/' || found.gender || '/' || found.mode || '/'
-    || CASE WHEN found.first_time THEN '1' WHEN NOT found.first_time THEN '0' ELSE '' END || '/'
-    || CASE WHEN found.status = 'confirmed' THEN '1' ELSE '' END || '/' || CAST(found.attended AS {text})
+COALESCE(sector.code, '') || '/' || place.country || '/' || place.gender || '/' || place.mode || '/'
+    || CASE WHEN place.first_time THEN '1' WHEN NOT place.first_time THEN '0' ELSE '' END || '/'
+    || CASE WHEN place.status = 'confirmed' THEN '1' ELSE '' END || '/'
+    || CAST(COALESCE(came.attended, 0) AS text)
 """
 #: Three columns, each as one line; the event of a person's first registration bears a minus.
 _LINES = """
@@ -242,11 +261,13 @@ SELECT {kinds}, {events}, {minutes}
 FROM (
     SELECT kind, minutes, CASE WHEN subject = LAG(subject) OVER by_person THEN event ELSE -event END AS event
     FROM (
-        SELECT found.subject, found.registered_at, found.id, found.event_id AS event,
-            found.attended_minutes AS minutes, {kind} AS kind
-        FROM ({found}) AS found
-        LEFT JOIN people_stakeholdergroup AS sector ON sector.id = found.stakeholder_group_id
-    ) AS said
+        SELECT place.subject, place.registered_at, place.id, place.event_id AS event, {kind} AS kind,
+            COALESCE(came.attended_minutes, 0) AS minutes
+        FROM ({places}) AS place
+        LEFT JOIN ({came}) AS came ON came.registration_id = place.id
+        LEFT JOIN people_stakeholdergroup AS sector ON sector.id = place.stakeholder_group_id
+        WHERE place.status = 'confirmed' OR came.attended > 0
+    ) AS counted
     WINDOW by_person AS (ORDER BY subject, registered_at, id)
     ORDER BY subject, registered_at, id
 ) AS ordered
@@ -255,29 +276,35 @@ _LINE = {"postgresql": "STRING_AGG(CAST({} AS text), ',')", "sqlite": "GROUP_CON
 
 
 def read(events: Iterable[Event] | Any) -> Facts:
-    """Return the facts of the events; one query."""
-    asked = registrations(events).order_by()
+    """Return the facts of the events, the same as `registrations`; one query.
+
+    The check-ins are counted before they are joined: a million places are then never sorted by their number.
+    """
+    places = Registration.objects.filter(event__in=events).values(
+        "subject", "registered_at", "id", "event_id", "stakeholder_group_id", "country", "gender", "mode",
+        "first_time", "status",
+    )  # fmt: skip
+    came = (
+        Presence.objects.filter(session__event__in=events, state=Presence.State.PRESENT)
+        .exclude(session__status=Session.Status.CANCELLED)
+        .values("registration_id")
+        .annotate(
+            attended=Count("pk"), attended_minutes=Sum(Coalesce("minutes", "session__declared_minutes"))
+        )
+    )
     try:
-        found, values = asked.values(
-            "subject",
-            "registered_at",
-            "id",
-            "event_id",
-            "stakeholder_group_id",
-            "country",
-            "gender",
-            "mode",
-            "first_time",
-            "status",
-            "attended",
-            "attended_minutes",
-        ).query.sql_with_params()
+        (places_sql, places_values), (came_sql, came_values) = (
+            rows.query.sql_with_params() for rows in (places, came)
+        )
     except EmptyResultSet:
         return Facts()
     line = _LINE[connection.vendor].format
-    words = {"kinds": line("kind"), "events": line("event"), "minutes": line("minutes")}
+    sql = _LINES.format(
+        kinds=line("kind"), events=line("event"), minutes=line("minutes"),
+        kind=_KIND, places=places_sql, came=came_sql,
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_LINES.format(found=found, kind=_KIND.format(text="text"), **words), values)
+        cursor.execute(sql, [*places_values, *came_values])
         return _in_columns(*cursor.fetchone())
 
 

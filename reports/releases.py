@@ -15,8 +15,9 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import agreed, approved, breakdown, disclosure, facts, linked, measures, quality
+from reports import agreed, approved, breakdown, completed, disclosure, facts, linked, measures, quality
 from reports.attack import Impossible, weaknesses
+from reports.choice import Choice
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
 from reports.freezing import freeze
@@ -71,6 +72,9 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     contributed = facts.read_contributions(events)
     met = facts.meetings(events)
     totals = measures.totals(read, contributed)
+    if groups := completed.cohorts_of(events):
+        done = measures.persons(completed.facts_of(groups, Choice(), now=now))
+        totals[measures.COMPLETED.code] = Total(done, done)
     k = grant.threshold
 
     figures: dict[str, int | None] = {

@@ -94,10 +94,11 @@ class _Page(HTMLParser):
             fields[self._select] = []
         elif tag == "option" and self._select:
             fields[self._select].append(said.get("value", ""))
+        elif said.get("name") == "csrfmiddlewaretoken":
+            # Another one each time, so that a form that comes back would never be a known one.
+            return
         elif tag in ("input", "button", "textarea") and said.get("name"):
             kind = said.get("type", "")
-            if said["name"] == "csrfmiddlewaretoken":
-                return
             if kind in ("radio", "checkbox", "submit") or tag == "button":
                 fields.setdefault(said["name"], []).append(said.get("value", "on"))
             else:
