@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import board_views, desk_urls, projects, views
+from reports import board_views, desk_urls, portfolio_views, projects, views
 from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
+    path("reports/portfolio/", portfolio_views.side_by_side, name="portfolio"),
     path("reports/projects/<slug:code>/", projects.project, name="project"),
     path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),

@@ -90,6 +90,9 @@ class _Page(HTMLParser):
             fields[self._select] = []
         elif tag == "option" and self._select:
             fields[self._select].append(said.get("value", ""))
+        elif said.get("name") == "csrfmiddlewaretoken":
+            # Another one each time, so that a form that comes back would never be a known one.
+            return
         elif tag in ("input", "button", "textarea") and said.get("name"):
             kind = said.get("type", "")
             if kind in ("radio", "checkbox", "submit") or tag == "button":
@@ -144,7 +147,8 @@ def crawl(
         method, path, fields = asked
         answer = client.post(path, dict(fields)) if method == "post" else client.get(path, dict(fields))
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        there = answer.status_code in (200, 302, 303)
+        # 422: a form that was sent as it stood says what is missing.
+        there = answer.status_code in (200, 302, 303) or (method == "post" and answer.status_code == 422)
         assert there or (answer.status_code == 404 and not answers(path)), (method, path, answer.status_code)
         headers = [f"{name}: {value}" for name, value in answer.headers.items()]
         headers += [morsel.OutputString() for morsel in answer.cookies.values()]

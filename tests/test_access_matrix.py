@@ -978,6 +978,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_leave_to_it": Row("L443344443", application_),
     # Reports: live figures for who organises, releases for who funds.
     "reports:portal": Row(FUNDERS),
+    "reports:portfolio": Row(FUNDERS),
     "reports:release": Row(OWN_FUNDER, release_),
     # Its funder, and whoever issued it; a file is asked for by POST and its address leads to the files.
     "reports:files": Row("L444242442", release_),
