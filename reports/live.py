@@ -22,7 +22,7 @@ from reports.dimensions import HOME, Way, unanswered
 from reports.facts import Contribution, Facts
 from reports.measures import Measure
 
-COMPLETED = completed.COMPLETED
+COMPLETED = measures.COMPLETED
 ROLES_TOGETHER = Measure(
     "roles",
     gettext_lazy("All confirmed roles"),
