@@ -88,6 +88,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "many: list-requests undone": ("places", _("Undid putting many requests on the waiting list.")),
     "many: list": ("places", _("Registered %(count)s people from a list.")),
     "many: list undone": ("places", _("Undid registering people from a list.")),
+    "aims set": ("event", _("Set what is aimed at in who takes part.")),
     "question added": ("event", _("Asked one more question.")),
     "question changed": ("event", _("Changed a question.")),
     "question retired": ("event", _("Stopped asking a question; its answers stay until their day.")),

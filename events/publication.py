@@ -23,6 +23,8 @@ locators: list[Callable[[Event], dict[str, str]]] = []
 writers: list[Callable[[Event], str]] = []
 #: Each says where the figures of an event stand at the desk.
 counters: list[Callable[[Event], str]] = []
+#: Each says where it stands at the desk who is missing at an event.
+seekers: list[Callable[[Event], str]] = []
 #: Each says, by the key of each session of an event, what is written for its pages.
 tellers: list[Callable[[Event], dict[int, Told]]] = []
 
@@ -47,6 +49,11 @@ def where_to_write(event: Event) -> str:
 def where_figures_stand(event: Event) -> str:
     """Return the desk's address of an event's figures; empty when nobody counts."""
     return next((count(event) for count in counters), "")
+
+
+def where_it_says_who_is_missing(event: Event) -> str:
+    """Return the desk's address of who is missing at an event; empty when nobody looks."""
+    return next((seek(event) for seek in seekers), "")
 
 
 def make_pages(event: Event) -> list[str]:

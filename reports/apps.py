@@ -13,11 +13,12 @@ class ReportsConfig(AppConfig):
 
         from events import publication
         from people import accounts, history
-        from reports.models import Evidence, Grant, Indicator, Level, PublicBody, Reading, Story, Target
+        from reports.models import Aims, Evidence, Grant, Indicator, Level, PublicBody, Reading, Story, Target
 
-        for kept in (Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
+        for kept in (Aims, Grant, Indicator, Target, Reading, Evidence, PublicBody, Level, Story):
             history.keeps(kept)
         publication.counters.append(lambda event: reverse("reports:event_figures", args=[event.code]))
+        publication.seekers.append(lambda event: reverse("reports:missing", args=[event.code]))
         for label, field in (
             ("Release", "issued_by"),
             ("KeptDraft", "taken_by"),

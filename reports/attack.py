@@ -253,3 +253,12 @@ def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None 
                     if interval.low <= earlier.low and interval.high >= earlier.high:
                         continue
                 yield Weak(at, row, interval, difference)
+
+
+def weaknesses_beside(now: Published, then: Published, threshold: int) -> Iterator[Weak]:
+    """Yield what a table gives away beside one that is out, about a part of the same people or about more.
+
+    Raises `Impossible` where neither can be a part of the other.
+    """
+    levels = [then, now] if then.total <= now.total else [now, then]
+    return weaknesses(levels, threshold, last=levels.index(now))

@@ -3,25 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from events.models import Event
 from people.models import StakeholderGroup
 from reports.choice import Choice
 from reports.facts import Fact, Facts
-from reports.measures import Measure
 from trainings import progress
 from trainings.models import Cohort
-
-COMPLETED = Measure(
-    "completed",
-    _("Completed"),
-    _("people"),
-    _(
-        "People who met everything that their course asks, as it stood when their group opened; each counts"
-        " once however many courses they completed."
-    ),
-)
 
 
 def cohorts_of(events: Iterable[Event]) -> list[Cohort]:

@@ -19,7 +19,7 @@ from math import log
 
 from django.conf import settings
 
-from reports.attack import Impossible, Published, weaknesses
+from reports.attack import Impossible, Published, weaknesses, weaknesses_beside
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _holds(
         if then is None or now is None:
             continue
         try:
-            if any(weaknesses([then, now], threshold, last=1)):
+            if any(weaknesses_beside(now, then, threshold)):
                 return False
         except Impossible:
             # Not the same people and more, but others: then only what changed in sight counts, and that

@@ -13,7 +13,7 @@ from reports import charts, crosses, opening, reading, tilemap, trend, words
 from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.charts import count_of, share
 from reports.disclosure import balance_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
+from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS, MEASURES
 from reports.releases import find
 
 #: Those whose balance is shown, each on its own: measure → its heading.
@@ -74,7 +74,11 @@ def read(
         "opening": opening.sentences(document, language),
         "seats": charts.seats(sectors, language),
         "before": before["number"] if before else None,
-        "figures": [figure(document, measure.code, before) for measure in ATTENDANCE],
+        "figures": [
+            figure(document, measure.code, before)
+            for measure in (*ATTENDANCE, COMPLETED)
+            if measure is not COMPLETED or COMPLETED.code in document["figures"]
+        ],
         "contributions": [figure(document, measure.code, before) for measure in CONTRIBUTIONS],
         "lead": str(MEASURES[lead].title),
         "charts": [drawn[dimension] for dimension in GROUPS if dimension in drawn],

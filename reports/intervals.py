@@ -122,6 +122,9 @@ class System:
         upper = max(totals) if totals and is_whole else BEYOND
         self.uppers = [upper] * (self._wide * heights)
         self._parts = [self._parts_of(table) for table in self.tables]
+        for table, level in zip(self.tables, self.levels, strict=True):
+            if level < max(self.levels):
+                self._nobody_then(table, level)
         for first, second in tree_of(self._groups):
             self.rows += self._agree(first, second, heights)
         for number, table in enumerate(self.tables):
@@ -129,6 +132,8 @@ class System:
                 terms = self.terms(number, cell)
                 if count is not None:
                     self.rows.append(Row(terms, count, count))
+                elif cell in table.within:
+                    self.rows.append(Row(terms, *table.within[cell]))
                 elif self.reader.floor and not table.hides_zeros:
                     self.rows.append(Row(terms, self.reader.floor))
 
@@ -144,8 +149,18 @@ class System:
         before = self.terms(since, cell)
         return {column: 1 for column in self.terms(table, cell) if column not in before}
 
+    def _nobody_then(self, table: CrossTable, level: int) -> None:
+        """Let nobody stand, among the people of a smaller table, where it says that nobody does."""
+        for group, joints, start in zip(self._groups, self._joint, self._starts, strict=True):
+            if set(table.dimensions) <= set(group):
+                places, cells = _there(table, [group.index(name) for name in table.dimensions])
+                for number, joint in enumerate(joints, start):
+                    if tuple(joint[at] for at in places) not in cells:
+                        for height in range(level + 1):
+                            self.uppers[height * self._wide + number] = 0
+
     def _possible(self, group: Sequence[str]) -> list[Cell]:
-        """The joint cells of some dimensions that no table says are nobody."""
+        """The joint cells of some dimensions of which no table about the most people says: nobody."""
         size = 1
         for name in group:
             size *= len(self._atoms[name])
@@ -153,8 +168,8 @@ class System:
             raise Unusable(f"Together these tables have more than {MOST_JOINT} cells.")
         there = [
             _there(table, [group.index(name) for name in table.dimensions])
-            for table in self.tables
-            if set(table.dimensions) <= set(group)
+            for table, level in zip(self.tables, self.levels, strict=True)
+            if level == max(self.levels) and set(table.dimensions) <= set(group)
         ]
         there += [
             ([group.index(name) for name in one.dimensions], one.cells)

@@ -265,19 +265,59 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
     """
     if all(table["withheld"] for table in document.get("crosstables", ())):
         return []
-    reader = Reader(document["threshold"])
     possible = _possible_of(document)
     try:
-        found, before = _found_in([*earlier, document], reader, possible)
+        found, before = _found_in([*earlier, document], possible)
     except Unusable:
         # Not the same people and more, but others: what changed in sight has been hidden by protection.
-        found, before = _found_in([document], reader, possible)
-    weak = [
-        one
-        for one in found
-        if not is_kept(one.low, one.high, reader) and not _knew(before.get((one.table, one.cell)), one)
-    ]
-    return list(dict.fromkeys(one.name for one in weak))
+        found, before = _found_in([document], possible)
+    return _weak_of(found, before)
+
+
+def beside(
+    document: Mapping[str, Any], crossed: Sequence[dict[str, Any]], others: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return crossed tables, those withheld that would tell too much beside reports of other grants.
+
+    Their people are a part of these, or these of theirs.
+    """
+    kept: list[dict[str, Any]] = []
+    for table in crossed:
+        trial = {**document, "crosstables": [*kept, table]}
+        if not table["withheld"] and any(gives_away_beside(trial, other) for other in others):
+            kept.append(_withheld(Wanted(tuple(table["dimensions"])), table["total"]))
+        else:
+            kept.append(table)
+    return kept
+
+
+def gives_away_beside(document: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Attack a document's crossed tables together with a report of another grant, differences included.
+
+    Return the tables from which a hidden number, or how few people one has more than the other, could be
+    found more closely than from the plain tables of both.
+    """
+    if all(table["withheld"] for table in document.get("crosstables", ())):
+        return []
+    if document["scheme"] != other["scheme"]:
+        other = _without_sectors(other)
+    both = sorted([document, other], key=lambda one: one["figures"].get(MEASURE) or 0)
+    possible = [*_possible_of(document), *_possible_of(other)]
+    try:
+        return _weak_of(*_found_in(both, possible, differences=True))
+    except Unusable:
+        return []  # neither is about a part of the other: facts have been changed since
+
+
+def _without_sectors(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document without its tables by sector, whose rows mean other people in another scheme."""
+    return {
+        **document,
+        "tables": [one for one in document["tables"] if one["dimension"] != "stakeholder_group"],
+        "crosstables": [
+            one for one in document.get("crosstables", ()) if "stakeholder_group" not in one["dimensions"]
+        ],
+    }
 
 
 class _FoundOut(NamedTuple):
@@ -287,24 +327,53 @@ class _FoundOut(NamedTuple):
     cell: Cell
     low: int
     high: int | None
+    since: int | None
     name: str
+    threshold: int
+
+
+Places = dict[tuple[int, Cell, int | None], _FoundOut]
 
 
 def _found_in(
-    documents: Sequence[Mapping[str, Any]], reader: Reader, possible: Sequence[Possible]
-) -> tuple[list[_FoundOut], dict[tuple[int, Cell], _FoundOut]]:
+    documents: Sequence[Mapping[str, Any]],
+    possible: Sequence[Possible],
+    *,
+    differences: bool = False,
+) -> tuple[list[_FoundOut], Places]:
     """What a reader finds in all tables of documents; and in the plain ones alone, by the same places."""
+    thresholds = [one["threshold"] for one in documents]
     plain = [(table, level) for level, one in enumerate(documents) for table in _plain_of(one)]
     crossed = [(table, level) for level, one in enumerate(documents) for table in _crossed_of(one)]
 
     def find(out: Sequence[tuple[CrossTable, int]]) -> list[_FoundOut]:
         shown, levels = _in_order([table for table, _level in out], [level for _table, level in out])
+        attack = Attack(shown, Reader(max(thresholds)), levels, possible=possible)
         return [
-            _FoundOut(one.table, one.cell, one.low, one.high, " × ".join(shown[one.table].dimensions))
-            for one in Attack(shown, reader, levels, possible=possible).hidden()
+            _FoundOut(
+                one.table,
+                one.cell,
+                one.low,
+                one.high,
+                one.since,
+                " × ".join(shown[one.table].dimensions),
+                thresholds[out[one.table][1]] if one.since is None else max(thresholds),
+            )
+            for one in (*attack.hidden(), *(attack.differences() if differences else ()))
         ]
 
-    return find([*plain, *crossed]), {(one.table, one.cell): one for one in find(plain)}
+    return find([*plain, *crossed]), {(one.table, one.cell, one.since): one for one in find(plain)}
+
+
+def _weak_of(found: Sequence[_FoundOut], before: Places) -> list[str]:
+    """The names of tables with a cell that is found too closely, and more so than from the plain tables."""
+    weak = [
+        one.name
+        for one in found
+        if not is_kept(one.low, one.high, Reader(one.threshold))
+        and not _knew(before.get((one.table, one.cell, one.since)), one)
+    ]
+    return list(dict.fromkeys(weak))
 
 
 def _knew(before: _FoundOut | None, now: _FoundOut) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from events.models import Registration
 from reports import breakdown, charts, choice, completed, measures
@@ -22,7 +22,7 @@ from reports.dimensions import HOME, Way, unanswered
 from reports.facts import Contribution, Facts
 from reports.measures import Measure
 
-COMPLETED = completed.COMPLETED
+COMPLETED = measures.COMPLETED
 ROLES_TOGETHER = Measure(
     "roles",
     gettext_lazy("All confirmed roles"),
@@ -93,6 +93,12 @@ class Table:
     total: Cell
     answered: int
     twice: int
+
+    def nobody(self, code: str, label: Mapping[str, str]) -> Line:
+        """Return a line of a row in which nobody stands."""
+        return Line(
+            code, charts.said(label, get_language() or "es"), Cell(0), share(0, self.total.count), None, True
+        )
 
     @property
     def has_unanswered(self) -> bool:

@@ -101,12 +101,24 @@ SPEAKERS_AND_MODERATORS = Measure(
     _("contributions"),
     _("Confirmed roles of speakers and of moderators together; one person in two sessions counts twice."),
 )
+#: Those who completed a course are found by `reports.completed`, from its rule and not from presence alone.
+COMPLETED = Measure(
+    "completed",
+    _("Completed"),
+    _("people"),
+    _(
+        "People who met everything that their course asks, as it stood when their group opened; each counts"
+        " once however many courses they completed."
+    ),
+)
 
 #: Measures of those who take part, in the order in which they are read.
 ATTENDANCE = (REGISTERED, REGISTERED_PEOPLE, PRESENT, PEOPLE, PARTICIPATIONS, HOURS)
 #: Measures of those who contribute, each on its own.
 CONTRIBUTIONS = (SPEAKERS, MODERATORS, RAPPORTEURS, TRAINERS, ORGANISERS)
-MEASURES = {measure.code: measure for measure in (*ATTENDANCE, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS)}
+MEASURES = {
+    measure.code: measure for measure in (*ATTENDANCE, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS, COMPLETED)
+}
 
 ROLES: dict[str, tuple[str, ...]] = {
     SPEAKERS.code: (Part.Role.SPEAKER, Part.Role.PANELLIST),

@@ -15,8 +15,9 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import agreed, approved, breakdown, disclosure, facts, linked, measures, quality
-from reports.attack import Impossible, weaknesses
+from reports import agreed, approved, breakdown, completed, disclosure, facts, linked, measures, quality
+from reports.attack import Impossible, weaknesses, weaknesses_beside
+from reports.choice import Choice
 from reports.disclosure import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
 from reports.freezing import freeze
@@ -67,10 +68,14 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     """Return the report that would be issued at `now`, with the reasons against it; nothing is kept."""
     events = list(covered(grant))
     earlier = list(Release.objects.filter(grant=grant).order_by("number"))
+    out = [*earlier, *_of_others(grant, events)]
     read = facts.read(events)
     contributed = facts.read_contributions(events)
     met = facts.meetings(events)
     totals = measures.totals(read, contributed)
+    if groups := completed.cohorts_of(events):
+        done = measures.persons(completed.facts_of(groups, Choice(), now=now))
+        totals[measures.COMPLETED.code] = Total(done, done)
     k = grant.threshold
 
     figures: dict[str, int | None] = {
@@ -89,7 +94,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             order=ORDER,
             threshold=k,
             lot=lot,
-            earlier={name: _earlier(earlier, name, dimension.code, grant) for name in ORDER},
+            earlier={name: _earlier(out, name, dimension.code, grant) for name in ORDER},
         )
         labels = dimension.labels({row for table in shown.values() for row in table.cells})
         tables += [_table(name, dimension.code, shown[name], labels) for name in ORDER]
@@ -109,7 +114,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
                     order=[measure],
                     threshold=k,
                     lot=disclosure.secret_lot(grant.code, measure, dimension.code),
-                    earlier={measure: _earlier(earlier, measure, dimension.code, grant)},
+                    earlier={measure: _earlier(out, measure, dimension.code, grant)},
                 )[measure]
             tables.append(_table(measure, dimension.code, only, dimension.labels(counted.counts)))
 
@@ -159,7 +164,9 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             k,
             [release.tables for release in earlier if _same_scheme(release.tables, document)],
         )
-    document["crosstables"] = linked.tables(crossing) if crossing else []
+    crossed = linked.tables(crossing) if crossing else []
+    others = [release.tables for release in out if release.grant_id != grant.pk]
+    document["crosstables"] = linked.beside(document, crossed, others)
     document["quality"] = quality.of(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
@@ -169,7 +176,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     if any(_scheme_of(release.tables) != _scheme_of(document) for release in earlier):
         draft.refusals.append(SchemeChanged())
     draft.refusals += _too_close(grant, events, figures, totals)
-    if weak := gives_away(document, [release.tables for release in earlier]):
+    if weak := gives_away(document, [release.tables for release in earlier], others):
         draft.refusals.append(GivesAway(weak))
     return draft
 
@@ -261,10 +268,15 @@ def publish(
     return release
 
 
-def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]] = ()) -> list[str]:
+def gives_away(
+    document: Mapping[str, Any],
+    earlier: Sequence[Mapping[str, Any]] = (),
+    others: Sequence[Mapping[str, Any]] = (),
+) -> list[str]:
     """Attack a report, together with earlier ones, as a reader would who has nothing but them.
 
-    Return the tables (measure and dimension) from which a hidden number could be found; empty: it is safe.
+    `others` are reports of other grants about some of the same people, or about these and more. Return the
+    tables (measure and dimension) from which a hidden number could be found; empty: it is safe.
     """
     k = document["threshold"]
     found: list[str] = []
@@ -290,18 +302,20 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
             found.append(f"{table['measure']}, {table['dimension']}")
         if table["measure"] == "hours":
             continue
-        for old in earlier:
+        for old in (*earlier, *others):
             before = find(old, table["measure"], table["dimension"])
             then = as_protected(before).published() if before and _same_rows(old, document, table) else None
             if then is None:
                 continue
             try:
-                if any(weaknesses([then, now_published], k, last=1)):
+                if any(weaknesses_beside(now_published, then, k)):
                     found.append(f"{table['measure']}, {table['dimension']}")
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
                 continue
     found += linked.gives_away(document, [old for old in earlier if _same_scheme(old, document)])
+    for other in others:
+        found += linked.gives_away_beside(document, other)
     return list(dict.fromkeys(found))
 
 
@@ -330,6 +344,20 @@ def _same_rows(old: Mapping[str, Any], new: Mapping[str, Any], table: Mapping[st
 
 def _same_scheme(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return _scheme_of(old) == _scheme_of(new)
+
+
+def _of_others(grant: Grant, events: Sequence[Event]) -> list[Release]:
+    """Reports of other grants whose events are among these, or have all of these among them.
+
+    Their people are a part of one another, so that one less the other is a number of people too.
+    """
+    mine = {event.pk for event in events}
+    found = []
+    for release in about(grant, mine).prefetch_related("events"):
+        theirs = {event.pk for event in release.events.all()}
+        if release.grant_id != grant.pk and theirs and (theirs <= mine or theirs >= mine):
+            found.append(release)
+    return found
 
 
 def _scheme_of(document: Mapping[str, Any]) -> tuple[str, int] | None:

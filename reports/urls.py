@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import board_views, desk_urls, projects, views
-from reports.desk import events, grants, home, issuing, ledger, live, tables
+from reports import board_views, desk_urls, portfolio_views, projects, views
+from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
+    path("reports/portfolio/", portfolio_views.side_by_side, name="portfolio"),
     path("reports/projects/<slug:code>/", projects.project, name="project"),
     path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),
+    path("desk/figures/missing/events/<slug:code>/", missing.of_event, name="missing"),
+    path("desk/figures/missing/events/<slug:code>/aims/", missing.event_aims, name="event_aims"),
+    path("desk/figures/missing/projects/<slug:code>/", missing.of_project, name="missing_project"),
+    path("desk/figures/missing/projects/<slug:code>/aims/", missing.grant_aims, name="grant_aims"),
     path("desk/figures/live/file/", live.file, name="live_file"),
     path("desk/figures/projects/new/", grants.create_grant, name="create_grant"),
     path("desk/figures/projects/<slug:code>/", grants.grant, name="grant"),

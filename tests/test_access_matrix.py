@@ -978,6 +978,7 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_leave_to_it": Row("L443344443", application_),
     # Reports: live figures for who organises, releases for who funds.
     "reports:portal": Row(FUNDERS),
+    "reports:portfolio": Row(FUNDERS),
     "reports:release": Row(OWN_FUNDER, release_),
     # Its funder, and whoever issued it; a file is asked for by POST and its address leads to the files.
     "reports:files": Row("L444242442", release_),
@@ -1040,6 +1041,10 @@ MATRIX: dict[str, Row] = {
     "reports:tell_changed": Row("L555555555", release_),
     "reports:survey": Row(OWN_STAFF, survey_),
     "reports:event_figures": Row(OWN_STAFF, event_),
+    "reports:missing": Row(OWN_STAFF, event_),
+    "reports:event_aims": Row(OWN_ORGANISERS, event_),
+    "reports:missing_project": Row(OWN_ORGANISERS, grant_),
+    "reports:grant_aims": Row(OWN_ORGANISERS, grant_),
     # Over the events of the person's own organisations alone (tests/reports/test_live.py).
     "reports:live": Row(STAFF),
     "reports:live_people": Row(STAFF),

@@ -153,6 +153,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.OtherHours": {"trainings.teaching"},
     "trainings.BusyTime": {"trainings.teaching"},
     "reports.AgreedTable": {"reports.agreed"},
+    "reports.Aims": {"reports.aims"},
     "reports.Grant": {"reports.agreed"},
     "reports.Release": {"reports.releases"},
     "reports.Indicator": {"reports.indicators"},

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as _
 from convite.seed import (
     alone,
     coursework,
+    grant_plan,
     ladder,
     learning,
     network,
@@ -645,5 +646,6 @@ def _grant(
     )
     grant.events.set(groups[key].event for key in ("gt-past", "hn-past"))
     agreed.begin(grant)
+    grant_plan.write(grant, by=cast["ipandetec"], now=now)
     releases.issue(grant, by=cast["ipandetec"], now=now)
     grant.events.set(cohort.event for cohort in groups.values())

@@ -182,6 +182,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         untitled=publishing.untitled(found),
         pages=publishing.pages(found),
         figures_url=publication.where_figures_stand(found) if found.status != Event.Status.DRAFT else "",
+        missing_url=publication.where_it_says_who_is_missing(found) if names else "",
         texts_url=publication.where_to_write(found) if edits else "",
         is_open=found.is_open_for_registration(timezone.now()),
         to_tell=telling.how_many(found, by=signed_in(request), now=timezone.now()) if edits else 0,

@@ -15,7 +15,7 @@ from people import countries as known_countries
 from reports import breakdown, charts
 from reports.actuals import as_number
 from reports.indicators import Facts, Numbers
-from reports.measures import ATTENDANCE, CONTRIBUTIONS
+from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import Indicator, Level
 
 #: Between a dimension and its row, in what a browser sends.
@@ -151,7 +151,7 @@ class IndicatorForm(BesideOthers, Grouped):
         fields["level"].queryset = levels
         fields["measure"].choices = [
             ("", _("Choose …")),
-            *((one.code, one.title) for one in (*ATTENDANCE, *CONTRIBUTIONS)),
+            *((one.code, one.title) for one in (*ATTENDANCE, COMPLETED, *CONTRIBUTIONS)),
         ]
         fields["group"].choices = rows_to_choose(rows)
 

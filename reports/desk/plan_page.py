@@ -37,6 +37,7 @@ def tabs_of(grant: Grant, here: str) -> list[Tab]:
         ("evidence", _("Evidence")),
         ("bodies", _("Institutions")),
         ("approval", _("Approval")),
+        ("missing_project", _("Who is missing")),
     )
     return [
         Tab(reverse(f"reports:{route}", args=[grant.code]), title, route == here) for route, title in pages

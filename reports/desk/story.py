@@ -17,7 +17,7 @@ from reports import access, approval, approved, breakdown, charts, citations, ev
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import frame_of
 from reports.indicators import rows_of
-from reports.measures import ATTENDANCE, CONTRIBUTIONS
+from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import Grant, Story
 
 #: The longest part of a story, in characters: some two pages.
@@ -96,7 +96,7 @@ def text(request: HttpRequest, code: str) -> HttpResponse:
 def _offered(grant: Grant) -> list[tuple[str, list[tuple[str, str]]]]:
     """What can be cited: by kind, each with its words and its mark."""
     language = get_language() or "es"
-    figures = [(str(one.title), f"[[figure:{one.code}]]") for one in (*ATTENDANCE, *CONTRIBUTIONS)]
+    figures = [(str(one.title), f"[[figure:{one.code}]]") for one in (*ATTENDANCE, COMPLETED, *CONTRIBUTIONS)]
     groups = [
         (
             f"{charts.said(words, language)} ({breakdown.DIMENSIONS[dimension]})",

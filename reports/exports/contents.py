@@ -1,7 +1,6 @@
 """What the files of an issued report say, chapter by chapter, whatever they are written in.
 
 Made from the report's one view-model (`reports.funder.read`), so that no file knows more than the page.
-A count of None is protected. Words are in the active language.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,124 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
 from reports import crossed, crosses, funder, quoting
+from reports.exports import promised
+from reports.exports.blocks import (
+    Bar,
+    Block,
+    Chapter,
+    Chart,
+    Count,
+    Figure,
+    Figures,
+    Grid,
+    Pairs,
+    Words,
+    shown,
+)
 from reports.measures import MEASURES
-
-Count = int | None
-
-
-@dataclass(frozen=True)
-class Words:
-    """A paragraph; one that is `marked` stands out."""
-
-    text: str
-    marked: bool = False
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number with its unit, its base, and what else is told with it."""
-
-    code: str
-    title: str
-    count: Count
-    unit: str
-    base: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Numbers side by side."""
-
-    figures: Sequence[Figure]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of a chart; `hue` from 1 to 7 is a sector's own, 0 the house's."""
-
-    label: str
-    count: Count
-    hue: int = 0
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table: columns of labels, then columns of counts; a line of totals may stand last."""
-
-    title: str
-    heads: Sequence[str]
-    columns: Sequence[str]
-    lines: Sequence[tuple[Sequence[str], Sequence[Count]]]
-    totals: Sequence[Count] | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars with their numbers, the sentence below them, and the table that stands beside.
-
-    A withheld one has no bars: there are too few people for so many rows.
-    """
-
-    code: str
-    title: str
-    measure: str
-    bars: Sequence[Bar]
-    base: str
-    withheld: bool
-    grid: Grid | None = None
-    verdict: str = ""
-    shares: Sequence[tuple[str, str]] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it shows nobody: its rows are withheld, or there is nobody in any."""
-        return self.withheld or all(bar.count == 0 for bar in self.bars)
-
-    @property
-    def alt(self) -> str:
-        """What is read out instead of the picture: every number that it shows, and nothing else."""
-        if self.withheld:
-            told = _("protected")
-        else:
-            told = "; ".join(f"{bar.label}: {shown(bar.count)}" for bar in self.bars)
-        return _("Bar chart, %(title)s, %(measure)s. %(rows)s.") % {
-            "title": self.title,
-            "measure": self.measure,
-            "rows": told,
-        }
-
-    @property
-    def widths(self) -> list[float | None]:
-        """How long each bar is, as a share of the longest shown; None is the veil, always of one length."""
-        most = max((bar.count for bar in self.bars if bar.count is not None), default=0) or 1
-        return [None if bar.count is None else bar.count / most for bar in self.bars]
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Names and what stands behind them."""
-
-    pairs: Sequence[tuple[str, str]]
-
-
-Block = Words | Figures | Chart | Grid | Pairs
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A heading and what stands under it."""
-
-    code: str
-    title: str
-    blocks: Sequence[Block]
 
 
 @dataclass(frozen=True)
@@ -170,22 +72,20 @@ class Contents:
         }
 
 
-def shown(count: Count) -> str:
-    """Return a number as people read it, or the one mark for every protected one."""
-    return _("protected") if count is None else number_format(count, use_l10n=True, force_grouping=True)
-
-
 def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
     """Return what a report's files say; `language` must be the active one."""
     report = funder.read(document, language)
     issued_on = report["issued_at"].date()
     first, last = (date_format(report[end], "DATE_FORMAT") for end in ("starts_on", "ends_on"))
     chapters = [
+        promised.story(report["plan"]),
+        promised.indicators(report["plan"], document),
         _participation(report),
         _groups(report),
         _balances(report),
         _contributions(report),
         _crossed(document, report, language),
+        promised.logframe(report["plan"]),
         _data(report),
         _reading(report, sha256),
     ]

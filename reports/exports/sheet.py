@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from convite import paper
-from reports.exports.contents import (
+from reports.exports.blocks import (
     Block,
     Chart,
-    Contents,
     Figure,
     Figures,
     Grid,
+    Listing,
     Pairs,
+    Passage,
     Words,
     shown,
 )
+from reports.exports.contents import Contents
 
 TEMPLATES = Path(__file__).parent.parent / "typst"
 
@@ -42,7 +44,7 @@ def as_pdf(contents: Contents, *, sha256: str, address: str, language: str) -> b
         "chapters": [
             {
                 "title": chapter.title,
-                "begins_a_page": chapter.code == "data",
+                "begins_a_page": chapter.code in ("participation", "data"),
                 "blocks": [_block(block) for block in chapter.blocks],
             }
             for chapter in contents.chapters
@@ -114,6 +116,22 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "grid", **_grid(block)}
         case Pairs():
             return {"kind": "pairs", "pairs": block.pairs}
+        case Passage():
+            return {
+                "kind": "passage",
+                "title": block.title,
+                "paragraphs": block.paragraphs,
+                "lang": block.lang.partition("-")[0],
+            }
+        case Listing():
+            return {
+                "kind": "listing",
+                "title": block.title,
+                "heads": block.heads,
+                "lines": block.lines,
+                "note": block.note,
+                "wordy": not block.is_numeric,
+            }
 
 
 def _figure(one: Figure) -> dict[str, Any]:

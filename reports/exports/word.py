@@ -20,7 +20,18 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from reports.exports import sheet
-from reports.exports.contents import Block, Chart, Contents, Figures, Grid, Pairs, Words, shown
+from reports.exports.blocks import (
+    Block,
+    Chart,
+    Figures,
+    Grid,
+    Listing,
+    Pairs,
+    Passage,
+    Words,
+    shown,
+)
+from reports.exports.contents import Contents
 
 INDIGO, ACTION, QUIET = RGBColor(0x26, 0x2D, 0x6B), RGBColor(0xB0, 0x38, 0x0F), RGBColor(0x45, 0x4A, 0x70)
 #: A day on which every part of the file says that it was written: its own would tell when, and differ.
@@ -141,6 +152,32 @@ def _write(written: Written, block: Block, pictures: Mapping[str, bytes]) -> Non
             _grid(written, block)
         case Pairs():
             _pairs(written, block.pairs)
+        case Passage():
+            _passage(written, block)
+        case Listing():
+            columns = len(block.heads)
+            first = 70 if block.is_numeric else 52
+            _table(
+                written,
+                block.heads,
+                block.lines,
+                numbers=set(range(1, columns)) if block.is_numeric else set(),
+                widths=[first, *[(166 - first) / (columns - 1)] * (columns - 1)],
+                alt=block.title,
+            )
+            if block.note:
+                _small(written, block.note)
+
+
+def _passage(written: Written, passage: Passage) -> None:
+    written.add_heading(passage.title, 2)
+    for paragraph in passage.paragraphs:
+        run = written.add_paragraph().add_run(paragraph)
+        if passage.lang:
+            # It may be told in another language than the file's, and is then spelt and read in that one.
+            tongue = OxmlElement("w:lang")
+            tongue.set(qn("w:val"), TONGUES.get(passage.lang, passage.lang))
+            run._r.get_or_add_rPr().append(tongue)
 
 
 def _chart(written: Written, chart: Chart, picture: bytes | None) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from convite.cells import safe
 from reports import charts
-from reports.exports.contents import Chart, Contents, Grid, Pairs, Words
+from reports.exports.blocks import Chart, Grid, Listing, Pairs, Words
+from reports.exports.contents import Contents
 from reports.measures import MEASURES
 
 #: What Excel allows in the name of a sheet.
@@ -21,7 +22,7 @@ LONGEST_NAME = 31
 #: Columns that hold words, in characters; those with numbers are narrower.
 WORDY, WIDEST, NUMERIC = 30, 90, 16
 
-Cell = str | int | Decimal | date | None
+Cell = str | int | float | Decimal | date | None
 
 
 def as_xlsx(contents: Contents, *, sha256: str, address: str) -> bytes:
@@ -57,6 +58,10 @@ def as_xlsx(contents: Contents, *, sha256: str, address: str) -> bytes:
         [[one["title"], one["unit"], one["count"], one["base"]] for one in figures],
         wordy={0: WORDY, 1: WORDY, 3: WIDEST},
     )
+    for block in contents.blocks():
+        if isinstance(block, Listing):
+            wordy = {0: 48} if block.is_numeric else dict.fromkeys(range(len(block.heads)), 40)
+            written.sheet(block.title, block.heads, block.values, wordy=wordy)
     for block in contents.blocks():
         if isinstance(block, Chart) and block.grid and block.code.startswith("by-"):
             written.grid(block.grid.title, block.grid)
@@ -146,6 +151,7 @@ class _Book:
         self._words = book.add_format({**line, "text_wrap": True})
         self._strong = book.add_format({**line, "text_wrap": True, "bold": True})
         self._whole = book.add_format({**line, "num_format": "#,##0"})
+        self._exact = book.add_format({**line, "num_format": "#,##0.##"})
         self._part = book.add_format({**line, "num_format": "0.0 %"})
         self._day = book.add_format({**line, "num_format": "yyyy-mm-dd", "align": "left"})
         self._left = book.add_format({**line, "num_format": "#,##0", "align": "left"})
@@ -218,13 +224,13 @@ class _Book:
             return value, self._part
         if isinstance(value, date):
             return value, self._day
-        if isinstance(value, int):
-            return value, self._whole
+        if isinstance(value, int | float):
+            return value, self._whole if isinstance(value, int) else self._exact
         return value, self._strong if strong else self._words
 
     @staticmethod
     def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
-        if isinstance(value, int | Decimal):
+        if isinstance(value, int | float | Decimal):
             sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value, style)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, datetime.combine(value, datetime.min.time()), style)

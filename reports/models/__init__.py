@@ -1,6 +1,7 @@
 """Grants with what was agreed on and planned for them, and the releases that their funders read."""
 
 from reports.models.agreed import AgreedTable
+from reports.models.aims import Aims
 from reports.models.board import BoardLink
 from reports.models.grants import LEAST_THRESHOLD, Grant
 from reports.models.indicators import Evidence, EvidenceFile, Indicator, PublicBody, Reading, Target
@@ -11,6 +12,7 @@ from reports.models.story import Approval, Story
 __all__ = [
     "LEAST_THRESHOLD",
     "AgreedTable",
+    "Aims",
     "Approval",
     "BoardLink",
     "Caveat",

@@ -11,6 +11,7 @@ from events.models import Event, Hosting, Mode, Part, Presence, Registration, Se
 from people.models import Organisation, Person, StakeholderGroup
 from reports.models import Grant
 from tests.conftest import NOW
+from trainings.models import Cohort, Course, Lesson, Unit, Version
 
 NAME, ADDRESS, PHONE = "Canaria-{0} Xoconoxtle", "canaria-{0}@secreto.example", "+5025555{0:04d}"
 
@@ -112,6 +113,22 @@ def another_event(organisation: Organisation) -> Callable[..., tuple[Event, Sess
         )
         Hosting.objects.create(event=made, organisation=organisation, is_lead=True, right="edit")
         return made, lesson(made, starts, 90)
+
+    return make
+
+
+@pytest.fixture
+def taught(another_event: Any, organisation: Organisation) -> Callable[[int], tuple[Event, Session]]:
+    """Make a group of a course of one class of 90 minutes, of which 75 % complete it."""
+
+    def make(days: int) -> tuple[Event, Session]:
+        event, session = another_event(days)
+        course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
+        version = Version.objects.create(course=course, number=1, written_at=NOW)
+        unit = Unit.objects.create(version=version, position=1, title_es="Uno", planned_minutes=90)
+        cohort = Cohort.objects.create(course=course, version=version, event=event, planned_minutes=90)
+        Lesson.objects.create(cohort=cohort, unit=unit, session=session, position=1, planned_minutes=90)
+        return event, session
 
     return make
 

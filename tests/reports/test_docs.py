@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils import translation
 
 from reports.disclosure import Counted, protect
-from reports.measures import ATTENDANCE, CONTRIBUTIONS
+from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import LEAST_THRESHOLD, Grant
 
 HOME = Path(__file__).parent.parent.parent
@@ -15,7 +15,7 @@ PAGE = (HOME / "docs" / "figures.md").read_text(encoding="utf-8")
 def test_the_page_explains_every_measure():
     named = PAGE.lower()
     with translation.override("en"):
-        for measure in (*ATTENDANCE, *CONTRIBUTIONS):
+        for measure in (*ATTENDANCE, COMPLETED, *CONTRIBUTIONS):
             assert str(measure.title).lower() in named
 
 

@@ -30,7 +30,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from reports import funder, releases
-from reports.exports import files
+from reports.exports import contents, files
 from reports.measures import MEASURES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -250,12 +250,15 @@ def test_reader_of_the_rows_finds_every_cell_of_every_table(language: str) -> No
 
 
 def numbers_in(document: dict[str, Any]) -> set[int]:
-    """Every number that a report shows, and what its reader may work out by adding what is shown."""
+    """Every number that a report shows, those that were promised included."""
     counts = [row["count"] for table in document["tables"] for row in table["rows"]]
     counts += [table["total"] for table in (*document["tables"], *document["crosstables"])]
     counts += [cell["count"] for table in document["crosstables"] for cell in table["cells"]]
     counts += document["figures"].values()
-    return {count for count in counts if count is not None}
+    for one in document["indicators"]:
+        counts += [one["baseline"], one["target"], one["actual"]]
+        counts += [group[name] for group in one["targets"] for name in ("value", "actual")]
+    return {count for count in counts if isinstance(count, int)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -268,7 +271,7 @@ def test_no_number_stands_in_a_drawing_or_a_table_that_the_report_does_not_show(
     for table in tables_of_docx(made("docx", language)):
         for row in table:
             for cell in row[1:]:
-                if re.fullmatch(r"[\d., \xa0\u202f]+", cell):
+                if re.fullmatch(r"\d{1,3}([., \xa0\u202f]\d{3})*", cell):
                     assert cell in known
     book = openpyxl.load_workbook(io.BytesIO(made("xlsx", language)))
     for sheet in book.worksheets[:-1]:
@@ -290,20 +293,20 @@ def test_reader_of_the_pdf_is_told_title_language_chapters_and_every_drawing(lan
         "Mesa Abierta",
     )
     chapters = [one["/Title"] for one in sheet.outline if not isinstance(one, list)]
-    assert len(chapters) == 7
+    assert len(chapters) == 7 + 3
     below = [one["/Title"] for part in sheet.outline if isinstance(part, list) for one in part]
-    assert len(below) == 5 + 3 + 2 + 4
+    assert len(below) == 3 + 5 + 3 + 2 + 4
     kinds = [kind for kind, _alt in tags(file)]
     alts = [alt for kind, alt in tags(file) if kind == "/Figure"]
-    assert (kinds.count("/H1"), len(alts)) == (7, 10)
+    assert (kinds.count("/H1"), len(alts)) == (10, 10)
     assert all(alts)
     # A withheld table says the one word, and nothing of its rows.
     veiled = [alt for alt in alts if alt and said(None, language) in alt and ":" not in alt]
     assert len(veiled) == 2
-    assert kinds.count("/THead") == kinds.count("/Table") == 5 + 2 * 2 + 1 + 3
-    assert len(sheet.pages) == 7
+    assert kinds.count("/THead") == kinds.count("/Table") == 2 + 5 + 2 * 2 + 1 + 3
+    assert len(sheet.pages) == 8
     last = sheet.pages[-1].extract_text()
-    assert "7 / 7" in last and releases.fingerprint(issued())[:40] in last
+    assert "8 / 8" in last and releases.fingerprint(issued())[:40] in last
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -331,7 +334,7 @@ def test_reader_of_the_docx_is_told_heads_language_and_every_drawing(language: s
     file = made("docx", language)
     body = part_of(file, "word/document.xml")
     styles = [style.get(f"{W}val") for style in body.iter(f"{W}pStyle")]
-    assert (styles.count("Title"), styles.count("Heading1"), styles.count("Heading2")) == (1, 7, 14)
+    assert (styles.count("Title"), styles.count("Heading1"), styles.count("Heading2")) == (1, 10, 17)
     for table in body.iter(f"{W}tbl"):
         assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
         order = [part.tag.removeprefix(W) for part in table.find(f"{W}tblPr")]
@@ -347,7 +350,7 @@ def test_reader_of_the_docx_is_told_heads_language_and_every_drawing(language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_table_of_the_workbook_has_a_sheet_whose_head_stays_in_sight(language: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(made("xlsx", language)))
-    assert len(book.worksheets) == 1 + 5 + 1 + 2 + 4 + 1
+    assert len(book.worksheets) == 1 + 2 + 5 + 1 + 2 + 4 + 1
     for sheet in book.worksheets[:-1]:
         assert sheet.freeze_panes == "B2"
         assert sheet.print_title_rows == "$1:$1"
@@ -367,7 +370,8 @@ def test_each_table_of_the_workbook_has_a_sheet_whose_head_stays_in_sight(langua
 
 def test_report_of_before_tables_of_several_dimensions_still_becomes_every_file() -> None:
     document = issued()
-    del document["crosstables"]
+    for part in ("crosstables", "indicators", "logframe", "story", "sources"):
+        del document[part]
     for kind in KINDS:
         assert len(made_of(document, kind)) > 1000
 
@@ -397,6 +401,44 @@ def test_report_with_forty_countries_and_long_names_goes_on_over_pages_with_its_
     for number in range(40):
         assert f"República Federativa de un país {number:02} {7 * number}" in words
     assert words.count("Country Registered Present") >= 2
+
+
+def test_promise_is_told_with_baseline_target_and_actual_and_hides_what_the_report_hides() -> None:
+    expected = [
+        ["People trained", "120", "800", "826", "103 % · reached"],
+        ["– Women", "", "400", "430", "107 % · reached"],
+        ["– Another gender, or several", "", "20", "protected", "protected"],
+        ["Share of women", "", "55 %", "52 %", "94 % · on the way"],
+        ["Press", "", "20", "protected", "protected"],
+        ["Guides published", "0", "4", "2.5", "62 % · on the way"],
+    ]
+    words = words_of_pdf(made("pdf"))
+    for row in expected:
+        assert plain(" ".join(part for part in row if part)) in words
+    assert expected == next(table[1:] for table in tables_of_docx(made("docx")) if "Baseline" in table[0])
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx")))
+    kept = [list(row) for row in book["Indicators"].iter_rows(min_row=2, values_only=True)]
+    assert [["" if cell is None else cell for cell in row] for row in kept] == [
+        ["People trained", 120, 800, 826, 1.03],
+        ["– Women", "", 400, 430, 1.07],
+        ["– Another gender, or several", "", 20, "protected", "protected"],
+        ["Share of women", "", 0.55, 0.52, 0.94],
+        ["Press", "", 20, "protected", "protected"],
+        ["Guides published", 0, 4, 2.5, 0.62],
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_story_is_told_in_its_language_with_its_sources_and_hides_what_the_report_hides(kind: str) -> None:
+    words = words_of_pdf(made("pdf")) if kind == "pdf" else plain(words_of_docx(made("docx")))
+    assert "A coalition trains human rights defenders: 826 [1] came." in words
+    assert "De la prensa vinieron protected [3]." in words
+    assert "3. Present, Press and media: protected." in words
+    assert "2. Encuesta 2026. a 430 personas https://mesa.example/encuesta" in words
+    if kind == "docx":
+        body = part_of(made("docx"), "word/document.xml")
+        tongues = [tag.get(f"{W}val") for tag in body.iter(f"{W}lang")]
+        assert tongues == ["en-GB", "en-GB", "es-419"]
 
 
 # --- Pictures ---
@@ -472,3 +514,12 @@ def test_share_is_told_only_where_both_its_numbers_are(
             assert seen[share] is not None
     if women is None or men is None:
         assert seen["balanced"] is None
+    for row, count in zip(seen["chart"]["rows"], (women, men, others, unstated), strict=True):
+        assert row["count"] == count
+        assert (row["of_all"] is None) == (count is None or not total)
+        if row["is_answer"]:
+            assert (row["of_answered"] is None) == (count is None or not declared)
+    with override("en"):
+        told = dict(contents.of(document, "", "en").charts()["balance-present"].shares)
+    shares = [seen[name] for name in ("of_all", "of_declared", "of_two")]
+    assert list(told.values()) == ([share or "protected" for share in shares] if any(shares) else [])

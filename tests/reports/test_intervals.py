@@ -231,3 +231,18 @@ def test_groups_find_what_one_joint_table_finds(seed: int) -> None:
         if one.table < len(tables)
     ]
     assert apart == together
+
+
+def test_a_category_that_only_comes_later_is_somebody_then() -> None:
+    """Nobody of the first table was from Honduras; three of the second were, and are found."""
+    first = CrossTable(("country", "gender"), {("GT", "woman"): 20, ("GT", TOTAL): 20, (TOTAL, TOTAL): 20})
+    second = CrossTable(
+        ("country", "gender"),
+        {("GT", "woman"): 30, ("HN", "woman"): None, ("HN", "man"): None, ("GT", TOTAL): 30, ("HN", TOTAL): 9,
+         (TOTAL, TOTAL): 39},
+    )  # fmt: skip
+    attack = Attack([first, second], Reader(knows_rule=False))
+    assert {one.cell: (one.low, one.high) for one in attack.hidden()} == {
+        ("HN", "woman"): (0, 9), ("HN", "man"): (0, 9)
+    }  # fmt: skip
+    assert ("GT", "woman", 10, 10) in [(*one.cell, one.low, one.high) for one in attack.differences()]

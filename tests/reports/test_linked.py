@@ -230,3 +230,92 @@ def test_the_list_is_kept_in_its_order(grant: Grant):
     assert agreed.of(grant)[0] == last
     agreed.remove(agreed.of(grant)[1])
     assert [table.position for table in agreed.of(grant)] == list(range(len(linked.USUAL) - 1))
+
+
+# --- Reports of other projects ----------------------------------------------------------------
+
+
+@pytest.fixture
+def another_grant(grant: Grant, funder_organisation: Any) -> Grant:
+    """A second project of the same organisation and funder."""
+    return Grant.objects.create(
+        title_es="Otro",
+        funder=funder_organisation,
+        holder=grant.holder,
+        starts_on=grant.starts_on,
+        ends_on=grant.ends_on,
+    )
+
+
+def apart(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """What rows that both reports show differ by, where that is a few people."""
+    found = []
+    for table in first["tables"]:
+        other = releases.find(second, table["measure"], table["dimension"])
+        if table["measure"] == "hours" or other is None:
+            continue
+        counts = {row["code"]: row["count"] for row in other["rows"]}
+        for row in table["rows"]:
+            one, two = row["count"], counts.get(row["code"], 0)
+            if one is not None and two is not None and 0 < abs(one - two) < 5:
+                found.append((table["measure"], row["code"], one - two))
+    return found
+
+
+def test_a_report_about_one_event_less_does_not_give_that_event_away(
+    event, session, grant, another_grant, organiser, crowd, another_event
+):
+    """Two projects: one covers both events, the other one of them; their difference is the other event."""
+    filled(crowd, event, session, Random(11), 90)
+    held, lesson = another_event(days=20)
+    filled(crowd, held, lesson, Random(12), 30)
+    crowd.add(held, 2, sessions=[lesson], country="HN", gender="another", group="press")
+    grant.events.add(held)
+    another_grant.events.add(event)
+    for one in (grant, another_grant):
+        agreed.add(one, ["country", "gender"])
+        agreed.add(one, ["stakeholder_group", "gender"])
+    whole = releases.issue(grant, by=organiser, now=NOW)
+    draft = releases.preview(another_grant, now=NOW)
+    assert draft.refusals == []
+    assert apart(draft.document, whole.tables) == []
+    assert linked.gives_away_beside(draft.document, whole.tables) == []
+    for table in draft.document["crosstables"]:
+        if table["withheld"]:
+            continue
+        mine, theirs = cells(table), cells(crossed(whole.tables, *table["dimensions"]))
+        for cell in set(mine) & set(theirs):
+            if mine[cell] is not None and theirs[cell] is not None:
+                assert not 0 < abs(mine[cell] - theirs[cell]) < 5
+
+
+def test_two_projects_over_the_same_event_hide_the_same_rows(full_event, grant, another_grant, organiser):
+    """Hidden for one with one companion and for the other with another, the small row would be told."""
+    another_grant.events.add(full_event)
+    first = releases.issue(grant, by=organiser, now=NOW)
+    second = releases.issue(another_grant, by=organiser, now=NOW)
+    for table in first.tables["tables"]:
+        other = releases.find(second.tables, table["measure"], table["dimension"])
+        assert [row["code"] for row in table["rows"] if row["count"] is None] == [
+            row["code"] for row in other["rows"] if row["count"] is None
+        ]
+
+
+def test_a_crossed_table_is_withheld_where_another_report_would_tell_the_rest(
+    event, session, grant, another_grant, organiser, crowd, another_event
+):
+    """40 and then 43 women of Guatemala: three of them were at the event that only one report covers."""
+    crowd.add(event, 40, sessions=[session], country="GT", gender="woman")
+    crowd.add(event, 40, sessions=[session], country="HN", gender="man")
+    held, lesson = another_event(days=20)
+    crowd.add(held, 3, sessions=[lesson], country="GT", gender="woman")
+    crowd.add(held, 40, sessions=[lesson], country="GT", gender="man")
+    crowd.add(held, 40, sessions=[lesson], country="HN", gender="woman")
+    agreed.add(grant, ["country", "gender"])
+    agreed.add(another_grant, ["country", "gender"])
+    another_grant.events.add(event, held)
+    releases.issue(grant, by=organiser, now=NOW)
+    draft = releases.preview(another_grant, now=NOW)
+    (table,) = draft.document["crosstables"]
+    assert table["withheld"] or cells(table)[("GT", "woman")] is None
+    assert draft.refusals == []

@@ -21,7 +21,6 @@ from reports import choice, dimensions, live, measures
 from reports.choice import Choice
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
-from trainings.models import Cohort, Course, Lesson, Unit, Version
 
 pytestmark = pytest.mark.django_db
 YEAR = "since=2026-01-01"
@@ -289,22 +288,6 @@ def test_a_file_has_every_table_and_is_on_record(two_events, organiser, enter):
     assert ("Present", "registrations", "Country", "Guatemala", None, None, 54) in told
     logged = LogEntry.objects.filter(additional_data__act="live figures downloaded")
     assert logged.count() == 4 and all(entry.actor == organiser for entry in logged)
-
-
-@pytest.fixture
-def taught(another_event, organisation):
-    """Make a group of a course of one class of 90 minutes, of which 75 % complete it."""
-
-    def make(days):
-        event, session = another_event(days)
-        course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
-        version = Version.objects.create(course=course, number=1, written_at=NOW)
-        unit = Unit.objects.create(version=version, position=1, title_es="Uno", planned_minutes=90)
-        cohort = Cohort.objects.create(course=course, version=version, event=event, planned_minutes=90)
-        Lesson.objects.create(cohort=cohort, unit=unit, session=session, position=1, planned_minutes=90)
-        return event, session
-
-    return make
 
 
 def test_completed_counts_each_person_once_where_groups_of_courses_are_chosen(

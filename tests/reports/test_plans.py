@@ -232,6 +232,37 @@ def test_someone_in_two_courses_counts_once(grant, event, session, another_event
     assert read(grant)["indicators"][0]["actual"] == "12"
 
 
+def test_completed_means_that_the_courses_rule_was_met_and_counts_each_once(
+    grant, taught, crowd, organiser, funder, enter
+):
+    """Twelve met both rules; three saw 30 of 90 minutes, and have not completed."""
+    (first, morning), (second, evening) = taught(-9), taught(-2)
+    grant.events.set([first, second])
+    came = [place.subject for place in crowd.add(first, 12, sessions=[morning])]
+    crowd.add(first, 13, sessions=[morning], minutes=30)
+    crowd.add(second, 12, sessions=[evening], subjects=came)
+    promise(grant, measure="completed", target=Decimal(24))
+    tell(grant, achievements="[[figure:completed]] of [[figure:people]] completed their course.")
+    approve(grant)
+    release = releases.issue(grant, by=organiser, now=NOW)
+    assert (release.tables["figures"]["completed"], release.tables["figures"]["people"]) == (12, 25)
+    assert read(grant)["indicators"][0]["percent"] == "50 %"
+    page = enter(funder).get(address("release", release.code)).content.decode()
+    assert "everything that their course asks" in page and 'class="cited">12<' in page
+
+
+def test_fewer_than_the_threshold_who_completed_are_protected(grant, taught, crowd, organiser):
+    first, morning = taught(-9)
+    grant.events.set([first])
+    crowd.add(first, 4, sessions=[morning])
+    crowd.add(first, 20, sessions=[morning], minutes=30)
+    promise(grant, measure="completed", target=Decimal(24))
+    approve(grant)
+    release = releases.issue(grant, by=organiser, now=NOW)
+    assert release.tables["figures"]["completed"] is None
+    assert read(grant)["indicators"][0]["actual"] == "protected"
+
+
 def test_without_a_report_nobody_is_counted(grant, full_event):
     promise(grant, target=Decimal(120))
     approve(grant)
