@@ -1016,6 +1016,7 @@ MATRIX: dict[str, Row] = {
     "reports:indicators": Row(OWN_ORGANISERS, grant_),
     "reports:new_indicator": Row(OWN_ORGANISERS, grant_),
     "reports:many_indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:undo_many_indicators": Row(LED_OWN_ORGANISERS, grant_),
     "reports:indicator": Row(OWN_ORGANISERS, plan_("indicator")),
     "reports:indicator_targets": Row(OWN_ORGANISERS, plan_("indicator")),
     "reports:remove_indicator": Row(OWN_ORGANISERS, plan_("indicator")),

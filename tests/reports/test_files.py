@@ -30,7 +30,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from reports import funder, releases
-from reports.exports import files
+from reports.exports import contents, files
 from reports.measures import MEASURES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -514,3 +514,12 @@ def test_share_is_told_only_where_both_its_numbers_are(
             assert seen[share] is not None
     if women is None or men is None:
         assert seen["balanced"] is None
+    for row, count in zip(seen["chart"]["rows"], (women, men, others, unstated), strict=True):
+        assert row["count"] == count
+        assert (row["of_all"] is None) == (count is None or not total)
+        if row["is_answer"]:
+            assert (row["of_answered"] is None) == (count is None or not declared)
+    with override("en"):
+        told = dict(contents.of(document, "", "en").charts()["balance-present"].shares)
+    shares = [seen[name] for name in ("of_all", "of_declared", "of_two")]
+    assert list(told.values()) == ([share or "protected" for share in shares] if any(shares) else [])
