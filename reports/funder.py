@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from reports import charts, crosses, opening, reading, tilemap, trend, words
 from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
@@ -181,7 +182,33 @@ def balance(
         raise ValueError(f"The report has no table of {measure} by gender.")
     was = find(before, measure, "gender") if before else None
     title = _("Attendees") if measure == "present" else str(MEASURES[measure].title)
-    return balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+    read = balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+    said = [one["code"] for one in document.get("statements", ()) if one["measure"] == measure]
+    return read | {
+        "said": [str(STATEMENTS[code]) for code in said],
+        "openly": _openly(document, table, language),
+    }
+
+
+#: What is said of a group whose figures are hidden: code → sentence.
+STATEMENTS = {
+    "women-majority": _lazy("More than half are women."),
+    "men-majority": _lazy("More than half are men."),
+}
+
+
+def _openly(document: Mapping[str, Any], table: Mapping[str, Any], language: str) -> dict[str, Any] | None:
+    """Those of a table who agreed to be counted openly, where not everybody did."""
+    for one in document.get("openly", ()):
+        same = (one["measure"], one["dimension"]) == (table["measure"], table["dimension"])
+        if same and not one["complete"] and (table["withheld"] or table["total"] is None):
+            counted = [
+                f"{charts.said(row['label'], language)}: {row['count']}"
+                for row in one["rows"]
+                if row["count"]
+            ]
+            return {"total": one["total"], "rows": counted}
+    return None
 
 
 def balance_in(

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 
 from events.models import Part, Session
 from people import consent
-from reports import facts, openly, releases
+from reports import facts, funder, openly, releases
 from reports.disclosure import Protected
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
@@ -134,3 +136,18 @@ def test_a_report_says_that_women_are_more_than_half_of_its_trainers(grant, sess
     assert draft.refusals == []
     draft.document["statements"].append({"measure": "trainers", "code": "men-majority"})
     assert releases.gives_away(draft.document) == ["trainers, gender"]
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_what_was_agreed_to_and_which_agreement_is_missing(grant, panel, session):
+    for part in panel[:4]:
+        agree(part)
+    for gender in ("woman",) * 9 + ("man",) * 4:
+        give_part(session, "trainer", gender=gender)
+    document = releases.preview(grant, now=NOW).document
+    with override("en"):
+        speakers, trainers = (funder.balance(document, one, "en") for one in funder.BALANCED[1:])
+        shown = render_to_string("reports/_balance.html", {"balance": speakers})
+    assert speakers["openly"] == {"total": 4, "rows": ["Women: 3", "Men: 1"]}
+    assert "Not everyone has agreed" in shown or "No todas las personas" in shown
+    assert (trainers["openly"], trainers["said"]) == (None, ["More than half are women."])
