@@ -77,6 +77,12 @@ def lost(grant: Grant, document: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def typed_numbers(document: Mapping[str, Any]) -> list[str]:
+    """Return the sentences of a draft's story that hold a number nobody protects."""
+    texts = [text for said in document["story"].values() for text in said.values()]
+    return [sentence for text in texts for sentence in citations.typed_numbers(text)]
+
+
 @transaction.atomic
 def approve(grant: Grant, *, seen: str, by: Person | None, now: datetime) -> Approval:
     """Approve the draft whose mark was `seen`, so that the funder reads it, and return the approval.

@@ -165,7 +165,7 @@ def slug(code: str) -> str:
 
 
 def base(table: Mapping[str, Any], coverage: str = "") -> str:
-    """Return the sentences below a table: who is counted, how many, and what is covered."""
+    """Return the sentences below a table: who is counted, how many, who answered, and what is covered."""
     total = table["total"]
     unit = str(MEASURES[table["measure"]].title).lower()
     if total is None:
@@ -176,6 +176,12 @@ def base(table: Mapping[str, Any], coverage: str = "") -> str:
             "Base: %(total)s, %(measure)s; the rows add up to it.",
             total,
         ) % {"total": number(total), "measure": unit}
+        known = answered(table) if table.get("rows") else total
+        if known is not None and known != total:
+            told += " " + _("%(answered)s of %(total)s answered.") % {
+                "answered": number(known),
+                "total": number(total),
+            }
     return f"{told} {coverage}".strip()
 
 

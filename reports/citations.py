@@ -19,6 +19,7 @@ from reports.measures import MEASURES
 FIGURE = "figure"
 KINDS = (FIGURE, "document", "recommendation")
 _MARK = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FIGURE = re.compile(r"(?P<measure>[a-z-]+)(?::(?P<at>[^@]+))?(?:@(?P<report>\d{1,4}))?")
 
 
@@ -99,6 +100,16 @@ def mistakes(text: str, known: Known) -> list[str]:
     left = _MARK.sub("", text)
     if "[[" in left or "]]" in left:
         found.append(_("A citation is not closed: it begins with [[ and ends with ]], on one line."))
+    return found
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Return the sentences of a text in which a number is typed and not cited; years are none."""
+    found = []
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+        left = _YEAR.sub("", _MARK.sub("", sentence))
+        if any(sign.isdecimal() for sign in left):
+            found.append(_MARK.sub("…", sentence).strip())
     return found
 
 

@@ -6,8 +6,9 @@ cell that has no row is zero; a total that has no row was not published.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -33,11 +34,16 @@ def depth(cell: Cell) -> int:
 
 @dataclass(frozen=True)
 class CrossTable:
-    """Cells by their categories; None is hidden, and may be nobody where the table `hides_zeros`."""
+    """Cells by their categories; None is hidden, and may be nobody where the table `hides_zeros`.
+
+    Of a hidden cell `within` may tell the least and the most that it is, as others publish it: “<5”, a mark
+    of its own for small numbers, a rounded count, a share.
+    """
 
     dimensions: tuple[str, ...]
     cells: Mapping[Cell, int | None]
     hides_zeros: bool = False
+    within: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of_inner(cls, dimensions: tuple[str, ...], counts: Mapping[Cell, int]) -> "CrossTable":
@@ -113,6 +119,7 @@ def read(text: str, *, count: str, name: str) -> File:
             f"The first line of {name} has to name each column once, and one at least beside the counts."
         )
     cells: dict[Cell, int | None] = {}
+    within: dict[Cell, tuple[int, int]] = {}
     for number, row in enumerate(rows[1:], start=2):
         if not any(one.strip() for one in row):
             continue
@@ -125,13 +132,36 @@ def read(text: str, *, count: str, name: str) -> File:
             )
         if cell in cells:
             raise Unusable(f"{name}, line {number}: this cell has a row already.")
-        cells[cell] = _count(row[place].strip(), name, number)
+        said = row[place].strip()
+        if limits := _limits(said):
+            within[cell], said = limits, ""
+        cells[cell] = _count(said, name, number)
     if not cells:
         raise Unusable(f"{name} has no rows.")
     if len(cells) > MOST_CELLS:
         raise Unusable(f"{name} has more than {MOST_CELLS} cells.")
-    table = CrossTable(dimensions, cells)
-    return File(CrossTable(dimensions, cells | _missing_totals(table, name)), tuple(head), count, delimiter)
+    table = CrossTable(
+        dimensions, cells | _missing_totals(CrossTable(dimensions, cells), name), within=within
+    )
+    return File(table, tuple(head), count, delimiter)
+
+
+_LIMITS = re.compile(
+    r"(?P<sign>[<≤])\s*(?P<most>[0-9]{1,7})|(?P<low>[0-9]{1,7})\s*[-–]\s*(?P<high>[0-9]{1,7})"
+)
+
+
+def _limits(said: str) -> tuple[int, int] | None:
+    """The least and the most of a count that is told as “<5”, “≤4” or “3-7”; none of any other."""
+    found = re.fullmatch(
+        r"(?P<sign>[<≤])\s*(?P<most>\d{1,7})|(?P<low>\d{1,7})\s*[-–]\s*(?P<high>\d{1,7})", said
+    )
+    if found is None:
+        return None
+    if found["sign"]:
+        return 0, int(found["most"]) - (found["sign"] == "<")
+    low, high = int(found["low"]), int(found["high"])
+    return (low, high) if low <= high else None
 
 
 def _count(typed: str, name: str, line: int) -> int | None:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("indicators/", indicators.listing, name="indicators"),
     path("indicators/new/", indicators.new, name="new_indicator"),
     path("indicators/numbers/", indicators.many, name="many_indicators"),
+    path("indicators/numbers/undo/", indicators.undo_many, name="undo_many_indicators"),
     path("indicators/<slug:indicator>/", indicators.edit, name="indicator"),
     path("indicators/<slug:indicator>/targets/", indicators.targets, name="indicator_targets"),
     path("indicators/<slug:indicator>/remove/", indicators.remove, name="remove_indicator"),

@@ -107,6 +107,11 @@ def set_numbers(grant: Grant, rows: Mapping[Indicator, Numbers], *, by: Person |
     return changed
 
 
+def numbers_of(grant: Grant) -> dict[Indicator, Numbers]:
+    """Return order, baseline and target of each indicator as they stand."""
+    return {one: Numbers(one.position, one.baseline, one.target) for one in of_grant(grant)}
+
+
 @transaction.atomic
 def set_targets(
     indicator: Indicator,
@@ -144,6 +149,18 @@ def type_number(
     )
     acts.note(indicator.grant, "number typed", by=by, now=now, indicator=indicator.code)
     return kept
+
+
+@transaction.atomic
+def put_number_back(
+    indicator: Indicator, value: Decimal | None, *, on: date, by: Person | None, now: datetime
+) -> None:
+    """Undo what was typed for a day: the number that stood before stands again, or none."""
+    if value is not None:
+        type_number(indicator, value, on=on, by=by, now=now)
+        return
+    Reading.objects.filter(indicator=indicator, on=on).delete()
+    acts.note(indicator.grant, "typed number removed", by=by, now=now, indicator=indicator.code)
 
 
 @transaction.atomic

@@ -132,6 +132,8 @@ class System:
                 terms = self.terms(number, cell)
                 if count is not None:
                     self.rows.append(Row(terms, count, count))
+                elif cell in table.within:
+                    self.rows.append(Row(terms, *table.within[cell]))
                 elif self.reader.floor and not table.hides_zeros:
                     self.rows.append(Row(terms, self.reader.floor))
 

@@ -102,6 +102,13 @@ def indicator(
         ],
         "evidence": [sources[handle] for handle in one["evidence"] if handle in sources],
         **_standing(one, unit),
+        **(
+            {"actual": _("not counted by period")}
+            if one["state"] == State.ABSENT
+            and one["source"] == Indicator.Source.MEASURE
+            and not one["cumulative"]
+            else {}
+        ),
     }
 
 

@@ -14,6 +14,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pypdf
 from django.test import Client
 
+#: What the reader writes into an empty field, by its type.
+WRITTEN = {"": "Para la junta", "email": "junta@example.org", "number": "7", "date": "2026-12-01", "file": ""}
+#: Answers that a reader may get: a page, a way to one, a form with what is missing, a link that has ended.
+ANSWERS = (200, 302, 303, 410, 422)
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -53,7 +57,7 @@ def _words_of_png(content: bytes) -> Iterator[str]:
 
 @dataclass
 class Form:
-    """A form as a reader may send it: each of its choices once, what is written in it as it stands."""
+    """A form as a reader may send it: each of its choices once, and something in each of its fields."""
 
     action: str
     method: str
@@ -98,7 +102,8 @@ class _Page(HTMLParser):
             if kind in ("radio", "checkbox", "submit") or tag == "button":
                 fields.setdefault(said["name"], []).append(said.get("value", "on"))
             else:
-                fields[said["name"]] = [said.get("value", "")]
+                written = said.get("value") or said.get("min") or said.get("max")
+                fields[said["name"]] = [written or WRITTEN.get(kind, WRITTEN[""])]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
@@ -147,8 +152,7 @@ def crawl(
         method, path, fields = asked
         answer = client.post(path, dict(fields)) if method == "post" else client.get(path, dict(fields))
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        # 422: a form that was sent as it stood says what is missing.
-        there = answer.status_code in (200, 302, 303) or (method == "post" and answer.status_code == 422)
+        there = answer.status_code in ANSWERS
         assert there or (answer.status_code == 404 and not answers(path)), (method, path, answer.status_code)
         headers = [f"{name}: {value}" for name, value in answer.headers.items()]
         headers += [morsel.OutputString() for morsel in answer.cookies.values()]
@@ -158,6 +162,7 @@ def crawl(
         page = _Page()
         if "html" in kind:
             page.feed(content.decode())
+            page.links += re.findall(r"http://testserver/[^\s<\"']+", content.decode())
         if where := answer.headers.get("Location"):
             page.links.append(where)
         for link in page.links:

@@ -990,6 +990,7 @@ MATRIX: dict[str, Row] = {
     "reports:picture": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
     # The permanent address of a figure leads to the page that the reader has.
     "reports:figure": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
+    "reports:iati": Row("L444242442", release_),
     "reports:board_links": Row("L444242442", release_),
     "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
     "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
@@ -1015,6 +1016,7 @@ MATRIX: dict[str, Row] = {
     "reports:indicators": Row(OWN_ORGANISERS, grant_),
     "reports:new_indicator": Row(OWN_ORGANISERS, grant_),
     "reports:many_indicators": Row(OWN_ORGANISERS, grant_),
+    "reports:undo_many_indicators": Row(LED_OWN_ORGANISERS, grant_),
     "reports:indicator": Row(OWN_ORGANISERS, plan_("indicator")),
     "reports:indicator_targets": Row(OWN_ORGANISERS, plan_("indicator")),
     "reports:remove_indicator": Row(OWN_ORGANISERS, plan_("indicator")),

@@ -56,6 +56,7 @@ def approval(request: HttpRequest, code: str) -> HttpResponse:
     context |= {
         "changed": [SECTIONS[name] for name in changed],
         "seen": approvals.mark_of(document),
+        "typed": approvals.typed_numbers(document) if changed else [],
         "may_put_back": bool(versions and versions[0].withdrawn_at),
     }
     return render(request, "reports/plan/approval.html", context)

@@ -1,6 +1,7 @@
 """The indicators of a project at the desk: written one by one or many at once, taken off and brought back."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,11 @@ from reports import access, approval, approved, indicators, logframe, reading
 from reports.desk.indicator_forms import IndicatorForm, ManyForm, TargetsForm
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of, frame_of
+from reports.indicators import Numbers
 from reports.models import Grant, Indicator
+
+#: Session key of the numbers that stood before somebody changed many at once.
+BEFORE = "numbers_before"
 
 
 def _url(grant: Grant) -> str:
@@ -44,6 +49,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "indicators",
         rows=read["indicators"],
         newest=newest,
+        may_undo=request.session.get(BEFORE, {}).get("grant") == grant.code,
         gone=[
             (one.name, reverse("reports:bring_back_indicator", args=[grant.code, one.code]))
             for one in indicators.taken_off(grant)
@@ -147,8 +153,9 @@ def many(request: HttpRequest, code: str) -> HttpResponse:
     form = ManyForm(request.POST or None, indicators=rows, newest=newest, today=today)
     if request.method == "POST" and form.is_valid():
         by = signed_in(request)
-        changed = indicators.set_numbers(grant, form.numbers, by=by, now=now)
         typed = form.typed()
+        _remember(request, grant, form)
+        changed = indicators.set_numbers(grant, form.numbers, by=by, now=now)
         for one, value in typed.items():
             indicators.type_number(one, value, on=form.cleaned_data["on"], by=by, now=now)
         count = changed + len(typed)
@@ -159,6 +166,55 @@ def many(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(_url(grant))
     context = frame_of(grant, "indicators", form=form, back_url=_url(grant)) | {"crumbs": _crumbs(grant)}
     return render(request, "reports/plan/many.html", context, status=422 if form.errors else 200)
+
+
+def _remember(request: HttpRequest, grant: Grant, form: ManyForm) -> None:
+    """Keep with the session what stood before and what this person wrote, so that they can undo it."""
+    on, typed = str(form.cleaned_data["on"]), form.typed()
+    request.session[BEFORE] = {
+        "grant": grant.code,
+        "numbers": {
+            one.code: [_kept(Numbers(one.position, one.baseline, one.target)), _kept(numbers)]
+            for one, numbers in form.numbers.items()
+        },
+        "typed": {
+            one.code: [on, next((str(each.value) for each in one.readings.all() if str(each.on) == on), None)]
+            for one in typed
+        },
+    }
+
+
+def _kept(numbers: Numbers) -> list[str]:
+    """Numbers as a session keeps them; an empty word is none."""
+    return ["" if one is None else f"{Decimal(one).normalize():f}" for one in numbers]
+
+
+@get_or_post
+@needs(*ORGANISES)
+def undo_many(request: HttpRequest, code: str) -> HttpResponse:
+    """Put back what this person changed at once the last time; what others changed since stays."""
+    grant = access.grant_for(request.user, code)
+    before = request.session.get(BEFORE, {})
+    if is_pressed(request) and before.get("grant") == grant.code:
+        by, now = signed_in(request), timezone.now()
+        stands = indicators.numbers_of(grant)
+        was = {}
+        for one, numbers in stands.items():
+            old, written = before["numbers"].get(one.code, (None, None))
+            if written == _kept(numbers):
+                place, base, target = old
+                was[one] = Numbers(
+                    int(place), Decimal(base) if base else None, Decimal(target) if target else None
+                )
+        indicators.set_numbers(grant, was, by=by, now=now)
+        for one in stands:
+            if one.code in before["typed"]:
+                on, value = before["typed"][one.code]
+                number = None if value is None else Decimal(value)
+                indicators.put_number_back(one, number, on=date.fromisoformat(on), by=by, now=now)
+        del request.session[BEFORE]
+        say_done(request, _("Undone: the numbers that stood before stand again."))
+    return redirect(_url(grant))
 
 
 @get_or_post

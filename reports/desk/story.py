@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -44,10 +45,11 @@ class StoryForm(BesideOthers, Grouped):
         }
         super().__init__(*args, **kwargs)
         self.known = known
-        for part in story.PARTS:
+        for part, title in story.PARTS.items():
             for column, words in _IN.items():
                 self.fields[f"{part}_{column}"] = forms.CharField(
-                    label=words,
+                    # The list of what is wrong has no heading to say which part it is.
+                    label=format_lazy("{part} · {language}", part=title, language=words),
                     max_length=LONGEST,
                     required=False,
                     widget=forms.Textarea(attrs={"rows": 5, "data-cites": ""}),

@@ -59,7 +59,7 @@ def indicators(plan: Plan, document: Mapping[str, Any]) -> Chapter:
             f"{one['title']} ({one['words']})" if one["words"] else one["title"] for one in read["evidence"]
         ]
         if evidence:
-            about.append(f"{_('Evidence:')} {' · '.join(evidence)}")
+            about.append(" ".join([_("Evidence:"), " · ".join(evidence)]))
         told.append((read["name"], " · ".join(filter(None, about))))
     listing = Listing(
         _("Indicators"),

@@ -4,7 +4,10 @@ from collections import Counter
 from itertools import product
 from typing import Any
 
+from reports import releases
 from reports.crosstab import TOTAL
+from reports.models import Grant, Release
+from tests.conftest import NOW
 
 #: dimension → code → label in Spanish, Portuguese and English.
 LABELS: dict[str, dict[str, tuple[str, str, str]]] = {
@@ -125,6 +128,17 @@ def with_margins(
         for kept in product(*((code, TOTAL) for code in cell)):
             sums[kept] += count
     return {cell: None if cell in hidden else count for cell, count in sums.items()}
+
+
+def keep(grant: Grant, document: dict[str, Any]) -> Release:
+    """Keep a report made by hand as it would be after it was issued."""
+    return Release.objects.create(
+        grant=grant,
+        number=document["number"],
+        issued_at=NOW,
+        tables=document,
+        sha256=releases.fingerprint(document),
+    )
 
 
 COUNTRY_BY_GENDER = with_margins(

@@ -11,22 +11,11 @@ from django.utils.translation import override
 
 from reports import agreed, charts, crosses, drilldown, funder, opening, releases, tilemap, trend
 from reports.crosstab import TOTAL
-from reports.models import Release
 from tests.conftest import NOW
 from tests.reports import documents
+from tests.reports.documents import keep
 
 LANGUAGES = ("es", "pt-br", "en")
-
-
-def keep(grant: Any, document: dict[str, Any]) -> Release:
-    """Keep a report made by hand as it would be after it was issued."""
-    return Release.objects.create(
-        grant=grant,
-        number=document["number"],
-        issued_at=NOW,
-        tables=document,
-        sha256=releases.fingerprint(document),
-    )
 
 
 def address(name: str, *args: str, language: str = "en") -> str:

@@ -476,6 +476,31 @@ def test_the_document_of_a_report_holds_no_number_that_it_hides(grant, release, 
     assert (cite["state"], cite["count"]) == ("protected", None)
 
 
+def test_whatever_row_a_report_hides_is_protected_wherever_it_is_told(grant, release):
+    """Every row of every table of the report, as an indicator, as a share and as a citation."""
+    hidden = [
+        (table["measure"], table["dimension"], row["code"])
+        for table in release.tables["tables"]
+        for row in table["rows"]
+        if row["count"] is None
+    ]
+    assert len(hidden) > 10
+    base = indicators.drafted(promise(grant).grant)[0]
+    for measure, dimension, code in hidden:
+        for share in (False, True):
+            one = base | {
+                "measure": measure, "dimension": dimension, "row": code, "share": share,
+                "baseline": 0, "target": 5,
+            }  # fmt: skip
+            told = actuals.told(one, release.tables)
+            assert (told["state"], told["actual"], told["progress"], told["reached"]) == (
+                "protected", None, None, None,
+            )  # fmt: skip
+        cited = citations.read(f"figure:{measure}:{dimension}={code}")
+        found = citations.resolved([cited], {1: release.tables}, 1, {})[cited.typed]
+        assert (found["state"], found["count"]) == ("protected", None)
+
+
 # --- The story ---------------------------------------------------------------------------------
 
 
@@ -552,6 +577,17 @@ def test_an_unknown_citation_is_told_in_words(text, words):
     with override("en"):
         (said,) = citations.mistakes(text, KNOWN)
     assert words in said
+
+
+def test_whoever_approves_is_shown_the_numbers_that_nobody_protects(grant, organiser, enter):
+    tell(
+        grant,
+        objective="In 2026 we asked [[figure:people]] people. Of them 3 were journalists!",
+        how="Slowly, with [[figure:people@1]].",
+    )
+    assert approval.typed_numbers(approval.drafted(grant)) == ["Of them 3 were journalists!"]
+    page = enter(organiser).get(address("approval", grant.code)).content.decode()
+    assert "Numbers that are typed" in page and "Of them 3 were journalists!" in page
 
 
 def test_a_form_with_an_unknown_citation_keeps_what_was_typed(grant, organiser, enter):
@@ -759,6 +795,40 @@ def test_all_numbers_are_kept_at_once(grant, organiser, enter):
         (laws.code, None, 4),
     ]
     assert indicators.drafted(grant)[1]["typed"] == {"value": 1, "on": "2026-06-30"}
+
+
+def test_many_numbers_are_undone_at_once_by_whoever_changed_them(grant, organiser, admin, enter):
+    laws = promise(grant, name="Leyes", source="hand", measure="", unit={"es": "leyes"}, target=Decimal(4))
+    people = promise(grant, target=Decimal(120))
+    indicators.type_number(laws, Decimal(1), on=date(2026, 6, 30), by=None, now=NOW)
+    before = indicators.drafted(grant)
+    client = enter(organiser)
+    answers = {
+        "on": "2026-06-30",
+        f"{laws.code}-position": "2", f"{laws.code}-target": "8", f"{laws.code}-value": "3",
+        f"{people.code}-position": "1", f"{people.code}-target": "",
+    }  # fmt: skip
+    client.post(address("many_indicators", grant.code), answers)
+    assert indicators.drafted(grant) != before
+    assert "Undo the last change" in client.get(address("indicators", grant.code)).content.decode()
+    assert "Undo the last" not in enter(admin).get(address("indicators", grant.code)).content.decode()
+    client.get(address("undo_many_indicators", grant.code))
+    assert indicators.drafted(grant) != before
+    client.post(address("undo_many_indicators", grant.code))
+    assert indicators.drafted(grant) == before
+    assert "Undo the last" not in client.get(address("indicators", grant.code)).content.decode()
+
+
+def test_an_undo_leaves_what_a_colleague_changed_since(grant, organiser, enter):
+    people = promise(grant, target=Decimal(120))
+    client = enter(organiser)
+    client.post(
+        address("many_indicators", grant.code),
+        {f"{people.code}-position": "1", f"{people.code}-target": "90"},
+    )
+    indicators.set_numbers(grant, {people: indicators.Numbers(1, None, Decimal(100))}, by=None, now=NOW)
+    client.post(address("undo_many_indicators", grant.code))
+    assert indicators.drafted(grant)[0]["target"] == 100
 
 
 def test_targets_by_group_are_kept_from_one_form(grant, organiser, enter):

@@ -96,3 +96,111 @@ def test_what_was_hidden_once_stays_hidden_whatever_it_costs_now() -> None:
     second = protect(table, Reader(), already=[first], lot=lambda _names, cell: 90 * ("c" in cell)).table
     assert second is not None
     assert set(second.hidden) == set(first.hidden)
+
+
+# --- Tables that hang together ----------------------------------------------------------------
+
+
+def reading_together(published: list[CrossTable], floor: int) -> dict[tuple[int, Cell], tuple[int, int]]:
+    """Where hidden cells of several tables about the same people lie: one variable for each joint cell."""
+    names = list(dict.fromkeys(name for table in published for name in table.dimensions))
+    atoms = {
+        name: sorted(
+            {
+                atom
+                for table in published
+                if name in table.dimensions
+                for cell in table.cells
+                for atom in cell[table.dimensions.index(name)].split(JOINED)
+            }
+            - {"Total"}
+        )
+        for name in names
+    }
+    joint = list(product(*atoms.values()))
+    rows, sums = [], {}
+    for number, table in enumerate(published):
+        places = [names.index(name) for name in table.dimensions]
+        seen: set[int] = set()
+        for cell, count in table.cells.items():
+            parts = {
+                at: 1
+                for at, one in enumerate(joint)
+                if all(
+                    name == "Total" or one[place] in name.split(JOINED)
+                    for name, place in zip(cell, places, strict=True)
+                )
+            }
+            if not depth(cell):
+                seen |= set(parts)
+            sums[number, cell] = parts
+            rows.append(Row(parts, floor, None) if count is None else Row(parts, count, count))
+        rows += [Row({at: 1}, 0, 0) for at in range(len(joint)) if at not in seen]
+    ends = {}
+    for number, table in enumerate(published):
+        for cell in table.hidden:
+            found = []
+            for sign in (-1, 1):
+                goal = dict.fromkeys(sums[number, cell], sign)
+                values = maximise([ENDLESS] * len(joint), rows, goal)
+                assert values is not None
+                found.append(sum(values[at] for at in sums[number, cell]))
+            ends[number, cell] = (found[0], found[1])
+    return ends
+
+
+COUNTRIES = ["GT", "HN", "SV", "BR", "AR"]
+REGIONS = {"centre": ["GT", "HN", "SV"], "south": ["AR", "BR"]}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_small_count_can_be_found_in_tables_that_hang_together(seed: int) -> None:
+    """By country, by region, by country and gender, by region and sector: all out, one after the other."""
+    draw = Random(seed)
+    heavy = [draw.random() ** (3 if seed % 2 else 1) + 0.02 for _country in COUNTRIES]
+    people = [
+        (
+            draw.choices(COUNTRIES, heavy)[0],
+            draw.choices(["w", "m", "x"], [50, 45, 5])[0],
+            draw.choices(["gov", "civil", "press"], [30, 60, 10])[0],
+        )
+        for _person in range(draw.randint(12, 150))
+    ]
+    region = {country: JOINED.join(each) for each in REGIONS.values() for country in each}
+    wanted = [
+        (("country",), lambda one: (one[0],)),
+        (("country",), lambda one: (region[one[0]],)),
+        (("country", "gender"), lambda one: one[:2]),
+        (("country", "sector"), lambda one: (region[one[0]], one[2])),
+    ]
+    out: list[CrossTable] = []
+    of = {"country": 0, "gender": 1, "sector": 2}
+
+    def truth(number: int, cell: Cell) -> int:
+        looked = [of[name] for name in out[number].dimensions]
+        return sum(
+            all(
+                name == "Total" or one[at] in name.split(JOINED)
+                for name, at in zip(cell, looked, strict=True)
+            )
+            for one in people
+        )
+
+    for dimensions, place in wanted:
+        counts: dict[Cell, int] = {}
+        for one in people:
+            counts[place(one)] = counts.get(place(one), 0) + 1
+        table = CrossTable.of_inner(dimensions, counts)
+        found = protect(table, Reader(), already=out).table
+        if found is not None:
+            out.append(found)
+    for (number, cell), (low, high) in reading_together(out, 1).items():
+        if truth(number, cell) < 5:
+            assert low <= 1 and high >= 5, (out[number].dimensions, cell, truth(number, cell), low, high)
+    assert not out or weak(out, Reader()) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 2000))
+def test_no_small_count_of_a_thousand_sets_of_tables_can_be_found(seed: int) -> None:
+    test_no_small_count_can_be_found_in_tables_that_hang_together(seed)

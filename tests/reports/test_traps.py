@@ -1,13 +1,21 @@
 """The traps that published figures fell into, each with its numbers."""
 
+import re
+from collections.abc import Callable
+from html import unescape
+from itertools import combinations
+from typing import Any
+
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from events.models import Registration
 from people.models import Scheme
-from reports import breakdown, charts, facts, funder, measures, releases
+from reports import agreed, breakdown, charts, facts, funder, measures, opening, releases
 from reports.exports import plain
 from tests.conftest import NOW
+from tests.reports import documents
 from tests.reports.conftest import give_part, lesson
 
 
@@ -231,3 +239,252 @@ def test_figures_are_said_in_each_language_from_the_same_codes(full_event, grant
     expected = {"es": "Sociedad civil", "pt-br": "Sociedade civil", "en": "Civil society"}[language]
     assert any(row["label"] == expected for chart in read["charts"] for row in chart["rows"])
     assert any(row[3] == expected for row in rows)
+
+
+# --- The same traps, on the pages that a funder reads ---
+
+CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+
+
+def text(markup: str) -> str:
+    """What a reader sees of a piece of a page, in one line."""
+    seen = re.sub(r"<[^>]+>", " ", markup)
+    return re.sub(r"\s+", " ", unescape(seen)).replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def tables_of(page: str) -> list[list[list[str]]]:
+    """The tables of a page as its reader sees them: rows of cells, the head and the foot among them."""
+    return [
+        [[text(cell) for cell in CELL.findall(row)] for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
+        for table in re.findall(r"<table.*?</table>", page, re.DOTALL)
+    ]
+
+
+@pytest.fixture
+def read(grant: Any, funder: Any, enter: Any) -> Callable[..., str]:
+    """Keep reports of the same project and return the page of the last as its funder reads it."""
+
+    def open_page(*kept: dict[str, Any], language: str = "en") -> str:
+        for number, one in enumerate(kept, 1):
+            release = documents.keep(grant, one | {"number": number})
+        with override(language):
+            path = reverse("reports:release", args=[release.code])
+        page: str = enter(funder).get(path).content.decode()
+        return page.split("<main")[1].split("</main>")[0]
+
+    return open_page
+
+
+def with_gender(women: int, men: int, unstated: int, **more: Any) -> dict[str, Any]:
+    """A report whose table of those present by gender is this."""
+    made = documents.full(**more)
+    rows = {"woman": women, "man": men, "another": 0, "not-stated": unstated}
+    made["tables"] = [documents.table("present", "gender", rows), *made["tables"][1:]]
+    made["figures"] = made["figures"] | {"present": women + men + unstated}
+    return made
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_9435_participations_beside_8833_registrations_each_in_its_unit(read):
+    """Above the registrations by another unit: unit, base, unknowns, scope and date stand with each."""
+    made = documents.full()
+    made["figures"] = made["figures"] | {"participations": 9435, "registered": 8833}
+    page = read(made)
+    shown = {
+        (found := text(stat)).split(" ")[0]: found
+        for stat in re.findall(r'<p class="stat">.*?</p>', page, re.DOTALL)
+    }
+    assert shown["9,435"].startswith("9,435 Participations people × sessions")
+    assert shown["8,833"].startswith("8,833 Registered registrations · gender not stated: 26")
+    assert "Check-ins: each person counts once for each session they were at." in page
+    assert "Places at the covered events." in page
+    assert "As of" in page or "as of 10 October 2026" in page
+    assert "602" not in page and "18,268" not in page  # neither their difference nor their sum
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_a_funder_finds_that_the_rows_of_every_table_add_up_to_its_total(
+    read, full_event, grant, organiser, funder, enter, language
+):
+    """Parts adding to 1,618 under “more than 1,630”: on every page of an issued report, each shown number."""
+    agreed.begin(grant)
+    release = releases.issue(grant, by=organiser, now=NOW)
+    client = enter(funder)
+    with override(language):
+        start = reverse("reports:release", args=[release.code])
+    page = client.get(start).content.decode()
+    pages = [page, *(client.get(link).content.decode() for link in re.findall(rf'"({start}by/[^"]*)"', page))]
+    checked = 0
+    for table in [table for one in pages for table in tables_of(one)]:
+        total = next((row for row in table if row[0] == "Total"), None)
+        if total is None:
+            continue
+        body = [row for row in table[1:] if row is not total]
+        for place in range(1, len(total)):
+            column = [row[place] for row in body if place < len(row)]
+            if "%" in "".join(column) or not all(re.fullmatch(r"[\d.,\s]+", cell) for cell in column):
+                continue
+            digits = [int(re.sub(r"\D", "", cell)) for cell in (*column, total[place])]
+            # Person-hours are rounded to 10, row by row and in their total.
+            assert abs(sum(digits[:-1]) - digits[-1]) <= (5 * len(column) if place == 4 else 0), table
+            checked += 1
+    assert checked >= 20
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_43_by_sector_and_88_by_region_each_with_its_own_base(read):
+    made = documents.full(
+        crosstables=[
+            documents.cross(
+                ("region",),
+                documents.with_margins({("central-america",): 60, ("elsewhere",): 28}, set()),
+            )
+        ]
+    )
+    made["tables"] = [
+        documents.table("present", "gender", {"woman": 50, "man": 38}),
+        documents.table("present", "stakeholder_group", {"civil-society": 23, "government": 20}),
+        *made["tables"][7:],
+    ]
+    page = read(made)
+    assert "Base: 43, present; the rows add up to it. 3 events, as of 10 October 2026." in page
+    assert "Base: 88, present; the rows add up to it. 3 events, as of 10 October 2026." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "of_all", "of_answered", "shares"),
+    [
+        ("es", "Del total", "De quienes respondieron", ("20.0 %", "21.3 %")),
+        ("pt-br", "Do total", "De quem respondeu", ("20,0 %", "21,3 %")),
+        ("en", "Of all", "Of those who answered", ("20.0 %", "21.3 %")),
+    ],
+)
+def test_a_funder_reads_women_as_20_of_all_and_21_3_of_those_who_answered(
+    read, language, of_all, of_answered, shares
+):
+    page = read(with_gender(200, 739, 61), language=language)
+    women = {"Mujeres", "Mulheres", "Women"}
+    table = next(one for one in tables_of(page) if of_answered in one[0] and one[1][0] in women)
+    assert table[0][2:] == [of_all, of_answered]
+    assert tuple(table[1][2:]) == shares
+    for share in shares:
+        assert share in text(page.split('class="telling"')[1].split("</p>")[0])
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_that_917_of_1817_answered(read):
+    page = read(with_gender(500, 417, 900))
+    assert "Base: 1,817, present; the rows add up to it. 917 of 1,817 answered." in page
+    assert "900 of 1,817 (49.5 %)" in page
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_190_of_800_as_23_8_and_never_nearly_23(read):
+    page = text(read(with_gender(190, 610, 0)))
+    assert "23.8 %" in page and "23 %" not in page and "23.7" not in page
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_a_change_of_shares_in_percentage_points(read):
+    """From 20.0 to 25.0 %: 5 percentage points more, and neither 5 nor 25 per cent more."""
+    page = text(read(with_gender(200, 800, 0), with_gender(250, 750, 0)))
+    assert "25.0 % +5.0 percentage points" in page
+    assert not re.search(r"[+−]\s?[\d.,]+ %", page)
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_176_people_and_not_their_181_answers(
+    event, session, crowd, grant, organiser, funder, enter
+):
+    """Five people ticked two genders each: they are one row, and the rows add up to people."""
+    crowd.add(event, 100, sessions=[session], gender="woman")
+    crowd.add(event, 71, sessions=[session], gender="man")
+    for row in crowd.add(event, 5, sessions=[session], gender="another"):
+        Registration.objects.filter(pk=row.pk).update(gender_answers=["non-binary", "woman"])
+    release = releases.issue(grant, by=organiser, now=NOW)
+    with override("en"):
+        path = reverse("reports:release", args=[release.code])
+    page = enter(funder).get(path).content.decode()
+    gender = next(one for one in tables_of(page) if one[1][0] == "Women" and "Number" in one[0])
+    assert [row[:2] for row in gender[1:]] == [
+        ["Women", "100"],
+        ["Men", "71"],
+        ["Another gender, or several", "5"],
+        ["Not stated", "0"],
+        ["Total", "176"],
+    ]
+    assert "181" not in text(page.split("<main")[1])
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_a_second_day_above_the_first_and_a_first_above_the_registrations(
+    event, session, crowd, grant, organiser, funder, enter
+):
+    """18 registered, 20 and then 30 there: counted as it was recorded, told, and corrected by nobody."""
+    second = lesson(event, NOW.replace(month=12), 60)
+    crowd.add(event, 18, sessions=[session, second])
+    crowd.add(event, 2, sessions=[session, second], status="cancelled")
+    crowd.add(event, 10, sessions=[second], status="cancelled")
+    release = releases.issue(grant, by=organiser, now=NOW)
+    with override("en"):
+        path = reverse("reports:release", args=[release.code])
+    page = enter(funder).get(path).content.decode()
+    for note in ("A later session had more people", "More people were present than were registered."):
+        assert note in page
+    assert release.tables["figures"]["participations"] == 50
+    assert "The figures show it as it was recorded." in page
+
+
+@pytest.mark.django_db
+def test_a_funder_sees_the_host_country_beside_the_others_in_the_trend(
+    event, session, crowd, grant, organiser, funder, enter, another_event
+):
+    """In both quarters most are from the host country: the growth from abroad is seen all the same."""
+    later, later_session = another_event(days=120)
+    grant.events.add(later)
+    crowd.add(event, 60, sessions=[session], country="GT")
+    crowd.add(event, 20, sessions=[session], country="HN")
+    crowd.add(later, 70, sessions=[later_session], country="GT", gender="man")
+    crowd.add(later, 60, sessions=[later_session], country="SV", gender="man")
+    agreed.begin(grant)
+    release = releases.issue(grant, by=organiser, now=NOW)
+    with override("en"):
+        path = reverse("reports:release", args=[release.code])
+    page = enter(funder).get(path).content.decode()
+    table = next(one for one in tables_of(page) if one[0][0] == "Period")
+    assert table[0][1:3] == ["From the country of the event", "From abroad"]
+    rows = [row for row in table[1:] if row[1] not in ("0", "protected")]
+    assert [row[1:3] for row in rows] == [["60", "20"], ["70", "60"]]
+    assert "75.0 % of all came from the host country" in text(page)
+    assert "percentage points" in text(page)
+
+
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_no_page_has_a_word_for_about_half(language):
+    """The band “about half” swallowed 60 % of the workshops: numbers are counted, never put into bands."""
+    banded = re.compile(
+        r"(?i)about half|nearly|almost|cerca de|casi|aproximad|alrededor de|la mitad|metade|quase"
+    )
+    with override(language):
+        said = " ".join(
+            [
+                *opening.sentences(documents.full(), language),
+                funder.balance(with_gender(49, 51, 0), "present", language)["verdict"],
+                *(str(note) for note in measures.NOTES.values()),
+            ]
+        )
+    assert not banded.search(said)
+
+
+@pytest.mark.django_db
+def test_unlike_measures_are_nowhere_added_up(read):
+    """Registered, present, unique, participations and hours stand side by side, and no total is theirs."""
+    made = documents.full()
+    figures = {"registered": 1001, "present": 140, "people": 126, "participations": 3007, "hours": 5050}
+    made["figures"] = made["figures"] | figures
+    page = text(read(made))
+    for some in range(2, 6):
+        for group in combinations(figures.values(), some):
+            assert f"{sum(group):,}" not in page
