@@ -28,6 +28,8 @@ def safe(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
+    if value.isprintable() and value[:1].isalnum():
+        return value[:LONGEST]
     value = value.translate(_LOST)
     first = next(
         (sign for sign in value if sign not in _UNSEEN and not (sign.isspace() and sign not in "\t\r\n")), ""

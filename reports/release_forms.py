@@ -1,4 +1,4 @@
-"""The forms around an issued report: why it is withdrawn, and for whom a link to it is."""
+"""The forms around an issued report: why it is withdrawn, for whom a link to it is, how IATI gets it."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports import iati
 from reports.board import MOST_DAYS
 
 #: How long a link holds where nobody chooses otherwise.
@@ -20,6 +21,31 @@ class WithdrawalForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The funder reads this. Name nobody, and give no numbers of people."),
+    )
+
+
+class IatiForm(forms.Form):
+    """How the results for IATI are written, and the identifier of the organisation that publishes them."""
+
+    groups = forms.ChoiceField(
+        label=_("Groups"),
+        choices=[
+            (iati.DIMENSIONS, _("as dimensions of one indicator")),
+            (iati.INDICATORS, _("as an indicator each")),
+        ],
+        initial=iati.DIMENSIONS,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Publishers differ: some registries ask for dimensions, some help desks advise against them."
+        ),
+    )
+    identifier = forms.RegexField(
+        label=_("IATI identifier of the organisation"),
+        regex=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        max_length=60,
+        required=False,
+        help_text=_("As it is listed, for instance XM-DAC-12345. It is not kept."),
+        error_messages={"invalid": _("Letters, digits, dots and hyphens alone, as in XM-DAC-12345.")},
     )
 
 

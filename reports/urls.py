@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import board_views, desk_urls, portfolio_views, projects, views
+from reports import board_views, desk_urls, iati_views, portfolio_views, projects, views
 from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
 
 app_name = "reports"
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(
         r"^reports/(?P<code>[a-z0-9]+)/pictures/(?P<figure>[a-z-]+)\.png$", views.picture, name="picture"
     ),
+    path("reports/<slug:code>/iati/", iati_views.results, name="iati"),
     path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
     path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
     path("board/<str:token>/", board_views.board_report, name="board"),

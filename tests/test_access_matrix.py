@@ -990,6 +990,7 @@ MATRIX: dict[str, Row] = {
     "reports:picture": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
     # The permanent address of a figure leads to the page that the reader has.
     "reports:figure": Row("L444343443", lambda world: release_(world) | {"figure": "present"}),
+    "reports:iati": Row("L444242442", release_),
     "reports:board_links": Row("L444242442", release_),
     "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
     "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),

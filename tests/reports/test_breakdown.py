@@ -1,10 +1,13 @@
 """Counts by any dimensions at once, and the different people behind each cell."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from events.models import Event
 from people.models import Scheme
@@ -173,3 +176,84 @@ def test_contributions_are_counted_by_several_dimensions_too(event, session):
         facts.read_contributions([event.pk]), [breakdown.gender(), breakdown.first_time()]
     )
     assert found == {("woman", "not-stated"): Total(2, 1), ("man", "not-stated"): Total(1, 1)}
+
+
+@pytest.mark.django_db
+def test_the_columns_hold_what_the_registrations_are(event, session, crowd, another_event):
+    """Several sessions, measured minutes, a session called off, an absence, a place given up, one person
+    twice: every registration that figures count is in the columns, and nothing else."""
+    from events.models import Presence
+    from tests.conftest import NOW
+    from tests.reports.conftest import lesson
+
+    second, off = lesson(event, NOW, 60), lesson(event, NOW, 60, status="cancelled")
+    other, other_session = another_event()
+    first = crowd.add(event, 3, sessions=[session, second], gender="man", first_time=True)
+    crowd.add(event, 2, sessions=[second, off], minutes=17, country="", group="")
+    crowd.add(event, 2, sessions=[session], status="cancelled", first_time=False)
+    crowd.add(event, 2, status="cancelled")
+    crowd.add(event, 1, status="waiting", waiting_since=NOW)
+    crowd.add(event, 1, sessions=[off])
+    (away,) = crowd.add(event, 1, gender="")
+    Presence.objects.create(registration=away, session=session, state="absent", mode="onsite", source="hand")
+    crowd.add(other, 3, sessions=[other_session], subjects=[row.subject for row in first])
+
+    read = facts.read([event.pk, other.pk])
+
+    held = Counter(
+        (read.events[at], *read.kinds[kind], minutes)
+        for at, kind, minutes in zip(read.event, read.kind, read.minutes, strict=True)
+    )
+    expected = facts.registrations([event.pk, other.pk]).values_list(
+        "event_id", "stakeholder_group__code", "country", "gender", "mode", "first_time", "status",
+        "attended", "attended_minutes",
+    )  # fmt: skip
+    assert held == Counter(
+        (at, group or "", country, gender, mode, said, status == "confirmed", came, minutes)
+        for at, group, country, gender, mode, said, status, came, minutes in expected
+    )
+    assert (len(read), read.persons) == (12, 9)
+    latest = read.latest
+    assert sum(latest.events[at] == other.pk for at in latest.event) == 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 4), st.integers(1, 5), st.sampled_from(["GT", "HN", ""]),
+            st.sampled_from(["woman", "man", ""]), st.integers(0, 2),
+        ),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_columns_count_as_rows_do(rows):
+    """Whatever the rows: each cell has as many of them, and of their people, as when one looks at each."""
+    starts = datetime(2026, 3, 2, 15, tzinfo=UTC)
+    events = [
+        Event(pk=key, code=f"e{key}", country="GT" if key % 2 else "HN", time_zone="UTC",
+              starts_at=starts + timedelta(days=60 * key), status="published")
+        for key in range(1, 5)
+    ]  # fmt: skip
+    each = [
+        fact(at, who, country=country, gender=gender, presences=came)
+        for at, who, country, gender, came in rows
+    ]
+    tables = [
+        [breakdown.gender()],
+        [breakdown.country(), breakdown.event(events)],
+        [breakdown.period(events), breakdown.home(events)],
+        [breakdown.home(events), breakdown.gender(), breakdown.event(events), breakdown.mode()],
+    ]
+    read = Facts(each)
+    for by in tables:
+        for held, plain in ((read, each), (read.present, [one for one in each if one.presences])):
+            people: dict = {}
+            for row in plain:
+                people.setdefault(tuple(one.place(row) for one in by), []).append(row.subject)
+            expected = {cell: Total(len(those), len(set(those))) for cell, those in people.items()}
+            assert breakdown.counted(held, by) == expected
+        spent: Counter = Counter()
+        for row in each:
+            spent[tuple(one.place(row) for one in by)] += row.presences
+        assert breakdown.summed(read, by, "presences") == {at: sum_ for at, sum_ in spent.items() if sum_}

@@ -12,7 +12,7 @@ from auditlog.models import LogEntry
 from convite import cells
 from events import attendance
 from events.models import Event, Registration, Session
-from people.models import Person
+from people.models import Person, StakeholderGroup
 from tests.events.desk.conftest import Enter, registered, url
 
 #: What people have called themselves to make a spreadsheet act.
@@ -87,6 +87,19 @@ def test_the_file_has_what_the_list_shows(
         (organiser, "2"),
         (organiser, "1"),
     ]
+
+
+def test_the_file_has_a_phone_number_as_it_is_dialled_and_the_sector_in_words(
+    organiser: Person, enter: Enter, event: Event, place: Registration
+) -> None:
+    press = StakeholderGroup.objects.get(code="press")
+    place.phone, place.stakeholder_group = "+502 5555 0101", press
+    place.save()
+
+    head, row = taken(enter(organiser).post(url("desk_roll", event.code), {"kind": "csv"}))
+
+    assert row[head.index("Teléfono")] == "'+50255550101"
+    assert row[head.index("Sector")] == "Prensa y medios"
 
 
 def test_a_seat_that_was_added_is_told_in_the_list_and_in_its_file(
