@@ -410,13 +410,14 @@ def test_report_with_150_countries_and_long_names_goes_on_over_pages_with_its_he
 
 def test_table_of_many_events_by_many_countries_stays_on_the_page() -> None:
     document = issued()
-    events = [
-        {"code": f"e{n}", "label": dict.fromkeys(LANGUAGES, f"Evento {n}"), "of": [f"e{n}"]}
-        for n in range(30)
-    ]
-    places = [
-        {"code": f"P{n}", "label": dict.fromkeys(LANGUAGES, f"País {n}"), "of": [f"P{n}"]} for n in range(12)
-    ]
+
+    def called(name: str, number: int) -> list[dict[str, Any]]:
+        return [
+            {"code": f"{name[0]}{n}", "label": dict.fromkeys(LANGUAGES, f"{name} {n}"), "of": []}
+            for n in range(number)
+        ]
+
+    events, places = called("Evento", 30), called("País", 12)
     cells = [{"at": [f"E{n}", f"P{n % 12}"], "count": 10 + n} for n in range(30)]
     document["crosstables"] = [
         {
