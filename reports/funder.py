@@ -21,7 +21,7 @@ BALANCED = ("present", "speakers-and-moderators", "trainers")
 #: The measures of the full tables, in reading order.
 COLUMNS = ("registered", "present", "people", "hours")
 #: By what a report is broken down: where people are from, who they are, and what they came to.
-PLACES = ("country", "region")
+PLACES = ("country", "region", "home")
 GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
 EVENTS = ("event",)
 
@@ -51,6 +51,7 @@ def read(
         return charts.bars(table, language, coverage=covers, page=below) | {"url": below}
 
     drawn = {dimension: made for dimension in (*PLACES, *GROUPS, *EVENTS) if (made := chart(dimension))}
+    over_time = trend.read(document, lead, language, covers)
     countries = crosses.table(document, lead, "country")
     sectors = crosses.table(document, lead, "stakeholder_group")
     return {
@@ -85,7 +86,12 @@ def read(
         "country": drawn.get("country"),
         "map": tilemap.draw(countries, language) if countries else None,
         "region": drawn.get("region"),
-        "trend": trend.read(document, lead, language, covers),
+        "places": [
+            drawn[dimension]
+            for dimension in ("region", *(() if over_time else ("home",)))
+            if dimension in drawn
+        ],
+        "trend": over_time,
         "events": drawn.get("event"),
         "tables": [
             full_table(document, dimension, language)

@@ -202,7 +202,7 @@ def _told(found: Figures, now: datetime, *, every: bool) -> dict[str, Any]:
     return {
         "measure": measure,
         "is_hours": measure == measures.HOURS,
-        "figures": _totals(found),
+        "figures": [(one, count, _unit(found, one)) for one, count in _totals(found)],
         "contributions": [
             (one, found.all.total(one.code)) for one in (*measures.CONTRIBUTIONS, live.ROLES_TOGETHER)
         ],
@@ -230,6 +230,15 @@ def _totals(found: Figures) -> list[tuple[measures.Measure, int]]:
         count = found.all.total(measure.code)
         told.append((measure, measures.hours(count) if measure == measures.HOURS else count))
     return told
+
+
+def _unit(found: Figures, measure: measures.Measure) -> str:
+    """A figure's unit, with how many of it did not state their gender, where groups may be seen in all."""
+    if measure == measures.HOURS or not found.reading.names_everybody:
+        return str(measure.unit)
+    by_gender = found.all.count(measure.code, (found.ways["gender"],))
+    unstated = sum(by_gender.get((code,), 0) for code in dimensions.unanswered("gender"))
+    return _("%(unit)s · gender not stated: %(count)s") % {"unit": measure.unit, "count": unstated}
 
 
 def _table(found: Figures, measure: str, way: Way) -> live.Table | None:

@@ -185,6 +185,7 @@ def test_an_organiser_reads_every_figure_on_one_page(two_events, organiser, ente
     assert re.search(r'class="stat-number">92<', page)
     assert "In several rows, counted once" in page
     assert "Trainers" in page and "Share of the host country" in page
+    assert "people · gender not stated: 14" in page
 
 
 def test_over_many_events_every_figure_is_counted_only_when_asked_for(
