@@ -612,6 +612,7 @@ class PartForm(AsksMore, AboutYouHere):
 
     shows_name = forms.BooleanField(required=False)
     shows_groups = forms.BooleanField(required=False)
+    counts_openly = forms.BooleanField(required=False)
     shows_photo = forms.BooleanField(required=False)
     shows_biography = forms.BooleanField(required=False)
     photo = forms.FileField(
@@ -634,6 +635,7 @@ class PartForm(AsksMore, AboutYouHere):
         # What is ticked is agreed to in these very words.
         for name in ("name", "groups", "photo", "biography"):
             self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")
+        self.fields["counts_openly"].label = consent.words("count-openly", get_language() or "es")
         for code, words in settings.LANGUAGES:
             self.fields[f"biography_{code}"] = forms.CharField(
                 label=words,

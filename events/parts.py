@@ -257,6 +257,7 @@ def confirm(
     shows_groups: bool,
     shows_photo: bool = False,
     shows_biography: bool = False,
+    counts_openly: bool = False,
     biographies: Mapping[str, str] | None = None,
     picture: bytes | None = None,
     drops_picture: bool = False,
@@ -265,6 +266,8 @@ def confirm(
     now: datetime,
 ) -> Part:
     """Take the role on; the demographics are copied as they are now, and what may be published is kept.
+
+    `counts_openly` lets reports count them by gender and sector even among few.
 
     `biographies` is what the person wrote about themselves, by language code; `picture` a portrait as
     `people.portraits.small` makes it, none leaves the one that is there unless `drops_picture`.
@@ -303,6 +306,7 @@ def confirm(
             ("publish-groups", shows_groups),
             ("publish-photo", fresh.shows_photo),
             ("publish-biography", fresh.shows_biography),
+            ("count-openly", counts_openly),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
         pictures.keep(fresh, agreements or {}, language=agreed_in, now=now)

@@ -139,6 +139,23 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             "en": "I agree that what I wrote about myself is published on the session's page.",
         },
     ),
+    "count-openly": (
+        1,
+        {
+            "es": (
+                "Acepto que los informes me cuenten por género y por sector aunque pocas personas tengan "
+                "este rol, de modo que quien los lea pueda saber ambos de mí."
+            ),
+            "pt-br": (
+                "Aceito que os relatórios me contem por gênero e por setor mesmo que poucas pessoas tenham "
+                "este papel, de modo que quem os lê possa saber ambos de mim."
+            ),
+            "en": (
+                "I agree that reports count me by gender and by sector even where few people hold this role, "
+                "so that whoever reads them may know both of me."
+            ),
+        },
+    ),
     "newsletter": (
         1,
         {
@@ -344,6 +361,11 @@ def agreed(subjects: Collection[UUID], purpose: str) -> set[str]:
         withdrawn_at=None,
     )
     return set(found.values_list("about", flat=True))
+
+
+def standing(purpose: str) -> QuerySet[Consent]:
+    """Return the standing consents to the words now in force, for a query to match by subject and about."""
+    return Consent.objects.filter(text__purpose=purpose, text__version=TEXTS[purpose][0], withdrawn_at=None)
 
 
 def _standing(subject: UUID, about: str, *purposes: str) -> QuerySet[Consent]:

@@ -1,6 +1,6 @@
-"""A table of several dimensions as a file holds it: the last dimension across, all others down.
+"""A table of several dimensions as a file holds it: the one with fewest categories across, the others down.
 
-A table of one dimension that was agreed on beside the usual ones goes down.
+Where even that has too many for a page, and where there is one dimension alone, all go down.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ from reports import charts, words
 from reports.crosses import Cross
 from reports.crosstab import TOTAL
 
+#: So many categories stand side by side on a page that can be read.
+MOST_ACROSS = 9
+
 
 def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return a report's table as a grid.
@@ -20,13 +23,14 @@ def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, 
     `lines` hold the labels of their categories, one for each dimension that goes down, and their counts;
     None is protected. Of a withheld table there are no lines.
     """
+    cross = _turned(cross)
     named = [words.dimension(document, dimension, language) for dimension in cross.dimensions]
     said = words.measure(document, cross.measure, language)
     ends = [
         [*((one.code, charts.said(one.label, language)) for one in categories), (TOTAL, _("Total"))]
         for categories in cross.categories
     ]
-    alone = len(ends) == 1
+    alone = len(ends) == 1 or len(ends[-1]) - 1 > MOST_ACROSS
     down, across = (ends, [("", said.title)]) if alone else (ends[:-1], ends[-1])
     lines = []
     for place in product(*down) if not cross.withheld else ():
@@ -47,3 +51,10 @@ def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, 
         "total": cross.total,
         "withheld": cross.withheld,
     }
+
+
+def _turned(cross: Cross) -> Cross:
+    """Put the dimension with fewest categories last; of two alike the later one."""
+    places = range(len(cross.dimensions))
+    last = min(places, key=lambda at: (len(cross.categories[at]), -at))
+    return cross.turned(*(cross.dimensions[at] for at in places if at != last))

@@ -98,6 +98,20 @@ class Cross:
             ],
         }
 
+    def totals(self, dimension: str) -> "Cross":
+        """Return the table of one of the dimensions alone: the margins over all others."""
+        place = self.dimensions.index(dimension)
+        margins = {
+            category.code: [category.code if at == place else TOTAL for at in range(len(self.dimensions))]
+            for category in self.categories[place]
+        }
+        return replace(
+            self,
+            dimensions=(dimension,),
+            categories=(self.categories[place],),
+            cells={(code,): self.count(*at) for code, at in margins.items()},
+        )
+
     @property
     def tells(self) -> bool:
         """Whether any inner cell can be read."""
@@ -151,5 +165,9 @@ def table(document: Mapping[str, Any], measure: str, dimension: str) -> dict[str
     """Return the table of a measure by one dimension, wherever in the report it stands, or None."""
     if found := find(document, measure, dimension):
         return found
-    cross = over(document, measure, dimension)
-    return cross.table() if cross else None
+    if cross := over(document, measure, dimension):
+        return cross.table()
+    for cross in read(document, measure):
+        if dimension in cross.dimensions and not cross.withheld:
+            return cross.totals(dimension).table()
+    return None

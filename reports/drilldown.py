@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports import charts, crosses, funder, opening, tilemap
+from reports import charts, crosses, funder, opening, tilemap, words
 from reports.breakdown import DIMENSIONS, NOT_STATED, TITLES
 from reports.crosses import Cross
 from reports.crosstab import TOTAL
@@ -43,7 +43,7 @@ def group(document: Mapping[str, Any], dimension: str, language: str, page: str)
     return {
         "title": charts.title(dimension),
         "dimension": dimension,
-        "measure": str(funder.MEASURES[measure].title),
+        "measure": words.measure(document, measure, language).title,
         "chart": charts.bars(table, language, coverage=covers, page=here if rows_lead_on else ""),
         "map": tilemap.draw(table, language),
         "grids": grids,
@@ -97,7 +97,7 @@ def row(
     return {
         "title": label,
         "of": charts.title(dimension),
-        "measure": str(funder.MEASURES[measure].title),
+        "measure": words.measure(document, measure, language).title,
         "count": count,
         "total": table["total"],
         "of_all": charts.share(count, table["total"]),

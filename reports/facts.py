@@ -21,10 +21,11 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from events.models import Event, Part, Presence, Registration, Session
+from people import consent
 
 #: How much of a line is taken apart at a time, in characters.
 PIECE = 200_000
@@ -234,6 +235,8 @@ class Contribution(NamedTuple):
     country: str
     gender: str
     mode: str
+    #: Whether they agreed to be counted by gender and sector even where few hold the role.
+    openly: bool = False
 
 
 #: A presence counts when someone was there and the session was not called off.
@@ -365,9 +368,18 @@ def _kind(words: str) -> Kind:
 
 def read_contributions(events: Iterable[Event] | Any) -> list[Contribution]:
     """Return the confirmed roles in the events' sessions, called-off sessions left out; one query."""
+    agreed = consent.standing("count-openly").filter(subject=OuterRef("subject"), about=OuterRef("code"))
     rows = (
         Part.objects.filter(session__event__in=events, status=Part.Status.CONFIRMED)
         .exclude(session__status=Session.Status.CANCELLED)
+        # Of a gathering that shows no roles in public, nobody is known to have spoken.
+        .annotate(
+            openly=Case(
+                When(Q(session__event__risk=Event.Risk.OPEN) & Exists(agreed), then=Value(1)),
+                default=Value(0),
+                output_field=IntegerField(),
+            )
+        )
         .order_by("pk")
         .values_list(
             "session__event_id",
@@ -377,11 +389,12 @@ def read_contributions(events: Iterable[Event] | Any) -> list[Contribution]:
             "country",
             "gender",
             "mode",
+            "openly",
         )
     )
     return [
-        Contribution(event, subject, role, group or "", str(country or ""), gender, mode)
-        for event, subject, role, group, country, gender, mode in rows.iterator(5000)
+        Contribution(event, subject, role, group or "", str(country or ""), gender, mode, bool(openly))
+        for event, subject, role, group, country, gender, mode, openly in rows.iterator(5000)
     ]
 
 

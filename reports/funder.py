@@ -21,7 +21,7 @@ BALANCED = ("present", "speakers-and-moderators", "trainers")
 #: The measures of the full tables, in reading order.
 COLUMNS = ("registered", "present", "people", "hours")
 #: By what a report is broken down: where people are from, who they are, and what they came to.
-PLACES = ("country", "region")
+PLACES = ("country", "region", "home")
 GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
 EVENTS = ("event",)
 
@@ -51,6 +51,7 @@ def read(
         return charts.bars(table, language, coverage=covers, page=below) | {"url": below}
 
     drawn = {dimension: made for dimension in (*PLACES, *GROUPS, *EVENTS) if (made := chart(dimension))}
+    over_time = trend.read(document, lead, language, covers)
     countries = crosses.table(document, lead, "country")
     sectors = crosses.table(document, lead, "stakeholder_group")
     return {
@@ -80,12 +81,17 @@ def read(
             if measure is not COMPLETED or COMPLETED.code in document["figures"]
         ],
         "contributions": [figure(document, measure.code, before) for measure in CONTRIBUTIONS],
-        "lead": str(MEASURES[lead].title),
+        "lead": words.measure(document, lead, language).title,
         "charts": [drawn[dimension] for dimension in GROUPS if dimension in drawn],
         "country": drawn.get("country"),
         "map": tilemap.draw(countries, language) if countries else None,
         "region": drawn.get("region"),
-        "trend": trend.read(document, lead, language, covers),
+        "places": [
+            drawn[dimension]
+            for dimension in ("region", *(() if over_time else ("home",)))
+            if dimension in drawn
+        ],
+        "trend": over_time,
         "events": drawn.get("event"),
         "tables": [
             full_table(document, dimension, language)
@@ -94,7 +100,8 @@ def read(
         ],
         "balances": [balance(document, measure, language, before) for measure in BALANCED],
         "sectors": [
-            charts.bars(table, language, coverage=covers) | {"caption": str(MEASURES[measure].title)}
+            charts.bars(table, language, coverage=covers)
+            | {"caption": words.measure(document, measure, language).title}
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
         ],
@@ -115,10 +122,10 @@ def scheme(document: Mapping[str, Any], language: str) -> str:
 def figure(document: Mapping[str, Any], code: str, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return one figure with its unit, its base, how many people did not state their gender, and what
     changed since the report before."""
-    measure = MEASURES[code]
+    measure = words.measure(document, code)
     table = find(document, code, "gender") if code != "hours" else None
     unstated = count_of(table, NOT_STATED) if table else None
-    note = str(measure.unit)
+    note = measure.unit
     if table and unstated is None and table["total"] is not None:
         note = _("%(unit)s · gender not stated: protected") % {"unit": note}
     elif unstated is not None:
@@ -134,9 +141,9 @@ def figure(document: Mapping[str, Any], code: str, before: Mapping[str, Any] | N
     return {
         "code": code,
         "count": count,
-        "title": str(measure.title),
-        "unit": str(measure.unit),
-        "base": str(measure.base),
+        "title": measure.title,
+        "unit": measure.unit,
+        "base": measure.base,
         "unstated": unstated,
         "note": note,
     }
@@ -145,6 +152,7 @@ def figure(document: Mapping[str, Any], code: str, before: Mapping[str, Any] | N
 def full_table(document: Mapping[str, Any], dimension: str, language: str) -> dict[str, Any]:
     """Return every measure by one dimension side by side; a cell of None is protected."""
     tables = {measure: find(document, measure, dimension) for measure in COLUMNS}
+    titles = {measure: words.measure(document, measure, language).title for measure in COLUMNS}
     labels: dict[str, dict[str, str]] = {}
     for table in tables.values():
         if table:
@@ -158,15 +166,15 @@ def full_table(document: Mapping[str, Any], dimension: str, language: str) -> di
             # A row that a complete table leaves out is empty; of a withheld one nothing is known.
             known = {row["code"]: row["count"] for row in table["rows"]} if table else {}
             absent = None if table is None or table["withheld"] else 0
-            cells.append({"title": str(MEASURES[measure].title), "count": known.get(code, absent)})
+            cells.append({"title": titles[measure], "count": known.get(code, absent)})
         lines.append({"label": charts.said(label, language), "cells": cells})
     return {
         "dimension": dimension,
-        "caption": str(DIMENSIONS[dimension]),
-        "columns": [str(MEASURES[measure].title) for measure in COLUMNS],
+        "caption": words.dimension(document, dimension, language),
+        "columns": [titles[measure] for measure in COLUMNS],
         "lines": lines,
         "totals": [
-            {"title": str(MEASURES[measure].title), "count": table["total"] if table else None}
+            {"title": titles[measure], "count": table["total"] if table else None}
             for measure, table in tables.items()
         ],
     }
@@ -180,8 +188,35 @@ def balance(
     if table is None:
         raise ValueError(f"The report has no table of {measure} by gender.")
     was = find(before, measure, "gender") if before else None
-    title = _("Attendees") if measure == "present" else str(MEASURES[measure].title)
-    return balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+    title = _("Attendees") if measure == "present" else words.measure(document, measure, language).title
+    read = balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+    said = [one["code"] for one in document.get("statements", ()) if one["measure"] == measure]
+    return read | {
+        "said": [_statement(code) for code in said],
+        "openly": _openly(document, table, language),
+    }
+
+
+def _statement(code: str) -> str:
+    """What is said of a group whose figures are hidden."""
+    return {
+        "women-majority": _("More than half are women."),
+        "men-majority": _("More than half are men."),
+    }[code]
+
+
+def _openly(document: Mapping[str, Any], table: Mapping[str, Any], language: str) -> dict[str, Any] | None:
+    """Those of a table who agreed to be counted openly, where not everybody did."""
+    for one in document.get("openly", ()):
+        same = (one["measure"], one["dimension"]) == (table["measure"], table["dimension"])
+        if same and not one["complete"] and (table["withheld"] or table["total"] is None):
+            counted = [
+                f"{charts.said(row['label'], language)}: {row['count']}"
+                for row in one["rows"]
+                if row["count"]
+            ]
+            return {"total": one["total"], "rows": counted}
+    return None
 
 
 def balance_in(

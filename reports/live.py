@@ -164,6 +164,7 @@ class Counting:
     def __init__(self, reading: Reading, ways: Mapping[str, Way], *, language: str, now: datetime) -> None:
         self.reading, self.ways, self.language, self.now = reading, ways, language, now
         self._rows: dict[str, Facts | Sequence[Contribution]] = {}
+        self._counts: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {}
 
     @property
     def has_cohorts(self) -> bool:
@@ -206,6 +207,12 @@ class Counting:
         Of a measure of people each counts once, as they described themselves the last time; by what an event
         is, once in each cell in which they stand.
         """
+        key = (measure, *(way.code for way in by))
+        if key not in self._counts:
+            self._counts[key] = self._count(measure, by)
+        return self._counts[key]
+
+    def _count(self, measure: str, by: Sequence[Way]) -> dict[tuple[str, ...], int]:
         dimensions = [way.dimension for way in by]
         if measure in WEIGHTS:
             return breakdown.summed(self.reading.facts, dimensions, WEIGHTS[measure])

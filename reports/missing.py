@@ -102,7 +102,7 @@ class Circle:
     gender: "Balance"
     views: tuple[View, ...]
     gaps: tuple[Gap, ...]
-    #: The sectors of which nobody is among them, in words.
+    #: The sectors that nobody speaks for, in words; of a panel alone.
     without: tuple[str, ...]
     #: The table at which they sit, the seats of those who are missing free; empty where they are too many.
     seats: tuple[Seat, ...]
@@ -271,7 +271,8 @@ def _circle(
         balance,
         tuple(views.values()),
         tuple(gaps),
-        without if total else (),
+        # Of a panel of which nobody said a sector nothing is known, and so nothing is told.
+        without if code == PANEL and sectors.table.answered else (),
         _seats(counting, measure, total, pending, max((gap.short for gap in gaps), default=0)),
     )
 

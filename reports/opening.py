@@ -9,6 +9,9 @@ from django.utils.translation import ngettext
 from reports import charts, crosses
 from reports.breakdown import NOT_STATED
 
+#: “At least one country” says nothing.
+LEAST_COUNTRIES = 2
+
 
 def sentences(document: Mapping[str, Any], language: str) -> list[str]:
     """Return the sentences that a report opens with; a figure that is protected is not mentioned."""
@@ -58,23 +61,23 @@ def lead(document: Mapping[str, Any]) -> str:
 
 
 def _countries(table: Mapping[str, Any] | None) -> str:
-    """How many countries; those that are hidden may have nobody, so there are at least the shown ones."""
+    """How many countries. A hidden one may have nobody, unless the table says that its rows are not empty."""
     if table is None or table["withheld"]:
         return ""
     rows = [row for row in table["rows"] if row["code"] != NOT_STATED and row["count"] != 0]
-    shown = [row for row in rows if row["count"] and len(charts.parts(row)) == 1]
-    if not shown:
-        return ""
-    number = len(shown)
-    if len(shown) == len(rows):
+    peopled = [
+        row
+        for row in rows
+        if (row["count"] or (row["count"] is None and table["least"] > 0)) and len(charts.parts(row)) == 1
+    ]
+    number = len(peopled)
+    if number and number == len(rows):
         return ngettext(
             "They came from %(number)s country.", "They came from %(number)s countries.", number
         ) % {"number": number}
-    return ngettext(
-        "They came from at least %(number)s country.",
-        "They came from at least %(number)s countries.",
-        number,
-    ) % {"number": number}
+    if number < LEAST_COUNTRIES:
+        return ""
+    return _("They came from at least %(number)s countries.") % {"number": number}
 
 
 def _women(table: Mapping[str, Any] | None) -> str:

@@ -15,7 +15,18 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports import agreed, approved, breakdown, completed, disclosure, facts, linked, measures, quality
+from reports import (
+    agreed,
+    approved,
+    breakdown,
+    completed,
+    disclosure,
+    facts,
+    linked,
+    measures,
+    openly,
+    quality,
+)
 from reports.attack import Impossible, weaknesses, weaknesses_beside
 from reports.choice import Choice
 from reports.disclosure import Protected, is_small
@@ -36,6 +47,10 @@ CONTRIBUTED = {
     "speakers-and-moderators": ("gender", "stakeholder_group"),
     "trainers": ("gender", "stakeholder_group"),
 }
+
+
+#: Of whose gender something may be said where the figures are hidden.
+SAID_OF = (linked.MEASURE, *CONTRIBUTED)
 
 
 @dataclass
@@ -84,7 +99,9 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     _tie_speakers_to_moderators(figures, totals, k)
     _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
 
+    _tell_who_agreed(figures, totals, contributed)
     tables: list[dict[str, Any]] = []
+    told_openly: list[dict[str, Any]] = []
     dimensions = breakdown.dimensions(grant.scheme)
     for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
@@ -105,18 +122,36 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             if dimension.code not in wanted:
                 continue
             counted = breakdown.count(chosen, dimension)
-            if figures[measure] is None:
-                only = Protected(dict.fromkeys(counted.counts), None, withheld=True)
-            else:
-                only = disclosure.protect(
-                    {measure: counted},
+            agreed_to = [one for one in chosen if one.openly]
+            known = breakdown.count(agreed_to, dimension)
+            before = _earlier(out, measure, dimension.code, grant)
+
+            def protect(
+                others: disclosure.Counted,
+                measure: str = measure,
+                dimension: breakdown.Dimension = dimension,
+                before: Sequence[Protected] = before,
+            ) -> Protected:
+                return disclosure.protect(
+                    {measure: others},
                     chain=[measure],
                     order=[measure],
                     threshold=k,
                     lot=disclosure.secret_lot(grant.code, measure, dimension.code),
-                    earlier={measure: _earlier(out, measure, dimension.code, grant)},
+                    earlier={measure: before},
                 )[measure]
-            tables.append(_table(measure, dimension.code, only, dimension.labels(counted.counts)))
+
+            if figures[measure] is None:
+                only = Protected(dict.fromkeys(counted.counts), None, withheld=True)
+            elif agreed_to:
+                only = openly.shown(counted, known, protect)
+            else:
+                only = protect(counted)
+            labels = dimension.labels(counted.counts)
+            tables.append(_table(measure, dimension.code, only, labels))
+            if agreed_to:
+                said = _table(measure, dimension.code, Protected(known.counts, known.total), labels)
+                told_openly.append(said | {"complete": len(agreed_to) == len(chosen)})
 
     document = {
         "format": FORMAT,
@@ -154,6 +189,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "notes": measures.quality(read, met, now),
         "figures": figures,
         "tables": tables,
+        "openly": told_openly,
     }
     crossing = None
     if on_list := agreed.wanted(grant, on=timezone.localdate(now)):
@@ -167,6 +203,11 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     crossed = linked.tables(crossing) if crossing else []
     others = [release.tables for release in out if release.grant_id != grant.pk]
     document["crosstables"] = linked.beside(document, crossed, others)
+    genders = next(one for one in dimensions if one.code == "gender")
+    by_gender = {linked.MEASURE: breakdown.count(measures.present(read), genders).counts}
+    for measure in CONTRIBUTED:
+        by_gender[measure] = breakdown.count(measures.in_role(contributed, measure), genders).counts
+    document["statements"] = _statements(document, by_gender, [release.tables for release in out])
     document["quality"] = quality.of(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
@@ -295,7 +336,9 @@ def gives_away(
             if any(weaknesses(levels, k, last=last)):
                 found.append(f"{name}, {dimension}")
     for table in document["tables"]:
-        shown = as_protected(table)
+        if _all_agreed(document, table):
+            continue
+        shown = _of_others_than_agreed(document, table)
         if (now_published := shown.published()) is None:
             continue
         if table["measure"] in CONTRIBUTED and not shown.withheld and any(weaknesses([now_published], k)):
@@ -304,7 +347,9 @@ def gives_away(
             continue
         for old in (*earlier, *others):
             before = find(old, table["measure"], table["dimension"])
-            then = as_protected(before).published() if before and _same_rows(old, document, table) else None
+            if before is None or not _same_rows(old, document, table):
+                continue
+            then = _of_others_than_agreed(old, before).published()
             if then is None:
                 continue
             try:
@@ -316,7 +361,64 @@ def gives_away(
     found += linked.gives_away(document, [old for old in earlier if _same_scheme(old, document)])
     for other in others:
         found += linked.gives_away_beside(document, other)
+    for measure in SAID_OF:
+        told = said_before([*earlier, *others, document], measure)
+        if any(level.said for level in told) and not openly.gives_nobody_away(told, k):
+            found.append(f"{measure}, gender")
     return list(dict.fromkeys(found))
+
+
+def said_before(documents: Sequence[Mapping[str, Any]], measure: str) -> list[openly.Level]:
+    """Return a measure's gender tables in documents with what was said of them, the fewest people first."""
+    found = []
+    for document in documents:
+        table = find(document, measure, "gender")
+        if table is not None and table["total"] is not None:
+            said = [one["code"] for one in document.get("statements", ()) if one["measure"] == measure]
+            found.append(openly.Level(as_protected(table), said))
+    return sorted(found, key=lambda level: level.table.total or 0)
+
+
+def _statements(
+    document: Mapping[str, Any],
+    counted: Mapping[str, Mapping[str, int]],
+    out: Sequence[Mapping[str, Any]],
+) -> list[dict[str, str]]:
+    """What may be said of gender where figures are hidden.
+
+    Of those present nothing is said beside a crossed table by gender or an earlier report: these would have
+    to be attacked together with it.
+    """
+    found = []
+    crossed = any("gender" in one["dimensions"] and not one["withheld"] for one in document["crosstables"])
+    for measure in SAID_OF:
+        table = find(document, measure, "gender")
+        if table is None or (measure == linked.MEASURE and (crossed or out)):
+            continue
+        before = said_before(out, measure)
+        said = openly.statements(as_protected(table), counted[measure], before, document["threshold"])
+        found += [{"measure": measure, "code": code} for code in said]
+    return found
+
+
+def _all_agreed(document: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
+    """Whether everybody in a table agreed to be counted openly: then it tells nothing unknown."""
+    known = _openly(document, table)
+    return known is not None and known["complete"]
+
+
+def _openly(document: Mapping[str, Any], table: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    for one in document.get("openly", ()):
+        if (one["measure"], one["dimension"]) == (table["measure"], table["dimension"]):
+            return one
+    return None
+
+
+def _of_others_than_agreed(document: Mapping[str, Any], table: Mapping[str, Any]) -> Protected:
+    """A table as its reader has it, less those who agreed to be counted openly."""
+    known = _openly(document, table)
+    shown = as_protected(table)
+    return openly.without(shown, {row["code"]: row["count"] for row in known["rows"]}) if known else shown
 
 
 def find(document: Mapping[str, Any], measure: str, dimension: str) -> dict[str, Any] | None:
@@ -366,13 +468,14 @@ def _scheme_of(document: Mapping[str, Any]) -> tuple[str, int] | None:
 
 
 def _earlier(releases: Sequence[Release], measure: str, dimension: str, grant: Grant) -> list[Protected]:
+    """Earlier tables of a measure by a dimension, less those of whom everything was known then."""
     scheme = (grant.scheme.code, grant.scheme.version) if grant.scheme else None
-    tables = [
-        find(release.tables, measure, dimension)
+    return [
+        _of_others_than_agreed(release.tables, table)
         for release in releases
         if dimension != "stakeholder_group" or _scheme_of(release.tables) == scheme
+        if (table := find(release.tables, measure, dimension))
     ]
-    return [as_protected(table) for table in tables if table]
 
 
 def _said(thing: Any, attribute: str) -> dict[str, str]:
@@ -424,6 +527,23 @@ def _tie_speakers_to_moderators(
             figures[code] = None
         if both.count - 1 < threshold:
             figures["speakers-and-moderators"] = None
+
+
+def _tell_who_agreed(
+    figures: dict[str, int | None],
+    totals: Mapping[str, Total],
+    contributed: Sequence[facts.Contribution],
+) -> None:
+    """Show how many hold a role, however few, where each of them agreed to be counted openly."""
+    for code in (*(measure.code for measure in measures.CONTRIBUTIONS), "speakers-and-moderators"):
+        chosen = measures.in_role(contributed, code)
+        if chosen and all(one.openly for one in chosen):
+            figures[code] = totals[code].count
+    if figures["speakers-and-moderators"] is None:
+        return
+    both = measures.in_role(contributed, "speakers-and-moderators")
+    if not all(one.openly for one in both) and None in (figures["speakers"], figures["moderators"]):
+        figures["speakers"] = figures["moderators"] = None
 
 
 def _keep_apart_from_earlier(

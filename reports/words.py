@@ -6,6 +6,7 @@ A report that was issued before words were kept is read with those of today.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reports.breakdown import TITLES, in_all_languages
@@ -54,12 +55,16 @@ def rule(threshold: int) -> dict[str, str]:
     return {code: words % {"threshold": threshold} for code, words in in_all_languages(RULE).items()}
 
 
-def measure(document: Mapping[str, Any], code: str, language: str) -> Said:
-    """Return what a measure was called, counted in and based on when the report was issued."""
+def measure(document: Mapping[str, Any], code: str, language: str = "") -> Said:
+    """Return what a measure was called, counted in and based on when the report was issued.
+
+    Without a language it is said in that of the page.
+    """
     kept = document.get("words", {}).get("measures", {}).get(code)
     if kept is None:
         known = MEASURES[code]
         return Said(str(known.title), str(known.unit), str(known.base))
+    language = language or get_language() or "es"
     return Said(*(_said(kept[part], language) for part in Said._fields))
 
 

@@ -81,6 +81,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     shows_groups=form.cleaned_data["shows_groups"],
                     shows_photo=form.cleaned_data["shows_photo"],
                     shows_biography=form.cleaned_data["shows_biography"],
+                    counts_openly=form.cleaned_data["counts_openly"],
                     biographies=form.biographies,
                     picture=form.cleaned_data["photo"],
                     drops_picture=form.cleaned_data["drops_photo"],
@@ -298,6 +299,7 @@ def _role_known(role: Part, groups: list[StakeholderGroup], *, is_theirs: bool) 
         "shows_groups": stands and role.shows_groups,
         "shows_photo": stands and role.shows_photo,
         "shows_biography": stands and role.shows_biography,
+        "counts_openly": stands and consent.stands(role.subject, "count-openly", about=role.code),
         **{f"biography_{code}": told for code, told in _biographies(role, is_theirs=is_theirs).items()},
         "consent": consent.stands(role.subject, "role", about=role.code),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from convite.forms import BesideOthers
 from events.desk.fields import LANGUAGES, Grouped, day_field
 from people import countries as known_countries
+from people.names import plain
 from reports import breakdown, charts
 from reports.actuals import as_number
 from reports.indicators import Facts, Numbers
@@ -22,6 +23,16 @@ from reports.models import Indicator, Level
 AT = "="
 #: What is said of each part of a target.
 FIRST_NAME = "name_es"
+
+
+#: Units that count people, plain; a number of them is never typed.
+OF_PEOPLE = frozenset(
+    """persona personas participante participantes asistente asistentes mujer mujeres hombre hombres
+    beneficiaria beneficiario beneficiarias beneficiarios estudiante estudiantes periodista periodistas
+    pessoa pessoas mulher mulheres homem homens estudantes jornalistas
+    person persons people participant participants attendee attendees woman women man men student students
+    journalist journalists beneficiary beneficiaries""".split()  # noqa: SIM905
+)
 
 
 class LevelChoice(forms.ModelChoiceField):
@@ -178,6 +189,12 @@ class IndicatorForm(BesideOthers, Grouped):
         elif source == Indicator.Source.HAND:
             if not any(data.get(f"unit_{column}") for column in LANGUAGES):
                 self.add_error("unit_es", _("Write the unit: what is one of it?"))
+            for column in LANGUAGES:
+                if OF_PEOPLE & set(plain(data.get(f"unit_{column}") or "").split()):
+                    self.add_error(
+                        f"unit_{column}",
+                        _("This unit counts people: choose a figure of the reports for them instead."),
+                    )
             if not data.get("counts_no_people"):
                 self.add_error(
                     "counts_no_people",

@@ -29,6 +29,8 @@ from reports.live import Counting
 STAFF = (Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
 #: People on one page of a list.
 PAGE = 25
+#: Over more events every figure by everything is told only to whoever asks: it is half of the work.
+MOST_AT_ONCE = 40
 #: So many months are told one by one, and so many by threes, before the trend goes by years.
 MOST_MONTHS, MOST_QUARTERS = 18, 72
 
@@ -73,7 +75,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "fields": [(name, value) for name, values in request.GET.lists() for value in values],
         "people_url": f"{reverse('reports:live_people')}?{query}{'&' if query else ''}",
         "clear_url": request.path if query else "",
-        **_told(found, now),
+        **_told(found, now, every="every" in request.GET or len(found.reading.events) <= MOST_AT_ONCE),
     }
     return render(request, "reports/live.html", context)
 
@@ -192,15 +194,15 @@ def _step(reading: Reading) -> str:
     return "quarter" if months <= MOST_QUARTERS else "year"
 
 
-def _told(found: Figures, now: datetime) -> dict[str, Any]:
-    """What the page shows of the figures."""
+def _told(found: Figures, now: datetime, *, every: bool) -> dict[str, Any]:
+    """What the page shows of the figures; `every` of them by everything where that is asked for."""
     met = facts.meetings([event.pk for event in found.reading.events])
     measure = live.MEASURES[found.measure]
     sees_groups = bool(found.reading.named)
     return {
         "measure": measure,
         "is_hours": measure == measures.HOURS,
-        "figures": _totals(found),
+        "figures": [(one, count, _unit(found, one)) for one, count in _totals(found)],
         "contributions": [
             (one, found.all.total(one.code)) for one in (*measures.CONTRIBUTIONS, live.ROLES_TOGETHER)
         ],
@@ -210,7 +212,7 @@ def _told(found: Figures, now: datetime) -> dict[str, Any]:
         "tables": [
             table for way in found.ways.values() if (table := _table(found, found.measure, way)) is not None
         ],
-        "every": [_matrix(found, way) for way in found.ways.values() if _fits(found, way)],
+        "every": [_matrix(found, way) for way in found.ways.values() if _fits(found, way)] if every else [],
         "cross": _cross(found),
         "trend": (trend := found.groups.trend(found.measure) if sees_groups else []),
         "peak": max((moment.total.count for moment in trend), default=0),
@@ -228,6 +230,15 @@ def _totals(found: Figures) -> list[tuple[measures.Measure, int]]:
         count = found.all.total(measure.code)
         told.append((measure, measures.hours(count) if measure == measures.HOURS else count))
     return told
+
+
+def _unit(found: Figures, measure: measures.Measure) -> str:
+    """A figure's unit, with how many of it did not state their gender, where groups may be seen in all."""
+    if measure == measures.HOURS or not found.reading.names_everybody:
+        return str(measure.unit)
+    by_gender = found.all.count(measure.code, (found.ways["gender"],))
+    unstated = sum(by_gender.get((code,), 0) for code in dimensions.unanswered("gender"))
+    return _("%(unit)s · gender not stated: %(count)s") % {"unit": measure.unit, "count": unstated}
 
 
 def _table(found: Figures, measure: str, way: Way) -> live.Table | None:

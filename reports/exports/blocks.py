@@ -104,6 +104,18 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Seats:
+    """Who took part as seats at the round table: for each group its label, seats, hue and state.
+
+    `state` is confirmed, absent for those who did not state it, or veiled; `alt` is read out instead.
+    """
+
+    groups: Sequence[tuple[str, int, int, str]]
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Pairs:
     """Names and what stands behind them."""
 
@@ -134,7 +146,7 @@ class Listing:
     is_numeric: bool = True
 
 
-Block = Words | Figures | Chart | Grid | Pairs | Passage | Listing
+Block = Words | Figures | Chart | Grid | Seats | Pairs | Passage | Listing
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from reports.exports.blocks import (
     Figures,
     Grid,
     Pairs,
+    Seats,
     Words,
     shown,
 )
@@ -113,8 +114,21 @@ def _participation(report: Mapping[str, Any]) -> Chapter:
     odd = [Words(f"{begin} {note} {end}", marked=True) for note in report["notes"]]
     telling = [Words(" ".join(report["opening"]))] if report["opening"] else []
     return Chapter(
-        "participation", _("Participation"), [*telling, *odd, Figures(_figures(report["figures"]))]
+        "participation",
+        _("Participation"),
+        [*telling, *_seats(report["seats"]), *odd, Figures(_figures(report["figures"]))],
     )
+
+
+def _seats(seats: Mapping[str, Any] | None) -> list[Seats]:
+    """Who took part as a ring, where the page has one too: made of shown numbers, a seat is no person."""
+    if not seats:
+        return []
+    groups = [
+        (row["label"], row["seats"], table.hue(row["code"]) if row["code"] else 0, row["state"])
+        for row in seats["rows"]
+    ]
+    return [Seats(groups, seats["title"], _("Of every 20 seats at the table"))]
 
 
 def _figures(figures: Iterable[Mapping[str, Any]]) -> list[Figure]:

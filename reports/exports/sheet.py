@@ -16,6 +16,7 @@ from reports.exports.blocks import (
     Listing,
     Pairs,
     Passage,
+    Seats,
     Words,
     shown,
 )
@@ -114,6 +115,12 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "chart", **_chart(block)}
         case Grid():
             return {"kind": "grid", **_grid(block)}
+        case Seats():
+            groups = [
+                {"label": label, "seats": seats, "hue": hue, "state": state}
+                for label, seats, hue, state in block.groups
+            ]
+            return {"kind": "seats", "groups": groups, "alt": block.alt, "caption": block.caption}
         case Pairs():
             return {"kind": "pairs", "pairs": block.pairs}
         case Passage():

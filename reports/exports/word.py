@@ -28,6 +28,7 @@ from reports.exports.blocks import (
     Listing,
     Pairs,
     Passage,
+    Seats,
     Words,
     shown,
 )
@@ -150,6 +151,8 @@ def _write(written: Written, block: Block, pictures: Mapping[str, bytes]) -> Non
         case Grid():
             written.add_heading(block.title, 2)
             _grid(written, block)
+        case Seats():
+            written.add_paragraph(block.alt)
         case Pairs():
             _pairs(written, block.pairs)
         case Passage():

@@ -36,7 +36,7 @@ def test_a_funder_reads_the_most_telling_figures_first():
         told = [plain(sentence) for sentence in opening.sentences(documents.full(), "en")]
     assert told == [
         "126 people took part in 3 events.",
-        "They came from at least 4 countries.",
+        "They came from 6 countries.",
         "Women were 48.6 % of all, and 56.7 % of those who stated their gender.",
         "The largest sector was civil society: 60 of 140.",
         "It was the first time for 55.0 % of all, and 65.3 % of those who answered.",
@@ -77,6 +77,17 @@ def test_a_sector_is_the_largest_only_where_all_that_is_hidden_together_is_small
     with override("en"):
         assert "civil society: 20 of 39" in opening._sector(shown, "en")
         assert opening._sector(shown | {"total": 40}, "en") == ""
+
+
+def test_a_hidden_country_is_counted_only_where_it_is_known_to_have_somebody():
+    shown = documents.table(
+        "present", "country", {"GT": 20, "HN": 12, "SV": None, "DO": None, "not-stated": 0}, total=40
+    )
+    with override("en"):
+        assert opening._countries(shown) == "They came from 4 countries."
+        assert opening._countries(shown | {"least": 0}) == "They came from at least 2 countries."
+        few = documents.table("present", "country", {"GT": 20, "HN": None, "SV": None}, total=40)
+        assert opening._countries(few | {"least": 0}) == ""
 
 
 def test_two_sectors_of_one_size_have_no_largest():
@@ -301,6 +312,20 @@ def test_one_period_is_no_trend_and_an_older_report_has_none():
         assert trend.read(older, "present", "en") is None
 
 
+def test_of_one_period_the_host_country_stands_beside_the_map():
+    cells = documents.with_margins({("2025-Q4", "home"): 50, ("2025-Q4", "abroad"): 30}, set())
+    document = documents.full(crosstables=[documents.cross(("period", "home"), cells)])
+    with override("en"):
+        seen = funder.read(document, "en")
+        many = funder.read(documents.full(), "en")
+    (home,) = seen["places"]
+    assert [(row["label"], row["count"]) for row in home["rows"]] == [
+        ("From the host country", 50),
+        ("From other countries", 30),
+    ]
+    assert seen["trend"] is None and [one["dimension"] for one in many["places"]] == ["region"]
+
+
 def test_periods_without_their_host_are_a_trend_of_totals():
     cells = documents.with_margins({("2025-Q4",): 50, ("2026-Q1",): 60}, set())
     document = documents.full(crosstables=[documents.cross(("period",), cells)])
@@ -365,7 +390,7 @@ def test_the_parts_of_every_shown_grid_add_up_to_its_totals():
             for dimension in drilldown.dimensions(document)
             for grid in drilldown.group(document, dimension, "en", "/r/")["grids"]
         ]
-    assert len(grids) == 4
+    assert len(grids) == 6
     for grid in grids:
         for line in grid["lines"]:
             cells = [cell["count"] for cell in line["cells"]]
@@ -447,7 +472,7 @@ def test_the_dashboard_stays_light_and_holds_no_script_and_no_style(grant, funde
     ):
         page = client.get(path).content
         main = page.split(b"<main")[1].split(b"</main>")[0]
-        assert len(page) < 64_000
+        assert len(page) < 90_000
         assert b" style=" not in main and b"<script" not in main and b"<img" not in main
 
 

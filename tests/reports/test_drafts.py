@@ -14,7 +14,19 @@ from django.utils.translation import override
 from events.models import Capacity, Registration
 from people import accounts, erasure
 from people.models import StakeholderGroup
-from reports import agreed, drafts, freezing, later, ledger, measures, quality, releases, withdrawals, words
+from reports import (
+    agreed,
+    drafts,
+    freezing,
+    funder,
+    later,
+    ledger,
+    measures,
+    quality,
+    releases,
+    withdrawals,
+    words,
+)
 from reports.errors import CheckOver, NoDraft, NotChecked, TooClose, Withdrawn
 from reports.models import Caveat, Grant, KeptDraft, Release, Withdrawal
 from tests.conftest import NOW, person
@@ -206,7 +218,11 @@ def test_data_text_policy_scheme_and_code_are_in_what_the_fingerprint_is_of(rele
 
 def test_a_report_reads_with_the_words_it_was_issued_with(release, monkeypatch):
     renamed = measures.Measure("present", "Something else", "units", "another base")
+    before = funder.read(release.tables, "en")
     monkeypatch.setitem(words.MEASURES, "present", renamed)
+    now = funder.read(release.tables, "en")
+    for part in ("lead", "figures", "tables", "rule", "notes"):
+        assert now[part] == before[part]
     assert words.measure(release.tables, "present", "en").title == "Present"
     old = {name: value for name, value in release.tables.items() if name != "words"}
     assert words.measure(old, "present", "en").title == "Something else"

@@ -185,6 +185,19 @@ def test_an_organiser_reads_every_figure_on_one_page(two_events, organiser, ente
     assert re.search(r'class="stat-number">92<', page)
     assert "In several rows, counted once" in page
     assert "Trainers" in page and "Share of the host country" in page
+    assert "people · gender not stated: 14" in page
+
+
+def test_over_many_events_every_figure_is_counted_only_when_asked_for(
+    two_events, organiser, enter, monkeypatch
+):
+    monkeypatch.setattr("reports.desk.live.MOST_AT_ONCE", 1)
+    client = enter(organiser)
+    page = client.get(address("live", YEAR)).content.decode()
+    asked = f"{YEAR}&amp;every=1#every"
+    assert f'href="?{asked}"' in page and page.count("<summary>Sector</summary>") == 0
+    page = client.get(address("live", f"{YEAR}&every=1")).content.decode()
+    assert asked not in page and page.count("<summary>Sector</summary>") == 1
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(full_event, organiser, enter):

@@ -763,6 +763,10 @@ def test_an_organiser_writes_changes_removes_and_brings_back_an_indicator(grant,
         ({"group": "gender=women"}, "Choose one of these."),
         ({"source": "hand", "unit_es": "leyes"}, "People are counted by the reports"),
         ({"source": "hand", "counts_no_people": "on"}, "Write the unit"),
+        (
+            {"source": "hand", "counts_no_people": "on", "unit_es": "Mujeres formadas"},
+            "This unit counts people",
+        ),
         ({"source": "bodies", "before_from": "2025-01-01"}, "Write both days, or none."),
         (
             {"source": "bodies", "before_from": "2025-02-01", "before_until": "2025-01-01"},
