@@ -12,7 +12,7 @@ numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import NamedTuple
@@ -136,6 +136,11 @@ class System:
                     self.rows.append(Row(terms, *table.within[cell]))
                 elif self.reader.floor and not table.hides_zeros:
                     self.rows.append(Row(terms, self.reader.floor))
+
+    @property
+    def shape(self) -> tuple[tuple[Cell, ...], ...]:
+        """The joint cells that the variables are: values of one system fit another of the same shape."""
+        return tuple(map(tuple, self._joint))
 
     def terms(self, table: int, cell: Cell) -> dict[int, int]:
         """Return the variables whose sum a cell is; the same for the same people, whatever table says it."""
@@ -372,14 +377,58 @@ class Attack:
 
     def best(self, terms: Mapping[int, int], sign: int) -> list[int]:
         """Return values that fit all that the reader knows and make a sum greatest, or least by sign -1."""
-        goal = {column: sign * times for column, times in terms.items()}
-        values = maximise(self.system.uppers, self.system.rows, goal)
-        if values is None:
-            raise Unusable(CONTRADICT)
+        values = self._by_the_numbers(terms, sign)
         if not self.follows_the_rule(values):
             # These numbers would not have hidden what is hidden: look again among those that would.
-            values = self._by_the_rule(goal) or values
+            values = self._by_the_rule(_times(terms, sign)) or values
         return values
+
+    def too_close(self, one: Sum, witnesses: list[list[int]], before: Callable[[Sum], Found | None]) -> bool:
+        """Return whether a reader finds a sum more closely than may be, and than `before`.
+
+        `witnesses` are values that fit and follow the rule; one that has the sum small and one that has it
+        large are enough, and the ends themselves need not be looked for. What is found is added to them.
+        """
+        least, most = 1, self.reader.threshold
+        seen = [one.of(values) for values in witnesses]
+        if seen and min(seen) <= least and max(seen) >= most:
+            return False
+        ends = [self._by_the_numbers(one.terms, sign) for sign in (-1, 1)]
+        low, high = (one.of(values) for values in ends)
+        if not is_kept(low, high, self.reader):
+            return not _is_as_wide(low, high, before(one))
+        if low >= most:
+            return False
+        for values, sign in zip(ends, (-1, 1), strict=True):
+            goal = _times(one.terms, sign)
+            found: list[int] | None = values
+            if not self.follows_the_rule(values):
+                found = self._small_beside(goal, values)
+                if found is None or not _reaches(one.of(found), sign, least, most):
+                    found = self._by_the_rule(goal)
+            if found is None:
+                continue  # nothing would have hidden what is hidden: the rule says nothing
+            witnesses.append(found)
+            if not _reaches(one.of(found), sign, least, most):
+                exact = self.found(one)
+                return not _is_as_wide(exact.low, exact.high, before(one))
+        return False
+
+    def _by_the_numbers(self, terms: Mapping[int, int], sign: int) -> list[int]:
+        values = maximise(self.system.uppers, self.system.rows, _times(terms, sign))
+        if values is None:
+            raise Unusable(CONTRADICT)
+        return values
+
+    def _small_beside(self, goal: Mapping[int, int], values: Sequence[int]) -> list[int] | None:
+        """Values that follow the rule by the cells that are smallest already: soon found, if not the best."""
+        rows = list(self.system.rows)
+        for group in self._groups:
+            if not self._has_a_small_one(group, values):
+                smallest = min(group, key=lambda terms: sum(values[column] for column in terms))
+                rows.append(Row(smallest, 1, self.reader.threshold - 1))
+        found = maximise(self.system.uppers, rows, goal)
+        return found if found and self.follows_the_rule(found) else None
 
     def follows_the_rule(self, values: Sequence[int]) -> bool:
         """Whether each group of hidden cells has a small one, for which it is hidden."""
@@ -433,6 +482,21 @@ class Attack:
         for key, found in terms.items():
             groups[head(key)].append(found)
         return list(groups.values())
+
+
+def _times(terms: Mapping[int, int], sign: int) -> dict[int, int]:
+    return {column: sign * times for column, times in terms.items()}
+
+
+def _reaches(value: int, sign: int, least: int, most: int) -> bool:
+    return value >= most if sign > 0 else value <= least
+
+
+def _is_as_wide(low: int, high: int | None, before: Found | None) -> bool:
+    """Whether an interval is no narrower than one that was known before."""
+    if before is None or low > before.low:
+        return False
+    return high is None or (before.high is not None and high >= before.high)
 
 
 def weak(

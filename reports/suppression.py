@@ -21,7 +21,7 @@ from django.conf import settings
 
 from convite.integer_program import Row, Unproved, maximise
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
-from reports.intervals import Attack, Found, Possible, Reader, Sum, System, is_kept, levels_of, weak
+from reports.intervals import Attack, Found, Possible, Reader, Sum, System, levels_of, weak
 
 #: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
 COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
@@ -229,6 +229,10 @@ class _Out:
     levels: Sequence[int]
     possible: Sequence[Possible]
     lot: Lot
+    #: Values that fit, by the shape of the system; and what a reader of what is out has found already.
+    witnesses: dict[tuple[tuple[Cell, ...], ...], list[list[int]]] = field(default_factory=dict)
+    known: dict[tuple[int, Cell, int | None], Found] = field(default_factory=dict)
+    before: list[Attack] = field(default_factory=list)
 
 
 class _Pattern:
@@ -241,13 +245,14 @@ class _Pattern:
         self.possible = out.possible
         self.cost = {cell: _cost(cell) + out.lot(table.dimensions, cell) for cell in self.counts}
         self.whole = (TOTAL,) * len(table.dimensions)
-        #: Tables that agree with what is shown, as values of the system's variables.
-        self.witnesses: list[list[int]] = []
         self._sums: dict[Cell, Sum] = {}
-        self._known: dict[tuple[int, Cell, int | None], Found] = {}
-        self._before: Attack | None = None
+        self._known, self._before = out.known, out.before
+        place = len(self.already)
+        system = System([*self.already, table], self.reader, self.levels, place, self.possible)
+        #: Tables that agree with what is shown, as values of the system's variables.
+        self.witnesses = out.witnesses.setdefault(system.shape, [])
         #: The cells that an earlier table has too, with where they stand there.
-        self.twins = self._found_before()
+        self.twins = self._found_before(system)
         #: What may be hidden: where zeros are public, hiding one would say that it is somebody; what is out
         #: already is no secret; and a total of all hidden since an earlier one would say that few came.
         self.able = {
@@ -270,15 +275,12 @@ class _Pattern:
             if len(self.able) == able:
                 return None
 
-    def _found_before(self) -> dict[Cell, list[tuple[int, Cell]]]:
+    def _found_before(self, system: System) -> dict[Cell, list[tuple[int, Cell]]]:
         """By each cell, the same people as an earlier table counts them.
 
         Shown there, it is no secret; hidden there and shown now, it would be told after all.
         """
         place = len(self.already)
-        system = System(
-            [*self.already, self.table], self.reader, self.levels, unbound=place, possible=self.possible
-        )
         places: dict[frozenset[int], list[tuple[int, Cell]]] = {}
         for number, table in enumerate(self.already):
             for cell in table.cells:
@@ -300,55 +302,56 @@ class _Pattern:
     def _first_weak(self, hidden: set[Cell]) -> Sum | None:
         """What a reader finds too closely, the first of it.
 
-        Each table that was found to fit bears witness for every cell: one that has it small and one that has
-        it large are enough, and the ends themselves need not be looked for. What a reader knew as closely
-        before this table is not held against it.
+        Tables that were found to fit bear witness again, also those found while other categories were put
+        together. What a reader knew as closely before this table is not held against it.
         """
         attack = self._attack([*self.already, self.shown(hidden)])
-        shown = [(sums, self.counts[cell]) for cell, sums in self._own(attack).items() if cell not in hidden]
-        witnesses = [
-            values
-            for values in self.witnesses
-            if all(one.of(values) == count for one, count in shown) and attack.follows_the_rule(values)
-        ]
+        own = self._own(attack)
+        witnesses = [values for values in self.witnesses if self._fits(values, own, hidden, attack)]
+        known = len(witnesses)
         for one in (*attack.hidden_sums(), *attack.difference_sums()):
-            seen = [one.of(values) for values in witnesses]
-            if seen and min(seen) <= 1 and max(seen) >= self.reader.threshold:
-                continue
-            ends = [attack.best(one.terms, sign) for sign in (-1, 1)]
-            witnesses += ends
-            self.witnesses += ends
-            low, high = (one.of(values) for values in ends)
-            if not is_kept(low, high, self.reader) and not self._was_known(one, low, high):
+            close = attack.too_close(one, witnesses, self._was_known)
+            self.witnesses += witnesses[known:]
+            known = len(witnesses)
+            if close:
                 return one
         return None
+
+    def _fits(
+        self, values: Sequence[int], own: Mapping[Cell, Sum], hidden: set[Cell], attack: Attack
+    ) -> bool:
+        """Whether values agree with all that is shown, and would have hidden what is hidden."""
+        floor = self.reader.floor
+        return all(
+            one.of(values) >= floor if cell in hidden else one.of(values) == self.counts[cell]
+            for cell, one in own.items()
+        ) and attack.follows_the_rule(values)
 
     def _attack(self, tables: Sequence[CrossTable]) -> Attack:
         levels = self.levels[: len(tables)]
         return Attack(tables, self.reader, levels, possible=self.possible, is_true=True)
 
-    def _was_known(self, one: Sum, low: int, high: int) -> bool:
-        """Whether a reader of the earlier tables alone has found it as closely."""
+    def _was_known(self, one: Sum) -> Found | None:
+        """What a reader of the earlier tables alone has found of a sum; None where these have none."""
         place = len(self.already)
         if not self.already or (one.since is not None and place in (one.table, one.since)):
-            return False
+            return None
         if one.table == place:
-            return any(
-                self._was_known(one._replace(table=number, cell=cell), low, high)
-                for number, cell in self.twins[one.cell]
-            )
+            twins = self.twins[one.cell]
+            return self._was_known(one._replace(table=twins[0][0], cell=twins[0][1])) if twins else None
         key = (one.table, one.cell, one.since)
         if key not in self._known:
-            self._before = self._before or self._attack(self.already)
-            system = self._before.system
+            if not self._before:
+                self._before.append(self._attack(self.already))
+            (before,) = self._before
+            system = before.system
             terms = (
                 system.terms(one.table, one.cell)
                 if one.since is None
                 else system.difference(one.table, one.since, one.cell)
             )
-            self._known[key] = self._before.found(Sum(one.table, one.cell, terms, one.since))
-        before = self._known[key]
-        return low <= before.low and (before.high is None or high >= before.high)
+            self._known[key] = before.found(Sum(one.table, one.cell, terms, one.since))
+        return self._known[key]
 
     def _own(self, attack: Attack) -> dict[Cell, Sum]:
         """This table's cells as sums; they are the same whatever is hidden."""
