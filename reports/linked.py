@@ -607,7 +607,7 @@ def _in_order(shown: Sequence[CrossTable], levels: Sequence[int]) -> tuple[list[
 def _withheld(one: Wanted, total: int | None) -> dict[str, Any]:
     return {
         "measure": MEASURE, "dimensions": list(one.dimensions), "bases": [], "total": total,
-        "withheld": True, "categories": [], "cells": [],
+        "withheld": True, "categories": [[] for _dimension in one.dimensions], "cells": [],
     }  # fmt: skip
 
 
