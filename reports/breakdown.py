@@ -383,7 +383,16 @@ class _Cells:
         self.sort_of = [sorts[tuple(of(event) for of in deciding)] for event in facts.events]
         self.is_sorted, self.is_dated = len(sorts) > 1, len(self.whens) > 1
         self.examples = dict(zip(reversed(self.sort_of), reversed(facts.events), strict=True))
-        self.number_of = _PlaceOf(self)
+        self.number_of: Any = _PlaceOf(self)
+        if not self.is_sorted:
+            codes = [
+                facts.of_kinds(one, one.place)
+                if one.of_event is None
+                else [one.place(kind.at(self.examples[0])) for kind in self.kinds]
+                for one in self.ours
+            ]
+            rows = zip(*codes, strict=True) if codes else [()] * len(self.kinds)
+            self.number_of = [len(self.whens) * self.places[row] for row in rows]
 
     def of(self, facts: Facts) -> Iterable[int]:
         """Return the number of each row's cell."""

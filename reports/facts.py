@@ -109,9 +109,22 @@ class Facts:
             self._known[key] = (about, find())
         return self._known[key][1]
 
+    def of_kinds(self, about: object, find: Callable[[Fact], Any]) -> list[Any]:
+        """Return what is found of each kind, at no event; about one thing it is looked for once."""
+        return self.whole.once((Kind, about), lambda: list(map(find, self.whole._nobodies)))
+
+    @cached_property
+    def _nobodies(self) -> list[Fact]:
+        return [kind.at(0) for kind in self.kinds]
+
+    @property
+    def whole(self) -> "Facts":
+        """The facts of which these are some; themselves where they are all."""
+        return self
+
     def where(self, takes: Callable[[Fact], bool]) -> "Facts":
         """Return the facts of the kinds that are taken, whatever their event and minutes."""
-        taken = [takes(kind.at(0)) for kind in self.kinds]
+        taken = list(map(takes, self.whole._nobodies))
         return self.only(bytes(map(taken.__getitem__, self.kind)))
 
     def at(self, events: Collection[int]) -> "Facts":
@@ -196,6 +209,10 @@ class _Part(Facts):
     def __init__(self, whole: Facts, chosen: bytes) -> None:
         self._whole, self._chosen = whole, chosen
         self.kinds, self.events = whole.kinds, whole.events
+
+    @property
+    def whole(self) -> Facts:
+        return self._whole.whole
 
     def __len__(self) -> int:
         return self._chosen.count(1)

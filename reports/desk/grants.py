@@ -1,4 +1,4 @@
-"""A project at the desk: what it is, and its next report as the funder would read it."""
+"""A project at the desk: what it is, its issued reports, and how far the next one has come."""
 
 from typing import cast
 
@@ -6,17 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import needs
 from people.models import Person
-from reports import access, agreed, funder, releases
-from reports.desk.page import ORGANISES, veiled
+from reports import access, agreed, drafts
+from reports.desk.page import ORGANISES
 from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
-from reports.models import Grant, Release
+from reports.models import Grant, KeptDraft, Release
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,18 +51,20 @@ def _edit(request: HttpRequest, grant: Grant | None) -> HttpResponse:
 @require_safe
 @needs(*ORGANISES)
 def grant(request: HttpRequest, code: str) -> HttpResponse:
-    """A grant with the next report as the funder would read it, and the reports issued so far."""
+    """A grant with the reports issued so far, and how far the next one has come.
+
+    Nothing is counted here: a page that is only looked at waits for no privacy check.
+    """
     found = access.grant_for(request.user, code)
-    draft = releases.preview(found, now=timezone.now())
+    kept = KeptDraft.objects.filter(grant=found).select_related("taken_by", "checked_by").first()
     issued = Release.objects.filter(grant=found).select_related("issued_by", "withdrawal").order_by("-number")
     return render(
         request,
         "reports/grant.html",
         {
             "grant": found,
-            "report": funder.read(draft.document, get_language() or "es"),
-            "refusals": [str(refusal) for refusal in draft.refusals],
-            "veiled": veiled(draft),
+            "draft": kept,
+            "over": bool(kept and kept.checked_at and drafts.outdated(kept, now=timezone.now())),
             "issued": issued,
             "tabs": tabs_of(found, "grant"),
         },
