@@ -12,6 +12,8 @@ from typing import Any
 TOTAL = "Total"
 #: Joins the codes of categories that were put together.
 TOGETHER = " + "
+#: Dimensions without a list of their own: their rows are those that occur.
+OCCURRING = frozenset({"country", "region", "event", "period", "home"})
 
 
 class State(StrEnum):
@@ -85,7 +87,15 @@ def _in_table(table: Mapping[str, Any], code: str) -> Figure:
             return _figure(row["count"])
         if code in row["code"].split(TOGETHER):
             return PROTECTED
-    return Figure(State.SHOWN, 0)
+    return _nowhere(table["dimension"])
+
+
+def _nowhere(dimension: str) -> Figure:
+    """A row that a whole table does not have: nobody where rows are those that occur.
+
+    Where they are a list, such as sectors, the report was counted by another list.
+    """
+    return Figure(State.SHOWN, 0) if dimension in OCCURRING else ABSENT
 
 
 def _in_crosstable(table: Mapping[str, Any], at: Mapping[str, str]) -> Figure:
@@ -97,7 +107,7 @@ def _in_crosstable(table: Mapping[str, Any], at: Mapping[str, str]) -> Figure:
         if code != TOTAL and not any(one["code"] == code for one in categories):
             if any(code in (one.get("of") or one["code"].split(TOGETHER)) for one in categories):
                 return PROTECTED
-            return Figure(State.SHOWN, 0)
+            return _nowhere(dimension)
         place.append(code)
     for cell in table["cells"]:
         if list(cell["at"]) == place:

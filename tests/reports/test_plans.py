@@ -99,8 +99,12 @@ def test_a_figure_is_a_number_or_protected_or_not_counted():
     assert look_up(document, "completed") == ABSENT
     assert look_up(document, "people", {"gender": "woman"}) == Figure(State.SHOWN, 36)
     assert look_up(document, "people", {"gender": "man"}) == PROTECTED
-    assert look_up(document, "people", {"gender": "another"}) == Figure(State.SHOWN, 0)
     assert look_up(document, "people", {"country": "GT"}) == PROTECTED
+    # No country that nobody is from has a row; a sector without one belongs to another scheme.
+    document["tables"][1] = table("people", "country", {"HN": 80})
+    assert look_up(document, "people", {"country": "GT"}) == Figure(State.SHOWN, 0)
+    document["tables"].append(table("people", "stakeholder_group", {"academia": 80}))
+    assert look_up(document, "people", {"stakeholder_group": "press"}) == ABSENT
     assert look_up(document, "people", {"mode": "onsite"}) == ABSENT
 
 
