@@ -14,6 +14,7 @@ numbers (`convite.integer_program`). Nothing here knows how a pattern was chosen
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -341,9 +342,20 @@ class Attack:
     ) -> None:
         self.reader = reader
         self.system = System(tables, reader, levels, possible=possible)
-        self._groups = self._hang_together() if reader.knows_rule else []
         if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
             raise Unusable(CONTRADICT)
+
+    @cached_property
+    def _groups(self) -> list[list[dict[int, int]]]:
+        """The groups of hidden cells of which the rule says that one is small; none where none can be."""
+        if not self.reader.knows_rule:
+            return []
+        found = self._hang_together()
+        if self._by_the_rule({}, found) is not None:
+            return found
+        # Something was hidden for other reasons, such as people who count several times.
+        found = [group for group in found if self._by_the_rule({}, [group]) is not None]
+        return found if self._by_the_rule({}, found) is not None else []
 
     def hidden(self) -> Iterator[Found]:
         """Yield the interval of every hidden cell, table by table."""
@@ -380,7 +392,7 @@ class Attack:
         values = self._by_the_numbers(terms, sign)
         if not self.follows_the_rule(values):
             # These numbers would not have hidden what is hidden: look again among those that would.
-            values = self._by_the_rule(_times(terms, sign)) or values
+            values = self._by_the_rule(_times(terms, sign), self._groups) or values
         return values
 
     def too_close(self, one: Sum, witnesses: list[list[int]], before: Callable[[Sum], Found | None]) -> bool:
@@ -393,19 +405,20 @@ class Attack:
         seen = [one.of(values) for values in witnesses]
         if seen and min(seen) <= least and max(seen) >= most:
             return False
-        ends = [self._by_the_numbers(one.terms, sign) for sign in (-1, 1)]
+        ends = [self._by_the_numbers(one.terms, -1)]
+        if one.of(ends[0]) >= most:
+            return False
+        ends.append(self._by_the_numbers(one.terms, 1))
         low, high = (one.of(values) for values in ends)
         if not is_kept(low, high, self.reader):
             return not _is_as_wide(low, high, before(one))
-        if low >= most:
-            return False
         for values, sign in zip(ends, (-1, 1), strict=True):
             goal = _times(one.terms, sign)
             found: list[int] | None = values
             if not self.follows_the_rule(values):
                 found = self._small_beside(goal, values)
                 if found is None or not _reaches(one.of(found), sign, least, most):
-                    found = self._by_the_rule(goal)
+                    found = self._by_the_rule(goal, self._groups)
             if found is None:
                 continue  # nothing would have hidden what is hidden: the rule says nothing
             witnesses.append(found)
@@ -413,6 +426,17 @@ class Attack:
                 exact = self.found(one)
                 return not _is_as_wide(exact.low, exact.high, before(one))
         return False
+
+    def wander(self, sums: Sequence[tuple[Sum, int]]) -> list[int] | None:
+        """Values that follow the rule and make many sums large or small at once, each by its sign."""
+        goal: dict[int, int] = defaultdict(int)
+        for one, sign in sums:
+            for column, times in one.terms.items():
+                goal[column] += sign * times
+        values = maximise(self.system.uppers, self.system.rows, goal)
+        if values is None:
+            raise Unusable(CONTRADICT)
+        return values if self.follows_the_rule(values) else self._small_beside(goal, values)
 
     def _by_the_numbers(self, terms: Mapping[int, int], sign: int) -> list[int]:
         values = maximise(self.system.uppers, self.system.rows, _times(terms, sign))
@@ -437,11 +461,13 @@ class Attack:
     def _has_a_small_one(self, group: Sequence[Mapping[int, int]], values: Sequence[int]) -> bool:
         return any(0 < sum(values[column] for column in terms) < self.reader.threshold for terms in group)
 
-    def _by_the_rule(self, goal: Mapping[int, int]) -> list[int] | None:
+    def _by_the_rule(
+        self, goal: Mapping[int, int], groups: Sequence[Sequence[Mapping[int, int]]]
+    ) -> list[int] | None:
         """The best values in which each group of hidden cells has a small one; none if there are none."""
         uppers, rows = list(self.system.uppers), list(self.system.rows)
         most = max(uppers, default=0)
-        for group in self._groups:
+        for group in groups:
             marks = []
             for terms in group:
                 mark = len(uppers)

@@ -27,6 +27,10 @@ from reports.intervals import Attack, Found, Possible, Reader, Sum, System, leve
 COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
 #: Ways of putting categories together that are followed at once, in tables of so few cells.
 MOST_BESIDE, FEW = 4, 60
+#: Programs that look for many witnesses at once, until so few ends are left to be looked for one by one.
+MOST_WALKS, FEW_LEFT = 12, 4
+#: Witnesses that are asked again, the newest.
+MOST_WITNESSES = 40
 #: Hidden cells up to which what is not needed is looked for one by one.
 MOST_TRIED = 150
 
@@ -98,7 +102,8 @@ def protect(
     out = _Out(reader, already, levels, possible, lot)
     whole = _Counted.of(table if reader.zeros_are_public else _with_zeros(table), people)
     best: CrossTable | None = None
-    tried, held = [whole], MOST_BESIDE if len(whole.cells) <= FEW else 1
+    # Beside tables about fewer people each way costs many times as much: then one is followed.
+    tried, held = [whole], MOST_BESIDE if len(whole.cells) <= FEW and len({*levels}) < 2 else 1
     while tried:
         grown: list[_Counted] = []
         for one in tried:
@@ -307,15 +312,51 @@ class _Pattern:
         """
         attack = self._attack([*self.already, self.shown(hidden)])
         own = self._own(attack)
-        witnesses = [values for values in self.witnesses if self._fits(values, own, hidden, attack)]
+        witnesses = [
+            values for values in self.witnesses[-MOST_WITNESSES:] if self._fits(values, own, hidden, attack)
+        ]
         known = len(witnesses)
-        for one in (*attack.hidden_sums(), *attack.difference_sums()):
+        sums = [
+            (one, ends)
+            for one in (*attack.hidden_sums(), *attack.difference_sums())
+            if (ends := self._ends_of(one)) is not None
+        ]
+        unseen = _Unseen(sums, witnesses)
+        for _walk in range(MOST_WALKS):
+            goals = unseen.goals()
+            if len(goals) < FEW_LEFT or (values := attack.wander(goals)) is None or not unseen.add(values):
+                break
+            witnesses.append(values)
+        found = None
+        for number, (one, _ends) in enumerate(sums):
+            if not unseen.of(number):
+                continue
+            before = len(witnesses)
             close = attack.too_close(one, witnesses, self._was_known)
-            self.witnesses += witnesses[known:]
-            known = len(witnesses)
+            for values in witnesses[before:]:
+                unseen.add(values)
             if close:
-                return one
-        return None
+                found = one
+                break
+        self.witnesses += witnesses[known:]
+        del self.witnesses[: -2 * MOST_WITNESSES]
+        return found
+
+    def _ends_of(self, one: Sum) -> tuple[int, int] | None:
+        """How small and how large a sum has to be able to be; None where whatever is shown now is no matter.
+
+        A sum of earlier tables alone was at least the threshold already, or is known so closely that nothing
+        more is asked than that it be known no closer.
+        """
+        place, most = len(self.already), self.reader.threshold
+        if one.table == place or one.since == place:
+            return 1, most
+        before = self._was_known(one)
+        if before is None or (before.low <= 1 and (before.high is None or before.high >= most)):
+            return 1, most
+        if before.low >= most or before.high is None:
+            return None if before.low >= most else (before.low, most)
+        return before.low, before.high
 
     def _fits(
         self, values: Sequence[int], own: Mapping[Cell, Sum], hidden: set[Cell], attack: Attack
@@ -429,6 +470,42 @@ class _Pattern:
             if not self._first_weak(without):
                 hidden = without
         return hidden
+
+
+class _Unseen:
+    """Which ends of sums no witness has yet: how small and how large each has been seen."""
+
+    def __init__(
+        self, sums: Sequence[tuple[Sum, tuple[int, int]]], witnesses: Iterable[Sequence[int]]
+    ) -> None:
+        self.sums = sums
+        self.seen: list[tuple[int, int] | None] = [None] * len(sums)
+        for values in witnesses:
+            self.add(values)
+
+    def add(self, values: Sequence[int]) -> bool:
+        """Look at one witness more; return whether it has an end that none had."""
+        is_new = False
+        for number, (one, _ends) in enumerate(self.sums):
+            left = self.of(number)
+            if not left:
+                continue
+            value = one.of(values)
+            low, high = self.seen[number] or (value, value)
+            self.seen[number] = min(low, value), max(high, value)
+            is_new = is_new or self.of(number) != left
+        return is_new
+
+    def of(self, number: int) -> tuple[int, ...]:
+        """Return the ends of a sum that are unseen, as signs."""
+        seen, (least, most) = self.seen[number], self.sums[number][1]
+        if seen is None:
+            return (-1, 1)
+        return (*((-1,) if seen[0] > least else ()), *((1,) if seen[1] < most else ()))
+
+    def goals(self) -> list[tuple[Sum, int]]:
+        """Return the sums with the signs of their unseen ends."""
+        return [(one, sign) for number, (one, _ends) in enumerate(self.sums) for sign in self.of(number)]
 
 
 def _cost(cell: Cell) -> int:
