@@ -96,7 +96,7 @@ def _entry(release: Release, is_own: bool, known: set[int], language: str) -> En
         is_intact=releases.is_intact(release),
         threshold=document["threshold"],
         rule=charts.said(document.get("policy", {}).get("rule", {}), language) if is_own else "",
-        scheme=f"{scheme['code']} v{scheme['version']}" if scheme and is_own else "",
+        scheme=f"{charts.said(scheme['name'], language)} (v{scheme['version']})" if scheme and is_own else "",
         version=code.get("version", "") if is_own else "",
         source=code.get("sha256", "") if is_own else "",
         is_this_code=code.get("sha256") == freezing.code_version()["sha256"],

@@ -411,7 +411,8 @@ def _protected(
         return None
     table = CrossTable.of_inner(bases, counts)
     near = [(shown, at) for shown, at in out if _is_near(shown, bases, [other for other, _at in out])]
-    possible = possible_homes(ground.place, ground.hosts, ground.labels("country")) if "home" in bases else []
+    tells_home = any("home" in of for of in (bases, *(other.dimensions for other, _at in near)))
+    possible = possible_homes(ground.place, ground.hosts, ground.labels("country")) if tells_home else []
     ordered = list(ground.labels("period")) if "period" in one.dimensions else []
 
     def may_join(dimension: str, first: str, second: str) -> bool:
@@ -525,9 +526,12 @@ def _is_told(plain: Mapping[str, Mapping[str, Any]], dimension: str) -> bool:
 
 def _is_near(shown: CrossTable, bases: Sequence[str], out: Sequence[CrossTable]) -> bool:
     """Whether a table hangs together with these dimensions, directly or by others."""
-    near = set(bases) | ({"event", "period", "country"} if "home" in bases else set())
+    near = set(bases)
     while True:
         wider = near.union(*(set(one.dimensions) for one in out if near & set(one.dimensions)))
+        if "home" in wider:
+            # Where an event was held and one's country say whether one came from abroad.
+            wider |= {"event", "period", "country"}
         if wider == near:
             return bool(near & set(shown.dimensions))
         near = wider

@@ -130,6 +130,15 @@ def test_those_who_wait_or_asked_stand_beside_and_are_not_counted_on(event, crow
     assert "Beside them 3 people wait" in page
 
 
+def test_where_everybody_only_asked_those_are_told_by_group(event, crowd, organiser, enter):
+    crowd.add(event, 3, group="government", status="asked")
+    page = read(enter(organiser), event)
+    assert "Nobody has a place yet." in page and "Beside them 3 people wait" in page
+    assert re.search(
+        r"<th scope=\"row\">Government.*?<td class=\"num\">0</td>.*?<td class=\"num\">3</td>", page
+    )
+
+
 def test_roles_without_an_answer_stand_beside_the_panel(event, session):
     give_part(session, "speaker")
     give_part(session, "onsite-moderator", status="invited")
