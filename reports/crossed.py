@@ -30,7 +30,7 @@ def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, 
         [*((one.code, charts.said(one.label, language)) for one in categories), (TOTAL, _("Total"))]
         for categories in cross.categories
     ]
-    alone = len(ends) == 1 or len(ends[-1]) - 1 > MOST_ACROSS
+    alone = cross.withheld or len(ends) == 1 or len(ends[-1]) - 1 > MOST_ACROSS
     down, across = (ends, [("", said.title)]) if alone else (ends[:-1], ends[-1])
     lines = []
     for place in product(*down) if not cross.withheld else ():
@@ -55,6 +55,9 @@ def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, 
 
 def _turned(cross: Cross) -> Cross:
     """Put the dimension with fewest categories last; of two alike the later one."""
+    if cross.withheld:
+        # Of such a table not even the categories are told.
+        return cross
     places = range(len(cross.dimensions))
     last = min(places, key=lambda at: (len(cross.categories[at]), -at))
     return cross.turned(*(cross.dimensions[at] for at in places if at != last))

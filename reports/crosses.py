@@ -135,7 +135,8 @@ def read(document: Mapping[str, Any], *measures: str) -> Iterator[Cross]:
                     Category(one["code"], one["label"], tuple(one.get("of") or [one["code"]]))
                     for one in categories
                 )
-                for categories in stored["categories"]
+                # Of a table whose rows are withheld not even the categories are told.
+                for categories in stored["categories"] or [()] * len(stored["dimensions"])
             ),
             stored["total"],
             bool(stored.get("withheld")),

@@ -1363,6 +1363,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
     )
     project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
+    # Before the draft: a check ends when another plan is approved.
+    plan = planned(grant, now)
     report = released(grant, event, now)
     shared, board_token = board.make(
         report, organisation=grant.funder, note="Junta", ends_on=timezone.localdate() + timedelta(days=9),
@@ -1413,7 +1415,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         release=report.code,
         board_link=shared.code,
         board_token=board_token,
-        plan=planned(grant, now),
+        plan=plan,
         organisation=organisation.code,
         trainer=trainer.code,
         joined=joined.code,

@@ -81,6 +81,8 @@ def rows_of(document: dict[str, Any], language: str) -> list[list[str]]:
             told += [[row["label"][language], said(row["count"], language)] for row in table["rows"]]
     for table in document["crosstables"]:
         counts = {tuple(cell["at"]): cell["count"] for cell in table["cells"]}
+        if table["withheld"]:
+            continue
         if len(table["dimensions"]) == 1:
             for one in table["categories"][0]:
                 told.append([one["label"][language], said(counts.get((one["code"],), 0), language)])
