@@ -411,7 +411,8 @@ class Attack:
         ends.append(self._by_the_numbers(one.terms, 1))
         low, high = (one.of(values) for values in ends)
         if not is_kept(low, high, self.reader):
-            return not _is_as_wide(low, high, before(one))
+            # By the numbers alone it may be as open as before, and by the rule it may not.
+            return not _is_as_wide(low, high, before(one)) or self._is_closer(one, before)
         for values, sign in zip(ends, (-1, 1), strict=True):
             goal = _times(one.terms, sign)
             found: list[int] | None = values
@@ -423,9 +424,15 @@ class Attack:
                 continue  # nothing would have hidden what is hidden: the rule says nothing
             witnesses.append(found)
             if not _reaches(one.of(found), sign, least, most):
-                exact = self.found(one)
-                return not _is_as_wide(exact.low, exact.high, before(one))
+                return self._is_closer(one, before)
         return False
+
+    def _is_closer(self, one: Sum, before: Callable[[Sum], Found | None]) -> bool:
+        """Whether a sum is found too closely by all that the reader knows, and more so than before."""
+        found = self.found(one)
+        return not is_kept(found.low, found.high, self.reader) and not _is_as_wide(
+            found.low, found.high, before(one)
+        )
 
     def wander(self, sums: Sequence[tuple[Sum, int]]) -> list[int] | None:
         """Values that follow the rule and make many sums large or small at once, each by its sign."""
