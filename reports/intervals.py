@@ -341,6 +341,8 @@ class Attack:
         is_true: bool = False,
     ) -> None:
         self.reader = reader
+        #: Values that are known to fit.
+        self.examples: Sequence[Sequence[int]] = ()
         self.system = System(tables, reader, levels, possible=possible)
         if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
             raise Unusable(CONTRADICT)
@@ -351,6 +353,9 @@ class Attack:
         if not self.reader.knows_rule:
             return []
         found = self._hang_together()
+        for values in self.examples:
+            if all(self._has_a_small_one(group, values) for group in found):
+                return found
         if self._by_the_rule({}, found) is not None:
             return found
         # Something was hidden for other reasons, such as people who count several times.

@@ -438,7 +438,7 @@ def _protected(
         Attack(shown, reader, levels) if shown else None
         return protect(
             table, reader, already=shown, levels=[*levels, level], people=people,
-            possible=possible, may_join=may_join,
+            possible=possible, may_join=may_join, says_why=False,
         ).table  # fmt: skip
     except Unusable:
         return _beside_others(table, people, reader, near, possible, level)
@@ -467,7 +467,7 @@ def _beside_others(
     try:
         return protect(
             table, reader, already=[shown for shown, at in near if at == level], people=forced,
-            possible=possible, may_join=lambda *_categories: False,
+            possible=possible, may_join=lambda *_categories: False, says_why=False,
         ).table  # fmt: skip
     except Unusable:
         return None

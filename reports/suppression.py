@@ -90,6 +90,7 @@ def protect(
     possible: Sequence[Possible] = (),
     may_join: Join = any_two,
     lot: Lot = secret_lot,
+    says_why: bool = True,
 ) -> Protected:
     """Return a table with every small count hidden, and what else it takes; none of its counts may be hidden.
 
@@ -97,7 +98,8 @@ def protect(
     them and of this one, in that order, to which set of people each belongs, where the totals do not.
     `people` says how many different people are behind each cell, totals included, where one person may
     count several times: what is small is a number of people. `possible` is what a reader knows of the
-    dimensions; `may_join` says of a dimension's two categories whether they may be put together.
+    dimensions; `may_join` says of a dimension's two categories whether they may be put together. Where
+    nothing may be given out, what a reader would find is looked for if `says_why`.
     """
     out = _Out(reader, already, levels, possible, lot)
     whole = _Counted.of(table if reader.zeros_are_public else _with_zeros(table), people)
@@ -119,7 +121,7 @@ def protect(
         least = _readable(best, whole) if best else -1
         hopeful = {tuple(sorted(one.cells)): one for one in grown if _at_best(one, whole, reader) > least}
         tried = sorted(hopeful.values(), key=lambda one: -_at_best(one, whole, reader))[:held]
-    if best is not None:
+    if best is not None or not says_why:
         return Protected(best)
     # Nothing would be shown but that it was counted: say what stands against the total alone.
     start = _Pattern(whole, out)
@@ -312,9 +314,10 @@ class _Pattern:
         """
         attack = self._attack([*self.already, self.shown(hidden)])
         own = self._own(attack)
-        witnesses = [
-            values for values in self.witnesses[-MOST_WITNESSES:] if self._fits(values, own, hidden, attack)
+        attack.examples = [
+            values for values in self.witnesses[-MOST_WITNESSES:] if self._fits(values, own, hidden)
         ]
+        witnesses = [list(values) for values in attack.examples if attack.follows_the_rule(values)]
         known = len(witnesses)
         sums = [
             (one, ends)
@@ -358,15 +361,13 @@ class _Pattern:
             return None if before.low >= most else (before.low, most)
         return before.low, before.high
 
-    def _fits(
-        self, values: Sequence[int], own: Mapping[Cell, Sum], hidden: set[Cell], attack: Attack
-    ) -> bool:
-        """Whether values agree with all that is shown, and would have hidden what is hidden."""
+    def _fits(self, values: Sequence[int], own: Mapping[Cell, Sum], hidden: set[Cell]) -> bool:
+        """Whether values agree with all that is shown."""
         floor = self.reader.floor
         return all(
             one.of(values) >= floor if cell in hidden else one.of(values) == self.counts[cell]
             for cell, one in own.items()
-        ) and attack.follows_the_rule(values)
+        )
 
     def _attack(self, tables: Sequence[CrossTable]) -> Attack:
         levels = self.levels[: len(tables)]
