@@ -289,7 +289,8 @@ def _in(said: Words, language: str) -> str:
 
 def _say(parent: ET.Element, said: Words) -> None:
     """Write words as narratives, each with its language; the empty code is a name, which has none."""
-    for code, text in said.items():
+    # In one order, whatever order a database keeps them in.
+    for code, text in sorted(said.items()):
         if text:
             narrative = ET.SubElement(parent, "narrative", {XML_LANG: code[:2]} if code else {})
             narrative.text = text
