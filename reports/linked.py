@@ -153,7 +153,7 @@ def tables(crossing: Crossing) -> list[dict[str, Any]]:
     counts give the same tables, and are worked out once.
     """
     counted = [_Counted.of(one, crossing.ground) for one in crossing.wanted]
-    key = _key_of(counted, crossing)
+    key = _key_of(_words_of(counted, crossing))
     kept: list[dict[str, Any]] | None = cache.get(key)
     if kept is None:
         kept = [made for made, _found in _one_by_one(counted, crossing)]
@@ -246,25 +246,43 @@ class _Counted:
         return cls(one, *_counts(one, ground, _names(one, ground)))
 
 
-def _key_of(counted: Sequence[_Counted], crossing: Crossing) -> str:
-    """A key by all that tables depend on; nothing can be read from it."""
+def _key_of(words: Any) -> str:
+    """A key by all that something depends on; nothing can be read from it."""
+    text = json.dumps(words, sort_keys=True, ensure_ascii=False)
+    return f"reports.linked:{salted_hmac('reports.linked', text, algorithm='sha256').hexdigest()}"
+
+
+def _words_of(counted: Sequence[_Counted], crossing: Crossing) -> list[Any]:
+    """All that tables depend on."""
     ground = crossing.ground
     told = [
         [each.wanted.dimensions, sorted(each.counts.items()), sorted(each.people.items())] for each in counted
     ]
     words = [told, {one: ground.labels(one) for one in ground.dimensions}, ground.hosts, crossing.plain]
-    text = json.dumps([words, crossing.threshold, crossing.earlier], sort_keys=True, ensure_ascii=False)
-    return f"reports.linked:{salted_hmac('reports.linked', text, algorithm='sha256').hexdigest()}"
+    return [words, crossing.threshold, crossing.earlier]
 
 
 def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
     """Attack the tables of a document together with the plain ones and with all of earlier documents.
 
     Return the tables from which a hidden number could be found more closely than from the plain tables
-    alone, which have their own attack; empty: they are safe.
+    alone, which have their own attack; empty: they are safe. The same documents are attacked once.
     """
     if all(table["withheld"] for table in document.get("crosstables", ())):
         return []
+    read = [
+        {name: one.get(name) for name in ("threshold", "tables", "crosstables")}
+        for one in (*earlier, document)
+    ]
+    key = _key_of(["gives away", read])
+    weak: list[str] | None = cache.get(key)
+    if weak is None:
+        weak = _attacked(document, earlier)
+        cache.set(key, weak, KEPT)
+    return weak
+
+
+def _attacked(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
     possible = _possible_of(document)
     try:
         found, before = _found_in([*earlier, document], possible)

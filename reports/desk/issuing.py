@@ -25,6 +25,8 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     """The draft of a project's next report, and what the check found; a press keeps one or takes it anew."""
     grant = access.grant_for(request.user, code)
     if request.method == "POST":
+        # Worked out before anything is held, so that nobody else waits for it.
+        releases.preview(grant, now=timezone.now())
         drafts.keep(grant, by=signed_in(request), now=timezone.now())
         messages.success(request, _("The draft is kept. Check it before it is issued."))
         return redirect("reports:draft", code)
@@ -40,6 +42,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 def check_draft(request: HttpRequest, code: str) -> HttpResponse:
     """Run the privacy check on the draft; what it finds stands on the draft's page."""
     kept = access.draft_for(request.user, code)
+    releases.preview(kept.grant, now=timezone.now())
     try:
         checked = drafts.check(kept, by=signed_in(request), now=timezone.now())
     except ReleaseError as refusal:
