@@ -149,9 +149,11 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
                 only = protect(counted)
             labels = dimension.labels(counted.counts)
             tables.append(_table(measure, dimension.code, only, labels))
-            if agreed_to:
-                said = _table(measure, dimension.code, Protected(known.counts, known.total), labels)
-                told_openly.append(said | {"complete": len(agreed_to) == len(chosen)})
+            is_complete = len(agreed_to) == len(chosen)
+            # Beside what was said of all of them, those who agreed would tell of those who did not.
+            if agreed_to and (is_complete or not said_before([release.tables for release in out], measure)):
+                told = _table(measure, dimension.code, Protected(known.counts, known.total), labels)
+                told_openly.append(told | {"complete": is_complete})
 
     document = {
         "format": FORMAT,
@@ -362,13 +364,18 @@ def gives_away(
     for other in others:
         found += linked.gives_away_beside(document, other)
     for measure in SAID_OF:
-        told = said_before([*earlier, *others, document], measure)
+        told = levels_of([*earlier, *others, document], measure)
         if any(level.said for level in told) and not openly.gives_nobody_away(told, k):
             found.append(f"{measure}, gender")
     return list(dict.fromkeys(found))
 
 
-def said_before(documents: Sequence[Mapping[str, Any]], measure: str) -> list[openly.Level]:
+def said_before(documents: Sequence[Mapping[str, Any]], measure: str) -> bool:
+    """Return whether something was said of a measure's gender in documents where its figures are hidden."""
+    return any(one["measure"] == measure for document in documents for one in document.get("statements", ()))
+
+
+def levels_of(documents: Sequence[Mapping[str, Any]], measure: str) -> list[openly.Level]:
     """Return a measure's gender tables in documents with what was said of them, the fewest people first."""
     found = []
     for document in documents:
@@ -393,9 +400,9 @@ def _statements(
     crossed = any("gender" in one["dimensions"] and not one["withheld"] for one in document["crosstables"])
     for measure in SAID_OF:
         table = find(document, measure, "gender")
-        if table is None or (measure == linked.MEASURE and (crossed or out)):
+        if table is None or (measure == linked.MEASURE and (crossed or out)) or _openly(document, table):
             continue
-        before = said_before(out, measure)
+        before = levels_of(out, measure)
         said = openly.statements(as_protected(table), counted[measure], before, document["threshold"])
         found += [{"measure": measure, "code": code} for code in said]
     return found

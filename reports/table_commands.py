@@ -1,6 +1,7 @@
 """What the commands for anyone's tables share: their options, reading and writing, and how they end."""
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from reports.intervals import Found, Reader, is_kept
 FINE, UNUSABLE, WEAK = 0, 2, 3
 
 
-class TableCommand(BaseCommand):
+class TableCommand(BaseCommand, ABC):
     """A command over tables in files, without a database."""
 
     requires_system_checks: list[str] = []
@@ -64,9 +65,9 @@ class TableCommand(BaseCommand):
             self.stdout.flush()
             sys.exit(WEAK)
 
+    @abstractmethod
     def look(self, options: dict[str, Any]) -> bool:
         """Do what is asked; return whether nobody is given away."""
-        raise NotImplementedError
 
     def tell(self, found: Iterable[Found], reader: Reader) -> None:
         """Say where each hidden count may lie and which is too close, and what differs by too few people."""

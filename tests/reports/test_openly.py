@@ -12,6 +12,7 @@ from events.models import Part, Session
 from people import consent
 from reports import facts, funder, openly, releases
 from reports.disclosure import Protected
+from reports.models import Release
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 
@@ -151,3 +152,19 @@ def test_a_funder_reads_what_was_agreed_to_and_which_agreement_is_missing(grant,
     assert speakers["openly"] == {"total": 4, "rows": ["Women: 3", "Men: 1"]}
     assert "Not everyone has agreed" in shown or "No todas las personas" in shown
     assert (trainers["openly"], trainers["said"]) == (None, ["More than half are women."])
+
+
+@pytest.mark.django_db
+def test_nothing_is_said_of_all_beside_those_who_agreed(grant, session, organiser):
+    """Of 13 trainers six agreed: with “more than half are women” the other seven would be known better."""
+    trainers = [give_part(session, "trainer", gender=gender) for gender in ("woman",) * 9 + ("man",) * 4]
+    first = releases.issue(grant, by=organiser, now=NOW)
+    assert first.tables["statements"] == [{"measure": "trainers", "code": "women-majority"}]
+    for part in trainers[:6]:
+        agree(part)
+    later = releases.preview(grant, now=NOW + timedelta(days=1))
+    assert [one for one in later.document["openly"] if one["measure"] == "trainers"] == []
+    Release.objects.all().delete()
+    fresh = releases.preview(grant, now=NOW + timedelta(days=1)).document
+    assert fresh["statements"] == []
+    assert {one["total"] for one in fresh["openly"]} == {6}
