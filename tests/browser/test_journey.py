@@ -187,7 +187,19 @@ def test_paula_comes_from_the_home_page_and_is_one_more_in_the_figures_of_the_fu
         _come(soon, organiser, number)
     releases.issue(grant, by=organiser, now=timezone.now())
     assert funders.get(read[0]).content != before[0]
-    assert funders.get(read[1]).content == before[1]
+    # The first report is the same to the byte; above it stands that there is a newer one, and nothing else.
+    after = funders.get(read[1]).content
+    assert _report(after) == _report(before[1])
+    newer = re.compile(
+        r'<p class="figure-note"><a href="[^"]+">Há um relatório mais novo [^<]+</a></p>\n'.encode()
+    )
+    assert newer.sub(b"", after) == before[1]
+    assert (len(newer.findall(before[1])), len(newer.findall(after))) == (0, 1)
+
+
+def _report(page: bytes) -> bytes:
+    """The part of a page that is the report itself."""
+    return page[page.index(b'<article class="report">') : page.index(b"</article>")]
 
 
 def test_paula_registers_and_switches_with_javascript_off(visit: Callable[..., Page], soon: Session) -> None:
