@@ -131,15 +131,10 @@ class TableForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The four plain tables are in every report anyway.
-        alone = [(code, title) for code, title in TITLES.items()]
-        for name, empty in (
-            ("first", _("Choose …")),
-            ("second", _("nothing more")),
-            ("third", _("nothing more")),
-        ):
-            field: Any = self.fields[name]
-            field.choices = [("", empty), *alone]
+        fields: Any = self.fields
+        for name in ("first", "second", "third"):
+            empty = _("Choose …") if name == "first" else _("nothing more")
+            fields[name].choices = [("", empty), *TITLES.items()]
 
     @property
     def dimensions(self) -> list[str]:

@@ -246,3 +246,11 @@ def test_a_category_that_only_comes_later_is_somebody_then() -> None:
         ("HN", "woman"): (0, 9), ("HN", "man"): (0, 9)
     }  # fmt: skip
     assert ("GT", "woman", 10, 10) in [(*one.cell, one.low, one.high) for one in attack.differences()]
+
+
+def test_whom_a_smaller_table_leaves_out_was_nobody_then() -> None:
+    """Of 12 nine are of a, and nobody of c, which only comes later: so three are of b."""
+    first = CrossTable(("sector",), {("a",): 9, ("b",): None, (TOTAL,): 12})
+    second = CrossTable(("sector",), {("a",): None, ("b",): None, ("c",): 6, (TOTAL,): 30})
+    found = [one for one in Attack([first, second], Reader(knows_rule=False)).hidden() if one.table == 0]
+    assert [(one.cell, one.low, one.high) for one in found] == [(("b",), 3, 3)]
