@@ -338,8 +338,6 @@ def gives_away(
             if any(weaknesses(levels, k, last=last)):
                 found.append(f"{name}, {dimension}")
     for table in document["tables"]:
-        if _all_agreed(document, table):
-            continue
         shown = _of_others_than_agreed(document, table)
         if (now_published := shown.published()) is None:
             continue
@@ -406,12 +404,6 @@ def _statements(
         said = openly.statements(as_protected(table), counted[measure], before, document["threshold"])
         found += [{"measure": measure, "code": code} for code in said]
     return found
-
-
-def _all_agreed(document: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
-    """Whether everybody in a table agreed to be counted openly: then it tells nothing unknown."""
-    known = _openly(document, table)
-    return known is not None and known["complete"]
 
 
 def _openly(document: Mapping[str, Any], table: Mapping[str, Any]) -> Mapping[str, Any] | None:

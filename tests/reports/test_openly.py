@@ -165,6 +165,12 @@ def test_nothing_is_said_of_all_beside_those_who_agreed(grant, session, organise
     later = releases.preview(grant, now=NOW + timedelta(days=1))
     assert [one for one in later.document["openly"] if one["measure"] == "trainers"] == []
     Release.objects.all().delete()
-    fresh = releases.preview(grant, now=NOW + timedelta(days=1)).document
+    draft = releases.preview(grant, now=NOW + timedelta(days=1))
+    assert draft.refusals == []
+    fresh = draft.document
+    shown = rows(fresh, "trainers", "gender")
+    assert not any(
+        0 < count - 6 * (code == "woman") < 5 for code, count in shown.items() if count is not None
+    )
     assert fresh["statements"] == []
     assert {one["total"] for one in fresh["openly"]} == {6}
