@@ -44,8 +44,8 @@ def fill(registrations: int, events: int, *, code: str) -> Any:
     """
     from events.models import Event, Presence, Registration, Session
     from people.models import Organisation, StakeholderGroup
-    from reports import agreed
     from reports.models import Grant
+    from reports.tables import agreed
 
     draw = random.Random(7)
     holder, _is_new = Organisation.objects.get_or_create(slug="bench-holder", defaults={"name": "Bench"})
@@ -139,9 +139,11 @@ def peak_mb() -> int:
 
 def report(code: str) -> dict[str, Any]:
     """What the report of a grant costs in this process."""
-    from reports import facts, funder, releases
     from reports.exports import files
+    from reports.figures import facts
+    from reports.issuing import releases
     from reports.models import Grant
+    from reports.portal import funder
 
     grant = Grant.objects.get(code=code)
     before = peak_mb()

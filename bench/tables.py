@@ -18,9 +18,9 @@ import django
 django.setup()
 
 from bench import yardstick  # noqa: E402
+from reports.attack.intervals import Reader, weak  # noqa: E402
 from reports.crosstab import Cell, CrossTable  # noqa: E402
-from reports.intervals import Reader, weak  # noqa: E402
-from reports.suppression import is_small, protect  # noqa: E402
+from reports.disclosure.suppression import is_small, protect  # noqa: E402
 
 BAR = 0.6
 READER = Reader()

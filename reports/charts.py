@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite.table import Seat
-from reports.breakdown import NOT_STATED, TITLES
 from reports.crosstab import JOINED
-from reports.measures import MEASURES
+from reports.figures.breakdown import NOT_STATED, TITLES
+from reports.figures.measures import MEASURES
 
 #: Of so many seats a report's ring is made: one seat is a twentieth, and never a person.
 SEATS = 20

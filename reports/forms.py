@@ -10,9 +10,9 @@ from convite.moments import day_words
 from people.access import Duty, organisations
 from people.models import Organisation, Person, Scheme
 from reports import access
-from reports.breakdown import DIMENSIONS, TITLES
-from reports.forecast import LEAST_EXPECTED, MOST_EXPECTED
+from reports.figures.breakdown import DIMENSIONS, TITLES
 from reports.models import LEAST_THRESHOLD, Grant
+from reports.tables.forecast import LEAST_EXPECTED, MOST_EXPECTED
 
 #: The largest k that a form accepts; practice is 5 to 10.
 GREATEST_THRESHOLD = 50

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports import iati
-from reports.board import MOST_DAYS
+from reports.portal import iati
+from reports.portal.board import MOST_DAYS
 
 #: How long a link holds where nobody chooses otherwise.
 USUAL_DAYS = 30

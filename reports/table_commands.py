@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from convite.integer_program import Unproved
+from reports.attack.intervals import Found, Reader, is_kept
 from reports.crosstab import File, Unusable, read
-from reports.intervals import Found, Reader, is_kept
 
 #: How a command ends: what was asked is so, it is not, or a file cannot be used.
 FINE, UNUSABLE, WEAK = 0, 2, 3

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from reports import board_views, desk_urls, iati_views, portfolio_views, projects, views
+from reports import desk_urls
 from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
+from reports.portal import board_views, iati_views, portfolio_views, projects, views
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [

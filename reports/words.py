@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from reports.breakdown import TITLES, in_all_languages
-from reports.measures import MEASURES, NOTES
+from reports.figures.breakdown import TITLES, in_all_languages
+from reports.figures.measures import MEASURES, NOTES
 
 #: How a report is protected, in the words that its reader finds.
 RULE = _(

@@ -51,8 +51,8 @@ from mail.models import Letter, Stream, Subscriber
 from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
-from reports import board
 from reports.models import AgreedTable, Grant, Release
+from reports.portal import board
 from tests.conftest import appoint, person, show_factor
 from trainings import network, signing_keys, teaching, trainers
 from trainings.models import (
@@ -1479,7 +1479,7 @@ def register(event: Any, who: Person, number: int, **more: Any) -> Registration:
 
 def released(grant: Grant, event: Any, now: datetime) -> Release:
     """A release issued as its own room issues it, over enough people to be published; the next is a draft."""
-    from reports import drafts, releases
+    from reports.issuing import drafts, releases
 
     for number in range(3, 15):
         Registration.objects.create(
@@ -1494,7 +1494,8 @@ def released(grant: Grant, event: Any, now: datetime) -> Release:
 def planned(grant: Grant, now: datetime) -> dict[str, str]:
     """One of everything in a project's plan, approved, and of each kind one that was taken off."""
     from events.uploads import Received
-    from reports import approval, bodies, evidence, indicators, logframe
+    from reports.figures import bodies
+    from reports.plan import approval, evidence, indicators, logframe
 
     paper = Received("x.pdf", "pdf", b"%PDF-1.4 ")
     codes: dict[str, str] = {}

@@ -43,7 +43,7 @@ from events.models import (
     WalkIn,
 )
 from people.models import Coalition, Organisation, Person
-from reports import releases
+from reports.issuing import releases
 from reports.models import Release
 from tests.conftest import NOW
 from tests.crawl import crawl

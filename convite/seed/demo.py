@@ -631,8 +631,9 @@ def _grant(
     now: datetime,
 ) -> None:
     from people.models import Scheme
-    from reports import agreed, releases
+    from reports.issuing import releases
     from reports.models import Grant
+    from reports.tables import agreed
 
     grant = Grant.objects.create(
         title_es="Derechos digitales en Centroamérica (demo)",

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from convite.seed import grant_texts as texts
 from people.models import Person
-from reports import approval, bodies, evidence, indicators, logframe, story
+from reports.figures import bodies
 from reports.models import Grant, Indicator, Level
+from reports.plan import approval, evidence, indicators, logframe, story
 
 
 def write(grant: Grant, *, by: Person, now: datetime) -> None:

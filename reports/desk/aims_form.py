@@ -10,8 +10,9 @@ from django_countries import countries
 
 from people import terms
 from people.models import Scheme
-from reports import aims, charts
-from reports.aims import PANEL, PARTICIPANTS
+from reports import charts
+from reports.figures import aims
+from reports.figures.aims import PANEL, PARTICIPANTS
 from reports.forms import SchemeChoice
 from reports.models import Aims
 
@@ -127,7 +128,7 @@ class AimsForm(forms.Form):
 
     @property
     def numbers(self) -> dict[str, dict[str, dict[str, int]]]:
-        """How many at least, as `reports.aims` keeps it; of a scheme that was just chosen the usual ones."""
+        """How many at least, as `reports.figures.aims` keeps it; of a scheme just chosen the usual ones."""
         data = self.cleaned_data
         found: dict[str, dict[str, dict[str, int]]] = {PARTICIPANTS: {}, PANEL: {}}
         for name, circle, dimension, row in self._numbers():

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from events.desk.page import ask_first, get_or_post, is_pressed, say_done
 from people.access import needs, signed_in
-from reports import access, approved, reading
-from reports import approval as approvals
+from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import frame_of
 from reports.errors import PlanError
 from reports.models import Approval
+from reports.plan import approval as approvals
+from reports.plan import approved
+from reports.portal import reading
 
 SECTIONS = {
     "story": gettext_lazy("the story"),

@@ -15,10 +15,11 @@ from events.desk.fields import FIRST_DAY, LAST_DAY
 from events.desk.page import ask_first, get_or_post, say_done
 from people import countries as known_countries
 from people.access import needs, signed_in
-from reports import access, bodies
-from reports.bodies import Facts
+from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import frame_of
+from reports.figures import bodies
+from reports.figures.bodies import Facts
 from reports.models import Grant, PublicBody
 
 #: What separates the parts of a line.

@@ -14,7 +14,9 @@ from events import headcounts
 from events.access import event_for, survey_for
 from events.models import Hosting, Session
 from people.access import Duty, needs
-from reports import access, breakdown, charts, facts, measures, surveys
+from reports import access, charts
+from reports.disclosure import surveys
+from reports.figures import breakdown, facts, measures
 
 
 @require_safe

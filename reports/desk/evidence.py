@@ -20,12 +20,13 @@ from events.desk.page import ask_first, form_page, get_or_post, in_one_transacti
 from events.errors import EventError
 from events.uploads import Received
 from people.access import needs, signed_in
-from reports import access, evidence, indicators
+from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of, frame_of
 from reports.errors import HandleTaken
-from reports.evidence import Facts
 from reports.models import Evidence, Grant, Indicator
+from reports.plan import evidence, indicators
+from reports.plan.evidence import Facts
 from trainings.my_materials import sent_down
 
 

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.access import needs
 from people.models import Person
-from reports import access, agreed, drafts
+from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
+from reports.issuing import drafts
 from reports.models import Grant, KeptDraft, Release
+from reports.tables import agreed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

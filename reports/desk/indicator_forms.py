@@ -13,11 +13,12 @@ from convite.forms import BesideOthers
 from events.desk.fields import LANGUAGES, Grouped, day_field
 from people import countries as known_countries
 from people.names import plain
-from reports import breakdown, charts
-from reports.actuals import as_number
-from reports.indicators import Facts, Numbers
-from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
+from reports import charts
+from reports.figures import breakdown
+from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import Indicator, Level
+from reports.plan.actuals import as_number
+from reports.plan.indicators import Facts, Numbers
 
 #: Between a dimension and its row, in what a browser sends.
 AT = "="

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_safe
 
 from events.desk.page import ask_first, form_page, get_or_post, in_one_transaction, is_pressed, say_done
 from people.access import needs, signed_in
-from reports import access, approval, approved, indicators, logframe, reading
+from reports import access
 from reports.desk.indicator_forms import IndicatorForm, ManyForm, TargetsForm
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of, frame_of
-from reports.indicators import Numbers
 from reports.models import Grant, Indicator
+from reports.plan import approval, approved, indicators, logframe
+from reports.plan.indicators import Numbers
+from reports.portal import reading
 
 #: Session key of the numbers that stood before somebody changed many at once.
 BEFORE = "numbers_before"

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import needs, signed_in
-from reports import access, charts, drafts, funder, later, quoting, releases, withdrawals
+from reports import access, charts
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import CheckOver, ReleaseError
+from reports.issuing import drafts, later, releases, withdrawals
 from reports.models import Grant, KeptDraft
+from reports.portal import funder, quoting
 from reports.release_forms import WithdrawalForm
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from people.access import needs
 from reports import access
-from reports import ledger as book
 from reports.desk.page import ORGANISES
+from reports.issuing import ledger as book
 
 FILES = {
     "csv": (book.as_csv, "text/csv; charset=utf-8"),

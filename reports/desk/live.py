@@ -20,11 +20,13 @@ from events import risk
 from events.models import Mode
 from people import acts
 from people.access import Duty, needs, signed_in
-from reports import choice, dimensions, facts, live, live_files, measures
-from reports.choice import Choice, Reading
 from reports.desk.live_form import USUAL_COLUMNS, USUAL_ROWS, LiveForm
-from reports.dimensions import OF_NOBODY, Way
-from reports.live import Counting
+from reports.figures import choice, dimensions, facts, measures
+from reports.figures.choice import Choice, Reading
+from reports.figures.dimensions import OF_NOBODY, Way
+from reports.live import files as live_files
+from reports.live import live
+from reports.live.live import Counting
 
 STAFF = (Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
 #: People on one page of a list.

@@ -14,10 +14,11 @@ from events.access import events_for
 from events.desk.fields import day_field
 from events.models import Event, Hosting, Mode, Registration
 from people.models import Scheme
-from reports import access, live
-from reports.choice import SESSION, TRAINING, Choice
-from reports.dimensions import TITLES
+from reports import access
+from reports.figures.choice import SESSION, TRAINING, Choice
+from reports.figures.dimensions import TITLES
 from reports.forms import SchemeChoice
+from reports.live import live
 from reports.models import Grant
 
 #: So many events are offered to be ticked, the newest; those that are ticked already always are.

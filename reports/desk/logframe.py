@@ -15,13 +15,15 @@ from convite.forms import BesideOthers
 from events.desk.fields import LANGUAGES, Grouped
 from events.desk.page import ask_first, form_page, get_or_post, in_one_transaction, is_pressed, say_done
 from people.access import needs, signed_in
-from reports import access, approval, approved, logframe, reading
+from reports import access
 from reports.desk.indicator_forms import LevelChoice
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of, frame_of
 from reports.errors import ServesItself
-from reports.logframe import Facts
 from reports.models import Grant, Level
+from reports.plan import approval, approved, logframe
+from reports.plan.logframe import Facts
+from reports.portal import reading
 
 
 def _text(label: Any, rows: int = 3, most: int = 1000) -> forms.CharField:

@@ -19,12 +19,14 @@ from events.access import event_for, events_for
 from events.desk.seats import seats_in_words
 from events.models import Event, Hosting, Registration
 from people.access import Duty, needs, signed_in
-from reports import access, aims, missing, promised
-from reports.aims import PANEL, PARTICIPANTS
+from reports import access
 from reports.desk.aims_form import AimsForm
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import tabs_of
-from reports.missing import Circle, Gap
+from reports.figures import aims
+from reports.figures.aims import PANEL, PARTICIPANTS
+from reports.live import missing, promised
+from reports.live.missing import Circle, Gap
 from reports.models import Grant
 from trainings.models import Cohort
 

@@ -4,7 +4,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.access import Duty
-from reports import breakdown, charts, measures, releases
+from reports import charts
+from reports.figures import breakdown, measures
+from reports.issuing import releases
 
 ORGANISES = (Duty.ORGANISER, Duty.ADMINISTRATOR)
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports import approved
 from reports.models import Grant
+from reports.plan import approved
 
 
 class Tab(NamedTuple):

@@ -14,12 +14,15 @@ from convite.forms import BesideOthers
 from events.desk.fields import LANGUAGES, Grouped
 from events.desk.page import get_or_post, in_one_transaction, say_done
 from people.access import needs, signed_in
-from reports import access, approval, approved, breakdown, charts, citations, evidence, reading, story
+from reports import access, charts
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import frame_of
-from reports.indicators import rows_of
-from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
+from reports.figures import breakdown
+from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import Grant, Story
+from reports.plan import approval, approved, citations, evidence, story
+from reports.plan.indicators import rows_of
+from reports.portal import reading
 
 #: The longest part of a story, in characters: some two pages.
 LONGEST = 6000

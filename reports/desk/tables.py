@@ -14,13 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import needs
-from reports import access, agreed, breakdown, charts, forecast, linked, releases
+from reports import access, charts
 from reports.crosstab import JOINED, TOTAL
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of, tabs_of
 from reports.errors import NobodyLikeThem, NoSuchTable
+from reports.figures import breakdown
 from reports.forms import ExpectedForm, TableForm
+from reports.issuing import releases
 from reports.models import AgreedTable, Grant
+from reports.tables import agreed, forecast
+from reports.tables.crossing import what_helps
+from reports.tables.documents import told_of
+from reports.tables.ground import Ground
 
 REMOVED = "reports.removed-table"
 
@@ -133,7 +139,7 @@ def helps(request: HttpRequest, code: str, by: str) -> HttpResponse:
         wanted = [one.dimensions for one in draft.crossing.wanted]
         if table.dimensions in wanted:
             at = wanted.index(table.dimensions)
-            now = linked.told_of(draft.document["crosstables"][at])
+            now = told_of(draft.document["crosstables"][at])
             found = [
                 {
                     "dimension": one.dimension,
@@ -141,7 +147,7 @@ def helps(request: HttpRequest, code: str, by: str) -> HttpResponse:
                     "words": _words(draft.crossing.ground, one.dimension, one.codes, language),
                     "percent": one.percent,
                 }
-                for one in linked.what_helps(draft.crossing, at)
+                for one in what_helps(draft.crossing, at)
             ]
     context = {
         "grant": grant,
@@ -168,7 +174,7 @@ def _table(request: HttpRequest, code: str, by: str) -> tuple[Grant, AgreedTable
     return grant, table
 
 
-def _words(ground: linked.Ground, dimension: str, codes: tuple[str, ...], language: str) -> str:
+def _words(ground: Ground, dimension: str, codes: tuple[str, ...], language: str) -> str:
     labels = ground.labels(dimension)
     return JOINED.join(charts.said(labels[code], language) for code in codes if code in labels)
 
@@ -190,7 +196,7 @@ def _rows(listed: list[AgreedTable], draft: releases.Draft) -> list[dict[str, An
                 "is_withheld": kept is not None and kept["withheld"],
                 "cells": len(inner),
                 "hidden": sum(cell["count"] is None for cell in inner),
-                "percent": linked.told_of(kept) if kept else 0,
+                "percent": told_of(kept) if kept else 0,
                 "together": [
                     _words(ground, dimension, tuple(codes), language)
                     for dimension, each in table.joined.items()

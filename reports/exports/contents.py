@@ -1,6 +1,6 @@
 """What the files of an issued report say, chapter by chapter, whatever they are written in.
 
-Made from the report's one view-model (`reports.funder.read`), so that no file knows more than the page.
+Made from the report's one view-model (`reports.portal.funder.read`): no file knows more than the page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
-from reports import crossed, crosses, funder, quoting
 from reports.exports import promised
 from reports.exports.blocks import (
     Bar,
@@ -29,7 +28,9 @@ from reports.exports.blocks import (
     Words,
     shown,
 )
-from reports.measures import MEASURES
+from reports.figures.measures import MEASURES
+from reports.portal import crossed, funder, quoting
+from reports.tables import crosses
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import override
 
-from reports import releases
 from reports.exports import contents, plain, sheet, word, workbook
+from reports.issuing import releases
 
 #: What a file is told to be, by its ending.
 KINDS = {

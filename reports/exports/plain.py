@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from convite.cells import safe
-from reports import charts, crossed, crosses, words
-from reports.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
+from reports import charts, words
+from reports.figures.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
+from reports.portal import crossed
+from reports.tables import crosses
 
 
 def head() -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.exports.blocks import Block, Chapter, Listing, Pairs, Passage
-from reports.looked_up import State
+from reports.plan.looked_up import State
 
 Plan = Mapping[str, Any] | None
 

@@ -14,7 +14,7 @@ from convite.cells import safe
 from reports import charts
 from reports.exports.blocks import Chart, Grid, Listing, Pairs, Words
 from reports.exports.contents import Contents
-from reports.measures import MEASURES
+from reports.figures.measures import MEASURES
 
 #: What Excel allows in the name of a sheet.
 _NAME = re.compile(r"[\[\]:*?/\\]")

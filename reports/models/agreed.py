@@ -11,7 +11,7 @@ class AgreedTable(models.Model):
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="agreed_tables")
     position = models.PositiveSmallIntegerField(_("position"))
-    #: Codes of `reports.breakdown.TITLES`, rows first, with commas between them.
+    #: Codes of `reports.figures.breakdown.TITLES`, rows first, with commas between them.
     by = models.CharField(_("by"), max_length=80)
     #: By dimension, lists of categories that are told as one.
     joined = models.JSONField(_("put together"), default=dict, blank=True)

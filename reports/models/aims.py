@@ -14,7 +14,7 @@ USUAL_SHARE = 40
 
 
 class Aims(models.Model):
-    """The aims of one event or one project; without a row the usual ones hold (`reports.aims`)."""
+    """The aims of one event or one project; without a row the usual ones hold (`reports.figures.aims`)."""
 
     event = models.OneToOneField(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="aims")
     grant = models.OneToOneField(Grant, on_delete=models.CASCADE, null=True, blank=True, related_name="aims")

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from convite.moments import length_words
-from reports import measures
-from reports.live import Cell
+from reports.figures import measures
+from reports.live.live import Cell
 
 register = template.Library()
 

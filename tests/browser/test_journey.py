@@ -17,8 +17,8 @@ from events import attendance, recognition, registration
 from events.models import Event, Presence, Registration, Session
 from mail import delivery
 from people.models import Organisation, Person, StakeholderGroup
-from reports import releases
 from reports.errors import ReleaseError
+from reports.issuing import releases
 from reports.models import Grant
 from tests.browser.conftest import follow
 

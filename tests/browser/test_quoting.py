@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import Organisation, Person
-from reports import releases
+from reports.issuing import releases
 from reports.models import Grant, Release
 from tests.browser.conftest import DESK, PHONE
 from tests.reports import documents

@@ -9,8 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from people.models import Organisation, Person
-from reports import approval, indicators, logframe, story
 from reports.models import Grant
+from reports.plan import approval, indicators, logframe, story
 from tests.browser.conftest import follow
 from tests.conftest import NOW
 

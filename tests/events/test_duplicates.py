@@ -19,7 +19,7 @@ from events.recognition import Answers, Contact, name_key
 from mail.models import Letter
 from people import accounts, consent, links
 from people.models import Distinct, MergedSubject, Person
-from reports import facts
+from reports.figures import facts
 
 NAME = "Ixmucané Tzoc Ordóñez"
 

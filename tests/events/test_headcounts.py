@@ -13,7 +13,8 @@ from events.errors import CountedByList, NotBegun, NotHeld, TooManyHeads
 from events.models import Capacity, Event, Headcount, Mode, Part, Presence, Session
 from people import accounts, erasure, links
 from people.models import Person
-from reports import facts, measures, releases
+from reports.figures import facts, measures
+from reports.issuing import releases
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db

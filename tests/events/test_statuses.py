@@ -15,7 +15,7 @@ from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import links
 from people.models import Person
-from reports import facts
+from reports.figures import facts
 
 UNPLACED = [status for status in Registration.Status.values if status != "confirmed"]
 ALIVE = ["waiting", "offered", "asked", "nominated"]

@@ -18,7 +18,7 @@ from events.recognition import Answers, Contact
 from mail.models import Letter
 from people import erasure, links
 from people.models import Person
-from reports import surveys as results
+from reports.disclosure import surveys as results
 from tests.filled import filled
 
 #: How long the survey's letter leaves it to the thanks.

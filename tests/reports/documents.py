@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import product
 from typing import Any
 
-from reports import releases
 from reports.crosstab import TOTAL
+from reports.issuing import releases
 from reports.models import Grant, Release
 from tests.conftest import NOW
 

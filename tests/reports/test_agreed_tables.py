@@ -8,9 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import agreed, forecast, linked, releases
 from reports.errors import NobodyLikeThem, NoSuchTable
+from reports.issuing import releases
 from reports.models import AgreedTable
+from reports.tables import agreed, forecast
+from reports.tables.documents import told_of
+from reports.tables.wanted import USUAL
 from tests.conftest import NOW
 from tests.reports.test_linked import filled
 
@@ -32,7 +35,7 @@ def test_an_organiser_sees_what_of_each_table_could_be_told_today(
     agreed.begin(grant)
     client = enter(organiser)
     shown = client.get(page(grant)).content.decode()
-    assert shown.count("<li><h2>") == len(linked.USUAL)
+    assert shown.count("<li><h2>") == len(USUAL)
     assert "celdas" in shown
     assert "Canaria" not in shown
 
@@ -103,7 +106,7 @@ def test_one_tap_tells_two_rows_as_one_where_that_tells_more(event, session, gra
     best = found[0]
     act(client, grant, "country-gender", act="join", dimension=best["dimension"], category=best["codes"])
     (table,) = releases.preview(grant, now=NOW).document["crosstables"]
-    assert linked.told_of(table) == best["percent"]
+    assert told_of(table) == best["percent"]
 
 
 def test_a_table_is_offered_from_its_day_on(event, session, grant, crowd):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.attack import ELSEWHERE, Impossible, Interval, Published, attack, is_kept, weaknesses
-from reports.disclosure import Counted, protect
+from reports.attack.plain import ELSEWHERE, Impossible, Interval, Published, attack, is_kept, weaknesses
+from reports.disclosure.plain import Counted, protect
 
 K = 3
 

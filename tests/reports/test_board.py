@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from people.models import SafeLink
-from reports import board, releases, withdrawals
+from reports.issuing import releases, withdrawals
 from reports.models import BoardLink, Release
+from reports.portal import board
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

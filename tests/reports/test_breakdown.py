@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from events.models import Event
 from people.models import Scheme
-from reports import breakdown, facts, measures
-from reports.facts import Fact, Facts
-from reports.measures import Total
+from reports.figures import breakdown, facts, measures
+from reports.figures.facts import Fact, Facts
+from reports.figures.measures import Total
 
 ANA, BETO, CATA, DITO = uuid4(), uuid4(), uuid4(), uuid4()
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from events.models import Part, Registration
 from people.models import Person
-from reports import releases
+from reports.issuing import releases
 from reports.models import Release
 from tests.conftest import NOW
 from tests.crawl import crawl, opened

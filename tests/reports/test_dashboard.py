@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from reports import agreed, charts, crosses, drilldown, funder, opening, releases, tilemap, trend
+from reports import charts
 from reports.crosstab import TOTAL
+from reports.issuing import releases
+from reports.portal import drilldown, funder, opening, tilemap, trend
+from reports.tables import agreed, crosses
 from tests.conftest import NOW
 from tests.reports import documents
 from tests.reports.documents import keep

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from events.models import Event, Hosting
-from reports import drafts, releases
+from reports.issuing import drafts, releases
 from reports.models import Grant, Release
 from tests.conftest import NOW, appoint, person
 from tests.reports.conftest import give_part

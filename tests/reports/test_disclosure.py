@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.attack import Published, weaknesses
-from reports.disclosure import Counted, Protected, balance_of, protect, secret_lot
+from reports.attack.plain import Published, weaknesses
+from reports.disclosure.plain import Counted, Protected, balance_of, protect, secret_lot
 
 CHAIN = ("people", "present", "registered")
 ORDER = ("present", "people", "registered")

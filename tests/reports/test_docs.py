@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.utils import translation
 
-from reports.disclosure import Counted, protect
-from reports.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
+from reports.disclosure.plain import Counted, protect
+from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.models import LEAST_THRESHOLD, Grant
 
 HOME = Path(__file__).parent.parent.parent

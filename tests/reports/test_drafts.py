@@ -14,21 +14,13 @@ from django.utils.translation import override
 from events.models import Capacity, Registration
 from people import accounts, erasure
 from people.models import StakeholderGroup
-from reports import (
-    agreed,
-    drafts,
-    freezing,
-    funder,
-    later,
-    ledger,
-    measures,
-    quality,
-    releases,
-    withdrawals,
-    words,
-)
+from reports import words
 from reports.errors import CheckOver, NoDraft, NotChecked, TooClose, Withdrawn
+from reports.figures import measures, quality
+from reports.issuing import drafts, freezing, later, ledger, releases, withdrawals
 from reports.models import Caveat, Grant, KeptDraft, Release, Withdrawal
+from reports.portal import funder
+from reports.tables import agreed, documents
 from tests.conftest import NOW, person
 
 pytestmark = pytest.mark.django_db
@@ -428,7 +420,7 @@ def test_a_report_tells_how_good_its_data_are(release, funder, enter):
 
 def test_quality_hides_what_the_tables_hide(release):
     tables = json.loads(json.dumps(release.tables))
-    table = releases.find(tables, "present", "gender")
+    table = documents.find(tables, "present", "gender")
     for row in table["rows"]:
         row["count"] = None
     assert quality.of(tables)["not_stated"] != quality.of(release.tables)["not_stated"]

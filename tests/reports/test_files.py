@@ -29,9 +29,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from reports import funder, releases
 from reports.exports import contents, files
-from reports.measures import MEASURES
+from reports.figures.measures import MEASURES
+from reports.issuing import releases
+from reports.portal import funder
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

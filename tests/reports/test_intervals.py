@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
+from reports.attack.intervals import Attack, Found, Reader, groups_of, is_kept, weak
 from reports.crosstab import TOTAL, Cell, CrossTable, Unusable, depth
-from reports.intervals import Attack, Found, Reader, groups_of, is_kept, weak
 
 WORKED = CrossTable(
     ("row", "column"),

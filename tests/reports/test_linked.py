@@ -10,9 +10,14 @@ import pytest
 
 from events.models import Event
 from people.models import Scheme
-from reports import agreed, breakdown, facts, linked, measures, releases
 from reports.crosstab import JOINED, TOTAL
+from reports.figures import breakdown, facts, measures
+from reports.issuing import releases
 from reports.models import AgreedTable, Grant
+from reports.tables import agreed, documents
+from reports.tables.beside import gives_away_beside
+from reports.tables.ground import Ground
+from reports.tables.wanted import USUAL
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +47,7 @@ def crossed(document: Mapping[str, Any], *dimensions: str) -> dict[str, Any]:
     return next(one for one in document["crosstables"] if one["dimensions"] == list(dimensions))
 
 
-def is_true(document: Mapping[str, Any], table: Mapping[str, Any], ground: linked.Ground) -> None:
+def is_true(document: Mapping[str, Any], table: Mapping[str, Any], ground: Ground) -> None:
     """Every shown count of a crossed table is the number of those present, by counting again."""
     dimensions = [ground.dimensions[one] for one in table["dimensions"]]
     counts = {cell: count for cell, (count, _people) in ground.cells(dimensions).items()}
@@ -70,11 +75,9 @@ def test_a_report_with_crossed_tables_is_true_and_gives_nobody_away(
     draft = releases.preview(grant, now=NOW)
     assert draft.refusals == []
     assert [one["dimensions"] for one in draft.document["crosstables"]] == [
-        list(one.dimensions) for one in linked.USUAL
+        list(one.dimensions) for one in USUAL
     ]
-    ground = linked.Ground(
-        [event, second], breakdown.dimensions(), measures.present(facts.read([event, second]))
-    )
+    ground = Ground([event, second], breakdown.dimensions(), measures.present(facts.read([event, second])))
     told = [one for one in draft.document["crosstables"] if not one["withheld"]]
     assert len(told) >= 5
     for table in told:
@@ -90,7 +93,7 @@ def test_a_region_does_not_give_back_a_country_that_is_hidden(event, session, gr
     crowd.add(event, 9, sessions=[session], country="BR")
     agreed.add(grant, ["region"])
     document = releases.preview(grant, now=NOW).document
-    plain = {row["code"]: row["count"] for row in releases.find(document, "present", "country")["rows"]}
+    plain = {row["code"]: row["count"] for row in documents.find(document, "present", "country")["rows"]}
     assert plain["HN"] is None
     region = crossed(document, "region")
     open_ones = [code for code, count in plain.items() if count is not None]
@@ -171,7 +174,7 @@ def test_a_crossed_table_that_tells_what_the_plain_one_hides_is_found(event, ses
     document = releases.preview(grant, now=NOW).document
     assert releases.gives_away(document) == []
     hidden = [
-        row["code"] for row in releases.find(document, "present", "country")["rows"] if row["count"] is None
+        row["code"] for row in documents.find(document, "present", "country")["rows"] if row["count"] is None
     ]
     assert len(hidden) > 1
     counts = breakdown.count(measures.present(facts.read([event])), breakdown.country()).counts
@@ -229,7 +232,7 @@ def test_the_list_is_kept_in_its_order(grant: Grant):
     agreed.move(last, to=0)
     assert agreed.of(grant)[0] == last
     agreed.remove(agreed.of(grant)[1])
-    assert [table.position for table in agreed.of(grant)] == list(range(len(linked.USUAL) - 1))
+    assert [table.position for table in agreed.of(grant)] == list(range(len(USUAL) - 1))
 
 
 # --- Reports of other projects ----------------------------------------------------------------
@@ -251,7 +254,7 @@ def apart(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str
     """What rows that both reports show differ by, where that is a few people."""
     found = []
     for table in first["tables"]:
-        other = releases.find(second, table["measure"], table["dimension"])
+        other = documents.find(second, table["measure"], table["dimension"])
         if table["measure"] == "hours" or other is None:
             continue
         counts = {row["code"]: row["count"] for row in other["rows"]}
@@ -279,7 +282,7 @@ def test_a_report_about_one_event_less_does_not_give_that_event_away(
     draft = releases.preview(another_grant, now=NOW)
     assert draft.refusals == []
     assert apart(draft.document, whole.tables) == []
-    assert linked.gives_away_beside(draft.document, whole.tables) == []
+    assert gives_away_beside(draft.document, whole.tables) == []
     for table in draft.document["crosstables"]:
         if table["withheld"]:
             continue
@@ -295,7 +298,7 @@ def test_two_projects_over_the_same_event_hide_the_same_rows(full_event, grant, 
     first = releases.issue(grant, by=organiser, now=NOW)
     second = releases.issue(another_grant, by=organiser, now=NOW)
     for table in first.tables["tables"]:
-        other = releases.find(second.tables, table["measure"], table["dimension"])
+        other = documents.find(second.tables, table["measure"], table["dimension"])
         assert [row["code"] for row in table["rows"] if row["count"] is None] == [
             row["code"] for row in other["rows"] if row["count"] is None
         ]

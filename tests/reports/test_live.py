@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 
 from events.models import Event, Hosting, Registration
 from people.models import Scheme
-from reports import choice, dimensions, live, measures
-from reports.choice import Choice
+from reports.figures import choice, dimensions, measures
+from reports.figures.choice import Choice
+from reports.live import live
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from reports import measures
-from reports.facts import Contribution, Fact, Facts, Meeting
-from reports.measures import Total
+from reports.figures import measures
+from reports.figures.facts import Contribution, Fact, Facts, Meeting
+from reports.figures.measures import Total
 from tests.conftest import NOW
 
 ANA, BETO, CATA = uuid4(), uuid4(), uuid4()

@@ -12,8 +12,9 @@ from django.utils.translation import override
 
 from events.models import Capacity, Event, Hosting, Part, Registration
 from people.models import Scheme, StakeholderGroup
-from reports import aims, missing
-from reports.missing import Balance, more_for_share
+from reports.figures import aims
+from reports.live import missing
+from reports.live.missing import Balance, more_for_share
 from reports.models import Aims, Indicator, Target
 from tests.conftest import NOW
 from tests.reports.conftest import give_part

@@ -10,9 +10,13 @@ from django.utils.translation import override
 
 from events.models import Part, Session
 from people import consent
-from reports import facts, funder, openly, releases
-from reports.disclosure import Protected
+from reports.disclosure import openly
+from reports.disclosure.plain import Protected
+from reports.figures import facts
+from reports.issuing import releases
 from reports.models import Release
+from reports.portal import funder
+from reports.tables import documents
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 
@@ -23,7 +27,7 @@ def agree(part: Part) -> Part:
 
 
 def rows(document: Any, measure: str, dimension: str) -> dict[str, int | None]:
-    table = releases.find(document, measure, dimension)
+    table = documents.find(document, measure, dimension)
     return {row["code"]: row["count"] for row in table["rows"] if row["count"] != 0}
 
 

@@ -15,24 +15,13 @@ from django.utils.translation import override
 
 from events.uploads import Received
 from people.models import Organisation
-from reports import (
-    actuals,
-    approval,
-    approved,
-    bodies,
-    citations,
-    drafts,
-    evidence,
-    indicators,
-    logframe,
-    reading,
-    releases,
-    story,
-    withdrawals,
-)
 from reports.errors import ChangedMeanwhile, CheckOver, CitesNothing, HandleTaken, NoSuchNumber, NothingNew
-from reports.looked_up import ABSENT, PROTECTED, Figure, State, look_up
+from reports.figures import bodies
+from reports.issuing import drafts, releases, withdrawals
 from reports.models import Approval, Evidence, EvidenceFile, Indicator, Level, Release
+from reports.plan import actuals, approval, approved, citations, evidence, indicators, logframe, story
+from reports.plan.looked_up import ABSENT, PROTECTED, Figure, State, look_up
+from reports.portal import reading
 from tests.conftest import NOW, appoint, person
 
 pytestmark = pytest.mark.django_db

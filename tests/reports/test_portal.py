@@ -16,9 +16,10 @@ from django.utils.translation import override
 from convite import cells
 from events.models import Registration
 from people.models import Organisation
-from reports import funder, releases
 from reports.exports import files
+from reports.issuing import releases
 from reports.models import Release
+from reports.portal import funder
 from tests.conftest import NOW, appoint, person
 
 pytestmark = pytest.mark.django_db

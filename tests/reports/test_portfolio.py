@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from reports import portfolio, releases, withdrawals
+from reports.issuing import releases, withdrawals
 from reports.models import Grant, Release
+from reports.portal import portfolio
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
-from reports import funder as reading
-from reports import quoting, releases
+from reports.issuing import releases
 from reports.models import Release
+from reports.portal import funder as reading
+from reports.portal import quoting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,11 @@ import pytest
 from events import attendance, holders, recognition
 from events.models import Registration
 from people.models import Scheme
-from reports import agreed, breakdown, facts, releases
 from reports.errors import GivesAway, NothingToReport, TooClose
+from reports.figures import breakdown, facts
+from reports.issuing import releases
 from reports.models import Release
+from reports.tables import agreed, documents
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(document, measure, dimension):
-    table = releases.find(document, measure, dimension)
+    table = documents.find(document, measure, dimension)
     return {row["code"]: row["count"] for row in table["rows"]}
 
 
@@ -188,7 +190,7 @@ def test_a_draft_event_is_not_counted(full_event, grant):
 def test_the_privacy_check_catches_a_report_that_only_hides_the_small_row(full_event, grant):
     document = releases.preview(grant, now=NOW).document
     assert releases.gives_away(document) == []
-    table = releases.find(document, "present", "gender")
+    table = documents.find(document, "present", "gender")
     document["tables"] = [table]
     for row, count in zip(table["rows"], (64, None, 0, 14), strict=True):
         row["count"] = count

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from convite.integer_program import Row, maximise
+from reports.attack.intervals import Reader, weak
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth
-from reports.intervals import Reader, weak
-from reports.suppression import protect
+from reports.disclosure.suppression import protect
 
 ENDLESS = 5_000
 

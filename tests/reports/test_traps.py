@@ -12,8 +12,12 @@ from django.utils.translation import override
 
 from events.models import Registration
 from people.models import Scheme
-from reports import agreed, breakdown, charts, facts, funder, measures, opening, releases
+from reports import charts
 from reports.exports import plain
+from reports.figures import breakdown, facts, measures
+from reports.issuing import releases
+from reports.portal import funder, opening
+from reports.tables import agreed
 from tests.conftest import NOW
 from tests.reports import documents
 from tests.reports.conftest import give_part, lesson

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from reports.attack.intervals import Attack, Reader, weak
 from reports.crosstab import Cell, CrossTable, depth
-from reports.intervals import Attack, Reader, weak
-from reports.suppression import protect
+from reports.disclosure.suppression import protect
 from tests.reports.test_suppression import counted
 
 READER = Reader()

@@ -1,6 +1,6 @@
 """A table of several dimensions of which only the total is told."""
 
-from reports import crosses
+from reports.tables import crosses
 
 
 def test_a_withheld_table_is_read_and_turned_without_categories():

@@ -20,7 +20,7 @@ from mail import kinds
 from mail.models import Letter
 from people import links
 from people.models import Organisation, Person
-from reports import facts
+from reports.figures import facts
 from tests.trainings.issuing import taught_group
 from tests.trainings.own_paced import (
     CLOSES,

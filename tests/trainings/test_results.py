@@ -16,7 +16,7 @@ from events import holders, recognition
 from events.models import Presence, Registration
 from people import accounts, erasure
 from people.models import Organisation, Person, StakeholderGroup
-from reports.funder import share
+from reports.portal.funder import share
 from tests.trainings.assessment_cast import (
     AFTER,
     BEFORE,

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from reports.attack.intervals import Attack, Found, Reader, is_kept
 from reports.crosstab import File
-from reports.intervals import Attack, Found, Reader, is_kept
 from reports.table_commands import TableCommand
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from reports.crosstab import Unusable, write
-from reports.suppression import protect
+from reports.disclosure.suppression import protect
 from reports.table_commands import TableCommand
 
 

@@ -1,0 +1,1 @@
+"""The attack: what a reader of published tables can find out."""

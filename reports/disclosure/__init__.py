@@ -1,0 +1,1 @@
+"""Protection: what of a table is shown, so that nobody is found in it."""

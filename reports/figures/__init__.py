@@ -1,0 +1,1 @@
+"""Figures: counted from facts, with their unit, base and unknowns."""

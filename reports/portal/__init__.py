@@ -1,0 +1,1 @@
+"""What a funder, a board and the standards of aid read."""
