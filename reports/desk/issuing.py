@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.desk.page import ask_first
 from people.access import needs, signed_in
 from reports import access, charts
 from reports.desk.page import ORGANISES, veiled
@@ -95,18 +96,12 @@ def throw_away(request: HttpRequest, code: str) -> HttpResponse:
         drafts.throw_away(kept)
         messages.success(request, _("The draft is gone, and nothing of it was kept."))
         return redirect("reports:grant", code)
-    return render(
+    return ask_first(
         request,
-        "components/confirm.html",
-        {
-            "question": _("Throw this draft away?"),
-            "text": _(
-                "Nothing of it is kept. The funder never saw it, and no later report is compared with it."
-            ),
-            "action": _("Throw it away"),
-            "danger": True,
-            "back_url": reverse("reports:draft", args=[code]),
-        },
+        question=_("Throw this draft away?"),
+        text=_("Nothing of it is kept. The funder never saw it, and no later report is compared with it."),
+        action=_("Throw it away"),
+        back_url=reverse("reports:draft", args=[code]),
     )
 
 
@@ -155,22 +150,17 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The report is withdrawn. Its funder reads that, and your reason."))
         return redirect("reports:issued", code)
-    return render(
+    return ask_first(
         request,
-        "components/confirm.html",
-        {
-            "question": _("Withdraw report %(number)s?") % {"number": release.number},
-            "text": _(
-                "The funder will read when and why it was withdrawn, and none of its figures; links for a"
-                " board end. What was read once is known: later reports go on being compared with this one."
-                " It cannot be issued again; a corrected report gets a number of its own."
-            ),
-            "action": _("Withdraw it"),
-            "danger": True,
-            "form": form,
-            "back_url": reverse("reports:issued", args=[code]),
-        },
-        status=422 if form.is_bound else 200,
+        question=_("Withdraw report %(number)s?") % {"number": release.number},
+        text=_(
+            "The funder will read when and why it was withdrawn, and none of its figures; links for a"
+            " board end. What was read once is known: later reports go on being compared with this one."
+            " It cannot be issued again; a corrected report gets a number of its own."
+        ),
+        action=_("Withdraw it"),
+        back_url=reverse("reports:issued", args=[code]),
+        form=form,
     )
 
 

@@ -78,6 +78,8 @@ def act(request: HttpRequest, code: str, by: str) -> HttpResponse:
     asked = request.POST.get("act", "")
     if asked in ("up", "down"):
         agreed.move(table, to=place - 1 if asked == "up" else place + 1)
+        # Whoever moves a table several places goes on where it stands now.
+        return redirect(f"{reverse('reports:tables', args=[grant.code])}#{table.slug}")
     elif asked == "remove":
         kept = {
             "by": table.by,

@@ -19,7 +19,7 @@ from django.core.cache import cache
 
 from reports.attack.intervals import Attack, Possible, Reader
 from reports.crosstab import JOINED, Cell, CrossTable, Unusable
-from reports.disclosure.suppression import is_small, protect
+from reports.disclosure.suppression import Known, is_small, protect
 from reports.tables.counted import Counted
 from reports.tables.documents import as_crosstable, as_kept, in_order, out_before, told_of, withheld
 from reports.tables.ground import Ground, possible_homes
@@ -73,13 +73,14 @@ def _one_by_one(
     before = {document["figures"].get(MEASURE) for document in crossing.earlier} - {None}
     #: So few came since that any later table tells of them; the report is refused for it.
     is_close = total is not None and any(is_small(abs(total - was), reader) for was in before)
+    known = Known()
     began = time.monotonic()
     for number, each in enumerate(counted):
         if beside is not None and number > beside and time.monotonic() - began > LONGEST:
             break
         one, found = each.wanted, None
         if not is_close and all(_is_told(plain, ground.base(name)) for name in one.dimensions):
-            found = _protected(each, ground, reader, out, level=level)
+            found = _protected(each, ground, reader, out, known, level=level)
         if found is not None and (beside is None or number < beside):
             out.append((found, level))
         made.append((withheld(one, total) if found is None else as_kept(one, ground, found), found))
@@ -137,7 +138,13 @@ def _words_of(counted: Sequence[Counted], crossing: Crossing) -> list[Any]:
 
 
 def _protected(
-    each: Counted, ground: Ground, reader: Reader, out: Sequence[tuple[CrossTable, int]], *, level: int
+    each: Counted,
+    ground: Ground,
+    reader: Reader,
+    out: Sequence[tuple[CrossTable, int]],
+    known: Known,
+    *,
+    level: int,
 ) -> CrossTable | None:
     one, counts, people = each.wanted, each.counts, each.people
     bases = tuple(ground.base(name) for name in one.dimensions)
@@ -172,7 +179,7 @@ def _protected(
         Attack(shown, reader, levels) if shown else None
         return protect(
             table, reader, already=shown, levels=[*levels, level], people=people,
-            possible=possible, may_join=may_join, says_why=False,
+            possible=possible, may_join=may_join, says_why=False, known=known,
         ).table  # fmt: skip
     except Unusable:
         return _beside_others(table, people, reader, near, possible, level)

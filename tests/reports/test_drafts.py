@@ -175,6 +175,15 @@ def test_of_two_at_one_desk_the_second_does_not_issue_what_she_never_read(
         drafts.publish(checked, seen=seen, by=organiser, now=NOW)
 
 
+def test_the_hours_of_a_draft_are_those_of_whoever_reads_them(checked, grant, organiser, enter):
+    """NOW is 15:00 in UTC: nine in the morning in Guatemala."""
+    organiser.time_zone = "America/Guatemala"
+    organiser.save()
+    client = enter(organiser)
+    for name in ("grant", "draft"):
+        assert "09:00, Guatemala time (UTC−6)" in client.get(address(name, grant.code)).content.decode()
+
+
 def test_a_draft_that_is_thrown_away_leaves_nothing(full_event, grant, organiser, enter, crowd, session):
     logged = LogEntry.objects.count()
     client = enter(organiser)
@@ -295,6 +304,8 @@ def test_a_withdrawn_report_stays_with_those_who_issued_it_and_in_the_ledger(rel
     client = enter(organiser)
     answer = client.post(address("withdraw", release.code), {"reason": ""})
     assert answer.status_code == 422 and Withdrawal.objects.count() == 0
+    # It is asked where one was: at the desk, with its sections.
+    assert address("desk") in answer.content.decode()
     client.post(address("withdraw", release.code), {"reason": "Error en las fechas."})
     page = client.get(address("issued", release.code)).content.decode()
     assert "Error en las fechas." in page and release.sha256 in page
