@@ -20,9 +20,10 @@ from reports.disclosure import openly
 from reports.disclosure import plain as disclosure
 from reports.disclosure.plain import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
-from reports.figures import breakdown, completed, facts, measures, quality
+from reports.figures import breakdown, completed, facts, measures
 from reports.figures.choice import Choice
 from reports.figures.measures import Total
+from reports.issuing import quality
 from reports.issuing.freezing import freeze
 from reports.models import Grant, Release
 from reports.plan import approved
@@ -210,7 +211,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     for measure in CONTRIBUTED:
         by_gender[measure] = breakdown.count(measures.in_role(contributed, measure), genders).counts
     document["statements"] = _statements(document, by_gender, [release.tables for release in out])
-    document["quality"] = quality.of(document)
+    document["quality"] = quality.found_in(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
     draft = Draft(document, counts, crossing=crossing, others=others)
