@@ -7,6 +7,7 @@ solver and by this way: docs/decisions/0038-selection.md.
 import ctypes
 import os
 import platform
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -50,26 +51,48 @@ class Row:
 def maximise(uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int]) -> list[int] | None:
     """Return values from 0 to `uppers` that keep to the rows and make the goal greatest; None where none do.
 
-    Raises `Unproved`. An empty goal asks only whether there are any. First in any numbers, a tenth of the
-    work: where there are none, there are no whole ones; and where the best ones are whole, no whole ones are
-    better.
+    Raises `Unproved`. An empty goal asks only whether there are any.
     """
-    rows = [replace(row, terms={each: times for each, times in row.terms.items() if times}) for row in rows]
-    if any(upper < 0 for upper in uppers) or any(row.is_never for row in rows):
-        return None
-    rows = [row for row in rows if row.terms]
-    if not uppers:
-        return []
-    for kind in (_ANY, _INTEGER):
-        status, values = _run(uppers, rows, goal, kind)
-        if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
+    return Program(uppers, rows).maximise(goal)
+
+
+class Program:
+    """Values from 0 to `uppers` that keep to rows, asked for one goal after another.
+
+    The solver begins each time from what was best before, which takes a tenth of beginning anew.
+    """
+
+    def __init__(self, uppers: Sequence[int], rows: Sequence[Row]) -> None:
+        self.uppers = uppers
+        rows = [
+            replace(row, terms={each: times for each, times in row.terms.items() if times}) for row in rows
+        ]
+        self.is_never = any(upper < 0 for upper in uppers) or any(row.is_never for row in rows)
+        self.rows = [row for row in rows if row.terms]
+        self._solvers: dict[int, _Solver] = {}
+
+    def maximise(self, goal: Mapping[int, int]) -> list[int] | None:
+        """Return values that make the goal greatest; None where none keep to the rows. Raises `Unproved`.
+
+        First in any numbers, a tenth of the work: where there are none, there are no whole ones; and where
+        the best ones are whole, no whole ones are better.
+        """
+        if self.is_never:
             return None
-        whole = [round(value) for value in values]
-        is_whole = all(abs(value - near) < ALMOST for value, near in zip(values, whole, strict=True))
-        is_within = all(0 <= value <= upper for value, upper in zip(whole, uppers, strict=True))
-        if status == OPTIMAL and is_whole and is_within and all(row.holds(whole) for row in rows):
-            return whole
-    raise Unproved(status)
+        if not self.uppers:
+            return []
+        for kind in (_ANY, _INTEGER):
+            if kind not in self._solvers:
+                self._solvers[kind] = _Solver(self.uppers, self.rows, kind)
+            status, values = self._solvers[kind].run(goal)
+            if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
+                return None
+            whole = [round(value) for value in values]
+            is_whole = all(abs(value - near) < ALMOST for value, near in zip(values, whole, strict=True))
+            is_within = all(0 <= value <= upper for value, upper in zip(whole, self.uppers, strict=True))
+            if status == OPTIMAL and is_whole and is_within and all(row.holds(whole) for row in self.rows):
+                return whole
+        raise Unproved(status)
 
 
 @cache
@@ -94,7 +117,8 @@ def _library() -> Any:
         handle, number, number, number, number, number, real, reals, reals, reals, reals, reals,
         numbers, numbers, reals, numbers,
     ]  # fmt: skip
-    for name in ("Highs_run", "Highs_getModelStatus"):
+    library.Highs_changeColsCostByRange.argtypes = [handle, number, number, reals]
+    for name in ("Highs_run", "Highs_getModelStatus", "Highs_zeroAllClocks"):
         getattr(library, name).argtypes = [handle]
     library.Highs_getSolution.argtypes = [handle, reals, reals, reals, reals]
     library.Highs_getInfinity.argtypes = [handle]
@@ -102,19 +126,20 @@ def _library() -> Any:
     return library
 
 
-def _run(
-    uppers: Sequence[int], rows: Sequence[Row], goal: Mapping[int, int], kind: int
-) -> tuple[int, list[float]]:
-    highs = _library()
-    solver = highs.Highs_create()
-    try:
-        highs.Highs_setBoolOptionValue(solver, b"output_flag", 0)
-        highs.Highs_setIntOptionValue(solver, b"threads", 1)
-        highs.Highs_setDoubleOptionValue(solver, b"mip_rel_gap", 0.0)
-        highs.Highs_setDoubleOptionValue(solver, b"mip_abs_gap", 0.0)
-        highs.Highs_setDoubleOptionValue(solver, b"time_limit", LONGEST)
-        endless = highs.Highs_getInfinity(solver)
-        wide = len(uppers)
+class _Solver:
+    """A program as the solver holds it, in any numbers or in whole ones."""
+
+    def __init__(self, uppers: Sequence[int], rows: Sequence[Row], kind: int) -> None:
+        self.highs = _library()
+        self.wide = wide = len(uppers)
+        self.solver = solver = self.highs.Highs_create()
+        weakref.finalize(self, self.highs.Highs_destroy, solver)
+        self.highs.Highs_setBoolOptionValue(solver, b"output_flag", 0)
+        self.highs.Highs_setIntOptionValue(solver, b"threads", 1)
+        self.highs.Highs_setDoubleOptionValue(solver, b"mip_rel_gap", 0.0)
+        self.highs.Highs_setDoubleOptionValue(solver, b"mip_abs_gap", 0.0)
+        self.highs.Highs_setDoubleOptionValue(solver, b"time_limit", LONGEST)
+        endless = self.highs.Highs_getInfinity(solver)
         reals, numbers = ctypes.c_double, ctypes.c_int
         starts, columns, times = [0], list[int](), list[int]()
         for row in rows:
@@ -123,18 +148,24 @@ def _run(
             starts.append(len(columns))
         least = [-endless if row.least is None else row.least for row in rows]
         most = [endless if row.most is None else row.most for row in rows]
-        said = highs.Highs_passMip(
+        said = self.highs.Highs_passMip(
             solver, wide, len(rows), len(columns), _ROWS_FIRST, _MAXIMISE, 0.0,
-            (reals * wide)(*(goal.get(column, 0) for column in range(wide))),
-            (reals * wide)(), (reals * wide)(*uppers),
+            (reals * wide)(), (reals * wide)(), (reals * wide)(*uppers),
             (reals * len(rows))(*least), (reals * len(rows))(*most),
             (numbers * len(starts))(*starts), (numbers * len(columns))(*columns),
             (reals * len(times))(*times), (numbers * wide)(*([kind] * wide)),
         )  # fmt: skip
-        if said != 0 or highs.Highs_run(solver) < 0:
+        if said != 0:
             raise Unproved(said)
-        values = (reals * wide)()
-        highs.Highs_getSolution(solver, values, None, None, None)
-        return highs.Highs_getModelStatus(solver), list(values)
-    finally:
-        highs.Highs_destroy(solver)
+
+    def run(self, goal: Mapping[int, int]) -> tuple[int, list[float]]:
+        """Return how it ended, and the values."""
+        costs = (ctypes.c_double * self.wide)(*(goal.get(column, 0) for column in range(self.wide)))
+        values = (ctypes.c_double * self.wide)()
+        said = self.highs.Highs_changeColsCostByRange(self.solver, 0, self.wide - 1, costs)
+        # The limit of time is for one goal, and not for all together.
+        self.highs.Highs_zeroAllClocks(self.solver)
+        if said < 0 or self.highs.Highs_run(self.solver) < 0:
+            raise Unproved(said)
+        self.highs.Highs_getSolution(self.solver, values, None, None, None)
+        return self.highs.Highs_getModelStatus(self.solver), list(values)

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite.table import Seat
+from reports import words
 from reports.crosstab import JOINED
-from reports.figures.breakdown import NOT_STATED, TITLES
-from reports.figures.measures import MEASURES
+from reports.figures.breakdown import NOT_STATED
 
 #: Of so many seats a report's ring is made: one seat is a twentieth, and never a person.
 SEATS = 20
 
 
-def said(words: Mapping[str, str], language: str) -> str:
+def said(label: Mapping[str, str], language: str) -> str:
     """Return a stored label in the reader's language."""
-    return words.get(language) or next((word for word in words.values() if word), "")
+    return label.get(language) or next((word for word in label.values() if word), "")
 
 
 def within(label: str) -> str:
@@ -120,18 +120,26 @@ def answered(table: Mapping[str, Any]) -> int | None:
     return total - unstated
 
 
-def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: str = "") -> dict[str, Any]:
+def bars(
+    table: Mapping[str, Any],
+    language: str,
+    *,
+    document: Mapping[str, Any] | None = None,
+    coverage: str = "",
+    page: str = "",
+) -> dict[str, Any]:
     """Return what the frame's `{% bars %}` draws of a protected table: rows, caption and base.
 
-    Each row carries its share of all and of those who answered. `coverage` is added to the base. `page`,
-    where given, is the address below which a row has its own page.
+    Each row carries its share of all and of those who answered. It is named as its `document` names it.
+    `coverage` is added to the base. `page`, where given, is the address below which a row has its own page.
     """
     sectors = table["dimension"] == "stakeholder_group"
     known = answered(table)
     return {
         "measure": table["measure"],
+        "unit": words.measure(document or {}, table["measure"], language).unit,
         "dimension": table["dimension"],
-        "caption": title(table["dimension"]),
+        "caption": words.dimension(document or {}, table["dimension"], language),
         "rows": [
             {
                 "code": row["code"],
@@ -145,7 +153,7 @@ def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: s
             }
             for row in in_order(table, language)
         ],
-        "base": base(table, coverage),
+        "base": base(table, coverage, document),
         "total": table["total"],
         "answered": known,
         # Everybody has a mode: then those who answered are all.
@@ -154,22 +162,22 @@ def bars(table: Mapping[str, Any], language: str, *, coverage: str = "", page: s
     }
 
 
-def title(dimension: str) -> str:
-    """Return what a dimension is called."""
-    return str(TITLES.get(dimension, dimension))
-
-
 def slug(code: str) -> str:
     """Return a row's code as it stands in an address: “HN + SV” is `HN+SV`."""
     return code.replace(" ", "")
 
 
-def base(table: Mapping[str, Any], coverage: str = "") -> str:
-    """Return the sentences below a table: who is counted, how many, who answered, and what is covered."""
+def base(table: Mapping[str, Any], coverage: str = "", document: Mapping[str, Any] | None = None) -> str:
+    """Return the sentences below a table: who is counted, how many, who answered, and what is covered.
+
+    The measure is named as the table's document names it.
+    """
     total = table["total"]
-    unit = str(MEASURES[table["measure"]].title).lower()
+    unit = within(words.measure(document or {}, table["measure"]).title)
     if total is None:
         told = _("Base: %(measure)s; the number is protected.") % {"measure": unit}
+    elif table.get("withheld"):
+        told = _("Base: %(total)s, %(measure)s.") % {"total": number(total), "measure": unit}
     else:
         told = ngettext(
             "Base: %(total)s, %(measure)s; the rows add up to it.",
@@ -186,13 +194,14 @@ def base(table: Mapping[str, Any], coverage: str = "") -> str:
 
 
 def coverage(document: Mapping[str, Any]) -> str:
-    """Return what every table of a report covers, and of which day it is."""
+    """Return what every table of a report covers, and on which day it was counted."""
     if not document.get("coverage"):
         return ""
     events = document["coverage"]["events"]
+    counted_at = document.get("counted_at") or document["issued_at"]
     return ngettext("%(number)s event, as of %(day)s.", "%(number)s events, as of %(day)s.", events) % {
         "number": number(events),
-        "day": date_format(datetime.fromisoformat(document["issued_at"]).date()),
+        "day": date_format(datetime.fromisoformat(counted_at).date()),
     }
 
 

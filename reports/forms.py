@@ -102,6 +102,8 @@ class GrantForm(forms.ModelForm):
                 # Sectors cut in two ways over the same people would give small ones away.
                 fields["scheme"].disabled = True
                 fields["holder"].disabled = fields["funder"].disabled = True
+                for name in ("funder", "holder", "scheme"):
+                    fields[name].help_text = _("It stays as it is, since a report was issued.")
         fields["events"].queryset = choose.distinct().order_by("-starts_at", "pk")
         fields["threshold"].validators += [
             MinValueValidator(LEAST_THRESHOLD),

@@ -6,7 +6,7 @@ A report that was issued before words were kept is read with those of today.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.breakdown import TITLES, in_all_languages
@@ -61,17 +61,22 @@ def measure(document: Mapping[str, Any], code: str, language: str = "") -> Said:
     Without a language it is said in that of the page.
     """
     kept = document.get("words", {}).get("measures", {}).get(code)
+    language = language or get_language() or "es"
     if kept is None:
         known = MEASURES[code]
-        return Said(str(known.title), str(known.unit), str(known.base))
-    language = language or get_language() or "es"
+        with override(language):
+            return Said(str(known.title), str(known.unit), str(known.base))
     return Said(*(_said(kept[part], language) for part in Said._fields))
 
 
-def dimension(document: Mapping[str, Any], code: str, language: str) -> str:
-    """Return what a dimension was called when the report was issued."""
+def dimension(document: Mapping[str, Any], code: str, language: str = "") -> str:
+    """Return what a dimension was called when the report was issued; in the page's language without one."""
     kept = document.get("words", {}).get("dimensions", {}).get(code)
-    return _said(kept, language) if kept else str(TITLES[code])
+    language = language or get_language() or "es"
+    if kept:
+        return _said(kept, language)
+    with override(language):
+        return str(TITLES.get(code, code))
 
 
 def note(document: Mapping[str, Any], code: str, language: str) -> str:

@@ -227,13 +227,19 @@ def ask_first(
     action: str,
     back_url: str,
     carried: Mapping[str, str] | None = None,
+    form: Form | None = None,
 ) -> HttpResponse:
-    """Ask whether it is meant, before what cannot be undone; `carried` comes along with the answer."""
+    """Ask whether it is meant, before what cannot be undone; `carried` comes along with the answer.
+
+    A `form` asks what has to be said with it, such as why; 422 when that was refused.
+    """
     context = {
         "question": question,
         "text": text,
         "action": action,
         "back_url": back_url,
         "carried": carried or {},
+        "form": form,
     }
-    return render(request, "events/desk/confirm.html", context)
+    is_refused = form is not None and form.is_bound
+    return render(request, "events/desk/confirm.html", context, status=422 if is_refused else 200)

@@ -19,7 +19,7 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple
 
-from convite.integer_program import Row, maximise
+from convite.integer_program import Program, Row, maximise
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
 
 #: More than any number of people; an end that comes near it is none.
@@ -350,7 +350,11 @@ class Attack:
         #: Values that are known to fit.
         self.examples: Sequence[Sequence[int]] = ()
         self.system = System(tables, reader, levels, possible=possible)
-        if not is_true and maximise(self.system.uppers, self.system.rows, {}) is None:
+        #: What the numbers say alone, which is asked for many sums.
+        self.numbers = Program(self.system.uppers, self.system.rows)
+        #: What they say by the rule, for the groups that were asked for last.
+        self._rules: tuple[()] | tuple[Sequence[Sequence[Mapping[int, int]]], Program] = ()
+        if not is_true and self.numbers.maximise({}) is None:
             raise Unusable(CONTRADICT)
 
     @cached_property
@@ -410,6 +414,10 @@ class Attack:
         low, high = one.of(self.best(one.terms, -1)), one.of(self.best(one.terms, 1))
         return Found(one.table, one.cell, low, None if high >= BEYOND // 2 else high, one.since)
 
+    def is_surely(self, one: Sum, least: int) -> bool:
+        """Return whether the numbers alone say of a sum that it is so much at least."""
+        return one.of(self._by_the_numbers(one.terms, -1)) >= least
+
     def best(self, terms: Mapping[int, int], sign: int) -> list[int]:
         """Return values that fit all that the reader knows and make a sum greatest, or least by sign -1."""
         values = self._by_the_numbers(terms, sign)
@@ -463,13 +471,13 @@ class Attack:
         for one, sign in sums:
             for column, times in one.terms.items():
                 goal[column] += sign * times
-        values = maximise(self.system.uppers, self.system.rows, goal)
+        values = self.numbers.maximise(goal)
         if values is None:
             raise Unusable(CONTRADICT)
         return values if self.follows_the_rule(values) else self._small_beside(goal, values)
 
     def _by_the_numbers(self, terms: Mapping[int, int], sign: int) -> list[int]:
-        values = maximise(self.system.uppers, self.system.rows, _times(terms, sign))
+        values = self.numbers.maximise(_times(terms, sign))
         if values is None:
             raise Unusable(CONTRADICT)
         return values
@@ -495,6 +503,12 @@ class Attack:
         self, goal: Mapping[int, int], groups: Sequence[Sequence[Mapping[int, int]]]
     ) -> list[int] | None:
         """The best values in which each group of hidden cells has a small one; none if there are none."""
+        if len(self._rules) == 0 or self._rules[0] is not groups:
+            self._rules = (groups, self._ruled(groups))
+        found = self._rules[1].maximise(goal)
+        return found[: len(self.system.uppers)] if found else None
+
+    def _ruled(self, groups: Sequence[Sequence[Mapping[int, int]]]) -> Program:
         uppers, rows = list(self.system.uppers), list(self.system.rows)
         most = max(uppers, default=0)
         for group in groups:
@@ -507,8 +521,7 @@ class Attack:
                 rows.append(Row({**terms, mark: most}, None, self.reader.threshold - 1 + most))
                 rows.append(Row({**terms, mark: -1}, 0))
             rows.append(Row(dict.fromkeys(marks, 1), 1))
-        found = maximise(uppers, rows, goal)
-        return found[: len(self.system.uppers)] if found else None
+        return Program(uppers, rows)
 
     def _hang_together(self) -> list[list[dict[int, int]]]:
         """The hidden cells that stand in one sum with each other, directly or by others, in groups.

@@ -81,7 +81,7 @@ class EvidenceForm(BesideOthers):
     )
     is_for_funder = forms.BooleanField(
         label=gettext_lazy("The funder may open it: I looked, and it names nobody who took part"),
-        help_text=gettext_lazy("Otherwise the funder reads its title alone, and that you keep it."),
+        help_text=gettext_lazy("Without this mark the funder reads its title alone, and that you keep it."),
         required=False,
     )
 

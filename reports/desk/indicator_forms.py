@@ -122,8 +122,8 @@ class IndicatorForm(BesideOthers, Grouped):
     is_cumulative = forms.BooleanField(
         label=_("Cumulative: counted from the first day on"),
         help_text=_(
-            "Otherwise each period stands for itself, and the newest is compared with the target. Reports"
-            " count only “Present” by period."
+            "Without this mark each period stands for itself, and the newest is compared with the target."
+            " Reports count only “Present” by period."
         ),
         required=False,
         initial=True,

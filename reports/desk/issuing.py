@@ -1,5 +1,6 @@
 """The next report of a project: a draft kept, checked and issued; and an issued one, read and withdrawn."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.desk.page import ask_first
 from people.access import needs, signed_in
 from reports import access, charts
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import CheckOver, ReleaseError
+from reports.figures import breakdown
 from reports.issuing import drafts, later, releases, withdrawals
 from reports.models import Grant, KeptDraft
 from reports.portal import funder, quoting
@@ -95,18 +98,12 @@ def throw_away(request: HttpRequest, code: str) -> HttpResponse:
         drafts.throw_away(kept)
         messages.success(request, _("The draft is gone, and nothing of it was kept."))
         return redirect("reports:grant", code)
-    return render(
+    return ask_first(
         request,
-        "components/confirm.html",
-        {
-            "question": _("Throw this draft away?"),
-            "text": _(
-                "Nothing of it is kept. The funder never saw it, and no later report is compared with it."
-            ),
-            "action": _("Throw it away"),
-            "danger": True,
-            "back_url": reverse("reports:draft", args=[code]),
-        },
+        question=_("Throw this draft away?"),
+        text=_("Nothing of it is kept. The funder never saw it, and no later report is compared with it."),
+        action=_("Throw it away"),
+        back_url=reverse("reports:draft", args=[code]),
     )
 
 
@@ -155,22 +152,17 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The report is withdrawn. Its funder reads that, and your reason."))
         return redirect("reports:issued", code)
-    return render(
+    return ask_first(
         request,
-        "components/confirm.html",
-        {
-            "question": _("Withdraw report %(number)s?") % {"number": release.number},
-            "text": _(
-                "The funder will read when and why it was withdrawn, and none of its figures; links for a"
-                " board end. What was read once is known: later reports go on being compared with this one."
-                " It cannot be issued again; a corrected report gets a number of its own."
-            ),
-            "action": _("Withdraw it"),
-            "danger": True,
-            "form": form,
-            "back_url": reverse("reports:issued", args=[code]),
-        },
-        status=422 if form.is_bound else 200,
+        question=_("Withdraw report %(number)s?") % {"number": release.number},
+        text=_(
+            "The funder will read when and why it was withdrawn, and none of its figures; links for a"
+            " board end. What was read once is known: later reports go on being compared with this one."
+            " It cannot be issued again; a corrected report gets a number of its own."
+        ),
+        action=_("Withdraw it"),
+        back_url=reverse("reports:issued", args=[code]),
+        form=form,
     )
 
 
@@ -195,10 +187,26 @@ def _shown(kept: KeptDraft) -> dict[str, Any]:
     return {
         "report": funder.read(drafts.readable(kept), language),
         "veiled": veiled(releases.Draft(kept.tables, {})),
-        "refusals": [charts.said(refusal, language) for refusal in kept.refusals],
+        "refusals": [
+            (charts.said(refusal, language), _merges(refusal.get("merges", ()), language))
+            for refusal in kept.refusals
+        ],
         "over": str(CheckOver(changed)) if changed else "",
         "may_issue": kept.state == KeptDraft.State.CHECKED and not changed,
     }
+
+
+def _merges(kept: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The merges that would let a draft pass, each with what its button needs."""
+    return [
+        {
+            **merge,
+            "slug": merge["by"].replace(",", "-"),
+            "table": " × ".join(str(breakdown.TITLES[one]) for one in merge["by"].split(",")),
+            "words": charts.said(merge["words"], language),
+        }
+        for merge in kept
+    ]
 
 
 def _crumbs(grant: Grant) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ class LiveForm(forms.Form):
     """What is counted, and how it is told apart; nothing is required, and what was typed is kept."""
 
     since = day_field(_("From"), required=False)
-    until = day_field(_("To"), required=False)
+    until = day_field(_("Until"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,

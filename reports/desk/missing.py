@@ -133,7 +133,8 @@ def event_aims(request: HttpRequest, code: str) -> HttpResponse:
     """What an event aims at in who takes part."""
     event = event_for(request.user, code, Hosting.Right.EDIT)
     there = Registration.objects.filter(event=event).exclude(country="").order_by()
-    return _aims(request, event, there.values_list("country", flat=True).distinct(), "reports:missing")
+    countries = there.values_list("country", flat=True).distinct()
+    return _aims(request, event, countries, back="reports:missing", above="reports:event_figures")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,12 +143,11 @@ def grant_aims(request: HttpRequest, code: str) -> HttpResponse:
     """What a project aims at in who takes part."""
     grant = access.grant_for(request.user, code)
     there = Registration.objects.filter(event__grants=grant).exclude(country="").order_by()
-    return _aims(
-        request, grant, there.values_list("country", flat=True).distinct(), "reports:missing_project"
-    )
+    countries = there.values_list("country", flat=True).distinct()
+    return _aims(request, grant, countries, back="reports:missing_project", above="reports:grant")
 
 
-def _aims(request: HttpRequest, owner: Event | Grant, there: Any, back: str) -> HttpResponse:
+def _aims(request: HttpRequest, owner: Event | Grant, there: Any, *, back: str, above: str) -> HttpResponse:
     kept = aims.of(owner)
     form = AimsForm(request.POST or None, kept=kept, there={str(code) for code in there})
     back_url = reverse(back, args=[owner.code])
@@ -173,7 +173,11 @@ def _aims(request: HttpRequest, owner: Event | Grant, there: Any, back: str) -> 
             "form": form,
             "title": owner.title,
             "back_url": back_url,
-            "crumbs": [(reverse("reports:desk"), _("Reports")), (back_url, _("Who is missing"))],
+            "crumbs": [
+                (reverse("reports:desk"), _("Reports")),
+                (reverse(above, args=[owner.code]), owner.title),
+                (back_url, _("Who is missing")),
+            ],
         },
         status=422 if form.is_bound else 200,
     )

@@ -46,9 +46,11 @@ def tabs_of(grant: Grant, here: str) -> list[Tab]:
 
 def frame_of(grant: Grant, here: str, **more: Any) -> dict[str, Any]:
     """Return what every page of a project's plan shows; `standing` is what the funder reads."""
+    tabs = tabs_of(grant, here)
     return {
         "grant": grant,
-        "tabs": tabs_of(grant, here),
+        "tabs": tabs,
+        "here": next((tab.title for tab in tabs if tab.here), ""),
         "crumbs": crumbs_of(grant),
         "standing": approved.standing(grant),
         **more,

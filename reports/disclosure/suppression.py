@@ -91,6 +91,7 @@ def protect(
     may_join: Join = any_two,
     lot: Lot = secret_lot,
     says_why: bool = True,
+    known: "Known | None" = None,
 ) -> Protected:
     """Return a table with every small count hidden, and what else it takes; none of its counts may be hidden.
 
@@ -99,9 +100,10 @@ def protect(
     `people` says how many different people are behind each cell, totals included, where one person may
     count several times: what is small is a number of people. `possible` is what a reader knows of the
     dimensions; `may_join` says of a dimension's two categories whether they may be put together. Where
-    nothing may be given out, what a reader would find is looked for if `says_why`.
+    nothing may be given out, what a reader would find is looked for if `says_why`. `known` is handed from
+    one table to the next, where each is protected beside those before it.
     """
-    out = _Out(reader, already, levels, possible, lot)
+    out = _Out(reader, already, levels, possible, lot, known or Known())
     whole = _Counted.of(table if reader.zeros_are_public else _with_zeros(table), people)
     best: CrossTable | None = None
     # Beside tables about fewer people each way costs many times as much: then one is followed.
@@ -227,6 +229,23 @@ def _joined(table: _Counted, at: int, first: str, second: str) -> _Counted:
     return _Counted(table.dimensions, counts, people=people)
 
 
+#: A sum of tables that are out, by their identities.
+Place = tuple[int, Cell, int | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a reader of the tables that are out has found already, kept from one table to the next.
+
+    More tables tell no less: what was found before another one was out holds after it; and what was not too
+    close then was kept so by whoever protected that one.
+    """
+
+    intervals: dict[Place, Found] = field(default_factory=dict)
+    #: Whether a sum is surely the threshold at least.
+    surely: dict[Place, bool] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class _Out:
     """What is out, and what its reader knows."""
@@ -236,9 +255,9 @@ class _Out:
     levels: Sequence[int]
     possible: Sequence[Possible]
     lot: Lot
-    #: Values that fit, by the shape of the system; and what a reader of what is out has found already.
+    known: Known
+    #: Values that fit, by the shape of the system; and the attack on what is out.
     witnesses: dict[tuple[tuple[Cell, ...], ...], list[list[int]]] = field(default_factory=dict)
-    known: dict[tuple[int, Cell, int | None], Found] = field(default_factory=dict)
     before: list[Attack] = field(default_factory=list)
 
 
@@ -348,18 +367,22 @@ class _Pattern:
     def _ends_of(self, one: Sum) -> tuple[int, int] | None:
         """How small and how large a sum has to be able to be; None where whatever is shown now is no matter.
 
-        A sum of earlier tables alone was at least the threshold already, or is known so closely that nothing
-        more is asked than that it be known no closer.
+        A sum of earlier tables alone was at least the threshold already; or it is known so closely that
+        nothing more is asked than that it be known no closer, which is looked up when it is found too close.
         """
         place, most = len(self.already), self.reader.threshold
         if one.table == place or one.since == place:
             return 1, most
-        before = self._was_known(one)
+        key = self._key_of(one)
+        if key not in self._known.surely:
+            attack, earlier = self._in_earlier(one)
+            self._known.surely[key] = attack.is_surely(earlier, most)
+        if self._known.surely[key]:
+            return None
+        before = self._known.intervals.get(key)
         if before is None or (before.low <= 1 and (before.high is None or before.high >= most)):
             return 1, most
-        if before.low >= most or before.high is None:
-            return None if before.low >= most else (before.low, most)
-        return before.low, before.high
+        return before.low, most if before.high is None else before.high
 
     def _fits(self, values: Sequence[int], own: Mapping[Cell, Sum], hidden: set[Cell]) -> bool:
         """Whether values agree with all that is shown."""
@@ -381,19 +404,27 @@ class _Pattern:
         if one.table == place:
             twins = self.twins[one.cell]
             return self._was_known(one._replace(table=twins[0][0], cell=twins[0][1])) if twins else None
-        key = (one.table, one.cell, one.since)
-        if key not in self._known:
-            if not self._before:
-                self._before.append(self._attack(self.already))
-            (before,) = self._before
-            system = before.system
-            terms = (
-                system.terms(one.table, one.cell)
-                if one.since is None
-                else system.difference(one.table, one.since, one.cell)
-            )
-            self._known[key] = before.found(Sum(one.table, one.cell, terms, one.since))
-        return self._known[key]
+        key = self._key_of(one)
+        if key not in self._known.intervals:
+            attack, earlier = self._in_earlier(one)
+            self._known.intervals[key] = attack.found(earlier)
+        return self._known.intervals[key]
+
+    def _key_of(self, one: Sum) -> Place:
+        since = None if one.since is None else id(self.already[one.since])
+        return id(self.already[one.table]), one.cell, since
+
+    def _in_earlier(self, one: Sum) -> tuple[Attack, Sum]:
+        """The attack on the earlier tables alone, and a sum of theirs as it is there."""
+        if not self._before:
+            self._before.append(self._attack(self.already))
+        (attack,) = self._before
+        terms = (
+            attack.system.terms(one.table, one.cell)
+            if one.since is None
+            else attack.system.difference(one.table, one.since, one.cell)
+        )
+        return attack, one._replace(terms=terms)
 
     def _own(self, attack: Attack) -> dict[Cell, Sum]:
         """This table's cells as sums; they are the same whatever is hidden."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
-from reports.exports import promised
+from reports.exports import crossed, promised
 from reports.exports.blocks import (
     Bar,
     Block,
@@ -28,8 +28,7 @@ from reports.exports.blocks import (
     Words,
     shown,
 )
-from reports.figures.measures import MEASURES
-from reports.portal import crossed, funder, quoting
+from reports.portal import funder, quoting
 from reports.tables import crosses
 
 
@@ -191,7 +190,7 @@ def _own_grid(bars: Mapping[str, Any], head: str, total: Count) -> Grid:
     return Grid(
         title=bars["caption"],
         heads=[head],
-        columns=[str(MEASURES[bars["measure"]].unit).capitalize()],
+        columns=[bars["unit"].capitalize()],
         lines=[([row["label"]], [row["count"]]) for row in bars["rows"]],
         totals=[total],
     )
@@ -259,7 +258,7 @@ def _crossed(document: Mapping[str, Any], report: Mapping[str, Any], language: s
     for cross in crosses.read(document):
         if (cross.measure, cross.dimensions) in drawn:
             continue
-        read = crossed.read(cross, document, language)
+        read = crossed.laid_out(cross, document, language)
         lines = [(line["labels"], line["counts"]) for line in read["lines"] if not line["is_total"]]
         totals = [line["counts"] for line in read["lines"] if line["is_total"]]
         note = read["base"]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from convite.cells import safe
 from reports import charts, words
-from reports.figures.measures import ATTENDANCE, CONTRIBUTIONS, MEASURES
-from reports.portal import crossed
+from reports.exports import crossed
+from reports.figures.measures import IN_ORDER
 from reports.tables import crosses
 
 
@@ -30,7 +30,9 @@ def lines(document: Mapping[str, Any], language: str) -> list[list[Any]]:
         return mark if count is None else count
 
     said: list[list[Any]] = []
-    for measure in (*ATTENDANCE, *CONTRIBUTIONS, MEASURES["speakers-and-moderators"]):
+    for measure in IN_ORDER:
+        if measure.code not in document["figures"]:
+            continue
         known = words.measure(document, measure.code, language)
         count = shown(document["figures"].get(measure.code))
         said.append([known.title, known.unit, "", _("Total"), count, known.base])
@@ -41,7 +43,7 @@ def lines(document: Mapping[str, Any], language: str) -> list[list[Any]]:
             label = charts.said(row["label"], language)
             said.append([known.title, known.unit, named, label, shown(row["count"]), shown(table["total"])])
     for cross in crosses.read(document):
-        read = crossed.read(cross, document, language)
+        read = crossed.laid_out(cross, document, language)
         known, named = read["measure"], " × ".join(read["dimensions"])
         for line in read["lines"]:
             for column, count in zip(read["columns"], line["counts"], strict=True):

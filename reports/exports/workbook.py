@@ -14,7 +14,6 @@ from convite.cells import safe
 from reports import charts
 from reports.exports.blocks import Chart, Grid, Listing, Pairs, Words
 from reports.exports.contents import Contents
-from reports.figures.measures import MEASURES
 
 #: What Excel allows in the name of a sheet.
 _NAME = re.compile(r"[\[\]:*?/\\]")
@@ -124,14 +123,14 @@ def _notes(contents: Contents, sha256: str, address: str) -> list[tuple[str, Cel
                 said += block.pairs
             elif isinstance(block, Words) and chapter.code in ("groups", "balance"):
                 said.append((chapter.title, block.text))
-    both = MEASURES["speakers-and-moderators"]
+    both = report["both"]
     mark = _(
         "The number is hidden so that nobody can be found: it counts few people, or it would give"
         " away a row that does. All hidden rows bear this same mark."
     )
     return [
         *said,
-        (str(both.title), str(both.base)),
+        (both.title, both.base),
         (_("protected"), mark),
         (_("Page of this report"), address),
         ("SHA-256", sha256),

@@ -116,9 +116,9 @@ COMPLETED = Measure(
 ATTENDANCE = (REGISTERED, REGISTERED_PEOPLE, PRESENT, PEOPLE, PARTICIPATIONS, HOURS)
 #: Measures of those who contribute, each on its own.
 CONTRIBUTIONS = (SPEAKERS, MODERATORS, RAPPORTEURS, TRAINERS, ORGANISERS)
-MEASURES = {
-    measure.code: measure for measure in (*ATTENDANCE, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS, COMPLETED)
-}
+#: All, in the order in which they are read.
+IN_ORDER = (*ATTENDANCE, COMPLETED, *CONTRIBUTIONS, SPEAKERS_AND_MODERATORS)
+MEASURES = {measure.code: measure for measure in IN_ORDER}
 
 ROLES: dict[str, tuple[str, ...]] = {
     SPEAKERS.code: (Part.Role.SPEAKER, Part.Role.PANELLIST),

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from reports import words
 
-ROOM = Path(__file__).resolve().parent
+ROOM = Path(__file__).resolve().parent.parent
 
 
 def freeze(document: Mapping[str, Any]) -> dict[str, Any]:

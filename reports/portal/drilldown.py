@@ -41,18 +41,24 @@ def group(document: Mapping[str, Any], dimension: str, language: str, page: str)
     ]
     rows_lead_on = dimension in crosses.dimensions(document, measure)
     covers = charts.coverage(document)
-    grids = [grid(cross, language, page=here, coverage=covers) for cross in found if cross.tells]
+    grids = [grid(cross, document, language, page=here) for cross in found if cross.tells]
     return {
-        "title": charts.title(dimension),
+        "title": words.dimension(document, dimension, language),
         "dimension": dimension,
         "measure": words.measure(document, measure, language).title,
-        "chart": charts.bars(table, language, coverage=covers, page=here if rows_lead_on else ""),
+        "chart": charts.bars(
+            table, language, document=document, coverage=covers, page=here if rows_lead_on else ""
+        ),
         "map": tilemap.draw(table, language),
         "grids": grids,
         "stops": len(grids) < max(len(found), 1) or any(one["hidden"] for one in grids),
         "full": funder.full_table(document, dimension, language) if dimension in DIMENSIONS else None,
         "others": [
-            {"title": charts.title(one), "url": f"{page}by/{one}/", "here": one == dimension}
+            {
+                "title": words.dimension(document, one, language),
+                "url": f"{page}by/{one}/",
+                "here": one == dimension,
+            }
             for one in dimensions(document)
         ],
     }
@@ -89,22 +95,22 @@ def row(
         if len(below.dimensions) == 1:
             inside = below.table()
             stops = stops or any(line["count"] is None for line in inside["rows"])
-            drawn = charts.bars(inside, language, coverage=covers)
+            drawn = charts.bars(inside, language, document=document, coverage=covers)
             drawn["together"] = joined.get(category.code, "")
             if below.dimensions == ("gender",):
                 drawn["balance"] = funder.balance_in(inside, language, title=label)["verdict"]
             charts_here.append(drawn)
         elif len(below.dimensions) == 2:
-            grids.append(grid(below, language, coverage=covers) | {"together": joined.get(category.code, "")})
+            grids.append(grid(below, document, language) | {"together": joined.get(category.code, "")})
     return {
         "title": label,
-        "of": charts.title(dimension),
+        "of": words.dimension(document, dimension, language),
         "measure": words.measure(document, measure, language).title,
         "count": count,
         "total": table["total"],
         "of_all": charts.share(count, table["total"]),
         "of_answered": charts.share(count, charts.answered(table)) if code != NOT_STATED else None,
-        "base": charts.base(table, covers),
+        "base": charts.base(table, covers, document),
         "charts": charts_here,
         "grids": grids,
         "stops": stops or not (charts_here or grids),
@@ -128,7 +134,7 @@ def _named(
     return None
 
 
-def grid(cross: Cross, language: str, *, page: str = "", coverage: str = "") -> dict[str, Any]:
+def grid(cross: Cross, document: Mapping[str, Any], language: str, *, page: str = "") -> dict[str, Any]:
     """Return a table of two dimensions as its page shows it, each shown cell with a bar of its own."""
     down, across = cross.categories
     most = max((count for cell, count in cross.cells.items() if count and TOTAL not in cell), default=0) or 1
@@ -160,8 +166,8 @@ def grid(cross: Cross, language: str, *, page: str = "", coverage: str = "") -> 
     return {
         "caption": _("%(rows)s, by %(columns)s")
         % {
-            "rows": charts.title(cross.dimensions[0]),
-            "columns": charts.title(cross.dimensions[1]).lower(),
+            "rows": words.dimension(document, cross.dimensions[0], language),
+            "columns": charts.within(words.dimension(document, cross.dimensions[1], language)),
         },
         "columns": [charts.said(column.label, language) for column in across],
         "lines": lines,
@@ -172,5 +178,7 @@ def grid(cross: Cross, language: str, *, page: str = "", coverage: str = "") -> 
         "total": cross.count(TOTAL, TOTAL),
         "hidden": hidden,
         "joined": any(len(category.of) > 1 for categories in cross.categories for category in categories),
-        "base": charts.base({"total": cross.total, "measure": cross.measure}, coverage),
+        "base": charts.base(
+            {"total": cross.total, "measure": cross.measure}, charts.coverage(document), document
+        ),
     }

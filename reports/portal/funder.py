@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from reports import charts, words
 from reports.charts import count_of, share
 from reports.disclosure.plain import balance_of
-from reports.figures.breakdown import DIMENSIONS, NOT_STATED, TITLES
-from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS, MEASURES
+from reports.figures.breakdown import DIMENSIONS, NOT_STATED
+from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
+from reports.issuing import quality
 from reports.portal import opening, reading, tilemap, trend
 from reports.tables import crosses
 from reports.tables.documents import find
@@ -50,7 +51,7 @@ def read(
         if table is None:
             return None
         below = f"{page}by/{dimension}/" if dimension in deeper else ""
-        return charts.bars(table, language, coverage=covers, page=below) | {"url": below}
+        return charts.bars(table, language, document=document, coverage=covers, page=below) | {"url": below}
 
     drawn = {dimension: made for dimension in (*PLACES, *GROUPS, *EVENTS) if (made := chart(dimension))}
     over_time = trend.read(document, lead, language, covers)
@@ -84,6 +85,8 @@ def read(
         ],
         "contributions": [figure(document, measure.code, before) for measure in CONTRIBUTIONS],
         "lead": words.measure(document, lead, language).title,
+        # The base of a balance, and no figure of its own.
+        "both": words.measure(document, BALANCED[1], language),
         "charts": [drawn[dimension] for dimension in GROUPS if dimension in drawn],
         "country": drawn.get("country"),
         "map": tilemap.draw(countries, language) if countries else None,
@@ -102,12 +105,12 @@ def read(
         ],
         "balances": [balance(document, measure, language, before) for measure in BALANCED],
         "sectors": [
-            charts.bars(table, language, coverage=covers)
+            charts.bars(table, language, document=document, coverage=covers)
             | {"caption": words.measure(document, measure, language).title}
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
         ],
-        "quality": quality(document, lead),
+        "quality": _quality(document, lead, language),
     }
 
 
@@ -191,7 +194,9 @@ def balance(
         raise ValueError(f"The report has no table of {measure} by gender.")
     was = find(before, measure, "gender") if before else None
     title = _("Attendees") if measure == "present" else words.measure(document, measure, language).title
-    read = balance_in(table, language, title=title, coverage=charts.coverage(document), was=was)
+    read = balance_in(
+        table, language, title=title, document=document, coverage=charts.coverage(document), was=was
+    )
     said = [one["code"] for one in document.get("statements", ()) if one["measure"] == measure]
     return read | {
         "said": [_statement(code) for code in said],
@@ -226,11 +231,13 @@ def balance_in(
     language: str,
     *,
     title: str,
+    document: Mapping[str, Any] | None = None,
     coverage: str = "",
     was: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the gender balance in a table by gender; `was` is the same table of an earlier report."""
     women, men, others = (count_of(table, code) for code in ("woman", "man", "another"))
+    drawn = charts.bars(table, language, document=document, coverage=coverage)
     unstated, total = count_of(table, NOT_STATED), table["total"]
     declared = charts.answered(table)
     balanced = balance_of(women, men)
@@ -248,8 +255,8 @@ def balance_in(
         )
     return {
         "title": title,
-        "unit": str(MEASURES[table["measure"]].unit),
-        "chart": charts.bars(table, language, coverage=coverage) | {"caption": ""},
+        "unit": drawn["unit"],
+        "chart": drawn | {"caption": ""},
         "women": women,
         "men": men,
         "others": others,
@@ -283,28 +290,18 @@ def _changes(table: Mapping[str, Any], was: Mapping[str, Any]) -> dict[str, str 
     return {name: charts.points(women, now[name], before, then[name]) for name in now}
 
 
-def quality(document: Mapping[str, Any], measure: str) -> dict[str, Any]:
-    """Return how complete a report's data is: what was not stated, what was not marked, what is protected."""
-    unstated = []
-    for dimension in TITLES:
-        table = crosses.table(document, measure, dimension)
-        if table is None or not any(charts.is_not_stated(row) for row in table["rows"]):
-            continue
-        count = count_of(table, NOT_STATED)
-        unstated.append(
+def _quality(document: Mapping[str, Any], measure: str, language: str) -> dict[str, Any]:
+    """How complete a report's data is, as it was frozen with it; of all that is told by one measure."""
+    kept = quality.of(document)
+    return kept | {
+        "unstated": [
             {
-                "title": charts.title(dimension),
-                "count": count,
-                "total": table["total"],
-                "share": share(count, table["total"]),
+                "title": words.dimension(document, one["dimension"], language),
+                "count": one["count"],
+                "total": one["total"],
+                "share": share(one["count"], one["total"]),
             }
-        )
-    several = document.get("crosstables", ())
-    cells = [row["count"] for table in document["tables"] for row in table["rows"]]
-    cells += [cell["count"] for table in several if not table.get("withheld") for cell in table["cells"]]
-    return {
-        "unstated": unstated,
-        "cells": len(cells),
-        "protected": cells.count(None),
-        "withheld": sum(bool(table.get("withheld")) for table in (*document["tables"], *several)),
+            for one in kept["not_stated"]
+            if one["measure"] == measure
+        ]
     }

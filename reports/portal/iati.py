@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import words
 from reports.crosstab import JOINED
-from reports.figures.breakdown import TITLES, in_all_languages
-from reports.figures.measures import ATTENDANCE, CONTRIBUTIONS
+from reports.figures.breakdown import in_all_languages
+from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 
 #: The two ways of writing groups.
 DIMENSIONS, INDICATORS = "dimensions", "indicators"
@@ -122,7 +122,7 @@ def as_xml(document: Mapping[str, Any], *, groups: str = DIMENSIONS, identifier:
     for kind in (OUTPUT, OUTCOME, IMPACT):
         chosen = [one for one in told if one.result == kind]
         if chosen:
-            _result(activity, kind, chosen, period, groups)
+            _result(activity, kind, chosen, period, groups, document)
     ET.indent(root, " ")
     return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
@@ -133,7 +133,11 @@ def indicators(document: Mapping[str, Any]) -> Iterable[Told]:
     if promised:
         yield from (_promised(one, document) for one in promised)
     else:
-        yield from (_measured(measure.code, document) for measure in (*ATTENDANCE, *CONTRIBUTIONS))
+        yield from (
+            _measured(measure.code, document)
+            for measure in (*ATTENDANCE, COMPLETED, *CONTRIBUTIONS)
+            if measure.code in document["figures"]
+        )
 
 
 def _measured(code: str, document: Mapping[str, Any]) -> Told:
@@ -188,7 +192,12 @@ def _levels(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _result(
-    activity: ET.Element, kind: str, chosen: Sequence[Told], period: tuple[str, str], groups: str
+    activity: ET.Element,
+    kind: str,
+    chosen: Sequence[Told],
+    period: tuple[str, str],
+    groups: str,
+    document: Mapping[str, Any],
 ) -> None:
     result = ET.SubElement(activity, "result", {"type": kind, "aggregation-status": "false"})
     _say(ET.SubElement(result, "title"), in_all_languages(_TITLES[kind]))
@@ -197,12 +206,12 @@ def _result(
         _indicator(result, one, period, one.groups if groups == DIMENSIONS else ())
         if groups == INDICATORS:
             for group in one.groups:
-                _indicator(result, _apart(one, group), period, ())
+                _indicator(result, _apart(one, group, document), period, ())
 
 
-def _apart(one: Told, group: Group) -> Told:
+def _apart(one: Told, group: Group, document: Mapping[str, Any]) -> Told:
     """A group as an indicator of its own: “Present · Gender: Women”."""
-    dimension = in_all_languages(TITLES[group.dimension])
+    dimension = {code: words.dimension(document, group.dimension, code) for code, _name in settings.LANGUAGES}
     return Told(
         title={
             code: f"{title} · {dimension.get(code, '')}: {_in(group.label, code) or group.code}"

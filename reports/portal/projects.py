@@ -51,8 +51,10 @@ def _read(grant: Grant, document: Mapping[str, Any], releases: list[Release]) ->
             return reverse("reports:project_evidence", args=[grant.code, source["code"]])
         return str(source["url"])
 
+    newest = max(documents, default=None)
+    named = {"words": documents[newest].get("words", {})} if newest else {}
     return reading.read(
-        approved.told(document, documents, max(documents, default=None)),
+        approved.told(document, documents, newest) | named,
         get_language() or "es",
         report=lambda cite: addresses[cite["number"]],
         source=where,

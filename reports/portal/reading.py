@@ -15,7 +15,6 @@ from django.utils.translation import pgettext
 from convite.moments import day_words
 from reports import charts
 from reports import words as frozen
-from reports.figures import breakdown
 from reports.models import Indicator, Level
 from reports.plan import citations
 from reports.plan.looked_up import State
@@ -92,7 +91,7 @@ def indicator(
         "groups": [
             {
                 "label": charts.said(group["label"], language) or group["row"],
-                "dimension": str(breakdown.DIMENSIONS.get(group["dimension"], "")),
+                "dimension": frozen.dimension(told, group["dimension"], language),
                 "target": said_number(group["value"], unit),
                 **_standing(group, unit),
             }

@@ -51,7 +51,7 @@ def read(
         "parts": [{"label": charts.said(part.label, language), "kind": _kind(part)} for part in parts],
         "veils": any(line["veiled"] for line in lines),
         "sentence": _sentence(dated),
-        "base": charts.base({"total": cross.total, "measure": measure}, coverage),
+        "base": charts.base({"total": cross.total, "measure": measure}, coverage, document),
     }
 
 

@@ -19,7 +19,7 @@ from django.core.cache import cache
 
 from reports.attack.intervals import Attack, Possible, Reader
 from reports.crosstab import JOINED, Cell, CrossTable, Unusable
-from reports.disclosure.suppression import is_small, protect
+from reports.disclosure.suppression import Known, is_small, protect
 from reports.tables.counted import Counted
 from reports.tables.documents import as_crosstable, as_kept, in_order, out_before, told_of, withheld
 from reports.tables.ground import Ground, possible_homes
@@ -73,13 +73,14 @@ def _one_by_one(
     before = {document["figures"].get(MEASURE) for document in crossing.earlier} - {None}
     #: So few came since that any later table tells of them; the report is refused for it.
     is_close = total is not None and any(is_small(abs(total - was), reader) for was in before)
+    known = Known()
     began = time.monotonic()
     for number, each in enumerate(counted):
         if beside is not None and number > beside and time.monotonic() - began > LONGEST:
             break
         one, found = each.wanted, None
         if not is_close and all(_is_told(plain, ground.base(name)) for name in one.dimensions):
-            found = _protected(each, ground, reader, out, level=level)
+            found = _protected(each, ground, reader, out, known, level=level)
         if found is not None and (beside is None or number < beside):
             out.append((found, level))
         made.append((withheld(one, total) if found is None else as_kept(one, ground, found), found))
@@ -100,6 +101,23 @@ def what_helps(crossing: Crossing, at: int) -> list[Help]:
 
     Tried are pairs of its smallest categories, for a few seconds.
     """
+    ground, pairs = crossing.ground, pairs_of(crossing, at)
+    counted = [
+        Counted.of(one, ground)
+        for one in (*crossing.wanted[: at + 1], *(joined(crossing.wanted[at], *pair) for pair in pairs))
+    ]
+    made = _one_by_one(counted, crossing, beside=at)[at:]
+    now = told_of(made[0][0])
+    found = [
+        Help(dimension, codes, percent)
+        for (dimension, codes), (kept, _found) in zip(pairs, made[1:], strict=False)
+        if (percent := told_of(kept)) > now
+    ]
+    return sorted(found, key=lambda one: -one.percent)[:MOST_HELPS]
+
+
+def pairs_of(crossing: Crossing, at: int) -> list[tuple[str, tuple[str, str]]]:
+    """Return pairs of categories of the table at a place that could be told as one, the smallest first."""
     ground, table = crossing.ground, crossing.wanted[at]
     pairs: list[tuple[int, str, tuple[str, str]]] = []
     for dimension in table.dimensions:
@@ -111,19 +129,12 @@ def what_helps(crossing: Crossing, at: int) -> list[Help]:
             if not {first, second} & together and not any(pair == {first, second} for pair in NEVER_ONE)
         ]
     pairs.sort()
-    tried = [
-        Wanted(table.dimensions, {**table.joined, dimension: [*table.joined.get(dimension, ()), codes]})
-        for _size, dimension, codes in pairs[:MOST_TRIED]
-    ]
-    counted = [Counted.of(one, ground) for one in (*crossing.wanted[: at + 1], *tried)]
-    made = _one_by_one(counted, crossing, beside=at)[at:]
-    now = told_of(made[0][0])
-    found = [
-        Help(dimension, codes, percent)
-        for (_size, dimension, codes), (kept, _found) in zip(pairs, made[1:], strict=False)
-        if (percent := told_of(kept)) > now
-    ]
-    return sorted(found, key=lambda one: -one.percent)[:MOST_HELPS]
+    return [(dimension, codes) for _size, dimension, codes in pairs[:MOST_TRIED]]
+
+
+def joined(table: Wanted, dimension: str, codes: tuple[str, str]) -> Wanted:
+    """Return a table with two of its categories told as one."""
+    return Wanted(table.dimensions, {**table.joined, dimension: [*table.joined.get(dimension, ()), codes]})
 
 
 def _words_of(counted: Sequence[Counted], crossing: Crossing) -> list[Any]:
@@ -137,7 +148,13 @@ def _words_of(counted: Sequence[Counted], crossing: Crossing) -> list[Any]:
 
 
 def _protected(
-    each: Counted, ground: Ground, reader: Reader, out: Sequence[tuple[CrossTable, int]], *, level: int
+    each: Counted,
+    ground: Ground,
+    reader: Reader,
+    out: Sequence[tuple[CrossTable, int]],
+    known: Known,
+    *,
+    level: int,
 ) -> CrossTable | None:
     one, counts, people = each.wanted, each.counts, each.people
     bases = tuple(ground.base(name) for name in one.dimensions)
@@ -172,7 +189,7 @@ def _protected(
         Attack(shown, reader, levels) if shown else None
         return protect(
             table, reader, already=shown, levels=[*levels, level], people=people,
-            possible=possible, may_join=may_join, says_why=False,
+            possible=possible, may_join=may_join, says_why=False, known=known,
         ).table  # fmt: skip
     except Unusable:
         return _beside_others(table, people, reader, near, possible, level)

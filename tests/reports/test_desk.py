@@ -234,6 +234,8 @@ def test_a_trainer_sees_the_desk_of_figures_and_no_grant(event, grant, trainer, 
     page = enter(trainer).get(address("desk")).content.decode()
     assert address("event_figures", event.code) in page
     assert address("grant", grant.code) not in page
+    # Nor is she told that there is none.
+    assert "No project yet" not in page
 
 
 def test_an_administrator_finds_every_grant(grant, admin, enter):

@@ -16,8 +16,8 @@ from people import accounts, erasure
 from people.models import StakeholderGroup
 from reports import words
 from reports.errors import CheckOver, NoDraft, NotChecked, TooClose, Withdrawn
-from reports.figures import measures, quality
-from reports.issuing import drafts, freezing, later, ledger, releases, withdrawals
+from reports.figures import measures
+from reports.issuing import drafts, freezing, later, ledger, quality, releases, withdrawals
 from reports.models import Caveat, Grant, KeptDraft, Release, Withdrawal
 from reports.portal import funder
 from reports.tables import agreed, documents
@@ -175,6 +175,15 @@ def test_of_two_at_one_desk_the_second_does_not_issue_what_she_never_read(
         drafts.publish(checked, seen=seen, by=organiser, now=NOW)
 
 
+def test_the_hours_of_a_draft_are_those_of_whoever_reads_them(checked, grant, organiser, enter):
+    """NOW is 15:00 in UTC: nine in the morning in Guatemala."""
+    organiser.time_zone = "America/Guatemala"
+    organiser.save()
+    client = enter(organiser)
+    for name in ("grant", "draft"):
+        assert "09:00, Guatemala time (UTC−6)" in client.get(address(name, grant.code)).content.decode()
+
+
 def test_a_draft_that_is_thrown_away_leaves_nothing(full_event, grant, organiser, enter, crowd, session):
     logged = LogEntry.objects.count()
     client = enter(organiser)
@@ -295,6 +304,8 @@ def test_a_withdrawn_report_stays_with_those_who_issued_it_and_in_the_ledger(rel
     client = enter(organiser)
     answer = client.post(address("withdraw", release.code), {"reason": ""})
     assert answer.status_code == 422 and Withdrawal.objects.count() == 0
+    # It is asked where one was: at the desk, with its sections.
+    assert address("desk") in answer.content.decode()
     client.post(address("withdraw", release.code), {"reason": "Error en las fechas."})
     page = client.get(address("issued", release.code)).content.decode()
     assert "Error en las fechas." in page and release.sha256 in page
@@ -410,7 +421,7 @@ def test_the_ledger_takes_the_same_queries_with_one_and_three_reports(release, g
 def test_a_report_tells_how_good_its_data_are(release, funder, enter):
     """14 of 80 present did not state their gender; 8 of them prefer not to say, which is not told apart."""
     known = release.tables["quality"]
-    assert known == quality.of(release.tables)
+    assert known == quality.found_in(release.tables) == quality.of(release.tables)
     gender = [one for one in known["not_stated"] if one["dimension"] == "gender"]
     told = {one["measure"]: (one["count"], one["total"]) for one in gender}
     assert told["present"] == (14, 80)
@@ -423,6 +434,7 @@ def test_quality_hides_what_the_tables_hide(release):
     table = documents.find(tables, "present", "gender")
     for row in table["rows"]:
         row["count"] = None
-    assert quality.of(tables)["not_stated"] != quality.of(release.tables)["not_stated"]
-    hidden = [one for one in quality.of(tables)["not_stated"] if one["measure"] == "present"]
+    found = quality.found_in(tables)
+    assert found["not_stated"] != quality.of(release.tables)["not_stated"]
+    hidden = [one for one in found["not_stated"] if one["measure"] == "present"]
     assert hidden[0]["count"] is None

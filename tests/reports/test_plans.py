@@ -946,6 +946,17 @@ def test_a_page_asks_as_many_queries_for_one_as_for_three(
     assert counts[0] == counts[1]
 
 
+def test_each_page_of_a_project_says_in_its_title_and_on_its_way_which_it_is(grant, organiser, enter):
+    client = enter(organiser)
+    titles = {}
+    for name in ("indicators", "logframe", "story", "evidence", "bodies", "approval", "many_indicators"):
+        page = client.get(address(name, grant.code)).content.decode()
+        titles[name] = re.search(r"<title>(.*?) · ", page).group(1)
+        assert f'<span aria-current="page">{titles[name]}</span>' in page
+    assert titles["story"] == "Story" and titles["bodies"] == "Institutions"
+    assert len(set(titles.values()) - {grant.title}) == 6
+
+
 @pytest.mark.parametrize(
     "name", [*PAGES, "new_indicator", "new_evidence", "new_level", "take_back", "put_back"]
 )

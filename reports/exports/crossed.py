@@ -17,8 +17,8 @@ from reports.tables.crosses import Cross
 MOST_ACROSS = 9
 
 
-def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Return a report's table as a grid.
+def laid_out(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return a report's table (`reports.tables.crosses`) as a grid.
 
     `lines` hold the labels of their categories, one for each dimension that goes down, and their counts;
     None is protected. Of a withheld table there are no lines.
@@ -47,7 +47,11 @@ def read(cross: Cross, document: Mapping[str, Any], language: str) -> dict[str, 
         "heads": named if alone else named[:-1],
         "columns": [label for _code, label in across],
         "lines": lines,
-        "base": charts.base({"measure": cross.measure, "total": cross.total}),
+        "base": charts.base(
+            {"measure": cross.measure, "total": cross.total, "withheld": cross.withheld},
+            charts.coverage(document),
+            document,
+        ),
         "total": cross.total,
         "withheld": cross.withheld,
     }
