@@ -20,7 +20,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from convite.integer_program import Program, Row, maximise
-from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable
 
 #: More than any number of people; an end that comes near it is none.
 BEYOND = 1_000_000
