@@ -318,6 +318,7 @@ class _Pattern:
         return CrossTable(
             self.table.dimensions,
             {cell: None if cell in kept else count for cell, count in self.counts.items()},
+            hides_zeros=not self.reader.zeros_are_public,
         )
 
     def weak(self, hidden: set[Cell]) -> list[Found]:
