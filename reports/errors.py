@@ -1,5 +1,6 @@
 """Why a report is not issued, in words that say what would help."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from django.utils.translation import gettext as _
@@ -68,15 +69,16 @@ class TooClose(ReleaseError):
 class GivesAway(ReleaseError):
     """The privacy check found hidden numbers in the protected tables."""
 
-    def __init__(self, tables: list[str]):
+    def __init__(self, tables: Sequence[object]):
         super().__init__(tables)
+        #: Each says of itself which table it is, and of which rows.
         self.tables = tables
 
     def __str__(self) -> str:
         return _(
             "The privacy check could work out hidden numbers in: %(tables)s. Wait for more participants, use"
             " a scheme with fewer sectors, or raise the smallest published count."
-        ) % {"tables": "; ".join(self.tables)}
+        ) % {"tables": "; ".join(str(table) for table in self.tables)}
 
 
 class NoDraft(ReleaseError):

@@ -1,5 +1,6 @@
 """The next report of a project: a draft kept, checked and issued; and an issued one, read and withdrawn."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from people.access import needs, signed_in
 from reports import access, charts
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import CheckOver, ReleaseError
+from reports.figures import breakdown
 from reports.issuing import drafts, later, releases, withdrawals
 from reports.models import Grant, KeptDraft
 from reports.portal import funder, quoting
@@ -185,10 +187,26 @@ def _shown(kept: KeptDraft) -> dict[str, Any]:
     return {
         "report": funder.read(drafts.readable(kept), language),
         "veiled": veiled(releases.Draft(kept.tables, {})),
-        "refusals": [charts.said(refusal, language) for refusal in kept.refusals],
+        "refusals": [
+            (charts.said(refusal, language), _merges(refusal.get("merges", ()), language))
+            for refusal in kept.refusals
+        ],
         "over": str(CheckOver(changed)) if changed else "",
         "may_issue": kept.state == KeptDraft.State.CHECKED and not changed,
     }
+
+
+def _merges(kept: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The merges that would let a draft pass, each with what its button needs."""
+    return [
+        {
+            **merge,
+            "slug": merge["by"].replace(",", "-"),
+            "table": " × ".join(str(breakdown.TITLES[one]) for one in merge["by"].split(",")),
+            "words": charts.said(merge["words"], language),
+        }
+        for merge in kept
+    ]
 
 
 def _crumbs(grant: Grant) -> list[tuple[str, str]]:

@@ -98,6 +98,9 @@ def act(request: HttpRequest, code: str, by: str) -> HttpResponse:
         if dimension in table.dimensions and len(codes) > 1:
             agreed.join(table, dimension, codes)
             messages.success(request, _("They are told as one from the next report on."))
+            if request.POST.get("back") == "draft":
+                messages.info(request, _("Check the draft again: it is tried with them told as one."))
+                return redirect("reports:draft", grant.code)
     return redirect("reports:tables", grant.code)
 
 

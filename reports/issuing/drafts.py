@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import override
 
 from people.models import Person
-from reports.errors import CheckOver, NoDraft, NotChecked, ReleaseError
-from reports.issuing import releases
+from reports.errors import CheckOver, GivesAway, NoDraft, NotChecked, ReleaseError
+from reports.issuing import merging, releases
 from reports.issuing.freezing import code_version, freeze
 from reports.models import Grant, KeptDraft, Release
 from reports.plan import approved
@@ -29,7 +29,7 @@ def keep(grant: Grant, *, by: Person | None, now: datetime) -> KeptDraft:
     A draft that the grant has already is taken anew.
     """
     grant = releases.hold(grant)
-    taken, _refusals = _take(grant, now=now)
+    taken, _made = _take(grant, now=now)
     draft, _created = KeptDraft.objects.update_or_create(
         grant=grant,
         defaults=taken
@@ -48,13 +48,13 @@ def check(draft: KeptDraft, *, by: Person | None, now: datetime) -> KeptDraft:
     grant = releases.hold(draft.grant)
     kept = _held(draft)
     before = kept.tables
-    taken, refusals = _take(grant, now=now)
+    taken, made = _take(grant, now=now)
     for name, value in taken.items():
         setattr(kept, name, value)
     if not is_same(before, kept.tables):
         kept.taken_at, kept.taken_by = now, by
     kept.checked_at, kept.checked_by = now, by
-    kept.refusals = [in_every_language(refusal) for refusal in refusals]
+    kept.refusals = [as_kept(made, refusal) for refusal in made.refusals]
     kept.save()
     return kept
 
@@ -145,7 +145,15 @@ def in_every_language(refusal: ReleaseError) -> dict[str, str]:
     return said
 
 
-def _take(grant: Grant, *, now: datetime) -> tuple[dict[str, Any], list[ReleaseError]]:
+def as_kept(made: releases.Draft, refusal: ReleaseError) -> dict[str, Any]:
+    """Return a refusal as a draft keeps it: its words by language, and the merges that would help."""
+    kept: dict[str, Any] = dict(in_every_language(refusal))
+    if isinstance(refusal, GivesAway) and (merges := merging.offered(made, refusal)):
+        kept["merges"] = merges
+    return kept
+
+
+def _take(grant: Grant, *, now: datetime) -> tuple[dict[str, Any], releases.Draft]:
     made = releases.preview(grant, now=now)
     frozen = freeze(made.document)
     counted = list(releases.covered(grant).values_list("pk", flat=True))
@@ -155,7 +163,7 @@ def _take(grant: Grant, *, now: datetime) -> tuple[dict[str, Any], list[ReleaseE
         "covered": counted,
         "basis": basis(grant, counted),
     }
-    return fields, made.refusals
+    return fields, made
 
 
 def _held(draft: KeptDraft) -> KeptDraft:

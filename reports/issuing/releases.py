@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from events.models import Event, Session
 from people.models import Person
-from reports.attack.plain import Impossible, weaknesses, weaknesses_beside
+from reports.attack.plain import Impossible, Weak, weaknesses, weaknesses_beside
 from reports.disclosure import openly
 from reports.disclosure import plain as disclosure
 from reports.disclosure.plain import Protected, is_small
@@ -31,6 +31,7 @@ from reports.tables import agreed, beside
 from reports.tables.crossing import Crossing, worked_out
 from reports.tables.documents import find
 from reports.tables.ground import Ground
+from reports.tables.places import Place, weak_tables
 from reports.tables.wanted import MEASURE
 
 FORMAT = 2
@@ -60,6 +61,8 @@ class Draft:
     refusals: list[ReleaseError] = field(default_factory=list)
     #: What its crossed tables were made of, unprotected; for whoever makes the report alone.
     crossing: Crossing | None = None
+    #: The reports of other grants that it was tried beside.
+    others: Sequence[Mapping[str, Any]] = ()
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -213,14 +216,15 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     document["quality"] = quality.found_in(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
-    draft = Draft(document, counts, crossing=crossing)
+    draft = Draft(document, counts, crossing=crossing, others=others)
     if not events:
         draft.refusals.append(NothingToReport())
     if any(_scheme_of(release.tables) != _scheme_of(document) for release in earlier):
         draft.refusals.append(SchemeChanged())
     draft.refusals += _too_close(grant, events, figures, totals)
-    if weak := gives_away(document, [release.tables for release in earlier], others):
-        draft.refusals.append(GivesAway(weak))
+    mine = [release.tables for release in earlier]
+    if weak := weak_places(document, mine, others):
+        draft.refusals.append(GivesAway(weak_tables(weak, [document, *mine, *others])))
     return draft
 
 
@@ -318,11 +322,23 @@ def gives_away(
 ) -> list[str]:
     """Attack a report, together with earlier ones, as a reader would who has nothing but them.
 
-    `others` are reports of other grants about some of the same people, or about these and more. Return the
-    tables (measure and dimension) from which a hidden number could be found; empty: it is safe.
+    Return the names of the tables (measure and dimension) from which a hidden number could be found; empty:
+    it is safe.
+    """
+    return list(dict.fromkeys(place.table for place in weak_places(document, earlier, others)))
+
+
+def weak_places(
+    document: Mapping[str, Any],
+    earlier: Sequence[Mapping[str, Any]] = (),
+    others: Sequence[Mapping[str, Any]] = (),
+) -> list[Place]:
+    """Attack a report as `gives_away` does, and return each place where a hidden number could be found.
+
+    `others` are reports of other grants about some of the same people, or about these and more.
     """
     k = document["threshold"]
-    found: list[str] = []
+    found: list[Place] = []
     for dimension in breakdown.DIMENSIONS:
         known: dict[str, Protected] = {}
         for name in ORDER:
@@ -335,14 +351,13 @@ def gives_away(
             last = links.index(name) if len(links) > 1 else None
             if now.withheld and last is None:
                 continue
-            if any(weaknesses(levels, k, last=last)):
-                found.append(f"{name}, {dimension}")
+            found += _rows_of(weaknesses(levels, k, last=last), name, dimension)
     for table in document["tables"]:
         shown = _of_others_than_agreed(document, table)
         if (now_published := shown.published()) is None:
             continue
-        if table["measure"] in CONTRIBUTED and not shown.withheld and any(weaknesses([now_published], k)):
-            found.append(f"{table['measure']}, {table['dimension']}")
+        if table["measure"] in CONTRIBUTED and not shown.withheld:
+            found += _rows_of(weaknesses([now_published], k), table["measure"], table["dimension"])
         if table["measure"] == "hours":
             continue
         for old in (*earlier, *others):
@@ -353,8 +368,8 @@ def gives_away(
             if then is None:
                 continue
             try:
-                if any(weaknesses_beside(now_published, then, k)):
-                    found.append(f"{table['measure']}, {table['dimension']}")
+                weak = weaknesses_beside(now_published, then, k)
+                found += _rows_of(weak, table["measure"], table["dimension"])
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
                 continue
@@ -364,8 +379,12 @@ def gives_away(
     for measure in SAID_OF:
         told = levels_of([*earlier, *others, document], measure)
         if any(level.said for level in told) and not openly.gives_nobody_away(told, k):
-            found.append(f"{measure}, gender")
+            found.append(Place(f"{measure}, gender", measure, ("gender",)))
     return list(dict.fromkeys(found))
+
+
+def _rows_of(weak: Iterable[Weak], measure: str, dimension: str) -> list[Place]:
+    return [Place(f"{measure}, {dimension}", measure, (dimension,), (one.row,)) for one in weak]
 
 
 def said_before(documents: Sequence[Mapping[str, Any]], measure: str) -> bool:

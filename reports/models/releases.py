@@ -87,7 +87,8 @@ class KeptDraft(models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    #: Why it may not be issued, each in every language: [{"es": …, "pt-br": …, "en": …}].
+    #: Why it may not be issued, each in every language, {"es": …, "pt-br": …, "en": …}; with "merges", where
+    #: telling categories as one would help (`reports.issuing.merging`).
     refusals = models.JSONField(default=list)
 
     class Meta:

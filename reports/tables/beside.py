@@ -9,14 +9,15 @@ from reports.attack.intervals import Attack, Possible, Reader, is_kept
 from reports.crosstab import Cell, CrossTable, Unusable
 from reports.tables.documents import crossed_of, in_order, plain_of, possible_of, withheld
 from reports.tables.once import KEPT, key_of
+from reports.tables.places import Place
 from reports.tables.wanted import MEASURE, Wanted
 
 
-def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
+def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[Place]:
     """Attack the tables of a document together with the plain ones and with all of earlier documents.
 
-    Return the tables from which a hidden number could be found more closely than from the plain tables
-    alone, which have their own attack; empty: they are safe. The same documents are attacked once.
+    Return where a hidden number could be found more closely than from the plain tables alone, which have
+    their own attack; empty: they are safe. The same documents are attacked once.
     """
     if all(table["withheld"] for table in document.get("crosstables", ())):
         return []
@@ -24,15 +25,15 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
         {name: one.get(name) for name in ("threshold", "tables", "crosstables")}
         for one in (*earlier, document)
     ]
-    key = key_of(["gives away", read])
-    weak: list[str] | None = cache.get(key)
+    key = key_of(["given away at", read])
+    weak: list[Place] | None = cache.get(key)
     if weak is None:
         weak = _attacked(document, earlier)
         cache.set(key, weak, KEPT)
     return weak
 
 
-def _attacked(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[str]:
+def _attacked(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> list[Place]:
     possible = possible_of(document)
     try:
         found, before = _found_in([*earlier, document], possible)
@@ -59,11 +60,11 @@ def withheld_beside(
     return kept
 
 
-def gives_away_beside(document: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+def gives_away_beside(document: Mapping[str, Any], other: Mapping[str, Any]) -> list[Place]:
     """Attack a document's crossed tables together with a report of another grant, differences included.
 
-    Return the tables from which a hidden number, or how few people one has more than the other, could be
-    found more closely than from the plain tables of both.
+    Return where a hidden number, or how few people one has more than the other, could be found more closely
+    than from the plain tables of both.
     """
     if all(table["withheld"] for table in document.get("crosstables", ())):
         return []
@@ -89,14 +90,14 @@ def _without_sectors(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class _FoundOut(NamedTuple):
-    """What a reader finds of a hidden cell, and by which table's name."""
+    """What a reader finds of a hidden cell, and of a table by which dimensions."""
 
     table: int
     cell: Cell
     low: int
     high: int | None
     since: int | None
-    name: str
+    dimensions: tuple[str, ...]
     threshold: int
 
 
@@ -124,7 +125,7 @@ def _found_in(
                 one.low,
                 one.high,
                 one.since,
-                " × ".join(shown[one.table].dimensions),
+                shown[one.table].dimensions,
                 thresholds[out[one.table][1]] if one.since is None else max(thresholds),
             )
             for one in (*attack.hidden(), *(attack.differences() if differences else ()))
@@ -133,10 +134,10 @@ def _found_in(
     return find([*plain, *crossed]), {(one.table, one.cell, one.since): one for one in find(plain)}
 
 
-def _weak_of(found: Sequence[_FoundOut], before: Places) -> list[str]:
-    """The names of tables with a cell that is found too closely, and more so than from the plain tables."""
+def _weak_of(found: Sequence[_FoundOut], before: Places) -> list[Place]:
+    """The cells that are found too closely, and more so than from the plain tables."""
     weak = [
-        one.name
+        Place(" × ".join(one.dimensions), MEASURE, one.dimensions, one.cell)
         for one in found
         if not is_kept(one.low, one.high, Reader(one.threshold))
         and not _knew(before.get((one.table, one.cell, one.since)), one)

@@ -101,6 +101,23 @@ def what_helps(crossing: Crossing, at: int) -> list[Help]:
 
     Tried are pairs of its smallest categories, for a few seconds.
     """
+    ground, pairs = crossing.ground, pairs_of(crossing, at)
+    counted = [
+        Counted.of(one, ground)
+        for one in (*crossing.wanted[: at + 1], *(joined(crossing.wanted[at], *pair) for pair in pairs))
+    ]
+    made = _one_by_one(counted, crossing, beside=at)[at:]
+    now = told_of(made[0][0])
+    found = [
+        Help(dimension, codes, percent)
+        for (dimension, codes), (kept, _found) in zip(pairs, made[1:], strict=False)
+        if (percent := told_of(kept)) > now
+    ]
+    return sorted(found, key=lambda one: -one.percent)[:MOST_HELPS]
+
+
+def pairs_of(crossing: Crossing, at: int) -> list[tuple[str, tuple[str, str]]]:
+    """Return pairs of categories of the table at a place that could be told as one, the smallest first."""
     ground, table = crossing.ground, crossing.wanted[at]
     pairs: list[tuple[int, str, tuple[str, str]]] = []
     for dimension in table.dimensions:
@@ -112,19 +129,12 @@ def what_helps(crossing: Crossing, at: int) -> list[Help]:
             if not {first, second} & together and not any(pair == {first, second} for pair in NEVER_ONE)
         ]
     pairs.sort()
-    tried = [
-        Wanted(table.dimensions, {**table.joined, dimension: [*table.joined.get(dimension, ()), codes]})
-        for _size, dimension, codes in pairs[:MOST_TRIED]
-    ]
-    counted = [Counted.of(one, ground) for one in (*crossing.wanted[: at + 1], *tried)]
-    made = _one_by_one(counted, crossing, beside=at)[at:]
-    now = told_of(made[0][0])
-    found = [
-        Help(dimension, codes, percent)
-        for (_size, dimension, codes), (kept, _found) in zip(pairs, made[1:], strict=False)
-        if (percent := told_of(kept)) > now
-    ]
-    return sorted(found, key=lambda one: -one.percent)[:MOST_HELPS]
+    return [(dimension, codes) for _size, dimension, codes in pairs[:MOST_TRIED]]
+
+
+def joined(table: Wanted, dimension: str, codes: tuple[str, str]) -> Wanted:
+    """Return a table with two of its categories told as one."""
+    return Wanted(table.dimensions, {**table.joined, dimension: [*table.joined.get(dimension, ()), codes]})
 
 
 def _words_of(counted: Sequence[Counted], crossing: Crossing) -> list[Any]:

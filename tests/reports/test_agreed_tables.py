@@ -9,11 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.errors import NobodyLikeThem, NoSuchTable
-from reports.issuing import releases
-from reports.models import AgreedTable
+from reports.crosstab import TOTAL, CrossTable
+from reports.errors import GivesAway, NobodyLikeThem, NoSuchTable
+from reports.issuing import drafts, merging, releases
+from reports.models import AgreedTable, KeptDraft
 from reports.tables import agreed, forecast
+from reports.tables.counted import Counted
 from reports.tables.documents import told_of
+from reports.tables.places import weak_tables
 from reports.tables.wanted import USUAL
 from tests.conftest import NOW
 from tests.reports.test_linked import filled
@@ -110,6 +113,46 @@ def test_one_tap_tells_two_rows_as_one_where_that_tells_more(event, session, gra
     act(client, grant, "country-gender", act="join", dimension=best["dimension"], category=best["codes"])
     (table,) = releases.preview(grant, now=NOW).document["crosstables"]
     assert told_of(table) == best["percent"]
+
+
+def test_a_refused_draft_offers_the_merges_that_would_let_it_pass(
+    event, session, grant, organiser, enter, crowd
+):
+    """A table as it would stand without protection is refused, and two rows told as one are one tap away."""
+    filled(crowd, event, session, Random(5), 120)
+    agreed.add(grant, ["country", "gender"])
+    kept = drafts.keep(grant, by=organiser, now=NOW)
+    made = releases.preview(grant, now=NOW)
+    (table,) = made.document["crosstables"]
+    table["cells"] = [
+        {"at": list(cell), "count": count}
+        for cell, count in CrossTable.of_inner(
+            ("country", "gender"), Counted.of(made.crossing.wanted[0], made.crossing.ground).counts
+        ).cells.items()
+    ]
+    (hidden, *_others) = [row for row in table["cells"] if row["count"] and row["count"] < 5]
+    hidden["count"] = None
+    codes = [sorted({cell["at"][at] for cell in table["cells"]} - {TOTAL}) for at in (0, 1)]
+    table["categories"] = [
+        [{"code": code, "label": {"en": code, "es": code}, "of": [code]} for code in each] for each in codes
+    ]
+    weak = weak_tables(releases.weak_places(made.document), [made.document])
+    assert [one.dimensions for one in weak] == [("country", "gender")]
+
+    refused = drafts.as_kept(made, GivesAway(weak))
+    assert len(refused["merges"]) == merging.MOST_OFFERED
+    KeptDraft.objects.filter(pk=kept.pk).update(refusals=[refused], checked_at=NOW)
+    client = enter(organiser)
+    shown = client.get(reverse("reports:draft", args=[grant.code])).content.decode()
+    assert shown.count('name="back" value="draft"') == merging.MOST_OFFERED
+    best = refused["merges"][0]
+    answer = act(
+        client, grant, "country-gender",
+        act="join", back="draft", dimension=best["dimension"], category=best["codes"],
+    )  # fmt: skip
+    assert answer.redirect_chain[-1][0] == reverse("reports:draft", args=[grant.code])
+    assert agreed.of(grant)[0].joined == {best["dimension"]: [sorted(best["codes"])]}
+    assert releases.preview(grant, now=NOW).refusals == []
 
 
 def test_a_table_is_offered_from_its_day_on(event, session, grant, crowd):

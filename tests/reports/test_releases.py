@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from events import attendance, holders, recognition
 from events.models import Registration
@@ -13,6 +14,7 @@ from reports.figures import breakdown, facts
 from reports.issuing import releases
 from reports.models import Release
 from reports.tables import agreed, documents
+from reports.tables.places import MOST_NAMED, Place, weak_tables
 from tests.conftest import NOW
 from tests.reports.conftest import give_part
 
@@ -195,10 +197,26 @@ def test_the_privacy_check_catches_a_report_that_only_hides_the_small_row(full_e
     for row, count in zip(table["rows"], (64, None, 0, 14), strict=True):
         row["count"] = count
     assert releases.gives_away(document) == ["present, gender"]
+    refusal = GivesAway(weak_tables(releases.weak_places(document), [document]))
+    for language, rows in (("en", "Present, Gender (Men)"), ("es", "Presentes, Género (Hombres)")):
+        with override(language):
+            assert rows in str(refusal)
+
+
+def test_a_refusal_names_a_few_rows_and_counts_the_others(full_event, grant):
+    document = releases.preview(grant, now=NOW).document
+    rows = [row["code"] for row in documents.find(document, "present", "stakeholder_group")["rows"]]
+    places = [Place("", "present", ("stakeholder_group",), (row,)) for row in rows]
+    with override("en"):
+        (said,) = map(str, weak_tables(places, [document]))
+    assert said.count(";") == MOST_NAMED and said.endswith(f"and {len(rows) - MOST_NAMED} more)")
+    with override("en"):
+        assert str(weak_tables([Place("", "trainers", ("gender",))], [document])[0]) == "Trainers, Gender"
 
 
 def test_the_gate_refuses_what_the_check_finds(full_event, grant, organiser, monkeypatch):
-    monkeypatch.setattr(releases, "gives_away", lambda document, earlier, others: ["present, gender"])
+    weak = Place("present, gender", "present", ("gender",), ("woman",))
+    monkeypatch.setattr(releases, "weak_places", lambda document, earlier, others: [weak])
     with pytest.raises(GivesAway):
         releases.issue(grant, by=organiser, now=NOW)
 
