@@ -183,11 +183,13 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "coverage": {
             "events": len(events),
             # Titles of what the public may see; others are only counted.
-            "titles": [
-                _said(event, "title")
-                for event in events
-                if event.risk == Event.Risk.OPEN and event.status == Event.Status.PUBLISHED
-            ],
+            "titles": breakdown.titles(
+                [
+                    event
+                    for event in events
+                    if event.risk == Event.Risk.OPEN and event.status == Event.Status.PUBLISHED
+                ]
+            ),
             "sessions": sum(meeting.status != Session.Status.CANCELLED for meeting in met),
             "cancelled": sum(meeting.status == Session.Status.CANCELLED for meeting in met),
             "unmarked": measures.unmarked(met, now),
