@@ -46,6 +46,11 @@ class Reader:
         """The least that a hidden cell can be."""
         return int(self.zeros_are_public and self.knows_rule)
 
+    @property
+    def least_small(self) -> int:
+        """The least number of people that the rule hides for being small."""
+        return int(self.zeros_are_public)
+
 
 class Found(NamedTuple):
     """A hidden cell of one of the tables, or the difference of a cell from an earlier table (`since`).
@@ -488,7 +493,7 @@ class Attack:
         for group in self._groups:
             if not self._has_a_small_one(group, values):
                 smallest = min(group, key=lambda terms: sum(values[column] for column in terms))
-                rows.append(Row(smallest, 1, self.reader.threshold - 1))
+                rows.append(Row(smallest, self.reader.least_small, self.reader.threshold - 1))
         found = maximise(self.system.uppers, rows, goal)
         return found if found and self.follows_the_rule(found) else None
 
@@ -497,7 +502,8 @@ class Attack:
         return all(self._has_a_small_one(group, values) for group in self._groups)
 
     def _has_a_small_one(self, group: Sequence[Mapping[int, int]], values: Sequence[int]) -> bool:
-        return any(0 < sum(values[column] for column in terms) < self.reader.threshold for terms in group)
+        least, most = self.reader.least_small, self.reader.threshold
+        return any(least <= sum(values[column] for column in terms) < most for terms in group)
 
     def _by_the_rule(
         self, goal: Mapping[int, int], groups: Sequence[Sequence[Mapping[int, int]]]
@@ -517,9 +523,9 @@ class Attack:
                 mark = len(uppers)
                 uppers.append(1)
                 marks.append(mark)
-                # Marked, it is small, and somebody; unmarked it is bound by nothing more.
+                # Marked, it is small; unmarked it is bound by nothing more.
                 rows.append(Row({**terms, mark: most}, None, self.reader.threshold - 1 + most))
-                rows.append(Row({**terms, mark: -1}, 0))
+                rows.append(Row({**terms, mark: -self.reader.least_small}, 0))
             rows.append(Row(dict.fromkeys(marks, 1), 1))
         return Program(uppers, rows)
 

@@ -146,7 +146,7 @@ def _at_best(one: CrossTable, whole: _Counted, reader: Reader) -> int:
 
 def is_small(people: int, reader: Reader) -> bool:
     """Return whether a number of people is one that is never shown."""
-    return int(reader.zeros_are_public) <= people < reader.threshold
+    return reader.least_small <= people < reader.threshold
 
 
 def _with_zeros(table: CrossTable) -> CrossTable:
@@ -318,6 +318,7 @@ class _Pattern:
         return CrossTable(
             self.table.dimensions,
             {cell: None if cell in kept else count for cell, count in self.counts.items()},
+            hides_zeros=not self.reader.zeros_are_public,
         )
 
     def weak(self, hidden: set[Cell]) -> list[Found]:

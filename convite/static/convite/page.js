@@ -31,5 +31,8 @@ if (document.querySelector("form[data-keep], [data-kept]")) import("./keep.js");
 // What is under way is looked at again.
 if (document.querySelector("[data-fresh]")) import("./fresh.js");
 
+// A button that begins something long says that it goes on.
+if (document.querySelector("[data-doing]")) import("./doing.js");
+
 // Buttons that need a script (passkeys) show themselves only where there is one.
 for (const button of document.querySelectorAll("[data-script]")) button.hidden = !window.PublicKeyCredential;
