@@ -22,7 +22,7 @@ from typing import NamedTuple
 from convite.integer_program import Program, Row, maximise
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable
 
-#: More than any number of people; an end that comes near it is none.
+#: More than any number of people where no total says how many they are; an end that comes near it is none.
 BEYOND = 1_000_000
 CONTRADICT = "No numbers of people can have given these tables: they contradict each other."
 #: The joint cells of all tables together that a program may have.
@@ -126,7 +126,9 @@ class System:
         heights = max(self.levels) + 1
         totals = [table.total for table in self.tables if table.total is not None]
         is_whole = all(table.total is not None for table in self.tables)
-        upper = max(totals) if totals and is_whole else BEYOND
+        shown = (count for table in self.tables for count in table.cells.values() if count)
+        self.beyond = max(BEYOND, 4 * max(shown, default=0))
+        upper = max(totals) if totals and is_whole else self.beyond
         self.uppers = [upper] * (self._wide * heights)
         self._parts = [self._parts_of(table) for table in self.tables]
         for table, level in zip(self.tables, self.levels, strict=True):
@@ -417,7 +419,7 @@ class Attack:
     def found(self, one: Sum) -> Found:
         """Return the interval of a sum."""
         low, high = one.of(self.best(one.terms, -1)), one.of(self.best(one.terms, 1))
-        return Found(one.table, one.cell, low, None if high >= BEYOND // 2 else high, one.since)
+        return Found(one.table, one.cell, low, None if high >= self.system.beyond // 2 else high, one.since)
 
     def is_surely(self, one: Sum, least: int) -> bool:
         """Return whether the numbers alone say of a sum that it is so much at least."""
