@@ -79,6 +79,7 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
     issued_on = report["issued_at"].date()
     first, last = (date_format(report[end], "DATE_FORMAT") for end in ("starts_on", "ends_on"))
     chapters = [
+        _short(report),
         promised.story(report["plan"]),
         promised.indicators(report["plan"], document),
         _participation(report),
@@ -109,15 +110,24 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
     )
 
 
+def _short(report: Mapping[str, Any]) -> Chapter:
+    telling = [Words(" ".join(report["opening"]))] if report["opening"] else []
+    mark = _(
+        "“Protected” stands where a number is not told, so that nobody can be recognised by it: few people"
+        " are behind it, or it would give away a few."
+    )
+    told = f"{report['covers']} {mark}" if report["quality"]["protected"] else report["covers"]
+    return Chapter(
+        "short",
+        _("In short"),
+        [*telling, *_seats(report["seats"]), Figures(_figures(report["headlines"])), Words(told)],
+    )
+
+
 def _participation(report: Mapping[str, Any]) -> Chapter:
     begin, end = _("About the data:"), _("The figures show it as it was recorded.")
     odd = [Words(f"{begin} {note} {end}", marked=True) for note in report["notes"]]
-    telling = [Words(" ".join(report["opening"]))] if report["opening"] else []
-    return Chapter(
-        "participation",
-        _("Participation"),
-        [*telling, *_seats(report["seats"]), *odd, Figures(_figures(report["figures"]))],
-    )
+    return Chapter("participation", _("Participation"), [*odd, Figures(_figures(report["others"]))])
 
 
 def _seats(seats: Mapping[str, Any] | None) -> list[Seats]:

@@ -45,7 +45,7 @@ def as_pdf(contents: Contents, *, sha256: str, address: str, language: str) -> b
         "chapters": [
             {
                 "title": chapter.title,
-                "begins_a_page": chapter.code in ("participation", "data"),
+                "begins_a_page": chapter.code in ("short", "data"),
                 "blocks": [_block(block) for block in chapter.blocks],
             }
             for chapter in contents.chapters

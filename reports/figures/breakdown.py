@@ -236,15 +236,34 @@ def event(events: Iterable[Event]) -> Dimension:
     """The events by their titles; all whose names the public may not see are one row."""
     known = list(events)
     public = [one for one in known if one.risk == Event.Risk.OPEN and one.status == Event.Status.PUBLISHED]
-    rows: dict[str, dict[str, str]] = {one.code: {} for one in public}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            for one in public:
-                rows[one.code][code] = one.title
+    rows: dict[str, dict[str, str]] = {
+        one.code: named for one, named in zip(public, titles(public), strict=True)
+    }
     placed = dict.fromkeys((one.pk for one in known), NOT_PUBLIC) | {one.pk: one.code for one in public}
     if NOT_PUBLIC in placed.values():
         rows[NOT_PUBLIC] = in_all_languages(_NOT_PUBLIC)
     return by_event("event", placed, rows)
+
+
+def titles(events: Sequence[Event]) -> list[dict[str, str]]:
+    """Return the title of each event in every language; of those called alike, with where and when."""
+    found: list[dict[str, str]] = [{} for _event in events]
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            called = Counter(one.title for one in events)
+            for one, said in zip(events, found, strict=True):
+                said[code] = one.title
+                if called[one.title] > 1 and (apart := _when_and_where(one)):
+                    said[code] += f" ({apart})"
+    return found
+
+
+def _when_and_where(one: Event) -> str:
+    place = str(countries.name(str(one.country))) if one.country else ""
+    month = ""
+    if one.starts_at is not None:
+        month = date_format(one.starts_at.astimezone(zone(one.time_zone)).date(), "YEAR_MONTH_FORMAT")
+    return ", ".join(part for part in (place, month) if part)
 
 
 def by_event(code: str, placed: Mapping[int, str], rows: Mapping[str, Mapping[str, str]]) -> Dimension:

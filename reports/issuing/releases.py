@@ -29,7 +29,7 @@ from reports.models import Grant, Release
 from reports.plan import approved
 from reports.tables import agreed, beside
 from reports.tables.crossing import Crossing, worked_out
-from reports.tables.documents import find
+from reports.tables.documents import find, shows_zeros
 from reports.tables.ground import Ground
 from reports.tables.places import Place, weak_tables
 from reports.tables.wanted import MEASURE
@@ -92,7 +92,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     if groups := completed.cohorts_of(events):
         done = measures.persons(completed.facts_of(groups, Choice(), now=now))
         totals[measures.COMPLETED.code] = Total(done, done)
-    k = grant.threshold
+    k, zeros = grant.threshold, not grant.hides_zeros
 
     figures: dict[str, int | None] = {
         code: None if is_small(total.persons, k) else total.count for code, total in totals.items()
@@ -111,6 +111,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             chain=CHAIN,
             order=ORDER,
             threshold=k,
+            zeros=zeros,
             lot=lot,
             earlier={name: _earlier(out, name, dimension.code, grant) for name in ORDER},
         )
@@ -138,6 +139,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
                     chain=[measure],
                     order=[measure],
                     threshold=k,
+                    zeros=zeros,
                     lot=disclosure.secret_lot(grant.code, measure, dimension.code),
                     earlier={measure: before},
                 )[measure]
@@ -168,6 +170,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "issued_at": now.isoformat(timespec="seconds"),
         "period": {"from": grant.starts_on.isoformat(), "to": grant.ends_on.isoformat()},
         "threshold": k,
+        "zeros": "shown" if zeros else "hidden",
         "scheme": (
             {
                 "code": grant.scheme.code,
@@ -180,11 +183,13 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "coverage": {
             "events": len(events),
             # Titles of what the public may see; others are only counted.
-            "titles": [
-                _said(event, "title")
-                for event in events
-                if event.risk == Event.Risk.OPEN and event.status == Event.Status.PUBLISHED
-            ],
+            "titles": breakdown.titles(
+                [
+                    event
+                    for event in events
+                    if event.risk == Event.Risk.OPEN and event.status == Event.Status.PUBLISHED
+                ]
+            ),
             "sessions": sum(meeting.status != Session.Status.CANCELLED for meeting in met),
             "cancelled": sum(meeting.status == Session.Status.CANCELLED for meeting in met),
             "unmarked": measures.unmarked(met, now),
@@ -201,6 +206,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             Ground(events, dimensions, measures.present(read)),
             {table["dimension"]: table for table in tables if table["measure"] == MEASURE},
             k,
+            zeros,
             [release.tables for release in earlier if _same_scheme(release.tables, document)],
         )
     crossed = worked_out(crossing) if crossing else []
@@ -335,7 +341,7 @@ def weak_places(
 
     `others` are reports of other grants about some of the same people, or about these and more.
     """
-    k = document["threshold"]
+    k, zeros = document["threshold"], shows_zeros(document)
     found: list[Place] = []
     for dimension in breakdown.DIMENSIONS:
         known: dict[str, Protected] = {}
@@ -349,13 +355,15 @@ def weak_places(
             last = links.index(name) if len(links) > 1 else None
             if now.withheld and last is None:
                 continue
-            found += _rows_of(weaknesses(levels, k, last=last), name, dimension)
+            found += _rows_of(weaknesses(levels, k, last=last, zeros=zeros), name, dimension)
     for table in document["tables"]:
         shown = _of_others_than_agreed(document, table)
         if (now_published := shown.published()) is None:
             continue
         if table["measure"] in CONTRIBUTED and not shown.withheld:
-            found += _rows_of(weaknesses([now_published], k), table["measure"], table["dimension"])
+            found += _rows_of(
+                weaknesses([now_published], k, zeros=zeros), table["measure"], table["dimension"]
+            )
         if table["measure"] == "hours":
             continue
         for old in (*earlier, *others):
@@ -366,7 +374,7 @@ def weak_places(
             if then is None:
                 continue
             try:
-                weak = weaknesses_beside(now_published, then, k)
+                weak = weaknesses_beside(now_published, then, k, zeros=zeros)
                 found += _rows_of(weak, table["measure"], table["dimension"])
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
@@ -376,7 +384,7 @@ def weak_places(
         found += beside.gives_away_beside(document, other)
     for measure in SAID_OF:
         told = levels_of([*earlier, *others, document], measure)
-        if any(level.said for level in told) and not openly.gives_nobody_away(told, k):
+        if any(level.said for level in told) and not openly.gives_nobody_away(told, k, zeros=zeros):
             found.append(Place(f"{measure}, gender", measure, ("gender",)))
     return list(dict.fromkeys(found))
 
@@ -418,7 +426,13 @@ def _statements(
         if table is None or (measure == MEASURE and (crossed or out)) or _openly(document, table):
             continue
         before = levels_of(out, measure)
-        said = openly.statements(as_protected(table), counted[measure], before, document["threshold"])
+        said = openly.statements(
+            as_protected(table),
+            counted[measure],
+            before,
+            document["threshold"],
+            zeros=shows_zeros(document),
+        )
         found += [{"measure": measure, "code": code} for code in said]
     return found
 

@@ -23,6 +23,11 @@ from reports.tables.documents import find
 BALANCED = ("present", "speakers-and-moderators", "trainers")
 #: The measures of the full tables, in reading order.
 COLUMNS = ("registered", "present", "people", "hours")
+#: What a report says first, where anybody came; and where people only registered.
+HEADLINES = {
+    "present": ("people", "completed", "participations", "hours"),
+    "registered": ("registered-people",),
+}
 #: By what a report is broken down: where people are from, who they are, and what they came to.
 PLACES = ("country", "region", "home")
 GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
@@ -55,6 +60,13 @@ def read(
 
     drawn = {dimension: made for dimension in (*PLACES, *GROUPS, *EVENTS) if (made := chart(dimension))}
     over_time = trend.read(document, lead, language, covers)
+    figures = [
+        figure(document, measure.code, before)
+        for measure in (*ATTENDANCE, COMPLETED)
+        if measure is not COMPLETED or COMPLETED.code in document["figures"]
+    ]
+    by_code = {one["code"]: one for one in figures}
+    headlines = [by_code[code] for code in HEADLINES[lead] if code in by_code]
     countries = crosses.table(document, lead, "country")
     sectors = crosses.table(document, lead, "stakeholder_group")
     return {
@@ -78,11 +90,9 @@ def read(
         "opening": opening.sentences(document, language),
         "seats": charts.seats(sectors, language),
         "before": before["number"] if before else None,
-        "figures": [
-            figure(document, measure.code, before)
-            for measure in (*ATTENDANCE, COMPLETED)
-            if measure is not COMPLETED or COMPLETED.code in document["figures"]
-        ],
+        "figures": figures,
+        "headlines": headlines,
+        "others": [one for one in figures if one not in headlines],
         "contributions": [figure(document, measure.code, before) for measure in CONTRIBUTIONS],
         "lead": words.measure(document, lead, language).title,
         # The base of a balance, and no figure of its own.

@@ -89,6 +89,8 @@ def _women(table: Mapping[str, Any] | None) -> str:
     of_stated = charts.share(women, charts.answered(table))
     if of_all is None or of_stated is None:
         return ""
+    if charts.answered(table) == table["total"]:
+        return _("Women were %(of_all)s of all; everyone stated their gender.") % {"of_all": of_all}
     return _("Women were %(of_all)s of all, and %(of_stated)s of those who stated their gender.") % {
         "of_all": of_all,
         "of_stated": of_stated,
@@ -121,6 +123,8 @@ def _first_timers(table: Mapping[str, Any] | None) -> str:
     of_answered = charts.share(first, charts.answered(table))
     if not first or of_all is None or of_answered is None:
         return ""
+    if charts.answered(table) == table["total"]:
+        return _("It was the first time for %(of_all)s of all; everyone answered.") % {"of_all": of_all}
     return _("It was the first time for %(of_all)s of all, and %(of_answered)s of those who answered.") % {
         "of_all": of_all,
         "of_answered": of_answered,

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from convite.moments import day_words
 from reports import charts
 from reports import words as frozen
 from reports.models import Indicator, Level
@@ -231,7 +230,7 @@ def _figure_note(
     if by.get("number"):
         told_by = _("Report %(number)s, %(day)s") % {
             "number": by["number"],
-            "day": day_words(datetime.fromisoformat(by["issued_at"])),
+            "day": date_format(datetime.fromisoformat(by["issued_at"]).date()),
         }
     return {
         "shown": shown,

@@ -20,9 +20,6 @@ from reports.issuing import later
 from reports.models import Release
 from reports.portal import drilldown, funder, quoting
 
-#: The figures that stand beside a project in the list.
-HEADLINES = ("people", "participations", "hours")
-
 
 @require_safe
 @needs(Duty.FUNDER)
@@ -54,7 +51,9 @@ def _newest(releases_: list[Release], language: str) -> dict[str, Any] | None:
     return {
         "opening": report["opening"],
         "seats": report["seats"],
-        "figures": [figure for figure in report["figures"] if figure["code"] in HEADLINES],
+        "figures": report["headlines"],
+        "number": report["number"],
+        "issued_at": report["issued_at"],
     }
 
 

@@ -129,6 +129,18 @@ def test_a_quarter_and_a_month_are_named_in_each_language(events):
     assert breakdown.period(events, by="month").labels([])["2026-03"]["en"] == "March 2026"
 
 
+def test_events_that_are_called_alike_are_told_apart_by_where_and_when(event, another_event):
+    first, _session = another_event(5)
+    second, _session = another_event(40)
+    assert [one["en"] for one in breakdown.titles([event, first, second])] == [
+        event.title_en,
+        "Course on personal data (Guatemala, November 2026)",
+        "Course on personal data (Guatemala, December 2026)",
+    ]
+    labels = breakdown.event([first, second]).rows
+    assert labels[second.code]["es"] == "Curso de datos personales (Guatemala, diciembre de 2026)"
+
+
 def test_events_whose_names_are_not_public_are_one_row(read, events):
     dimension = breakdown.event(events)
     assert list(dimension.labels([])) == ["e1", "e3", "not-public"]

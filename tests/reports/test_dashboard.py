@@ -11,12 +11,14 @@ from django.utils.translation import override
 
 from reports import charts
 from reports.crosstab import TOTAL
+from reports.exports import contents
 from reports.issuing import releases
 from reports.portal import drilldown, funder, opening, tilemap, trend
 from reports.tables import agreed, crosses
 from tests.conftest import NOW
 from tests.reports import documents
 from tests.reports.documents import keep
+from tests.reports.test_files import issued
 
 LANGUAGES = ("es", "pt-br", "en")
 
@@ -45,6 +47,61 @@ def test_a_funder_reads_the_most_telling_figures_first():
         "It was the first time for 55.0 % of all, and 65.3 % of those who answered.",
         "Together they spent 890 hours in sessions.",
     ]
+
+
+def test_where_everyone_answered_a_share_is_said_once():
+    document = documents.full()
+    for table in document["tables"]:
+        if (table["measure"], table["dimension"]) == ("present", "gender"):
+            table |= documents.table("present", "gender", {"woman": 68, "man": 72, "not-stated": 0})
+    with override("en"):
+        told = [plain(sentence) for sentence in opening.sentences(document, "en")]
+    assert "Women were 48.6 % of all; everyone stated their gender." in told
+
+
+@pytest.mark.django_db
+def test_a_funder_reads_key_figures_then_the_story_then_the_details(grant, funder, enter):
+    release = keep(grant, issued() | {"number": 1})
+    page = enter(funder).get(address("release", release.code)).content.decode()
+    order = [
+        "short-title",
+        "story-title",
+        "promises-title",
+        "figures-title",
+        "groups-title",
+        "logframe-title",
+    ]
+    places = [page.index(f'<h2 id="{one}"') for one in order]
+    assert places == sorted(places)
+    short, rest = page.split('<h2 id="story-title"')
+    figures = [re.findall(r'id="figure-([a-z-]+)"><p class="stat">', part) for part in (short, rest)]
+    assert figures[0] == ["people", "participations", "hours"]
+    assert figures[1][:3] == ["registered", "registered-people", "present"]
+    # The one mark is explained where it may first be met, and nowhere else in these words.
+    assert (
+        page.count("“Protected” stands where a number is not told") == 1 == short.count("“Protected” stands")
+    )
+    with override("en"):
+        chapters = [one.code for one in contents.of(release.tables, "", "en").chapters]
+    assert chapters[:4] == ["short", "story", "promised", "participation"]
+
+
+@pytest.mark.django_db
+def test_a_report_in_which_nothing_is_protected_explains_no_mark(grant, funder, enter):
+    tables = [
+        one for one in documents.full()["tables"] if all(row["count"] is not None for row in one["rows"])
+    ]
+    none = documents.table("trainers", "gender", {"woman": 0, "man": 0})
+    document = documents.full(number=1, crosstables=[], tables=[*tables, none])
+    page = enter(funder).get(address("release", keep(grant, document).code)).content.decode()
+    assert "stands where a number is not told" not in page
+
+
+@pytest.mark.django_db
+def test_the_list_of_projects_says_of_which_report_and_day_its_figures_are(grant, funder, enter):
+    keep(grant, documents.full())
+    page = enter(funder).get(address("portal")).content.decode()
+    assert "Numbers of people are those of report 2, 10 October 2026." in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -297,12 +297,12 @@ def test_reader_of_the_pdf_is_told_title_language_chapters_and_every_drawing(lan
         "Mesa Abierta",
     )
     chapters = [one["/Title"] for one in sheet.outline if not isinstance(one, list)]
-    assert len(chapters) == 7 + 3
+    assert len(chapters) == 8 + 3
     below = [one["/Title"] for part in sheet.outline if isinstance(part, list) for one in part]
     assert len(below) == 3 + 5 + 3 + 2 + 4
     kinds = [kind for kind, _alt in tags(file)]
     alts = [alt for kind, alt in tags(file) if kind == "/Figure"]
-    assert (kinds.count("/H1"), len(alts)) == (10, 1 + 10)
+    assert (kinds.count("/H1"), len(alts)) == (11, 1 + 10)
     assert all(alts)
     # A withheld table says the one word, and nothing of its rows.
     veiled = [alt for alt in alts if alt and said(None, language) in alt and ":" not in alt]
@@ -338,7 +338,7 @@ def test_reader_of_the_docx_is_told_heads_language_and_every_drawing(language: s
     file = made("docx", language)
     body = part_of(file, "word/document.xml")
     styles = [style.get(f"{W}val") for style in body.iter(f"{W}pStyle")]
-    assert (styles.count("Title"), styles.count("Heading1"), styles.count("Heading2")) == (1, 10, 17)
+    assert (styles.count("Title"), styles.count("Heading1"), styles.count("Heading2")) == (1, 11, 17)
     for table in body.iter(f"{W}tbl"):
         assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
         order = [part.tag.removeprefix(W) for part in table.find(f"{W}tblPr")]
@@ -505,12 +505,12 @@ def test_what_is_protected_has_no_picture() -> None:
     document = issued()
     offered = files.pictures(document, language="en")
     assert list(offered) == [
-        "registered",
-        "registered-people",
-        "present",
         "people",
         "participations",
         "hours",
+        "registered",
+        "registered-people",
+        "present",
         "rapporteurs",
         "trainers",
         "by-gender",
