@@ -62,6 +62,7 @@ class GrantForm(forms.ModelForm):
             "starts_on",
             "ends_on",
             "threshold",
+            "hides_zeros",
             "scheme",
             "events",
         )
@@ -76,6 +77,11 @@ class GrantForm(forms.ModelForm):
             "threshold": _(
                 "Rows that count fewer people are protected in every issued report;"
                 " at least 5, as everyone is promised."
+            ),
+            "hides_zeros": _(
+                "Then no report says of a row that nobody, or everybody, is in it. Fewer rows can be read: in"
+                " a table of two things about a third instead of two thirds. It can't be changed once a"
+                " report is issued."
             ),
         }
         widgets = {
@@ -100,9 +106,9 @@ class GrantForm(forms.ModelForm):
             choose = choose | type(self.instance).events.rel.model.objects.filter(grants=self.instance)
             if self.instance.releases.exists():
                 # Sectors cut in two ways over the same people would give small ones away.
-                fields["scheme"].disabled = True
+                fields["scheme"].disabled = fields["hides_zeros"].disabled = True
                 fields["holder"].disabled = fields["funder"].disabled = True
-                for name in ("funder", "holder", "scheme"):
+                for name in ("funder", "holder", "scheme", "hides_zeros"):
                     fields[name].help_text = _("It stays as it is, since a report was issued.")
         fields["events"].queryset = choose.distinct().order_by("-starts_at", "pk")
         fields["threshold"].validators += [

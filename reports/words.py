@@ -18,6 +18,12 @@ RULE = _(
     " gives them back. All bear the same mark. A protected row is not zero unless it is hidden in step with"
     " another table."
 )
+#: The same where zeros are hidden.
+RULE_FOR_ZEROS = _(
+    "Rows that count fewer than %(threshold)s people are hidden, those that count nobody too, and enough"
+    " others with them that no total gives them back; so are rows that would count everybody. All bear the"
+    " same mark."
+)
 
 
 class Said(NamedTuple):
@@ -50,9 +56,10 @@ def of(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def rule(threshold: int) -> dict[str, str]:
-    """Return the rule of protection in every language."""
-    return {code: words % {"threshold": threshold} for code, words in in_all_languages(RULE).items()}
+def rule(threshold: int, *, zeros: bool = True) -> dict[str, str]:
+    """Return the rule of protection in every language; `zeros` says whether they are shown."""
+    said = in_all_languages(RULE if zeros else RULE_FOR_ZEROS)
+    return {code: words % {"threshold": threshold} for code, words in said.items()}
 
 
 def measure(document: Mapping[str, Any], code: str, language: str = "") -> Said:

@@ -211,10 +211,11 @@ def attack(levels: Sequence[Published]) -> Found:
     )
 
 
-def is_kept(interval: Interval, threshold: int) -> bool:
-    """Return whether an interval gives nobody away: known to be zero, known to be at least the threshold,
-    or open from at most 1 up to at least the threshold, so that it can't even be told to be small."""
-    if interval.high == 0 or interval.low >= threshold:
+def is_kept(interval: Interval, threshold: int, *, zeros: bool = True) -> bool:
+    """Return whether an interval gives nobody away: known to be zero where `zeros` are shown, known to be at
+    least the threshold, or open from at most 1 up to at least the threshold, so that it can't even be told to
+    be small."""
+    if (zeros and interval.high == 0) or interval.low >= threshold:
         return True
     return interval.low <= 1 and interval.high >= threshold
 
@@ -228,8 +229,13 @@ class Weak(NamedTuple):
     difference: bool
 
 
-def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None = None) -> Iterator[Weak]:
+def weaknesses(
+    levels: Sequence[Published], threshold: int, *, last: int | None = None, zeros: bool = True
+) -> Iterator[Weak]:
     """Yield every row or difference that the levels give away; none means that they are safe.
+
+    Where `zeros` are hidden, a row that is known to be nobody is given away, unless all are nobody; that
+    nobody was added is not.
 
     With `last`, the place of the level published last, an interval no closer than what a reader knew
     before that level's rows were shown is not held against it: its total alone already says as much.
@@ -242,7 +248,7 @@ def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None 
                 continue
             for row in rows:
                 interval = made.interval(at, row, difference=difference)
-                if is_kept(interval, threshold):
+                if is_kept(interval, threshold, zeros=zeros or difference or not levels[at].total):
                     continue
                 if last is not None:
                     if before is None:
@@ -255,10 +261,12 @@ def weaknesses(levels: Sequence[Published], threshold: int, *, last: int | None 
                 yield Weak(at, row, interval, difference)
 
 
-def weaknesses_beside(now: Published, then: Published, threshold: int) -> Iterator[Weak]:
+def weaknesses_beside(
+    now: Published, then: Published, threshold: int, *, zeros: bool = True
+) -> Iterator[Weak]:
     """Yield what a table gives away beside one that is out, about a part of the same people or about more.
 
     Raises `Impossible` where neither can be a part of the other.
     """
     levels = [then, now] if then.total <= now.total else [now, then]
-    return weaknesses(levels, threshold, last=levels.index(now))
+    return weaknesses(levels, threshold, last=levels.index(now), zeros=zeros)

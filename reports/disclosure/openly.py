@@ -67,7 +67,12 @@ class Level:
 
 
 def statements(
-    table: Protected, counts: Mapping[str, int], before: Sequence[Level], threshold: int
+    table: Protected,
+    counts: Mapping[str, int],
+    before: Sequence[Level],
+    threshold: int,
+    *,
+    zeros: bool = True,
 ) -> list[str]:
     """Return what may be said of a gender table with hidden rows: at most one code of `MAJORITIES`.
 
@@ -77,10 +82,12 @@ def statements(
         return []
     total = sum(counts.values())
     true = [code for code, row in MAJORITIES.items() if 2 * counts.get(row, 0) > total]
-    return [code for code in true if gives_nobody_away([*before, Level(table, [code])], threshold)]
+    return [
+        code for code in true if gives_nobody_away([*before, Level(table, [code])], threshold, zeros=zeros)
+    ]
 
 
-def gives_nobody_away(levels: Sequence[Level], threshold: int) -> bool:
+def gives_nobody_away(levels: Sequence[Level], threshold: int, *, zeros: bool = True) -> bool:
     """Attack gender tables together with what is said of them; True where no row is found more closely."""
     rows = list(dict.fromkeys(row for level in levels for row in level.table.cells))
     if not all(level.table.total is not None for level in levels):
@@ -93,7 +100,7 @@ def gives_nobody_away(levels: Sequence[Level], threshold: int) -> bool:
             found = told.interval(at, row)
             if found is None:
                 return False  # neither is a part of the other: nothing may be said of them
-            if not is_kept(found, threshold) and found != silent.interval(at, row):
+            if not is_kept(found, threshold, zeros=zeros) and found != silent.interval(at, row):
                 return False
     return True
 

@@ -3,8 +3,9 @@
 A row that counts fewer than `threshold` people is hidden, and with it enough others that no total gives it
 back; every hidden row bears the same mark. Which others is drawn by a secret lot in which small rows are
 likelier: whoever knows this code still can't tell the small row from its companions. Zeros are shown, for
-they are nobody; a hidden row is therefore known to be at least 1. A table is given from `threshold` people
-and one more for each further row on; below that only its total is.
+they are nobody; a hidden row is therefore known to be at least 1. Where a project hides zeros, they are small
+too, and so is a row in which everybody is: beside it all others would be known to be nobody. A table is given
+from `threshold` people and one more for each further row on; below that only its total is.
 
 Tables about the same people are protected together, in an order of importance: who was present first, then
 unique people, then who registered. A row hidden in the first is hidden in the others, and a row is hidden in
@@ -88,9 +89,10 @@ def secret_lot(*about: str) -> Lot:
     return draw
 
 
-def is_small(people: int, threshold: int) -> bool:
-    """Return whether a number of people is one that is never shown: at least one and under the threshold."""
-    return 0 < people < threshold
+def is_small(people: int, threshold: int, *, zeros: bool = True) -> bool:
+    """Return whether a number of people is one that is never shown: under the threshold, and somebody where
+    `zeros` are shown."""
+    return int(zeros) <= people < threshold
 
 
 def protect(
@@ -101,12 +103,13 @@ def protect(
     threshold: int,
     lot: Lot,
     earlier: Mapping[str, Sequence[Protected]] | None = None,
+    zeros: bool = True,
 ) -> dict[str, Protected]:
     """Return each table protected, together with the others and with what was published before.
 
     `chain` names the tables from the smallest set of people to the largest; `order` by importance;
     `earlier` the same tables of earlier reports. Totals are shown where at least `threshold` people stand
-    behind them.
+    behind them; `zeros` says whether rows of nobody are.
     """
     shown: dict[str, Protected] = {}
     hidden_so_far: set[str] = set()
@@ -116,7 +119,9 @@ def protect(
             shown[name] = withheld(table, None)
             continue
         before = [old for old in (earlier or {}).get(name, ()) if old.total is not None]
-        shown[name] = _protect_one(name, table, chain, threshold, lot, shown, hidden_so_far, before)
+        shown[name] = _protect_one(
+            name, table, chain, threshold, lot, shown, hidden_so_far, before, zeros=zeros
+        )
         if not shown[name].withheld:
             hidden_so_far |= set(shown[name].hidden)
     return {name: shown[name] for name in tables}
@@ -137,6 +142,8 @@ def _protect_one(
     shown: Mapping[str, Protected],
     hidden_so_far: set[str],
     before: Sequence[Protected],
+    *,
+    zeros: bool,
 ) -> Protected:
     in_step = hidden_so_far.union(*(old.hidden for old in before if not old.withheld))
     rows = {
@@ -150,11 +157,11 @@ def _protect_one(
     if table.listed and table.total_persons < threshold + len(rows) - 1:
         return nothing
     # A row that is hidden in step with another table or with an earlier report can be zero itself.
-    least = 0 if hidden_so_far or before else 1
+    least = 0 if hidden_so_far or before or not zeros else 1
     hide = {
         row
         for row in rows
-        if is_small(table.persons.get(row, 0), threshold)
+        if is_small(table.persons.get(row, 0), threshold, zeros=zeros)
         or row in in_step
         or any(
             is_small(people.get(row, 0), threshold) and shown[other].cells.get(row, 0) is not None
@@ -177,7 +184,7 @@ def _protect_one(
         candidate = Protected(
             {row: None if row in hide else count for row, count in rows.items()}, table.total, least=least
         )
-        if _holds(name, candidate, table, chain, threshold, shown, before):
+        if _holds(name, candidate, table, chain, threshold, shown, before, zeros=zeros):
             return candidate
         if not others:
             return nothing
@@ -192,6 +199,8 @@ def _holds(
     threshold: int,
     shown: Mapping[str, Protected],
     before: Sequence[Protected],
+    *,
+    zeros: bool,
 ) -> bool:
     if candidate.hidden:
         # Counts may be many and the people behind them few: the hidden rows together are a number too.
@@ -206,7 +215,7 @@ def _holds(
             if link == name:
                 last = len(levels)
             levels.append(level)
-    if any(weaknesses(levels, threshold, last=last if len(levels) > 1 else None)):
+    if any(weaknesses(levels, threshold, last=last if len(levels) > 1 else None, zeros=zeros)):
         return False
     now = candidate.published()
     for old in before:
@@ -214,7 +223,7 @@ def _holds(
         if then is None or now is None:
             continue
         try:
-            if any(weaknesses_beside(now, then, threshold)):
+            if any(weaknesses_beside(now, then, threshold, zeros=zeros)):
                 return False
         except Impossible:
             # Not the same people and more, but others: then only what changed in sight counts, and that

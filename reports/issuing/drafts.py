@@ -105,6 +105,7 @@ def basis(grant: Grant, counted: list[int]) -> dict[str, Any]:
         "releases": list(releases.about(grant, counted).values_list("code", flat=True)),
         "agreement": {
             "threshold": grant.threshold,
+            "hides_zeros": grant.hides_zeros,
             "scheme": grant.scheme_id,
             "period": [grant.starts_on.isoformat(), grant.ends_on.isoformat()],
             "parties": [grant.funder.name, grant.holder.name],

@@ -24,8 +24,8 @@ def freeze(document: Mapping[str, Any]) -> dict[str, Any]:
         **document,
         "policy": {
             "threshold": document["threshold"],
-            "zeros": "shown",
-            "rule": words.rule(document["threshold"]),
+            "zeros": document["zeros"],
+            "rule": words.rule(document["threshold"], zeros=document["zeros"] == "shown"),
         },
         "words": words.of(document),
         "code": code_version(),

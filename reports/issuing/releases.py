@@ -29,7 +29,7 @@ from reports.plan import approved
 from reports.tables import agreed, beside
 from reports.tables import completed as beside_completed
 from reports.tables.crossing import Crossing, worked_out
-from reports.tables.documents import find
+from reports.tables.documents import find, shows_zeros
 from reports.tables.ground import Ground
 from reports.tables.places import Place, weak_tables
 from reports.tables.wanted import MEASURE
@@ -94,7 +94,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     totals = measures.totals(read, contributed)
     if done := completed.of_events(events, now=now):
         totals[COMPLETED] = Total(done.people, done.people)
-    k = grant.threshold
+    k, zeros = grant.threshold, not grant.hides_zeros
 
     figures: dict[str, int | None] = {
         code: None if is_small(total.persons, k) else total.count for code, total in totals.items()
@@ -109,7 +109,9 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
         counts_by = breakdown.attendance(read, dimension)
-        if done and done.among_present is not None and dimension.code in COMPLETED_BY:
+        # A country that an open list leaves out is nobody, which is not told where zeros are hidden.
+        is_told = dimension.code in COMPLETED_BY and (zeros or dimension.listed)
+        if done and done.among_present is not None and is_told:
             counts_by[COMPLETED] = breakdown.completion(done.among_present, dimension, counts_by["people"])
         order = [name for name in ORDER if name in counts_by]
         shown = disclosure.protect(
@@ -117,6 +119,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             chain=CHAIN,
             order=order,
             threshold=k,
+            zeros=zeros,
             lot=lot,
             earlier={name: _earlier(out, name, dimension.code, grant) for name in order},
         )
@@ -146,6 +149,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
                     chain=[measure],
                     order=[measure],
                     threshold=k,
+                    zeros=zeros,
                     lot=disclosure.secret_lot(grant.code, measure, dimension.code),
                     earlier={measure: before},
                 )[measure]
@@ -176,6 +180,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
         "issued_at": now.isoformat(timespec="seconds"),
         "period": {"from": grant.starts_on.isoformat(), "to": grant.ends_on.isoformat()},
         "threshold": k,
+        "zeros": "shown" if zeros else "hidden",
         "scheme": (
             {
                 "code": grant.scheme.code,
@@ -211,6 +216,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
             Ground(events, dimensions, measures.present(read)),
             {table["dimension"]: table for table in tables if table["measure"] == MEASURE},
             k,
+            zeros,
             [release.tables for release in earlier if _same_scheme(release.tables, document)],
         )
     crossed = worked_out(crossing) if crossing else []
@@ -346,7 +352,7 @@ def weak_places(
 
     `others` are reports of other grants about some of the same people, or about these and more.
     """
-    k = document["threshold"]
+    k, zeros = document["threshold"], shows_zeros(document)
     found: list[Place] = []
     for dimension in breakdown.DIMENSIONS:
         known: dict[str, Protected] = {}
@@ -360,13 +366,15 @@ def weak_places(
             last = links.index(name) if len(links) > 1 else None
             if now.withheld and last is None:
                 continue
-            found += _rows_of(weaknesses(levels, k, last=last), name, dimension)
+            found += _rows_of(weaknesses(levels, k, last=last, zeros=zeros), name, dimension)
     for table in document["tables"]:
         shown = _of_others_than_agreed(document, table)
         if (now_published := shown.published()) is None:
             continue
         if table["measure"] in CONTRIBUTED and not shown.withheld:
-            found += _rows_of(weaknesses([now_published], k), table["measure"], table["dimension"])
+            found += _rows_of(
+                weaknesses([now_published], k, zeros=zeros), table["measure"], table["dimension"]
+            )
         if table["measure"] == "hours":
             continue
         for old in (*earlier, *others):
@@ -377,7 +385,7 @@ def weak_places(
             if then is None:
                 continue
             try:
-                weak = weaknesses_beside(now_published, then, k)
+                weak = weaknesses_beside(now_published, then, k, zeros=zeros)
                 found += _rows_of(weak, table["measure"], table["dimension"])
             except Impossible:
                 # People left as well as came; what changed in sight by too few is hidden by protection.
@@ -388,7 +396,7 @@ def weak_places(
         found += beside.gives_away_beside(document, other)
     for measure in SAID_OF:
         told = levels_of([*earlier, *others, document], measure)
-        if any(level.said for level in told) and not openly.gives_nobody_away(told, k):
+        if any(level.said for level in told) and not openly.gives_nobody_away(told, k, zeros=zeros):
             found.append(Place(f"{measure}, gender", measure, ("gender",)))
     return list(dict.fromkeys(found))
 
@@ -430,7 +438,13 @@ def _statements(
         if table is None or (measure == MEASURE and (crossed or out)) or _openly(document, table):
             continue
         before = levels_of(out, measure)
-        said = openly.statements(as_protected(table), counted[measure], before, document["threshold"])
+        said = openly.statements(
+            as_protected(table),
+            counted[measure],
+            before,
+            document["threshold"],
+            zeros=shows_zeros(document),
+        )
         found += [{"measure": measure, "code": code} for code in said]
     return found
 

@@ -22,6 +22,8 @@ class Grant(models.Model):
     ends_on = models.DateField(_("last day"))
     #: k: a published count of people below it is hidden; practice is 5 to 10.
     threshold = models.PositiveSmallIntegerField(_("smallest published count"), default=LEAST_THRESHOLD)
+    #: Rows and cells of nobody are protected like small ones, and so those in which everybody is.
+    hides_zeros = models.BooleanField(_("protect zeros too"), default=False)
     #: The scheme that sectors are published in; none: the finest level we ask at.
     scheme = models.ForeignKey(
         "people.Scheme",

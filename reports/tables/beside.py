@@ -7,7 +7,15 @@ from django.core.cache import cache
 
 from reports.attack.intervals import Attack, Possible, Reader, is_kept
 from reports.crosstab import Cell, CrossTable, Unusable
-from reports.tables.documents import crossed_of, in_order, plain_of, possible_of, withheld
+from reports.tables.documents import (
+    crossed_of,
+    in_order,
+    plain_of,
+    possible_of,
+    shows_zeros,
+    somebody_is_hidden,
+    withheld,
+)
 from reports.tables.once import KEPT, key_of
 from reports.tables.places import Place
 from reports.tables.wanted import MEASURE, Wanted
@@ -22,7 +30,7 @@ def gives_away(document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
     if all(table["withheld"] for table in document.get("crosstables", ())):
         return []
     read = [
-        {name: one.get(name) for name in ("threshold", "tables", "crosstables")}
+        {name: one.get(name) for name in ("threshold", "zeros", "tables", "crosstables")}
         for one in (*earlier, document)
     ]
     key = key_of(["given away at", read])
@@ -98,7 +106,7 @@ class _FoundOut(NamedTuple):
     high: int | None
     since: int | None
     dimensions: tuple[str, ...]
-    threshold: int
+    reader: Reader
 
 
 Places = dict[tuple[int, Cell, int | None], _FoundOut]
@@ -111,13 +119,21 @@ def _found_in(
     differences: bool = False,
 ) -> tuple[list[_FoundOut], Places]:
     """What a reader finds in all tables of documents; and in the plain ones alone, by the same places."""
-    thresholds = [one["threshold"] for one in documents]
-    plain = [(table, level) for level, one in enumerate(documents) for table in plain_of(one)]
-    crossed = [(table, level) for level, one in enumerate(documents) for table in crossed_of(one)]
+    readers = [Reader(one["threshold"], shows_zeros(one)) for one in documents]
+    whole = Reader(max(one.threshold for one in readers), all(one.zeros_are_public for one in readers))
+    plain, crossed = (
+        [
+            # Beside a document that hides zeros, what another one hides is somebody all the same.
+            (table if whole.zeros_are_public else somebody_is_hidden(table), level)
+            for level, one in enumerate(documents)
+            for table in tables_of(one)
+        ]
+        for tables_of in (plain_of, crossed_of)
+    )
 
     def find(out: Sequence[tuple[CrossTable, int]]) -> list[_FoundOut]:
         shown, levels = in_order([table for table, _level in out], [level for _table, level in out])
-        attack = Attack(shown, Reader(max(thresholds)), levels, possible=possible)
+        attack = Attack(shown, whole, levels, possible=possible)
         return [
             _FoundOut(
                 one.table,
@@ -126,7 +142,7 @@ def _found_in(
                 one.high,
                 one.since,
                 shown[one.table].dimensions,
-                thresholds[out[one.table][1]] if one.since is None else max(thresholds),
+                readers[out[one.table][1]] if one.since is None else Reader(whole.threshold),
             )
             for one in (*attack.hidden(), *(attack.differences() if differences else ()))
         ]
@@ -139,7 +155,7 @@ def _weak_of(found: Sequence[_FoundOut], before: Places) -> list[Place]:
     weak = [
         Place(" × ".join(one.dimensions), MEASURE, one.dimensions, one.cell)
         for one in found
-        if not is_kept(one.low, one.high, Reader(one.threshold))
+        if not is_kept(one.low, one.high, one.reader)
         and not _knew(before.get((one.table, one.cell, one.since)), one)
     ]
     return list(dict.fromkeys(weak))

@@ -11,7 +11,15 @@ from django.core.cache import cache
 
 from reports.attack.intervals import Attack, Possible, Reader, is_kept
 from reports.crosstab import Cell, CrossTable
-from reports.tables.documents import as_crosstable, crossed_of, in_order, plain_of, possible_of
+from reports.tables.documents import (
+    as_crosstable,
+    crossed_of,
+    in_order,
+    plain_of,
+    possible_of,
+    shows_zeros,
+    somebody_is_hidden,
+)
 from reports.tables.once import KEPT, key_of
 from reports.tables.places import Place
 from reports.tables.wanted import MEASURE
@@ -60,10 +68,11 @@ def gives_away(document: Mapping[str, Any]) -> list[Place]:
     crossed = crossed_of(document)
     if not told or not crossed:
         return []
-    key = key_of(["completed", document["threshold"], document["tables"], document["crosstables"]])
+    reader = Reader(document["threshold"], shows_zeros(document))
+    key = key_of(["completed", reader, document["tables"], document["crosstables"]])
     weak: list[Place] | None = cache.get(key)
     if weak is None:
-        weak = _weak(told, plain_of(document), crossed, document["threshold"], possible_of(document))
+        weak = _weak(told, plain_of(document), crossed, reader, possible_of(document))
         cache.set(key, weak, KEPT)
     return weak
 
@@ -72,12 +81,13 @@ def _weak(
     told: Sequence[CrossTable],
     plain: Sequence[CrossTable],
     crossed: Sequence[CrossTable],
-    threshold: int,
+    reader: Reader,
     possible: Sequence[Possible],
 ) -> list[Place]:
     tables = [*told, *plain, *crossed]
+    if not reader.zeros_are_public:
+        tables = [somebody_is_hidden(table) for table in tables]
     sets = [0] * len(told) + [1] * (len(plain) + len(crossed))
-    reader = Reader(threshold)
 
     def find(places: Sequence[int]) -> Found:
         shown, levels = in_order([tables[at] for at in places], [sets[at] for at in places])
@@ -95,7 +105,8 @@ def _weak(
     before = [find(every[: len(told) + len(plain)]), find(every[len(told) :])]
     weak = []
     for (at, cell, since), (low, high) in found.items():
-        if is_kept(low, high, reader) or any(
+        asked = reader if since is None else Reader(reader.threshold)
+        if is_kept(low, high, asked) or any(
             _is_as_wide(low, high, known.get((at, cell, since))) for known in before
         ):
             continue

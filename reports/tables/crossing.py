@@ -21,7 +21,15 @@ from reports.attack.intervals import Attack, Possible, Reader
 from reports.crosstab import JOINED, Cell, CrossTable, Unusable
 from reports.disclosure.suppression import Known, is_small, protect
 from reports.tables.counted import Counted
-from reports.tables.documents import as_crosstable, as_kept, in_order, out_before, told_of, withheld
+from reports.tables.documents import (
+    as_crosstable,
+    as_kept,
+    in_order,
+    out_before,
+    somebody_is_hidden,
+    told_of,
+    withheld,
+)
 from reports.tables.ground import Ground, possible_homes
 from reports.tables.once import KEPT, key_of
 from reports.tables.wanted import MEASURE, MOST_CELLS, NEVER_ONE, Wanted
@@ -42,6 +50,8 @@ class Crossing:
     ground: Ground
     plain: Mapping[str, Mapping[str, Any]]
     threshold: int
+    #: Whether zeros are shown.
+    zeros: bool
     earlier: Sequence[Mapping[str, Any]] = ()
 
 
@@ -65,14 +75,18 @@ def _one_by_one(
 ) -> list[tuple[dict[str, Any], CrossTable | None]]:
     """Protect tables in their order; from place `beside` on, each beside those before that place alone."""
     ground, plain, level = crossing.ground, crossing.plain, len(crossing.earlier)
-    reader = Reader(crossing.threshold)
+    reader = Reader(crossing.threshold, crossing.zeros)
     told = [as_crosstable(table) for dimension, table in plain.items() if _is_told(plain, dimension)]
     out = [*out_before(crossing.earlier), *((table, level) for table in told)]
+    if not crossing.zeros:
+        out = [(somebody_is_hidden(table), at) for table, at in out]
     made: list[tuple[dict[str, Any], CrossTable | None]] = []
     total = next(iter(plain.values()))["total"] if plain else None
     before = {document["figures"].get(MEASURE) for document in crossing.earlier} - {None}
     #: So few came since that any later table tells of them; the report is refused for it.
-    is_close = total is not None and any(is_small(abs(total - was), reader) for was in before)
+    is_close = total is not None and any(
+        is_small(abs(total - was), Reader(crossing.threshold)) for was in before
+    )
     known = Known()
     began = time.monotonic()
     for number, each in enumerate(counted):
@@ -144,7 +158,7 @@ def _words_of(counted: Sequence[Counted], crossing: Crossing) -> list[Any]:
         [each.wanted.dimensions, sorted(each.counts.items()), sorted(each.people.items())] for each in counted
     ]
     words = [told, {one: ground.labels(one) for one in ground.dimensions}, ground.hosts, crossing.plain]
-    return [words, crossing.threshold, crossing.earlier]
+    return [words, crossing.threshold, crossing.zeros, crossing.earlier]
 
 
 def _protected(

@@ -1,9 +1,10 @@
 """Crossed tables as an issued document keeps them, and as they are read from one."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from reports.attack.intervals import Possible
+from reports.attack.intervals import BEYOND, Possible
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable
 from reports.tables.ground import Ground, possible_homes
 from reports.tables.wanted import MEASURE, Wanted
@@ -66,6 +67,19 @@ def as_crosstable(table: Mapping[str, Any]) -> CrossTable:
     )
 
 
+def shows_zeros(document: Mapping[str, Any]) -> bool:
+    """Return whether a document shows rows and cells of nobody."""
+    return bool(document.get("zeros", "shown") == "shown")
+
+
+def somebody_is_hidden(table: CrossTable) -> CrossTable:
+    """Return a table that says of itself that what it hides is somebody, unless it hides zeros."""
+    if table.hides_zeros:
+        return table
+    within = dict.fromkeys(table.hidden, (1, BEYOND))
+    return replace(table, within={**within, **table.within})
+
+
 def _as_read(table: Mapping[str, Any]) -> CrossTable:
     """A crossed table of a document, its categories taken apart."""
     atoms = [
@@ -78,6 +92,7 @@ def _as_read(table: Mapping[str, Any]) -> CrossTable:
             tuple(names[code] for names, code in zip(atoms, cell["at"], strict=True)): cell["count"]
             for cell in table["cells"]
         },
+        hides_zeros=table.get("least", 1) == 0,
     )
 
 
@@ -133,6 +148,7 @@ def as_kept(one: Wanted, ground: Ground, found: CrossTable) -> dict[str, Any]:
         "bases": [ground.base(dimension) for dimension in one.dimensions],
         "total": found.total,
         "withheld": False,
+        "least": int(not found.hides_zeros),
         "categories": categories,
         "cells": [
             {"at": list(cell), "count": cells[cell]}

@@ -71,9 +71,9 @@ def foretell(grant: Grant, tables: Sequence[AgreedTable], *, people: int) -> lis
         if number and time.monotonic() - began > LONGEST:
             break
         drawn = _Drawn(ground, draw, people)
-        plain = {one: _plain(drawn, ground.dimensions[one], grant.threshold) for one in breakdown.DIMENSIONS}
+        plain = {one: _plain(drawn, ground.dimensions[one], grant) for one in breakdown.DIMENSIONS}
         wanted = [Wanted(table.dimensions, table.joined) for table in tables]
-        made = worked_out(Crossing(wanted, drawn, plain, grant.threshold))
+        made = worked_out(Crossing(wanted, drawn, plain, grant.threshold, not grant.hides_zeros))
         for each, table in zip(found, made, strict=True):
             _add(each, table, drawn)
     return found
@@ -109,7 +109,7 @@ class _Drawn(Ground):
         return {cell: (times, times) for cell, times in found.items()}
 
 
-def _plain(drawn: _Drawn, dimension: Dimension, threshold: int) -> dict[str, Any]:
+def _plain(drawn: _Drawn, dimension: Dimension, grant: Grant) -> dict[str, Any]:
     """The plain table of a drawn group, as a document keeps it."""
     cells = {code: times for (code,), (times, _people) in drawn.cells([dimension]).items()}
     rows = {code: cells.get(code, 0) for code in dimension.labels(cells)}
@@ -117,7 +117,8 @@ def _plain(drawn: _Drawn, dimension: Dimension, threshold: int) -> dict[str, Any
         {MEASURE: Counted(rows, rows, sum(rows.values()), listed=dimension.listed)},
         chain=[MEASURE],
         order=[MEASURE],
-        threshold=threshold,
+        threshold=grant.threshold,
+        zeros=not grant.hides_zeros,
         lot=disclosure.secret_lot("forecast", dimension.code),
     )[MEASURE]
     return {
