@@ -69,7 +69,7 @@ def gives_away(document: Mapping[str, Any]) -> list[Place]:
     if not told or not crossed:
         return []
     reader = Reader(document["threshold"], shows_zeros(document))
-    key = key_of(["completed", reader, document["tables"], document["crosstables"]])
+    key = key_of(["completed", vars(reader), document["tables"], document["crosstables"]])
     weak: list[Place] | None = cache.get(key)
     if weak is None:
         weak = _weak(told, plain_of(document), crossed, reader, possible_of(document))

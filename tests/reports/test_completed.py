@@ -101,6 +101,20 @@ def test_where_somebody_completed_without_being_present_the_total_stands_alone(g
     assert find(draft.document, "completed", "gender") is None and draft.refusals == []
 
 
+def test_where_zeros_are_hidden_no_row_tells_that_nobody_of_it_completed(group, grant, crowd):
+    event, session = group
+    grant.hides_zeros = True
+    grant.save()
+    crowd.add(event, 20, sessions=[session], gender="woman", country="GT")
+    crowd.add(event, 15, sessions=[session], gender="another", country="GT")
+    crowd.add(event, 12, sessions=[session], gender="man", country="HN", minutes=30)
+    draft = releases.preview(grant, now=NOW)
+    assert draft.refusals == [] and draft.document["figures"]["completed"] == 35
+    assert rows(draft.document, "gender", "people")["man"] == 12
+    assert rows(draft.document, "gender")["man"] is None
+    assert find(draft.document, "completed", "country") is None
+
+
 def test_a_few_more_who_completed_since_the_last_report_are_in_no_row(group, grant, crowd, organiser):
     event, session = group
     crowd.add(event, 20, sessions=[session], gender="woman")
