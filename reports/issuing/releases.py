@@ -275,14 +275,18 @@ def hold(grant: Grant) -> Grant:
 
     All grants that ever covered one of its events are held until the transaction ends: of two reports
     that are issued at once, the second is checked against the first. They are held in the order of their
-    keys, so that two who do this wait for one another and never for ever.
+    keys, so that two who do this wait for one another and never for ever. Events that were added while this
+    one waited have their grants held too.
     """
-    events = list(grant.events.values_list("pk", flat=True))
-    neighbours = Grant.objects.filter(
-        Q(pk=grant.pk) | Q(events__in=events) | Q(releases__events__in=events)
-    ).values("pk")
-    held = Grant.objects.select_for_update().filter(pk__in=neighbours).order_by("pk")
-    return next(one for one in held if one.pk == grant.pk)
+    held: dict[int, Grant] = {}
+    while True:
+        events = list(grant.events.values_list("pk", flat=True))
+        about_them = Q(pk=grant.pk) | Q(events__in=events) | Q(releases__events__in=events)
+        neighbours = set(Grant.objects.filter(about_them).values_list("pk", flat=True))
+        if neighbours <= held.keys():
+            return held[grant.pk]
+        found = Grant.objects.select_for_update().filter(pk__in=neighbours).order_by("pk")
+        held = {one.pk: one for one in found}
 
 
 def about(grant: Grant, events: Iterable[int]) -> QuerySet[Release]:
