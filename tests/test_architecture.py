@@ -153,6 +153,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.OtherHours": {"trainings.teaching"},
     "trainings.BusyTime": {"trainings.teaching"},
     "reports.AgreedTable": {"reports.tables.agreed"},
+    "reports.TablesAnswer": {"reports.tables.agreed"},
     "reports.Aims": {"reports.figures.aims"},
     "reports.Grant": {"reports.tables.agreed"},
     "reports.Release": {"reports.issuing.releases"},
