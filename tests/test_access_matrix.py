@@ -994,6 +994,10 @@ MATRIX: dict[str, Row] = {
     "reports:board_links": Row("L444242442", release_),
     "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
     "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
+    "reports:board_group": Row(EVERYONE, lambda world: {"token": world.board_token, "dimension": "gender"}),
+    "reports:board_group_row": Row(
+        EVERYONE, lambda world: {"token": world.board_token, "dimension": "gender", "row": "woman"}
+    ),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),
