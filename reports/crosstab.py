@@ -130,6 +130,10 @@ def read(text: str, *, count: str, name: str) -> File:
             raise Unusable(
                 f"{name}, line {number}: a category is empty. Write {TOTAL} where all are counted."
             )
+        if almost := next((one for one in cell if one != TOTAL and one.casefold() == TOTAL.casefold()), None):
+            raise Unusable(
+                f"{name}, line {number}: write “{TOTAL}” for “{almost}”, if all are counted there."
+            )
         if cell in cells:
             raise Unusable(f"{name}, line {number}: this cell has a row already.")
         said = row[place].strip()
@@ -140,15 +144,11 @@ def read(text: str, *, count: str, name: str) -> File:
         raise Unusable(f"{name} has no rows.")
     if len(cells) > MOST_CELLS:
         raise Unusable(f"{name} has more than {MOST_CELLS} cells.")
+    _refuse_twice(cells, name)
     table = CrossTable(
         dimensions, cells | _missing_totals(CrossTable(dimensions, cells), name), within=within
     )
     return File(table, tuple(head), count, delimiter)
-
-
-_LIMITS = re.compile(
-    r"(?P<sign>[<≤])\s*(?P<most>[0-9]{1,7})|(?P<low>[0-9]{1,7})\s*[-–]\s*(?P<high>[0-9]{1,7})"
-)
 
 
 def _limits(said: str) -> tuple[int, int] | None:
@@ -162,6 +162,19 @@ def _limits(said: str) -> tuple[int, int] | None:
         return 0, int(found["most"]) - (found["sign"] == "<")
     low, high = int(found["low"]), int(found["high"])
     return (low, high) if low <= high else None
+
+
+def _refuse_twice(cells: Mapping[Cell, int | None], name: str) -> None:
+    """Refuse a table in which a category stands alone and also as a part of one that was put together."""
+    for names in map(set, zip(*cells, strict=True)):
+        whole_of: dict[str, str] = {}
+        for whole in sorted(names - {TOTAL}):
+            for part in whole.split(JOINED):
+                if (other := whole_of.setdefault(part, whole)) != whole:
+                    raise Unusable(
+                        f"{name}: “{other}” and “{whole}” count the same people twice. “{JOINED.strip()}” "
+                        "between blanks puts categories together; write it without blanks within a name."
+                    )
 
 
 def _count(typed: str, name: str, line: int) -> int | None:

@@ -44,7 +44,7 @@ from events.models import (
 )
 from people.models import Coalition, Organisation, Person
 from reports.issuing import releases
-from reports.models import Release
+from reports.models import BoardLink, KeptDraft, Release, Withdrawal
 from tests.conftest import NOW
 from tests.crawl import crawl
 from trainings import selecting
@@ -116,10 +116,36 @@ def test_an_organisation_in_two_coalitions_is_one_organisation(demonstration: No
     assert Coalition.objects.get(slug="al-sur").memberships.count() == 11
 
 
-def test_the_funder_finds_one_report_and_the_trainer_groups_in_three_countries(
-    demonstration: None, now: datetime
+def test_the_funder_finds_reports_of_two_projects_and_one_was_withdrawn(
+    demonstration: None, enter: Callable[[Person], Client]
 ) -> None:
-    assert releases.is_intact(Release.objects.get())
+    issued = list(Release.objects.order_by("grant__pk", "number"))
+    assert [(one.grant.holder.slug, one.number) for one in issued] == [
+        ("ipandetec", 1),
+        ("al-sur", 1),
+        ("al-sur", 2),
+    ]
+    assert all(releases.is_intact(one) for one in issued)
+    assert {one.release.pk for one in Withdrawal.objects.all()} == {issued[1].pk}
+    assert BoardLink.objects.get().release == issued[0]
+    client = enter(Person.objects.get(email="felipe@demo.invalid"))
+    shown = client.get("/en/reports/portfolio/").content.decode()
+    assert all(one.grant.title_en in shown for one in issued)
+    assert client.get(f"/en/reports/{issued[1].code}/").status_code == 410
+
+
+def test_a_reader_of_the_demonstration_sees_what_is_told_and_what_is_protected(demonstration: None) -> None:
+    """Of each report, and of the draft that waits: neither a wall of veils nor a page without any."""
+    draft = KeptDraft.objects.get()
+    assert (draft.state, draft.grant.holder.slug) == ("checked", "ipandetec")
+    for document in (draft.tables, *(one.tables for one in Release.objects.standing())):
+        counts = [row["count"] for table in document["tables"] for row in table["rows"]]
+        counts += [cell["count"] for table in document["crosstables"] for cell in table["cells"]]
+        told, hidden = sum(bool(count) for count in counts), counts.count(None)
+        assert told > 20 and hidden > 10
+
+
+def test_the_trainer_has_groups_in_three_countries(demonstration: None, now: datetime) -> None:
     countries = set(Cohort.objects.values_list("event__country", flat=True))
     assert countries == {"GT", "HN", "SV"}
     assert Event.objects.published().upcoming(now).count() >= 3

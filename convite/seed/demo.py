@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop as _
 from convite.seed import (
     alone,
     coursework,
-    grant_plan,
+    figures,
     ladder,
     learning,
     network,
@@ -58,6 +58,12 @@ SECTOR_OF = {"Government": "government", "Civil Society": "civil-society"}
 REGION_OF = {"GRULAC": "grulac"}
 #: Regions of the members' file, named here so that they are translated.
 REGIONS = (_("Caribbean"), _("Latin America and the Caribbean"))
+#: Countries with the share of people up to each. Where so many come from a neighbour, a report can say so.
+Origins = tuple[tuple[str, float], ...]
+FROM: dict[str, Origins] = {
+    "gt-past": (("GT", 0.62), ("CR", 1.0)),
+    "sv-now": (("SV", 0.45), ("GT", 0.72), ("HN", 1.0)),
+}
 Say = Callable[[str], None]
 
 
@@ -92,8 +98,7 @@ def seed(*, now: datetime, say: Say) -> None:
     shown.by_approval()
     shown.by_code()
     say("what is over, and who was there")
-    shown.elsewhere()
-    shown.two_days()
+    over = [shown.elsewhere(), shown.two_days()]
     say("courses and their groups")
     groups = _trainings(organisations, cast=cast, now=now, chance=chance)
     say("who learnt and agreed to be found, and what grew from it")
@@ -108,7 +113,7 @@ def seed(*, now: datetime, say: Say) -> None:
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
     say("figures for the funder")
-    _grant(organisations, cast=cast, groups=groups, now=now)
+    figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
 
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -405,7 +410,14 @@ def _ask(event: Event, session: Session, *, by: Person, now: datetime) -> None:
 
 
 def _register(
-    event: Event, ordinal: int, *, chance: Random, now: datetime, country: str, also: Also | None = None
+    event: Event,
+    ordinal: int,
+    *,
+    chance: Random,
+    now: datetime,
+    country: str,
+    origins: Origins = (),
+    also: Also | None = None,
 ) -> Registration:
     kind, answers, _weight = drawn(chance, GENDERS)
     return registration.register(
@@ -414,7 +426,7 @@ def _register(
             name=invented_name(chance, kind),
             mode=chance.choice((Mode.ONSITE, Mode.ONSITE, Mode.ONLINE)),
             stakeholder_group=StakeholderGroup.objects.get(code=drawn(chance, SECTORS)[0]),
-            country=country if chance.random() < 0.9 else "CR",
+            country=_one_of(origins or ((country, 0.9), ("CR", 1.0)), chance.random()),
             gender_answers=list(answers),
             first_time=chance.random() < 0.6,
         ),
@@ -424,6 +436,10 @@ def _register(
         also=also,
         now=now,
     )
+
+
+def _one_of(origins: Origins, drawn: float) -> str:
+    return next(country for country, share in origins if drawn < share)
 
 
 # --- Trainings ----------------------------------------------------------------------------------
@@ -465,6 +481,7 @@ def _trainings(
         groups[key] = _group(
             courses[slug],
             country=country,
+            origins=FROM.get(key, ()),
             first=_working_day(now, days=days, hour=hour),
             people=people,
             topics=_about(slug, "human-rights"),
@@ -566,6 +583,7 @@ def _group(
     course: Course,
     *,
     country: str,
+    origins: Origins,
     first: datetime,
     people: int,
     topics: list[Topic],
@@ -605,6 +623,7 @@ def _group(
             chance=chance,
             now=min(now, opened + timedelta(days=1, hours=ordinal)),
             country=country,
+            origins=origins,
         )
         for ordinal in range(people)
     ]
@@ -621,32 +640,3 @@ def _group(
         attendance.mark_many(session, states, by=trainer, now=ended)
         schedule.hold(session, by=trainer, now=ended)
     return cohort
-
-
-def _grant(
-    organisations: dict[str, Organisation],
-    *,
-    cast: dict[str, Person],
-    groups: dict[str, Cohort],
-    now: datetime,
-) -> None:
-    from people.models import Scheme
-    from reports.issuing import releases
-    from reports.models import Grant
-    from reports.tables import agreed
-
-    grant = Grant.objects.create(
-        title_es="Derechos digitales en Centroamérica (demo)",
-        title_pt_br="Direitos digitais na América Central (demo)",
-        title_en="Digital rights in Central America (demo)",
-        funder=organisations["fondo-abierto"],
-        holder=organisations["ipandetec"],
-        starts_on=(now - timedelta(days=150)).date(),
-        ends_on=(now + timedelta(days=215)).date(),
-        scheme=Scheme.objects.get(code="four-sectors", version=1),
-    )
-    grant.events.set(groups[key].event for key in ("gt-past", "hn-past"))
-    agreed.begin(grant)
-    grant_plan.write(grant, by=cast["ipandetec"], now=now)
-    releases.issue(grant, by=cast["ipandetec"], now=now)
-    grant.events.set(cohort.event for cohort in groups.values())

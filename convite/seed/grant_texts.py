@@ -5,6 +5,31 @@ The subject, the countries and the sectors are public facts of a real project; a
 
 from convite.seed.texts import EN, ES, PT, InLanguages
 
+#: What the two projects are called.
+PROJECT: InLanguages = {
+    ES: "Derechos digitales en Centroamérica",
+    PT: "Direitos digitais na América Central",
+    EN: "Digital rights in Central America",
+}
+SECOND_PROJECT: InLanguages = {
+    ES: "Inteligencia artificial y derechos",
+    PT: "Inteligência artificial e direitos",
+    EN: "Artificial intelligence and rights",
+}
+#: The tables that the parties of each agreed on, the most telling first.
+TABLES = (
+    ("country", "gender"),
+    ("stakeholder_group", "gender"),
+    ("first_time",),
+    ("period", "home"),
+    ("region",),
+)
+SECOND_TABLES = (("region",), ("first_time",), ("stakeholder_group", "gender"))
+#: Why its first report was withdrawn, for the funder to read.
+WITHDRAWN = "El período del proyecto estaba mal escrito: el informe 2 lleva las fechas correctas (demo)."
+#: For whom a report can be read by a link.
+BOARD = "Junta directiva (demo)"
+
 #: Part of the story → words by language; figures are cited, so that they are the reports'.
 STORY: dict[str, InLanguages] = {
     "project": {

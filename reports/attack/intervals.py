@@ -20,9 +20,9 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from convite.integer_program import Program, Row, maximise
-from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable, depth
+from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, Unusable
 
-#: More than any number of people; an end that comes near it is none.
+#: More than any number of people where no total says how many they are; an end that comes near it is none.
 BEYOND = 1_000_000
 CONTRADICT = "No numbers of people can have given these tables: they contradict each other."
 #: The joint cells of all tables together that a program may have.
@@ -126,7 +126,9 @@ class System:
         heights = max(self.levels) + 1
         totals = [table.total for table in self.tables if table.total is not None]
         is_whole = all(table.total is not None for table in self.tables)
-        upper = max(totals) if totals and is_whole else BEYOND
+        shown = (count for table in self.tables for count in table.cells.values() if count)
+        self.beyond = max(BEYOND, 4 * max(shown, default=0))
+        upper = max(totals) if totals and is_whole else self.beyond
         self.uppers = [upper] * (self._wide * heights)
         self._parts = [self._parts_of(table) for table in self.tables]
         for table, level in zip(self.tables, self.levels, strict=True):
@@ -157,9 +159,14 @@ class System:
         }
 
     def difference(self, table: int, since: int, cell: Cell) -> dict[int, int]:
-        """Return the variables whose sum is what a cell has more than the same cell of a smaller table."""
-        before = self.terms(since, cell)
-        return {column: 1 for column in self.terms(table, cell) if column not in before}
+        """Return the variables whose sum is what a cell has more than among the people of a smaller table.
+
+        That one may be by other dimensions, or put other categories together; the cell may be one that it
+        alone has.
+        """
+        joints = self._parts[table if cell in self.tables[table].cells else since].get(cell, ())
+        heights = range(self.levels[since] + 1, self.levels[table] + 1)
+        return {height * self._wide + joint: 1 for height in heights for joint in joints}
 
     def _nobody_then(self, table: CrossTable, level: int) -> None:
         """Let nobody stand, among the people of a smaller table, where it says that nobody does."""
@@ -387,20 +394,32 @@ class Attack:
                 yield Sum(number, cell, self.system.terms(number, cell))
 
     def difference_sums(self) -> Iterator[Sum]:
-        """Yield as sums by what each cell is more than the same cell of a table about fewer of the people."""
+        """Yield as sums by what each cell is more than it was among the people of each smaller table, once.
+
+        A smaller table by other dimensions knows of them too: what it shows is subtracted from what a larger
+        one shows of the same people.
+        """
         system = self.system
+        seen: set[frozenset[int]] = set()
         for number, table in enumerate(system.tables):
-            for since, other in enumerate(system.tables):
-                if system.levels[since] >= system.levels[number] or table.dimensions != other.dimensions:
-                    continue
-                for cell in table.cells:
-                    if cell in other.cells or not depth(cell):
-                        yield Sum(number, cell, system.difference(number, since, cell), since)
+            for since in self._smaller(number):
+                for cell in _of_either(table, system.tables[since]):
+                    terms = system.difference(number, since, cell)
+                    if (key := frozenset(terms)) not in seen:
+                        seen.add(key)
+                        yield Sum(number, cell, terms, since)
+
+    def _smaller(self, number: int) -> list[int]:
+        """The tables about fewer of the people, those by the same dimensions first."""
+        system = self.system
+        found = [at for at, level in enumerate(system.levels) if level < system.levels[number]]
+        same = system.tables[number].dimensions
+        return sorted(found, key=lambda at: system.tables[at].dimensions != same)
 
     def found(self, one: Sum) -> Found:
         """Return the interval of a sum."""
         low, high = one.of(self.best(one.terms, -1)), one.of(self.best(one.terms, 1))
-        return Found(one.table, one.cell, low, None if high >= BEYOND // 2 else high, one.since)
+        return Found(one.table, one.cell, low, None if high >= self.system.beyond // 2 else high, one.since)
 
     def is_surely(self, one: Sum, least: int) -> bool:
         """Return whether the numbers alone say of a sum that it is so much at least."""
@@ -540,6 +559,11 @@ class Attack:
         for key, found in terms.items():
             groups[head(key)].append(found)
         return list(groups.values())
+
+
+def _of_either(table: CrossTable, other: CrossTable) -> list[Cell]:
+    """The cells of a table, and those that only another one has."""
+    return list({**table.cells, **other.cells})
 
 
 def _times(terms: Mapping[int, int], sign: int) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import tabs_of
 from reports.forms import GrantForm
-from reports.issuing import drafts
+from reports.issuing import drafts, releases
 from reports.models import Grant, KeptDraft, Release
 from reports.tables import agreed
 
@@ -35,11 +36,17 @@ def edit_grant(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, grant: Grant | None) -> HttpResponse:
-    form = GrantForm(request.POST or None, instance=grant, by=cast(Person, request.user))
-    if request.method == "POST" and form.is_valid():
-        kept = form.save()
-        if grant is None:
-            agreed.begin(kept)
+    with transaction.atomic():
+        if grant is not None and request.method == "POST":
+            # A report that is being issued covers the events that it was checked with.
+            grant = releases.hold(grant)
+        form = GrantForm(request.POST or None, instance=grant, by=cast(Person, request.user))
+        is_kept = request.method == "POST" and form.is_valid()
+        if is_kept:
+            kept = form.save()
+            if grant is None:
+                agreed.begin(kept)
+    if is_kept:
         messages.success(request, _("The project is kept."))
         return redirect("reports:grant", kept.code)
     return render(

@@ -24,7 +24,7 @@ from reports.attack.intervals import Attack, Found, Possible, Reader, Sum, Syste
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
 
 #: What it costs to hide a cell, at most so much more by lot, and to hide a total of part of them or of all.
-COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 120
+COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 400
 #: Ways of putting categories together that are followed at once, in tables of so few cells.
 MOST_BESIDE, FEW = 4, 60
 #: Programs that look for many witnesses at once, until so few ends are left to be looked for one by one.
@@ -115,7 +115,7 @@ def protect(
             found = None if hopeless else _Pattern(one, out).find()
             if found is None:
                 grown += _merged(one, reader, hopeless, may_join)[:held]
-            elif any(found.cells.values()) and (
+            elif (any(found.cells.values()) or not table.total) and (
                 best is None or _readable(found, whole) > _readable(best, whole)
             ):
                 best = found

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
+from reports import words
+from reports.charts import within
 from reports.exports import crossed, promised
 from reports.exports.blocks import (
     Bar,
@@ -84,6 +86,7 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
         promised.indicators(report["plan"], document),
         _participation(report),
         _groups(report),
+        _completed(report, document, language),
         _balances(report),
         _contributions(report),
         _crossed(document, report, language),
@@ -168,6 +171,27 @@ def _groups(report: Mapping[str, Any]) -> Chapter:
     rounded = _("Person-hours are rounded to 10, row by row, so their rows need not add up.")
     title = _("%(measure)s, by group") % {"measure": report["lead"]}
     return Chapter("groups", title, [Words(f"{said} {rounded}"), *charts] if charts else [])
+
+
+def _completed(report: Mapping[str, Any], document: Mapping[str, Any], language: str) -> Chapter:
+    if not report["completed"]:
+        return Chapter("completed", "", [])
+    said = words.measure(document, report["completed"][0]["measure"], language)
+    charts = [
+        _chart(
+            one,
+            code=code,
+            title=one["caption"],
+            measure=said.title,
+            grid=_own_grid(
+                one | {"caption": f"{said.title}: {within(one['caption'])}"}, one["caption"], one["total"]
+            ),
+        )
+        for code, one in quoting.charts_of(report).items()
+        if code.startswith("completed-by-")
+    ]
+    title = _("%(measure)s, by group") % {"measure": said.title}
+    return Chapter("completed", title, [Words(said.base), *charts])
 
 
 def _chart(bars: Mapping[str, Any], *, code: str, title: str, measure: str, **more: Any) -> Chart:

@@ -28,6 +28,8 @@ HEADLINES = {
     "present": ("people", "completed", "participations", "hours"),
     "registered": ("registered-people",),
 }
+#: By what those who completed are told.
+COMPLETED_BY = ("gender", "stakeholder_group", "country")
 #: By what a report is broken down: where people are from, who they are, and what they came to.
 PLACES = ("country", "region", "home")
 GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
@@ -119,6 +121,11 @@ def read(
             | {"caption": words.measure(document, measure, language).title}
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
+        ],
+        "completed": [
+            charts.bars(table, language, document=document, coverage=covers)
+            for dimension in COMPLETED_BY
+            if (table := find(document, COMPLETED.code, dimension)) and table["total"]
         ],
         "quality": _quality(document, lead, language),
     }

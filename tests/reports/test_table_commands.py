@@ -149,6 +149,8 @@ def test_semicolons_and_a_byte_order_mark_come_back_as_they_were(file: Any, tmp_
         ("sector,count\nTotal,9\n", "totals alone"),
         ("sector,count\na,3\nb,4\nTotal,9\n", "the total “Total” is 9, and its cells add up to 7"),
         ("sector,count\na,\nb,9\nTotal,9\n", "contradict each other"),
+        ("sector,count\na,3\nb,9\nTOTAL,12\n", "line 4: write “Total” for “TOTAL”"),
+        ("area,count\nR + D,12\nR,9\nD,20\n", "“R” and “R + D” count the same people twice"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_a_sentence(file: Any, text: str, words: str) -> None:
@@ -169,3 +171,49 @@ def test_files_and_thresholds_that_are_none_are_said(file: Any, tmp_path: Path) 
     assert run("attack_table", file(WORKSHOP), "--threshold", "1")[0] == 2
     status, said = run("protect_table", file(WORKSHOP), "--out", str(tmp_path / "no" / "out.csv"))
     assert (status, "can't be written" in said) == (2, True)
+
+
+def test_one_table_is_told_of_in_json_by_its_hidden_cells_alone(file: Any) -> None:
+    status, said = run("attack_table", file(WORKED), "--count", "people", "--json")
+    assert (status, sorted(json.loads(said))) == (3, ["cells", "safe"])
+    assert json.loads(said)["cells"][0].keys() == {"cell", "low", "high"}
+
+
+def test_newcomer_is_told_by_the_cell_of_whichever_table_has_it(file: Any) -> None:
+    """The first table put two sectors together, the second is by sector and gender."""
+    first = file("sector,count\ncivil + press,20\ngov,20\n", "first.csv")
+    second = file(
+        "gender,sector,count\nw,civil,12\nw,press,10\nw,gov,\nm,gov,\nTotal,gov,30\nw,Total,30\n"
+        "m,Total,22\nTotal,Total,52\n",
+        "second.csv",
+    )
+    status, said = run("attack_table", first, second, "--json")
+    assert status == 3
+    assert {"cell": {"sector": "civil + press"}, "low": 2, "high": 2, "table": 2, "since": 1} in json.loads(
+        said
+    )["differences"]
+    assert "✗ civil + press: 2–2 more than in table 1" in run("attack_table", first, second)[1]
+
+
+def test_millions_of_people_are_no_contradiction(file: Any) -> None:
+    status, said = run("attack_table", file("area,count\nnorth,5000000\nsouth,\nwest,\n"), "--json")
+    assert status == 0
+    assert [(one["low"], one["high"]) for one in json.loads(said)["cells"]] == [(1, None), (1, None)]
+
+
+def test_table_of_nobody_is_given_out_as_it_is(file: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert run("protect_table", file("sector,count\na,0\nb,0\n"), "--out", str(out))[0] == 0
+    assert out.read_text("utf-8") == "sector,count\na,0\nb,0\nTotal,0\n"
+
+
+def test_how_many_all_are_is_hidden_last(file: Any, tmp_path: Path) -> None:
+    """Beside a table without its total nothing could be given out later: nobody knows who was counted."""
+    rows = (
+        "m,press,GT,3", "m,press,HN,5", "m,gov,GT,5", "w,gov,HN,13", "m,gov,HN,6", "w,press,GT,1",
+        "w,civ,HN,4", "w,gov,GT,9", "w,civ,GT,1", "w,press,HN,3", "m,civ,GT,0", "m,civ,HN,0",
+    )  # fmt: skip
+    table = file("\n".join(("gender,sector,country,count", *rows)), "first.csv")
+    out = tmp_path / "out.csv"
+    assert run("protect_table", table, "--threshold", "10", "--out", str(out))[0] == 0
+    assert "Total,Total,Total,50\n" in out.read_text("utf-8")

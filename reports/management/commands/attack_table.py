@@ -41,12 +41,14 @@ class Command(TableCommand):
 def _plain(
     files: list[File], hidden: Iterable[Found], differences: Iterable[Found], reader: Reader
 ) -> dict[str, Any]:
-    said: dict[str, Any] = {"safe": True, "cells": [], "differences": []}
+    said: dict[str, Any] = {"safe": True, "cells": []}
+    if len(files) > 1:
+        said["differences"] = []
     for name, found in (("cells", hidden), ("differences", differences)):
         for one in found:
             kept = is_kept(one.low, one.high, reader)
             said["safe"] = said["safe"] and kept
-            told = {"cell": files[one.table].table.named(one.cell), "low": one.low, "high": one.high}
+            told = {"cell": _named(files, one), "low": one.low, "high": one.high}
             if len(files) > 1:
                 told["table"] = one.table + 1
             if one.since is not None:
@@ -55,3 +57,11 @@ def _plain(
             if name == "cells" or not kept:
                 said[name].append(told)
     return said
+
+
+def _named(files: list[File], one: Found) -> dict[str, str]:
+    """A cell's categories by their dimensions; of a difference it may be one of the smaller table's alone."""
+    table = files[one.table].table
+    if one.since is not None and one.cell not in table.cells:
+        table = files[one.since].table
+    return table.named(one.cell)
