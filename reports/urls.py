@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reports import desk_urls
-from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
+from reports.desk import agreements, events, grants, home, issuing, ledger, live, missing, tables
 from reports.portal import board_views, iati_views, portfolio_views, projects, views
 
 app_name = "reports"
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/figures/projects/<slug:code>/tables/<slug:by>/", tables.act, name="table_act"),
     path("desk/figures/projects/<slug:code>/tables/<slug:by>/helps/", tables.helps, name="table_helps"),
     path("desk/figures/projects/<slug:code>/draft/", issuing.draft, name="draft"),
+    path("desk/figures/projects/<slug:code>/draft/agreements/", agreements.listing, name="agreements"),
     path("desk/figures/projects/<slug:code>/draft/check/", issuing.check_draft, name="check_draft"),
     path("desk/figures/projects/<slug:code>/draft/issue/", issuing.issue, name="issue"),
     path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),

@@ -1022,6 +1022,7 @@ MATRIX: dict[str, Row] = {
     "reports:grant": Row(OWN_ORGANISERS, grant_),
     "reports:edit_grant": Row(OWN_ORGANISERS, grant_),
     "reports:draft": Row(OWN_ORGANISERS, grant_),
+    "reports:agreements": Row(OWN_ORGANISERS, grant_),
     "reports:check_draft": Row("L555555555", grant_),
     "reports:issue": Row(OWN_ORGANISERS, grant_),
     "reports:throw_away": Row(OWN_ORGANISERS, grant_),
