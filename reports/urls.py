@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reports import desk_urls
-from reports.desk import events, grants, home, issuing, ledger, live, missing, tables
+from reports.desk import agreements, events, grants, home, issuing, ledger, live, missing, tables
 from reports.portal import board_views, iati_views, portfolio_views, projects, views
 
 app_name = "reports"
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
     path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
     path("board/<str:token>/", board_views.board_report, name="board"),
+    path("board/<str:token>/by/<slug:dimension>/", board_views.board_group, name="board_group"),
+    path(
+        "board/<str:token>/by/<slug:dimension>/<str:row>/",
+        board_views.board_group_row,
+        name="board_group_row",
+    ),
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),
@@ -46,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/figures/projects/<slug:code>/tables/<slug:by>/", tables.act, name="table_act"),
     path("desk/figures/projects/<slug:code>/tables/<slug:by>/helps/", tables.helps, name="table_helps"),
     path("desk/figures/projects/<slug:code>/draft/", issuing.draft, name="draft"),
+    path("desk/figures/projects/<slug:code>/draft/agreements/", agreements.listing, name="agreements"),
     path("desk/figures/projects/<slug:code>/draft/check/", issuing.check_draft, name="check_draft"),
     path("desk/figures/projects/<slug:code>/draft/issue/", issuing.issue, name="issue"),
     path("desk/figures/projects/<slug:code>/draft/throw-away/", issuing.throw_away, name="throw_away"),

@@ -18,7 +18,7 @@ from reports import access, charts
 from reports.desk.page import ORGANISES, veiled
 from reports.errors import CheckOver, ReleaseError
 from reports.figures import breakdown
-from reports.issuing import drafts, later, releases, withdrawals
+from reports.issuing import agreements, drafts, later, releases, withdrawals
 from reports.models import Grant, KeptDraft
 from reports.portal import funder, quoting
 from reports.release_forms import WithdrawalForm
@@ -39,6 +39,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"grant": grant, "draft": kept, "crumbs": _crumbs(grant)}
     if kept is not None:
         context |= _shown(kept)
+        context["lacking"] = agreements.lacking(grant, kept.tables, by=request.user).count()
     return render(request, "reports/draft.html", context)
 
 

@@ -116,7 +116,7 @@ def protect(
     for name in order:
         table = tables[name]
         if is_small(table.total_persons, threshold):
-            shown[name] = _withheld(table, None)
+            shown[name] = withheld(table, None)
             continue
         before = [old for old in (earlier or {}).get(name, ()) if old.total is not None]
         shown[name] = _protect_one(
@@ -127,7 +127,8 @@ def protect(
     return {name: shown[name] for name in tables}
 
 
-def _withheld(table: Counted, total: int | None) -> Protected:
+def withheld(table: Counted, total: int | None) -> Protected:
+    """Return a table of which no row is shown."""
     # Of an open list, such as countries, even the names of the rows would tell who is there.
     return Protected(dict.fromkeys(table.counts) if table.listed else {}, total, withheld=True)
 
@@ -150,7 +151,7 @@ def _protect_one(
         for row in [*table.counts, *sorted(in_step - set(table.counts))]
         if table.listed or table.counts.get(row) or row in in_step or row == table.always
     }
-    nothing = _withheld(table, table.total)
+    nothing = withheld(table, table.total)
     if not table.total and not in_step:
         return Protected(rows, 0)
     if table.listed and table.total_persons < threshold + len(rows) - 1:

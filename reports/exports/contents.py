@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convite import table
+from reports import words
+from reports.charts import within
 from reports.exports import crossed, promised
 from reports.exports.blocks import (
     Bar,
@@ -84,9 +86,11 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
         promised.indicators(report["plan"], document),
         _participation(report),
         _groups(report),
+        _completed(report, document, language),
         _balances(report),
         _contributions(report),
         _crossed(document, report, language),
+        _recommended(report),
         promised.logframe(report["plan"]),
         _data(report),
         _reading(report, sha256),
@@ -170,6 +174,27 @@ def _groups(report: Mapping[str, Any]) -> Chapter:
     return Chapter("groups", title, [Words(f"{said} {rounded}"), *charts] if charts else [])
 
 
+def _completed(report: Mapping[str, Any], document: Mapping[str, Any], language: str) -> Chapter:
+    if not report["completed"]:
+        return Chapter("completed", "", [])
+    said = words.measure(document, report["completed"][0]["measure"], language)
+    charts = [
+        _chart(
+            one,
+            code=code,
+            title=one["caption"],
+            measure=said.title,
+            grid=_own_grid(
+                one | {"caption": f"{said.title}: {within(one['caption'])}"}, one["caption"], one["total"]
+            ),
+        )
+        for code, one in quoting.charts_of(report).items()
+        if code.startswith("completed-by-")
+    ]
+    title = _("%(measure)s, by group") % {"measure": said.title}
+    return Chapter("completed", title, [Words(said.base), *charts])
+
+
 def _chart(bars: Mapping[str, Any], *, code: str, title: str, measure: str, **more: Any) -> Chart:
     return Chart(
         code=code,
@@ -192,6 +217,22 @@ def _grid(one: Mapping[str, Any]) -> Grid:
         columns=one["columns"],
         lines=[([line["label"]], [cell["count"] for cell in line["cells"]]) for line in one["lines"]],
         totals=[cell["count"] for cell in one["totals"]],
+    )
+
+
+def _recommended(report: Mapping[str, Any]) -> Chapter:
+    title = _("What was recommended, and what became of it")
+    if not (read := report["recommended"]):
+        return Chapter("recommended", title, [])
+    words = _(
+        "Recommendations and commitments that came out of these events, by how far they had come on the day"
+        " of the report."
+    )
+    lines = [([label], counts) for label, counts in read["lines"]]
+    return Chapter(
+        "recommended",
+        title,
+        [Words(words), Grid(title, [_("Status")], read["columns"], lines, totals=read["totals"])],
     )
 
 

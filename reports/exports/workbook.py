@@ -62,7 +62,7 @@ def as_xlsx(contents: Contents, *, sha256: str, address: str) -> bytes:
             wordy = {0: 48} if block.is_numeric else dict.fromkeys(range(len(block.heads)), 40)
             written.sheet(block.title, block.heads, block.values, wordy=wordy)
     for block in contents.blocks():
-        if isinstance(block, Chart) and block.grid and block.code.startswith("by-"):
+        if isinstance(block, Chart) and block.grid and block.code.startswith(("by-", "completed-by-")):
             written.grid(block.grid.title, block.grid)
     written.sheet(_("Gender balance"), *_balances(report["balances"]), wordy={0: WORDY})
     for block in contents.blocks():

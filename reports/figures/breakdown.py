@@ -14,7 +14,7 @@ events themselves, `event`, `period` and `home`.
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from operator import add
@@ -491,6 +491,16 @@ def attendance(facts: Facts, dimension: Dimension) -> dict[str, Counted]:
         }
         made[name] = Counted(table.counts, table.persons, table.total_persons, differs, table.listed)
     return made
+
+
+def completion(done: Facts, dimension: Dimension, people: Counted) -> Counted:
+    """Return the table of those who completed, knowing how it differs from that of different people present.
+
+    Each of them has to stand in the same row of both (`reports.figures.completed.of_events`).
+    """
+    table = count(done, dimension)
+    stayed_short = {code: number - table.counts.get(code, 0) for code, number in people.counts.items()}
+    return replace(table, apart={"people": stayed_short})
 
 
 def hours_by(facts: Facts, dimension: Dimension) -> dict[str, int]:

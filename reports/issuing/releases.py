@@ -20,14 +20,14 @@ from reports.disclosure import openly
 from reports.disclosure import plain as disclosure
 from reports.disclosure.plain import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
-from reports.figures import breakdown, completed, facts, measures
-from reports.figures.choice import Choice
+from reports.figures import breakdown, completed, facts, measures, recommended
 from reports.figures.measures import Total
 from reports.issuing import quality
 from reports.issuing.freezing import freeze
 from reports.models import Grant, Release
 from reports.plan import approved
 from reports.tables import agreed, beside
+from reports.tables import completed as beside_completed
 from reports.tables.crossing import Crossing, worked_out
 from reports.tables.documents import find, shows_zeros
 from reports.tables.ground import Ground
@@ -35,10 +35,13 @@ from reports.tables.places import Place, weak_tables
 from reports.tables.wanted import MEASURE
 
 FORMAT = 2
+COMPLETED = measures.COMPLETED.code
 #: Each set of people is a part of the next one.
-CHAIN = ("people", "present", "registered")
+CHAIN = (COMPLETED, "people", "present", "registered")
 #: What is protected first keeps most of its rows.
-ORDER = ("present", "people", "registered")
+ORDER = ("present", "people", "registered", COMPLETED)
+#: By what those who completed are told.
+COMPLETED_BY = ("gender", "stakeholder_group", "country")
 #: Their counts of people may not come close to an earlier report's; a contradiction refuses the report.
 COMPARED = ("registered", "registered-people", "present", "people")
 #: Tables of those who contribute: measure → dimensions.
@@ -89,16 +92,15 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     contributed = facts.read_contributions(events)
     met = facts.meetings(events)
     totals = measures.totals(read, contributed)
-    if groups := completed.cohorts_of(events):
-        done = measures.persons(completed.facts_of(groups, Choice(), now=now))
-        totals[measures.COMPLETED.code] = Total(done, done)
+    if done := completed.of_events(events, now=now):
+        totals[COMPLETED] = Total(done.people, done.people)
     k, zeros = grant.threshold, not grant.hides_zeros
 
     figures: dict[str, int | None] = {
         code: None if is_small(total.persons, k) else total.count for code, total in totals.items()
     }
     _tie_speakers_to_moderators(figures, totals, k)
-    _keep_apart_from_earlier(figures, [release.tables for release in earlier], k)
+    _keep_apart_from_earlier(figures, [release.tables for release in out], k)
 
     _tell_who_agreed(figures, totals, contributed)
     tables: list[dict[str, Any]] = []
@@ -106,17 +108,25 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     dimensions = breakdown.dimensions(grant.scheme)
     for dimension in dimensions:
         lot = disclosure.secret_lot(grant.code, dimension.code)
+        counts_by = breakdown.attendance(read, dimension)
+        # A country that an open list leaves out is nobody, which is not told where zeros are hidden.
+        is_told = dimension.code in COMPLETED_BY and (zeros or dimension.listed)
+        if done and done.among_present is not None and is_told:
+            counts_by[COMPLETED] = breakdown.completion(done.among_present, dimension, counts_by["people"])
+        order = [name for name in ORDER if name in counts_by]
         shown = disclosure.protect(
-            breakdown.attendance(read, dimension),
+            counts_by,
             chain=CHAIN,
-            order=ORDER,
+            order=order,
             threshold=k,
             zeros=zeros,
             lot=lot,
-            earlier={name: _earlier(out, name, dimension.code, grant) for name in ORDER},
+            earlier={name: _earlier(out, name, dimension.code, grant) for name in order},
         )
+        if COMPLETED in shown and figures[COMPLETED] is None:
+            shown[COMPLETED] = disclosure.withheld(counts_by[COMPLETED], None)
         labels = dimension.labels({row for table in shown.values() for row in table.cells})
-        tables += [_table(name, dimension.code, shown[name], labels) for name in ORDER]
+        tables += [_table(name, dimension.code, shown[name], labels) for name in order]
         tables.append(_hours(read, dimension, shown["present"], figures["hours"], labels))
     for measure, wanted in CONTRIBUTED.items():
         chosen = measures.in_role(contributed, measure)
@@ -212,6 +222,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     crossed = worked_out(crossing) if crossing else []
     others = [release.tables for release in out if release.grant_id != grant.pk]
     document["crosstables"] = beside.withheld_beside(document, crossed, others)
+    document["tables"] = beside_completed.safe_tables(document)
     genders = next(one for one in dimensions if one.code == "gender")
     by_gender = {MEASURE: breakdown.count(measures.present(read), genders).counts}
     for measure in CONTRIBUTED:
@@ -220,6 +231,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     document["quality"] = quality.found_in(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
+    document["recommended"] = recommended.of_events(events)
     draft = Draft(document, counts, crossing=crossing, others=others)
     if not events:
         draft.refusals.append(NothingToReport())
@@ -384,6 +396,7 @@ def weak_places(
                 # People left as well as came; what changed in sight by too few is hidden by protection.
                 continue
     found += beside.gives_away(document, [old for old in earlier if _same_scheme(old, document)])
+    found += beside_completed.gives_away(document)
     for other in others:
         found += beside.gives_away_beside(document, other)
     for measure in SAID_OF:

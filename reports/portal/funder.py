@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reports import charts, words
 from reports.charts import count_of, share
 from reports.disclosure.plain import balance_of
+from reports.figures import recommended
 from reports.figures.breakdown import DIMENSIONS, NOT_STATED
 from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.issuing import quality
@@ -28,6 +29,8 @@ HEADLINES = {
     "present": ("people", "completed", "participations", "hours"),
     "registered": ("registered-people",),
 }
+#: By what those who completed are told.
+COMPLETED_BY = ("gender", "stakeholder_group", "country")
 #: By what a report is broken down: where people are from, who they are, and what they came to.
 PLACES = ("country", "region", "home")
 GROUPS = ("gender", "stakeholder_group", "mode", "first_time")
@@ -120,6 +123,12 @@ def read(
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
         ],
+        "completed": [
+            charts.bars(table, language, document=document, coverage=covers)
+            for dimension in COMPLETED_BY
+            if (table := find(document, COMPLETED.code, dimension)) and table["total"]
+        ],
+        "recommended": recommended.read(document, language),
         "quality": _quality(document, lead, language),
     }
 

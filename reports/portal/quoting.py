@@ -53,6 +53,7 @@ def charts_of(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     groups = [*report["charts"], *alone]
     return {
         **{f"by-{one['dimension'].replace('_', '-')}": one for one in groups},
+        **{f"completed-by-{one['dimension'].replace('_', '-')}": one for one in report["completed"]},
         **{
             f"balance-{measure}": one["chart"]
             for measure, one in zip(BALANCED, report["balances"], strict=True)

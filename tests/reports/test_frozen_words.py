@@ -21,7 +21,7 @@ LATER = "As a later version calls it"
 
 @pytest.fixture
 def frozen() -> list[dict[str, Any]]:
-    return [freezing.freeze(document) for document in (documents.full(), issued())]
+    return [freezing.freeze(document | {"zeros": "shown"}) for document in (documents.full(), issued())]
 
 
 @pytest.fixture

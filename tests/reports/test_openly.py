@@ -13,7 +13,7 @@ from people import consent
 from reports.disclosure import openly
 from reports.disclosure.plain import Protected
 from reports.figures import facts
-from reports.issuing import releases
+from reports.issuing import agreements, drafts, releases
 from reports.models import Release
 from reports.portal import funder
 from reports.tables import documents
@@ -178,3 +178,47 @@ def test_nothing_is_said_of_all_beside_those_who_agreed(grant, session, organise
     )
     assert fresh["statements"] == []
     assert {one["total"] for one in fresh["openly"]} == {6}
+
+
+# --- Asking for it ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_organiser_finds_whom_to_ask_and_what_to_write(grant, panel, organiser, enter):
+    agree(panel[0])
+    drafts.keep(grant, by=organiser, now=NOW)
+    Part.objects.filter(pk=panel[1].pk).update(status="invited")
+    panel[2].person.language = "pt-br"
+    panel[2].person.save()
+    client = enter(organiser)
+    draft = client.get(reverse("reports:draft", args=[grant.code])).content.decode()
+    page = reverse("reports:agreements", args=[grant.code])
+    assert "3 roles sin acuerdo" in draft and page in draft
+
+    shown = client.get(page)
+    told = [row["part"] for _event, rows in shown.context["rows"] for row in rows]
+    assert told == panel[2:]
+    words = shown.context["rows"][0][1][0]["words"]
+    with override("pt-br"):
+        assert words.startswith("Olá.") and reverse("events:my_role", args=[panel[2].code]) in words
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_for_what_would_tell_nothing_more(
+    grant, session, panel, organiser, foreign_organiser
+):
+    """Not where each agreed, not of a gathering that shows no roles, nor by whoever sees no names."""
+
+    def lacking(by: Any = organiser) -> list[Part]:
+        return list(agreements.lacking(grant, releases.preview(grant, now=NOW).document, by=by))
+
+    assert lacking() == panel
+    assert lacking(foreign_organiser) == []
+    session.event.risk = "discreet"
+    session.event.save()
+    assert lacking() == []
+    session.event.risk = "open"
+    session.event.save()
+    for part in panel:
+        agree(part)
+    assert lacking() == []
