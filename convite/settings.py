@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "convite",
     "cms",
     "reports",
+    "outcomes",
     "trainings",
     "events",
     "mail",
@@ -244,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "who can answer a test is told": {
         "task": "trainings.invite_to_tests",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "who follows a recommendation up is told": {
+        "task": "outcomes.remind",
         "schedule": 300.0,
         "options": {"expires": 300},
     },

@@ -61,6 +61,7 @@ rooms: list[URLPattern | URLResolver] = [
     path("", include("mail.urls")),
     path("", include("events.urls")),
     path("", include("trainings.urls")),
+    path("", include("outcomes.urls")),
     path("", include("reports.urls")),
     path("", include("cms.urls")),
 ]

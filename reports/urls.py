@@ -30,6 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<slug:code>/links/", board_views.board_links, name="board_links"),
     path("reports/links/<slug:code>/end/", board_views.end_board_link, name="end_board_link"),
     path("board/<str:token>/", board_views.board_report, name="board"),
+    path("board/<str:token>/by/<slug:dimension>/", board_views.board_group, name="board_group"),
+    path(
+        "board/<str:token>/by/<slug:dimension>/<str:row>/",
+        board_views.board_group_row,
+        name="board_group_row",
+    ),
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),

@@ -48,6 +48,7 @@ from events.models import (
 )
 from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber
+from outcomes import recording
 from people import accounts, consent, links, portraits
 from people.codes import new_code
 from people.models import Introduction, Organisation, Person
@@ -202,6 +203,8 @@ class World(NamedTuple):
     #: Somebody whom Paula finds in the network.
     entry: str
     project: str
+    outcome: str
+    came_of_it: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -214,6 +217,14 @@ def session_(world: World) -> dict[str, Any]:
 
 def project_(world: World) -> dict[str, Any]:
     return {"code": world.project}
+
+
+def outcome_(world: World) -> dict[str, Any]:
+    return {"code": world.outcome}
+
+
+def came_of_it_(world: World) -> dict[str, Any]:
+    return {"code": world.outcome, "number": world.came_of_it}
 
 
 def place_(world: World) -> dict[str, Any]:
@@ -913,6 +924,18 @@ MATRIX: dict[str, Row] = {
     "trainings:desk_project_new": Row(STAFF),
     "trainings:desk_projects_shared": Row(STAFF),
     "trainings:desk_projects_shared_file": Row(STAFF),
+    # Recommendations: written by who keeps them; once cleared, everybody reads them.
+    "outcomes:desk": Row(STAFF),
+    "outcomes:new": Row(STAFF),
+    "outcomes:outcome": Row(OWN_STAFF, outcome_),
+    "outcomes:edit": Row(OWN_STAFF, outcome_),
+    "outcomes:step_new": Row(OWN_STAFF, outcome_),
+    "outcomes:step": Row(OWN_STAFF, came_of_it_),
+    "outcomes:step_remove": Row(OWN_STAFF, came_of_it_),
+    "outcomes:clear": Row(OWN_STAFF, outcome_),
+    "outcomes:take_back": Row(OWN_STAFF, outcome_),
+    "outcomes:remove": Row(OWN_STAFF, outcome_),
+    "outcomes:public": Row(EVERYONE, outcome_),
     "trainings:desk_project": Row(OWN_STAFF, project_),
     "trainings:desk_project_edit": Row(OWN_STAFF, project_),
     "trainings:desk_project_remove": Row(OWN_STAFF, project_),
@@ -994,6 +1017,10 @@ MATRIX: dict[str, Row] = {
     "reports:board_links": Row("L444242442", release_),
     "reports:end_board_link": Row("L444442444", lambda world: {"code": world.board_link}),
     "reports:board": Row(EVERYONE, lambda world: {"token": world.board_token}),
+    "reports:board_group": Row(EVERYONE, lambda world: {"token": world.board_token, "dimension": "gender"}),
+    "reports:board_group_row": Row(
+        EVERYONE, lambda world: {"token": world.board_token, "dimension": "gender", "row": "woman"}
+    ),
     "reports:desk": Row(STAFF),
     "reports:create_grant": Row(ORGANISERS),
     "reports:grant": Row(OWN_ORGANISERS, grant_),
@@ -1365,6 +1392,11 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         network.join(who, network.Shown(), language="es", now=now) for who in (friends[0], participant)
     )
     project = Project.objects.create(organisation=organisation, title_es="Red", title_en="Net")
+    outcome = recording.write(
+        recording.Facts("recommendation", {"es": "Publicar las compras"}, {}), organisation=organisation,
+        by=people["trainer"], now=now, today=timezone.localdate(),
+    )  # fmt: skip
+    recording.clear(outcome, by=people["trainer"], now=now)
     # Before the draft: a check ends when another plan is approved.
     plan = planned(grant, now)
     report = released(grant, event, now)
@@ -1376,6 +1408,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         people=people,
         entry=entry.code,
         project=project.code,
+        outcome=outcome.code,
+        came_of_it=outcome.steps.get().code,
         introduction=asked_of.code,
         asked_by_participant=asked_by.code,
         acquaintance=both.code,

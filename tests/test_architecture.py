@@ -14,7 +14,7 @@ from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
 #: From the ground up; a room knows the rooms before it.
-FLOORS = ["people", "mail", "events", "trainings", "reports", "cms", "convite"]
+FLOORS = ["people", "mail", "events", "trainings", "outcomes", "reports", "cms", "convite"]
 ROOMS = FLOORS[:-1]
 
 #: Who may write each table. Merge (people.accounts), erasure and the seed are named apart below.
@@ -152,6 +152,8 @@ WRITERS: dict[str, set[str]] = {
     "trainings.WeeklyHours": {"trainings.teaching"},
     "trainings.OtherHours": {"trainings.teaching"},
     "trainings.BusyTime": {"trainings.teaching"},
+    "outcomes.Outcome": {"outcomes.recording"},
+    "outcomes.OutcomeStep": {"outcomes.recording"},
     "reports.AgreedTable": {"reports.tables.agreed"},
     "reports.TablesAnswer": {"reports.tables.agreed"},
     "reports.Aims": {"reports.figures.aims"},

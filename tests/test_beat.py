@@ -20,6 +20,7 @@ WOKEN = {
     "mail.read_bounces": 300.0,
     "events.remind": 15.0,
     "events.sweep": 3600.0,
+    "outcomes.remind": 300.0,
     "trainings.warn": 300.0,
     "trainings.invite_to_tests": 300.0,
     "trainings.keep_results": 300.0,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from convite.seed import (
     alone,
+    came_of_it,
     coursework,
     figures,
     ladder,
@@ -112,6 +113,8 @@ def seed(*, now: datetime, say: Say) -> None:
     )
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
+    say("what was recommended, and what became of it")
+    came_of_it.write(organisations["ipandetec"], cast=cast, groups=groups, now=now)
     say("figures for the funder")
     figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
 

@@ -90,6 +90,7 @@ def of(document: Mapping[str, Any], sha256: str, language: str) -> Contents:
         _balances(report),
         _contributions(report),
         _crossed(document, report, language),
+        _recommended(report),
         promised.logframe(report["plan"]),
         _data(report),
         _reading(report, sha256),
@@ -216,6 +217,22 @@ def _grid(one: Mapping[str, Any]) -> Grid:
         columns=one["columns"],
         lines=[([line["label"]], [cell["count"] for cell in line["cells"]]) for line in one["lines"]],
         totals=[cell["count"] for cell in one["totals"]],
+    )
+
+
+def _recommended(report: Mapping[str, Any]) -> Chapter:
+    title = _("What was recommended, and what became of it")
+    if not (read := report["recommended"]):
+        return Chapter("recommended", title, [])
+    words = _(
+        "Recommendations and commitments that came out of these events, by how far they had come on the day"
+        " of the report."
+    )
+    lines = [([label], counts) for label, counts in read["lines"]]
+    return Chapter(
+        "recommended",
+        title,
+        [Words(words), Grid(title, [_("Status")], read["columns"], lines, totals=read["totals"])],
     )
 
 

@@ -20,7 +20,7 @@ from reports.disclosure import openly
 from reports.disclosure import plain as disclosure
 from reports.disclosure.plain import Protected, is_small
 from reports.errors import GivesAway, NothingToReport, ReleaseError, SchemeChanged, TooClose
-from reports.figures import breakdown, completed, facts, measures
+from reports.figures import breakdown, completed, facts, measures, recommended
 from reports.figures.measures import Total
 from reports.issuing import quality
 from reports.issuing.freezing import freeze
@@ -231,6 +231,7 @@ def preview(grant: Grant, *, now: datetime) -> Draft:
     document["quality"] = quality.found_in(document)
     document |= approved.in_document(grant, document)
     counts = {code: [total.count, total.persons] for code, total in totals.items()}
+    document["recommended"] = recommended.of_events(events)
     draft = Draft(document, counts, crossing=crossing, others=others)
     if not events:
         draft.refusals.append(NothingToReport())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.db import transaction
 from django.db.models import Count, Max
 
@@ -16,6 +17,11 @@ from reports.models import BoardLink, Release
 PURPOSE = "board"
 #: A board's link holds for a year at most.
 MOST_DAYS = 366
+
+
+#: So long is one reading.
+AT_ONCE = timedelta(hours=12)
+_going_on = signing.TimestampSigner(salt="reports.board")
 
 
 class Openings(NamedTuple):
@@ -66,6 +72,19 @@ def read(token: str, *, now: datetime) -> BoardLink | None:
 def opened(link: BoardLink, *, now: datetime) -> None:
     """Keep on record that a link was opened, and when: by whom and from where nobody asks."""
     acts.note(link, "board link opened", by=None, now=now, action=LogEntry.Action.ACCESS)
+
+
+def reading(link: BoardLink) -> str:
+    """Return what a page of the report sends along, so that going on in it is no opening of its own."""
+    return _going_on.sign(link.code)
+
+
+def is_reading(link: BoardLink, sent: str) -> bool:
+    """Return whether somebody goes on from a page of the report that they opened today."""
+    try:
+        return _going_on.unsign(sent, max_age=AT_ONCE) == link.code
+    except signing.BadSignature:
+        return False
 
 
 def openings(made: Sequence[BoardLink]) -> dict[int, Openings]:

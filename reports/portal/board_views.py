@@ -1,8 +1,11 @@
 """The pages of links for a board: those who make them, and the one that they open."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from people.access import signed_in
 from reports import access, charts
 from reports.models import BoardLink
-from reports.portal import board, funder
+from reports.portal import board, drilldown, funder
 from reports.release_forms import BoardLinkForm
 
 
@@ -96,28 +99,69 @@ def board_report(request: HttpRequest, token: str) -> HttpResponse:
 
     A messenger that looks at the link for a preview sees no figure and leaves no entry.
     """
+
+    def page(link: BoardLink, language: str) -> tuple[str, dict[str, Any]]:
+        report = funder.read(link.release.tables, language, page=reverse("reports:board", args=[token]))
+        return "reports/board.html", {"report": report, "is_board": True}
+
+    return _read(request, token, page)
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_group(request: HttpRequest, token: str, dimension: str) -> HttpResponse:
+    """The report of a board's link by one dimension, opened as the report itself is."""
+
+    def page(link: BoardLink, language: str) -> tuple[str, dict[str, Any]]:
+        here = reverse("reports:board", args=[token])
+        shown = drilldown.group(link.release.tables, dimension, language, here)
+        return _deeper(shown, "group", here)
+
+    return _read(request, token, page)
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_group_row(request: HttpRequest, token: str, dimension: str, row: str) -> HttpResponse:
+    """One row of the report of a board's link, as far as it may be told, opened as the report itself is."""
+
+    def page(link: BoardLink, language: str) -> tuple[str, dict[str, Any]]:
+        here = reverse("reports:board", args=[token])
+        shown = drilldown.row(link.release.tables, dimension, row, language, here)
+        return _deeper(shown, "row", here)
+
+    return _read(request, token, page)
+
+
+def _deeper(shown: dict[str, Any] | None, name: str, here: str) -> tuple[str, dict[str, Any]]:
+    if shown is None:
+        raise Http404
+    told = {name: shown, "below": shown["title"], "report_url": here}
+    return "reports/board_deeper.html", told | {"is_board": True}
+
+
+def _read(
+    request: HttpRequest, token: str, page: Callable[[BoardLink, str], tuple[str, dict[str, Any]]]
+) -> HttpResponse:
+    """Show what a link opens, or a page of it: by a press alone, and only while it may be read."""
     now = timezone.now()
     link = board.read(token, now=now)
     if link is None:
         return _apart(render(request, "reports/board_closed.html", status=410))
-    release = link.release
-    title = charts.said(release.tables["grant"]["title"], get_language() or "es")
+    release, language = link.release, get_language() or "es"
+    title = charts.said(release.tables["grant"]["title"], language)
+    context = {"link": link, "release": release, "title": title}
     if hasattr(release, "withdrawal"):
-        return _apart(
-            render(request, "reports/withdrawn.html", {"release": release, "title": title}, status=410)
-        )
+        return _apart(render(request, "reports/withdrawn.html", context, status=410))
     if request.method != "POST":
-        return _apart(
-            render(request, "reports/board_cover.html", {"link": link, "release": release, "title": title})
-        )
-    board.opened(link, now=now)
-    context = {
-        "link": link,
-        "release": release,
-        "report": funder.read(release.tables, get_language() or "es"),
-        "is_board": True,
-    }
-    return _apart(render(request, "reports/board.html", context))
+        return _apart(render(request, "reports/board_cover.html", context))
+    template, told = page(link, language)
+    if not board.is_reading(link, request.POST.get("reading", "")):
+        board.opened(link, now=now)
+    context |= told | {"reading": board.reading(link)}
+    return _apart(render(request, template, context))
 
 
 def _apart(response: HttpResponse) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reports import charts, words
 from reports.charts import count_of, share
 from reports.disclosure.plain import balance_of
+from reports.figures import recommended
 from reports.figures.breakdown import DIMENSIONS, NOT_STATED
 from reports.figures.measures import ATTENDANCE, COMPLETED, CONTRIBUTIONS
 from reports.issuing import quality
@@ -127,6 +128,7 @@ def read(
             for dimension in COMPLETED_BY
             if (table := find(document, COMPLETED.code, dimension)) and table["total"]
         ],
+        "recommended": recommended.read(document, language),
         "quality": _quality(document, lead, language),
     }
 

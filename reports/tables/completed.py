@@ -69,7 +69,7 @@ def gives_away(document: Mapping[str, Any]) -> list[Place]:
     if not told or not crossed:
         return []
     reader = Reader(document["threshold"], shows_zeros(document))
-    key = key_of(["completed", vars(reader), document["tables"], document["crosstables"]])
+    key = key_of(["who completed", vars(reader), document["tables"], document["crosstables"]])
     weak: list[Place] | None = cache.get(key)
     if weak is None:
         weak = _weak(told, plain_of(document), crossed, reader, possible_of(document))
@@ -105,10 +105,14 @@ def _weak(
     before = [find(every[: len(told) + len(plain)]), find(every[len(told) :])]
     weak = []
     for (at, cell, since), (low, high) in found.items():
-        asked = reader if since is None else Reader(reader.threshold)
-        if is_kept(low, high, asked) or any(
-            _is_as_wide(low, high, known.get((at, cell, since))) for known in before
-        ):
+        if since is None:
+            kept = is_kept(low, high, reader)
+        elif tables[at].dimensions == tables[since].dimensions:
+            kept = is_kept(low, high, Reader(reader.threshold))
+        else:
+            # How many of a crossed cell did not complete stands nowhere; it may not be known to be few.
+            kept = high is None or high >= reader.threshold or high == 0
+        if kept or any(_is_as_wide(low, high, known.get((at, cell, since))) for known in before):
             continue
         names = tables[at].dimensions
         measure = COMPLETED if at < len(told) else MEASURE

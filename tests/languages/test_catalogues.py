@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import to_locale
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ("convite", "people", "mail", "events", "trainings", "reports", "cms")
+ROOMS = ("convite", "people", "mail", "events", "trainings", "outcomes", "reports", "cms")
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 

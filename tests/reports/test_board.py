@@ -16,6 +16,7 @@ from reports.issuing import releases, withdrawals
 from reports.models import BoardLink, Release
 from reports.portal import board
 from tests.conftest import NOW
+from tests.reports import documents
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -100,6 +101,73 @@ def test_a_board_reads_what_the_funder_reads(made, release, funder, enter):
     portal_page = enter(funder).get(address("release", release.code)).content.decode()
     for shown in (r'class="stat-number[^"]*">([^<]*)<', r'class="bar-number[^"]*">([^<]*)<'):
         assert re.findall(shown, board_page) == re.findall(shown, portal_page)
+
+
+GO = re.compile(r'<button class="go" form="reading" formaction="([^"]+)">([^<]*)</button>')
+
+
+def reading_of(words):
+    return {"reading": re.search(r'name="reading" value="([^"]+)"', words).group(1)}
+
+
+def test_a_board_goes_down_as_far_as_the_funder_and_back(made, grant, funder, enter):
+    full = documents.keep(grant, documents.full())
+    link, token = board.make(
+        full, organisation=grant.funder, note="Junta", ends_on=(NOW + DAY).date(), by=funder, now=NOW
+    )
+    client, portal = Client(), enter(funder)
+    words = client.post(address("board", token)).content.decode()
+    led = {label: url for url, label in GO.findall(words)}
+    assert led["Look closer: Country"] == address("board_group", token, "country")
+    assert led["Guatemala"] == address("board_group_row", token, "country", "GT")
+    numbers = re.compile(r'class="(?:stat-number|bar-number|num)[^"]*"[^>]*>(?:<span>)?([^<]*)<')
+    seen = set()
+    for place, url in (("Look closer: Country", ["country"]), ("Guatemala", ["country", "GT"])):
+        here = client.post(led[place], reading_of(words))
+        there = portal.get(address("group_row" if len(url) > 1 else "group", full.code, *url))
+        below = here.content.decode()
+        assert here.status_code == 200 and here["Referrer-Policy"] == "no-referrer" and not client.cookies
+        assert numbers.findall(below) == numbers.findall(there.content.decode()) != []
+        ends = "Below this the groups are too small to be shown."
+        assert (ends in below) == (ends in there.content.decode())
+        back = {label: to for to, label in GO.findall(below)}
+        assert back["Digital rights in Central America"] == address("board", token)
+        main = re.search(r"<main.*</main>", below, re.S).group()
+        assert re.findall(r'href="(/[^"]*)"', main) == []
+        seen |= set(back.values())
+    assert all(url.startswith(address("board", token)) for url in seen)
+    # Going on is no new opening, and a page below that is opened on its own is one.
+    assert board.openings([link])[link.pk].times == 1
+    client.post(led["Guatemala"])
+    client.post(led["Guatemala"], {"reading": "guessed"})
+    assert board.openings([link])[link.pk].times == 3
+
+
+def test_a_page_below_shows_a_preview_no_figure_and_ends_with_the_link(made, funder, enter):
+    link, token = made
+    paths = (
+        address("board_group", token, "gender"),
+        address("board_group_row", token, "gender", "woman"),
+    )
+    for path in paths:
+        cover = Client().get(path).content.decode()
+        assert "Open the report" in cover and "bar-number" not in cover and "stat-number" not in cover
+    assert board.openings([link])[link.pk].times == 0
+    assert Client().post(address("board_group", token, "shoe-size")).status_code == 404
+    enter(funder).post(address("end_board_link", link.code))
+    for path in paths:
+        assert Client().post(path).status_code == 410
+
+
+def test_a_reading_of_one_link_or_of_yesterday_goes_on_in_no_other(made, release, funder, time_machine):
+    link, _token = made
+    other, _second = board.make(
+        release, organisation=link.organisation, note="Otra", ends_on=(NOW + DAY).date(), by=funder, now=NOW
+    )
+    sent = board.reading(link)
+    assert board.is_reading(link, sent) and not board.is_reading(other, sent)
+    time_machine.move_to(NOW + DAY)
+    assert not board.is_reading(link, sent)
 
 
 def test_each_opening_is_on_record_without_an_address_and_a_preview_is_none(made):

@@ -1,0 +1,78 @@
+"""What the demonstration's groups recommended, and what became of it; all of it is invented and says so."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from convite.seed.texts import EN, ES, PT
+from outcomes import recording
+from outcomes.models import Outcome
+from outcomes.recording import Facts, Happened
+from people.models import Organisation, Person
+from trainings.models import Cohort
+
+#: By group: kind, country, institution, title, then each step with the days since, and whether it is cleared.
+WRITTEN: tuple[dict[str, Any], ...] = (
+    {
+        "group": "gt-past",
+        "kind": "recommendation",
+        "country": "GT",
+        "institution": "Institución generada A",
+        "title": {
+            ES: "Publicar cada año qué tecnologías de vigilancia se compran y con qué fin",
+            PT: "Publicar a cada ano que tecnologias de vigilância são compradas e com que fim",
+            EN: "Publish each year which surveillance technologies are bought, and what for",
+        },
+        "steps": (("submitted", 60), ("answered", 34), ("adopted", 12)),
+        "is_cleared": True,
+    },
+    {
+        "group": "gt-past",
+        "kind": "commitment",
+        "country": "GT",
+        "institution": "Institución generada B",
+        "title": {
+            ES: "Responder en diez días a toda petición sobre datos personales",
+            PT: "Responder em dez dias a todo pedido sobre dados pessoais",
+            EN: "Answer every request about personal data within ten days",
+        },
+        "steps": (("submitted", 50), ("debated", 20)),
+        "is_cleared": True,
+    },
+    {
+        "group": "hn-past",
+        "kind": "recommendation",
+        "country": "HN",
+        "institution": "Institución generada C",
+        "title": {
+            ES: "Evaluar el impacto en derechos humanos antes de usar reconocimiento facial",
+            PT: "Avaliar o impacto em direitos humanos antes de usar reconhecimento facial",
+            EN: "Assess the impact on human rights before facial recognition is used",
+        },
+        "steps": (("submitted", 40),),
+        "is_cleared": False,
+    },
+)
+
+
+def write(keeper: Organisation, *, cast: dict[str, Person], groups: dict[str, Cohort], now: datetime) -> None:
+    """Write what each group recommended, step by step, and who looks at it again."""
+    by = cast["ipandetec"]
+    for number, one in enumerate(WRITTEN):
+        facts = Facts(
+            kind=one["kind"],
+            title=one["title"],
+            summary={},
+            country=one["country"],
+            institution=one["institution"],
+            event=groups[one["group"]].event,
+            owner=by,
+            follow_up_on=(now + timedelta(days=6 + number)).date(),
+        )
+        began = now - timedelta(days=70)
+        made = recording.write(facts, organisation=keeper, by=by, now=began, today=began.date())
+        for status, days in one["steps"]:
+            at = now - timedelta(days=days)
+            recording.take_step(made, Happened(status, at.date()), by=by, now=at, today=at.date())
+        if one["is_cleared"]:
+            recording.clear(made, by=by, now=now - timedelta(days=5))
+    Outcome.objects.filter(organisation=keeper).update(is_generated=True)

@@ -1,0 +1,1 @@
+"""The desk of the outcomes: written, followed, cleared for the public."""

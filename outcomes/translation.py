@@ -1,0 +1,15 @@
+"""Which words of this room are kept in each language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from outcomes.models import Outcome, OutcomeStep
+
+
+@register(Outcome)
+class OutcomeTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(OutcomeStep)
+class OutcomeStepTranslation(TranslationOptions):
+    fields = ("words",)

@@ -1,0 +1,249 @@
+"""Recommendations and commitments: written, followed step by step, cleared, and looked at again in time."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from auditlog.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from events.models import Event, Session
+from mail.models import Letter
+from outcomes import letters, recording
+from outcomes.errors import LastStep, NotYet, RemovedMeanwhile
+from outcomes.models import Outcome, OutcomeStep, Status
+from outcomes.recording import Facts, Happened
+from people.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[Person], Client]
+DESK = "/es/desk/outcomes/"
+TODAY = date(2026, 11, 10)
+TYPED = {
+    "kind": "recommendation",
+    "title_es": "Publicar las compras de tecnologías de vigilancia",
+    "title_en": "Publish what is spent on surveillance technologies",
+    "country": "GT",
+    "institution": "Congreso de la República",
+}
+
+
+def written(keeper: Organisation, by: Person, now: datetime, **facts: Any) -> Outcome:
+    said = {"kind": "recommendation", "title": {"es": "Publicar las compras"}, "summary": {}, **facts}
+    return recording.write(Facts(**said), organisation=keeper, by=by, now=now, today=TODAY)
+
+
+def status_of(outcome: Outcome) -> str:
+    return Outcome.objects.with_status().get(pk=outcome.pk).status
+
+
+def test_a_trainer_writes_one_that_came_from_a_session(
+    enter: Enter, trainer: Person, organisation: Organisation, event: Event, session: Session
+) -> None:
+    browser = enter(trainer)
+    page = browser.get(DESK + "new/", {"from": event.code})
+    assert page.context["form"]["came_from"].value() == event.code
+    answer = browser.post(
+        DESK + "new/", TYPED | {"organisation": organisation.pk, "came_from": event.code, "owner": trainer.pk}
+    )
+    made = Outcome.objects.with_status().get()
+    assert answer["Location"].endswith(f"{DESK}{made.code}/")
+    assert (made.event, made.session, made.owner, made.status) == (event, None, trainer, Status.DRAFTED)
+    page = browser.get(f"{DESK}{made.code}/").content.decode()
+    for words in ("Guatemala", "Congreso de la República", str(event.title), "borrador"):
+        assert words in page
+    assert LogEntry.objects.filter(additional_data__act="outcome written").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("title_es", "", "al menos en un idioma"),
+        ("title_es", "x" * 201, "201"),
+        ("follow_up_on", "2026-12-01", "quién"),
+        ("follow_up_on", "1999-12-01", "2000"),
+        ("country", "XX", "Elija"),
+        ("came_from", "nothing", "Elija"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_loses_nothing(
+    enter: Enter, trainer: Person, organisation: Organisation, field: str, value: str, sentence: str
+) -> None:
+    typed = TYPED | {"title_en": "", "organisation": organisation.pk} | {field: value}
+    answer = enter(trainer).post(DESK + "new/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page and "Congreso de la República" in page
+    assert not Outcome.objects.exists()
+
+
+def test_its_status_is_that_of_the_latest_day_and_not_of_the_last_word(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = written(organisation, trainer, now)
+    recording.take_step(one, Happened("adopted", date(2026, 11, 9)), by=trainer, now=now, today=TODAY)
+    assert status_of(one) == "drafted"  # it was drafted the day after
+    early = one.steps.get(status="drafted")
+    recording.correct_step(early, Happened("drafted", date(2026, 3, 1)), by=trainer, now=now, today=TODAY)
+    recording.take_step(one, Happened("submitted", date(2026, 4, 1)), by=trainer, now=now, today=TODAY)
+    assert status_of(one) == "adopted"
+    with pytest.raises(NotYet):
+        recording.take_step(one, Happened("adopted", date(2026, 11, 11)), by=trainer, now=now, today=TODAY)
+    for step in list(one.steps.exclude(status="drafted")):
+        recording.remove_step(step, by=trainer, now=now)
+    with pytest.raises(LastStep):
+        recording.remove_step(one.steps.get(), by=trainer, now=now)
+    assert status_of(one) == "drafted"
+
+
+def test_a_step_is_written_corrected_and_removed_at_the_desk(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    OutcomeStep.objects.update(on=date(2026, 1, 5))
+    url = f"{DESK}{one.code}/steps/"
+    typed = {
+        "status": "submitted",
+        "on": "2026-02-01",
+        "evidence": "Oficio 114-2026",
+        "words_es": "Entregada.",
+    }
+    assert browser.post(url + "new/", typed).status_code == 302
+    step = one.steps.get(status="submitted")
+    refused = browser.post(url + f"{step.code}/", typed | {"on": "2099-01-01"})
+    assert refused.status_code == 422 and "Oficio 114-2026" in refused.content.decode()
+    browser.post(url + f"{step.code}/", typed | {"status": "answered"})
+    assert status_of(one) == "answered"
+    assert "Oficio 114-2026" in browser.get(f"{DESK}{one.code}/").content.decode()
+    assert browser.get(url + f"{step.code}/remove/").status_code == 200
+    browser.post(url + f"{step.code}/remove/")
+    assert status_of(one) == "drafted"
+
+
+def test_it_is_public_only_when_it_was_cleared_and_until_it_is_taken_back(
+    enter: Enter, client: Client, trainer: Person, organisation: Organisation, event: Event, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now, event=event), enter(trainer)
+    public = f"/es/outcomes/{one.code}/"
+    assert client.get(public).status_code == 404
+    assert browser.get(f"{DESK}{one.code}/clear/").status_code == 200
+    assert client.get(public).status_code == 404
+    browser.post(f"{DESK}{one.code}/clear/")
+    page = client.get(public).content.decode()
+    assert "Publicar las compras" in page and str(event.title) in page
+    assert trainer.name not in page and trainer.email not in page
+    Event.objects.filter(pk=event.pk).update(risk=Event.Risk.PROTECTED)
+    assert str(event.title) not in client.get(public).content.decode()
+    browser.post(f"{DESK}{one.code}/take-back/")
+    assert client.get(public).status_code == 404
+
+
+def test_other_organisations_do_not_find_it(
+    enter: Enter, trainer: Person, foreign_organiser: Person, organisation: Organisation, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(foreign_organiser)
+    assert "Publicar las compras" not in browser.get(DESK).content.decode()
+    for page in ("", "edit/", "steps/new/", "clear/", "take-back/", "remove/"):
+        assert browser.get(f"{DESK}{one.code}/{page}").status_code == 404
+        assert browser.post(f"{DESK}{one.code}/{page}").status_code in (404, 405)
+    assert Outcome.objects.filter(cleared_at=None).count() == 1
+
+
+def test_two_who_change_one_keep_what_the_other_wrote(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    page = browser.get(f"{DESK}{one.code}/edit/")
+    opened = page.context["form"]["opened"].value()
+    other = Facts("recommendation", {"es": "Publicar las compras"}, {}, institution="Ministerio Público")
+    recording.write(other, outcome=one, by=trainer, now=now, today=TODAY)
+    sent = {"kind": "commitment", "title_es": "Publicar las compras", "institution": "", "opened": opened}
+    assert browser.post(f"{DESK}{one.code}/edit/", sent).status_code == 302
+    one.refresh_from_db()
+    assert (one.kind, one.institution) == ("commitment", "Ministerio Público")
+
+
+def test_one_that_somebody_removed_meanwhile_is_not_written_anew(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    seen = written(organisation, trainer, now)
+    recording.remove(Outcome.objects.get(), by=trainer, now=now)
+    with pytest.raises(RemovedMeanwhile):
+        recording.write(
+            Facts("recommendation", {"es": "Otra"}, {}), outcome=seen, by=trainer, now=now, today=TODAY
+        )
+    assert not Outcome.objects.exists()
+
+
+def test_the_list_is_narrowed_and_costs_the_same_with_three(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    browser = enter(trainer)
+    assert "Escriba la primera" in browser.get(DESK).content.decode()
+    written(organisation, trainer, now, country="GT")
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(DESK)
+    two = written(organisation, trainer, now, country="HN", title={"es": "Proteger a periodistas"})
+    written(organisation, trainer, now, title={"es": "Para toda la región"})
+    OutcomeStep.objects.update(on=date(2026, 1, 5))
+    recording.take_step(two, Happened("adopted", date(2026, 5, 4)), by=trainer, now=now, today=TODAY)
+    with CaptureQueriesContext(connection) as with_three:
+        page = browser.get(DESK)
+    assert len(with_three) == len(with_one)
+    assert [one.title for one in page.context["page"]][0] == "Proteger a periodistas"
+    narrowed = browser.get(DESK, {"status": "adopted", "country": "HN"}).context["page"]
+    assert [one.code for one in narrowed] == [two.code]
+    assert "con este estado" in browser.get(DESK, {"status": "rejected"}).content.decode()
+
+
+# --- Looked at again ---------------------------------------------------------------------------
+
+
+def due(organisation: Organisation, trainer: Person, now: datetime, on: date = TODAY) -> Outcome:
+    return written(organisation, trainer, now, owner=trainer, follow_up_on=on)
+
+
+def test_whoever_follows_it_up_gets_one_letter_on_the_morning_of_their_own_day(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    Person.objects.filter(pk=trainer.pk).update(time_zone="America/Guatemala", language="es")
+    one = due(organisation, trainer, now)
+    assert letters.post_due(datetime(2026, 11, 10, 13, 59, tzinfo=UTC)) == 0  # 7.59 there
+    assert letters.post_due(datetime(2026, 11, 10, 14, 0, tzinfo=UTC)) == 1
+    assert letters.post_due(datetime(2026, 11, 10, 14, 5, tzinfo=UTC)) == 0
+    letter = Letter.objects.get(kind=letters.FOLLOW_UP)
+    assert letters.still_holds(letter, now)
+    said = letters.follow_up(letter, now)
+    assert "Publicar las compras" in said.title and f"/desk/outcomes/{one.code}/" in said.text
+
+
+@pytest.mark.parametrize("what", ["moved", "adopted", "another", "removed", "nobody"])
+def test_the_letter_does_not_go_where_it_is_no_longer_true(
+    trainer: Person, organiser: Person, organisation: Organisation, now: datetime, what: str
+) -> None:
+    one = due(organisation, trainer, now, on=TODAY - timedelta(days=3))
+    letters.post_due(now)
+    letter = Letter.objects.get(kind=letters.FOLLOW_UP)
+    assert letters.still_holds(letter, now)
+    if what == "moved":
+        Outcome.objects.update(follow_up_on=date(2027, 1, 1))
+    elif what == "adopted":
+        recording.take_step(one, Happened("adopted", TODAY), by=trainer, now=now, today=TODAY)
+    elif what == "another":
+        Outcome.objects.update(owner=organiser)
+    elif what == "removed":
+        recording.remove(one, by=trainer, now=now)
+    else:
+        Outcome.objects.update(owner=None, follow_up_on=None)
+    assert not letters.still_holds(letter, now)
+
+
+def test_what_was_adopted_or_rejected_is_not_looked_at_again(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = due(organisation, trainer, now)
+    recording.take_step(one, Happened("rejected", TODAY), by=trainer, now=now, today=TODAY)
+    assert letters.post_due(now + timedelta(days=5)) == 0
