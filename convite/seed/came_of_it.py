@@ -16,11 +16,7 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "group": "gt-past",
         "kind": "recommendation",
         "country": "GT",
-        "institution": {
-            ES: "Institución generada A",
-            PT: "Instituição gerada A",
-            EN: "Generated institution A",
-        },
+        "institution": "Institución generada A",
         "title": {
             ES: "Publicar cada año qué tecnologías de vigilancia se compran y con qué fin",
             PT: "Publicar a cada ano que tecnologias de vigilância são compradas e com que fim",
@@ -33,11 +29,7 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "group": "gt-past",
         "kind": "commitment",
         "country": "GT",
-        "institution": {
-            ES: "Institución generada B",
-            PT: "Instituição gerada B",
-            EN: "Generated institution B",
-        },
+        "institution": "Institución generada B",
         "title": {
             ES: "Responder en diez días a toda petición sobre datos personales",
             PT: "Responder em dez dias a todo pedido sobre dados pessoais",
@@ -50,11 +42,7 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "group": "hn-past",
         "kind": "recommendation",
         "country": "HN",
-        "institution": {
-            ES: "Institución generada C",
-            PT: "Instituição gerada C",
-            EN: "Generated institution C",
-        },
+        "institution": "Institución generada C",
         "title": {
             ES: "Evaluar el impacto en derechos humanos antes de usar reconocimiento facial",
             PT: "Avaliar o impacto em direitos humanos antes de usar reconhecimento facial",
