@@ -123,10 +123,12 @@ def read(
             for measure in BALANCED[1:]
             if (table := find(document, measure, "stakeholder_group")) and table["total"]
         ],
+        # Where no group may be told there is nothing to draw.
         "completed": [
             charts.bars(table, language, document=document, coverage=covers)
             for dimension in COMPLETED_BY
-            if (table := find(document, COMPLETED.code, dimension)) and table["total"]
+            if (table := find(document, COMPLETED.code, dimension))
+            and any(row["count"] for row in table["rows"])
         ],
         "recommended": recommended.read(document, language),
         "quality": _quality(document, lead, language),

@@ -90,6 +90,8 @@ def test_a_board_reads_the_report_without_an_account_and_without_a_cookie(made):
     assert not client.cookies
     assert page["Referrer-Policy"] == "no-referrer" and "noindex" in page["X-Robots-Tag"]
     assert 'name="robots" content="noindex"' in words and "no-store" in page["Cache-Control"]
+    # What only those who are logged in have everywhere: how figures, bars and tables are drawn.
+    assert "convite/ledger" in words
     # To read and no more: nothing of the portal, the files or the desk is led to.
     main = re.search(r"<main.*</main>", words, re.S).group()
     assert re.findall(r'href="(/[^"]*)"', main) == []

@@ -15,6 +15,7 @@ from reports.disclosure.plain import Counted, protect, secret_lot
 from reports.exports import contents, plain
 from reports.issuing import releases
 from reports.models import Grant
+from reports.portal import funder as funder_page
 from reports.tables import agreed, completed
 from reports.tables.documents import find
 from tests.conftest import NOW
@@ -239,6 +240,18 @@ def test_no_row_and_no_difference_of_the_chain_is_found_too_closely(told, word):
             now, before = ([abs(less - row[at]) for row in rows_] for rows_ in (fits, able))
             kept = is_kept(Interval(min(now), max(now)), 5)
             assert kept or (min(now), max(now)) == (min(before), max(before))
+
+
+def test_where_no_group_may_be_told_no_veils_are_drawn(group, grant, crowd, organiser, funder, enter):
+    event, session = group
+    crowd.add(event, 10, sessions=[session], gender="woman")
+    crowd.add(event, 3, sessions=[session], gender="man")
+    crowd.add(event, 2, sessions=[session], gender="man", minutes=30)
+    release = releases.issue(grant, by=organiser, now=NOW)
+    assert not any(rows(release.tables, "gender").values())
+    with override("en"):
+        report = funder_page.read(release.tables, "en")
+    assert "gender" not in [one["dimension"] for one in report["completed"]]
 
 
 def test_a_funder_and_every_file_read_who_completed_by_group(group, grant, crowd, organiser, funder, enter):
