@@ -19,6 +19,8 @@ WRITTEN = {"": "Para la junta", "email": "junta@example.org", "number": "7", "da
 #: Answers that a reader may get: a page, a way to one, a form with what is missing, a link that has ended.
 ANSWERS = (200, 302, 303, 410, 422)
 _PNG = b"\x89PNG\r\n\x1a\n"
+#: A sign as an address writes it.
+_QUOTED = re.compile("%[0-9A-Fa-f]{2}")
 
 
 def opened(content: bytes) -> Iterator[str]:
@@ -121,9 +123,11 @@ class Seen:
 
     def tells(self, canaries: Iterable[str]) -> list[str]:
         """Return which of these words stand anywhere in it, also as an address or a page writes them."""
-        whole = "\n".join(self.words)
-        for read in (unescape, unquote):
-            whole += "\n" + read(whole)
+        lines = [line for words in self.words for line in words.split("\n")]
+        # Lines in which nothing is written otherwise need not be read again: most of a file are such.
+        lines += [unescape(line) for line in lines if "&" in line]
+        lines += [unquote(line) for line in lines if _QUOTED.search(line)]
+        whole = "\n".join(lines)
         return [canary for canary in canaries if canary in whole]
 
 

@@ -13,7 +13,7 @@ from people.models import Person
 from reports.issuing import releases
 from reports.models import Release
 from tests.conftest import NOW
-from tests.crawl import crawl, opened
+from tests.crawl import Seen, crawl, opened
 from tests.reports import documents
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,8 @@ def test_the_crawl_would_find_a_name_inside_a_file_in_a_file():
     with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("inside.xlsx", inner.getvalue())
     assert any("Canaria" in words for words in opened(outer.getvalue()))
+    for written in ("Mar&iacute;a", "a\n/mar/Mar%C3%ADa/", "Mar&#37;C3&#37;ADa"):
+        assert Seen("/", "get", "", ["x", written]).tells(["María", "Canaria"]) == ["María"]
 
     said = b"Author\0Canaria"
     picture = b"\x89PNG\r\n\x1a\n" + len(said).to_bytes(4) + b"tEXt" + said + b"\0" * 4
