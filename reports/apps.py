@@ -29,5 +29,6 @@ class ReportsConfig(AppConfig):
             ("Reading", "typed_by"),
             ("BoardLink", "made_by"),
             ("BoardLink", "ended_by"),
+            ("TablesAnswer", "answered_by"),
         ):
             accounts.stays(f"reports.{label}", field, because="it says which account did it")

@@ -4,13 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from reports import desk_urls
 from reports.desk import agreements, events, grants, home, issuing, ledger, live, missing, tables
-from reports.portal import board_views, iati_views, portfolio_views, projects, views
+from reports.portal import agreeing, board_views, iati_views, portfolio_views, projects, views
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", views.portal, name="portal"),
     path("reports/portfolio/", portfolio_views.side_by_side, name="portfolio"),
     path("reports/projects/<slug:code>/", projects.project, name="project"),
+    path("reports/projects/<slug:code>/tables/", agreeing.tables, name="funded_tables"),
     path("reports/projects/<slug:code>/evidence/<slug:piece>/", projects.document, name="project_evidence"),
     path("reports/<slug:code>/", views.release, name="release"),
     path("reports/<slug:code>/files/", views.files, name="files"),

@@ -1040,6 +1040,7 @@ MATRIX: dict[str, Row] = {
     "reports:table_helps": Row(OWN_ORGANISERS, agreed_),
     # A project's plan: written by whoever holds it, read by its funder once it is approved.
     "reports:project": Row(OWN_FUNDER, grant_),
+    "reports:funded_tables": Row(OWN_FUNDER, grant_),
     "reports:project_evidence": Row(OWN_FUNDER, plan_("piece")),
     "reports:indicators": Row(OWN_ORGANISERS, grant_),
     "reports:new_indicator": Row(OWN_ORGANISERS, grant_),

@@ -155,6 +155,7 @@ WRITERS: dict[str, set[str]] = {
     "outcomes.Outcome": {"outcomes.recording"},
     "outcomes.OutcomeStep": {"outcomes.recording"},
     "reports.AgreedTable": {"reports.tables.agreed"},
+    "reports.TablesAnswer": {"reports.tables.agreed"},
     "reports.Aims": {"reports.figures.aims"},
     "reports.Grant": {"reports.tables.agreed"},
     "reports.Release": {"reports.issuing.releases"},

@@ -63,6 +63,7 @@ def _courses(grant: Grant, cast: dict[str, Person], groups: dict[str, Cohort], *
         by=cast["funder"],
         now=first + 2 * DAY,
     )
+    agreed.answer(grant, seen=agreed.mark_of(grant), by=cast["funder"], now=first + 2 * DAY)
     grant.events.set(cohort.event for cohort in groups.values())
     drafts.check(drafts.keep(grant, by=by, now=now), by=by, now=now)
 
@@ -72,6 +73,8 @@ def _gatherings(grant: Grant, cast: dict[str, Person], over: list[Event], *, now
     grant.events.set(over)
     for dimensions in texts.SECOND_TABLES:
         agreed.add(grant, dimensions)
+    asked, mark = texts.CHANGE, agreed.mark_of(grant)
+    agreed.answer(grant, seen=mark, change=asked, by=cast["funder"], now=now - 9 * DAY)
     wrong = releases.issue(grant, by=by, now=now - 8 * DAY)
     withdrawals.withdraw(wrong, reason=texts.WITHDRAWN, by=by, now=now - 6 * DAY)
     releases.issue(grant, by=by, now=now - 6 * DAY)

@@ -25,6 +25,8 @@ TABLES = (
     ("region",),
 )
 SECOND_TABLES = (("region",), ("first_time",), ("stakeholder_group", "gender"))
+#: What its funder would rather have.
+CHANGE = "¿Puede ir primero la tabla de sector por género? Es la que más nos piden (demo)."
 #: Why its first report was withdrawn, for the funder to read.
 WITHDRAWN = "El período del proyecto estaba mal escrito: el informe 2 lleva las fechas correctas (demo)."
 #: For whom a report can be read by a link.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Part
 from people.access import needs
+from people.models import Person
 from reports import access
 from reports.desk.page import ORGANISES
 from reports.desk.plan_page import crumbs_of
@@ -27,8 +28,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     kept = access.draft_for(request.user, code)
     found = agreements.lacking(kept.grant, kept.tables, by=request.user)
     rows = [
-        (event, [{"part": part, "words": _words(part)} for part in parts])
-        for event, parts in groupby(found, key=lambda part: part.session.event)
+        (event, _people(list(parts))) for event, parts in groupby(found, key=lambda part: part.session.event)
     ]
     context: dict[str, Any] = {
         "grant": kept.grant,
@@ -39,15 +39,29 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/agreements.html", context)
 
 
-def _words(part: Part) -> str:
-    """What to send to the holder of a role, in their language; the page of the role asks them."""
-    assert part.person is not None  # noqa: S101  `lacking` leaves out whoever was forgotten
-    with override(part.person.language):
+def _people(parts: list[Part]) -> list[dict[str, Any]]:
+    """The holders of an event's roles, each once with all of theirs and with what to write."""
+    held: dict[Person, list[Part]] = {}
+    for part in parts:
+        if part.person is not None:
+            held.setdefault(part.person, []).append(part)
+    return [
+        {"person": person, "parts": theirs, "words": _words(person, theirs)}
+        for person, theirs in held.items()
+    ]
+
+
+def _words(person: Person, parts: list[Part]) -> str:
+    """What to send to the holder of roles, in their language; the page of each role asks them."""
+    with override(person.language):
         return _(
             "Hello. The report on “%(event)s” can tell how many women and men and which sectors spoke and"
             " taught only if each agrees, because you are few. If you want to be counted openly, tick it on"
-            " the page of your role: %(link)s. It is up to you, and you can take it back at any time."
+            " the page of each of your roles: %(links)s\n"
+            "It is up to you, and you can take it back at any time."
         ) % {
-            "event": part.session.event.title,
-            "link": settings.PUBLIC_URL + reverse("events:my_role", args=[part.code]),
+            "event": parts[0].session.event.title,
+            "links": " ".join(
+                settings.PUBLIC_URL + reverse("events:my_role", args=[part.code]) for part in parts
+            ),
         }

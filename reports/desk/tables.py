@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.access import needs
+from people.access import needs, signed_in
 from reports import access, charts
 from reports.crosstab import JOINED, TOTAL
 from reports.desk.page import ORGANISES
@@ -59,6 +59,8 @@ def tables(request: HttpRequest, code: str) -> HttpResponse:
         "foretold": [],
         "nobody": "",
         "removed": request.session.pop(REMOVED, None),
+        "answer": (answer := agreed.newest_answer(grant)),
+        "answers_this": answer is not None and answer.mark == agreed.mark_of(grant),
     }
     if expected.is_bound and expected.is_valid() and listed:
         try:
@@ -126,7 +128,7 @@ def put_back(request: HttpRequest, code: str) -> HttpResponse:
 def agree(request: HttpRequest, code: str) -> HttpResponse:
     """Record that the funder agreed to the list as it stands."""
     grant = access.grant_for(request.user, code)
-    agreed.agree(grant, on=timezone.localdate())
+    agreed.agree(grant, by=signed_in(request), now=timezone.now())
     messages.success(request, _("It is on record that you agreed on this list today."))
     return redirect("reports:tables", grant.code)
 

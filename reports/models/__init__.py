@@ -1,6 +1,6 @@
 """Grants with what was agreed on and planned for them, and the releases that their funders read."""
 
-from reports.models.agreed import AgreedTable
+from reports.models.agreed import AgreedTable, TablesAnswer
 from reports.models.aims import Aims
 from reports.models.board import BoardLink
 from reports.models.grants import LEAST_THRESHOLD, Grant
@@ -26,6 +26,7 @@ __all__ = [
     "Reading",
     "Release",
     "Story",
+    "TablesAnswer",
     "Target",
     "Withdrawal",
 ]

@@ -1,5 +1,6 @@
-"""The tables of a grant that organisation and funder agreed on, in the order in which they are protected."""
+"""The tables of a grant that organisation and funder agree on, in order, and what its funder said to them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,3 +38,31 @@ class AgreedTable(models.Model):
     def slug(self) -> str:
         """How it is called in an address."""
         return self.by.replace(",", "-")
+
+
+class TablesAnswer(models.Model):
+    """What the funder said to the list of tables as it stood: that it agrees, or what it wants changed."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="tables_answers")
+    #: A mark of the list as it stood (`reports.tables.agreed.mark_of`).
+    mark = models.CharField(_("mark"), max_length=64)
+    agrees = models.BooleanField(_("agrees"))
+    #: The change that is asked for, for the organisation to read.
+    words = models.TextField(_("change asked for"), max_length=600, blank=True)
+    answered_at = models.DateTimeField(_("answered at"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("answer to the list of tables")
+        verbose_name_plural = _("answers to the list of tables")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agrees=True, words="") | (models.Q(agrees=False) & ~models.Q(words="")),
+                name="tables_answer_agrees_or_says_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id}:{self.answered_at:%Y-%m-%d}"

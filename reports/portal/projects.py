@@ -34,6 +34,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "releases": releases,
         "newest": stand[0] if stand else None,
         "read": read,
+        "tables_agreed": grant.tables_agreed_on is not None,
     }
     return render(request, "reports/project.html", context)
 

@@ -3,14 +3,19 @@
 What is protected first keeps most of its cells, so the order is a decision, taken before anybody has come.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
-from reports.errors import NoSuchTable
-from reports.models import AgreedTable, Grant
+from people import acts
+from people.models import Person
+from reports.errors import ChangedMeanwhile, NoSuchTable
+from reports.models import AgreedTable, Grant, TablesAnswer
 from reports.tables.wanted import BASES, USUAL, Wanted
 
 #: A table of more dimensions has hardly a cell that may be shown.
@@ -88,9 +93,44 @@ def put_back(
     return made
 
 
-def agree(grant: Grant, *, on: date) -> None:
-    """Record that organisation and funder agreed on the list as it stands; a change is to be agreed anew."""
-    Grant.objects.filter(pk=grant.pk).update(tables_agreed_on=on)
+@transaction.atomic
+def agree(grant: Grant, *, by: Person, now: datetime) -> None:
+    """Record that the organisation says that both agreed on the list as it stands.
+
+    A change is to be agreed anew. What the funder itself says is an `answer`.
+    """
+    Grant.objects.filter(pk=grant.pk).update(tables_agreed_on=timezone.localdate(now))
+    acts.note(grant, "tables agreed", by=by, now=now)
+
+
+def mark_of(grant: Grant) -> str:
+    """Return a mark of the list as it stands: another list has another one."""
+    listed = [[table.by, table.joined, str(table.due_on or "")] for table in of(grant)]
+    return hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()
+
+
+def newest_answer(grant: Grant) -> TablesAnswer | None:
+    """Return what the funder said last, with who said it."""
+    found = TablesAnswer.objects.filter(grant=grant).select_related("answered_by")
+    return found.order_by("-answered_at", "-pk").first()
+
+
+@transaction.atomic
+def answer(grant: Grant, *, seen: str, change: str = "", by: Person, now: datetime) -> TablesAnswer:
+    """Keep that the funder agrees to the list, or what `change` it asks for.
+
+    `seen` is the mark of the list that the person read. Raises `ChangedMeanwhile` where it is another by now.
+    """
+    held = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    if mark_of(held) != seen:
+        raise ChangedMeanwhile
+    made = TablesAnswer.objects.create(
+        grant=held, mark=seen, agrees=not change, words=change, answered_at=now, answered_by=by
+    )
+    on = None if change else timezone.localdate(now)
+    Grant.objects.filter(pk=held.pk).update(tables_agreed_on=on)
+    acts.note(held, "funder asked for other tables" if change else "funder agreed to tables", by=by, now=now)
+    return made
 
 
 def _no_longer_agreed(grant: Grant) -> None:

@@ -9,16 +9,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from people.models import Organisation
 from reports.crosstab import TOTAL, CrossTable
 from reports.errors import GivesAway, NobodyLikeThem, NoSuchTable
 from reports.issuing import drafts, merging, releases
-from reports.models import AgreedTable, KeptDraft
+from reports.models import AgreedTable, KeptDraft, TablesAnswer
 from reports.tables import agreed, forecast
 from reports.tables.counted import Counted
 from reports.tables.documents import told_of
 from reports.tables.places import weak_tables
 from reports.tables.wanted import USUAL
-from tests.conftest import NOW
+from tests.conftest import NOW, appoint, person
 from tests.reports.test_linked import filled
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +204,71 @@ def test_the_list_takes_the_same_queries_with_one_and_three_tables(
             client.get(page(grant))
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+# --- The funder's own word --------------------------------------------------------------------
+
+
+def funded(grant: Any) -> str:
+    return reverse("reports:funded_tables", args=[grant.code])
+
+
+def seen_on(client: Any, grant: Any) -> str:
+    return str(client.get(funded(grant)).context["seen"])
+
+
+def test_the_funder_agrees_and_the_organisation_reads_who_and_when(grant, organiser, funder, enter):
+    agreed.begin(grant)
+    theirs, ours = enter(funder), enter(organiser)
+    answer = theirs.post(funded(grant), {"act": "agree", "seen": seen_on(theirs, grant)}, follow=True)
+    assert answer.status_code == 200
+    kept = TablesAnswer.objects.get()
+    assert (kept.agrees, kept.answered_by, kept.grant) == (True, funder, grant)
+    grant.refresh_from_db()
+    assert grant.tables_agreed_on == timezone.localdate()
+    shown = ours.get(page(grant)).content.decode()
+    assert f"{funder.name} aceptó esta lista" in shown
+    # Another list is another thing to agree to.
+    act(ours, grant, "region", act="down")
+    assert f"{funder.name} aceptó esta lista" not in ours.get(page(grant)).content.decode()
+    assert "Aceptar esta lista" in theirs.get(funded(grant)).content.decode()
+
+
+def test_the_funder_asks_for_a_change_in_a_sentence(grant, organiser, funder, enter):
+    agreed.begin(grant)
+    agreed.agree(grant, by=organiser, now=NOW)
+    theirs, ours = enter(funder), enter(organiser)
+    sent = {"act": "change", "seen": seen_on(theirs, grant), "words": ""}
+    assert theirs.post(funded(grant), sent).status_code == 422
+    assert theirs.post(funded(grant), sent | {"words": "x" * 601}).content.decode().count("x" * 601) == 1
+    assert not TablesAnswer.objects.exists()
+    theirs.post(funded(grant), sent | {"words": "Primero el <b>género</b>."})
+    grant.refresh_from_db()
+    assert grant.tables_agreed_on is None
+    shown = ours.get(page(grant)).content.decode()
+    assert "Primero el &lt;b&gt;género&lt;/b&gt;." in shown and funder.name in shown
+    act(ours, grant, "region", act="down")
+    assert "Desde entonces ustedes cambiaron la lista" in ours.get(page(grant)).content.decode()
+
+
+def test_the_funder_does_not_agree_to_a_list_that_was_not_read(grant, organiser, funder, enter):
+    agreed.begin(grant)
+    theirs = enter(funder)
+    seen = seen_on(theirs, grant)
+    agreed.join(agreed.of(grant)[0], "country", ["HN", "SV"])
+    answer = theirs.post(funded(grant), {"act": "agree", "seen": seen}, follow=True)
+    assert "cambió el proyecto" in answer.content.decode()
+    answer = theirs.post(funded(grant), {"act": "change", "seen": seen, "words": "Sin unir."})
+    assert answer.status_code == 409 and "Sin unir." in answer.content.decode()
+    assert not TablesAnswer.objects.exists()
+    # What is told as one is a part of what is agreed to.
+    assert "El Salvador" in answer.content.decode()
+
+
+def test_another_funder_finds_no_list(grant, organiser, enter):
+    agreed.begin(grant)
+    other = Organisation.objects.create(slug="otro-fondo", name="Otro fondo", is_funder=True)
+    stranger = appoint(person("Fabia", "fabia@otro.example"), "funder", other)
+    for who in (stranger, organiser):
+        assert enter(who).get(funded(grant)).status_code == 404
+        assert enter(who).post(funded(grant), {"act": "agree"}).status_code == 404

@@ -192,9 +192,8 @@ def test_a_crossed_table_that_tells_what_the_plain_one_hides_is_found(event, ses
         }
     ]
     assert releases.gives_away(document) == ["country"]
-    # Whoever makes the report reads which row, and not only which table.
-    found = [one.cell for one in releases.weak_places(document) if one.cell in {(code,) for code in hidden}]
-    assert (hidden[0],) in found
+    # Whoever makes the report reads which row, and not only which table: the two people, whatever hid them.
+    assert ("NI",) in [one.cell for one in releases.weak_places(document)]
 
 
 def test_with_so_few_people_that_rows_are_withheld_crossed_tables_are_too(event, session, grant, crowd):
