@@ -71,6 +71,22 @@ class Program:
         self.rows = [row for row in rows if row.terms]
         self._solvers: dict[int, _Solver] = {}
 
+    def in_any_numbers(self, goal: Mapping[int, int]) -> list[float] | None:
+        """Return values, whole or not, that make the goal greatest; None where none keep to the rows.
+
+        What is quick to find and near to the best. Raises `Unproved`.
+        """
+        if self.is_never:
+            return None
+        if _ANY not in self._solvers:
+            self._solvers[_ANY] = _Solver(self.uppers, self.rows, _ANY)
+        status, values = self._solvers[_ANY].run(goal)
+        if status in (INFEASIBLE, UNBOUNDED_OR_INFEASIBLE):
+            return None
+        if status != OPTIMAL:
+            raise Unproved(status)
+        return values
+
     def maximise(self, goal: Mapping[int, int]) -> list[int] | None:
         """Return values that make the goal greatest; None where none keep to the rows. Raises `Unproved`.
 

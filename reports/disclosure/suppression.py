@@ -19,7 +19,7 @@ from itertools import combinations, product
 
 from django.conf import settings
 
-from convite.integer_program import Row, Unproved, maximise
+from convite.integer_program import ALMOST, Program, Row, Unproved
 from reports.attack.intervals import Attack, Found, Possible, Reader, Sum, System, levels_of, weak
 from reports.crosstab import JOINED, TOTAL, Cell, CrossTable, depth, totals_over
 
@@ -29,6 +29,8 @@ COST, BY_LOT, OF_TOTAL, OF_WHOLE = 100, 15, 20, 400
 MOST_BESIDE, FEW = 4, 60
 #: Programs that look for many witnesses at once, until so few ends are left to be looked for one by one.
 MOST_WALKS, FEW_LEFT = 12, 4
+#: Cells that might be hidden besides, up to which the fewest are looked for in whole numbers.
+MOST_MARKS = 40
 #: Witnesses that are asked again, the newest.
 MOST_WITNESSES = 40
 #: Hidden cells up to which what is not needed is looked for one by one.
@@ -485,8 +487,13 @@ class _Pattern:
                 else:
                     rows.append(Row(terms, count, count))
         goal = {mark: -self.cost[one] for one, mark in marks.items()}
+        program = Program([*uppers, *uppers, *([1] * len(marks))], rows)
         try:
-            values = maximise([*uppers, *uppers, *([1] * len(marks))], rows, goal)
+            if len(marks) > MOST_MARKS:
+                # In whole numbers it would take seconds for each; a few cells too many are shown again later.
+                nearly = program.in_any_numbers(goal)
+                return {one for one, mark in marks.items() if nearly and nearly[mark] > ALMOST}
+            values = program.maximise(goal)
         except Unproved:
             return set()
         if not values:
