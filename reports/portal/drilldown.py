@@ -109,7 +109,12 @@ def row(
         "count": count,
         "total": table["total"],
         "of_all": charts.share(count, table["total"]),
-        "of_answered": charts.share(count, charts.answered(table)) if code != NOT_STATED else None,
+        # Where everyone answered it is the same share.
+        "of_answered": (
+            charts.share(count, known)
+            if code != NOT_STATED and (known := charts.answered(table)) != table["total"]
+            else None
+        ),
         "base": charts.base(table, covers, document),
         "charts": charts_here,
         "grids": grids,

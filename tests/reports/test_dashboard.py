@@ -429,6 +429,18 @@ def test_a_country_leads_to_its_sectors_by_gender():
     assert [line["total"] for line in seen["grids"][0]["lines"]] == [32, 29, 9]
 
 
+def test_a_share_of_those_who_answered_is_told_where_somebody_did_not():
+    document = documents.full()
+    for table in document["tables"]:
+        if (table["measure"], table["dimension"]) == ("present", "stakeholder_group"):
+            table |= documents.table("present", "stakeholder_group", {"government": 60, "academia": 80})
+    with override("en"):
+        sector = drilldown.row(document, "stakeholder_group", "academia", "en", "/r/")
+        country = drilldown.row(document, "country", "GT", "en", "/r/")
+    assert (sector["of_all"], sector["of_answered"]) == ("57.1 %", None)
+    assert (country["of_all"], country["of_answered"]) == ("50.0 %", "52.2 %")
+
+
 def test_a_country_that_was_counted_together_says_with_which():
     with override("en"):
         seen = drilldown.row(documents.full(), "country", "SV", "en", "/r/")
