@@ -269,7 +269,7 @@ def test_issuing_takes_the_same_queries_with_one_and_three_events(
         crowd.add(made, 20, sessions=[lesson])
         grant.events.add(made)
     agreed.add(grant, ["period", "home"])
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(28):
         releases.issue(grant, by=organiser, now=NOW)
 
 
