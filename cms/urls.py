@@ -7,6 +7,7 @@ from cms import desk, newsletter_desk, views
 app_name = "cms"
 urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
+    path("cards/<int:pk>/<slug:mark>.png", views.card, name="card"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),
     path("desk/newsletter/", newsletter_desk.overview, name="newsletters"),

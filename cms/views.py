@@ -29,6 +29,9 @@ from cms.models import (
     MembersPage,
     NewsletterIndexPage,
     ProgrammePage,
+    PublicationPage,
+    PublicationsPage,
+    RecommendationsPage,
     RecordPage,
     SectionPage,
     SessionPage,
@@ -56,6 +59,9 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     NewsletterIndexPage: ("newsletter",),
     IssuePage: (),
     ProgrammePage: (),
+    RecommendationsPage: ("coalition",),
+    PublicationsPage: (),
+    PublicationPage: (),
     TextPage: (),
 }
 
@@ -174,6 +180,26 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         'xmlns:xhtml="http://www.w3.org/1999/xhtml">' + "\n".join(lines) + "</urlset>\n",
         content_type="application/xml; charset=utf-8",
     )
+
+
+@login_not_required
+@require_safe
+def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
+    """The picture of a link to a page, drawn from what the page says now; an older mark leads to it."""
+    page = Page.objects.live().public().filter(pk=pk, locale__language_code=get_language()).specific().first()
+    if not isinstance(page, PublicPage) or (isinstance(page, RecordPage) and _is_hidden(page)):
+        raise Http404
+    now = page.on_card()
+    if mark != now.mark:
+        return redirect("cms:card", pk, now.mark)
+    response = HttpResponse(now.picture(), content_type="image/png")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _is_hidden(page: RecordPage) -> bool:
+    event = page.get_event()
+    return event.status == Event.Status.DRAFT or not risk.is_listed(event)
 
 
 @login_not_required

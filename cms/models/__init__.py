@@ -11,6 +11,8 @@ from cms.models.houses import HomePage, SectionPage
 from cms.models.members import MembersPage
 from cms.models.newsletters import IssuePage, NewsletterIndexPage
 from cms.models.programme import ProgrammePage
+from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
+from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.models.texts import TextPage
 
@@ -27,6 +29,10 @@ __all__ = [
     "PageRendition",
     "ProgrammePage",
     "PublicPage",
+    "PublicationFile",
+    "PublicationPage",
+    "PublicationsPage",
+    "RecommendationsPage",
     "RecordPage",
     "SectionPage",
     "SessionPage",

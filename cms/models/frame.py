@@ -1,6 +1,6 @@
 """What all pages share: the way to them, their other languages, and the kinds of text that tell a story."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,12 +9,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
-from cms import languages, navigation
+from cms import languages, navigation, shared
 from convite.prepared import Prepared
 
 
@@ -50,7 +51,20 @@ class PublicPage(Page):
             here=self.title,
             default_url=around.translations.get(languages.ORDER[0], self.url_path),
         )
-        return context | self.tell(request, timezone.now())
+        context |= self.tell(request, timezone.now())
+        context["card"] = self.card_lines(context)
+        return context
+
+    def on_card(self) -> shared.Card:
+        """What the card of a link to this page says."""
+        return shared.Card(self.title, self.search_description)
+
+    def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The card of a link to this page as its head has it."""
+        card = self.on_card()
+        lede = getattr(context.get("story"), "lede", "")
+        picture = reverse("cms:card", args=[self.pk, card.mark])
+        return card._replace(words=card.words or lede).lines(url=self.url_path, picture=picture)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         """What this type of page adds to its template."""

@@ -1,6 +1,6 @@
 """Pages beside records: an event, a session, a group of a course."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -17,11 +18,12 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import programme, roles
+from cms import programme, roles, shared
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
 from convite.locale_prefix import address
+from convite.moments import day_words, hour_words
 from events import documents, risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
@@ -116,6 +118,28 @@ class RecordPage(PublicPage):
             "topics": beside.topics,
         }
 
+    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
+        """What machines read of the gathering; none where nothing is told outside of the page."""
+        return None
+
+    def on_card(self) -> shared.Card:
+        """A gathering that is not open is called a meeting, and nothing is said of when and where."""
+        event = self.get_event()
+        if risk.is_neutral(event):
+            return shared.Card(risk.outside_title(event))
+        return shared.Card(self.title, self.search_description, foot=self.foot())
+
+    def foot(self) -> str:
+        """When and where it takes place, in a line."""
+        event = self.get_event()
+        return _line(day_words(event.starts_at, event.time_zone) if event.starts_at else "", event)
+
+    def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
+        lines = super().card_lines(context)
+        if not risk.is_neutral(self.get_event()):
+            return lines
+        return [(name, said) for name, said in lines if name != "og:description"]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         event = self.get_event()
         context = super().get_context(request, *args, **kwargs)
@@ -125,10 +149,17 @@ class RecordPage(PublicPage):
             is_unlisted=not risk.is_listed(event),
             is_cancelled=event.status == Event.Status.CANCELLED,
             share_url=settings.PUBLIC_URL + self.url_path,
+            structured=self.structured(context) if risk.is_listed(event) and not self.is_preview else None,
             share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
         )
         return context
+
+
+def _line(when: str, event: Event) -> str:
+    """When and where, in a line."""
+    country = str(event.country.name) if event.country else ""
+    return " · ".join(part for part in (when, event.city, country) if part)
 
 
 def _shown(body: StreamValue | None, event: Event) -> StreamValue | None:
@@ -258,6 +289,23 @@ class SessionPage(RecordPage):
             "is_alone": programme.is_alone(event),
         }
 
+    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
+        told = shared.session(
+            self.session,
+            context,
+            url=self.url_path,
+            title=str(context["here"]),
+            words=context["story"].description or str(self.session.event.summary or ""),
+        )
+        return shared.script(told) if told else None
+
+    def foot(self) -> str:
+        session, event = self.session, self.session.event
+        if session.starts_at is None:
+            return super().foot()
+        day = day_words(session.starts_at, session.time_zone)
+        return _line(f"{day}, {hour_words(session.starts_at, session.time_zone)}", event)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         if context["is_alone"]:
@@ -297,6 +345,16 @@ class TrainingPage(RecordPage):
 
     def get_event(self) -> Event:
         return self.cohort.event
+
+    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
+        told = shared.course(
+            self.cohort,
+            context,
+            url=self.url_path,
+            title=str(context["here"]),
+            words=context["story"].description,
+        )
+        return shared.script(told) if told else None
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         cohort, event = self.cohort, self.cohort.event

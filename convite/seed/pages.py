@@ -6,9 +6,18 @@ from typing import Any
 from wagtail.rich_text import RichText
 
 from cms import records, tree
-from cms.models import HighlightPage, HighlightsPage, MembersPage, TextPage
+from cms.models import (
+    HighlightPage,
+    HighlightsPage,
+    MembersPage,
+    PublicationPage,
+    PublicationsPage,
+    RecommendationsPage,
+    TextPage,
+)
 from convite.seed import site_texts
 from convite.seed.texts import EN, ES, PT
+from events.models import Topic
 from people.models import Coalition, Organisation
 
 LANGUAGES = (ES, PT, EN)
@@ -77,6 +86,33 @@ def build_houses(organisations: dict[str, Organisation]) -> None:
         slugs={ES: "organizaciones", PT: "organizacoes", EN: "members"},
         coalition=ifex,
         lede=site_texts.MEMBERS["ifex-alc"],
+    )
+    publications = tree.plant(
+        PublicationsPage,
+        homes,
+        titles=site_texts.PUBLICATIONS_TITLE,
+        slugs={ES: "publicaciones", PT: "publicacoes", EN: "publications"},
+        lede=site_texts.PUBLICATIONS_LEAD,
+    )
+    for kind, day, topic, words in site_texts.PUBLICATIONS:
+        planted = tree.plant(
+            PublicationPage,
+            publications,
+            titles=_by_language(lambda language, words=words: words[language][0]),
+            slugs=dict.fromkeys(LANGUAGES, f"{kind}-{topic or 'spaces'}"),
+            kind=kind,
+            published_on=day,
+            lede=_by_language(lambda language, words=words: words[language][1]),
+        )
+        for page in planted.values():
+            page.topics.set(Topic.objects.filter(code=topic))
+            page.save()
+    tree.plant(
+        RecommendationsPage,
+        homes,
+        titles=site_texts.RECOMMENDATIONS_TITLE,
+        slugs={ES: "recomendaciones", PT: "recomendacoes", EN: "recommendations"},
+        lede=site_texts.RECOMMENDATIONS_LEAD,
     )
     highlights = tree.plant(
         HighlightsPage,

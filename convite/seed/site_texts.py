@@ -3,6 +3,8 @@
 Facts behind the words are public: see `data/` beside this file.
 """
 
+from datetime import date
+
 from convite.seed.texts import EN, ES, PT
 
 HOME = {
@@ -188,6 +190,84 @@ MEMBERS = {
         PT: "Quem integra a aliança, por país.",
         EN: "Who belongs to the alliance, by country.",
     },
+}
+
+
+PUBLICATIONS_TITLE = {ES: "Publicaciones", PT: "Publicações", EN: "Publications"}
+
+
+PUBLICATIONS_LEAD = {
+    ES: "Libros blancos, informes y guías, para leer, citar y compartir.",
+    PT: "Livros brancos, relatórios e guias, para ler, citar e compartilhar.",
+    EN: "White papers, reports and guides, to read, cite and share.",
+}
+
+
+#: Publications of the coalition: kind, day, topic, and per language a title and what it is about. That there
+#: are three white papers of January 2021 and a guide is a fact; their titles and words here are invented.
+PUBLICATIONS: list[tuple[str, date, str, dict[str, tuple[str, str]]]] = [
+    (
+        "white-paper",
+        date(2021, 1, 15),
+        "surveillance",
+        {
+            ES: ("Tecnologías de vigilancia (demo)", "Qué se compra, quién lo usa y qué reglas faltan."),
+            PT: ("Tecnologias de vigilância (demo)", "O que se compra, quem usa e que regras faltam."),
+            EN: (
+                "Surveillance technologies (demo)",
+                "What is bought, who uses it, and by which rules.",
+            ),
+        },
+    ),
+    (
+        "white-paper",
+        date(2021, 1, 20),
+        "freedom-of-expression",
+        {
+            ES: ("Desinformación (demo)", "Cómo responder sin restringir lo que se puede decir."),
+            PT: ("Desinformação (demo)", "Como responder sem restringir o que se pode dizer."),
+            EN: ("Disinformation (demo)", "How to answer without restricting what may be said."),
+        },
+    ),
+    (
+        "white-paper",
+        date(2021, 1, 27),
+        "artificial-intelligence",
+        {
+            ES: ("Inteligencia artificial (demo)", "Decisiones automáticas y derechos en la región."),
+            PT: ("Inteligência artificial (demo)", "Decisões automáticas e direitos na região."),
+            EN: ("Artificial intelligence (demo)", "Automatic decisions and rights in the region."),
+        },
+    ),
+    (
+        "guide",
+        date(2022, 3, 1),
+        "",
+        {
+            ES: (
+                "Espacios de incidencia regionales e internacionales (demo)",
+                "Dónde se decide, con qué plazos, y cómo participa una organización.",
+            ),
+            PT: (
+                "Espaços de incidência regionais e internacionais (demo)",
+                "Onde se decide, com que prazos, e como uma organização participa.",
+            ),
+            EN: (
+                "Regional and international advocacy spaces (demo)",
+                "Where decisions are taken, by when, and how an organisation takes part.",
+            ),
+        },
+    ),
+]
+
+
+RECOMMENDATIONS_TITLE = {ES: "Recomendaciones", PT: "Recomendações", EN: "Recommendations"}
+
+
+RECOMMENDATIONS_LEAD = {
+    ES: "Qué se recomendó, a quién, y qué pasó después.",
+    PT: "O que se recomendou, a quem, e o que aconteceu depois.",
+    EN: "What was recommended, to whom, and what became of it.",
 }
 
 

@@ -1,0 +1,274 @@
+"""What machines and messengers read of a public page: structured data, and the card of a shared link.
+
+Nothing is told that the page does not show; of a gathering that is not open, nothing at all.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from cms import languages
+from convite import paper
+from events import risk
+from events.models import Event, Mode, Session
+from trainings.models import Cohort
+
+#: Characters of a description that a card or a search result shows.
+DESCRIBED = 200
+ATTENDANCE: dict[frozenset[str], str] = {
+    frozenset({Mode.ONSITE}): "OfflineEventAttendanceMode",
+    frozenset({Mode.ONLINE}): "OnlineEventAttendanceMode",
+}
+#: What it costs whoever takes part.
+FREE = {"@type": "Offer", "price": 0, "priceCurrency": "USD", "category": "Free"}
+COURSE_MODE: dict[frozenset[str], str] = {
+    frozenset({Mode.ONSITE}): "onsite",
+    frozenset({Mode.ONLINE}): "online",
+}
+Told = dict[str, Any]
+
+
+def described(text: str) -> str:
+    """Return a text without its marks, as much of it as a card shows."""
+    return Truncator(" ".join(strip_tags(text.replace("<", " <")).split())).chars(DESCRIBED)
+
+
+def script(told: Told) -> SafeString:
+    """Return structured data as it stands in a page; no text in it can end the element it stands in."""
+    text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
+    """Return what is told of a session, as schema.org has it; none of one that is not open or has no day.
+
+    `ways` is how to take part (`cms.programme.ways_in`) with its hosts.
+    """
+    event = of.event
+    if risk.is_neutral(event) or of.starts_at is None or of.ends_at is None:
+        return None
+    is_off = Session.Status.CANCELLED in (of.status, event.status)
+    return _without_nothing(
+        {
+            "@type": "Event",
+            "name": title,
+            "description": described(words),
+            "url": settings.PUBLIC_URL + url,
+            "startDate": _moment(of.starts_at, of.time_zone),
+            "endDate": _moment(of.ends_at, of.time_zone),
+            "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
+            "eventAttendanceMode": _attendance(ways["modes"]),
+            "location": _places(event, ways["modes"], url),
+            "organizer": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
+            "inLanguage": event.languages or None,
+            "isAccessibleForFree": True,
+            "offers": _offer(ways),
+            "superEvent": _whole(event) if event.title != title else None,
+        }
+    )
+
+
+def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
+    """Return what is told of a group of a course, as schema.org has it; none of one that is not open."""
+    event = of.event
+    if risk.is_neutral(event) or event.starts_at is None or event.ends_at is None:
+        return None
+    modes = frozenset(ways["modes"])
+    return _without_nothing(
+        {
+            "@type": "Course",
+            "name": title,
+            "description": described(words or str(of.course.summary or title)),
+            "url": settings.PUBLIC_URL + url,
+            "provider": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
+            "inLanguage": event.languages or None,
+            "isAccessibleForFree": True,
+            "offers": _offer(ways)
+            or {"@type": "Offer", "price": 0, "priceCurrency": "USD", "category": "Free"},
+            "hasCourseInstance": _without_nothing(
+                {
+                    "@type": "CourseInstance",
+                    "courseMode": COURSE_MODE.get(modes, "blended"),
+                    "startDate": _moment(event.starts_at, event.time_zone),
+                    "endDate": _moment(event.ends_at, event.time_zone),
+                    "location": _places(event, ways["modes"], url),
+                    "eventStatus": "https://schema.org/EventCancelled"
+                    if event.status == Event.Status.CANCELLED
+                    else None,
+                }
+            ),
+        }
+    )
+
+
+#: A publication's kind, as schema.org calls it.
+WRITTEN = {"report": "Report", "white-paper": "Report", "guide": "Guide"}
+
+
+def publication(
+    *,
+    kind: str,
+    title: str,
+    words: str,
+    url: str,
+    day: date,
+    authors: Sequence[str],
+    publishers: Sequence[str],
+    languages: Sequence[str],
+    about: Sequence[str],
+) -> Told:
+    """Return what is told of a publication, as schema.org has it."""
+    named = set(publishers)
+    return _without_nothing(
+        {
+            "@type": WRITTEN.get(kind, "Article"),
+            "name": title,
+            "headline": title,
+            "description": described(words),
+            "url": whole_address(url),
+            "datePublished": day.isoformat(),
+            "author": [
+                {"@type": "Organization" if name in named else "Person", "name": name} for name in authors
+            ]
+            or [{"@type": "Organization", "name": name} for name in publishers],
+            "publisher": [{"@type": "Organization", "name": name} for name in publishers],
+            "inLanguage": sorted(set(languages)),
+            "about": [{"@type": "Thing", "name": name} for name in about],
+            "isAccessibleForFree": True,
+        }
+    )
+
+
+def whole_address(url: str) -> str:
+    """Return an address of this site with its host."""
+    return settings.PUBLIC_URL + url
+
+
+def _moment(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
+
+
+def _attendance(modes: Iterable[str]) -> str:
+    kinds = frozenset(Mode.ONSITE if mode == Mode.HUB else mode for mode in modes)
+    return f"https://schema.org/{ATTENDANCE.get(kinds, 'MixedEventAttendanceMode')}" if kinds else ""
+
+
+def _places(event: Event, modes: Iterable[str], url: str) -> list[Told]:
+    found: list[Told] = []
+    if Mode.ONSITE in modes and (event.venue or event.city or event.country):
+        address = _without_nothing(
+            {
+                "@type": "PostalAddress",
+                "streetAddress": event.address,
+                "addressLocality": event.city,
+                "addressCountry": str(event.country or ""),
+            }
+        )
+        name = event.venue or event.city or str(event.country.name)
+        found.append({"@type": "Place", "name": name, "address": address})
+    if Mode.ONLINE in modes:
+        # The way into the meeting is for those who registered; the page says how to get it.
+        found.append({"@type": "VirtualLocation", "url": settings.PUBLIC_URL + url})
+    return found
+
+
+def _offer(ways: Mapping[str, Any]) -> Told | None:
+    if not ways["register_url"]:
+        return None
+    left = "SoldOut" if ways["is_full"] else "InStock"
+    return {
+        **FREE,
+        "availability": f"https://schema.org/{left}",
+        "url": settings.PUBLIC_URL + ways["register_url"],
+    }
+
+
+def _whole(event: Event) -> Told | None:
+    if event.starts_at is None or event.ends_at is None:
+        return None
+    return {
+        "@type": "Event",
+        "name": str(event.title),
+        "startDate": _moment(event.starts_at, event.time_zone),
+        "endDate": _moment(event.ends_at, event.time_zone),
+        "location": {"@type": "VirtualLocation", "url": settings.PUBLIC_URL}
+        if not event.city
+        else {"@type": "Place", "name": event.venue or event.city, "address": event.city},
+    }
+
+
+def _without_nothing(told: Told) -> Told:
+    return {name: value for name, value in told.items() if value not in (None, "", [], {})}
+
+
+class Card(NamedTuple):
+    """The card of a shared link: its words, and what its picture says."""
+
+    title: str
+    words: str = ""
+    eyebrow: str = ""
+    foot: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Return a mark of what the picture says, in its language; another picture has another one."""
+        said = "\x1f".join((settings.SITE_NAME, get_language() or "", self.eyebrow, self.title, self.foot))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def alt(self) -> str:
+        """Return what the picture says, to be read out."""
+        return ". ".join(part for part in (self.eyebrow, self.title, self.foot) if part)
+
+    def lines(self, *, url: str, picture: str, kind: str = "website") -> list[tuple[str, str]]:
+        """Return the card as Open Graph has it: property and what it says."""
+        language = get_language() or languages.ORDER[0]
+        told = [
+            ("og:site_name", settings.SITE_NAME),
+            ("og:type", kind),
+            ("og:title", self.title),
+            ("og:description", described(self.words)),
+            ("og:url", settings.PUBLIC_URL + url),
+            ("og:locale", LOCALES.get(language, language)),
+            ("og:image", settings.PUBLIC_URL + picture),
+            ("og:image:width", str(WIDTH)),
+            ("og:image:height", str(HEIGHT)),
+            ("og:image:alt", self.alt),
+        ]
+        return [(name, said) for name, said in told if said]
+
+    def picture(self) -> bytes:
+        """Return its picture (PNG); the same card is drawn once a day at most."""
+        key = f"cms.card:{self.mark}"
+        drawn: bytes | None = cache.get(key)
+        if drawn is None:
+            says = {
+                "site": settings.SITE_NAME,
+                "eyebrow": self.eyebrow,
+                "heading": self.title,
+                "foot": self.foot,
+            }
+            (drawn,) = paper.pictures(TEMPLATE, says, title=self.title)
+            cache.set(key, drawn, KEPT)
+        return drawn
+
+
+#: A language as Open Graph calls it.
+LOCALES = {"es": "es_419", "pt-br": "pt_BR", "en": "en_US"}
+TEMPLATE = Path(__file__).parent / "typst" / "card.typ"
+#: Dots of a card's picture, and seconds for which it is kept.
+WIDTH, HEIGHT = 1200, 630
+KEPT = 24 * 60 * 60

@@ -1,0 +1,118 @@
+"""What machines and messengers read of a page: true, escaped, and nothing of what is not open."""
+
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from cms import records, shared
+from cms.models import SessionPage
+from events.models import Event, Session
+from tests.trainings.conftest import group as group
+from trainings.models import Cohort
+
+pytestmark = pytest.mark.django_db
+
+
+def url_of(session: Session, language: str = "es") -> str:
+    return SessionPage.objects.get(session=session, locale__language_code=language).url_path
+
+
+def data(client: Client, url: str) -> list[dict[str, Any]]:
+    page = client.get(url).content.decode()
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    return [json.loads(text) for text in found]
+
+
+def card(client: Client, url: str) -> dict[str, str]:
+    page = client.get(url).content.decode()
+    return dict(re.findall(r'<meta property="(og:[a-z_:]+)" content="([^"]*)">', page))
+
+
+def test_a_session_tells_when_where_how_and_who_invites(client: Client, published: Session) -> None:
+    event = published.event
+    Event.objects.filter(pk=event.pk).update(venue="Casa Ibargüen", city="Guatemala", country="GT")
+    (told,) = data(client, url_of(published))
+    assert told["@context"] == "https://schema.org" and told["@type"] == "Event"
+    assert datetime.fromisoformat(told["startDate"]) == published.starts_at
+    assert told["startDate"].endswith("-06:00")  # the hour on the wall there
+    assert told["eventAttendanceMode"].endswith("/MixedEventAttendanceMode")
+    assert {place["@type"] for place in told["location"]} == {"Place", "VirtualLocation"}
+    assert told["organizer"] == [{"@type": "Organization", "name": "Mesa Abierta"}]
+    assert told["eventStatus"].endswith("/EventScheduled")
+    assert told["offers"]["url"].endswith(f"/es/events/{event.code}/register/") or told["offers"]["url"]
+    assert "zoom" not in json.dumps(told) and published.meeting_url not in json.dumps(told)
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.CANCELLED)
+    (told,) = data(client, url_of(published))
+    assert told["eventStatus"].endswith("/EventCancelled") and "offers" not in told
+
+
+@pytest.mark.parametrize("risk", [Event.Risk.DISCREET, Event.Risk.PROTECTED])
+def test_of_what_is_not_open_nothing_is_told(client: Client, published: Session, risk: str) -> None:
+    Event.objects.filter(pk=published.event_id).update(risk=risk, city="Guatemala")
+    url = url_of(published)
+    assert data(client, url) == []
+    said = card(client, url)
+    if risk == Event.Risk.PROTECTED:
+        assert said == {}
+        return
+    assert said["og:title"] == "Reunión"
+    assert "og:description" not in said
+    assert str(published.event.title) not in json.dumps(said, ensure_ascii=False)
+    assert "Guatemala" not in json.dumps(said)
+
+
+def test_no_word_of_a_record_ends_the_element_it_stands_in() -> None:
+    evil = "</script><script>alert(1)</script>&<!--\u2028"
+    text = str(shared.script({"name": evil}))
+    assert text.count("</script>") == 1 and "<!--" not in text
+    assert json.loads(text.removeprefix('<script type="application/ld+json">')[: -len("</script>")]) == {
+        "@context": "https://schema.org",
+        "name": evil,
+    }
+
+
+def test_a_card_is_in_the_language_of_its_page(client: Client, published: Session) -> None:
+    for language, locale in (("es", "es_419"), ("pt-br", "pt_BR"), ("en", "en_US")):
+        said = card(client, url_of(published, language))
+        assert said["og:locale"] == locale
+        assert said["og:url"].endswith(url_of(published, language))
+    assert "13" in said["og:image:alt"] and "Round table" in said["og:title"]
+
+
+def test_its_picture_has_the_size_that_messengers_ask_for_and_follows_the_words(
+    client: Client, published: Session
+) -> None:
+    picture = card(client, url_of(published))["og:image"].partition("://")[2].partition("/")[2]
+    answer = client.get(f"/{picture}")
+    assert answer["Content-Type"] == "image/png" and answer["Cache-Control"] == "public, max-age=86400"
+    assert Image.open(io.BytesIO(answer.content)).size == (shared.WIDTH, shared.HEIGHT)
+    assert not answer.cookies
+    Event.objects.filter(pk=published.event_id).update(city="Antigua")
+    moved = client.get(f"/{picture}")
+    assert moved.status_code == 302 and moved["Location"] != f"/{picture}"
+    assert client.get(moved["Location"]).content != answer.content
+
+
+def test_there_is_no_picture_of_what_the_public_does_not_see(client: Client, published: Session) -> None:
+    picture = "/" + card(client, url_of(published))["og:image"].partition("://")[2].partition("/")[2]
+    Event.objects.filter(pk=published.event_id).update(risk=Event.Risk.PROTECTED)
+    assert client.get(picture).status_code == 404
+    assert client.get("/es/cards/999999/0000000000000000.png").status_code == 404
+    Event.objects.filter(pk=published.event_id).update(risk=Event.Risk.OPEN, status=Event.Status.DRAFT)
+    assert client.get(picture).status_code == 404
+
+
+def test_a_group_of_a_course_is_told_as_a_course(client: Client, group: Cohort, homes: Any) -> None:
+    records.publish_event(group.event)
+    Event.objects.filter(pk=group.event_id).update(status=Event.Status.PUBLISHED)
+    (told,) = data(client, records.page_of(group, "es").url_path)
+    assert told["@type"] == "Course"
+    instance = told["hasCourseInstance"]
+    assert instance["@type"] == "CourseInstance" and instance["courseMode"] in ("onsite", "online", "blended")
+    assert told["provider"] and told["isAccessibleForFree"] is True
