@@ -15,6 +15,7 @@ WIDE, HIGH = 210, 297
 LETTERS, LINES = 19, 7
 #: Classes of the house's hues, of which a cover has two (`convite/static/cms/pages.css`).
 HUES = 7
+TAKEN = ' class="taken"'
 
 
 def draw(title: str, *, kind: str, topics: Sequence[str], year: int) -> SafeString:
@@ -47,5 +48,5 @@ def _seats(seed: bytes) -> str:
         angle = 2 * pi * number / 12
         x, y = WIDE - 36 + 74 * cos(angle), HIGH - 62 + 74 * sin(angle)
         taken = seed[number] % 3 == 0
-        drawn.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11"{" class=taken" if taken else ""}/>')
+        drawn.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11"{TAKEN if taken else ""}/>')
     return "".join(drawn)

@@ -102,8 +102,13 @@ def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: 
                 {
                     "@type": "CourseInstance",
                     "courseMode": COURSE_MODE.get(modes, "blended"),
-                    "startDate": _moment(event.starts_at, event.time_zone),
-                    "endDate": _moment(event.ends_at, event.time_zone),
+                    # At one's own pace it has days and no hours.
+                    "startDate": event.first_day.isoformat()
+                    if event.first_day
+                    else _moment(event.starts_at, event.time_zone),
+                    "endDate": event.last_day.isoformat()
+                    if event.last_day
+                    else _moment(event.ends_at, event.time_zone),
                     "location": _places(event, ways["modes"], url),
                     "eventStatus": "https://schema.org/EventCancelled"
                     if event.status == Event.Status.CANCELLED

@@ -1082,6 +1082,8 @@ MATRIX: dict[str, Row] = {
     "reports:live_file": Row("L443334443"),
     # Pages.
     "cms:feed": Row(EVERYONE),
+    # The picture of a page's card is as public as the page (tests/cms/test_shared.py); the root is none.
+    "cms:card": Row("4444444444", lambda world: {"pk": 1, "mark": "x"}),
     "cms:programme": Row("3333333333"),
     "cms:members": Row("4444444444"),  # nobody has made such a page here
     # Texts: whoever may change the event; of a group also whoever teaches it (tests/cms/test_desk_texts.py).

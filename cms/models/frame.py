@@ -60,7 +60,9 @@ class PublicPage(Page):
         return shared.Card(self.title, self.search_description)
 
     def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """The card of a link to this page as its head has it."""
+        """The card of a link to this page as its head has it; one that is not kept yet has none."""
+        if self.pk is None:
+            return []
         card = self.on_card()
         lede = getattr(context.get("story"), "lede", "")
         picture = reverse("cms:card", args=[self.pk, card.mark])

@@ -19,6 +19,7 @@ from cms import covers, listings, shared
 from cms.blocks import Story
 from cms.models.files import PageDocument
 from cms.models.frame import PublicPage, Titled
+from convite.moments import month_words
 from events import spoken
 from events.models import Topic
 from people.models import Organisation
@@ -118,6 +119,11 @@ class PublicationPage(PublicPage):
     def publishers(self) -> list[str]:
         """The organisations that publish it."""
         return [one.name for one in self.organisations.all()]
+
+    @property
+    def month(self) -> str:
+        """The month in which it was published, with the year."""
+        return f"{month_words(self.published_on)} {self.published_on.year}"
 
     @property
     def cover(self) -> SafeString:

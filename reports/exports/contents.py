@@ -228,11 +228,12 @@ def _recommended(report: Mapping[str, Any]) -> Chapter:
         "Recommendations and commitments that came out of these events, by how far they had come on the day"
         " of the report."
     )
-    lines = [([label], counts) for label, counts in read["lines"]]
+    lines = [([line["label"]], [cell["count"] for cell in line["cells"]]) for line in read["lines"]]
+    totals = [cell["count"] for cell in read["totals"]]
     return Chapter(
         "recommended",
         title,
-        [Words(words), Grid(title, [_("Status")], read["columns"], lines, totals=read["totals"])],
+        [Words(words), Grid(title, [_("Status")], read["columns"], lines, totals)],
     )
 
 

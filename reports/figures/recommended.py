@@ -46,9 +46,13 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     kinds = document.get("recommended") or []
     if not kinds:
         return None
-    rows = [[(row["label"][language], row["count"]) for row in kind["rows"]] for kind in kinds]
-    return {
-        "columns": [kind["label"][language] for kind in kinds],
-        "lines": [(lines[0][0], [count for _label, count in lines]) for lines in zip(*rows, strict=True)],
-        "totals": [kind["total"] for kind in kinds],
-    }
+    columns = [kind["label"][language] for kind in kinds]
+
+    def cells(counts: Iterable[int]) -> list[dict[str, Any]]:
+        return [{"title": column, "count": count} for column, count in zip(columns, counts, strict=True)]
+
+    lines = [
+        {"label": rows[0]["label"][language], "cells": cells(row["count"] for row in rows)}
+        for rows in zip(*(kind["rows"] for kind in kinds), strict=True)
+    ]
+    return {"columns": columns, "lines": lines, "totals": cells(kind["total"] for kind in kinds)}
