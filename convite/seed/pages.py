@@ -93,6 +93,7 @@ def build_houses(organisations: dict[str, Organisation]) -> None:
         titles=site_texts.PUBLICATIONS_TITLE,
         slugs={ES: "publicaciones", PT: "publicacoes", EN: "publications"},
         lede=site_texts.PUBLICATIONS_LEAD,
+        show_in_menus=True,
     )
     for kind, day, topic, words in site_texts.PUBLICATIONS:
         planted = tree.plant(
@@ -113,6 +114,7 @@ def build_houses(organisations: dict[str, Organisation]) -> None:
         titles=site_texts.RECOMMENDATIONS_TITLE,
         slugs={ES: "recomendaciones", PT: "recomendacoes", EN: "recommendations"},
         lede=site_texts.RECOMMENDATIONS_LEAD,
+        show_in_menus=True,
     )
     highlights = tree.plant(
         HighlightsPage,
