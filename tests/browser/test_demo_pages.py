@@ -21,6 +21,7 @@ from events import correspondence, guests
 from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
 from mail import newsletter, signed_links, suppression
 from mail.models import Letter, Subscriber
+from outcomes.models import Outcome
 from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
@@ -97,6 +98,7 @@ def public_paths(seeded: list[str]) -> list[str]:
                 reverse("events:register", args=[ahead.code]),
                 reverse("events:registered", args=[ahead.code]),
                 reverse("events:register", args=[over.code]),
+                reverse("outcomes:public", args=[Outcome.objects.cleared().earliest("pk").code]),
                 reverse("account_login"),
                 reverse("account_signup"),
                 f"/{prefix_of(language)}/nowhere/",
@@ -258,6 +260,10 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
                 *_staffing(),
                 reverse("trainings:desk_network"),
                 reverse("trainings:desk_projects"),
+                reverse("outcomes:desk"),
+                reverse("outcomes:new"),
+                reverse("outcomes:outcome", args=[Outcome.objects.earliest("pk").code]),
+                reverse("outcomes:step_new", args=[Outcome.objects.earliest("pk").code]),
                 reverse("trainings:desk_project_new"),
                 reverse("trainings:desk_projects_shared"),
                 *(
