@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 WIDE, HIGH = 210, 297
 #: Letters of a line of the title, and lines that fit.
 LETTERS, LINES = 19, 7
-#: Classes of the house's hues, of which a cover has two (`convite/static/cms/pages.css`).
+#: The house's hues, of which a cover has one (`h1` to `h7`).
 HUES = 7
 TAKEN = ' class="taken"'
 

@@ -39,6 +39,11 @@ COURSE_MODE: dict[frozenset[str], str] = {
 Told = dict[str, Any]
 
 
+def whole_address(url: str) -> str:
+    """Return an address of this site with its host."""
+    return settings.PUBLIC_URL + url
+
+
 def described(text: str) -> str:
     """Return a text without its marks, as much of it as a card shows."""
     return Truncator(" ".join(strip_tags(text.replace("<", " <")).split())).chars(DESCRIBED)
@@ -61,22 +66,23 @@ def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words
     if risk.is_neutral(event) or of.starts_at is None or of.ends_at is None:
         return None
     is_off = Session.Status.CANCELLED in (of.status, event.status)
+    places = _places(event, ways["modes"], url)
     return _without_nothing(
         {
             "@type": "Event",
             "name": title,
             "description": described(words),
-            "url": settings.PUBLIC_URL + url,
+            "url": whole_address(url),
             "startDate": _moment(of.starts_at, of.time_zone),
             "endDate": _moment(of.ends_at, of.time_zone),
             "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
             "eventAttendanceMode": _attendance(ways["modes"]),
-            "location": _places(event, ways["modes"], url),
+            "location": places,
             "organizer": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
             "inLanguage": event.languages or None,
             "isAccessibleForFree": True,
             "offers": _offer(ways),
-            "superEvent": _whole(event) if event.title != title else None,
+            "superEvent": _whole(event, places) if event.title != title else None,
         }
     )
 
@@ -92,12 +98,11 @@ def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: 
             "@type": "Course",
             "name": title,
             "description": described(words or str(of.course.summary or title)),
-            "url": settings.PUBLIC_URL + url,
+            "url": whole_address(url),
             "provider": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
             "inLanguage": event.languages or None,
             "isAccessibleForFree": True,
-            "offers": _offer(ways)
-            or {"@type": "Offer", "price": 0, "priceCurrency": "USD", "category": "Free"},
+            "offers": _offer(ways) or FREE,
             "hasCourseInstance": _without_nothing(
                 {
                     "@type": "CourseInstance",
@@ -157,11 +162,6 @@ def publication(
     )
 
 
-def whole_address(url: str) -> str:
-    """Return an address of this site with its host."""
-    return settings.PUBLIC_URL + url
-
-
 def _moment(instant: datetime, zone: str) -> str:
     return instant.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
 
@@ -186,7 +186,7 @@ def _places(event: Event, modes: Iterable[str], url: str) -> list[Told]:
         found.append({"@type": "Place", "name": name, "address": address})
     if Mode.ONLINE in modes:
         # The way into the meeting is for those who registered; the page says how to get it.
-        found.append({"@type": "VirtualLocation", "url": settings.PUBLIC_URL + url})
+        found.append({"@type": "VirtualLocation", "url": whole_address(url)})
     return found
 
 
@@ -197,11 +197,12 @@ def _offer(ways: Mapping[str, Any]) -> Told | None:
     return {
         **FREE,
         "availability": f"https://schema.org/{left}",
-        "url": settings.PUBLIC_URL + ways["register_url"],
+        "url": whole_address(ways["register_url"]),
     }
 
 
-def _whole(event: Event) -> Told | None:
+def _whole(event: Event, places: list[Told]) -> Told | None:
+    """The gathering that a session is a part of."""
     if event.starts_at is None or event.ends_at is None:
         return None
     return {
@@ -209,9 +210,7 @@ def _whole(event: Event) -> Told | None:
         "name": str(event.title),
         "startDate": _moment(event.starts_at, event.time_zone),
         "endDate": _moment(event.ends_at, event.time_zone),
-        "location": {"@type": "VirtualLocation", "url": settings.PUBLIC_URL}
-        if not event.city
-        else {"@type": "Place", "name": event.venue or event.city, "address": event.city},
+        "location": places,
     }
 
 
@@ -220,10 +219,9 @@ def _without_nothing(told: Told) -> Told:
 
 
 class Card(NamedTuple):
-    """The card of a shared link: its words, and what its picture says."""
+    """What the picture of a shared link says."""
 
     title: str
-    words: str = ""
     eyebrow: str = ""
     foot: str = ""
 
@@ -238,17 +236,17 @@ class Card(NamedTuple):
         """Return what the picture says, to be read out."""
         return ". ".join(part for part in (self.eyebrow, self.title, self.foot) if part)
 
-    def lines(self, *, url: str, picture: str, kind: str = "website") -> list[tuple[str, str]]:
-        """Return the card as Open Graph has it: property and what it says."""
+    def lines(self, *, words: str, url: str, picture: str) -> list[tuple[str, str]]:
+        """Return the card of a link with some words as Open Graph has it: property and what it says."""
         language = get_language() or languages.ORDER[0]
         told = [
             ("og:site_name", settings.SITE_NAME),
-            ("og:type", kind),
+            ("og:type", "website"),
             ("og:title", self.title),
-            ("og:description", described(self.words)),
-            ("og:url", settings.PUBLIC_URL + url),
+            ("og:description", described(words)),
+            ("og:url", whole_address(url)),
             ("og:locale", LOCALES.get(language, language)),
-            ("og:image", settings.PUBLIC_URL + picture),
+            ("og:image", whole_address(picture)),
             ("og:image:width", str(WIDTH)),
             ("og:image:height", str(HEIGHT)),
             ("og:image:alt", self.alt),

@@ -187,7 +187,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
     """The picture of a link to a page, drawn from what the page says now; an older mark leads to it."""
     page = Page.objects.live().public().filter(pk=pk, locale__language_code=get_language()).specific().first()
-    if not isinstance(page, PublicPage) or (isinstance(page, RecordPage) and _is_hidden(page)):
+    if not isinstance(page, PublicPage) or not page.is_there:
+        raise Http404
+    if isinstance(page, RecordPage) and not risk.is_listed(page.get_event()):
         raise Http404
     now = page.on_card()
     if mark != now.mark:
@@ -195,11 +197,6 @@ def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
     response = HttpResponse(now.picture(), content_type="image/png")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-def _is_hidden(page: RecordPage) -> bool:
-    event = page.get_event()
-    return event.status == Event.Status.DRAFT or not risk.is_listed(event)
 
 
 @login_not_required

@@ -57,16 +57,24 @@ class PublicPage(Page):
 
     def on_card(self) -> shared.Card:
         """What the card of a link to this page says."""
-        return shared.Card(self.title, self.search_description)
+        return shared.Card(self.title)
+
+    def words_on_card(self, context: Mapping[str, Any]) -> str:
+        """What the card of a link says below its title."""
+        return self.search_description or getattr(context.get("story"), "lede", "")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what the page is about is there for the public, beside the page's being live."""
+        return True
 
     def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The card of a link to this page as its head has it; one that is not kept yet has none."""
         if self.pk is None:
             return []
         card = self.on_card()
-        lede = getattr(context.get("story"), "lede", "")
         picture = reverse("cms:card", args=[self.pk, card.mark])
-        return card._replace(words=card.words or lede).lines(url=self.url_path, picture=picture)
+        return card.lines(words=self.words_on_card(context), url=self.url_path, picture=picture)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         """What this type of page adds to its template."""

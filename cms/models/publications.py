@@ -38,9 +38,11 @@ class PublicationsPage(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         below = PublicationPage.objects.child_of(self).live()
-        offered = list(below.values_list("kind", "topics__code", "topics__name"))
-        kinds = {kind for kind, _code, _name in offered}
-        topics = {code: name for _kind, code, name in offered if code}
+        offered = list(below.values_list("kind", "topics"))
+        kinds = {kind for kind, _topic in offered}
+        # By the rows and not by the join, which knows no languages.
+        named = Topic.objects.filter(pk__in={topic for _kind, topic in offered if topic})
+        topics = {topic.code: str(topic.name) for topic in named}
         kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
         found = below
         if kind in kinds:
@@ -148,7 +150,7 @@ class PublicationPage(PublicPage):
 
     def on_card(self) -> shared.Card:
         eyebrow = f"{self.get_kind_display()} · {self.published_on.year}"
-        return shared.Card(self.title, self.lede, eyebrow, _listed(self.publishers[:3]))
+        return shared.Card(self.title, eyebrow, _listed(self.publishers[:3]))
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         files = list(self.files.select_related("document"))

@@ -23,7 +23,7 @@ from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
 from convite.locale_prefix import address
-from convite.moments import day_words, hour_words
+from convite.moments import day_words, hour_words, pace_words
 from events import documents, risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
@@ -103,8 +103,7 @@ class RecordPage(PublicPage):
         return [self.__dict__[name] for name in names if name in self.__dict__]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # The record decides: a page left behind by a draft is not there.
-        if self.get_event().status == Event.Status.DRAFT:
+        if not self.is_there:
             raise Http404
         return super().serve(request, *args, **kwargs)
 
@@ -127,18 +126,25 @@ class RecordPage(PublicPage):
         event = self.get_event()
         if risk.is_neutral(event):
             return shared.Card(risk.outside_title(event))
-        return shared.Card(self.title, self.search_description, foot=self.foot())
+        return shared.Card(self.title, foot=self.foot())
+
+    def words_on_card(self, context: Mapping[str, Any]) -> str:
+        event = self.get_event()
+        if risk.is_neutral(event):
+            return ""
+        return self.search_description or context["story"].description or str(event.summary or "")
+
+    @property
+    def is_there(self) -> bool:
+        """The record decides: a page left behind by a draft is not there."""
+        return self.get_event().status != Event.Status.DRAFT
 
     def foot(self) -> str:
         """When and where it takes place, in a line."""
         event = self.get_event()
+        if event.first_day and event.last_day:
+            return _line(pace_words(event.first_day, event.last_day, event.time_zone), event)
         return _line(day_words(event.starts_at, event.time_zone) if event.starts_at else "", event)
-
-    def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
-        lines = super().card_lines(context)
-        if not risk.is_neutral(self.get_event()):
-            return lines
-        return [(name, said) for name, said in lines if name != "og:description"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         event = self.get_event()
@@ -258,10 +264,9 @@ class SessionPage(RecordPage):
     def get_event(self) -> Event:
         return self.session.event
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.session.status == Session.Status.DRAFT:
-            raise Http404
-        return super().serve(request, *args, **kwargs)
+    @property
+    def is_there(self) -> bool:
+        return super().is_there and self.session.status != Session.Status.DRAFT
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         session, event = self.session, self.session.event

@@ -150,7 +150,7 @@ def came_from(outcome: Outcome) -> str:
     return outcome.event.code + (f":{outcome.session.code}" if outcome.session else "")
 
 
-class StepForm(Grouped):
+class StepForm(BesideOthers, Grouped):
     """What became of it, on which day, and what shows it."""
 
     groups: ClassVar = (
@@ -196,6 +196,7 @@ class StepForm(Grouped):
                 "url": step.url,
             }
         else:
+            # A new one begins on the day it is opened; nobody else writes in it.
             kwargs["initial"] = {"on": today}
         super().__init__(*args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -137,9 +138,10 @@ def _form_page(
 
 @get_or_post
 @needs(*STAFF)
+@in_one_transaction
 def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     """Record what became of an outcome, or correct what was recorded."""
-    found = access.outcome_for(request.user, code)
+    found = access.outcome_for(request.user, code, is_held=request.method == "POST")
     taken = access.step_for(request.user, code, number) if number else None
     today = timezone.localdate()
     form = StepForm(request.POST or None, step=taken, today=today)
@@ -170,7 +172,7 @@ def remove_step(request: HttpRequest, code: str, number: str) -> HttpResponse:
         try:
             recording.remove_step(taken, by=signed_in(request), now=timezone.now())
         except OutcomeError as error:
-            say_done(request, str(error))
+            messages.error(request, str(error))
         else:
             say_done(request, _("The step is removed."))
         return redirect(back)

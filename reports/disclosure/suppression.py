@@ -232,7 +232,7 @@ def _joined(table: _Counted, at: int, first: str, second: str) -> _Counted:
 
 
 #: A sum of tables that are out, by their identities.
-Place = tuple[int, Cell, int | None]
+OfTables = tuple[int, Cell, int | None]
 
 
 @dataclass(frozen=True)
@@ -243,9 +243,9 @@ class Known:
     close then was kept so by whoever protected that one.
     """
 
-    intervals: dict[Place, Found] = field(default_factory=dict)
+    intervals: dict[OfTables, Found] = field(default_factory=dict)
     #: Whether a sum is surely the threshold at least.
-    surely: dict[Place, bool] = field(default_factory=dict)
+    surely: dict[OfTables, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -413,7 +413,7 @@ class _Pattern:
             self._known.intervals[key] = attack.found(earlier)
         return self._known.intervals[key]
 
-    def _key_of(self, one: Sum) -> Place:
+    def _key_of(self, one: Sum) -> OfTables:
         since = None if one.since is None else id(self.already[one.since])
         return id(self.already[one.table]), one.cell, since
 

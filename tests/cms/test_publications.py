@@ -69,7 +69,7 @@ def test_without_authors_the_organisations_wrote_it(
 
 def test_the_list_is_narrowed_by_kind_and_topic(client: Client, shelf: dict[str, Any]) -> None:
     assert "Todavía no hay nada aquí" in client.get(shelf["es"].url_path).content.decode()
-    topic = Topic.objects.create(code="vigilancia", name_es="Vigilancia")
+    topic = Topic.objects.create(code="vigilancia", name_es="Vigilancia", name_pt_br="Vigilância")
     one = publication(shelf)
     one.topics.add(topic)
     one.save()
@@ -78,6 +78,10 @@ def test_the_list_is_narrowed_by_kind_and_topic(client: Client, shelf: dict[str,
     assert [page.pk for page in client.get(url).context["found"]] == [guide.pk, one.pk]
     assert [page.pk for page in client.get(url, {"kind": "guide"}).context["found"]] == [guide.pk]
     assert [page.pk for page in client.get(url, {"topic": "vigilancia"}).context["found"]] == [one.pk]
+    theirs = PublicationPage.objects.get(translation_key=one.translation_key, locale__language_code="pt-br")
+    theirs.topics.add(topic)
+    theirs.save()
+    assert client.get(shelf["pt-br"].url_path).context["topics"] == [("vigilancia", "Vigilância")]
     assert len(client.get(url, {"kind": "\0", "topic": "x"}).context["found"]) == 2
 
 

@@ -166,6 +166,32 @@ def test_two_who_change_one_keep_what_the_other_wrote(
     assert (one.kind, one.institution) == ("commitment", "Ministerio Público")
 
 
+def test_two_who_correct_a_step_keep_what_the_other_wrote(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    step = one.steps.get()
+    url = f"{DESK}{one.code}/steps/{step.code}/"
+    opened = browser.get(url).context["form"]["opened"].value()
+    other = Happened("submitted", TODAY, evidence="Oficio 114-2026")
+    recording.correct_step(step, other, by=trainer, now=now, today=TODAY)
+    sent = {"status": "drafted", "on": str(TODAY), "words_es": "Leída en la mesa.", "opened": opened}
+    assert browser.post(url, sent).status_code == 302
+    step.refresh_from_db()
+    assert (step.status, step.evidence, step.words_es) == (
+        "submitted", "Oficio 114-2026", "Leída en la mesa.",
+    )  # fmt: skip
+
+
+def test_the_only_step_is_not_removed_and_that_is_said_as_a_refusal(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    answer = browser.post(f"{DESK}{one.code}/steps/{one.steps.get().code}/remove/", follow=True)
+    (said,) = answer.context["messages"]
+    assert (said.level_tag, one.steps.count()) == ("error", 1)
+
+
 def test_one_that_somebody_removed_meanwhile_is_not_written_anew(
     trainer: Person, organisation: Organisation, now: datetime
 ) -> None:
