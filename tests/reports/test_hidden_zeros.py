@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from reports.attack.intervals import Attack, Reader
+from reports.crosstab import CrossTable
 from reports.disclosure.plain import Counted, Protected, protect
 from reports.issuing import releases
 from reports.models import Grant
 from reports.tables import agreed
 from reports.tables.beside import gives_away_beside
+from reports.tables.documents import somebody_is_hidden
 from tests.conftest import NOW
 from tests.reports.test_desk import address
 from tests.reports.test_linked import another_grant as another_grant
@@ -107,6 +110,15 @@ def test_another_report_that_shows_zeros_does_not_tell_them(
     draft = releases.preview(another_grant, now=NOW)
     assert draft.refusals == []
     assert gives_away_beside(draft.document, hidden.tables) == []
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_beside_a_table_that_hides_zeros_what_another_hides_is_somebody(hides: bool) -> None:
+    """A reader who holds both knows of each what its own rule says of what it hides."""
+    table = CrossTable(("sector",), {("a",): None, ("b",): None, ("Total",): 6}, hides_zeros=hides)
+    reader = Reader(zeros_are_public=False, knows_rule=False)
+    found = Attack([somebody_is_hidden(table)], reader).hidden()
+    assert {(one.low, one.high) for one in found} == {(0, 6) if hides else (1, 5)}
 
 
 def test_it_stays_as_it_is_once_a_report_was_issued(
