@@ -1,4 +1,4 @@
-"""Where a page is found: its address for whoever reads, and its one public address with the host before it."""
+"""Where a page is found: its address for whoever reads, and the one that the world knows it by."""
 
 from django.conf import settings
 
