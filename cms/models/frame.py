@@ -52,6 +52,7 @@ class PublicPage(Page):
             default_url=around.translations.get(languages.ORDER[0], self.url_path),
         )
         context |= self.tell(request, timezone.now())
+        context["described"] = shared.described(self.words_on_card(context))
         context["card"] = self.card_lines(context)
         return context
 
@@ -60,7 +61,7 @@ class PublicPage(Page):
         return shared.Card(self.title)
 
     def words_on_card(self, context: Mapping[str, Any]) -> str:
-        """What the card of a link says below its title."""
+        """What the card of a link and a search engine's list say below its title."""
         return self.search_description or getattr(context.get("story"), "lede", "")
 
     @property
@@ -74,7 +75,7 @@ class PublicPage(Page):
             return []
         card = self.on_card()
         picture = reverse("cms:card", args=[self.pk, card.mark])
-        return card.lines(words=self.words_on_card(context), url=self.url_path, picture=picture)
+        return card.lines(words=context["described"], url=self.url_path, picture=picture)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         """What this type of page adds to its template."""

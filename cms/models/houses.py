@@ -1,5 +1,6 @@
 """The site's home, and a member's own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,9 @@ class House(PublicPage, Titled):
     def asked(self) -> listings.Asked:
         """The gatherings that belong here."""
         return listings.Asked(self.locale_id)
+
+    def words_on_card(self, context: Mapping[str, Any]) -> str:
+        return super().words_on_card(context) or (str(self.coalition.purpose) if self.coalition else "")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         here = self.asked()

@@ -1,5 +1,6 @@
 """The members of a coalition."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -29,6 +30,9 @@ class MembersPage(PublicPage, Titled):
 
     class Meta:
         verbose_name = _("members")
+
+    def words_on_card(self, context: Mapping[str, Any]) -> str:
+        return super().words_on_card(context) or context["count_words"]
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         members = membership.members_of(self.coalition)

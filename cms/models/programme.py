@@ -1,5 +1,6 @@
 """The list of sessions and trainings."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,10 @@ class ProgrammePage(PublicPage, Titled):
 
     class Meta:
         verbose_name = _("sessions and trainings")
+
+    def words_on_card(self, context: Mapping[str, Any]) -> str:
+        said = super().words_on_card(context)
+        return said or gettext("Sessions and courses, coming and past: when, where and how to register.")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         is_past = request.GET.get("when") == "past"

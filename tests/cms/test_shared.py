@@ -130,3 +130,16 @@ def test_a_group_of_a_course_is_told_as_a_course(client: Client, group: Cohort, 
     instance = told["hasCourseInstance"]
     assert instance["@type"] == "CourseInstance" and instance["courseMode"] in ("onsite", "online", "blended")
     assert told["provider"] and told["isAccessibleForFree"] is True
+
+
+def description(client: Client, url: str) -> str:
+    found = re.findall(r'<meta name="description" content="([^"]*)">', client.get(url).content.decode())
+    return found[0] if found else ""
+
+
+def test_each_page_says_to_search_engines_what_it_is(client: Client, published: Session) -> None:
+    records.tell(published, "es", {"description": "Quién cuida los datos."})
+    assert description(client, url_of(published)) == "Quién cuida los datos."
+    assert description(client, "/es/sesiones/").startswith("Sesiones y cursos")
+    Event.objects.filter(pk=published.event_id).update(risk=Event.Risk.DISCREET)
+    assert description(client, url_of(published)) == ""
