@@ -461,3 +461,18 @@ def act(registration: Registration, event):
     path = tmp_path / "sample.py"
     path.write_text(text)
     assert [line for _label, line in writes_of(path).found] == [4, 5, 7, 8, 10]
+
+
+def test_no_page_hides_what_wagtail_asks_every_page_for() -> None:
+    from wagtail.models import Page
+
+    own = {field.name for field in Page._meta.get_fields()}
+    asked = {name for name in dir(Page) if not name.startswith("_")} - own
+    hidden = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if issubclass(model, Page) and model is not Page
+        for field in model._meta.local_fields
+        if field.name in asked
+    }
+    assert hidden == set()

@@ -85,7 +85,7 @@ class PublicationPage(PublicPage):
         Organisation, blank=True, related_name="+", verbose_name=_("organisations")
     )
     topics = ParentalManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics"))
-    url = models.URLField(_("where else it stands"), max_length=500, blank=True)
+    source_url = models.URLField(_("where else it stands"), max_length=500, blank=True)
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
     story_fields = ("lede", "body")
@@ -96,7 +96,7 @@ class PublicationPage(PublicPage):
         MultiFieldPanel([FieldPanel("authors"), FieldPanel("organisations")], heading=_("Who wrote it")),
         FieldPanel("topics"),
         InlinePanel("files", heading=_("Files"), label=_("File"), max_num=12),
-        FieldPanel("url"),
+        FieldPanel("source_url"),
         FieldPanel("body"),
     ]
     parent_page_types = ["cms.PublicationsPage"]
@@ -140,7 +140,7 @@ class PublicationPage(PublicPage):
             "year": self.published_on.year,
             "title": self.title,
             "publisher": _listed(self.publishers),
-            "url": self.url or shared.whole_address(self.url_path),
+            "url": self.source_url or shared.whole_address(self.url_path),
         }
         if not said["who"]:
             return gettext("%(title)s (%(year)s). %(url)s") % said
