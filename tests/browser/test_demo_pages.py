@@ -1,7 +1,7 @@
 """The demonstration as people meet it: its pages, in three languages, looked at for barriers on a phone."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from wagtail.models import Page as WagtailPage
 
 from cms.models import HighlightsPage, IssuePage, ProgrammePage
 from convite.locale_prefix import prefix_of
-from convite.seed import demo
 from events import correspondence, guests
 from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
 from mail import newsletter, signed_links, suppression
@@ -25,7 +24,9 @@ from outcomes.models import Outcome
 from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
-from tests.conftest import Tables, give_factor
+from tests.browser.demonstration import seeded as seeded
+from tests.browser.demonstration import transactional_db as transactional_db
+from tests.conftest import give_factor
 from trainings.models import (
     Assessment,
     Certificate,
@@ -45,8 +46,6 @@ pytestmark = pytest.mark.browser
 #: Forms that offer a file and would send its name alone.
 FILELESS = """() => [...document.forms].filter(
   (form) => form.querySelector('[type="file"]') && form.enctype !== "multipart/form-data").length"""
-#: What would keep somebody out.
-GRAVE = {"serious", "critical"}
 #: What is cut off in the filters of a page: a choice wider than its box, or a field beyond the page's edge.
 CUT = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
@@ -65,23 +64,6 @@ CUT = """() => {
   }
   return cut;
 }"""
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: Tables, django_db_blocker: Any) -> Iterator[list[str]]:
-    """The demonstration, as `manage.py up` writes it; its steps, as it said them."""
-    steps: list[str] = []
-    with django_db_blocker.unblock():
-        demo.seed(now=timezone.now(), say=steps.append)
-        yield steps
-        django_db_setup.put_back()
-
-
-@pytest.fixture(autouse=True)
-def transactional_db(seeded: list[str], django_db_blocker: Any) -> Iterator[None]:
-    """The database, open to test and server, and not emptied after each: the next test looks at it too."""
-    with django_db_blocker.unblock():
-        yield
 
 
 @pytest.fixture
@@ -110,9 +92,7 @@ def _barriers(page: Page, path: str, *, only: list[str] | None = None) -> list[s
     # What passes is not handed over: of a long page it is megabytes.
     options = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
     found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found if rule["impact"] in GRAVE
-    ]
+    return [f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 def _looked_at(page: Page, path: str) -> list[str]:
