@@ -19,7 +19,7 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, languages, listings, navigation
+from cms import calendars, deadlines, languages, listings, navigation
 from cms.models import (
     EventPage,
     HighlightPage,
@@ -35,6 +35,8 @@ from cms.models import (
     RecordPage,
     SectionPage,
     SessionPage,
+    SpacePage,
+    SpacesPage,
     TextPage,
     TrainingPage,
 )
@@ -62,6 +64,8 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     RecommendationsPage: ("coalition",),
     PublicationsPage: (),
     PublicationPage: (),
+    SpacesPage: (),
+    SpacePage: ("space__institution",),
     TextPage: (),
 }
 
@@ -232,8 +236,11 @@ def feed(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
-    """What the programme at this address lists, as a calendar to subscribe to; narrowed as its page is."""
+    """What the page at this address lists, to subscribe to; a programme narrowed as its page is."""
     address = request.path_info.removesuffix("calendar.ics")
+    if guide := _guide(address):
+        text, changed_at = deadlines.calendar(guide, now=timezone.now())
+        return told(request, text, changed_at=changed_at)
     page = ProgrammePage.objects.filter(url_path=address, live=True).first()
     if page is None or page.get_view_restrictions():
         raise Http404
@@ -241,6 +248,13 @@ def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
     held = calendars.held(calendars.asked(page, chosen), now=timezone.now())
     text = calendars.written(page, chosen, held)
     return told(request, text, changed_at=ical.last_changed(held))
+
+
+def _guide(address: str) -> SpacesPage | SpacePage | None:
+    """The public guide to spaces, or the page of one of them, at an address."""
+    found: SpacesPage | SpacePage | None = SpacesPage.objects.filter(url_path=address, live=True).first()
+    found = found or SpacePage.objects.filter(url_path=address, live=True).first()
+    return None if found is None or found.get_view_restrictions() else found
 
 
 def _entry(event: Event, site: str) -> str:

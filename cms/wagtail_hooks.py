@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms.languages import ORDER, column
+from cms.models import Institution, Space
 from events.models import Topic
 from people import coalitions
 from people.access import Duty, duties
@@ -122,6 +123,83 @@ class SectorViewSet(ModelViewSet):
     ]
 
 
+class KeptByEditors(ModelPermissionPolicy):
+    """What the public pages list and every editor keeps up: whoever edits for any organisation may."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(duties(user) & {Duty.EDITOR, Duty.ADMINISTRATOR})
+
+
+for kept in (Institution, Space):
+    register_permission_policy(kept, KeptByEditors(kept))
+
+
+class InstitutionViewSet(ModelViewSet):
+    """Bodies that spaces belong to and that work is done with."""
+
+    model = Institution
+    icon = "site"
+    menu_label = _("Institutions")
+    list_display = ["name", "acronym"]
+    search_fields = ["name_es", "name_pt_br", "name_en", "acronym"]
+    search_backend_name = None
+    panels = [
+        _in_languages("name", _("name")),
+        FieldPanel("acronym"),
+        FieldPanel("slug"),
+        FieldPanel("website"),
+    ]
+
+
+class SpaceViewSet(ModelViewSet):
+    """Spaces where people are heard, each with its deadlines."""
+
+    model = Space
+    icon = "calendar-alt"
+    menu_label = _("Spaces and deadlines")
+    list_display = ["name", "institution", "level", "checked_on"]
+    list_filter = ["level", "institution"]
+    search_fields = ["name_es", "name_pt_br", "name_en"]
+    search_backend_name = None
+    panels = [
+        _in_languages("name", _("name")),
+        FieldPanel("slug"),
+        FieldPanel("institution"),
+        MultiFieldPanel([FieldPanel("level"), FieldPanel("country")], heading=_("Where it reaches")),
+        FieldPanel("website"),
+        FieldPanel("checked_on"),
+        InlinePanel(
+            "deadlines",
+            heading=_("Deadlines"),
+            label=_("Deadline"),
+            max_num=40,
+            panels=[
+                _in_languages("what", _("what is due")),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("on"),
+                        FieldPanel("is_day_known"),
+                        FieldPanel("time_zone"),
+                        FieldPanel("is_yearly"),
+                    ],
+                    heading=_("Until when"),
+                ),
+                FieldPanel("source"),
+                FieldPanel("checked_on"),
+                FieldPanel("is_example"),
+            ],
+        ),
+    ]
+
+
+class Guide(ModelViewSetGroup):
+    """What editors keep beside the pages."""
+
+    menu_label = _("Advocacy")
+    menu_icon = "calendar-alt"
+    items = (SpaceViewSet, InstitutionViewSet)
+
+
 class Registers(ModelViewSetGroup):
     """The lists that an administrator keeps."""
 
@@ -131,8 +209,8 @@ class Registers(ModelViewSetGroup):
 
 
 @hooks.register("register_admin_viewset")
-def registers() -> Registers:
-    return Registers()
+def registers() -> list[ModelViewSetGroup]:
+    return [Registers(), Guide()]
 
 
 class NewsletterMenuItem(MenuItem):

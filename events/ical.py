@@ -6,7 +6,7 @@ The way in is in no entry: calendars are shared and copied, so an entry only lea
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -32,6 +32,20 @@ class Held(NamedTuple):
     session: Session
     place: Place | None
     page_url: str
+
+
+class Day(NamedTuple):
+    """A whole day to keep in mind, such as the last one for a paper; it has no hour and keeps nobody busy."""
+
+    code: str
+    sequence: int
+    summary: str
+    day: date
+    description: str
+    url: str
+    #: Whether it is sure to be that day.
+    is_certain: bool
+    changed_at: datetime
 
 
 def uid(session: Session, place: Place | None = None) -> str:
@@ -98,6 +112,12 @@ def subscription(held: Iterable[Held], *, title: str, zone: str) -> str:
     )
 
 
+def days(entries: Sequence[Day], *, title: str, page_url: str, feed_url: str) -> str:
+    """Return whole days to subscribe to (PUBLISH): each is the same entry for as long as its code stands."""
+    lines = [line for entry in entries for line in _whole_day(entry)]
+    return _calendar("PUBLISH", [], lines, named=_named(title, page_url, feed_url), has_days=bool(entries))
+
+
 def is_dated(session: Session) -> bool:
     """Return whether calendars show it: it has a date, and is no draft."""
     return session.starts_at is not None and session.status != Session.Status.DRAFT
@@ -154,6 +174,7 @@ def _calendar(
     named: Iterable[str] = (),
     empty_zone: str = "UTC",
     is_list: bool = False,
+    has_days: bool = False,
 ) -> str:
     top = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}"]
     names = {_zone_of(one.session, is_list=is_list) for one in held} - {"UTC"}
@@ -161,7 +182,7 @@ def _calendar(
     # A calendar holds at least one component (RFC 5545, 3.6): an empty one has the rules of a zone.
     zones = [
         zone_rules.component(name, min(years), max(years) + 1)
-        for name in sorted(names or ({empty_zone} if not held else ()))
+        for name in sorted(names or ({empty_zone} if not held and not has_days else ()))
     ]
     return "".join(
         [content_lines.folded([*top, *named]), *zones, content_lines.folded([*entries, "END:VCALENDAR"])]
@@ -193,6 +214,22 @@ def _entry(
     if page_url:
         yield f"URL:{page_url}"
     yield from more
+    yield "END:VEVENT"
+
+
+def _whole_day(entry: Day) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"SUMMARY:{content_lines.text(entry.summary)}"
+    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
+    yield f"DTSTAMP:{content_lines.instant(entry.changed_at)}"
+    yield f"UID:{entry.code}@{urlsplit(settings.PUBLIC_URL).hostname}"
+    yield f"SEQUENCE:{entry.sequence}"
+    yield "CLASS:PUBLIC"
+    yield "TRANSP:TRANSPARENT"
+    yield f"DESCRIPTION:{content_lines.text(entry.description)}"
+    yield f"STATUS:{'CONFIRMED' if entry.is_certain else 'TENTATIVE'}"
+    yield f"URL:{entry.url}"
     yield "END:VEVENT"
 
 

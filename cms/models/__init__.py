@@ -8,19 +8,23 @@ from cms.models.files import PageDocument, PageImage, PageRendition
 from cms.models.frame import PublicPage
 from cms.models.highlights import HighlightPage, HighlightsPage
 from cms.models.houses import HomePage, SectionPage
+from cms.models.institutions import Institution
 from cms.models.members import MembersPage
 from cms.models.newsletters import IssuePage, NewsletterIndexPage
 from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
 from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
 from cms.models.texts import TextPage
 
 __all__ = [
+    "Deadline",
     "EventPage",
     "HighlightPage",
     "HighlightsPage",
     "HomePage",
+    "Institution",
     "IssuePage",
     "MembersPage",
     "NewsletterIndexPage",
@@ -36,6 +40,9 @@ __all__ = [
     "RecordPage",
     "SectionPage",
     "SessionPage",
+    "Space",
+    "SpacePage",
+    "SpacesPage",
     "TextPage",
     "TrainingPage",
 ]

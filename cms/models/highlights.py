@@ -1,12 +1,14 @@
 """What was achieved."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from django_countries.fields import Country, CountryField
@@ -14,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms import listings
+from cms import listings, narrowing
 from cms.blocks import Story
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
@@ -42,12 +44,17 @@ class HighlightsPage(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         below = HighlightPage.objects.descendant_of(self.get_parent()).live()
-        offered = below.values_list("country", "year")
-        country, year = request.GET.get("country", ""), request.GET.get("year", "")
-        known = {code for code, _year in offered if code}
-        if country in known:
+        offered = list(below.values_list("country", "year"))
+        narrowed = narrowing.Narrowed(request.GET)
+        years = sorted({str(row_year) for _code, row_year in offered}, reverse=True)
+        year = narrowed.by("year", gettext("Year"), gettext("All years"), [(one, one) for one in years])
+        known = {code: str(countries.name(code)) for code, _year in offered if code}
+        country = narrowed.by(
+            "country", gettext("Country"), gettext("All countries"), sorted(known.items(), key=itemgetter(1))
+        )
+        if country:
             below = below.filter(country=country)
-        if year.isascii() and year.isdigit() and len(year) == 4:
+        if year:
             below = below.filter(year=int(year))
         page = Paginator(below.order_by("-year", "-path"), listings.PAGE).get_page(request.GET.get("page"))
         by_year: dict[int, list[HighlightPage]] = {}
@@ -56,10 +63,7 @@ class HighlightsPage(PublicPage, Titled):
         return {
             "page_of_highlights": page,
             "by_year": list(by_year.items()),
-            "years": sorted({row_year for _code, row_year in offered}, reverse=True),
-            "countries": sorted(((code, countries.name(code)) for code in known), key=lambda row: row[1]),
-            "chosen_country": country if country in known else "",
-            "chosen_year": year,
+            "narrowed": narrowed,
         }
 
 

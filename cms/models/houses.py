@@ -74,6 +74,10 @@ class HomePage(House):
         "cms.ProgrammePage",
         "cms.MembersPage",
         "cms.HighlightsPage",
+        "cms.PublicationsPage",
+        "cms.RecommendationsPage",
+        "cms.NewsletterIndexPage",
+        "cms.SpacesPage",
         "cms.TextPage",
     ]
     max_count = 3
@@ -97,7 +101,16 @@ class SectionPage(House):
 
     content_panels = [*House.content_panels[:2], FieldPanel("organisation"), *House.content_panels[2:]]
     parent_page_types = ["cms.HomePage"]
-    subpage_types = ["cms.ProgrammePage", "cms.MembersPage", "cms.HighlightsPage", "cms.TextPage"]
+    subpage_types = [
+        "cms.ProgrammePage",
+        "cms.MembersPage",
+        "cms.HighlightsPage",
+        "cms.PublicationsPage",
+        "cms.RecommendationsPage",
+        "cms.NewsletterIndexPage",
+        "cms.SpacesPage",
+        "cms.TextPage",
+    ]
 
     class Meta:
         verbose_name = _("house of a member")

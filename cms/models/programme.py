@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms import calendars, listings
+from cms import calendars, deadlines, listings
 from cms.models.frame import PublicPage, Titled
+
+#: Deadlines of advocacy spaces that stand below the first page of what is coming.
+MOST_DEADLINES = 3
 
 
 class ProgrammePage(PublicPage, Titled):
@@ -38,8 +41,10 @@ class ProgrammePage(PublicPage, Titled):
         found = listings.Listed(form.asked(), now, when="past" if is_past else "coming")
         calendar_url = calendars.address(self, request.GET.dict())
         page = Paginator(found, listings.PAGE).get_page(request.GET.get("page"))
+        is_whole = not is_past and not form.is_chosen and page.number == 1
         return {
             "form": form,
+            "due": deadlines.coming(self.locale_id, now)[:MOST_DEADLINES] if is_whole else [],
             "page_of_events": page,
             "cards": page.object_list,
             "is_past": is_past,

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms import covers, listings, shared
+from cms import covers, listings, narrowing, shared
 from cms.blocks import Story
 from cms.models.files import PageDocument
 from cms.models.frame import PublicPage, Titled
@@ -43,11 +43,18 @@ class PublicationsPage(PublicPage, Titled):
         # By the rows and not by the join, which knows no languages.
         named = Topic.objects.filter(pk__in={topic for _kind, topic in offered if topic})
         topics = {topic.code: str(topic.name) for topic in named}
-        kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
-        found = below
-        if kind in kinds:
-            found = found.filter(kind=kind)
-        if topic in topics:
+        narrowed = narrowing.Narrowed(request.GET)
+        kind = narrowed.by(
+            "kind",
+            gettext("Kind"),
+            gettext("every kind"),
+            [(one.value, str(one.label)) for one in PublicationPage.Kind if one.value in kinds],
+        )
+        topic = narrowed.by(
+            "topic", gettext("Topic"), gettext("All topics"), sorted(topics.items(), key=lambda row: row[1])
+        )
+        found = below.filter(kind=kind) if kind else below
+        if topic:
             found = found.filter(topics__code=topic)
         rows = found.prefetch_related("organisations", "topics", "files__document").order_by(
             "-published_on", "title"
@@ -55,10 +62,7 @@ class PublicationsPage(PublicPage, Titled):
         return {
             **self.story_in_words(),
             "found": Paginator(rows, listings.PAGE).get_page(request.GET.get("page")),
-            "kinds": [(one.value, one.label) for one in PublicationPage.Kind if one.value in kinds],
-            "topics": sorted(topics.items(), key=lambda row: row[1]),
-            "chosen_kind": kind if kind in kinds else "",
-            "chosen_topic": topic if topic in topics else "",
+            "narrowed": narrowed,
         }
 
 

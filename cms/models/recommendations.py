@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms import listings
+from cms import listings, narrowing
 from cms.models.frame import PublicPage, Titled
 from outcomes.models import Outcome, Status
 from people.models import Coalition
@@ -44,18 +45,27 @@ class RecommendationsPage(PublicPage, Titled):
             cleared = cleared.filter(organisation__memberships__coalition=self.coalition_id).distinct()
         offered = list(cleared.with_status().values_list("country", "status"))
         known = {str(code) for code, _status in offered if code}
-        country, status = request.GET.get("country", ""), request.GET.get("status", "")
-        found: Any = cleared.in_order()
-        if country in known:
-            found = found.filter(country=country)
-        if status in Status.values:
-            found = found.filter(status=status)
         reached = {code for _country, code in offered}
+        narrowed = narrowing.Narrowed(request.GET)
+        country = narrowed.by(
+            "country",
+            gettext("Country"),
+            gettext("All countries"),
+            sorted(((code, str(countries.name(code))) for code in known), key=lambda row: row[1]),
+        )
+        status = narrowed.by(
+            "status",
+            gettext("Status"),
+            gettext("every status"),
+            [(one.value, str(one.label)) for one in Status if one.value in reached],
+        )
+        found: Any = cleared.in_order()
+        if country:
+            found = found.filter(country=country)
+        if status:
+            found = found.filter(status=status)
         return {
             **self.story_in_words(),
             "found": Paginator(found, listings.PAGE).get_page(request.GET.get("page")),
-            "countries": sorted(((code, countries.name(code)) for code in known), key=lambda row: row[1]),
-            "statuses": [(one.value, one.label) for one in Status if one.value in reached],
-            "chosen_country": country if country in known else "",
-            "chosen_status": status if status in Status.values else "",
+            "narrowed": narrowed,
         }

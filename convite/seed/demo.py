@@ -87,7 +87,7 @@ def seed(*, now: datetime, say: Say) -> None:
     cast = _cast(organisations)
     _topics()
     say("pages in three languages")
-    pages.build_houses(organisations)
+    pages.build_houses(organisations, now=now)
     say("the round table of IGF 2023")
     _round_table(organisations, by=cast["organiser"])
     say("a hybrid session ahead")

@@ -1,5 +1,6 @@
 """The demonstration's pages beside the records: homes, houses, members, highlights and stories."""
 
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -15,7 +16,7 @@ from cms.models import (
     RecommendationsPage,
     TextPage,
 )
-from convite.seed import site_texts
+from convite.seed import guide, site_texts
 from convite.seed.texts import EN, ES, PT
 from events.models import Topic
 from people.models import Coalition, Organisation
@@ -45,7 +46,7 @@ def _text_page(
     )
 
 
-def build_houses(organisations: dict[str, Organisation]) -> None:
+def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> None:
     """Build Al Sur at the root, and the houses of IFEX-ALC and IPANDETEC, with their members."""
     al_sur = Coalition.objects.get(slug="al-sur")
     ifex = Coalition.objects.get(slug="ifex-alc")
@@ -116,6 +117,7 @@ def build_houses(organisations: dict[str, Organisation]) -> None:
         lede=site_texts.RECOMMENDATIONS_LEAD,
         show_in_menus=True,
     )
+    guide.write(homes, now=now)
     highlights = tree.plant(
         HighlightsPage,
         ifex_house,

@@ -81,7 +81,8 @@ def test_the_list_is_narrowed_by_kind_and_topic(client: Client, shelf: dict[str,
     theirs = PublicationPage.objects.get(translation_key=one.translation_key, locale__language_code="pt-br")
     theirs.topics.add(topic)
     theirs.save()
-    assert client.get(shelf["pt-br"].url_path).context["topics"] == [("vigilancia", "Vigilância")]
+    (_kind, topics) = client.get(shelf["pt-br"].url_path).context["narrowed"].questions
+    assert topics.choices == [("vigilancia", "Vigilância")]
     assert len(client.get(url, {"kind": "\0", "topic": "x"}).context["found"]) == 2
 
 

@@ -1,0 +1,20 @@
+"""Which words of this room's records are kept in each language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from cms.models import Deadline, Institution, Space
+
+
+@register(Institution)
+class InstitutionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Space)
+class SpaceTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Deadline)
+class DeadlineTranslation(TranslationOptions):
+    fields = ("what",)
