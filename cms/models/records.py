@@ -132,12 +132,17 @@ class RecordPage(PublicPage):
         event = self.get_event()
         if risk.is_neutral(event):
             return ""
-        return self.search_description or context["story"].description or str(event.summary or "")
+        told = self.search_description or context["story"].description or self.summary()
+        return told or " · ".join([self.foot(), *context["hosts"]]).strip(" ·")
 
     @property
     def is_there(self) -> bool:
         """The record decides: a page left behind by a draft is not there."""
         return self.get_event().status != Event.Status.DRAFT
+
+    def summary(self) -> str:
+        """A few words on what it is about, of the record's own."""
+        return str(self.get_event().summary or "")
 
     def foot(self) -> str:
         """When and where it takes place, in a line."""
@@ -350,6 +355,9 @@ class TrainingPage(RecordPage):
 
     def get_event(self) -> Event:
         return self.cohort.event
+
+    def summary(self) -> str:
+        return super().summary() or str(self.cohort.course.summary)
 
     def structured(self, context: Mapping[str, Any]) -> SafeString | None:
         told = shared.course(

@@ -138,6 +138,7 @@ def description(client: Client, url: str) -> str:
 
 
 def test_each_page_says_to_search_engines_what_it_is(client: Client, published: Session) -> None:
+    assert description(client, url_of(published)).endswith("· Mesa Abierta")
     records.tell(published, "es", {"description": "Quién cuida los datos."})
     assert description(client, url_of(published)) == "Quién cuida los datos."
     assert description(client, "/es/sesiones/").startswith("Sesiones y cursos")
