@@ -1,12 +1,16 @@
-"""An editor's preferences in Wagtail's admin: her language, hour and colours there."""
+"""An editor's preferences in Wagtail's admin: language, hour and colours there."""
 
 from typing import Any
 
 from wagtail.admin.views import account
 
 #: What is a person's own page's: Wagtail would ask for a last name that we don't keep, before it saves
-#: anything, and for a picture that is not served.
-ELSEWHERE = (account.NameEmailSettingsPanel, account.AvatarSettingsPanel)
+#: anything, and for a picture that is not served. Letters are the outbox's, and not Wagtail's own.
+ELSEWHERE = (
+    account.NameEmailSettingsPanel,
+    account.AvatarSettingsPanel,
+    account.NotificationsSettingsPanel,
+)
 
 
 class Account(account.AccountView):

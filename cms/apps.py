@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import signals
 
 #: Columns by which pages, pictures and their history name the account that worked on them.
 SIGNED: dict[str, tuple[str, ...]] = {
@@ -53,7 +54,9 @@ class CmsConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from cms import newsletter, records
+        from wagtail.models import TaskState, WorkflowState
+
+        from cms import newsletter, records, review_letters
         from events import publication
         from mail import issues
         from mail import newsletter as letters
@@ -62,6 +65,15 @@ class CmsConfig(AppConfig):
         post_migrate.connect(load_locales, sender=self)
         # Django's own signal: log-ins come from allauth, the demonstration and the tests alike.
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
+        # Under the keys of Wagtail's own letters, which find their place taken and are not sent.
+        for signal, tell, sender, key in (
+            (signals.task_submitted, review_letters.submitted, TaskState, "group_approval_task_submitted"),
+            (signals.workflow_submitted, review_letters.nobody, WorkflowState, "workflow_state_submitted"),
+            (signals.workflow_rejected, review_letters.sent_back, WorkflowState, "workflow_state_rejected"),
+            (signals.workflow_approved, review_letters.approved, WorkflowState, "workflow_state_approved"),
+        ):
+            signal.connect(tell, sender=sender, dispatch_uid=f"{key}_email_notification")
+        review_letters.register_kinds()
         publication.publishers.append(records.publish_event)
         publication.locators.append(records.addresses_of)
         publication.tellers.append(records.told_of)

@@ -1,7 +1,12 @@
 """What a story can be made of: text, a picture, somebody's words, a file to fetch."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
+    BooleanBlock,
     CharBlock,
     ChoiceBlock,
     ListBlock,
@@ -9,6 +14,8 @@ from wagtail.blocks import (
     RichTextBlock,
     StreamBlock,
     StructBlock,
+    StructBlockValidationError,
+    StructValue,
     TextBlock,
     URLBlock,
 )
@@ -22,15 +29,31 @@ FEATURES = ["bold", "italic", "ol", "ul", "link"]
 FEATURES_OF_A_PAGE = ["h2", "h3", *FEATURES, "document-link"]
 
 
+class Shown(StructValue):
+    """A picture as a page shows it."""
+
+    @property
+    def shows(self) -> str:
+        """What it shows, in words: those of this page, else those kept with it; none where it decorates."""
+        if self.get("decorative"):
+            return ""
+        return self.get("alternative") or getattr(self.get("image"), "description", "")
+
+
 class Picture(StructBlock):
-    """A picture with what it shows, in words."""
+    """A picture with what it shows in words, or with word that it only decorates."""
 
     image = ImageChooserBlock(label=_("Picture"))
     alternative = CharBlock(
         label=_("What it shows"),
         max_length=250,
         required=False,
-        help_text=_("For readers who do not see it. Empty: the picture only decorates."),
+        help_text=_("In a sentence, for readers who do not see it. Leave out “picture of”."),
+    )
+    decorative = BooleanBlock(
+        label=_("It only decorates"),
+        required=False,
+        help_text=_("Tick this where nothing is lost without it; readers who do not see it skip it then."),
     )
     caption = CharBlock(label=_("Caption"), max_length=250, required=False)
 
@@ -38,6 +61,21 @@ class Picture(StructBlock):
         icon = "image"
         label = _("Picture")
         template = "cms/blocks/picture.html"
+        value_class = Shown
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a picture of which nothing is said, or two things; a draft may leave it open."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
+        is_told = bool((cleaned.get("alternative") or "").strip())
+        if is_told and cleaned.get("decorative"):
+            said = gettext("Either say what it shows or tick that it only decorates, not both.")
+        elif not is_told and not cleaned.get("decorative"):
+            said = gettext("Say what the picture shows, or tick that it only decorates.")
+        else:
+            return cleaned
+        raise StructBlockValidationError(block_errors={"alternative": ValidationError(said)})
 
 
 class Quote(StructBlock):

@@ -12,8 +12,14 @@ KEPT = ("icc_profile", "transparency")
 QUALITY = 92
 
 
-def bare(file: Any) -> ImageFile:
+class Bare(ImageFile):
+    """A picture that holds nothing but itself."""
+
+
+def bare(file: Any) -> Bare:
     """Return an uploaded picture in its own format, upright, without any words or places inside it."""
+    if isinstance(file, Bare):
+        return file
     file.seek(0)
     out = BytesIO()
     with Image.open(file) as read:
@@ -25,4 +31,4 @@ def bare(file: Any) -> ImageFile:
             still.info = {name: value for name, value in still.info.items() if name in KEPT}
             still.save(out, format=kind, quality=QUALITY)
     out.seek(0)
-    return ImageFile(out, name=file.name)
+    return Bare(out, name=file.name)

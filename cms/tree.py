@@ -1,18 +1,19 @@
 """The tree of pages: languages, a home in each, the house of each member; safe to grow again and again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
+from cms import review
 from cms.models import HomePage, ProgrammePage, PublicPage, SectionPage
 from convite.locale_prefix import prefix_of
 from people.models import Appointment, Coalition, Organisation, Person
@@ -27,6 +28,12 @@ HOMES = {"es": "Inicio", "pt-br": "Início", "en": "Home"}
 PROGRAMMES = {"es": "Sesiones y cursos", "pt-br": "Sessões e cursos", "en": "Sessions and courses"}
 PROGRAMME_SLUGS = {"es": "sesiones", "pt-br": "sessoes", "en": "sessions"}
 GROUP_PREFIX = "Editors: "
+#: Who writes for a house and hands in; see `cms.review`.
+WRITERS_PREFIX = "Writers: "
+#: What each of the two may do with the pages of their house.
+EDITING, WRITING = ("add", "change", "publish"), ("add", "change")
+#: Wagtail's own group, which holds every right to every page; administrators are in it.
+EVERYTHING = "Moderators"
 
 
 def locales() -> dict[str, Locale]:
@@ -157,9 +164,9 @@ def section(
 ) -> Pages:
     """Return the house of an organisation, of a coalition, or of a coalition that is also an organisation.
 
-    It is one page in each language, linked, with a programme page below; an organisation's comes with a
-    group of editors and a collection of its own. `titles` defaults to the name everywhere; `fields` are
-    further columns of `SectionPage` (`lede` or `body`, by language).
+    It is one page in each language, linked, with a programme page below; an organisation's comes with its
+    groups of editors and of writers, a review between them, and a collection of its own. `titles` defaults
+    to the name everywhere; `fields` are further columns of `SectionPage` (`lede` or `body`, by language).
     """
     named = organisation or coalition
     if named is None:
@@ -182,8 +189,13 @@ def section(
 
 
 def group_of(organisation: Organisation) -> Group:
-    """The group of an organisation's editors."""
+    """The group of an organisation's editors, who publish."""
     return Group.objects.get_or_create(name=f"{GROUP_PREFIX}{organisation.slug}")[0]
+
+
+def writers_of(organisation: Organisation) -> Group:
+    """The group of those who write for an organisation, and hand in what they wrote."""
+    return Group.objects.get_or_create(name=f"{WRITERS_PREFIX}{organisation.slug}")[0]
 
 
 def collection_of(organisation: Organisation) -> Collection:
@@ -200,62 +212,97 @@ def _permission(model: type, action: str) -> Permission:
 
 
 def _give_keys(organisation: Organisation, pages: Pages) -> None:
-    """Let the organisation's group work on its own pages and files, and nowhere else."""
-    group = group_of(organisation)
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    )
-    for page in pages.values():
-        for action in ("add", "change", "publish"):
-            GroupPagePermission.objects.get_or_create(
-                group=group, page_id=page.pk, permission=_permission(Page, action)
-            )
+    """Let the organisation's groups work on its own pages and files, and nowhere else."""
+    enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     collection = collection_of(organisation)
-    # Wagtail asks for the rights of its own models, whichever models of ours hold the files.
-    for model in (Image, Document):
-        for action in ("add", "change", "choose"):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=_permission(model, action)
-            )
+    editors, writers = group_of(organisation), writers_of(organisation)
+    for group, rights in ((editors, EDITING), (writers, WRITING)):
+        group.permissions.add(enter)
+        open_to(group, pages, rights=rights)
+        # Wagtail asks for the rights of its own models, whichever models of ours hold the files.
+        for model in (Image, Document):
+            for action in ("add", "change", "choose"):
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=collection, permission=_permission(model, action)
+                )
+    everything = Group.objects.filter(name=EVERYTHING).first()
+    review.stand_before(
+        str(organisation), pages.values(), read_by=[group for group in (editors, everything) if group]
+    )
 
 
-def open_to(group: Group, pages: Pages) -> None:
-    """Let a group of editors work on further pages, such as an archive that several houses share."""
-    rights = [_permission(Page, action) for action in ("add", "change", "publish")]
+def open_to(group: Group, pages: Pages, *, rights: Sequence[str] = EDITING) -> None:
+    """Let a group work on further pages, such as an archive that several houses share."""
+    held = [_permission(Page, action) for action in rights]
     wanted = [
         GroupPagePermission(group=group, page_id=page.pk, permission=right)
         for page in pages.values()
-        for right in rights
+        for right in held
     ]
     GroupPagePermission.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 def admit(person: Person) -> None:
-    """Bring a person's groups of editors in line with the duties they hold now; run at every log-in.
+    """Bring a person's groups in line with the duties they hold now; run at every log-in.
 
-    A house that an administrator made page by page gets its keys here.
+    Editors publish for their organisation; its organisers write for it and hand in. An organisation that
+    is a coalition itself (it bears its short address) is the coalition's secretariat: its editors are
+    editors of the coalition's home and of every member's house as well. A house that an administrator made
+    page by page gets its keys here.
     """
-    held = Organisation.objects.filter(
-        appointments__person=person,
-        appointments__duty__in=[Appointment.Duty.EDITOR, Appointment.Duty.ORGANISER],
-        section_pages__isnull=False,
-    ).distinct()
+    duty = Appointment.Duty
     wanted = set()
-    for organisation in held:
-        group = group_of(organisation)
-        wanted.add(group)
-        opened = GroupPagePermission.objects.filter(group=group).values("page_id")
-        if closed := list(SectionPage.objects.filter(organisation=organisation).exclude(pk__in=opened)):
-            _give_keys(organisation, {str(page.pk): page for page in closed})
-    present = set(person.groups.filter(name__startswith=GROUP_PREFIX))
+    edited = _edited_by(person)
+    written = _with_house(_held_by(person, duty.ORGANISER)).exclude(pk__in=[one.pk for one in edited])
+    for organisations, name in ((edited, group_of), (written, writers_of)):
+        for organisation in organisations:
+            group = name(organisation)
+            wanted.add(group)
+            opened = GroupPagePermission.objects.filter(group=group).values("page_id")
+            closed = SectionPage.objects.filter(organisation=organisation).exclude(pk__in=opened)
+            if pages := {str(page.pk): page for page in closed}:
+                _give_keys(organisation, pages)
+    for organisation in _held_by(person, duty.EDITOR).filter(slug__in=Coalition.objects.values("slug")):
+        wanted.add(_secretariat(organisation))
+    of_houses = Q(name__startswith=GROUP_PREFIX) | Q(name__startswith=WRITERS_PREFIX)
+    present = set(person.groups.filter(of_houses))
     if added := wanted - present:
         person.groups.add(*added)
     if gone := present - wanted:
         person.groups.remove(*gone)
-    administers = person.appointments.filter(duty=Appointment.Duty.ADMINISTRATOR).exists()
-    everything = Group.objects.filter(name="Moderators").first()
+    administers = person.appointments.filter(duty=duty.ADMINISTRATOR).exists()
+    everything = Group.objects.filter(name=EVERYTHING).first()
     if everything is not None:
         (person.groups.add if administers else person.groups.remove)(everything)
+    if wanted or administers:
+        review.keep_quiet(person)
+
+
+def _held_by(person: Person, duty: str) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=person.appointments.filter(duty=duty).values("organisation_id"))
+
+
+def _with_house(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return organisations.filter(section_pages__isnull=False).distinct()
+
+
+def _edited_by(person: Person) -> list[Organisation]:
+    """The organisations with a house that the person edits for: their own, and what they look after."""
+    own = _held_by(person, Appointment.Duty.EDITOR)
+    looked_after = Coalition.objects.filter(slug__in=own.values("slug")).values("pk")
+    every = Organisation.objects.filter(Q(pk__in=own.values("pk")) | Q(coalitions__in=looked_after))
+    return list(_with_house(every))
+
+
+def _secretariat(organisation: Organisation) -> Group:
+    """The group of a coalition's own editors, with the keys to the coalition's homes and houses."""
+    group = group_of(organisation)
+    opened = GroupPagePermission.objects.filter(group=group).values("page_id")
+    for model in (HomePage, SectionPage):
+        closed = model.objects.filter(coalition__slug=organisation.slug).exclude(pk__in=opened)
+        if pages := {str(page.pk): page for page in closed}:
+            _give_keys(organisation, pages)
+    return group
 
 
 def programmes_for(organisation: Organisation | None) -> Pages:

@@ -268,6 +268,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "pages go live and expire": {
+        "task": "cms.publish_scheduled",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "the house is swept": {
         "task": "mail.sweep",
         "schedule": 3600.0,

@@ -5,17 +5,44 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 
 from cms import pictures
+
+
+class BareFile(WagtailImageFieldFile):
+    """The file of a picture, which is kept bare whichever way it came in."""
+
+    def save(self, name: str | None, content: Any, save: bool = True) -> None:
+        super().save(name, pictures.bare(content), save)
+
+
+class PictureField(WagtailImageField):
+    """A picture without what a camera wrote into it."""
+
+    attr_class = BareFile
 
 
 class PageImage(AbstractImage):
     """A picture for pages; portraits of people are private files elsewhere."""
 
-    alternative_text = models.CharField(_("alternative text"), max_length=250, blank=True)
+    file = PictureField(
+        verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
+    description = models.CharField(
+        _("what it shows"),
+        max_length=255,
+        help_text=_("In a sentence, for readers who do not see it. A page can say it in its own words."),
+    )
 
-    admin_form_fields = (*Image.admin_form_fields, "alternative_text")
+    admin_form_fields = Image.admin_form_fields
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")

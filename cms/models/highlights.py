@@ -87,6 +87,12 @@ class HighlightPage(PublicPage):
         related_name="+",
         verbose_name=_("picture"),
     )
+    picture_words = models.CharField(
+        _("what the picture shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For readers who do not see it. Empty: what is kept with the picture."),
+    )
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
     source_url = models.URLField(_("where to read more"), max_length=500, blank=True)
 
@@ -95,7 +101,7 @@ class HighlightPage(PublicPage):
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("year"), FieldPanel("country")], heading=_("When and where")),
         FieldPanel("lede"),
-        FieldPanel("picture"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_words")], heading=_("Picture")),
         FieldPanel("body"),
         FieldPanel("source_url"),
     ]
@@ -104,6 +110,11 @@ class HighlightPage(PublicPage):
 
     class Meta:
         verbose_name = _("highlight")
+
+    @property
+    def picture_shows(self) -> str:
+        """What its picture shows, in words: those of this page, else those kept with the picture."""
+        return self.picture_words or (self.picture.description if self.picture else "")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         return self.story_in_words()

@@ -2,6 +2,8 @@
 
 import gc
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +12,27 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from PIL import Image
+from wagtail.blocks import StructBlockValidationError
 
+from cms import tree
+from cms.blocks import Story
 from cms.models import EventPage, PageImage
 from events import schedule
 from events.models import Event, Session
-from people.models import Person
+from people.models import Organisation, Person
+from tests.conftest import appoint
+
+
+@contextmanager
+def collected() -> Iterator[None]:
+    """Wagtail leaves its temporary files to the collector, which would say so in another test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 
@@ -104,3 +121,100 @@ def test_a_meeting_at_risk_shows_no_pictures_and_keeps_its_words(
 
     told = ("Así fue el año pasado" in text, "La sala llena" in text, "<figure" in text)
     assert told == (True, is_shown, is_shown)
+
+
+@pytest.fixture
+def elisa(organisation: Organisation, homes: Any) -> Person:
+    tree.section(organisation)
+    return appoint(Person.objects.create_user(name="Elisa"), "editor", organisation)
+
+
+def test_editor_cannot_keep_a_picture_without_saying_what_it_shows(
+    enter: Any, elisa: Person, organisation: Organisation
+) -> None:
+    browser = enter(elisa)
+    typed = {"title": "Mesa", "collection": tree.collection_of(organisation).pk, "tags": ""}
+
+    with collected():
+        refused = browser.post("/cms/images/add/", typed | {"file": photograph(), "description": ""})
+        assert (list(refused.context["form"].errors), PageImage.objects.count()) == (["description"], 0)
+        browser.post("/cms/images/add/", typed | {"file": photograph(), "description": "Una mesa redonda"})
+
+    kept = PageImage.objects.get()
+    assert (kept.description, kept.collection.name) == ("Una mesa redonda", organisation.slug)
+    assert b"Paula" not in Path(kept.file.path).read_bytes()
+
+
+def test_many_pictures_at_once_wait_for_their_words_and_forget_their_camera(
+    enter: Any, elisa: Person, organisation: Organisation
+) -> None:
+    browser = enter(elisa)
+    sent = {"files[]": photograph(), "title": "Mesa", "collection": tree.collection_of(organisation).pk}
+
+    asked = browser.post("/cms/images/multiple/add/", sent, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert (asked.status_code, PageImage.objects.count()) == (200, 0)
+    number = asked.json()["uploaded_file_id"]
+    browser.post(
+        f"/cms/images/multiple/create_from_uploaded_image/{number}/",
+        {f"uploaded-image-{number}-{name}": value for name, value in {
+            "title": "Mesa", "description": "Una mesa redonda", "collection": sent["collection"], "tags": "",
+        }.items()},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )  # fmt: skip
+
+    kept = PageImage.objects.get()
+    assert (kept.description, b"Paula" in Path(kept.file.path).read_bytes()) == ("Una mesa redonda", False)
+
+
+def test_a_picture_is_cut_around_what_matters_in_it(db: None, enter: Any, admin: Person) -> None:
+    kept = PageImage(title="Mesa", description="Una mesa", file=photograph())
+    kept.save()
+    with collected():
+        asked = enter(admin).get(f"/cms/images/{kept.pk}/").content.decode()
+    assert all(f'name="focal_point_{part}"' in asked for part in ("x", "y", "width", "height"))
+    half = Image.new("RGB", (80, 40), "#ffffff")
+    half.paste("#000000", (60, 0, 80, 40))
+    out = BytesIO()
+    half.save(out, format="PNG")
+
+    def cut(name: str, x: int) -> Any:
+        told = PageImage.objects.create(
+            title=name, description=name, file=SimpleUploadedFile(f"{name}.png", out.getvalue()),
+            focal_point_x=x, focal_point_y=20, focal_point_width=10, focal_point_height=10,
+        )  # fmt: skip
+        with Image.open(told.get_rendition("fill-20x20").file.path) as read:
+            return read.convert("L").getpixel((17, 10))
+
+    with collected():
+        points = [cut("left", 10), cut("right", 70)]
+
+    assert points == [255, 0]
+
+
+@pytest.mark.parametrize(
+    ("alternative", "decorative", "said"),
+    [
+        ("", False, "Say what the picture shows, or tick that it only decorates."),
+        ("Una mesa", True, "Either say what it shows or tick that it only decorates, not both."),
+        ("Una mesa", False, ""),
+        ("", True, ""),
+    ],
+)
+def test_a_picture_on_a_page_has_words_or_only_decorates(
+    db: None, alternative: str, decorative: bool, said: str
+) -> None:
+    kept = PageImage.objects.create(title="Mesa", description="La mesa de siempre", file=photograph())
+    block = Story().child_blocks["picture"]
+    value = block.to_python(
+        {"image": kept.pk, "alternative": alternative, "decorative": decorative, "caption": ""}
+    )
+
+    heard = ""
+    with translation.override("en"):
+        try:
+            block.clean(value)
+        except StructBlockValidationError as refused:
+            heard = refused.block_errors["alternative"].messages[0]
+
+    assert heard == said
+    assert value.shows == ("" if decorative else alternative or "La mesa de siempre")

@@ -1,0 +1,12 @@
+"""What the queue wakes in the room of pages; safe to run twice, for what is due stands in rows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cms import scheduled
+
+
+@shared_task(name="cms.publish_scheduled", ignore_result=True)
+def publish_scheduled() -> None:
+    """Publish and take down the pages whose hour has come."""
+    scheduled.publish_due(timezone.now())
