@@ -95,8 +95,7 @@ def to_change(letter: Letter, now: datetime) -> Rendered:
     """What whoever read it would like to have changed."""
     state, page = _step(letter)
     assert state is not None and page is not None  # noqa: S101  `still_sent_back` has asked
-    comment = state.get_comment()
-    said = [Says(_("This is what was said:")), Prose(comment)] if comment else []
+    said = _said(state)
     return compose(
         _("Please change something: %(title)s") % {"title": _called(state, page)},
         Says(_("Your page was read, and something should change before it is public.")),
@@ -112,8 +111,7 @@ def is_public(letter: Letter, now: datetime) -> Rendered:
     """That a page was approved, and from when it stands."""
     state, page = _step(letter)
     assert state is not None and page is not None  # noqa: S101  `still_approved` has asked
-    comment = state.get_comment()
-    said = [Says(_("This is what was said:")), Prose(comment)] if comment else []
+    said = _said(state)
     later = page.approved_schedule
     return compose(
         _("Approved: %(title)s") % {"title": _called(state, page)},
@@ -156,6 +154,12 @@ def _step(letter: Letter) -> tuple[TaskState | None, Page | None]:
     kept = TaskState.objects.filter(pk=letter.about.get("step", 0))
     state = kept.select_related("workflow_state__requested_by", "revision", "task").first()
     return state, (Page.objects.filter(pk=state.workflow_state.object_id).first() if state else None)
+
+
+def _said(state: TaskState) -> list[Says | Prose]:
+    """What whoever read it wrote, as it was written."""
+    comment = state.get_comment()
+    return [Says(_("This is what was said:")), Prose(comment)] if comment else []
 
 
 def _called(state: TaskState, page: Page) -> str:

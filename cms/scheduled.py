@@ -16,11 +16,12 @@ def publish_due(now: datetime) -> int:
     Safe to run twice. A page that fails stands alone: it is logged, and tried again a minute later.
     """
     done = 0
-    for pk in Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at").values_list("pk"):
-        done += _alone(_take_down, *pk, now)
+    expired = Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at")
+    for pk in expired.values_list("pk", flat=True):
+        done += _alone(_take_down, pk, now)
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
-    for pk in due.values_list("pk"):
-        done += _alone(_publish, *pk, now)
+    for pk in due.values_list("pk", flat=True):
+        done += _alone(_publish, pk, now)
     return done
 
 

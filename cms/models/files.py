@@ -50,9 +50,9 @@ class PageImage(AbstractImage):
         permissions: ClassVar[list[tuple[str, str]]] = [("choose_pageimage", "Can choose picture")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        file: Any = self.file  # type: ignore[has-type]  # a column of Wagtail's own
+        file: Any = self.file
         if file and not file._committed:  # it was just uploaded
-            self.file = pictures.bare(file)
+            self.file = pictures.bare(file)  # type: ignore[assignment]  # the column takes what it then keeps
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
 
