@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils.translation import get_language, gettext
 from django_countries import countries
 from wagtail.models import Page
 
-from cms import languages, listings
+from cms import languages, listings, sites
 from events import ical, spoken
 from events.models import Mode, Session, Topic
 
@@ -29,7 +28,7 @@ KEPT = timedelta(days=90)
 def address(page: Page, chosen: Mapping[str, str]) -> str:
     """Return the address of a programme's calendar, narrowed as the page is now."""
     query = urlencode({name: chosen[name] for name in NARROWED_BY if chosen.get(name)})
-    return settings.PUBLIC_URL + page.url_path + "calendar.ics" + (f"?{query}" if query else "")
+    return sites.whole(page.url_path) + "calendar.ics" + (f"?{query}" if query else "")
 
 
 def asked(page: Page, chosen: Mapping[str, str]) -> listings.Asked:
@@ -54,7 +53,7 @@ def held(which: listings.Asked, *, now: datetime) -> list[ical.Held]:
         # One record for all sessions of a gathering, which costs more to make than to look up.
         session.event = event = found[session.event_id]
         page_url = pages.get(session.pk) or event.page_url  # type: ignore[attr-defined]
-        held.append(ical.Held(session, None, settings.PUBLIC_URL + page_url))
+        held.append(ical.Held(session, None, sites.whole(page_url)))
     return held
 
 
@@ -62,8 +61,8 @@ def written(page: Page, chosen: Mapping[str, str], told: Iterable[ical.Held]) ->
     """Return the calendar itself, called as the page and what it is narrowed by."""
     return ical.programme(
         told,
-        title=" · ".join([page.title, *_words(chosen), settings.SITE_NAME]),
-        page_url=settings.PUBLIC_URL + page.url_path,
+        title=" · ".join([page.title, *_words(chosen), sites.now().of(page.url_path).name]),
+        page_url=sites.whole(page.url_path),
         feed_url=address(page, chosen),
         zone="UTC",
     )

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext
@@ -177,7 +176,7 @@ def calendar(page: Page, *, now: datetime) -> tuple[str, datetime | None]:
     days = [_entry(one, page) for one in due]
     text = ical.days(
         days,
-        title=f"{title} · {settings.SITE_NAME}",
+        title=f"{title} · {sites.current().name}",
         page_url=sites.whole(page.url_path),
         feed_url=address(page),
     )

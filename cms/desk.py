@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from cms import access, records
+from cms import access, records, sites
 from cms.forms import StoryForm
 from cms.languages import ORDER, TAGS, column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
@@ -126,7 +126,7 @@ def _see(request: HttpRequest, event: Event, about: Event | Session) -> HttpResp
     language = get_language() or ORDER[0]
     page = records.as_it_will_stand(_record(about), language)
     if _is_public(page, about):
-        return redirect(page.url_path)
+        return redirect(sites.way_to(page.url_path))
     around = cast(Around, page.around)
     crumbs = list(around.crumbs)
     if isinstance(about, Session) and _others(about).exists():
@@ -337,7 +337,7 @@ def _is_public(page: RecordPage | None, about: Event | Session) -> bool:
 def _page_url(about: Event | Session, page: RecordPage | None, language: str) -> str:
     """Where the page is seen: at its public address, or before publication by its writers alone."""
     if page is not None and _is_public(page, about):
-        return page.url_path
+        return sites.way_to(page.url_path)
     route = "cms:desk_page_session" if isinstance(about, Session) else "cms:desk_page_event"
     return _preview_url(route, about.code, language=language)
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from convite.locale_prefix import prefix_of
+
 #: A whole sentence for each language a story may be told in.
 TOLD_IN = {
     "es": _("This text is in Spanish; it has no translation yet."),
@@ -29,3 +31,8 @@ def preferred(language: str) -> list[str]:
     """The languages in which words are looked for: the page's own first."""
     here = language if language in ORDER else ORDER[0]
     return [here, *(code for code in ORDER if code != here)]
+
+
+def of_prefix(prefix: str) -> str:
+    """The language whose addresses begin so: `pt-br` for `pt`."""
+    return next((code for code in ORDER if prefix_of(code) == prefix), ORDER[0])

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
 from wagtail.models import Page
 
-from cms import languages
+from cms import languages, sites
 from cms.gathered import Rows
 from convite import moments
 from convite.prepared import Prepared
@@ -265,7 +265,7 @@ def _card(
     shown = next(iter(ahead or standing), None)
     offered = {mode for (mode,) in _read(modes)}
     return Card(
-        url=(only if group is None else "") or url,
+        url=sites.way_to((only if group is None else "") or url),
         title=first_of(titles),
         instant=shown.starts_at if shown else starts_at,
         zone=shown.zone if shown else zone,

@@ -1,7 +1,7 @@
 """Where a page stands: the links of the header, the way here, and this same page in other languages.
 
-A home page's slug is its language's prefix (`es`, `pt`, `en`), so that a page's `url_path` in Wagtail is
-its address, and one query tells everything a frame needs.
+A home page's slug is its language's prefix (`es`, `pt`, `en`), so that a page's `url_path` in Wagtail tells
+its address (`cms.sites`), and one query tells everything a frame needs.
 """
 
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, Q
 from wagtail.models import Page, PageViewRestriction
 
+from cms import sites
 from convite.locale_prefix import prefix_of
 from convite.prepared import Prepared
 
@@ -18,7 +19,7 @@ LANGUAGE_OF = {prefix_of(code): code for code, _name in settings.LANGUAGES}
 
 
 class Around(NamedTuple):
-    """What stands around a page; every address is a path from the site's root."""
+    """What stands around a page, on the site that it belongs to; addresses are those of links."""
 
     links: list[tuple[str, str]]
     crumbs: list[tuple[str, str]]
@@ -38,14 +39,15 @@ class Found(NamedTuple):
     around: Around
 
 
-#: The page at `address`, the pages above it, its translations, and the header's links in every language.
+#: The page at `address`, the pages above it, its translations, and the header's links in every language: the
+#: pages right below the homes, which are at some `depth`.
 ROWS = Prepared(
-    lambda address, *above: (
+    lambda address, *above, depth: (
         Page.objects.filter(live=True, depth__gt=1)
         .filter(
             Q(url_path__in=[address, *above])
             | Q(translation_key__in=Page.objects.filter(url_path=address).values("translation_key"))
-            | Q(depth=3, show_in_menus=True)
+            | Q(depth=int(depth), show_in_menus=True)
         )
         .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
         .order_by("path")
@@ -63,7 +65,7 @@ ROWS = Prepared(
 
 
 def look_up(address: str) -> Found | None:
-    """Find, in one query, which page stands at an address and what stands around it."""
+    """Find, in one query, which page stands at an address of the tree and what stands around it."""
     rows = _rows(address)
     here = next((row for row in rows if row[4] == address), None)
     return Found(here[5], here[6], _around(address, here[2], rows)) if here else None
@@ -75,26 +77,32 @@ def around(page: Page) -> Around:
 
 
 def _above(address: str) -> list[str]:
-    """The addresses of the pages above one, from its home down."""
+    """The paths of the pages above one, from its home down."""
     steps = address.split("/")[1:-2]
     return [f"/{'/'.join(steps[: end + 1])}/" for end in range(len(steps))]
 
 
+def _depth(home: str) -> int:
+    """How deep in the tree the pages right below a home stand."""
+    return home.count("/") + 1
+
+
 def _rows(address: str) -> list[tuple[Any, ...]]:
-    return list(ROWS.rows(address, *_above(address)))
+    home = sites.now().of(address).home_of(address)
+    return list(ROWS.rows(address, *_above(address), depth=str(_depth(home))))
 
 
 def _around(address: str, own_key: UUID, rows: list[tuple[Any, ...]]) -> Around:
-    above = _above(address)
-    home = above[0] if above else address
+    home = sites.now().of(address).home_of(address)
+    above = [step for step in _above(address) if step.startswith(home)]
     found = Around([], [], {})
     for depth, in_menu, key, title, url, *_kind in rows:
         if key == own_key:
-            found.translations[language_of(url)] = url
+            found.translations[language_of(url)] = sites.way_to(url)
         if url in above:
-            found.crumbs.append((url, title))
-        if depth == 3 and in_menu and url.startswith(home):
-            found.links.append((url, title))
+            found.crumbs.append((sites.way_to(url), title))
+        if depth == _depth(home) and in_menu and url.startswith(home):
+            found.links.append((sites.way_to(url), title))
     return found
 
 
@@ -110,4 +118,5 @@ BELOW = Prepared(
 
 def below(page: Page) -> dict[str, str]:
     """The pages right below one: the name of their model → address; of several of a kind, the last."""
-    return dict(BELOW.rows(*Page._get_children_path_interval(page.path), page.depth + 1))
+    rows = BELOW.rows(*Page._get_children_path_interval(page.path), page.depth + 1)
+    return {kind: sites.way_to(url_path) for kind, url_path in rows}

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms import access, languages, listings, tree
+from cms import access, languages, listings, sites, tree
 from cms.models import (
     EventPage,
     HighlightPage,
@@ -79,7 +79,7 @@ def archive_url(newsletter: Newsletter) -> str:
         .filter(newsletter=newsletter, locale__language_code=translation.get_language())
         .first()
     )
-    return index.url_path if index and IssuePage.objects.child_of(index).live().exists() else ""
+    return sites.way_to(index.url_path) if index and IssuePage.objects.child_of(index).live().exists() else ""
 
 
 def editors_of(newsletter: Newsletter) -> QuerySet[Person]:
@@ -260,7 +260,7 @@ def contents(issue: IssuePage) -> dict[str, dict[str, Any]]:
         with translation.override(code):
             parts = parts_of(latest)
         if parts:
-            url = settings.PUBLIC_URL + page.url_path if page.live else ""
+            url = sites.whole(page.url_path) if page.live else ""
             said[code] = {"title": latest.title, "url": url, "parts": parts}
     return said
 
@@ -343,11 +343,11 @@ def _item(value: Any) -> dict[str, str] | None:
         title = risk.outside_title(event) if risk.is_neutral(event) else title
         words = _when_and_where(page, event)
         if risk.is_neutral(event):
-            return {"title": title, "words": words, "url": settings.PUBLIC_URL + page.url_path}
+            return {"title": title, "words": words, "url": sites.whole(page.url_path)}
     return {
         "title": value["title"] or title,
         "words": value["words"] or words,
-        "url": settings.PUBLIC_URL + page.url_path,
+        "url": sites.whole(page.url_path),
     }
 
 

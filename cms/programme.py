@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
 
-from cms import languages, roles
+from cms import languages, roles, sites
 from cms.gathered import Fields, Lines, Rows
 from convite.locale_prefix import address
 from convite.moments import length_words
@@ -81,7 +81,7 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
     formats = _formats(get_language() or "")
     return [
         Line(
-            url or "#programme",
+            sites.way_to(url) if url else "#programme",
             next((title for title in said if title), ""),
             formats[kind],
             status,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
-from cms import indexing, navigation, tree
+from cms import indexing, navigation, sites, tree
 from cms.languages import column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.plain import Told, rich
@@ -157,7 +157,7 @@ def as_it_will_stand(record: Record, language: str) -> RecordPage:
     setattr(page, field, copied)
     place = tree.place_for(_lead(event), language)
     above = navigation.around(place) if place else navigation.Around([], [], {})
-    crumbs = [*above.crumbs, (place.url_path, place.title)] if place else []
+    crumbs = [*above.crumbs, (sites.way_to(place.url_path), place.title)] if place else []
     page.around = navigation.Around(above.links, crumbs, {})
     page.is_preview = True
     return page
@@ -185,7 +185,8 @@ def addresses_of(event: Event) -> dict[str, str]:
         if pages is None:
             continue
         if found := {
-            page.locale.language_code: page.url for page in pages.live().select_related("locale") if page.url
+            page.locale.language_code: sites.way_to(page.url_path)
+            for page in pages.live().select_related("locale")
         }:
             return found
     return {}

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from cms import languages
+from cms import languages, sites
 from convite import paper
 from events import risk
 from events.models import Event, Mode, Session
@@ -37,11 +36,6 @@ COURSE_MODE: dict[frozenset[str], str] = {
     frozenset({Mode.ONLINE}): "online",
 }
 Told = dict[str, Any]
-
-
-def whole_address(url: str) -> str:
-    """Return an address of this site with its host."""
-    return settings.PUBLIC_URL + url
 
 
 def described(text: str) -> str:
@@ -72,7 +66,7 @@ def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words
             "@type": "Event",
             "name": title,
             "description": described(words),
-            "url": whole_address(url),
+            "url": url,
             "startDate": _moment(of.starts_at, of.time_zone),
             "endDate": _moment(of.ends_at, of.time_zone),
             "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
@@ -98,7 +92,7 @@ def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: 
             "@type": "Course",
             "name": title,
             "description": described(words or str(of.course.summary or title)),
-            "url": whole_address(url),
+            "url": url,
             "provider": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
             "inLanguage": event.languages or None,
             "isAccessibleForFree": True,
@@ -148,7 +142,7 @@ def publication(
             "name": title,
             "headline": title,
             "description": described(words),
-            "url": whole_address(url),
+            "url": url,
             "datePublished": day.isoformat(),
             "author": [
                 {"@type": "Organization" if name in named else "Person", "name": name} for name in authors
@@ -186,7 +180,7 @@ def _places(event: Event, modes: Iterable[str], url: str) -> list[Told]:
         found.append({"@type": "Place", "name": name, "address": address})
     if Mode.ONLINE in modes:
         # The way into the meeting is for those who registered; the page says how to get it.
-        found.append({"@type": "VirtualLocation", "url": whole_address(url)})
+        found.append({"@type": "VirtualLocation", "url": url})
     return found
 
 
@@ -197,7 +191,7 @@ def _offer(ways: Mapping[str, Any]) -> Told | None:
     return {
         **FREE,
         "availability": f"https://schema.org/{left}",
-        "url": whole_address(ways["register_url"]),
+        "url": sites.here(ways["register_url"]),
     }
 
 
@@ -228,7 +222,7 @@ class Card(NamedTuple):
     @property
     def mark(self) -> str:
         """Return a mark of what the picture says, in its language; another picture has another one."""
-        said = "\x1f".join((settings.SITE_NAME, get_language() or "", self.eyebrow, self.title, self.foot))
+        said = "\x1f".join((sites.current().name, get_language() or "", self.eyebrow, self.title, self.foot))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
@@ -240,13 +234,13 @@ class Card(NamedTuple):
         """Return the card of a link with some words as Open Graph has it: property and what it says."""
         language = get_language() or languages.ORDER[0]
         told = [
-            ("og:site_name", settings.SITE_NAME),
+            ("og:site_name", sites.current().name),
             ("og:type", "website"),
             ("og:title", self.title),
             ("og:description", described(words)),
-            ("og:url", whole_address(url)),
+            ("og:url", url),
             ("og:locale", LOCALES.get(language, language)),
-            ("og:image", whole_address(picture)),
+            ("og:image", sites.here(picture)),
             ("og:image:width", str(WIDTH)),
             ("og:image:height", str(HEIGHT)),
             ("og:image:alt", self.alt),
@@ -259,7 +253,7 @@ class Card(NamedTuple):
         drawn: bytes | None = cache.get(key)
         if drawn is None:
             says = {
-                "site": settings.SITE_NAME,
+                "site": sites.current().name,
                 "eyebrow": self.eyebrow,
                 "heading": self.title,
                 "foot": self.foot,

@@ -6,10 +6,15 @@ from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +24,7 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, deadlines, languages, listings, navigation
+from cms import calendars, deadlines, languages, listings, navigation, sites
 from cms.models import (
     EventPage,
     HighlightPage,
@@ -78,6 +83,8 @@ def _at(model: type[PublicPage], address: str, *, language: str) -> QuerySet[Any
 
 
 PAGES = {model._meta.model_name: Prepared(partial(_at, model)) for model in WITH}
+#: What the calendar of a programme is called, below its page.
+CALENDAR = "calendar.ics"
 #: At most so many gatherings stand in a feed.
 FEED = 50
 
@@ -86,10 +93,14 @@ FEED = 50
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Answer with the page at this address, in two queries in place of Wagtail's two for every step.
 
-    A home's slug is its language's prefix, so `url_path` is the address. Wagtail then serves the page it
-    is handed, with its hooks and restrictions. An address of another language leads to its translation.
+    A home's slug is its language's prefix, so `url_path` tells the address. Wagtail then serves the page it
+    is handed, with its hooks and restrictions. An address of another language leads to its translation, and
+    one of another site to that site.
     """
-    address = request.path_info
+    site = sites.current()
+    address = site.in_tree(request.path_info)
+    if elsewhere := _elsewhere(request, address):
+        return elsewhere
     found = navigation.look_up(address)
     if found is None or found.kind not in PAGES:
         return _in_another_language(request, address)
@@ -100,6 +111,31 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     page.around = found.around
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
     return wagtail_views.serve(request, path)
+
+
+#: Seconds for which a browser keeps where a page has gone: its house may give the domain up again.
+GONE_FOR = 60 * 60
+
+
+def _moved(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead for good to where a page is found, with what was asked of it."""
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    response.headers["Cache-Control"] = f"public, max-age={GONE_FOR}"
+    return response
+
+
+def _elsewhere(request: HttpRequest, address: str, *, beside: str = "") -> HttpResponse | None:
+    """Lead to the site of the page at a path in the tree, where that is another one.
+
+    `beside` is the name of what stands there beside the page.
+    """
+    if not address:  # this site has no page in the language that was asked for
+        first = next(iter(sites.current().homes))
+        return redirect(in_language(request.path_info, languages.of_prefix(first)))
+    if sites.now().of(address) is not sites.current():
+        return _moved(request, sites.whole(address) + beside)
+    return None
 
 
 def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
@@ -116,7 +152,12 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
         )
         if translated and translated != address:
             query = request.META.get("QUERY_STRING", "")
-            return HttpResponseRedirect(f"{translated}?{query}" if query else translated)
+            url = sites.way_to(translated)
+            return HttpResponseRedirect(f"{url}?{query}" if query else url)
+    # On a house's own domain, an address as the whole tree has it.
+    path = request.path_info
+    if path != address and Page.objects.filter(url_path=path, live=True, depth__gt=2).exists():
+        return _moved(request, sites.whole(path))
     raise Http404
 
 
@@ -124,14 +165,12 @@ def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
     @login_not_required
     @require_safe
     def lead(request: HttpRequest) -> HttpResponse:
-        page = (
-            model.objects.filter(locale__language_code=get_language(), live=True)
-            .order_by("depth", "path")
-            .first()
-        )
-        if page is None:
+        home = sites.current().in_tree(reverse("home"))
+        pages = model.objects.filter(locale__language_code=get_language(), live=True)
+        page = pages.filter(url_path__startswith=home).order_by("depth", "path").first() if home else None
+        if page is None and sites.current().is_main:
             raise Http404
-        return redirect(page.url_path)
+        return redirect(sites.way_to(page.url_path) if page else reverse("home"))
 
     return lead
 
@@ -144,7 +183,10 @@ to_members = _first(MembersPage)
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with its translations; drafts and pages of protected gatherings are left out."""
+    """Every public page of this site with its translations.
+
+    Drafts and pages of protected gatherings are left out.
+    """
     hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
     undated = Session.objects.filter(status=Session.Status.DRAFT)
     left_out = {
@@ -166,18 +208,20 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         .values_list("translation_key", "url_path", "last_published_at", "latest_revision_created_at")
     )
     together: dict[Any, list[tuple[str, datetime | None]]] = {}
+    here, every = sites.current(), sites.now()
     for key, url, published, revised in rows:
-        together.setdefault(key, []).append((url, revised or published))
+        if every.of(url) is here:
+            together.setdefault(key, []).append((url, revised or published))
     lines = []
     for pages in together.values():
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{languages.TAGS[navigation.language_of(url)]}" '
-            f'href="{escape(settings.PUBLIC_URL + url)}"/>'
+            f'href="{escape(sites.whole(url))}"/>'
             for url, _changed in pages
         )
         for url, changed in pages:
             when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
-            lines.append(f"<url><loc>{escape(settings.PUBLIC_URL + url)}</loc>{when}{links}</url>")
+            lines.append(f"<url><loc>{escape(sites.whole(url))}</loc>{when}{links}</url>")
     return HttpResponse(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
@@ -212,23 +256,22 @@ def feed(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     language = get_language() or languages.ORDER[0]
-    locale = Locale.objects.filter(language_code=language).first()
-    if locale is None:
+    asked = _asked_here(language)
+    if asked is None:
         raise Http404
-    events = list(listings.coming(listings.listed(locale.pk), now)[:FEED])
-    site = settings.PUBLIC_URL
-    entries = "".join(_entry(event, site) for event in events)
-    home = reverse("home")
+    events = list(listings.coming(listings.gatherings(asked.values(), asked.shape()), now)[:FEED])
+    entries = "".join(map(_entry, events))
+    home, here = sites.here(reverse("home")), sites.here(reverse("cms:feed"))
+    name = sites.current().name
     heading = gettext("Sessions and courses")
-    here = reverse("cms:feed")
     changed = max((event.created_at for event in events), default=now)
     return HttpResponse(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{languages.TAGS[language]}">'
-        f"<title>{escape(heading)} · {escape(settings.SITE_NAME)}</title>"
-        f"<id>{escape(site + here)}</id><updated>{changed.isoformat()}</updated>"
-        f'<link rel="self" href="{escape(site + here)}"/><link href="{escape(site + home)}"/>'
-        f"<author><name>{escape(settings.SITE_NAME)}</name></author>{entries}</feed>\n",
+        f"<title>{escape(heading)} · {escape(name)}</title>"
+        f"<id>{escape(here)}</id><updated>{changed.isoformat()}</updated>"
+        f'<link rel="self" href="{escape(here)}"/><link href="{escape(home)}"/>'
+        f"<author><name>{escape(name)}</name></author>{entries}</feed>\n",
         content_type="application/atom+xml; charset=utf-8",
     )
 
@@ -237,7 +280,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
     """What the page at this address lists, to subscribe to; a programme narrowed as its page is."""
-    address = request.path_info.removesuffix("calendar.ics")
+    address = sites.current().in_tree(request.path_info.removesuffix(CALENDAR))
+    if elsewhere := _elsewhere(request, address, beside=CALENDAR):
+        return elsewhere
     if guide := _guide(address):
         text, changed_at = deadlines.calendar(guide, now=timezone.now())
         return told(request, text, changed_at=changed_at)
@@ -257,8 +302,18 @@ def _guide(address: str) -> SpacesPage | SpacePage | None:
     return None if found is None or found.get_view_restrictions() else found
 
 
-def _entry(event: Event, site: str) -> str:
-    address = escape(site + event.page_url)  # type: ignore[attr-defined]
+def _asked_here(language: str) -> listings.Asked | None:
+    """The gatherings of the site that is being visited; none where it has no home in the language."""
+    site = sites.current()
+    if site.is_main:
+        locale = Locale.objects.filter(language_code=language).first()
+        return listings.Asked(locale.pk) if locale else None
+    house = SectionPage.objects.filter(url_path=site.in_tree(reverse("home"))).select_related("coalition")
+    return next((page.asked() for page in house), None)
+
+
+def _entry(event: Event) -> str:
+    address = escape(sites.whole(event.page_url))  # type: ignore[attr-defined]
     told = []
     if event.starts_at:
         # A zone is named after a place.

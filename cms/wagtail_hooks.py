@@ -14,7 +14,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms.languages import ORDER, column
-from cms.models import Institution, Space
+from cms.models import Institution, PublicSite, Space
+from cms.site_form import SiteForm
 from events.models import Topic
 from people import coalitions
 from people.access import Duty, duties
@@ -200,12 +201,24 @@ class Guide(ModelViewSetGroup):
     items = (SpaceViewSet, InstitutionViewSet)
 
 
+class SiteViewSet(ModelViewSet):
+    """The sites that this installation serves."""
+
+    model = PublicSite
+    icon = "site"
+    menu_label = _("Sites")
+    list_display = ["name", "domain"]
+
+    def get_form_class(self, for_update: bool = False) -> type[SiteForm]:
+        return SiteForm
+
+
 class Registers(ModelViewSetGroup):
     """The lists that an administrator keeps."""
 
     menu_label = _("Registers")
     menu_icon = "list-ul"
-    items = (OrganisationViewSet, CoalitionViewSet, TopicViewSet, SectorViewSet)
+    items = (OrganisationViewSet, CoalitionViewSet, SiteViewSet, TopicViewSet, SectorViewSet)
 
 
 @hooks.register("register_admin_viewset")

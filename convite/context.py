@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -74,12 +75,35 @@ def _links(routes, path: str) -> list[Link]:
 class Frame:
     """The frame around a page; every attribute is worked out when a template asks for it."""
 
-    site_name = settings.SITE_NAME
     demo = settings.DEMO
+    #: What the installation itself is called: the desk is the same on all of its sites.
+    installation = settings.SITE_NAME
     public_url = settings.PUBLIC_URL
 
     def __init__(self, request: HttpRequest):
         self.request = request
+
+    @cached_property
+    def site(self) -> Any:
+        """The site that this request came to (`cms.sites.Site`); none outside of the web server.
+
+        Pages that say what is wrong are drawn without a database, as the main site's.
+        """
+        here = getattr(self.request, "here", None)
+        try:
+            return here.site if here else None
+        except (OperationalError, InterfaceError):
+            return None
+
+    @cached_property
+    def site_name(self) -> str:
+        """What the site is called."""
+        return self.site.name if self.site else settings.SITE_NAME
+
+    @cached_property
+    def base(self) -> str:
+        """The address of the site, without a closing slash."""
+        return self.site.base if self.site else settings.PUBLIC_URL
 
     @cached_property
     def language(self) -> str:

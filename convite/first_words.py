@@ -6,10 +6,11 @@ of them would first be held against each address of the house.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 #: The first step of a path, when it is always the same.
@@ -34,6 +35,13 @@ def behind_first_words(*urls: URLPattern | URLResolver) -> URLResolver:
     Raises `ImproperlyConfigured` for one that does not.
     """
     return URLResolver(FirstWords(_words(urls)), list(urls))
+
+
+@cache
+def taken() -> frozenset[str]:
+    """The words that the rooms' addresses begin with, after the language: no page can be found there."""
+    below = [each for step in get_resolver().url_patterns for each in getattr(step, "url_patterns", [])]
+    return frozenset().union(*(each.pattern.words for each in below if isinstance(each.pattern, FirstWords)))
 
 
 def _words(urls: Iterable[URLPattern | URLResolver]) -> Iterator[str]:

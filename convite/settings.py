@@ -52,6 +52,9 @@ if PRODUCTION:
 
 SECRET_KEY = env("SECRET_KEY", default="demo-and-test-only-" + "x" * 50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+if DEMO:
+    # Each of its sites has a name of its own, which browsers look for on this same machine.
+    ALLOWED_HOSTS += [".localhost"]
 #: The address that links in letters start with, without a closing slash.
 PUBLIC_URL = env(
     "PUBLIC_URL",
@@ -119,6 +122,7 @@ MIDDLEWARE = [
     "convite.middleware.AdminPolicy",
     "convite.middleware.DatabaseAway",
     "convite.middleware.Unreadable",
+    "cms.middleware.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "convite.middleware.Language",
     "django.middleware.common.CommonMiddleware",

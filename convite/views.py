@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from cms import sites
 from people import access
 
 #: Seconds that a browser keeps a picture; a changed picture has another name.
@@ -58,7 +59,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     for prefix in ("es", "pt", "en"):
         for place in ("account", "my", "desk", "reports", "r", "link"):
             lines.append(f"Disallow: /{prefix}/{place}/")
-    lines += ["", f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}"]
+    lines += ["", f"Sitemap: {sites.here(reverse('sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

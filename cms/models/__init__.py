@@ -15,6 +15,7 @@ from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
 from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
 from cms.models.texts import TextPage
 
@@ -33,6 +34,7 @@ __all__ = [
     "PageRendition",
     "ProgrammePage",
     "PublicPage",
+    "PublicSite",
     "PublicationFile",
     "PublicationPage",
     "PublicationsPage",

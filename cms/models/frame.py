@@ -6,22 +6,44 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
-from cms import languages, navigation, shared
+from cms import languages, navigation, shared, sites
+from convite.first_words import taken
 from convite.prepared import Prepared
+
+
+class PageForm(WagtailAdminPageForm):
+    """What an editor fills in for a page; refuses an address at which nobody would find it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("slug")
+        if slug in taken() and getattr(self.parent_page.specific, "is_home", False):
+            said = _(
+                "Nobody would find a page at “%(slug)s”: the system has pages of its own there. "
+                "Write another word."
+            )
+            self.add_error("slug", ValidationError(said, params={"slug": slug}))
+        return cleaned
 
 
 class PublicPage(Page):
     """A page of the public site, with its frame: the way here, and the same page in other languages."""
 
+    base_form_class = PageForm
+
+    #: Whether it is the first page of a site or of a house, whose pages share their address with the rooms.
+    is_home: ClassVar[bool] = False
     #: The fields that tell the story; empty ones are told in another language where that has them.
     story_fields: ClassVar[tuple[str, ...]] = ()
     #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
@@ -36,6 +58,18 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
+    def get_url_parts(self, request: Any = None) -> tuple[int, str | None, str | None] | None:
+        """Where Wagtail finds the page: on the site that it stands on."""
+        parts = super().get_url_parts(request)
+        if not parts or parts[1] is None:
+            return parts
+        site = sites.now().of(self.url_path)
+        return parts[0], site.base, site.local(self.url_path)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """The page's address as a link on the site that is being visited."""
+        return sites.way_to(self.url_path) if self.get_url_parts(request) else None
+
     def get_view_restrictions(self) -> Iterable[PageViewRestriction]:
         """Restrictions of this page and its ancestors; none where the way here saw that the site has none."""
         # Wagtail only walks through them, and even an empty queryset would be compiled.
@@ -49,7 +83,7 @@ class PublicPage(Page):
         context.update(
             crumbs=around.crumbs,
             here=self.title,
-            default_url=around.translations.get(languages.ORDER[0], self.url_path),
+            default_url=around.translations.get(languages.ORDER[0]) or sites.way_to(self.url_path),
         )
         context |= self.tell(request, timezone.now())
         context["described"] = shared.described(self.words_on_card(context))
@@ -75,7 +109,7 @@ class PublicPage(Page):
             return []
         card = self.on_card()
         picture = reverse("cms:card", args=[self.pk, card.mark])
-        return card.lines(words=context["described"], url=self.url_path, picture=picture)
+        return card.lines(words=context["described"], url=sites.whole(self.url_path), picture=picture)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         """What this type of page adds to its template."""

@@ -31,6 +31,7 @@ class House(PublicPage, Titled):
     )
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
+    is_home = True
     story_fields = ("lede", "body")
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition"), FieldPanel("body")]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms import membership
+from cms import membership, sites
 from cms.models.frame import PublicPage, Titled
 from cms.models.houses import SectionPage
 from people.models import Coalition
@@ -36,11 +36,11 @@ class MembersPage(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         members = membership.members_of(self.coalition)
-        sections = dict(
-            SectionPage.objects.filter(
-                locale_id=self.locale_id, live=True, organisation__in=members
-            ).values_list("organisation_id", "url_path")
-        )
+        houses = SectionPage.objects.filter(locale_id=self.locale_id, live=True, organisation__in=members)
+        sections = {
+            organisation: sites.way_to(url_path)
+            for organisation, url_path in houses.values_list("organisation_id", "url_path")
+        }
         return {
             **self.story_in_words(),
             "coalition": self.coalition,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms import calendars, deadlines, listings
+from cms import calendars, deadlines, listings, sites
 from cms.models.frame import PublicPage, Titled
 
 #: Deadlines of advocacy spaces that stand below the first page of what is coming.
@@ -35,6 +35,7 @@ class ProgrammePage(PublicPage, Titled):
         return said or gettext("Sessions and courses, coming and past: when, where and how to register.")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        here = sites.way_to(self.url_path)
         is_past = request.GET.get("when") == "past"
         # By name: with a form among them, the models are more than mypy's passes can untangle.
         form = import_string("cms.filters.Filters")(request.GET, among=listings.asked_of(self))
@@ -48,10 +49,10 @@ class ProgrammePage(PublicPage, Titled):
             "page_of_events": page,
             "cards": page.object_list,
             "is_past": is_past,
-            "clear_url": (self.url_path + ("?when=past" if is_past else "")) if form.is_chosen else "",
+            "clear_url": (here + ("?when=past" if is_past else "")) if form.is_chosen else "",
             "tabs": [
-                (self.url_path, gettext("Coming"), not is_past),
-                (f"{self.url_path}?when=past", gettext("Past"), is_past),
+                (here, gettext("Coming"), not is_past),
+                (f"{here}?when=past", gettext("Past"), is_past),
             ],
             "feed_url": reverse("cms:feed"),
             "calendar_url": calendar_url,

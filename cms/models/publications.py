@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms import covers, listings, narrowing, shared
+from cms import covers, listings, narrowing, shared, sites
 from cms.blocks import Story
 from cms.models.files import PageDocument
 from cms.models.frame import PublicPage, Titled
@@ -144,7 +144,7 @@ class PublicationPage(PublicPage):
             "year": self.published_on.year,
             "title": self.title,
             "publisher": _listed(self.publishers),
-            "url": self.source_url or shared.whole_address(self.url_path),
+            "url": self.source_url or sites.whole(self.url_path),
         }
         if not said["who"]:
             return gettext("%(title)s (%(year)s). %(url)s") % said
@@ -162,7 +162,7 @@ class PublicationPage(PublicPage):
             kind=self.kind,
             title=self.title,
             words=self.lede,
-            url=self.url_path,
+            url=sites.whole(self.url_path),
             day=self.published_on,
             authors=self.written_by,
             publishers=self.publishers,

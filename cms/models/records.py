@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import programme, roles, shared
+from cms import programme, roles, shared, sites
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
@@ -159,7 +158,7 @@ class RecordPage(PublicPage):
             event=event,
             is_unlisted=not risk.is_listed(event),
             is_cancelled=event.status == Event.Status.CANCELLED,
-            share_url=settings.PUBLIC_URL + self.url_path,
+            share_url=sites.whole(self.url_path),
             structured=self.structured(context) if risk.is_listed(event) and not self.is_preview else None,
             share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
@@ -303,7 +302,7 @@ class SessionPage(RecordPage):
         told = shared.session(
             self.session,
             context,
-            url=self.url_path,
+            url=sites.whole(self.url_path),
             title=str(context["here"]),
             words=context["story"].description or str(self.session.event.summary or ""),
         )
@@ -363,7 +362,7 @@ class TrainingPage(RecordPage):
         told = shared.course(
             self.cohort,
             context,
-            url=self.url_path,
+            url=sites.whole(self.url_path),
             title=str(context["here"]),
             words=context["story"].description,
         )

@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms import sites
 from cms.blocks import Story
 from cms.models.frame import PublicPage, Titled
 
@@ -29,5 +30,6 @@ class TextPage(PublicPage, Titled):
         verbose_name = _("text page")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        below = list(self.get_children().live().values_list("url_path", "title")) if self.numchild else []
+        pages = self.get_children().live().values_list("url_path", "title") if self.numchild else []
+        below = [(sites.way_to(url_path), title) for url_path, title in pages]
         return {**self.story_in_words(), "below": below}

@@ -27,6 +27,8 @@ LOOK = 0.25
 #: Seconds within which the pages must answer after the start.
 PATIENCE = 90
 LANGUAGES = ("es", "pt", "en")
+#: The demo's sites beside the main one (`convite.seed.sites`).
+SITES = ("ifex-alc", "ipandetec")
 
 
 def read_words(words: list[str]) -> argparse.Namespace:
@@ -272,6 +274,13 @@ def ask(port: int, path: str) -> int:
         line.close()
 
 
+def _beside(base: str, site: str) -> str:
+    """The address of another site of the demo: browsers look for such a name on this same machine."""
+    scheme, _slashes, rest = base.partition("://")
+    _host, colon, port = rest.partition(":")
+    return f"{scheme}://{site}.localhost{colon}{port}"
+
+
 def greeting(answers: dict[str, int], port: int, *, demo: bool, empty: bool, seconds: float) -> str:
     base = os.environ.get("PUBLIC_URL") or f"http://localhost:{port}"
     lines = [""]
@@ -283,6 +292,7 @@ def greeting(answers: dict[str, int], port: int, *, demo: bool, empty: bool, sec
         lines += [
             "",
             *(f"  {base}/{language}/" for language in LANGUAGES),
+            *([] if empty else [f"  {_beside(base, site)}/es/   a site of its own" for site in SITES]),
             f"  {base}/es/mailbox/   the letters that were sent; nothing leaves this machine",
             f"  {base}/es/come-in/   come in as "
             + ("" if empty else "participant, speaker, trainer, organiser, funder, editor or ")

@@ -16,7 +16,7 @@ from cms.models import (
     RecommendationsPage,
     TextPage,
 )
-from convite.seed import guide, site_texts
+from convite.seed import guide, site_texts, sites
 from convite.seed.texts import EN, ES, PT
 from events.models import Topic
 from people.models import Coalition, Organisation
@@ -79,7 +79,9 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         return _by_language(lambda language: _body(site_texts.ORGANISATIONS[slug][language][2]))
 
     ifex_house = tree.section(coalition=ifex, in_menu=True, lede=lede("ifex-alc"), body=body("ifex-alc"))
-    tree.section(organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), body=body("ipandetec"))
+    ipandetec = tree.section(
+        organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), body=body("ipandetec")
+    )
     tree.plant(
         MembersPage,
         ifex_house,
@@ -87,6 +89,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         slugs={ES: "organizaciones", PT: "organizacoes", EN: "members"},
         coalition=ifex,
         lede=site_texts.MEMBERS["ifex-alc"],
+        show_in_menus=True,
     )
     publications = tree.plant(
         PublicationsPage,
@@ -124,6 +127,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         titles=site_texts.HIGHLIGHTS_TITLE,
         slugs={ES: "logros", PT: "conquistas", EN: "highlights"},
         lede=site_texts.HIGHLIGHTS_LEAD,
+        show_in_menus=True,
     )
     for year, country, words in site_texts.HIGHLIGHTS:
         tree.plant(
@@ -135,6 +139,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
             country=country,
             lede=_by_language(lambda language, words=words: words[language][1]),
         )
+    sites.build_sites({"ifex-alc": ifex_house, "ipandetec": ipandetec})
 
 
 def tell(record: Any, story: dict[str, dict[str, Any]]) -> None:

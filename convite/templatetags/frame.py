@@ -629,7 +629,10 @@ def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str = "") -> SafeString
 @register.simple_tag
 def alternate_links(frame: Frame) -> SafeString:
     """This page's address in each language that has it, for machines."""
-    known = [(language.tag, escape(frame.public_url + language.url)) for language in frame.alternates]
+    known = [
+        (language.tag, escape(language.url if "://" in language.url else frame.base + language.url))
+        for language in frame.alternates
+    ]
     return mark_safe(  # escaped, and our own languages' tags
         "".join(f'<link rel="alternate" hreflang="{tag}" href="{url}">\n' for tag, url in known)
     )

@@ -446,7 +446,7 @@ def test_contacts_are_listed_at_the_same_cost(
         introductions.accept(asks(others[2], participant, now), gives=PAULAS, now=now)
         introductions.decline(asks(others[3], participant, now), never_again=True, now=now)
     browser = enter(participant)
-    with time_machine.travel(now, tick=False), django_assert_num_queries(7):
+    with time_machine.travel(now, tick=False), django_assert_num_queries(8):
         assert browser.get("/es/me/contacts/").status_code == 200
 
 

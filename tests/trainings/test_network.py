@@ -292,7 +292,7 @@ def test_the_network_is_listed_at_the_same_cost(
         learns(other, group)
         agrees(other, now, shows_country=True, shows_courses=True, topics=[topic])
     mine, desk = enter(paula), enter(trainer)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert mine.get(PAGE).content.decode().count("<h3>N") == number
     with django_assert_num_queries(11):
         assert desk.get("/es/desk/trainings/network/").content.decode().count("<h3>N") == number

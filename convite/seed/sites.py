@@ -1,0 +1,45 @@
+"""The demonstration's sites on this machine: Al Sur, and IFEX-ALC and IPANDETEC at names of their own."""
+
+from typing import Any
+
+from cms import tree
+from cms.models import MembersPage, PublicSite
+from convite.seed.texts import EN, ES, PT
+from people.models import Coalition
+
+#: Slug of a house that has a site of its own → what it is called there, and its two colours.
+SITES = {
+    "ifex-alc": ("IFEX-ALC", "", ""),
+    "ipandetec": ("IPANDETEC", "", ""),
+}
+NETWORK = {ES: "Alianzas", PT: "Redes", EN: "Networks"}
+NETWORK_SLUGS = {ES: "alianzas", PT: "redes", EN: "networks"}
+NETWORK_LEAD = {
+    ES: "IPANDETEC se sienta a la mesa de Al Sur junto con estas organizaciones.",
+    PT: "O IPANDETEC senta-se à mesa da Al Sur com estas organizações.",
+    EN: "IPANDETEC sits at the table of Al Sur together with these organisations.",
+}
+
+
+def build_sites(houses: dict[str, dict[str, Any]]) -> None:
+    """Give the houses of `SITES` (by their slug, then by language) a domain, and the main site its name."""
+    tree.plant(
+        MembersPage,
+        houses["ipandetec"],
+        titles=NETWORK,
+        slugs=NETWORK_SLUGS,
+        coalition=Coalition.objects.get(slug="al-sur"),
+        lede=NETWORK_LEAD,
+        show_in_menus=True,
+    )
+    PublicSite.objects.update_or_create(is_main=True, defaults={"name": "Al Sur"})
+    for slug, (name, structure, action) in SITES.items():
+        PublicSite.objects.update_or_create(
+            house=houses[slug][ES].translation_key,
+            defaults={
+                "name": name,
+                "domain": f"{slug}.localhost",
+                "structure": structure,
+                "action": action,
+            },
+        )
