@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -11,6 +11,7 @@ from events.access import events_for
 from events.models import Event, Hosting, Session
 from mail.models import Newsletter, SubscriberList
 from people.access import Duty, duties, is_administrator, organisations
+from people.models import Organisation
 from trainings.access import cohorts_for
 
 
@@ -38,6 +39,24 @@ def session_to_tell(person: Any, code: str) -> Session:
     if session is None:
         raise Http404
     return session
+
+
+def translated_organisations(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations whose texts the person translates: those they edit or organise for."""
+    return organisations(person, Duty.EDITOR, Duty.ORGANISER)
+
+
+def events_to_translate(person: Any) -> QuerySet[Event]:
+    """Return the events whose words the person may write in another language.
+
+    Editors of an organisation that may change an event write its words alone, and see nobody who takes part.
+    """
+    hosts = Hosting.objects.filter(
+        event=OuterRef("pk"),
+        organisation__in=translated_organisations(person).values("pk"),
+        right=Hosting.Right.EDIT,
+    )
+    return Event.objects.all() if is_administrator(person) else Event.objects.filter(Exists(hosts))
 
 
 def newsletters_for(person: Any) -> QuerySet[Newsletter]:

@@ -13,6 +13,8 @@ from wagtail import signals
 SIGNED: dict[str, tuple[str, ...]] = {
     "cms.PageImage": ("uploaded_by_user",),
     "cms.PageDocument": ("uploaded_by_user",),
+    "cms.Translation": ("by", "drafted_by"),
+    "cms.TranslationFile": ("by",),
     "wagtailimages.Image": ("uploaded_by_user",),
     "wagtaildocs.Document": ("uploaded_by_user",),
     "wagtailcore.UploadedFile": ("uploaded_by_user",),
@@ -81,4 +83,8 @@ class CmsConfig(AppConfig):
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
         for label, fields in SIGNED.items():
-            accounts.stays(label, *fields, because="pages and pictures name the account that worked on them")
+            accounts.stays(
+                label,
+                *fields,
+                because="pages, pictures and translations name the account that worked on them",
+            )

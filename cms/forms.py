@@ -17,9 +17,8 @@ from wagtail.fields import RichTextField
 from cms import plain
 from cms.limits import WordLimit
 from cms.models import RecordPage
+from cms.plain import POINTS
 
-#: Fields in which every line is a point.
-POINTS = frozenset({"policy_questions"})
 #: What is asked for in each field, before its limit is said.
 ASKS = {
     "description": _("What it is about, and why now."),
@@ -31,6 +30,16 @@ ASKS = {
     "follows_url": _("Where the earlier session can be read about."),
     "audience": _("Who should come, and what they need to know before."),
 }
+
+
+class SentForm(forms.Form):
+    """A file that is brought back."""
+
+    sent = forms.FileField(
+        label=_("PO file"),
+        help_text=_("One that was downloaded here and translated with any tool for PO files."),
+        widget=forms.FileInput(attrs={"accept": ".po,text/x-gettext-translation"}),
+    )
 
 
 class Seen(forms.TextInput):

@@ -12,6 +12,8 @@ from django.utils.html import escape
 
 #: What a story may be given as: a text of paragraphs and points, or a list of points.
 Told = str | Sequence[str]
+#: Fields of pages in which every line is a point.
+POINTS = frozenset({"policy_questions"})
 #: How a line begins that is a point.
 POINT = re.compile(r"^[-–•*]\s+")
 #: What a page shows as one space.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms import desk, newsletter_desk, views
+from cms import desk, newsletter_desk, translations_desk, views
 
 app_name = "cms"
 urlpatterns = [
@@ -27,6 +27,20 @@ urlpatterns = [
         name="newsletter_test",
     ),
     path("desk/newsletter/issues/<uuid:key>/<slug:act>/", newsletter_desk.decide, name="newsletter_decide"),
+    path("desk/translations/", translations_desk.queue, name="translations"),
+    path("desk/translations/<slug:language>.po", translations_desk.download, name="translations_po"),
+    path("desk/translations/bring/", translations_desk.bring, name="translations_bring"),
+    path("desk/translations/files/<slug:code>/", translations_desk.brought, name="translation_file"),
+    path(
+        "desk/translations/<slug:kind>/<slug:code>/<slug:language>.po",
+        translations_desk.download_one,
+        name="translation_po",
+    ),
+    path(
+        "desk/translations/<slug:kind>/<slug:code>/<slug:language>/",
+        translations_desk.translate,
+        name="translation",
+    ),
     path("desk/events/<slug:code>/texts/", desk.overview, name="desk_texts"),
     path("desk/events/<slug:code>/texts/<slug:language>/", desk.of_event, name="desk_text_event"),
     path("desk/sessions/<slug:code>/texts/<slug:language>/", desk.of_session, name="desk_text_session"),

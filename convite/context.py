@@ -34,6 +34,7 @@ DESK_NAVIGATION = (
     ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),
     ("wagtailadmin_home", _("Website"), frozenset({"editor", "administrator"})),
     ("cms:newsletters", _("Newsletter"), frozenset({"editor", "administrator"})),
+    ("cms:translations", _("Translations"), frozenset({"editor", "organiser", "administrator"})),
 )
 #: Whoever has one of these finds the desk in the header.
 DESK_DUTIES = frozenset({"organiser", "trainer", "administrator"})

@@ -18,6 +18,7 @@ from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
 from cms.models.texts import TextPage
+from cms.models.translations import Translation, TranslationFile
 
 __all__ = [
     "Deadline",
@@ -47,4 +48,6 @@ __all__ = [
     "SpacesPage",
     "TextPage",
     "TrainingPage",
+    "Translation",
+    "TranslationFile",
 ]

@@ -46,6 +46,8 @@ class PublicPage(Page):
     is_home: ClassVar[bool] = False
     #: The fields that tell the story; empty ones are told in another language where that has them.
     story_fields: ClassVar[tuple[str, ...]] = ()
+    #: Texts that are the same in every language, such as names.
+    untold_fields: ClassVar[frozenset[str]] = frozenset()
     #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
     is_any_restricted = True
     #: What stands around it, where `cms.views.serve` has looked that up on its way here.

@@ -93,6 +93,7 @@ class PublicationPage(PublicPage):
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
     story_fields = ("lede", "body")
+    untold_fields = frozenset({"authors"})
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("published_on")], heading=_("What and when")),
