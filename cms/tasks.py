@@ -4,9 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from cms import scheduled
+from cms.translating import keeping
 
 
 @shared_task(name="cms.publish_scheduled", ignore_result=True)
 def publish_scheduled() -> None:
     """Publish and take down the pages whose hour has come."""
     scheduled.publish_due(timezone.now())
+
+
+@shared_task(name="cms.follow_translations", ignore_result=True)
+def follow_translations() -> None:
+    """Take for translations that were written elsewhere what their originals say now."""
+    keeping.take_base(timezone.now())

@@ -277,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "translations written elsewhere are followed": {
+        "task": "cms.follow_translations",
+        "schedule": 900.0,
+        "options": {"expires": 600},
+    },
     "the house is swept": {
         "task": "mail.sweep",
         "schedule": 3600.0,

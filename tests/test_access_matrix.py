@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from cms import newsletter as cms_newsletter
+from cms.models import TranslationFile
 from convite.urls import demonstration
 from events import bulk, copying, door, enrolment, feeds, hubs
 from events.models import (
@@ -93,6 +94,8 @@ OWN_ORGANISERS = "L444244442"
 LED_OWN_ORGANISERS = "L444344443"  # by their address alone these acts change nothing and lead to their page
 ADMINISTRATORS = "L444444442"
 EDITORS = "L444444422"
+TRANSLATORS = "L444224422"  # who edits or organises for any organisation: a queue of their own
+OWN_TRANSLATORS = "L444244422"
 FUNDERS = "L444442244"
 OWN_FUNDER = "L444442444"
 OWN_PARTICIPANT = "L244444444"
@@ -449,6 +452,20 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "cms:translations": Row(TRANSLATORS),
+    "cms:translations_po": Row(TRANSLATORS, lambda world: {"language": "en"}),
+    "cms:translations_bring": Row(TRANSLATORS),
+    "cms:translation_file": Row(
+        "L444244444",
+        lambda world: {"code": TranslationFile.objects.get().code},
+        "whoever handed it in",
+    ),
+    "cms:translation": Row(
+        OWN_TRANSLATORS, lambda world: {"kind": "session", "code": world.session, "language": "en"}
+    ),
+    "cms:translation_po": Row(
+        OWN_TRANSLATORS, lambda world: {"kind": "session", "code": world.session, "language": "en"}
+    ),
     "cms:newsletters": Row(EDITORS),
     "cms:newsletter_new": Row(EDITORS, lambda world: {"code": world.newsletter}),
     "cms:newsletter_bring": Row(EDITORS, lambda world: {"code": world.newsletter}),
@@ -1273,6 +1290,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         site_newsletter, {"es": {"title": "Hola", "url": "", "parts": [{"kind": "says", "words": "Hola."}]}},
         source=str(going["es"].translation_key), by=None, now=now,
     )  # fmt: skip
+    TranslationFile.objects.create(language="en", file_name="x.po", by=cast["organiser"])
     brought = subscriber_lists.look_at(
         site_newsletter,
         file_name="x.csv",

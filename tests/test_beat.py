@@ -15,6 +15,7 @@ from people.models import SafeLink
 
 #: task → seconds between two looks, as docs/architecture.md and the letters' promises need them.
 WOKEN = {
+    "cms.follow_translations": 900.0,
     "cms.publish_scheduled": 60.0,
     "mail.deliver": 15.0,
     "mail.post_issues": 15.0,

@@ -34,10 +34,11 @@ class Columns:
     def write(
         self, language: str, words: Mapping[str, str], *, by: Any = None, original: str | None = None
     ) -> None:
-        columns = {column(path.removeprefix(self.prefix), language): said for path, said in words.items()}
-        for name, said in columns.items():
-            setattr(self.row, name, said or None)
-        self.row.save(update_fields=list(columns))
+        # As it stands now, whole: a row may keep more when its words change.
+        self.row = type(self.row)._base_manager.select_for_update().get(pk=self.row.pk)
+        for path, said in words.items():
+            setattr(self.row, column(path.removeprefix(self.prefix), language), said or None)
+        self.row.save()
 
 
 class Worded:

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms import access, records
-from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models import Deadline, EventPage, Institution, RecordPage, SessionPage, Space, TrainingPage
 from cms.translating import pages
 from cms.translating.rows import Columns, Worded
 from cms.translating.stories import Story
@@ -505,6 +505,26 @@ SOURCES: tuple[Source, ...] = (
         code="pk",
     ),
     Source(
+        "space",
+        _("Advocacy space with its deadlines"),
+        Group.TERMS,
+        Space.objects.all,
+        _for_administrators(Space),
+        _beside(Deadline, "space", lambda one: f"deadline:{one.code}.", lambda one: one.on.isoformat()),
+        _nobodys,
+        code="slug",
+    ),
+    Source(
+        "institution",
+        _("Institution"),
+        Group.TERMS,
+        Institution.objects.all,
+        _for_administrators(Institution),
+        _alone,
+        _nobodys,
+        code="slug",
+    ),
+    Source(
         "coalition",
         _("Coalition"),
         Group.TERMS,
@@ -538,4 +558,7 @@ COVERED: dict[type[Model], str] = {
     Scheme: "scheme",
     Category: "scheme",
     Coalition: "coalition",
+    Space: "space",
+    Deadline: "space",
+    Institution: "institution",
 }

@@ -29,6 +29,7 @@ from convite.seed import (
     showcase_letters,
     staffing,
     texts,
+    translating,
 )
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import Also, Showcase
@@ -117,6 +118,8 @@ def seed(*, now: datetime, say: Say) -> None:
     came_of_it.write(organisations["ipandetec"], cast=cast, groups=groups, now=now)
     say("figures for the funder")
     figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
+    say("what waits for a translator")
+    translating.leave_some(now=now)
 
 
 # --- Who ----------------------------------------------------------------------------------------
