@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0007_alternative_texts'),
+        ('cms', '0008_public_sites'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
