@@ -1,25 +1,12 @@
 """The languages that a page may be told in, in words and in the marks that browsers read."""
 
 from django.conf import settings
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from convite.locale_prefix import prefix_of
 
-#: A whole sentence for each language a story may be told in.
-TOLD_IN = {
-    "es": _("This text is in Spanish; it has no translation yet."),
-    "pt-br": _("This text is in Portuguese; it has no translation yet."),
-    "en": _("This text is in English; it has no translation yet."),
-}
 #: What stands in `lang`, and the order in which a missing text is looked for.
 TAGS = {"es": "es", "pt-br": "pt-BR", "en": "en"}
 ORDER = [code for code, _name in settings.LANGUAGES]
-
-
-def told_in(language: str) -> str:
-    """The honest note above a text in another language than the page's."""
-    return gettext(TOLD_IN.get(language, TOLD_IN["es"]))
 
 
 def column(field: str, language: str) -> str:

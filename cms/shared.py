@@ -4,7 +4,6 @@ Nothing is told that the page does not show; of a gathering that is not open, no
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from cms import languages, sites
 from convite import paper
+from convite.structured import script as script  # what stands in a page's head, under one roof with the rest
 from events import risk
 from events.models import Event, Mode, Session
 from trainings.models import Cohort
@@ -41,14 +40,6 @@ Told = dict[str, Any]
 def described(text: str) -> str:
     """Return a text without its marks, as much of it as a card shows."""
     return Truncator(" ".join(strip_tags(text.replace("<", " <")).split())).chars(DESCRIBED)
-
-
-def script(told: Told) -> SafeString:
-    """Return structured data as it stands in a page; no text in it can end the element it stands in."""
-    text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:

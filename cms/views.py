@@ -42,6 +42,7 @@ from cms.models import (
     SessionPage,
     SpacePage,
     SpacesPage,
+    StatementsPage,
     TextPage,
     TrainingPage,
 )
@@ -67,6 +68,7 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     IssuePage: (),
     ProgrammePage: (),
     RecommendationsPage: ("coalition",),
+    StatementsPage: ("coalition",),
     PublicationsPage: (),
     PublicationPage: (),
     SpacesPage: (),

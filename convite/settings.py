@@ -257,6 +257,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "who can sign a statement is asked": {
+        "task": "outcomes.ask_to_sign",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "what closed tests came to is kept": {
         "task": "trainings.keep_results",
         "schedule": 300.0,

@@ -10,6 +10,12 @@ from people.terms import DATA
 
 #: Named in the reader's language; the region's own languages keep the names their speakers write.
 WIDE = {"es": _("Spanish"), "pt": _("Portuguese"), "en": _("English"), "fr": _("French")}
+#: A whole sentence for each language of the site that a text may be in.
+TOLD_IN = {
+    "es": _("This text is in Spanish; it has no translation yet."),
+    "pt-br": _("This text is in Portuguese; it has no translation yet."),
+    "en": _("This text is in English; it has no translation yet."),
+}
 
 
 @cache
@@ -36,3 +42,8 @@ def read_in() -> str:
 def language_name(code: str) -> str:
     """Return what a language of the site (es, pt-br, en) is called in the language of the page."""
     return gettext(WIDE[code.partition("-")[0]])
+
+
+def told_in(language: str) -> str:
+    """Return the honest note above a text in another language of the site than the page's."""
+    return gettext(TOLD_IN.get(language, TOLD_IN["es"]))

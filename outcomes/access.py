@@ -1,16 +1,19 @@
 """The only door from a request to an outcome: it finds and decides in one step."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from events import access as events_access
 from events.models import Event
-from outcomes.models import Outcome, OutcomeStep
+from outcomes.models import Outcome, OutcomeStep, Statement, StatementAsk
 from outcomes.models import OutcomeQuerySet as Outcomes
-from people.access import Duty, organisations
-from people.models import Organisation, Person
+from outcomes.signatures import SIGNING
+from people import links
+from people.access import Duty, is_administrator, organisations
+from people.models import Coalition, Membership, Organisation, Person
 
 #: Who writes what came of it: a trainer or organiser of the organisation that keeps it.
 KEEPING = (Duty.ORGANISER, Duty.TRAINER)
@@ -64,3 +67,81 @@ def followers(organisations_of: QuerySet[Organisation]) -> QuerySet[Person]:
         .distinct()
         .order_by("name", "pk")
     )
+
+
+# --- Statements ---------------------------------------------------------------------------------
+
+#: What the link in a letter about a statement is for.
+SIGN = "sign"
+
+
+def secretariats(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations that may keep statements, as far as the person edits for them.
+
+    It is each member of a coalition; an administrator edits for all.
+    """
+    return organisations(person, Duty.EDITOR).filter(memberships__isnull=False).distinct()
+
+
+def coalitions_of(keepers: QuerySet[Organisation]) -> QuerySet[Coalition]:
+    """Return the coalitions to which any of the organisations belongs."""
+    return Coalition.objects.filter(memberships__organisation__in=keepers.values("pk")).distinct()
+
+
+def statements_for(person: Any) -> QuerySet[Statement]:
+    """Return the statements that the person looks after: an editor those of their organisations."""
+    if is_administrator(person):
+        return Statement.objects.all()
+    return Statement.objects.filter(keeper__in=organisations(person, Duty.EDITOR).values("pk"))
+
+
+def statement_for(person: Any, code: str) -> Statement:
+    """Return a statement that the person looks after; anyone else's is not there (Http404)."""
+    found = statements_for(person).filter(code=code).select_related("coalition", "keeper").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def public_statement(code: str, now: datetime) -> Statement:
+    """Return a statement that everybody may read; any other is not there (Http404)."""
+    found = Statement.objects.public(now).filter(code=code).select_related("coalition", "keeper").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def ask_behind(token: str, now: datetime) -> StatementAsk:
+    """Return what the link of a letter asks; else Http404.
+
+    It opens while its reader may answer for the organisation, and not once they may not.
+    """
+    code = links.read(SIGN, token, now=now)
+    found = StatementAsk.objects.filter(code=code or "").select_related(
+        "statement__coalition", "statement__keeper", "organisation", "person"
+    )
+    row = found.first()
+    if row is None or not may_answer(row):
+        raise Http404
+    return row
+
+
+def may_answer(row: StatementAsk) -> bool:
+    """Whether whoever was asked still acts for the organisation, and it is still a member."""
+    acts = row.person.appointments.filter(organisation=row.organisation_id, duty__in=SIGNING)
+    members = Membership.objects.filter(
+        coalition=row.statement.coalition_id, organisation=row.organisation_id
+    )
+    return row.person.is_active and acts.exists() and members.exists()
+
+
+def member_for(statement: Statement, code: str) -> Organisation:
+    """Return a member of a statement's coalition, or one that has answered; else Http404."""
+    found = Organisation.objects.filter(code=code).filter(
+        Q(memberships__coalition=statement.coalition_id)
+        | Q(pk__in=statement.signatures.values("organisation"))
+    )
+    one = found.distinct().first()
+    if one is None:
+        raise Http404
+    return one

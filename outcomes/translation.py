@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from outcomes.models import Outcome, OutcomeStep
+from outcomes.models import Outcome, OutcomeStep, Statement
 
 
 @register(Outcome)
@@ -13,3 +13,8 @@ class OutcomeTranslation(TranslationOptions):
 @register(OutcomeStep)
 class OutcomeStepTranslation(TranslationOptions):
     fields = ("words",)
+
+
+@register(Statement)
+class StatementTranslation(TranslationOptions):
+    fields = ("title", "text", "addressed_to")

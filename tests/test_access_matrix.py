@@ -49,10 +49,10 @@ from events.models import (
 )
 from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber
-from outcomes import recording
+from outcomes import recording, signing
 from people import accounts, consent, links, portraits
 from people.codes import new_code
-from people.models import Introduction, Organisation, Person
+from people.models import Coalition, Introduction, Membership, Organisation, Person
 from reports.models import AgreedTable, Grant, Release
 from reports.portal import board
 from tests.conftest import appoint, person, show_factor
@@ -208,6 +208,9 @@ class World(NamedTuple):
     project: str
     outcome: str
     came_of_it: str
+    #: A statement on the website, and the link by which somebody there was asked to sign it.
+    statement: str
+    sign_token: str
 
 
 def event_(world: World) -> dict[str, Any]:
@@ -224,6 +227,14 @@ def project_(world: World) -> dict[str, Any]:
 
 def outcome_(world: World) -> dict[str, Any]:
     return {"code": world.outcome}
+
+
+def statement_(world: World) -> dict[str, Any]:
+    return {"code": world.statement}
+
+
+def answer_(world: World) -> dict[str, Any]:
+    return {"code": world.statement, "organisation": world.organisation}
 
 
 def came_of_it_(world: World) -> dict[str, Any]:
@@ -953,6 +964,22 @@ MATRIX: dict[str, Row] = {
     "outcomes:take_back": Row(OWN_STAFF, outcome_),
     "outcomes:remove": Row(OWN_STAFF, outcome_),
     "outcomes:public": Row(EVERYONE, outcome_),
+    # Statements: their text is everybody's when they are published; answers are the secretariat's.
+    "outcomes:statement": Row(EVERYONE, statement_),
+    "outcomes:statement_sheet": Row(EVERYONE, statement_),
+    "outcomes:sign": Row(EVERYONE, lambda world: {"token": world.sign_token}),
+    "outcomes:statements": Row(EDITORS),
+    "outcomes:statement_new": Row(EDITORS),
+    "outcomes:statement_desk": Row(EDITORS, statement_),
+    "outcomes:statement_edit": Row(EDITORS, statement_),
+    "outcomes:statement_open": Row(EDITORS, statement_),
+    "outcomes:statement_close": Row(EDITORS, statement_),
+    "outcomes:statement_publish": Row(EDITORS, statement_),
+    "outcomes:statement_take_back": Row(EDITORS, statement_),
+    "outcomes:statement_remove": Row(EDITORS, statement_),
+    "outcomes:statement_paper": Row(EDITORS, statement_),
+    "outcomes:statement_record": Row(EDITORS, answer_),
+    "outcomes:statement_strike": Row("L444444433", answer_),
     "trainings:desk_project": Row(OWN_STAFF, project_),
     "trainings:desk_project_edit": Row(OWN_STAFF, project_),
     "trainings:desk_project_remove": Row(OWN_STAFF, project_),
@@ -1417,6 +1444,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         by=people["trainer"], now=now, today=timezone.localdate(),
     )  # fmt: skip
     recording.clear(outcome, by=people["trainer"], now=now)
+    statement, asked = signed_statement(organisation, people, now)
     # Before the draft: a check ends when another plan is approved.
     plan = planned(grant, now)
     report = released(grant, event, now)
@@ -1430,6 +1458,8 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         project=project.code,
         outcome=outcome.code,
         came_of_it=outcome.steps.get().code,
+        statement=statement,
+        sign_token=links.mint("sign", asked, now=now, days=30),
         introduction=asked_of.code,
         asked_by_participant=asked_by.code,
         acquaintance=both.code,
@@ -1545,6 +1575,23 @@ def released(grant: Grant, event: Any, now: datetime) -> Release:
     # It is asked for at whatever hour the matrix is gone through, and a check holds for days.
     drafts.check(drafts.keep(grant, by=None, now=now), by=None, now=timezone.now())
     return made
+
+
+def signed_statement(organisation: Organisation, people: Cast, now: datetime) -> tuple[str, str]:
+    """A statement that was signed and published, kept by an organisation; and who was asked to sign it."""
+    coalition = Coalition.objects.create(slug="alianza", name="Alianza")
+    Membership.objects.create(coalition=coalition, organisation=organisation)
+    began, editor = now - timedelta(days=9), people["editor"]
+    assert editor
+    words = signing.Written({"es": "Lo que decimos"}, {"es": "Esto."}, {}, now.date())
+    made = signing.write(words, keeper=organisation, coalition=coalition, by=editor, now=began)
+    made = signing.open_until(
+        made, closes_at=now - timedelta(days=1), time_zone="UTC", publishes_itself=True, by=editor, now=began
+    )
+    asked, _is_new = signing.ask(made, organisation, editor, now=began)
+    said = signing.Said("signed", is_named=True, name="Elena", capacity="x")
+    signing.answer(asked, said, version=1, seen="", now=began)
+    return made.code, asked.code
 
 
 def planned(grant: Grant, now: datetime) -> dict[str, str]:

@@ -23,6 +23,7 @@ WOKEN = {
     "events.remind": 15.0,
     "events.sweep": 3600.0,
     "outcomes.remind": 300.0,
+    "outcomes.ask_to_sign": 60.0,
     "trainings.warn": 300.0,
     "trainings.invite_to_tests": 300.0,
     "trainings.keep_results": 300.0,

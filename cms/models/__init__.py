@@ -17,6 +17,7 @@ from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
+from cms.models.statements import StatementsPage
 from cms.models.texts import TextPage
 from cms.models.translations import Translation, TranslationFile
 
@@ -43,6 +44,7 @@ __all__ = [
     "RecordPage",
     "SectionPage",
     "SessionPage",
+    "StatementsPage",
     "Space",
     "SpacePage",
     "SpacesPage",

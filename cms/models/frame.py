@@ -20,6 +20,7 @@ from wagtail.models import Page, PageViewRestriction
 from cms import languages, navigation, shared, sites
 from convite.first_words import taken
 from convite.prepared import Prepared
+from events import spoken
 
 
 class PageForm(WagtailAdminPageForm):
@@ -135,7 +136,7 @@ class PublicPage(Page):
             if language in others:
                 return {
                     "story": others[language],
-                    "story_note": languages.told_in(language),
+                    "story_note": spoken.told_in(language),
                     "story_lang": languages.TAGS[language],
                 }
         return {"story": self}

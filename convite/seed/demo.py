@@ -28,6 +28,7 @@ from convite.seed import (
     pages,
     showcase_letters,
     staffing,
+    statements,
     texts,
     translating,
 )
@@ -116,6 +117,8 @@ def seed(*, now: datetime, say: Say) -> None:
     newsletters.write(now=now, by=cast["editor"])
     say("what was recommended, and what became of it")
     came_of_it.write(organisations["ipandetec"], cast=cast, groups=groups, now=now)
+    say("statements that are signed")
+    statements.write(cast=cast, now=now)
     say("figures for the funder")
     figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
     say("what waits for a translator")

@@ -1,8 +1,9 @@
 """How an outcome's status is told: by a tone, a sign and a word, of which each is enough."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Status
 
@@ -32,3 +33,24 @@ def shown(code: str) -> Shown:
     """Return how a status is shown in the reader's language."""
     tone, sign = SIGNS[Status(code)]
     return Shown(tone, sign, str(Status(code).label))
+
+
+#: How a statement, or a member's answer to it, is shown: tone, sign, word.
+STATES: dict[str, tuple[str, str, Any]] = {
+    "draft": ("badge-quiet", "◌", _("draft")),
+    "open": ("badge-wait", "◔", _("being signed")),
+    "closed": ("badge-quiet", "■", _("signing is over")),
+    "public": ("badge-go", "✓", _("on the website")),
+    "signed": ("badge-go", "✓", _("signs")),
+    "declined": ("badge-off", "✕", _("does not sign")),
+    "again": ("badge-wait", "↻", _("answered to another text")),
+    "waiting": ("badge-wait", "◔", _("no answer yet")),
+    "nobody": ("badge-off", "!", _("nobody to ask")),
+}
+
+
+@register.filter
+def signing_state(code: str) -> Shown:
+    """Return how the state of a statement, or of a member's answer, is shown in the reader's language."""
+    tone, sign, word = STATES[code]
+    return Shown(tone, sign, str(word))

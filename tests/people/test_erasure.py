@@ -16,7 +16,7 @@ from events.models import Capacity, Mode, Part, Registration
 from people import accounts, consent, erasure, links
 from people.models import Consent, Erasure, Person, SafeLink
 
-ROOMS = ("people", "mail", "events", "trainings", "reports", "cms")
+ROOMS = ("people", "mail", "events", "trainings", "outcomes", "reports", "cms")
 #: Field names that hold something of a person wherever they stand.
 PERSONAL_NAMES = {
     "name", "full_name", "called", "pronouns", "email", "phone", "address", "contact", "contact_key",
@@ -58,6 +58,10 @@ OF_NO_PERSON = {
     # What a course hands out to everybody in it.
     "trainings.Material": {"title"},
     "trainings.MaterialFile": {"name"},
+    "outcomes.Outcome": {"title"},
+    # What everybody reads or signs; why an answer was written down by hand: the form says to name nobody.
+    "outcomes.Statement": {"title", "text"},
+    "outcomes.Signature": {"reason"},
     "reports.Grant": {"title"},
     "reports.Indicator": {"name"},
     # What a project shows for evidence, and the institutions that it engaged; staff say that it names nobody.

@@ -1,0 +1,173 @@
+"""Who signed a statement: what the public sees, and how far the answers have come."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+from django_countries import countries
+
+from events import spoken
+from outcomes.models import Signature, Statement, StatementAsk
+from outcomes.signing import words_of
+from people.access import Duty
+from people.models import Appointment, Organisation
+
+#: Who signs in an organisation's name.
+SIGNING = (Duty.ORGANISER, Duty.EDITOR)
+#: So many organisations at least signed unnamed, and as many members did not, before their number is told.
+FEWEST_UNNAMED = 3
+
+
+class Told(NamedTuple):
+    """A statement in words: those of the reader's language, or else of one it has."""
+
+    title: str
+    text: str
+    addressed_to: str
+    #: Its language as HTML names it, and what is said when it is not the reader's; empty where it is.
+    lang: str = ""
+    note: str = ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Its text, paragraph by paragraph."""
+        return [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+class Signatories(NamedTuple):
+    """Who signed, as everybody may know it."""
+
+    #: A country's name with the organisations there that agreed to be named.
+    by_country: list[tuple[str, list[str]]]
+    #: How many of the others may be told without giving one away; nothing where that can't be.
+    unnamed: int = 0
+
+    @property
+    def named(self) -> int:
+        """How many are named."""
+        return sum(len(names) for _country, names in self.by_country)
+
+    @property
+    def unnamed_words(self) -> str:
+        """The others, in words; empty where they are not told."""
+        if not self.unnamed:
+            return ""
+        return gettext("%(count)s more organisations signed without being named.") % {"count": self.unnamed}
+
+
+class Standing(NamedTuple):
+    """How one member stands to a statement, for the secretariat."""
+
+    organisation: Organisation
+    signature: Signature | None
+    asks: list[StatementAsk]
+    #: Whether somebody there may answer in its name.
+    has_somebody: bool
+    #: Whether what it answered was to other words than those that stand.
+    is_outdated: bool
+
+    @property
+    def state(self) -> str:
+        """A word for a badge: signed, declined, again, waiting, nobody."""
+        if self.signature and not self.is_outdated:
+            return self.signature.answer
+        if self.signature:
+            return "again"
+        return "waiting" if self.has_somebody else "nobody"
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When somebody there was last written to about it."""
+        return max((ask.asked_at for ask in self.asks), default=None)
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        """When somebody there was last reminded."""
+        return max((ask.reminded_at for ask in self.asks if ask.reminded_at), default=None)
+
+
+def told_of(statement: Statement, language: str = "") -> Told:
+    """Return a statement in the reader's language, or else in the first that it has, and say which."""
+    wanted = language or get_language() or settings.LANGUAGE_CODE
+    words = words_of(statement)
+    order = [wanted, *(code for code, _name in settings.LANGUAGES if code != wanted)]
+    code = next((one for one in order if words["text"].get(_column("text", one))), wanted)
+    lang = "" if code == wanted else ("pt-BR" if code == "pt-br" else code)
+    note = spoken.told_in(code) if lang else ""
+    return Told(
+        words["title"].get(_column("title", code)) or statement.title,
+        words["text"].get(_column("text", code), ""),
+        words["addressed_to"].get(_column("addressed_to", code)) or statement.addressed_to or "",
+        lang,
+        note,
+    )
+
+
+def languages_of(statement: Statement) -> list[str]:
+    """Return the codes of the languages in which its text is written."""
+    written = words_of(statement)["text"]
+    return [code for code, _name in settings.LANGUAGES if _column("text", code) in written]
+
+
+def signatories(statement: Statement) -> Signatories:
+    """Return who signed the words that stand, as everybody may know it. Two queries.
+
+    A number of unnamed signatories would tell of each of them when almost every member signed, or when so
+    few did that whoever knows one knows all: it is told only where at least `FEWEST_UNNAMED` signed unnamed
+    and as many members did not sign. What came late is never in it, for a number that rises by one tells of
+    the one who came.
+    """
+    signed = list(
+        Signature.objects.filter(
+            statement=statement, version=statement.version, answer=Signature.Answer.SIGNED
+        )
+        .select_related("organisation")
+        .order_by("organisation__name")
+    )
+    placed: dict[tuple[bool, str], list[str]] = {}
+    for one in signed:
+        if one.is_named:
+            country = one.organisation.country
+            name = str(countries.name(str(country))) if country else gettext("Several countries")
+            placed.setdefault((not country, name), []).append(one.organisation.name)
+    unnamed = [one for one in signed if not one.is_named and not one.is_late]
+    members = set(statement.coalition.memberships.values_list("organisation", flat=True))
+    without = len(members - {one.organisation_id for one in signed})
+    is_told = len(unnamed) >= FEWEST_UNNAMED and without >= FEWEST_UNNAMED
+    return Signatories(
+        [(name, placed[is_last, name]) for is_last, name in sorted(placed)], len(unnamed) if is_told else 0
+    )
+
+
+def progress(statement: Statement) -> list[Standing]:
+    """Return how each member stands, and whoever answered and is a member no more; five queries or fewer."""
+    members = list(
+        Organisation.objects.filter(memberships__coalition=statement.coalition_id).order_by("name")
+    )
+    given = {row.organisation_id: row for row in statement.signatures.select_related("organisation")}
+    members += [row.organisation for key, row in given.items() if key not in {one.pk for one in members}]
+    asks: dict[int, list[StatementAsk]] = {}
+    for ask in statement.asks.order_by("pk"):
+        asks.setdefault(ask.organisation_id, []).append(ask)
+    somebody = set(
+        Appointment.objects.filter(
+            organisation__in=members, duty__in=SIGNING, person__is_active=True, person__erased_at=None
+        )
+        .exclude(person__email="")
+        .values_list("organisation", flat=True)
+    )
+    return [
+        Standing(
+            one,
+            row := given.get(one.pk),
+            asks.get(one.pk, []),
+            one.pk in somebody,
+            row is not None and row.version != statement.version,
+        )
+        for one in members
+    ]
+
+
+def _column(field: str, language: str) -> str:
+    return f"{field}_{language.replace('-', '_')}"
