@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
 
-from cms.models import IssuePage, NewsletterIndexPage
+from cms.models import IssuePage, NewsletterIndexPage, Post
 from events.access import events_for
 from events.models import Event, Hosting, Session
 from mail.models import Newsletter, SubscriberList
@@ -99,3 +99,21 @@ def list_for(person: Any, code: str) -> SubscriberList:
     if list_ is None:
         raise Http404
     return list_
+
+
+def posts_in_the_name_of(person: Any) -> QuerySet[Organisation]:
+    """Return the organisations for which the person puts up short posts."""
+    return organisations(person, Duty.EDITOR)
+
+
+def posts_for(person: Any) -> QuerySet[Post]:
+    """Return the short posts that the person may take back: those of organisations they edit for."""
+    return Post.objects.filter(organisation__in=posts_in_the_name_of(person).values("pk"))
+
+
+def post_for(person: Any, code: str) -> Post:
+    """Return the short post of a code, for whoever edits for its organisation; else Http404."""
+    found = posts_for(person).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found

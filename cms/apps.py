@@ -82,6 +82,7 @@ class CmsConfig(AppConfig):
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
+        accounts.stays("cms.Post", "posted_by", because="it says which account put a post up")
         for label, fields in SIGNED.items():
             accounts.stays(
                 label,

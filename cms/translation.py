@@ -2,7 +2,12 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from cms.models import Deadline, Institution, Space
+from cms.models import Collaboration, Deadline, Institution, Space
+
+
+@register(Collaboration)
+class CollaborationTranslation(TranslationOptions):
+    fields = ("what",)
 
 
 @register(Institution)

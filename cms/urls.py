@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms import desk, newsletter_desk, translations_desk, views
+from cms import desk, newsletter_desk, posts_desk, translations_desk, views
 
 app_name = "cms"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cards/<int:pk>/<slug:mark>.png", views.card, name="card"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),
+    path("desk/posts/", posts_desk.overview, name="posts"),
+    path("desk/posts/<slug:code>/<slug:act>/", posts_desk.decide, name="post_decide"),
     path("desk/newsletter/", newsletter_desk.overview, name="newsletters"),
     path("desk/newsletter/<slug:code>/new/", newsletter_desk.begin, name="newsletter_new"),
     path("desk/newsletter/<slug:code>/list/", newsletter_desk.bring, name="newsletter_bring"),

@@ -24,15 +24,18 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, deadlines, languages, listings, navigation, sites
+from cms import calendars, deadlines, feeds, languages, listings, navigation, sites
 from cms.models import (
+    CollaborationsPage,
     EventPage,
     HighlightPage,
     HighlightsPage,
     HomePage,
     IssuePage,
     MembersPage,
+    NewsIndexPage,
     NewsletterIndexPage,
+    NewsPage,
     ProgrammePage,
     PublicationPage,
     PublicationsPage,
@@ -71,6 +74,9 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     StatementsPage: ("coalition",),
     PublicationsPage: (),
     PublicationPage: (),
+    NewsIndexPage: (),
+    NewsPage: ("picture",),
+    CollaborationsPage: ("coalition",),
     SpacesPage: (),
     SpacePage: ("space__institution",),
     TextPage: (),
@@ -87,6 +93,7 @@ def _at(model: type[PublicPage], address: str, *, language: str) -> QuerySet[Any
 PAGES = {model._meta.model_name: Prepared(partial(_at, model)) for model in WITH}
 #: What the calendar of a programme is called, below its page.
 CALENDAR = "calendar.ics"
+FEED_OF_NEWS = "rss.xml"
 #: At most so many gatherings stand in a feed.
 FEED = 50
 
@@ -295,6 +302,19 @@ def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
     held = calendars.held(calendars.asked(page, chosen), now=timezone.now())
     text = calendars.written(page, chosen, held)
     return told(request, text, changed_at=ical.last_changed(held))
+
+
+@login_not_required
+@require_safe
+def news_feed(request: HttpRequest, path: str) -> HttpResponse:
+    """News and short posts of the page at this address, as RSS 2.0."""
+    address = sites.current().in_tree(request.path_info.removesuffix(FEED_OF_NEWS))
+    if elsewhere := _elsewhere(request, address, beside=FEED_OF_NEWS):
+        return elsewhere
+    page = NewsIndexPage.objects.filter(url_path=address, live=True).first()
+    if page is None or page.get_view_restrictions():
+        raise Http404
+    return HttpResponse(feeds.written(page), content_type="application/rss+xml; charset=utf-8")
 
 
 def _guide(address: str) -> SpacesPage | SpacePage | None:

@@ -14,7 +14,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms.languages import ORDER, column
-from cms.models import Institution, PublicSite, Space
+from cms.models import Collaboration, Institution, PublicSite, Space
 from cms.site_form import SiteForm
 from events.models import Topic
 from people import coalitions
@@ -131,7 +131,7 @@ class KeptByEditors(ModelPermissionPolicy):
         return bool(duties(user) & {Duty.EDITOR, Duty.ADMINISTRATOR})
 
 
-for kept in (Institution, Space):
+for kept in (Institution, Space, Collaboration):
     register_permission_policy(kept, KeptByEditors(kept))
 
 
@@ -193,12 +193,34 @@ class SpaceViewSet(ModelViewSet):
     ]
 
 
+class CollaborationViewSet(ModelViewSet):
+    """What was done with institutions."""
+
+    model = Collaboration
+    icon = "group"
+    menu_label = _("Collaborations")
+    list_display = ["what", "institution", "first_year"]
+    list_filter = ["institution"]
+    search_fields = ["what_es", "what_pt_br", "what_en"]
+    search_backend_name = None
+    edit_handler = ObjectList(
+        [
+            FieldPanel("institution"),
+            MultiFieldPanel([FieldPanel("first_year"), FieldPanel("last_year")], heading=_("When")),
+            _in_languages("what", _("what was done")),
+            FieldPanel("coalition"),
+            FieldPanel("members", widget=CheckboxSelectMultiple),
+            FieldPanel("url"),
+        ]
+    )
+
+
 class Guide(ModelViewSetGroup):
     """What editors keep beside the pages."""
 
     menu_label = _("Advocacy")
     menu_icon = "calendar-alt"
-    items = (SpaceViewSet, InstitutionViewSet)
+    items = (SpaceViewSet, CollaborationViewSet, InstitutionViewSet)
 
 
 class SiteViewSet(ModelViewSet):
@@ -229,13 +251,26 @@ def registers() -> list[ModelViewSetGroup]:
 class NewsletterMenuItem(MenuItem):
     """The way from the website's pages to the desk's newsletter, where an issue is begun and sent."""
 
+    way = "cms:newsletters"
+
     def is_shown(self, request: Any) -> bool:
         return bool(duties(request.user) & {Duty.EDITOR, Duty.ADMINISTRATOR})
 
     def render_component(self, request: Any) -> Any:
         # The menu is made once, and its address is in the language of whoever reads it.
-        self.url = reverse("cms:newsletters")
+        self.url = reverse(self.way)
         return super().render_component(request)
+
+
+class PostsMenuItem(NewsletterMenuItem):
+    """The way from the website's pages to the desk's short posts."""
+
+    way = "cms:posts"
+
+
+@hooks.register("register_admin_menu_item")
+def posts_desk() -> PostsMenuItem:
+    return PostsMenuItem(_("Short posts"), "", name="posts", icon_name="pick", order=140)
 
 
 @hooks.register("register_admin_menu_item")

@@ -34,6 +34,7 @@ DESK_NAVIGATION = (
     ("mail:desk", _("Messages"), frozenset({"administrator"})),
     ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),
     ("wagtailadmin_home", _("Website"), frozenset({"editor", "administrator"})),
+    ("cms:posts", _("Short posts"), frozenset({"editor", "administrator"})),
     ("cms:newsletters", _("Newsletter"), frozenset({"editor", "administrator"})),
     ("cms:translations", _("Translations"), frozenset({"editor", "organiser", "administrator"})),
 )

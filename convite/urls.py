@@ -89,6 +89,8 @@ in_a_language = [
     path("", cms_views.serve, {"path": ""}, name="home"),
     # The lists of the programme as calendars stand below its pages.
     re_path(r"^((?:[\w\-]+/)*)calendar\.ics$", cms_views.programme_calendar, name="programme_calendar"),
+    # So do the feeds of news.
+    re_path(r"^((?:[\w\-]+/)*)rss\.xml$", cms_views.news_feed, name="news_feed"),
     re_path(r"^((?:[\w\-]+/)*)$", cms_views.serve, name="wagtail_serve"),
 ]
 

@@ -463,6 +463,9 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    "cms:posts": Row(EDITORS),
+    # Of organisations that one edits for (tests/cms/test_news.py); a POST alone acts.
+    "cms:post_decide": Row("L444444455", lambda world: {"code": "nobodys", "act": "take-back"}),
     "cms:translations": Row(TRANSLATORS),
     "cms:translations_po": Row(TRANSLATORS, lambda world: {"language": "en"}),
     "cms:translations_bring": Row(TRANSLATORS),

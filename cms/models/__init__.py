@@ -4,12 +4,14 @@ Title, time, place and roles come from the record each time a page is read; a pa
 A story that has no translation yet is told in the language it has, with a note that says so.
 """
 
+from cms.models.collaborations import Collaboration, CollaborationsPage
 from cms.models.files import PageDocument, PageImage, PageRendition
 from cms.models.frame import PublicPage
 from cms.models.highlights import HighlightPage, HighlightsPage
 from cms.models.houses import HomePage, SectionPage
 from cms.models.institutions import Institution
 from cms.models.members import MembersPage
+from cms.models.news import NewsIndexPage, NewsPage, Post
 from cms.models.newsletters import IssuePage, NewsletterIndexPage
 from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
@@ -22,6 +24,8 @@ from cms.models.texts import TextPage
 from cms.models.translations import Translation, TranslationFile
 
 __all__ = [
+    "Collaboration",
+    "CollaborationsPage",
     "Deadline",
     "EventPage",
     "HighlightPage",
@@ -30,10 +34,13 @@ __all__ = [
     "Institution",
     "IssuePage",
     "MembersPage",
+    "NewsIndexPage",
+    "NewsPage",
     "NewsletterIndexPage",
     "PageDocument",
     "PageImage",
     "PageRendition",
+    "Post",
     "ProgrammePage",
     "PublicPage",
     "PublicSite",

@@ -79,6 +79,8 @@ class HomePage(House):
         "cms.RecommendationsPage",
         "cms.NewsletterIndexPage",
         "cms.SpacesPage",
+        "cms.NewsIndexPage",
+        "cms.CollaborationsPage",
         "cms.TextPage",
     ]
     max_count = 3
@@ -110,6 +112,8 @@ class SectionPage(House):
         "cms.RecommendationsPage",
         "cms.NewsletterIndexPage",
         "cms.SpacesPage",
+        "cms.NewsIndexPage",
+        "cms.CollaborationsPage",
         "cms.TextPage",
     ]
 

@@ -59,7 +59,13 @@ class RecommendationsPage(PublicPage, Titled):
             gettext("every status"),
             [(one.value, str(one.label)) for one in Status if one.value in reached],
         )
+        named = sorted(set(cleared.exclude(institution="").values_list("institution", flat=True)))
+        institution = narrowed.by(
+            "institution", gettext("Institution"), gettext("every institution"), [(one, one) for one in named]
+        )
         found: Any = cleared.in_order()
+        if institution:
+            found = found.filter(institution=institution)
         if country:
             found = found.filter(country=country)
         if status:

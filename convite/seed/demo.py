@@ -30,6 +30,7 @@ from convite.seed import (
     staffing,
     statements,
     texts,
+    told,
     translating,
 )
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
@@ -115,6 +116,7 @@ def seed(*, now: datetime, say: Say) -> None:
     )
     say("a newsletter and its readers")
     newsletters.write(now=now, by=cast["editor"])
+    told.post(organisations, by=cast["editor"], now=now)
     say("what was recommended, and what became of it")
     came_of_it.write(organisations["ipandetec"], cast=cast, groups=groups, now=now)
     say("statements that are signed")

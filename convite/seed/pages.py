@@ -16,7 +16,7 @@ from cms.models import (
     RecommendationsPage,
     TextPage,
 )
-from convite.seed import guide, site_texts, sites
+from convite.seed import guide, site_texts, sites, told
 from convite.seed.texts import EN, ES, PT
 from events.models import Topic
 from people.models import Coalition, Organisation
@@ -121,6 +121,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         show_in_menus=True,
     )
     guide.write(homes, now=now)
+    told.write(homes, organisations, now=now)
     highlights = tree.plant(
         HighlightsPage,
         ifex_house,
