@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0009_translations'),
+        ('cms', '0010_statements'),
         ('events', '0032_own_pace'),
         ('people', '0007_introductions'),
         ('wagtailcore', '0098_apitoken'),
