@@ -1,12 +1,23 @@
 """The only door from a request to a record whose texts are written: it finds and decides in one step."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
+from wagtail.models import Page
 
-from cms.models import IssuePage, NewsletterIndexPage, Post
+from cms.models import (
+    EventPage,
+    IssuePage,
+    NewsletterIndexPage,
+    Post,
+    PublicPage,
+    RecordPage,
+    SessionPage,
+    TrainingPage,
+)
 from events.access import events_for
 from events.models import Event, Hosting, Session
 from mail.models import Newsletter, SubscriberList
@@ -39,6 +50,31 @@ def session_to_tell(person: Any, code: str) -> Session:
     if session is None:
         raise Http404
     return session
+
+
+def keys_of(event: Event) -> list[UUID]:
+    """Return the keys of an event's pages: its own, where it is more than its one session's, and theirs."""
+    own = [
+        *TrainingPage.objects.filter(cohort__event=event).values_list("translation_key", flat=True),
+        *EventPage.objects.filter(event=event).values_list("translation_key", flat=True),
+    ]
+    sessions = SessionPage.objects.filter(session__event=event).order_by("session__starts_at", "session_id")
+    below = list(dict.fromkeys(sessions.values_list("translation_key", flat=True)))
+    return below if len(below) == 1 else [*dict.fromkeys(own), *below]
+
+
+def page_to_share(person: Any, key: UUID) -> PublicPage:
+    """Return a page of a key for whoever writes it, at the desk or in the website's admin; else Http404."""
+    pages = list(Page.objects.filter(translation_key=key).select_related("locale").specific())
+    here = get_language()
+    for page in sorted(pages, key=lambda page: page.locale.language_code != here):
+        if not isinstance(page, PublicPage):
+            continue
+        if page.permissions_for_user(person).can_edit():
+            return page
+        if isinstance(page, RecordPage) and told_by(person).filter(pk=page.get_event().pk).exists():
+            return page
+    raise Http404
 
 
 def translated_organisations(person: Any) -> QuerySet[Organisation]:

@@ -80,6 +80,7 @@ class CmsConfig(AppConfig):
         publication.locators.append(records.addresses_of)
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
+        publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
         accounts.stays("cms.Post", "posted_by", because="it says which account put a post up")

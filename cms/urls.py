@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms import desk, newsletter_desk, posts_desk, translations_desk, views
+from cms import desk, newsletter_desk, posts_desk, short_desk, translations_desk, views
 
 app_name = "cms"
 urlpatterns = [
@@ -46,6 +46,9 @@ urlpatterns = [
     path("desk/events/<slug:code>/texts/", desk.overview, name="desk_texts"),
     path("desk/events/<slug:code>/texts/<slug:language>/", desk.of_event, name="desk_text_event"),
     path("desk/sessions/<slug:code>/texts/<slug:language>/", desk.of_session, name="desk_text_session"),
+    path("desk/events/<slug:code>/short/", short_desk.of_event, name="short_event"),
+    path("desk/pages/<uuid:key>/short/", short_desk.of_page, name="short_page"),
+    path("desk/pages/<uuid:key>/poster.pdf", short_desk.sheet, name="short_poster"),
     path("desk/events/<slug:code>/page/", desk.see_event, name="desk_page_event"),
     path("desk/sessions/<slug:code>/page/", desk.see_session, name="desk_page_session"),
 ]

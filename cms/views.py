@@ -18,13 +18,14 @@ from django.http import (
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, deadlines, feeds, languages, listings, navigation, sites
+from cms import calendars, deadlines, feeds, languages, listings, navigation, short_links, sites
 from cms.models import (
     CollaborationsPage,
     EventPage,
@@ -237,6 +238,19 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         'xmlns:xhtml="http://www.w3.org/1999/xhtml">' + "\n".join(lines) + "</urlset>\n",
         content_type="application/xml; charset=utf-8",
     )
+
+
+@login_not_required
+@require_safe
+def short(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from a short address to its page, in the reader's language where it has one; nobody is counted."""
+    page = short_links.led_to(code, get_language() or "")
+    if page is None:
+        raise Http404
+    response = redirect(sites.whole(page.url_path))
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 """What Wagtail's admin adds for administrators, and leaves out: accounts and rights are the desk's."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
@@ -10,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -276,6 +278,18 @@ def posts_desk() -> PostsMenuItem:
 @hooks.register("register_admin_menu_item")
 def newsletter_desk() -> NewsletterMenuItem:
     return NewsletterMenuItem(_("Newsletter"), "", name="newsletter", icon_name="mail", order=150)
+
+
+@hooks.register("register_page_header_buttons")
+def short_address(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """The way from a page to its short address and its poster."""
+    if page.live and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Short address and poster"),
+            reverse("cms:short_page", args=[page.translation_key]),
+            icon_name="link",
+            priority=60,
+        )
 
 
 def without_accounts(request: Any, items: list[Any]) -> None:

@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credentials/", include("trainings.credential_pages")),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    # Read from a wall and typed, with or without its last stroke.
+    re_path(r"^s/(?P<code>[\w\-]{1,12})/?$", cms_views.short, name="short"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
 ]
 

@@ -21,6 +21,8 @@ withdrawers: list[Callable[[Event], None]] = []
 locators: list[Callable[[Event], dict[str, str]]] = []
 #: Each says where the texts of an event's pages are written at the desk.
 writers: list[Callable[[Event], str]] = []
+#: Each says where short addresses and posters of an event are made at the desk.
+shorteners: list[Callable[[Event], str]] = []
 #: Each says where the figures of an event stand at the desk.
 counters: list[Callable[[Event], str]] = []
 #: Each says where it stands at the desk who is missing at an event.
@@ -44,6 +46,11 @@ def addresses(event: Event) -> dict[str, str]:
 def where_to_write(event: Event) -> str:
     """Return the desk's address for the texts of an event's pages; empty when nobody keeps any."""
     return next((write(event) for write in writers), "")
+
+
+def where_it_gets_short(event: Event) -> str:
+    """Return the desk's address for short addresses and posters; empty when nobody makes any."""
+    return next((shorten(event) for shorten in shorteners), "")
 
 
 def where_figures_stand(event: Event) -> str:

@@ -437,6 +437,8 @@ MATRIX: dict[str, Row] = {
     "robots": Row(EVERYONE),
     "favicon": Row("3333333333"),
     "sitemap": Row(EVERYONE),
+    # Nobody has made one here (tests/cms/test_short_links.py); a language is tried before it is not there.
+    "short": Row("3333333333", lambda world: {"code": "k7m3p"}),
     "home": Row(EVERYONE),
     "after_login": Row(LED_ON),
     "no_passwords": Row("4444444444"),
@@ -1139,6 +1141,10 @@ MATRIX: dict[str, Row] = {
     "cms:desk_text_session": Row(OWN_ORGANISERS, lambda world: session_(world) | {"language": "es"}),
     "cms:desk_page_event": Row("L444344443", event_, "its one session's page is its page"),
     "cms:desk_page_session": Row(OWN_ORGANISERS, session_),
+    "cms:short_event": Row(OWN_ORGANISERS, event_),
+    # Whoever writes the page; nobody has made a poster's short address yet.
+    "cms:short_page": Row(EDITORS, lambda world: {"key": world.issue}),
+    "cms:short_poster": Row("L444444444", lambda world: {"key": world.issue}),
 }
 #: Who may POST, where that differs from who may read.
 MAY_WRITE = {

@@ -17,6 +17,7 @@ from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
 from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models.short_links import ShortLink
 from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
 from cms.models.statements import StatementsPage
@@ -51,6 +52,7 @@ __all__ = [
     "RecordPage",
     "SectionPage",
     "SessionPage",
+    "ShortLink",
     "StatementsPage",
     "Space",
     "SpacePage",

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, risk, sharing
-from events.desk.page import STAFF
+from events import access, publication, risk, sharing
+from events.desk.page import STAFF, may
 from events.models import Session
 from events.sharing import Share
 from mail import messengers
@@ -30,6 +30,9 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
     several = len(sessions) > 1
     context = {
         "event": event,
+        "short_url": publication.where_it_gets_short(event)
+        if may(request.user, event, "edit") and sharing.may_be_shared(event)
+        else "",
         "is_neutral": risk.is_neutral(event),
         "groups": [
             (event.title, "event", _links(sharing.of_event(event))),
