@@ -7,12 +7,15 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.http.request import validate_host
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms import logos
 from cms.models import PublicSite, SectionPage
+from convite import theme
 
 #: What is chosen in place of a house for the site that has none.
 MAIN = "main"
@@ -30,28 +33,76 @@ class HostField(forms.CharField):
         return host.rstrip(".")
 
 
+#: Why a colour cannot be taken, by what `convite.theme` says of it.
+REFUSED = {
+    "grey": _(
+        "This colour is almost grey, and a button would not stand out. The nearest that does: %(nearest)s"
+    ),
+    "alike": _(
+        "The two colours are too alike: nobody would tell a button from a heading. The nearest that can be "
+        "told apart: %(nearest)s"
+    ),
+    "danger": _(
+        "This colour is too close to the red of what cannot be undone, such as “Delete”. The nearest that is "
+        "not: %(nearest)s"
+    ),
+    "faint": _(
+        "With this colour some words would be too faint to read. The nearest that serves: %(nearest)s"
+    ),
+}
+
+
+class ColourField(forms.CharField):
+    """A colour of six hexadecimal digits, also as a browser's or a designer's page has it."""
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value)).lower().lstrip("#")
+        digits = "".join(digit * 2 for digit in typed) if len(typed) == 3 else typed
+        return f"#{digits}" if digits else ""
+
+
+def _told(model_field: str, **more: Any) -> dict[str, Any]:
+    """What a field of the form says and refuses, as its column has it."""
+    column: Any = PublicSite._meta.get_field(model_field)
+    return {
+        "label": column.verbose_name,
+        "help_text": column.help_text,
+        "validators": [check for check in column.validators if isinstance(check, RegexValidator)],
+        "max_length": column.max_length,
+        "required": False,
+        **more,
+    }
+
+
 class SiteForm(WagtailAdminModelForm):
-    """A site: whose it is, its name and its domain."""
+    """A site: whose it is, its name, its domain and how it looks."""
 
     whose = forms.ChoiceField(label=_("whose site it is"))
-    domain = HostField(
-        label=PublicSite._meta.get_field("domain").verbose_name,
-        help_text=PublicSite._meta.get_field("domain").help_text,
-        max_length=200,
+    domain = HostField(**_told("domain"))
+    structure = ColourField(**_told("structure"))
+    action = ColourField(**_told("action"))
+    drawn = forms.FileField(
+        label=_("logo"),
         required=False,
-        validators=PublicSite._meta.get_field("domain").validators,
+        help_text=_(
+            "An SVG drawing, or a PNG picture with a transparent ground, of 30 kB at most. It stands on "
+            "light and on dark paper, at 44 points. Without one, the ring of seats is drawn in your colours."
+        ),
     )
-    field_order = ("whose", "name", "domain")
+    undraw = forms.BooleanField(label=_("take the logo away, and draw the ring"), required=False)
+    field_order = ("whose", "name", "domain", "structure", "action", "drawn", "undraw")
 
     class Meta:
         model = PublicSite
-        fields = ("name", "domain")
+        fields = ("name", "domain", "structure", "action")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["whose"].choices = _choices(self.instance)
         if self.instance.pk:
             self.initial["whose"] = MAIN if self.instance.is_main else str(self.instance.house)
+        if not self.instance.logo_mark:
+            del self.fields["undraw"]
 
     def clean_domain(self) -> str:
         """Take a domain as people copy it, and say what is wrong with one that cannot be used."""
@@ -71,8 +122,25 @@ class SiteForm(WagtailAdminModelForm):
             )
         return domain
 
+    def clean_drawn(self) -> logos.Logo | None:
+        """Take from a file what may be shown of it, or say why nothing may."""
+        file = self.cleaned_data["drawn"]
+        if not file:
+            return None
+        try:
+            return logos.read(file)
+        except logos.Unfit as unfit:
+            raise ValidationError(str(unfit)) from unfit
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        structure, action = cleaned.get("structure"), cleaned.get("action")
+        if structure and action and (refused := theme.refusal(structure, action)):
+            self.add_error(
+                refused.of, ValidationError(REFUSED[refused.why], params={"nearest": refused.nearest or "–"})
+            )
+        if structure == "" and action or action == "" and structure:
+            self.add_error("action" if structure else "structure", _("Choose both colours, or neither."))
         whose, domain = cleaned.get("whose"), cleaned.get("domain")
         if whose is None or "domain" in self.errors:
             return cleaned
@@ -88,7 +156,16 @@ class SiteForm(WagtailAdminModelForm):
         whose = self.cleaned_data.get("whose")
         self.instance.is_main = whose == MAIN
         self.instance.house = UUID(whose) if whose and whose != MAIN else None
+        if logo := self.cleaned_data.get("drawn"):
+            self._show(logo)
+        elif self.cleaned_data.get("undraw"):
+            self._show(logos.Logo("", b"", 0, 0))
         super()._post_clean()
+
+    def _show(self, logo: logos.Logo) -> None:
+        site = self.instance
+        site.logo, site.logo_kind, site.logo_mark = logo.data, logo.kind, logo.mark if logo.kind else ""
+        site.logo_width, site.logo_height = logo.width, logo.height
 
 
 def _choices(site: PublicSite) -> list[tuple[str, Any]]:

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 
 from cms.gathered import Rows
 from convite.prepared import Prepared
@@ -34,8 +33,9 @@ class Site(NamedTuple):
     homes: dict[str, str]
     #: The colours that it chose: of the structure and of the action; empty: the product's own.
     hues: tuple[str, str] = ("", "")
-    #: A mark of its logo, which is another one with every change; empty: the ring is drawn.
+    #: Its logo, as the name of a file that is another one with every change, and its size; empty: the ring.
     logo: str = ""
+    logo_size: tuple[int, int] = (0, 0)
 
     @property
     def is_main(self) -> bool:
@@ -98,6 +98,10 @@ class Sites:
         return self.by_house.get(f"/{language}/{house}/", self.main)
 
 
+#: The columns that say how a site looks.
+LOOK = ("structure", "action", "logo_mark", "logo_kind", "logo_width", "logo_height")
+
+
 def _rows() -> QuerySet[Any]:
     houses = apps.get_model("cms", "SectionPage").objects.filter(translation_key=OuterRef("house"), live=True)
     told = houses.order_by().values("translation_key").annotate(told=Rows("url_path")).values("told")
@@ -105,7 +109,7 @@ def _rows() -> QuerySet[Any]:
         apps.get_model("cms", "PublicSite")
         .objects.annotate(homes=Subquery(told))
         .order_by("pk")
-        .values_list("is_main", "domain", "name", "structure", "action", "logo_mark", "homes")
+        .values_list("is_main", "domain", "name", *LOOK, "homes")
     )
 
 
@@ -118,14 +122,14 @@ def _made(rows: tuple[tuple[Any, ...], ...], address: str, name: str) -> Sites:
     main, others = Site(name, address, {}), []
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
-    for is_main, domain, called, structure, action, logo, told in rows:
-        hues = (structure, action)
+    for is_main, domain, called, structure, action, mark, kind, wide, high, told in rows:
+        look = ((structure, action), f"{mark}.{kind}" if mark else "", (wide, high))
         if is_main:
-            main = Site(called or name, address, {}, hues, logo)
+            main = Site(called or name, address, {}, *look)
             continue
         homes = {_steps(path)[0]: path for (path,) in json.loads(told or "[]")}
         if homes and domain:
-            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, hues, logo))
+            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, *look))
     return Sites(main, others)
 
 
@@ -197,8 +201,3 @@ def whole(url_path: str) -> str:
 def here(path: str) -> str:
     """Return an address of this site that is no page's, such as a room's, with its host."""
     return current().base + path
-
-
-def logo_of(site: Site) -> str:
-    """Return where the logo of a site is read; empty where the ring is drawn."""
-    return reverse("site_logo", args=[site.logo]) if site.logo else ""

@@ -104,6 +104,15 @@ class Frame:
         return self.site.name if self.site else settings.SITE_NAME
 
     @cached_property
+    def hues(self) -> tuple[str, str]:
+        """The two colours that the site chose; empty ones where it has the house's own.
+
+        The living page shows others by setting `request.hues`.
+        """
+        shown: tuple[str, str] | None = getattr(self.request, "hues", None)
+        return shown or (self.site.hues if self.site else ("", ""))
+
+    @cached_property
     def base(self) -> str:
         """The address of the site, without a closing slash."""
         return self.site.base if self.site else settings.PUBLIC_URL

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from convite import theme
 from convite.table import Seat
 
 
@@ -70,7 +71,12 @@ def seats() -> list[Seat]:
 
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
-    """Show every component once; `?error` shows the form refused, `?desk` the desk's frame."""
+    """Show every component once; `?error` shows the form refused, `?desk` the desk's frame.
+
+    `?theme=` shows it in the colours of one of the examples.
+    """
+    chosen = request.GET.get("theme", "")
+    request.hues = theme.EXAMPLES.get(chosen)  # type: ignore[attr-defined]  # the frame asks it
     start = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     form = Example({"name": "", "email": "paula"}) if "error" in request.GET else Example()
     return render(

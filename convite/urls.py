@@ -45,6 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Nothing is served from the folder of media but what pages show.
     path("media/images/<str:name>", views.picture, name="picture"),
+    re_path(
+        r"^themes/(?P<structure>[0-9a-f]{6})-(?P<action>[0-9a-f]{6})\.(?P<mark>[0-9a-f]{12})\.css$",
+        views.theme_sheet,
+        name="theme",
+    ),
+    re_path(r"^logos/(?P<name>[0-9a-f]{16}\.(?:svg|png))$", views.site_logo, name="site_logo"),
     path("mail-news/<slug:provider>/", provider_news.news, name="provider_news"),
     # Machines ask here, in no language.
     path("credentials/", include("trainings.credential_pages")),

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from csp.constants import NONE, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cms import sites
+from cms.models import PublicSite
+from convite import theme
 from people import access
 
 #: Seconds that a browser keeps a picture; a changed picture has another name.
@@ -61,6 +64,45 @@ def robots(request: HttpRequest) -> HttpResponse:
             lines.append(f"Disallow: /{prefix}/{place}/")
     lines += ["", f"Sitemap: {sites.here(reverse('sitemap'))}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+#: Of what has another address with every change.
+FOR_GOOD = "public, max-age=31536000, immutable"
+#: A drawing that somebody opens by itself does nothing and fetches nothing.
+LOGO_POLICY: dict[str, list[str]] = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": []}
+
+
+@login_not_required
+@require_safe
+def theme_sheet(request: HttpRequest, structure: str, action: str, mark: str) -> HttpResponse:
+    """The stylesheet of a site's two colours; an older mark leads to it."""
+    hues = (f"#{structure}", f"#{action}")
+    every = sites.now()
+    known = {site.hues for site in (every.main, *every.others)}
+    if settings.DEMO:
+        known |= set(theme.EXAMPLES.values())
+    if hues not in known:
+        raise Http404
+    if mark != theme.mark_of(*hues):
+        return redirect(theme.address(*hues))
+    response = HttpResponse(theme.stylesheet(*hues), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = FOR_GOOD
+    return response
+
+
+@login_not_required
+@require_safe
+def site_logo(request: HttpRequest, name: str) -> HttpResponse:
+    """The logo of a site, by its mark."""
+    mark, _point, kind = name.partition(".")
+    found = PublicSite.objects.filter(logo_mark=mark, logo_kind=kind).first()
+    if found is None:
+        raise Http404
+    kinds = {"svg": "image/svg+xml", "png": "image/png"}
+    response = HttpResponse(bytes(found.logo), content_type=kinds[kind])
+    response["Cache-Control"] = FOR_GOOD
+    response._csp_config = LOGO_POLICY  # type: ignore[attr-defined]  # read by django-csp
+    return response
 
 
 @login_not_required

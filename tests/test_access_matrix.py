@@ -436,6 +436,8 @@ MATRIX: dict[str, Row] = {
     "picture": Row("4444444444", lambda world: {"name": "none.png"}),
     "robots": Row(EVERYONE),
     "favicon": Row("3333333333"),
+    "theme": Row("4444444444", lambda world: {"structure": "000000", "action": "ffffff", "mark": "0" * 12}),
+    "site_logo": Row("4444444444", lambda world: {"name": "0" * 16 + ".svg"}),
     "sitemap": Row(EVERYONE),
     # Nobody has made one here (tests/cms/test_short_links.py); a language is tried before it is not there.
     "short": Row("3333333333", lambda world: {"code": "k7m3p"}),

@@ -1,6 +1,5 @@
 """The sites of the installation: what each is called, its domain, its logo and its colours."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -69,9 +68,6 @@ class PublicSite(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Put the domain and the colours as machines write them; both colours or none."""
+        """Put the domain and the colours as machines write them."""
         self.domain = self.domain.strip().rstrip(".").lower()
         self.structure, self.action = self.structure.lower(), self.action.lower()
-        if bool(self.structure) != bool(self.action):
-            lacks = "action" if self.structure else "structure"
-            raise ValidationError({lacks: _("Choose both colours, or neither.")})

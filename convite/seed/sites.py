@@ -5,12 +5,13 @@ from typing import Any
 from cms import tree
 from cms.models import MembersPage, PublicSite
 from convite.seed.texts import EN, ES, PT
+from convite.theme import EXAMPLES
 from people.models import Coalition
 
 #: Slug of a house that has a site of its own → what it is called there, and its two colours.
 SITES = {
-    "ifex-alc": ("IFEX-ALC", "", ""),
-    "ipandetec": ("IPANDETEC", "", ""),
+    "ifex-alc": ("IFEX-ALC", *EXAMPLES["mora"]),
+    "ipandetec": ("IPANDETEC", *EXAMPLES["selva"]),
 }
 NETWORK = {ES: "Alianzas", PT: "Redes", EN: "Networks"}
 NETWORK_SLUGS = {ES: "alianzas", PT: "redes", EN: "networks"}

@@ -16,12 +16,13 @@ from urllib.parse import quote
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 from django.utils.translation import gettext_noop as _
 
-from convite import moments, table
+from convite import moments, table, theme
 from convite.context import LANGUAGE_TAGS, Frame, Link
 
 register = template.Library()
@@ -562,7 +563,28 @@ def brand(frame: Frame) -> SafeString:
     home = frame.home_url
     return mark_safe(  # built from escaped parts
         f'<a class="brand" href="{escape(home)}"{CURRENT if frame.request.path == home else ""}>'
-        f"{_LOGO}<span>{escape(frame.site_name)}</span></a>"
+        f"{_logo(frame)}<span>{escape(frame.site_name)}</span></a>"
+    )
+
+
+def _logo(frame: Frame) -> str:
+    """The site's own logo, which says nothing that its name beside it does not; or the ring."""
+    if not frame.site or not frame.site.logo:
+        return _LOGO
+    width, height = frame.site.logo_size
+    address = reverse("site_logo", args=[frame.site.logo])
+    return f'<img class="site-logo" src="{address}" width="{width}" height="{height}" alt="">'
+
+
+@register.simple_tag
+def dress(frame: Frame) -> SafeString:
+    """The colours of the site, for a page and for the bars that a phone draws around it."""
+    night, sheet = theme.night_of(theme.STRUCTURE, theme.ACTION), ""
+    if all(frame.hues):
+        night = theme.night_of(*frame.hues)
+        sheet = f'<link rel="stylesheet" href="{theme.address(*frame.hues)}">\n'
+    return mark_safe(  # colours and addresses of our own
+        f'{sheet}<meta name="theme-color" content="{night}" media="(prefers-color-scheme: dark)">\n'
     )
 
 

@@ -1,16 +1,21 @@
 """Several sites of one installation: each house with a domain of its own, over the same records."""
 
+import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
+from PIL import Image
 
-from cms import records, sites, tree
+from cms import logos, records, sites, tree
 from cms.models import MembersPage, PublicSite, SectionPage, TextPage
+from convite import theme
 from convite.launch import up
 from convite.seed import sites as seeded
 from events.models import Event, Session
@@ -333,3 +338,110 @@ def test_the_start_prints_the_sites_that_the_demonstration_has() -> None:
     assert set(up.SITES) == set(seeded.SITES)
     for site in up.SITES:
         assert f"http://{site}.localhost:8" in said
+
+
+# --- How it looks ------------------------------------------------------------------------------------
+
+RING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 20 10" '
+    b'onload="alert(1)"><script>alert(2)</script><style>@import "https://x.example/a.css";</style>'
+    b'<a href="https://x.example/"><circle r="9"/></a><image xlink:href="https://x.example/i.png"/>'
+    b'<foreignObject><p>x</p></foreignObject><use href="data:text/html,x"/><use href="#ring"/>'
+    b'<circle id="ring" r="3" onclick="alert(3)" style="fill:url(https://x.example/f)" fill="red"/></svg>'
+)
+LOOKS = {"whose": "main", "name": "Al Sur", "structure": "#0B4F4A", "action": "7a3fb0"}
+
+
+def uploaded(data: bytes, name: str = "logo.svg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def png(*size: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGBA", size, "#b0380f").save(out, format="PNG")
+    return out.getvalue()
+
+
+def test_the_administrator_gives_a_site_its_colours_and_its_logo(
+    admin: Person, enter: Enter, client: Client, homes: Any
+) -> None:
+    hers = enter(admin)
+    assert hers.post("/cms/publicsite/new/", LOOKS | {"drawn": uploaded(RING)}).status_code == 302
+    site = PublicSite.objects.get()
+    page = client.get("/es/").content.decode()
+
+    assert (site.structure, site.action) == ("#0b4f4a", "#7a3fb0")
+    assert f'href="{theme.address(site.structure, site.action)}"' in page
+    address = f"/logos/{site.logo_mark}.svg"
+    assert f'<img class="site-logo" src="{address}" width="264" height="132" alt="">' in page
+    logo = client.get(address)
+    assert (logo["Content-Type"], logo["Cache-Control"]) == (
+        "image/svg+xml",
+        "public, max-age=31536000, immutable",
+    )
+    assert (
+        "sandbox" in logo["Content-Security-Policy"]
+        and "default-src 'none'" in logo["Content-Security-Policy"]
+    )
+    edit = f"/cms/publicsite/edit/{site.pk}/"
+    hers.post(edit, LOOKS)
+    assert address in client.get("/es/").content.decode()
+    hers.post(edit, LOOKS | {"undraw": "on", "structure": "", "action": ""})
+    assert not re.search("/logos/|/themes/", client.get("/es/").content.decode())
+    assert client.get(address).status_code == 404
+
+
+def test_nothing_in_a_drawing_acts_or_leads_elsewhere() -> None:
+    drawn = logos.read(uploaded(RING)).data.decode()
+    assert (drawn.count("<circle"), drawn.count("<use"), 'href="#ring"' in drawn) == (1, 2, True)
+    for word in ("script", "onload", "onclick", "x.example", "foreignObject", "data:", "image", "import"):
+        assert word not in drawn, word
+
+
+def test_a_picture_is_made_small_and_loses_what_a_camera_wrote() -> None:
+    logo = logos.read(uploaded(png(600, 300), "logo.png"))
+    assert logo[0::2] == ("png", 264)
+    assert Image.open(BytesIO(logo.data)).size == (264, 132)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"GIF89a", "neither an SVG drawing nor a PNG picture"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>', "does not say how large it is"),
+        (b"<svg", "cannot be read"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&a;</svg>',
+         "cannot be read"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 10"/>', "six times as wide as high"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g id="' + b"x" * 31000 + b'"/></svg>',
+         "at most 30 kB"),
+    ],
+)  # fmt: skip
+def test_a_logo_that_cannot_be_shown_is_refused_in_words(data: bytes, said: str) -> None:
+    with translation.override("en"), pytest.raises(logos.Unfit, match=said):
+        logos.read(uploaded(data))
+
+
+@pytest.mark.parametrize(
+    ("structure", "action", "field", "said"),
+    [
+        ("#262d6b", "#262d6b", "action", "too alike"),
+        ("#262d6b", "#999999", "action", "almost grey"),
+        ("#262d6b", "#971b3e", "action", "too close to the red"),
+        ("#262d6b", "", "action", "Choose both colours"),
+        ("añil", "#b0380f", "structure", "Choose a colour"),
+    ],
+)
+def test_colours_that_do_not_serve_are_refused_with_the_nearest_that_do(
+    admin: Person, enter: Enter, homes: Any, structure: str, action: str, field: str, said: str
+) -> None:
+    hers = enter(admin)
+    typed = LOOKS | {"structure": structure, "action": action}
+    page = hers.post("/cms/publicsite/new/", typed, headers={"accept-language": "en"})
+    with translation.override("en"):
+        (words,) = map(str, page.context["form"].errors[field])
+    assert said in words and PublicSite.objects.count() == 0
+    if "nearest" in words:
+        nearest = words.rsplit(" ", 1)[1]
+        hers.post("/cms/publicsite/new/", typed | {"action": nearest})
+        assert PublicSite.objects.get().action == nearest
