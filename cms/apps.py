@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import signals
@@ -43,6 +43,21 @@ def load_locales(**kwargs: Any) -> None:
     tree.locales()
 
 
+def rest(*, plan: Any = (), **kwargs: Any) -> None:
+    """Before tables are changed, the triggers at them go: SQLite makes tables anew, by other names."""
+    from cms import stamps
+
+    if plan:
+        stamps.stop_watching()
+
+
+def watch(**kwargs: Any) -> None:
+    """After migrating, whatever public pages read is watched."""
+    from cms import stamps
+
+    stamps.watch()
+
+
 def admit(*, user: Any, **kwargs: Any) -> None:
     """Whoever logs in finds the pages of the organisations they now edit for, and the newsletters."""
     from cms import newsletter, tree
@@ -64,7 +79,9 @@ class CmsConfig(AppConfig):
         from mail import newsletter as letters
         from people import accounts
 
+        pre_migrate.connect(rest, sender=self)
         post_migrate.connect(load_locales, sender=self)
+        post_migrate.connect(watch, sender=self)
         # Django's own signal: log-ins come from allauth, the demonstration and the tests alike.
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
         # Under the keys of Wagtail's own letters, which find their place taken and are not sent.

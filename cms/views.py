@@ -52,6 +52,7 @@ from cms.models import (
 )
 from cms.models.frame import PublicPage, told_elsewhere
 from convite import moments
+from convite.keeping import keep, kept
 from convite.locale_prefix import in_language
 from convite.prepared import Prepared
 from events import ical, risk
@@ -120,6 +121,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     page.is_any_restricted = found.is_any_restricted
     page.around = found.around
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
+    if page.get_view_restrictions() or page.is_unlisted:
+        response = wagtail_views.serve(request, path)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+    keep(request, about=page.about)
     return wagtail_views.serve(request, path)
 
 
@@ -161,6 +167,7 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
             .first()
         )
         if translated and translated != address:
+            keep(request)
             query = request.META.get("QUERY_STRING", "")
             url = sites.way_to(translated)
             return HttpResponseRedirect(f"{url}?{query}" if query else url)
@@ -174,6 +181,7 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
 def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
     @login_not_required
     @require_safe
+    @kept
     def lead(request: HttpRequest) -> HttpResponse:
         home = sites.current().in_tree(reverse("home"))
         pages = model.objects.filter(locale__language_code=get_language(), live=True)
@@ -192,6 +200,7 @@ to_members = _first(MembersPage)
 
 @login_not_required
 @require_safe
+@kept
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page of this site with its translations.
 
@@ -255,6 +264,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
     """The picture of a link to a page, drawn from what the page says now; an older mark leads to it."""
     page = Page.objects.live().public().filter(pk=pk, locale__language_code=get_language()).specific().first()
@@ -272,6 +282,7 @@ def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def feed(request: HttpRequest) -> HttpResponse:
     """What comes next, as an Atom feed in the language of the address.
 
@@ -301,6 +312,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
     """What the page at this address lists, to subscribe to; a programme narrowed as its page is."""
     address = sites.current().in_tree(request.path_info.removesuffix(CALENDAR))

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "convite.middleware.ContentPolicy",
@@ -306,6 +307,9 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+
+#: Megabytes in which each web process keeps pages for visitors who are nobody in particular; 0: none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if MODE == "test" else 32)
 
 # --- People and their sessions ----------------------------------------------------------------
 

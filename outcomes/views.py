@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from convite.keeping import kept
 from events import risk
 from events.models import Event
 from outcomes.models import Outcome
@@ -12,6 +13,7 @@ from outcomes.models import Outcome
 
 @login_not_required
 @require_safe
+@kept
 def outcome(request: HttpRequest, code: str) -> HttpResponse:
     """One outcome that was cleared; any other is not there (Http404)."""
     found = (

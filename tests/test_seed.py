@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
 from django.test import Client
+from wagtail.models import Page
 
+from cms import page_cache, sites, stamps
 from convite.seed import crowd, demo, showcase_texts
 from events import (
     duplicates,
@@ -42,6 +45,7 @@ from events.models import (
     Survey,
     WalkIn,
 )
+from outcomes.models import Outcome
 from people.models import Coalition, Organisation, Person
 from reports.issuing import releases
 from reports.models import BoardLink, KeptDraft, Release, Withdrawal
@@ -363,3 +367,26 @@ def test_a_crowd_of_the_same_number_is_the_same_crowd(organisation: Organisation
     assert Registration.objects.filter(event=first).count() == 300
     assert sum(row.taken for row in first.capacities.all()) == 300
     assert 0 < Presence.objects.filter(session__event=first).count() < 300
+
+
+def test_every_public_page_of_the_demonstration_is_kept_for_the_next_visitor(
+    demonstration: None, settings: Any
+) -> None:
+    """A page that reads a table which `cms.stamps` does not watch is made anew for everybody."""
+    settings.PAGE_CACHE_MB = 64
+    settings.ALLOWED_HOSTS = ["*"]
+    visitor = Client()
+    pages = map(sites.whole, Page.objects.live().filter(depth__gt=1).values_list("url_path", flat=True))
+    codes = Outcome.objects.cleared().values_list("code", flat=True)
+    others = ("/es/feed.xml", "/es/sesiones/calendar.ics", "/sitemap.xml", "/es/go/programme/")
+    not_kept = []
+    for address in (*pages, *others, *(f"/es/outcomes/{code}/" for code in codes)):
+        with page_cache.tables_read() as tables:
+            site = urlsplit(address)
+            answer = visitor.get(site.path, headers={"host": site.netloc or "localhost"})
+        unwatched = {table for table in tables if stamps.scopes_of([table], about=None) is None}
+        if answer.headers.get("ETag") is None or unwatched:
+            not_kept.append((address, answer.status_code, answer.headers.get("Cache-Control"), unwatched))
+        assert "csrfmiddlewaretoken" not in answer.text, address
+
+    assert not_kept == []

@@ -20,6 +20,7 @@ from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.models.short_links import ShortLink
 from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
+from cms.models.stamps import Stamp
 from cms.models.statements import StatementsPage
 from cms.models.texts import TextPage
 from cms.models.translations import Translation, TranslationFile
@@ -57,6 +58,7 @@ __all__ = [
     "Space",
     "SpacePage",
     "SpacesPage",
+    "Stamp",
     "TextPage",
     "TrainingPage",
     "Translation",

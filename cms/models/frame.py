@@ -58,6 +58,11 @@ class PublicPage(Page):
     #: Whether its writers look at it before the public does; `cms.records.as_it_will_stand` says so.
     is_preview = False
 
+    #: Whether nothing leads here but its address.
+    is_unlisted = False
+    #: The key of the gathering whose rows alone the page is made of, beside those that all pages share.
+    about: int | None = None
+
     class Meta:
         abstract = True
 

@@ -92,6 +92,14 @@ class RecordPage(PublicPage):
         """The gathering that the page is about."""
         raise TypeError(type(self).__name__)
 
+    @property
+    def is_unlisted(self) -> bool:  # type: ignore[override]
+        return not risk.is_listed(self.get_event())
+
+    @property
+    def about(self) -> int:  # type: ignore[override]
+        return self.get_event().pk
+
     @classmethod
     def lists(cls, language: str) -> dict[str, Subquery]:
         """What the query for a page may bring along, so that it is not asked for later."""
@@ -156,7 +164,7 @@ class RecordPage(PublicPage):
         context.setdefault("calendar_url", address("events:event_ics", event.code))
         context.update(
             event=event,
-            is_unlisted=not risk.is_listed(event),
+            is_unlisted=self.is_unlisted,
             is_cancelled=event.status == Event.Status.CANCELLED,
             share_url=sites.whole(self.url_path),
             structured=self.structured(context) if risk.is_listed(event) and not self.is_preview else None,
