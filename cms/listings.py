@@ -41,6 +41,8 @@ class Card(NamedTuple):
     by: str
     #: From which day to which people go through it at their own pace, in words.
     pace: str = ""
+    #: The language of the title, where it is not the page's.
+    lang: str = ""
 
 
 class Asked(NamedTuple):
@@ -264,9 +266,11 @@ def _card(
     ahead = [session for session in standing if session.ends_at > now]
     shown = next(iter(ahead or standing), None)
     offered = {mode for (mode,) in _read(modes)}
+    title, lang = languages.told_first(titles, get_language() or languages.ORDER[0])
     return Card(
         url=sites.way_to((only if group is None else "") or url),
-        title=first_of(titles),
+        title=title,
+        lang=lang,
         instant=shown.starts_at if shown else starts_at,
         zone=shown.zone if shown else zone,
         minutes=shown.minutes if shown else None,

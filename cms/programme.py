@@ -43,6 +43,8 @@ class Line(NamedTuple):
     minutes: int
     place: str
     seats: Sequence[roles.Seat]
+    #: The language of the title, where it is not the page's.
+    lang: str = ""
 
     @property
     def day(self) -> date | None:
@@ -78,23 +80,16 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
 
     `tables` are the seats of each, from `tables`; empty where roles are not shown.
     """
-    formats = _formats(get_language() or "")
-    return [
-        Line(
-            sites.way_to(url) if url else "#programme",
-            next((title for title in said if title), ""),
-            formats[kind],
-            status,
-            starts_at,
-            zone,
-            minutes,
-            room,
-            tables.get(pk, ()),
-        )
-        for pk, kind, status, starts_at, zone, minutes, room, url, *said in SESSIONS.rows(
-            event.pk, locale_id, language=get_language() or ""
-        )
-    ]
+    language = get_language() or languages.ORDER[0]
+    formats = _formats(language)
+    lines = []
+    for row in SESSIONS.rows(event.pk, locale_id, language=language):
+        pk, kind, status, starts_at, zone, minutes, room, url, *said = row
+        title, lang = languages.told_first(said, language)
+        address = sites.way_to(url) if url else "#programme"
+        seats = tables.get(pk, ())
+        lines.append(Line(address, title, formats[kind], status, starts_at, zone, minutes, room, seats, lang))
+    return lines
 
 
 @lru_cache(maxsize=8)

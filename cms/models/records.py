@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import programme, roles, shared, sites
+from cms import languages, programme, roles, shared, sites
 from cms.blocks import FEATURES, Story
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
@@ -142,6 +142,10 @@ class RecordPage(PublicPage):
         told = self.search_description or context["story"].description or self.summary()
         return told or " · ".join([self.foot(), *context["hosts"]]).strip(" ·")
 
+    def title_tag(self) -> str:
+        """The language of the title on the page, where it is not the page's own."""
+        return languages.tag_of(self.get_event(), "title")
+
     @property
     def is_there(self) -> bool:
         """The record decides: a page left behind by a draft is not there."""
@@ -164,6 +168,8 @@ class RecordPage(PublicPage):
         context.setdefault("calendar_url", address("events:event_ics", event.code))
         context.update(
             event=event,
+            here_lang=self.title_tag(),
+            summary_lang=languages.tag_of(event, "summary"),
             is_unlisted=self.is_unlisted,
             is_cancelled=event.status == Event.Status.CANCELLED,
             share_url=sites.whole(self.url_path),
@@ -329,6 +335,9 @@ class SessionPage(RecordPage):
             # The event's own page only leads back here.
             context["crumbs"] = context["crumbs"][:-1]
         return context
+
+    def title_tag(self) -> str:
+        return languages.tag_of(self.session, "title")
 
     def chapters(self) -> list[tuple[str, str, str]]:
         """The parts of the story that are told: (anchor, heading, rich text), in the order of a proposal."""

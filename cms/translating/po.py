@@ -57,6 +57,8 @@ def written(looks: Iterable[Look], language: str, *, now: datetime) -> str:
         "Project-Id-Version": settings.SITE_NAME,
         "POT-Creation-Date": f"{now:%Y-%m-%d %H:%M}+0000",
         "PO-Revision-Date": f"{now:%Y-%m-%d %H:%M}+0000",
+        "Last-Translator": settings.SITE_NAME,
+        "Language-Team": CALLED[language],
         "Language": CALLED[language],
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",

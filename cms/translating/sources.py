@@ -10,7 +10,16 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms import access, records
-from cms.models import Deadline, EventPage, Institution, RecordPage, SessionPage, Space, TrainingPage
+from cms.models import (
+    Collaboration,
+    Deadline,
+    EventPage,
+    Institution,
+    RecordPage,
+    SessionPage,
+    Space,
+    TrainingPage,
+)
 from cms.translating import pages
 from cms.translating.rows import Columns, Worded
 from cms.translating.stories import Story
@@ -19,7 +28,8 @@ from events import messages, placeholders
 from events.errors import EventError
 from events.models import Event, Hosting, Message, Question, Rule, Session, Survey, Topic
 from mail.models import Newsletter
-from outcomes.models import Outcome, OutcomeStep
+from outcomes.access import statements_for
+from outcomes.models import Outcome, OutcomeStep, Statement
 from people import acts
 from people.access import is_administrator
 from people.models import Category, Coalition, Scheme, StakeholderGroup
@@ -400,6 +410,16 @@ SOURCES: tuple[Source, ...] = (
         _owned("organisation_id"),
     ),
     Source(
+        "statement",
+        _("Statement"),
+        Group.RECORDS,
+        # Once it can be signed its words stand, and others are another version.
+        Statement.objects.filter(opened_at=None).all,
+        statements_for,
+        _alone,
+        _owned("keeper_id"),
+    ),
+    Source(
         "grant",
         _("Project with a funder"),
         Group.RECORDS,
@@ -515,6 +535,16 @@ SOURCES: tuple[Source, ...] = (
         code="slug",
     ),
     Source(
+        "collaboration",
+        _("Collaboration with an institution"),
+        Group.TERMS,
+        Collaboration.objects.all,
+        _for_administrators(Collaboration),
+        _alone,
+        _nobodys,
+        code="pk",
+    ),
+    Source(
         "institution",
         _("Institution"),
         Group.TERMS,
@@ -561,4 +591,6 @@ COVERED: dict[type[Model], str] = {
     Space: "space",
     Deadline: "space",
     Institution: "institution",
+    Collaboration: "collaboration",
+    Statement: "statement",
 }

@@ -355,13 +355,14 @@ def card(
     level: int = 3,
     day: bool = True,
     pace: str = "",
+    lang: str = "",
 ) -> SafeString:
     """One session or event in a list: the day first, then the title, then how to take part.
 
     `kind` a format or a course's word, `place` a city or country, `by` who organises, `status` a code of
     `STATUSES` shown only when it is not simply scheduled, `seats` draws a small ring, `level` the
     heading's level, `day` False under a heading that names the day already, `pace` the words of its days in
-    place of an hour.
+    place of an hour, `lang` the language of the title where it is not the page's.
     """
     return mark_safe(
         _card(
@@ -381,6 +382,7 @@ def card(
             level=level,
             day=day,
             pace=pace,
+            lang=lang,
         )
     )
 
@@ -447,6 +449,7 @@ def _card(
     level: int = 3,
     day: bool = True,
     pace: str = "",
+    lang: str = "",
 ) -> str:
     marks = [_badge("mode", str(code), "", language) for code in modes]
     if status and status not in ("scheduled", "published"):
@@ -465,10 +468,11 @@ def _card(
         moment = _moment(instant, zone, minutes, reader_zone, "beside" if day else "hours", language)
     level = int(level)
     off = " card-off" if status == "cancelled" else ""
+    in_language = f' lang="{escape(lang)}"' if lang else ""
     return (  # every part is escaped or built above
         f'<article class="card{off}">{leaf}'
         f'<div class="card-body"><h{level} class="card-title">'
-        f'<a href="{escape(url)}">{escape(title)}</a></h{level}>'
+        f'<a href="{escape(url)}"{in_language}>{escape(title)}</a></h{level}>'
         f'<p class="card-when">{moment}</p>{told}{signs}</div>{ring}</article>'
     )
 

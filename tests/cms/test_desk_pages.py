@@ -109,7 +109,7 @@ def test_a_text_in_another_language_stands_in_with_its_note(
 
     text = body(mine.get(seen_at(draft, "en")))
 
-    assert '<div class="prose story" lang="es"><p class="told-in">' in text and WORDS in text
+    assert '<div class="prose story" lang="es"><p class="told-in" lang="en">' in text and WORDS in text
 
 
 def test_a_session_without_a_date_is_seen_below_its_public_event(
