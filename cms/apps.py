@@ -73,11 +73,12 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
-        from cms import newsletter, records, review_letters
+        from cms import contact, newsletter, records, review_letters
+        from cms.models import ContactMessage
         from events import publication
         from mail import issues
         from mail import newsletter as letters
-        from people import accounts
+        from people import accounts, erasure
 
         pre_migrate.connect(rest, sender=self)
         post_migrate.connect(load_locales, sender=self)
@@ -100,6 +101,8 @@ class CmsConfig(AppConfig):
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
+        contact.register_kind()
+        erasure.covers(ContactMessage, "name", "reply_to", "text", forget=contact.forget, by_address=True)
         accounts.stays("cms.Post", "posted_by", because="it says which account put a post up")
         for label, fields in SIGNED.items():
             accounts.stays(

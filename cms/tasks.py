@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cms import scheduled
+from cms import contact, scheduled
 from cms.translating import keeping
 
 
@@ -17,3 +17,9 @@ def publish_scheduled() -> None:
 def follow_translations() -> None:
     """Take for translations that were written elsewhere what their originals say now."""
     keeping.take_base(timezone.now())
+
+
+@shared_task(name="cms.sweep", ignore_result=True)
+def sweep() -> None:
+    """Delete what was written in contact forms and has left."""
+    contact.sweep(now=timezone.now())

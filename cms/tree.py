@@ -13,8 +13,8 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from cms import review
-from cms.models import HomePage, ProgrammePage, PublicPage, SectionPage
+from cms import first_texts, review
+from cms.models import ContactPage, HomePage, ProgrammePage, PublicPage, SectionPage, TextPage
 from convite.locale_prefix import prefix_of
 from people.models import Appointment, Coalition, Organisation, Person
 
@@ -71,6 +71,7 @@ def ensure(coalition: Coalition | None = None) -> Pages:
             home.coalition = home.coalition or coalition
     _site(homes[LANGUAGES[0]])
     _programme(homes)
+    _about(homes)
     # Read again: a page that was saved before it had children would, saved once more, forget them.
     return {code: HomePage.objects.get(pk=home.pk) for code, home in homes.items()}
 
@@ -96,6 +97,27 @@ def _site(home: HomePage) -> None:
         site.save()
     for welcome in Page.objects.filter(depth=2, slug="home", content_type__model="page"):
         welcome.delete()
+
+
+def _about(homes: Pages) -> None:
+    """What the foot of each page leads to, in its first words; what is there already is left alone."""
+    kinds: list[tuple[type[PublicPage], dict[str, first_texts.Page], dict[str, Any]]] = [
+        (ContactPage, first_texts.CONTACT, {}),
+        (TextPage, first_texts.PRIVACY, {"purpose": TextPage.Purpose.PRIVACY}),
+        (TextPage, first_texts.ACCESSIBILITY, {"purpose": TextPage.Purpose.ACCESSIBILITY}),
+    ]
+    for model, words, fields in kinds:
+        if model.objects.filter(**fields).exists():
+            continue
+        plant(
+            model,
+            homes,
+            titles={code: page.title for code, page in words.items()},
+            slugs={code: page.slug for code, page in words.items()},
+            lede={code: page.lede for code, page in words.items()},
+            body={code: page.body for code, page in words.items()},
+            **fields,
+        )
 
 
 def _programme(homes: Pages) -> Pages:

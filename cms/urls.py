@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms import desk, newsletter_desk, posts_desk, short_desk, translations_desk, views
+from cms import contacting, desk, newsletter_desk, posts_desk, short_desk, translations_desk, views
 
 app_name = "cms"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("cards/<int:pk>/<slug:mark>.png", views.card, name="card"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),
+    path("go/contact/", views.to_contact, name="contact"),
+    path("go/privacy/", views.to_privacy, name="privacy"),
+    path("go/accessibility/", views.to_accessibility, name="accessibility"),
+    path("contact/<uuid:key>/", contacting.write, name="contact_write"),
+    path("contact/<uuid:key>/written/", contacting.written, name="contact_written"),
     path("desk/posts/", posts_desk.overview, name="posts"),
     path("desk/posts/<slug:code>/<slug:act>/", posts_desk.decide, name="post_decide"),
     path("desk/newsletter/", newsletter_desk.overview, name="newsletters"),

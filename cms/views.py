@@ -28,6 +28,7 @@ from wagtail.url_routing import RouteResult
 from cms import calendars, deadlines, feeds, languages, listings, navigation, short_links, sites
 from cms.models import (
     CollaborationsPage,
+    ContactPage,
     EventPage,
     HighlightPage,
     HighlightsPage,
@@ -79,6 +80,7 @@ WITH: dict[type[PublicPage], tuple[str, ...]] = {
     NewsIndexPage: (),
     NewsPage: ("picture",),
     CollaborationsPage: ("coalition",),
+    ContactPage: ("key_file",),
     SpacesPage: (),
     SpacePage: ("space__institution",),
     TextPage: (),
@@ -178,15 +180,19 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
     raise Http404
 
 
-def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
+def _first(
+    model: type[Page], *, or_elsewhere: bool = False, **which: str
+) -> Callable[[HttpRequest], HttpResponse]:
     @login_not_required
     @require_safe
     @kept
     def lead(request: HttpRequest) -> HttpResponse:
         home = sites.current().in_tree(reverse("home"))
-        pages = model.objects.filter(locale__language_code=get_language(), live=True)
+        pages = model.objects.filter(locale__language_code=get_language(), live=True, **which)
         page = pages.filter(url_path__startswith=home).order_by("depth", "path").first() if home else None
-        if page is None and sites.current().is_main:
+        if page is None and or_elsewhere:
+            page = pages.order_by("depth", "path").first()
+        if page is None and (or_elsewhere or sites.current().is_main):
             raise Http404
         return redirect(sites.way_to(page.url_path) if page else reverse("home"))
 
@@ -196,6 +202,10 @@ def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
 #: From pages that know no tree (a form, “my page”) to the site's programme and members.
 to_programme = _first(ProgrammePage)
 to_members = _first(MembersPage)
+#: From the foot of every page; a site without one of its own leads to the main site's.
+to_contact = _first(ContactPage, or_elsewhere=True)
+to_privacy = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.PRIVACY)
+to_accessibility = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.ACCESSIBILITY)
 
 
 @login_not_required

@@ -75,6 +75,14 @@ def _links(routes, path: str) -> list[Link]:
     return [Link(url, words, url == max(within, key=len, default="")) for url, words in known]
 
 
+#: What the foot of every page leads to.
+FOOT = (
+    ("cms:contact", _("Contact")),
+    ("cms:privacy", _("Privacy")),
+    ("cms:accessibility", _("Accessibility")),
+)
+
+
 class Frame:
     """The frame around a page; every attribute is worked out when a template asks for it."""
 
@@ -188,6 +196,13 @@ class Frame:
         if known is not None:
             return [Link(url, title, path == url) for url, title in known]
         return _links(PUBLIC_NAVIGATION, path)
+
+    @cached_property
+    def foot(self) -> list[Link]:
+        """The links of the foot, which need no look at the tree."""
+        from django.utils.translation import gettext
+
+        return [Link(url, gettext(words), False) for route, words in FOOT if (url := address(route))]
 
     @cached_property
     def desk_navigation(self) -> list[Link]:

@@ -288,6 +288,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 600},
     },
+    "what was written in a contact form and has left is deleted": {
+        "task": "cms.sweep",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     "the house is swept": {
         "task": "mail.sweep",
         "schedule": 3600.0,

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from cms import newsletter as cms_newsletter
-from cms.models import TranslationFile
+from cms.models import ContactPage, TranslationFile
 from convite.urls import demonstration
 from events import bulk, copying, door, enrolment, feeds, hubs
 from events.models import (
@@ -215,6 +215,10 @@ class World(NamedTuple):
 
 def event_(world: World) -> dict[str, Any]:
     return {"code": world.event}
+
+
+def contact_(world: World) -> dict[str, Any]:
+    return {"key": ContactPage.objects.earliest("pk").translation_key}
 
 
 def session_(world: World) -> dict[str, Any]:
@@ -467,6 +471,13 @@ MATRIX: dict[str, Row] = {
     "mail:desk": Row(ADMINISTRATORS),
     "mail:send_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
     "mail:drop_all": Row(ADMINISTRATORS, lambda world: {"state": "held"}),
+    # What the foot of each page leads to.
+    "cms:contact": Row("3333333333"),
+    "cms:privacy": Row("3333333333"),
+    "cms:accessibility": Row("3333333333"),
+    # The house of the tests has no form (tests/cms/test_contact.py).
+    "cms:contact_write": Row("4444444444", contact_),
+    "cms:contact_written": Row("4444444444", contact_),
     "cms:posts": Row(EDITORS),
     # Of organisations that one edits for (tests/cms/test_news.py); a POST alone acts.
     "cms:post_decide": Row("L444444455", lambda world: {"code": "nobodys", "act": "take-back"}),

@@ -5,6 +5,7 @@ A story that has no translation yet is told in the language it has, with a note 
 """
 
 from cms.models.collaborations import Collaboration, CollaborationsPage
+from cms.models.contact import ContactMessage, ContactPage
 from cms.models.files import PageDocument, PageImage, PageRendition
 from cms.models.frame import PublicPage
 from cms.models.highlights import HighlightPage, HighlightsPage
@@ -28,6 +29,8 @@ from cms.models.translations import Translation, TranslationFile
 __all__ = [
     "Collaboration",
     "CollaborationsPage",
+    "ContactMessage",
+    "ContactPage",
     "Deadline",
     "EventPage",
     "HighlightPage",

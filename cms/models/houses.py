@@ -81,6 +81,7 @@ class HomePage(House):
         "cms.SpacesPage",
         "cms.NewsIndexPage",
         "cms.CollaborationsPage",
+        "cms.ContactPage",
         "cms.TextPage",
     ]
     max_count = 3
@@ -114,6 +115,7 @@ class SectionPage(House):
         "cms.SpacesPage",
         "cms.NewsIndexPage",
         "cms.CollaborationsPage",
+        "cms.ContactPage",
         "cms.TextPage",
     ]
 

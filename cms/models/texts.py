@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -18,10 +19,25 @@ from cms.models.frame import PublicPage, Titled
 class TextPage(PublicPage, Titled):
     """A page of text: about us, privacy, how we work."""
 
+    class Purpose(models.TextChoices):
+        PRIVACY = "privacy", _("privacy, which the foot of each page leads to")
+        ACCESSIBILITY = "accessibility", _("accessibility, which the foot of each page leads to")
+
+    purpose = models.CharField(
+        _("what it is for"),
+        max_length=13,
+        choices=Purpose,
+        blank=True,
+        help_text=_("Empty: a page like any other."),
+    )
+    reviewed_on = models.DateField(
+        _("last gone through on"), null=True, blank=True, help_text=_("Stands at the end of the page.")
+    )
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
     story_fields = ("lede", "body")
-    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body"), FieldPanel("reviewed_on")]
+    promote_panels = [*Page.promote_panels, FieldPanel("purpose")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage", "cms.TextPage"]
     subpage_types = ["cms.TextPage"]
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]

@@ -8,6 +8,7 @@ from wagtail.rich_text import RichText
 
 from cms import records, tree
 from cms.models import (
+    ContactPage,
     HighlightPage,
     HighlightsPage,
     MembersPage,
@@ -70,7 +71,10 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         {ES: "quienes-somos", PT: "quem-somos", EN: "about"},
         show_in_menus=True,
     )
-    _text_page(homes, site_texts.PRIVACY, {ES: "privacidad", PT: "privacidade", EN: "privacy"})
+    for home in homes.values():
+        for page in ContactPage.objects.child_of(home):
+            page.inbox, page.email = "contacto@al-sur.example", "hola@al-sur.example"
+            page.save()
 
     def lede(slug: str) -> dict[str, str]:
         return _by_language(lambda language: site_texts.ORGANISATIONS[slug][language][1])

@@ -72,44 +72,6 @@ ABOUT = {
 }
 
 
-PRIVACY = {
-    ES: (
-        "Privacidad, en palabras sencillas",
-        [
-            "Pedimos lo necesario para guardarle un lugar y avisarle: cómo llamarle y una dirección de "
-            "correo o un teléfono. Puede usar un seudónimo.",
-            "Las preguntas sobre sector, país y género sirven para contar, nunca para señalar. Responder "
-            "sobre el género es opcional. Quien financia solo lee totales protegidos, jamás un nombre.",
-            "Desde su página puede ver, corregir, descargar y borrar lo que guardamos. No usamos "
-            "rastreadores, no cargamos nada de terceros y no registramos su dirección IP.",
-        ],
-    ),
-    PT: (
-        "Privacidade, em palavras simples",
-        [
-            "Pedimos o necessário para guardar seu lugar e avisar você: como chamar você e um endereço "
-            "de e-mail ou um telefone. Você pode usar um pseudônimo.",
-            "As perguntas sobre setor, país e gênero servem para contar, nunca para apontar alguém. "
-            "Responder sobre gênero é opcional. Quem financia lê apenas totais protegidos, jamais um nome.",
-            "Na sua página você pode ver, corrigir, baixar e apagar o que guardamos. Não usamos "
-            "rastreadores, não carregamos nada de terceiros e não registramos seu endereço IP.",
-        ],
-    ),
-    EN: (
-        "Privacy, in plain words",
-        [
-            "We ask for what it takes to keep you a place and to write to you: what to call you, and an "
-            "e-mail address or a phone number. You may use a pseudonym.",
-            "The questions about sector, country and gender are for counting, never for pointing at "
-            "anyone. The one about gender is optional. Whoever funds us reads protected totals only, "
-            "never a name.",
-            "On your page you can see, correct, download and erase what we hold. We use no trackers, "
-            "load nothing from third parties and keep no record of your IP address.",
-        ],
-    ),
-}
-
-
 ORGANISATIONS = {
     "ifex-alc": {
         ES: (

@@ -62,6 +62,12 @@ OF_NO_PERSON = {
     # What everybody reads or signs; why an answer was written down by hand: the form says to name nobody.
     "outcomes.Statement": {"title", "text"},
     "outcomes.Signature": {"reason"},
+    # Bodies, the spaces that they open, and what an organisation says to everybody.
+    "cms.Institution": {"name"},
+    "cms.Space": {"name"},
+    "cms.Post": {"text"},
+    "cms.PublicSite": {"name"},
+    "cms.Translation": {"text"},  # of what is published anyway
     "reports.Grant": {"title"},
     "reports.Indicator": {"name"},
     # What a project shows for evidence, and the institutions that it engaged; staff say that it names nobody.

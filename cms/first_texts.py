@@ -1,0 +1,249 @@
+"""What the pages say that every site needs, until editors write it better: contact, privacy, accessibility.
+
+What is promised here is what the product does by itself; see docs/safety.md and docs/security.md.
+"""
+
+from html import escape
+from typing import Any, NamedTuple
+
+from wagtail.rich_text import RichText
+
+
+class Page(NamedTuple):
+    """One such page in one language: headings begin with a number sign, and points with a hyphen."""
+
+    title: str
+    slug: str
+    lede: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def body(self) -> list[tuple[str, Any]]:
+        """Its text as a page keeps it."""
+        html: list[str] = []
+        points: list[str] = []
+        for line in (*self.paragraphs, ""):
+            if line.startswith("- "):
+                points.append(f"<li>{escape(line[2:])}</li>")
+                continue
+            if points:
+                html.append(f"<ul>{''.join(points)}</ul>")
+                points = []
+            if line.startswith("# "):
+                html.append(f"<h2>{escape(line[2:])}</h2>")
+            elif line:
+                html.append(f"<p>{escape(line)}</p>")
+        return [("text", RichText("".join(html)))]
+
+
+CONTACT = {
+    "es": Page(
+        "Contacto",
+        "contacto",
+        "Escríbanos: lo lee una persona.",
+        (
+            "# Si escribir puede ponerle en riesgo",
+            "- No use el equipo ni la red de su trabajo, ni los de alguien que pueda mirar.",
+            "- Este sitio funciona sin JavaScript y con el navegador Tor. No anota direcciones IP.",
+            "- No hace falta su nombre: basta un seudónimo. No nombre a otras personas.",
+            "- El correo viaja cifrado entre servidores, pero no de extremo a extremo. Para lo delicado, "
+            "pida primero otra vía y cuente lo demás por allí.",
+        ),
+    ),
+    "pt-br": Page(
+        "Contato",
+        "contato",
+        "Escreva para nós: uma pessoa lê.",
+        (
+            "# Se escrever pode colocar você em risco",
+            "- Não use o equipamento nem a rede do seu trabalho, nem os de alguém que possa olhar.",
+            "- Este site funciona sem JavaScript e com o navegador Tor. Não registra endereços IP.",
+            "- Não é preciso o seu nome: basta um pseudônimo. Não cite outras pessoas pelo nome.",
+            "- O e-mail viaja cifrado entre servidores, mas não de ponta a ponta. Para o que é delicado, "
+            "peça primeiro outro caminho e conte o resto por ali.",
+        ),
+    ),
+    "en": Page(
+        "Contact",
+        "contact",
+        "Write to us: a person reads it.",
+        (
+            "# If writing may put you at risk",
+            "- Do not use your employer’s device or network, nor those of anybody who may look.",
+            "- This site works without JavaScript and in the Tor Browser. It records no IP addresses.",
+            "- Your name is not needed: a pseudonym will do. Do not name other people.",
+            "- Mail is encrypted between servers but not from end to end. For anything delicate, first ask "
+            "for another way and tell the rest there.",
+        ),
+    ),
+}
+
+PRIVACY = {
+    "es": Page(
+        "Privacidad, en palabras sencillas",
+        "privacidad",
+        "Qué guardamos, para qué, cuánto tiempo, quién lo ve y cómo borrarlo.",
+        (
+            "# Qué guardamos y para qué",
+            "- Para reservarle un lugar: cómo llamarle y un correo o un teléfono. Puede usar un seudónimo.",
+            "- Para contar: sector, país y, si quiere responder, género. Sirven para cifras, nunca para "
+            "señalar.",
+            "- Para atenderle: lo que necesita para participar. Lo ve solo quien se ocupa de eso, y se borra "
+            "después de la actividad.",
+            "- Si asiste a un curso: su asistencia, sus pruebas y su certificado.",
+            "- Si pide el boletín: su correo, y nada más.",
+            "# Quién lo ve",
+            "- Quienes organizan la actividad a la que se inscribe, con doble verificación al entrar.",
+            "- Quien financia lee solo totales protegidos, jamás un nombre.",
+            "- En público aparece solo lo que usted aceptó mostrar.",
+            "# Cuánto tiempo",
+            "- Un boletín sin confirmar se olvida en siete días; quien se da de baja se borra un día "
+            "después.",
+            "- Lo que escribe en el formulario de contacto se borra aquí en cuanto sale, a más tardar en "
+            "siete días.",
+            "- Su inscripción queda hasta que usted la borre; después quedan solo las cifras, sin su nombre.",
+            "# Qué no hacemos",
+            "- No usamos rastreadores, no cargamos nada de otros sitios y no anotamos direcciones IP.",
+            "- No vendemos ni prestamos datos.",
+            "# Cómo ver, corregir, descargar y borrar",
+            "Desde su página, que se abre con el enlace de nuestros avisos o al entrar con su correo. "
+            "Borrar quita su nombre, su dirección, sus respuestas y los textos de los avisos; una copia de "
+            "respaldo que se restaure vuelve a borrarlos. También puede escribirnos por la página de "
+            "contacto.",
+        ),
+    ),
+    "pt-br": Page(
+        "Privacidade, em palavras simples",
+        "privacidade",
+        "O que guardamos, para quê, por quanto tempo, quem vê e como apagar.",
+        (
+            "# O que guardamos e para quê",
+            "- Para reservar seu lugar: como chamar você e um e-mail ou um telefone. Pode ser um pseudônimo.",
+            "- Para contar: setor, país e, se quiser responder, gênero. Servem para números, nunca para "
+            "apontar alguém.",
+            "- Para atender você: o que precisa para participar. Só vê quem cuida disso, e é apagado depois "
+            "da atividade.",
+            "- Se você faz um curso: sua presença, seus testes e seu certificado.",
+            "- Se você pede o boletim: seu e-mail, e nada mais.",
+            "# Quem vê",
+            "- Quem organiza a atividade em que você se inscreve, com dupla verificação para entrar.",
+            "- Quem financia lê apenas totais protegidos, jamais um nome.",
+            "- Em público aparece só o que você aceitou mostrar.",
+            "# Por quanto tempo",
+            "- Um boletim não confirmado é esquecido em sete dias; quem sai da lista é apagado um dia "
+            "depois.",
+            "- O que você escreve no formulário de contato é apagado aqui assim que sai, no máximo em sete "
+            "dias.",
+            "- Sua inscrição fica até você apagá-la; depois ficam só os números, sem o seu nome.",
+            "# O que não fazemos",
+            "- Não usamos rastreadores, não carregamos nada de outros sites e não registramos endereços IP.",
+            "- Não vendemos nem emprestamos dados.",
+            "# Como ver, corrigir, baixar e apagar",
+            "Na sua página, que se abre com o link dos nossos avisos ou ao entrar com seu e-mail. Apagar "
+            "retira seu nome, seu endereço, suas respostas e os textos dos avisos; uma cópia de segurança "
+            "que seja restaurada os apaga de novo. Você também pode escrever para nós pela página de "
+            "contato.",
+        ),
+    ),
+    "en": Page(
+        "Privacy, in plain words",
+        "privacy",
+        "What we hold, what for, how long, who sees it, and how to erase it.",
+        (
+            "# What we hold, and what for",
+            "- To keep you a place: what to call you, and an e-mail address or a phone number. A pseudonym "
+            "will do.",
+            "- To count: sector, country and, if you wish to answer, gender. They make figures, and never "
+            "point at anyone.",
+            "- To look after you: what you need to take part. Only those who see to it read it, and it is "
+            "deleted after the event.",
+            "- If you take a course: your attendance, your tests and your certificate.",
+            "- If you ask for the newsletter: your address, and nothing else.",
+            "# Who sees it",
+            "- Those who organise what you register for, with a second factor when they log in.",
+            "- Whoever funds us reads protected totals only, never a name.",
+            "- In public stands only what you agreed to show.",
+            "# How long",
+            "- A newsletter that was not confirmed is forgotten in seven days; whoever leaves is deleted a "
+            "day later.",
+            "- What you write in the contact form is deleted here as soon as it has left, within seven days "
+            "at most.",
+            "- Your registration stays until you erase it; then only the figures stay, without your name.",
+            "# What we do not do",
+            "- We use no trackers, load nothing from other sites and record no IP addresses.",
+            "- We do not sell or lend data.",
+            "# How to see, correct, download and erase",
+            "On your page, which opens with the link in our messages or when you log in with your address. "
+            "Erasing takes away your name, your address, your answers and the words of messages; a backup "
+            "that is restored erases them again. You can also write to us by the contact page.",
+        ),
+    ),
+}
+
+ACCESSIBILITY = {
+    "es": Page(
+        "Accesibilidad",
+        "accesibilidad",
+        "Este sitio quiere que todas las personas puedan usarlo, y dice dónde todavía no lo logra.",
+        (
+            "# A qué nos atenemos",
+            "A las Pautas de Accesibilidad para el Contenido Web (WCAG) 2.2, nivel AA.",
+            "# Qué se prueba",
+            "- Las páginas principales, con una herramienta automática (axe), en los tres idiomas, de día y "
+            "de noche.",
+            "- Con el teclado solamente, con la letra ampliada al 400 %, sin JavaScript y en un teléfono.",
+            "- El contraste de cada color, y que nada se diga solo con color.",
+            "# Lo que sabemos que falta",
+            "- Los archivos que publican las organizaciones (PDF y otros) pueden no estar etiquetados.",
+            "- La descripción de una imagen depende de quien la publica.",
+            "- Las salas de videollamada son de otros servicios, con sus propios límites.",
+            "- Aún no lo han probado, de manera sistemática, personas que usan lectores de pantalla.",
+            "# Cómo avisarnos",
+            "Si algo le cierra el paso, escríbanos por la página de contacto: diga qué página y qué quería "
+            "hacer. También le damos el contenido de otra forma si la pide.",
+        ),
+    ),
+    "pt-br": Page(
+        "Acessibilidade",
+        "acessibilidade",
+        "Este site quer que todas as pessoas possam usá-lo, e diz onde ainda não consegue.",
+        (
+            "# O que seguimos",
+            "As Diretrizes de Acessibilidade para Conteúdo Web (WCAG) 2.2, nível AA.",
+            "# O que se testa",
+            "- As páginas principais, com uma ferramenta automática (axe), nos três idiomas, de dia e de "
+            "noite.",
+            "- Só com o teclado, com a letra ampliada a 400 %, sem JavaScript e em um telefone.",
+            "- O contraste de cada cor, e que nada seja dito só com cor.",
+            "# O que sabemos que falta",
+            "- Os arquivos que as organizações publicam (PDF e outros) podem não ter marcação.",
+            "- A descrição de uma imagem depende de quem a publica.",
+            "- As salas de videochamada são de outros serviços, com seus próprios limites.",
+            "- Ainda não foi testado, de modo sistemático, por pessoas que usam leitores de tela.",
+            "# Como avisar",
+            "Se algo fecha o caminho, escreva para nós pela página de contato: diga que página e o que você "
+            "queria fazer. Também damos o conteúdo de outra forma, se você pedir.",
+        ),
+    ),
+    "en": Page(
+        "Accessibility",
+        "accessibility",
+        "This site wants everybody to be able to use it, and says where it does not manage yet.",
+        (
+            "# What we hold ourselves to",
+            "The Web Content Accessibility Guidelines (WCAG) 2.2, level AA.",
+            "# What is tested",
+            "- The main pages, with an automatic tool (axe), in the three languages, by day and by night.",
+            "- With the keyboard alone, with text at 400 %, without JavaScript and on a phone.",
+            "- The contrast of each colour, and that nothing is said by colour alone.",
+            "# What we know is missing",
+            "- Files that organisations publish (PDF and others) may not be tagged.",
+            "- How a picture is described depends on whoever publishes it.",
+            "- Rooms for video calls are other services’, with limits of their own.",
+            "- It has not yet been tried, systematically, by people who use screen readers.",
+            "# How to tell us",
+            "If anything is in your way, write to us by the contact page: say which page, and what you "
+            "wanted to do. We also give you the content in another form if you ask.",
+        ),
+    ),
+}
