@@ -1,13 +1,12 @@
 """The way from an address to its page, and what machines read: the sitemap and the feed."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,7 +24,7 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, deadlines, feeds, languages, listings, navigation, short_links, sites
+from cms import calendars, deadlines, feeds, languages, listings, navigation, short_links, sitemaps, sites
 from cms.models import (
     CollaborationsPage,
     ContactPage,
@@ -54,10 +53,10 @@ from cms.models import (
 from cms.models.frame import PublicPage, told_elsewhere
 from convite import moments
 from convite.keeping import keep, kept
-from convite.locale_prefix import in_language
+from convite.locale_prefix import in_language, prefix_of
 from convite.prepared import Prepared
 from events import ical, risk
-from events.models import Event, Session
+from events.models import Event
 from events.views.calendars import told
 
 #: What each type of page is read with, in the same query.
@@ -212,51 +211,23 @@ to_accessibility = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.
 @require_safe
 @kept
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page of this site with its translations.
+    """The index of this site's sitemaps, one a language."""
+    return _xml(sitemaps.index(sitemaps.entries()))
 
-    Drafts and pages of protected gatherings are left out.
-    """
-    hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
-    undated = Session.objects.filter(status=Session.Status.DRAFT)
-    left_out = {
-        key
-        for model, path, which in (
-            (EventPage, "event", hidden),
-            (SessionPage, "session__event", hidden),
-            (SessionPage, "session", undated),
-            (TrainingPage, "cohort__event", hidden),
-        )
-        for key in model.objects.filter(**{f"{path}__in": which}).values_list("pk", flat=True)
-    }
-    rows = (
-        Page.objects.live()
-        .public()
-        .filter(depth__gt=1)
-        .exclude(pk__in=left_out)
-        .order_by("path")
-        .values_list("translation_key", "url_path", "last_published_at", "latest_revision_created_at")
-    )
-    together: dict[Any, list[tuple[str, datetime | None]]] = {}
-    here, every = sites.current(), sites.now()
-    for key, url, published, revised in rows:
-        if every.of(url) is here:
-            together.setdefault(key, []).append((url, revised or published))
-    lines = []
-    for pages in together.values():
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{languages.TAGS[navigation.language_of(url)]}" '
-            f'href="{escape(sites.whole(url))}"/>'
-            for url, _changed in pages
-        )
-        for url, changed in pages:
-            when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
-            lines.append(f"<url><loc>{escape(sites.whole(url))}</loc>{when}{links}</url>")
-    return HttpResponse(
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        'xmlns:xhtml="http://www.w3.org/1999/xhtml">' + "\n".join(lines) + "</urlset>\n",
-        content_type="application/xml; charset=utf-8",
-    )
+
+@login_not_required
+@require_safe
+@kept
+def sitemap_of(request: HttpRequest, prefix: str) -> HttpResponse:
+    """The pages of this site in one language, with the other languages of each."""
+    language = next((code for code in languages.ORDER if prefix_of(code) == prefix), None)
+    if language is None:
+        raise Http404
+    return _xml(sitemaps.of_language(sitemaps.entries(), language))
+
+
+def _xml(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
 @login_not_required

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Read from a wall and typed, with or without its last stroke.
     re_path(r"^s/(?P<code>[\w\-]{1,12})/?$", cms_views.short, name="short"),
     path("sitemap.xml", cms_views.sitemap, name="sitemap"),
+    path("sitemap-<slug:prefix>.xml", cms_views.sitemap_of, name="sitemap_of"),
 ]
 
 rooms: list[URLPattern | URLResolver] = [

@@ -443,6 +443,7 @@ MATRIX: dict[str, Row] = {
     "theme": Row("4444444444", lambda world: {"structure": "000000", "action": "ffffff", "mark": "0" * 12}),
     "site_logo": Row("4444444444", lambda world: {"name": "0" * 16 + ".svg"}),
     "sitemap": Row(EVERYONE),
+    "sitemap_of": Row(EVERYONE, lambda world: {"prefix": "pt"}),
     # Nobody has made one here (tests/cms/test_short_links.py); a language is tried before it is not there.
     "short": Row("3333333333", lambda world: {"code": "k7m3p"}),
     "home": Row(EVERYONE),

@@ -6,9 +6,24 @@ It is run on its own, where the package `schema_org` of the index can be found.
 import json
 import sys
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 import schema_org
+from pydantic import ValidationError
+
+
+def members() -> dict[str, Enum]:
+    """Every member of an enumeration of the vocabulary, by its address; of several, that of the narrowest."""
+    named = (getattr(schema_org, name) for name in schema_org.__all__)
+    enumerations = [one for one in named if isinstance(one, type) and issubclass(one, Enum)]
+    wide_first = sorted(enumerations, key=len, reverse=True)
+    return {member.value: member for one in wide_first for member in one}
+
+
+#: Properties that hold a day or a moment, beside those that say so in their name.
+MOMENTS = {"validFrom", "validThrough", "availabilityStarts", "availabilityEnds", "doorTime"}
+MEMBERS = members()
 
 
 def read(value: Any) -> Any:
@@ -17,11 +32,16 @@ def read(value: Any) -> Any:
         return [read(item) for item in value]
     if isinstance(value, dict):
         return {
-            name: moment(inner) if name.endswith("Date") or name.startswith("date") else read(inner)
+            name: moment(inner) if is_moment(name) else read(inner)
             for name, inner in value.items()
             if name != "@context"
         }
-    return value
+    return MEMBERS.get(value, value) if isinstance(value, str) else value
+
+
+def is_moment(name: str) -> bool:
+    """Whether a property holds a day or a moment."""
+    return name in MOMENTS or name.endswith("Date") or name.startswith("date")
 
 
 def moment(told: Any) -> Any:
@@ -43,8 +63,11 @@ def main() -> None:
             continue
         try:
             kind.model_validate(read(told))
-        except ValueError as fault:
-            refused.append(f"{path}: {fault}")
+        except ValidationError as fault:
+            refused += [
+                f"{path}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
+                for one in fault.errors(include_url=False)[:3]
+            ]
     json.dump(refused, sys.stdout)
 
 

@@ -282,7 +282,7 @@ def test_a_draft_is_written_and_nobody_finds_it(
             assert reader.get(page.url_path).status_code == 404
         for address in (
             "/es/", "/pt/", "/en/", "/es/sesiones/", "/es/sesiones/?when=past", "/en/sessions/",
-            "/es/feed.xml", "/en/feed.xml", "/sitemap.xml",
+            "/es/feed.xml", "/en/feed.xml", "/sitemap-es.xml", "/sitemap-pt.xml", "/sitemap-en.xml",
         ):  # fmt: skip
             text = body(reader.get(address))
             assert not [page.slug for page in pages if f"/{page.slug}/" in text], address
@@ -296,7 +296,7 @@ def test_a_draft_stays_hidden_even_when_an_editor_publishes_its_page(told: Sessi
         page.save_revision().publish()
 
     assert client.get(page_url(told)).status_code == 404
-    for address in ("/es/sesiones/", "/es/feed.xml", "/sitemap.xml"):
+    for address in ("/es/sesiones/", "/es/feed.xml", "/sitemap-es.xml"):
         text = body(client.get(address))
         assert WORDS not in text and page_url(told) not in text
 
@@ -316,7 +316,7 @@ def test_a_draft_opens_again_and_goes_public_with_its_event(
         page.latest_revision,
     )
     assert WORDS in body(client.get(page.url_path))
-    assert page.url_path in body(client.get("/sitemap.xml"))
+    assert page.url_path in body(client.get("/sitemap-es.xml"))
 
 
 def test_a_session_without_a_date_stays_hidden_below_its_public_event(
@@ -332,7 +332,7 @@ def test_a_session_without_a_date_stays_hidden_below_its_public_event(
     assert (page.live, client.get(page.url_path).status_code) == (False, 404)
     page.save_revision().publish()
     assert client.get(page.url_path).status_code == 404
-    for address in (page_url(published), page_url(published.event), "/es/sesiones/", "/sitemap.xml"):
+    for address in (page_url(published), page_url(published.event), "/es/sesiones/", "/sitemap-es.xml"):
         assert page.slug not in body(client.get(address, follow=True))
 
 

@@ -17,7 +17,8 @@ from people.models import Organisation, Person
 from tests.cms.test_pages import ADDRESSES, page_url
 from tests.conftest import appoint
 
-EVERYWHERE = ["/es/", *ADDRESSES.values(), "/es/feed.xml", "/pt/feed.xml", "/en/feed.xml", "/sitemap.xml"]
+SITEMAPS = ["/sitemap-es.xml", "/sitemap-pt.xml", "/sitemap-en.xml"]
+EVERYWHERE = ["/es/", *ADDRESSES.values(), "/es/feed.xml", "/pt/feed.xml", "/en/feed.xml", *SITEMAPS]
 
 
 def everything(client: Client, session: Session) -> dict[str, str]:
@@ -37,7 +38,7 @@ def test_a_draft_is_not_there_even_if_its_page_was_left(client: Client, publishe
 
     assert client.get(page_url(published)).status_code == 404
     assert page_url(published) not in client.get("/es/sesiones/").content.decode()
-    assert page_url(published) not in client.get("/sitemap.xml").content.decode()
+    assert page_url(published) not in client.get("/sitemap-es.xml").content.decode()
 
 
 def test_a_protected_meeting_is_reached_by_its_link_and_named_nowhere(

@@ -174,7 +174,7 @@ def test_links_of_pages_without_a_tree_lead_within_the_site(told: Session, there
 
 
 def test_each_site_has_its_own_map_feed_and_rules(client: Client, told: Session, there: Any) -> None:
-    own, main = there("/sitemap.xml").content.decode(), client.get("/sitemap.xml").content.decode()
+    own, main = there("/sitemap-es.xml").content.decode(), client.get("/sitemap-es.xml").content.decode()
     address = records.page_of(told, "es").url_path.replace("/es/mesa/", f"{HERE}/es/")
 
     assert (f"<loc>{address}</loc>" in own, f"<loc>{address}</loc>" in main) == (True, False)
