@@ -6,7 +6,10 @@ from django.db.models import Aggregate, Func, TextField
 
 
 class Fields(Func):
-    """Several columns as one text, a comma between them; none of them may be null or hold a comma."""
+    """Several columns as one text, a comma between them; none may be null.
+
+    Where the text is taken apart again, none may hold a comma either.
+    """
 
     function = "CONCAT_WS"
     template = "%(function)s(',', %(expressions)s)"

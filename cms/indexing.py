@@ -1,10 +1,10 @@
-"""Search and references to pages, kept up once for many pages that one act makes or changes.
+"""The editors' search and references to pages, kept up once for many pages that one act makes or changes.
 
 Each time that a page is saved, Wagtail hands in two tasks: to write it into the search index and into that of
 references. They are done at once, except within `once`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import groupby
@@ -21,6 +21,8 @@ from django_tasks.utils import get_random_id
 FOLLOWED = frozenset(
     {"modelsearch.tasks.insert_or_update_object_task", "wagtail.tasks.update_reference_index_task"}
 )
+#: The first of them.
+READ = "modelsearch.tasks.insert_or_update_object_task"
 #: Keys of the pages that were saved within `once`; none outside of it.
 _saved: ContextVar[set[str] | None] = ContextVar("cms.indexing.saved", default=None)
 
@@ -31,7 +33,10 @@ class PagesOnce(ImmediateBackend):
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         saved = _saved.get()
         if saved is None or task.module_path not in FOLLOWED or not _is_page(*args[:2]):
-            return super().enqueue(task, args, kwargs)
+            done = super().enqueue(task, args, kwargs)
+            if task.module_path == READ and _is_page(*args[:2]):
+                _mark([args[2]])
+            return done
         saved.add(args[2])
         return TaskResult(
             task=task,
@@ -74,12 +79,19 @@ def _is_page(app_label: str, model_name: str) -> bool:
     return issubclass(apps.get_model(app_label, model_name), Page)
 
 
+def _mark(pages: Iterable[Any]) -> None:
+    from cms.search import entries
+
+    entries.mark(pages)
+
+
 @transaction.atomic
 def _follow(saved: set[str]) -> None:
     """Write pages into both indexes; those that are gone again have left them already."""
     from modelsearch.backends import get_search_backends
     from wagtail.models import Page, ReferenceIndex
 
+    _mark(saved)
     pages = sorted(Page.objects.filter(pk__in=saved).specific(), key=lambda page: (page._meta.label, page.pk))
     for page in pages:
         if ReferenceIndex.is_indexed(type(page)):

@@ -114,7 +114,7 @@ OWN: dict[str, Watch] = {
     "cms_pagerendition": Watch(SITE, acts=("UPDATE", "DELETE")),
 }
 #: Tables of this room that no public page reads.
-UNREAD = frozenset({"cms_translation", "cms_translationfile"})
+UNREAD = frozenset({"cms_translation", "cms_translationfile", "cms_searchentry", "cms_searchterm"})
 #: Tables whose rows are there from the first migration on, or that hold nothing of a page.
 STEADY = frozenset({"django_content_type", "django_migrations", "cms_stamp"})
 

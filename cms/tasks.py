@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cms import contact, scheduled
+from cms.search import entries
 from cms.translating import keeping
 
 
@@ -11,6 +12,12 @@ from cms.translating import keeping
 def publish_scheduled() -> None:
     """Publish and take down the pages whose hour has come."""
     scheduled.publish_due(timezone.now())
+
+
+@shared_task(name="cms.read_for_search", ignore_result=True)
+def read_for_search() -> None:
+    """Write anew what search has read of pages and records that changed."""
+    entries.write()
 
 
 @shared_task(name="cms.follow_translations", ignore_result=True)

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from cms import contacting, desk, newsletter_desk, posts_desk, short_desk, translations_desk, views
+from cms.search import page as search_page
 
 app_name = "cms"
 urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
     path("cards/<int:pk>/<slug:mark>.png", views.card, name="card"),
+    path("search/", search_page.search, name="search"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),
     path("go/contact/", views.to_contact, name="contact"),

@@ -139,6 +139,11 @@ class Frame:
         return address("mail:subscribe") if settings.NEWSLETTER else ""
 
     @cached_property
+    def search_url(self) -> str:
+        """Where the whole site is searched."""
+        return address("cms:search")
+
+    @cached_property
     def home_url(self) -> str:
         return address("home") or f"/{prefix_of(self.language)}/"
 

@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "search reads what changed": {
+        "task": "cms.read_for_search",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "bounces are read": {
         "task": "mail.read_bounces",
         "schedule": 300.0,

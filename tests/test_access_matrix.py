@@ -1145,6 +1145,7 @@ MATRIX: dict[str, Row] = {
     "reports:live_file": Row("L443334443"),
     # Pages.
     "cms:feed": Row(EVERYONE),
+    "cms:search": Row(EVERYONE),
     # The picture of a page's card is as public as the page (tests/cms/test_shared.py); the root is none.
     "cms:card": Row("4444444444", lambda world: {"pk": 1, "mark": "x"}),
     "cms:programme": Row("3333333333"),

@@ -29,6 +29,7 @@ WOKEN = {
     "trainings.invite_to_tests": 300.0,
     "trainings.keep_results": 300.0,
     "mail.sweep": 3600.0,
+    "cms.read_for_search": 15.0,
 }
 
 

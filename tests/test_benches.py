@@ -28,6 +28,7 @@ ON_LITTLE = (
     "rush 12 4 1",
     "seeding 100",
     "selection 24 8 2",
+    "search 12 2",
     "staffing 10 40",
     "tables 3",
 )

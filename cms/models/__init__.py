@@ -18,6 +18,7 @@ from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
 from cms.models.recommendations import RecommendationsPage
 from cms.models.records import EventPage, RecordPage, SessionPage, TrainingPage
+from cms.models.search import SearchEntry, SearchTerm
 from cms.models.short_links import ShortLink
 from cms.models.sites import PublicSite
 from cms.models.spaces import Deadline, Space, SpacePage, SpacesPage
@@ -54,6 +55,8 @@ __all__ = [
     "PublicationsPage",
     "RecommendationsPage",
     "RecordPage",
+    "SearchEntry",
+    "SearchTerm",
     "SectionPage",
     "SessionPage",
     "ShortLink",

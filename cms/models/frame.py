@@ -1,6 +1,6 @@
 """What all pages share: the way to them, their other languages, and the kinds of text that tell a story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
 from cms import languages, navigation, shared, sites
+from cms.search.kinds import Words
 from convite.first_words import taken
 from convite.prepared import Prepared
 from events import spoken
@@ -47,6 +49,10 @@ class PublicPage(Page):
     is_home: ClassVar[bool] = False
     #: The fields that tell the story; empty ones are told in another language where that has them.
     story_fields: ClassVar[tuple[str, ...]] = ()
+    #: Among which kind of finds search shows it; `cms.search.kinds` names them.
+    found_among: ClassVar[str] = "page"
+    #: The columns of its record, by their way from here, that `words_found` and `decided_by` follow.
+    record_columns: ClassVar[tuple[str, ...]] = ()
     #: Texts that are the same in every language, such as names.
     untold_fields: ClassVar[frozenset[str]] = frozenset()
     #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
@@ -111,6 +117,19 @@ class PublicPage(Page):
         """Whether what the page is about is there for the public, beside the page's being live."""
         return True
 
+    def words_found(self) -> Words:
+        """What search reads of the page in its own language: the fields that Wagtail's own search reads."""
+        told = {
+            field.field_name: "\n".join(_texts(field.get_value(self)))
+            for field in self.search_fields
+            if isinstance(field, index.SearchField)
+        }
+        return Words(told.pop("title"), told.pop("lede", ""), "\n".join(told.values()))
+
+    def decided_by(self) -> tuple[Any, Any]:
+        """The gathering and the session that decide who may find the page; none of most."""
+        return None, None
+
     def card_lines(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The card of a link to this page as its head has it; one that is not kept yet has none."""
         if self.pk is None:
@@ -150,6 +169,14 @@ class PublicPage(Page):
         if self.is_preview:  # all its languages go public together
             return with_story(type(self)).filter(translation_key=self.translation_key).exclude(pk=self.pk)
         return STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif value:
+        for part in value:
+            yield from _texts(part)
 
 
 def with_story(model: type[PublicPage]) -> QuerySet[Any]:

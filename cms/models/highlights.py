@@ -1,6 +1,6 @@
 """What was achieved."""
 
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, ClassVar
 
@@ -15,11 +15,13 @@ from django_countries.fields import Country, CountryField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import listings, narrowing
 from cms.blocks import Story
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
+from cms.search.kinds import Words
 from people.models import Coalition
 
 
@@ -38,6 +40,7 @@ class HighlightsPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.HighlightPage"]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
 
     class Meta:
         verbose_name = _("highlights")
@@ -107,9 +110,21 @@ class HighlightPage(PublicPage):
     ]
     parent_page_types = ["cms.HighlightsPage"]
     subpage_types: ClassVar[list[str]] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("body"),
+        index.SearchField("picture_words"),
+    ]
+    found_among = "highlight"
 
     class Meta:
         verbose_name = _("highlight")
+
+    def words_found(self) -> Words:
+        words = super().words_found()
+        place = str(self.country.name) if self.country else ""
+        return words._replace(body=f"{words.body}\n{place} {self.year}", day=date(self.year, 12, 31))
 
     @property
     def picture_shows(self) -> str:

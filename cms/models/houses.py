@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import listings, membership, navigation
 from cms.blocks import Story
+from cms.languages import ORDER, column
 from cms.models.frame import PublicPage, Titled
+from cms.search.kinds import Words
 from people.models import Coalition, Organisation
 
 
@@ -33,6 +36,7 @@ class House(PublicPage, Titled):
 
     is_home = True
     story_fields = ("lede", "body")
+    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition"), FieldPanel("body")]
 
     class Meta:
@@ -104,6 +108,14 @@ class SectionPage(House):
     )
 
     content_panels = [*House.content_panels[:2], FieldPanel("organisation"), *House.content_panels[2:]]
+    found_among = "member"
+    record_columns = (
+        "organisation__name",
+        "organisation__acronym",
+        "organisation__country",
+        "coalition__name",
+        *(f"coalition__{column('purpose', code)}" for code in ORDER),
+    )
     parent_page_types = ["cms.HomePage"]
     subpage_types = [
         "cms.ProgrammePage",
@@ -121,6 +133,12 @@ class SectionPage(House):
 
     class Meta:
         verbose_name = _("house of a member")
+
+    def words_found(self) -> Words:
+        words, body, coalition = super().words_found(), self.organisation, self.coalition
+        named = [body.name, body.acronym, str(body.country.name) if body.country else ""] if body else []
+        named += [coalition.name, str(coalition.purpose or "")] if coalition else []
+        return words._replace(lede="\n".join([words.lede, *named]))
 
     def asked(self) -> listings.Asked:
         here = super().asked()

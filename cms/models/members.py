@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import membership, sites
 from cms.models.frame import PublicPage, Titled
@@ -27,6 +28,8 @@ class MembersPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    found_among = "member"
 
     class Meta:
         verbose_name = _("members")

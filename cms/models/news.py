@@ -21,6 +21,7 @@ from cms import listings, narrowing, shared, sites
 from cms.blocks import Story
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
+from cms.search.kinds import Words
 from convite.moments import day_words
 from events.models import Topic
 from people.codes import CODE_LENGTH, new_code
@@ -39,6 +40,7 @@ class NewsIndexPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.NewsPage"]
+    found_among = "news"
     search_fields = [*Page.search_fields, index.SearchField("lede")]
 
     class Meta:
@@ -123,6 +125,7 @@ class NewsPage(PublicPage):
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+    found_among = "news"
 
     class Meta:
         verbose_name = _("piece of news")
@@ -131,6 +134,9 @@ class NewsPage(PublicPage):
     def told_by(self) -> list[str]:
         """The organisations that tell it, by their short names."""
         return [one.acronym or one.name for one in self.organisations.all()]
+
+    def words_found(self) -> Words:
+        return super().words_found()._replace(day=self.published_on)
 
     def on_card(self) -> shared.Card:
         return shared.Card(self.title, day_words(self.published_on), ", ".join(self.told_by[:3]))

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import listings
 from cms.blocks import IssueBody
 from cms.models.frame import PublicPage, Titled
+from cms.search.kinds import Words
 from mail.models import Newsletter
 
 
@@ -48,6 +50,8 @@ class NewsletterIndexPage(Written, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("newsletter")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.IssuePage"]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    found_among = "newsletter"
 
     class Meta:
         verbose_name = _("newsletter's archive")
@@ -85,9 +89,15 @@ class IssuePage(Written):
     ]
     parent_page_types = ["cms.NewsletterIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+    found_among = "newsletter"
 
     class Meta:
         verbose_name = _("issue of a newsletter")
+
+    def words_found(self) -> Words:
+        day = self.first_published_at
+        return super().words_found()._replace(day=day.date() if day else None)
 
     def of_newsletter(self) -> int:
         above = NewsletterIndexPage.objects.filter(pk=self.get_parent().pk)

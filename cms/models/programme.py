@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import calendars, deadlines, listings, sites
 from cms.models.frame import PublicPage, Titled
@@ -26,6 +27,7 @@ class ProgrammePage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.EventPage", "cms.TrainingPage"]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
 
     class Meta:
         verbose_name = _("sessions and trainings")

@@ -19,6 +19,7 @@ from cms import covers, listings, narrowing, shared, sites
 from cms.blocks import Story
 from cms.models.files import PageDocument
 from cms.models.frame import PublicPage, Titled
+from cms.search.kinds import Words
 from convite.moments import month_words
 from events import spoken
 from events.models import Topic
@@ -32,6 +33,8 @@ class PublicationsPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.PublicationPage"]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    found_among = "publication"
 
     class Meta:
         verbose_name = _("publications")
@@ -112,9 +115,14 @@ class PublicationPage(PublicPage):
         index.SearchField("authors"),
         index.SearchField("body"),
     ]
+    found_among = "publication"
 
     class Meta:
         verbose_name = _("publication")
+
+    def words_found(self) -> Words:
+        words = super().words_found()
+        return words._replace(body=f"{words.body}\n{self.get_kind_display()}", day=self.published_on)
 
     @property
     def written_by(self) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import listings, narrowing
 from cms.models.frame import PublicPage, Titled
@@ -35,6 +36,8 @@ class RecommendationsPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    found_among = "outcome"
 
     class Meta:
         verbose_name = _("recommendations and commitments")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Subquery
@@ -19,13 +20,26 @@ from wagtail.search import index
 
 from cms import languages, programme, roles, shared, sites
 from cms.blocks import FEATURES, Story
+from cms.languages import ORDER, column
 from cms.limits import WordLimit
 from cms.models.frame import PublicPage
+from cms.search.kinds import Words
 from convite.locale_prefix import address
 from convite.moments import day_words, hour_words, pace_words
 from events import documents, risk
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
+
+
+def _in_all(way: str, *names: str) -> tuple[str, ...]:
+    """The columns of a record's words, in every language."""
+    return tuple(f"{way}__{column(name, code)}" for name in names for code in ORDER)
+
+
+def _of_event(way: str) -> tuple[str, ...]:
+    """What search reads of a gathering."""
+    facts = ("risk", "starts_at", "first_day", "time_zone", "venue", "address", "city", "country")
+    return (*_in_all(way, "title", "summary"), *(f"{way}__{name}" for name in facts))
 
 
 def story_text(
@@ -87,6 +101,23 @@ class RecordPage(PublicPage):
             kept = {field.name for field in self._meta.concrete_fields if field.is_relation or field.unique}
             exclude = kept.union(exclude or ())
         super().full_clean(exclude=exclude, **kwargs)
+
+    def words_found(self) -> Words:
+        """Of a gathering that is not open, only that there is one: it cannot be found by what it is about."""
+        event = self.get_event()
+        words = super().words_found()._replace(title=str(event.title), lede=str(event.summary or ""))
+        day = event.starts_at.astimezone(ZoneInfo(event.time_zone)).date() if event.starts_at else None
+        words = words._replace(day=event.first_day or day)
+        if risk.is_neutral(event):
+            return Words(risk.outside_title(event), day=words.day)
+        return words._replace(body="\n".join([words.body, programme.place(event), *self.words_beside()]))
+
+    def words_beside(self) -> list[str]:
+        """What else the page says of its record."""
+        return []
+
+    def decided_by(self) -> tuple[Any, Any]:
+        return self.get_event(), None
 
     def get_event(self) -> Event:
         """The gathering that the page is about."""
@@ -205,7 +236,10 @@ class EventPage(RecordPage):
     body = StreamField(Story(), verbose_name=_("more to tell"), blank=True)
 
     event_path = "event"
+    found_among = "event"
+    record_columns = _of_event("event")
     story_fields = ("description", "body")
+    search_fields = [*RecordPage.search_fields, index.SearchField("body")]
     content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
     parent_page_types = ["cms.ProgrammePage"]
     subpage_types = ["cms.SessionPage"]
@@ -268,6 +302,17 @@ class SessionPage(RecordPage):
         "hybrid_plan",
         "follows",
     )
+    search_fields = [*RecordPage.search_fields, *map(index.SearchField, story_fields[1:])]
+    found_among = "session"
+    record_columns = (
+        *_in_all("session", "title"),
+        "session__wall_date",
+        "session__format",
+        "session__room",
+        "session__programme",
+        "session__programme_code",
+        *_of_event("session__event"),
+    )
     content_panels = [
         *RecordPage.record_panels,
         *map(FieldPanel, story_fields[:-1]),
@@ -281,6 +326,20 @@ class SessionPage(RecordPage):
 
     def get_event(self) -> Event:
         return self.session.event
+
+    def words_found(self) -> Words:
+        words, session = super().words_found(), self.session
+        words = words._replace(day=session.wall_date or words.day)
+        if risk.is_neutral(session.event) or not session.title:
+            return words
+        return words._replace(title=str(session.title), body=f"{words.body}\n{session.event.title}")
+
+    def words_beside(self) -> list[str]:
+        said = self.session
+        return [said.get_format_display(), said.room, said.programme, said.programme_code]
+
+    def decided_by(self) -> tuple[Any, Any]:
+        return self.session.event, self.session
 
     @property
     def is_there(self) -> bool:
@@ -362,6 +421,9 @@ class TrainingPage(RecordPage):
 
     event_path = "cohort__event"
     story_fields = ("description", "audience", "participants_gain", "body")
+    search_fields = [*RecordPage.search_fields, *map(index.SearchField, story_fields[1:])]
+    found_among = "course"
+    record_columns = (*_of_event("cohort__event"), *_in_all("cohort__course", "title", "summary"))
     content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
     parent_page_types = ["cms.ProgrammePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -371,6 +433,9 @@ class TrainingPage(RecordPage):
 
     def get_event(self) -> Event:
         return self.cohort.event
+
+    def words_beside(self) -> list[str]:
+        return [str(self.cohort.course.title), str(self.cohort.course.summary or "")]
 
     def summary(self) -> str:
         return super().summary() or str(self.cohort.course.summary)

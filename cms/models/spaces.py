@@ -23,8 +23,10 @@ from wagtail.search import index
 
 from cms import shared, sites
 from cms.blocks import Story
+from cms.languages import ORDER, column
 from cms.models.frame import PublicPage, Titled
 from cms.models.institutions import Institution, asks_for_a_name
+from cms.search.kinds import Words
 from convite import moments
 from people import zones
 from people.codes import CODE_LENGTH, new_code
@@ -178,6 +180,7 @@ class SpacesPage(PublicPage, Titled):
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.SpacePage"]
+    found_among = "space"
     search_fields = [*Page.search_fields, index.SearchField("lede")]
     #: Deadlines that stand before the list, and spaces on one page of it.
     MOST_DEADLINES = 8
@@ -276,6 +279,14 @@ class SpacePage(PublicPage):
         FieldPanel("lede"),
         FieldPanel("body"),
     ]
+    found_among = "space"
+    record_columns = (
+        *(f"space__{column('name', code)}" for code in ORDER),
+        "space__level",
+        "space__country",
+        *(f"space__institution__{column('name', code)}" for code in ORDER),
+        "space__institution__acronym",
+    )
     parent_page_types = ["cms.SpacesPage"]
     subpage_types: ClassVar[list[str]] = []
     search_fields = [
@@ -294,6 +305,11 @@ class SpacePage(PublicPage):
 
     class Meta:
         verbose_name = _("advocacy space")
+
+    def words_found(self) -> Words:
+        words, space = super().words_found(), self.space
+        named = [words.body, str(space.institution.name), space.institution.acronym, space.place]
+        return words._replace(title=str(space.name), body="\n".join(named))
 
     def on_card(self) -> shared.Card:
         return shared.Card(str(self.space.name), str(self.space.institution), self.space.place)

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.phonenumber import to_python
 
 from convite.forms import BesideOthers
@@ -524,7 +525,11 @@ class GrantForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), empty_label="—"
     )
-    right = forms.ChoiceField(label=_("May"), choices=Hosting.Right.choices, initial=Hosting.Right.COUNTS)
+    right = forms.ChoiceField(
+        label=pgettext_lazy("what an organisation is let do", "May"),
+        choices=Hosting.Right.choices,
+        initial=Hosting.Right.COUNTS,
+    )
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -188,6 +188,13 @@ def test_when_something_was_done_names_its_zone(language: str, zone: str, words:
         assert moments.stamp_words(datetime(2026, 11, 10, 5, 30, tzinfo=UTC), zone) == words
 
 
+@pytest.mark.parametrize(("language", "month"), [("es", "mayo"), ("pt-br", "maio"), ("en", "May")])
+def test_the_month_of_may_is_no_permission(language: str, month: str) -> None:
+    with translation.override(language):
+        assert moments.month_words(date(2024, 5, 6)) == month
+        assert month in moments.day_words(date(2024, 5, 6))
+
+
 def test_months_within_a_date_are_small_in_spanish_and_portuguese() -> None:
     said = []
     for language in ("es", "pt-br", "en"):

@@ -1,0 +1,129 @@
+"""The page on which people search, by GET and without any script."""
+
+from typing import Any, NamedTuple
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+from django.views.decorators.http import require_safe
+
+from cms import languages, navigation, sites
+from cms.models import SearchEntry
+from cms.search import finding
+from cms.search.kinds import KINDS
+from cms.search.snippets import marked, snippet
+from cms.search.words import term, words_of
+from convite.locale_prefix import prefix_of
+from convite.moments import day_words
+
+#: Finds on one page of the list.
+PAGE = 10
+#: Characters of a search; nobody types more, and a machine that does is not told more.
+TYPED = 160
+#: What is said beside a find in another language than the reader's.
+IN_LANGUAGE = {"es": _("in Spanish"), "pt-br": _("in Portuguese"), "en": _("in English")}
+
+
+class Shown(NamedTuple):
+    """A find as the list shows it."""
+
+    url: str
+    title: SafeString
+    about: str
+    snippet: SafeString
+    names: str
+    #: The language of its words and what says so, where it is not the reader's.
+    tag: str
+    note: str
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What the public site has on the words in `q`, narrowed to a `kind`, ten to a page."""
+    language = get_language() or languages.ORDER[0]
+    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:TYPED]
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in KINDS else ""
+    found = finding.find(text, language=language, kind=kind)
+    page = Paginator(found.hits, PAGE).get_page(request.GET.get("page"))
+    # The header's links are those of the site's own pages.
+    prefix = prefix_of(language)
+    if home := navigation.look_up(sites.current().homes.get(prefix, f"/{prefix}/")):
+        request.navigation = home.around.links  # type: ignore[attr-defined]
+    return render(
+        request,
+        "cms/search.html",
+        {
+            "q": text,
+            "kind": kind,
+            "finds": page,
+            "shown": _shown(page.object_list, found.words, language),
+            "kinds": _kinds(found, text, kind),
+            "count": page.paginator.count,
+            "is_partial": found.is_partial,
+            "is_common": bool(text) and not found.words,
+            "instead": _instead(found, text, language) if found.words and not found.hits else [],
+            "all_url": _url(text) if kind else "",
+        },
+    )
+
+
+def _url(text: str, kind: str = "") -> str:
+    query = {"q": text, "kind": kind} if kind else {"q": text}
+    return reverse("cms:search", query=query)
+
+
+def _kinds(found: finding.Finds, text: str, kind: str) -> list[tuple[str, str, bool]]:
+    """The kinds that were found, as a choice: (address, words, whether it is chosen)."""
+    told = [
+        (_url(text, code), f"{many} ({found.counts[code]})", code == kind)
+        for code, (_one, many) in KINDS.items()
+        if code in found.counts
+    ]
+    all_of_it = gettext("Everything")
+    everything = (_url(text), f"{all_of_it} ({sum(found.counts.values())})", not kind)
+    return [everything, *told] if len(told) > 1 or kind else []
+
+
+def _instead(found: finding.Finds, text: str, language: str) -> list[tuple[str, str]]:
+    """Other searches that bring something: (address, words)."""
+    lacking = finding.missing(found.words, language=language)
+    return [(_url(word), word) for word in finding.nearest(lacking, language=language)]
+
+
+def _shown(hits: Any, words: list[str], language: str) -> list[Shown]:
+    kept = SearchEntry.objects.filter(pk__in=[hit.entry for hit in hits if isinstance(hit.entry, int)])
+    by_key = {entry.pk: entry for entry in kept.select_related("page", "outcome")}
+    rows = ((hit, by_key.get(hit.entry) if isinstance(hit.entry, int) else hit.entry) for hit in hits)
+    return [_one(hit, entry, words, language) for hit, entry in rows if entry]
+
+
+def _has(name: str, terms: set[str], entry: SearchEntry) -> bool:
+    """Whether one of these terms stands in a name."""
+    return any(term(word.folded, entry.language) in terms for word in words_of(name))
+
+
+def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) -> Shown:
+    terms = {term(word, entry.language) for word in words}
+    is_foreign = entry.language != language
+    one, _many = KINDS[entry.kind]
+    in_title = {term(word.folded, entry.language) for word in words_of(entry.title)}
+    # What the title says already is not said again.
+    names = ", ".join(name for name in dict.fromkeys(hit.names) if not _has(name, terms & in_title, entry))
+    return Shown(
+        url=sites.way_to(entry.page.url_path)
+        if entry.page
+        else reverse("outcomes:public", args=[entry.outcome.code]),  # type: ignore[union-attr]
+        title=marked(entry.title, terms, entry.language),
+        about=" · ".join(filter(None, [str(one), day_words(entry.day) if entry.day else ""])),
+        snippet=snippet(f"{entry.lede} {entry.body}".strip(), terms, entry.language),
+        names=names,
+        tag=languages.TAGS[entry.language] if is_foreign else "",
+        note=gettext(IN_LANGUAGE[entry.language]) if is_foreign else "",
+    )
