@@ -4,11 +4,15 @@ A home page's slug is its language's prefix (`es`, `pt`, `en`), so that a page's
 its address (`cms.sites`), and one query tells everything a frame needs.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, PageViewRestriction
 
 from cms import sites
@@ -24,6 +28,8 @@ class Around(NamedTuple):
     links: list[tuple[str, str]]
     crumbs: list[tuple[str, str]]
     translations: dict[str, str]
+    #: What the foot of each page lists: the pages right below the home, by group.
+    site_map: list[tuple[str, list[tuple[str, str]]]] = []
 
 
 def language_of(url_path: str) -> str:
@@ -39,15 +45,24 @@ class Found(NamedTuple):
     around: Around
 
 
-#: The page at `address`, the pages above it, its translations, and the header's links in every language: the
-#: pages right below the homes, which are at some `depth`.
+#: Links of the header; what else is shown in menus stands in the foot.
+MOST_LINKS = 5
+#: The groups of the foot, in their order; a type of page says in which it stands (`PublicPage.stands_under`).
+GROUPS = {
+    "part": _("Take part"),
+    "read": _("To read"),
+    "who": _("Who we are"),
+    "houses": _("Their own sites"),
+}
+#: The page at `address`, the pages above it, its translations, and what menus hold in its language: the pages
+#: right below the homes, which are at some `depth`. A page that is closed to the public stands in no menu.
 ROWS = Prepared(
-    lambda address, *above, depth: (
+    lambda address, language, *above, depth: (
         Page.objects.filter(live=True, depth__gt=1)
         .filter(
             Q(url_path__in=[address, *above])
             | Q(translation_key__in=Page.objects.filter(url_path=address).values("translation_key"))
-            | Q(depth=int(depth), show_in_menus=True)
+            | Q(depth=int(depth), locale__language_code=language, view_restrictions=None)
         )
         .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
         .order_by("path")
@@ -89,21 +104,41 @@ def _depth(home: str) -> int:
 
 def _rows(address: str) -> list[tuple[Any, ...]]:
     home = sites.now().of(address).home_of(address)
-    return list(ROWS.rows(address, *_above(address), depth=str(_depth(home))))
+    return list(ROWS.rows(address, language_of(address), *_above(address), depth=str(_depth(home))))
 
 
 def _around(address: str, own_key: UUID, rows: list[tuple[Any, ...]]) -> Around:
     home = sites.now().of(address).home_of(address)
     above = [step for step in _above(address) if step.startswith(home)]
-    found = Around([], [], {})
-    for depth, in_menu, key, title, url, *_kind in rows:
+    found = Around([], [], {}, [])
+    groups: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
+    for depth, in_menu, key, title, url, kind, *_closed in rows:
         if key == own_key:
             found.translations[language_of(url)] = sites.way_to(url)
         if url in above:
             found.crumbs.append((sites.way_to(url), title))
-        if depth == _depth(home) and in_menu and url.startswith(home):
-            found.links.append((sites.way_to(url), title))
+        if depth == _depth(home) and url.startswith(home):
+            group = _group(kind)
+            # Privacy and the like have links of their own in the foot, and stand in no menu.
+            if group not in GROUPS or (not in_menu and group in ("houses", "who")):
+                continue
+            link = (sites.way_to(url), title)
+            if in_menu and group != "houses" and len(found.links) < MOST_LINKS:
+                found.links.append(link)
+            groups[group].append(link)
+    found.site_map.extend((gettext(words), groups[group]) for group, words in GROUPS.items() if groups[group])
+    if not sites.now().of(address).is_main:
+        main = sites.now().main
+        language = address[: address.find("/", 1) + 1]
+        found.site_map.append((gettext("Also here"), [(main.base + language, main.name)]))
     return found
+
+
+@lru_cache(maxsize=64)
+def _group(kind: str) -> str:
+    """The group of the foot in which pages of a type stand."""
+    group: str = getattr(apps.get_model("cms", kind), "stands_under", "read")
+    return group
 
 
 #: Kinds and addresses of the pages right below one, by the interval of their paths and their depth.

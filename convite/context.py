@@ -203,6 +203,18 @@ class Frame:
         return _links(PUBLIC_NAVIGATION, path)
 
     @cached_property
+    def site_map(self) -> list[tuple[str, list[Link]]]:
+        """What the foot lists, by group; nothing on pages that know no tree.
+
+        A page sets `request.site_map` to groups of (heading, (url, title) pairs).
+        """
+        path = self.request.path
+        groups = getattr(self.request, "site_map", [])
+        return [
+            (heading, [Link(url, title, path == url) for url, title in links]) for heading, links in groups
+        ]
+
+    @cached_property
     def foot(self) -> list[Link]:
         """The links of the foot, which need no look at the tree."""
         from django.utils.translation import gettext

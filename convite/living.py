@@ -8,10 +8,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
-from convite import theme
+from convite import icons, theme
 from convite.table import Seat
+from convite.templatetags.frame import MODES, ROLES, STATUSES
 
 
 class Example(forms.Form):
@@ -51,6 +52,33 @@ class Example(forms.Form):
         choices=[("GT", "Guatemala"), ("HN", "Honduras"), ("SV", "El Salvador")],
     )
     agree = forms.BooleanField(label=gettext_lazy("I agree that my answers are used for this course."))
+
+
+#: The tokens of colour by what they do.
+COLOURS = (
+    ("paper", gettext_noop("the ground")),
+    ("surface", gettext_noop("what lies on it")),
+    ("sunk", gettext_noop("what lies deeper")),
+    ("text", gettext_noop("running text")),
+    ("text-quiet", gettext_noop("quiet words")),
+    ("line", gettext_noop("thin lines")),
+    ("line-strong", gettext_noop("lines that say something")),
+    ("structure", gettext_noop("headings, dates, signs")),
+    ("link", gettext_noop("links")),
+    ("action", gettext_noop("the one action")),
+    ("confirmed", gettext_noop("confirmed, present")),
+    ("waiting", gettext_noop("waiting, attention")),
+    ("neutral", gettext_noop("quiet accents")),
+    ("wrong", gettext_noop("wrong, cannot be undone")),
+    ("focus", gettext_noop("where the keyboard is")),
+)
+GROUPS = (
+    ("civil-society", gettext_noop("Civil society")),
+    ("government", gettext_noop("Government")),
+    ("private-sector", gettext_noop("Private sector")),
+    ("academia", gettext_noop("Academia")),
+    ("technical-community", gettext_noop("Technical community")),
+)
 
 
 def seats() -> list[Seat]:
@@ -106,6 +134,16 @@ def components(request: HttpRequest) -> HttpResponse:
                 (_("Step-free access"), _("Yes, from the side entrance")),
             ],
             "form": form,
+            "themes": [("", _("the house's own")), *((name, name.capitalize()) for name in theme.EXAMPLES)],
+            "theme": chosen if chosen in theme.EXAMPLES else "",
+            "colours": [(name, _(words)) for name, words in COLOURS],
+            "sectors": [f"g{number}" for number in range(1, 8)],
+            "icons": list(icons.STROKES),
+            "modes": list(MODES),
+            "roles": list(ROLES),
+            "statuses": list(STATUSES),
+            "groups": GROUPS,
+            "spaces": range(1, 9),
             "page": Paginator(range(95), 20).page(2),
             "crumbs": [("#", _("Home")), ("#", _("Sessions"))],
             "tabs": [

@@ -70,6 +70,8 @@ class ContactPage(PublicPage, Titled):
     subpage_types: ClassVar[list[str]] = []
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
 
+    stands_under = ""
+
     class Meta:
         verbose_name = _("contact")
 

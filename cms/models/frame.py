@@ -47,6 +47,9 @@ class PublicPage(Page):
 
     #: Whether it is the first page of a site or of a house, whose pages share their address with the rooms.
     is_home: ClassVar[bool] = False
+    #: The group in which the foot of each page lists it, right below a home (`cms.navigation.GROUPS`);
+    #: empty for one that has a link of its own there.
+    stands_under: ClassVar[str] = "read"
     #: The fields that tell the story; empty ones are told in another language where that has them.
     story_fields: ClassVar[tuple[str, ...]] = ()
     #: Among which kind of finds search shows it; `cms.search.kinds` names them.
@@ -94,6 +97,7 @@ class PublicPage(Page):
         around = self.around or navigation.around(self)
         request.translations = around.translations  # type: ignore[attr-defined]
         request.navigation = around.links  # type: ignore[attr-defined]
+        request.site_map = around.site_map  # type: ignore[attr-defined]
         context.update(
             crumbs=around.crumbs,
             here=self.title,

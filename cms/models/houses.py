@@ -131,6 +131,8 @@ class SectionPage(House):
         "cms.TextPage",
     ]
 
+    stands_under = "houses"
+
     class Meta:
         verbose_name = _("house of a member")
 

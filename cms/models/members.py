@@ -31,6 +31,8 @@ class MembersPage(PublicPage, Titled):
     search_fields = [*Page.search_fields, index.SearchField("lede")]
     found_among = "member"
 
+    stands_under = "who"
+
     class Meta:
         verbose_name = _("members")
 

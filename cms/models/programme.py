@@ -29,6 +29,8 @@ class ProgrammePage(PublicPage, Titled):
     subpage_types = ["cms.EventPage", "cms.TrainingPage"]
     search_fields = [*Page.search_fields, index.SearchField("lede")]
 
+    stands_under = "part"
+
     class Meta:
         verbose_name = _("sessions and trainings")
 

@@ -185,6 +185,8 @@ class SpacesPage(PublicPage, Titled):
     #: Deadlines that stand before the list, and spaces on one page of it.
     MOST_DEADLINES = 8
 
+    stands_under = "part"
+
     class Meta:
         verbose_name = _("guide to advocacy spaces")
 

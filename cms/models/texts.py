@@ -42,6 +42,8 @@ class TextPage(PublicPage, Titled):
     subpage_types = ["cms.TextPage"]
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
 
+    stands_under = "who"
+
     class Meta:
         verbose_name = _("text page")
 

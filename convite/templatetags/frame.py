@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, override, pgettext
 from django.utils.translation import gettext_noop as _
 
-from convite import moments, table, theme
+from convite import icons, moments, table, theme
 from convite.context import LANGUAGE_TAGS, Frame, Link
 
 register = template.Library()
@@ -104,6 +104,12 @@ _LOGO = mark_safe(  # a constant
     '<circle cx="6.5" cy="32" r="5"/><circle cx="14" cy="14" r="5"/></g>'
     '<circle class="logo-free" cx="32" cy="6.5" r="4.2"/></svg>'
 )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside a word that says the same; it is not read out. Raises `KeyError` for an unknown one."""
+    return icons.drawn(name)
 
 
 @register.simple_tag
@@ -637,6 +643,22 @@ def section_links(links: Iterable[Link]) -> SafeString:
             f'<li><a href="{escape(link.url)}"{CURRENT if link.here else ""}>{escape(link.title)}</a></li>'
             for link in links
         )
+    )
+
+
+@register.simple_tag
+def site_map(frame: Frame) -> SafeString:
+    """The pages of the site for its foot, a list for each group; nothing where none are known."""
+    if not frame.site_map:
+        return mark_safe("")
+    drawn = "".join(
+        f'<div><h2 id="map-{number}">{escape(heading)}</h2>'
+        f'<ul aria-labelledby="map-{number}">{section_links(links)}</ul></div>'
+        for number, (heading, links) in enumerate(frame.site_map, start=1)
+    )
+    words = escape(gettext("All of this site"))
+    return mark_safe(  # built from escaped parts
+        f'<nav class="site-map" aria-label="{words}">{drawn}</nav>'
     )
 
 

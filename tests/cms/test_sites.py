@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 from PIL import Image
+from wagtail.models import PageViewRestriction
 
 from cms import logos, records, sites, tree
 from cms.models import MembersPage, PublicSite, SectionPage, TextPage
@@ -445,3 +446,36 @@ def test_colours_that_do_not_serve_are_refused_with_the_nearest_that_do(
         nearest = words.rsplit(" ", 1)[1]
         hers.post("/cms/publicsite/new/", typed | {"action": nearest})
         assert PublicSite.objects.get().action == nearest
+
+
+# --- The header and the foot ---------------------------------------------------------------------------
+
+
+def test_the_header_holds_five_links_and_the_foot_all_of_the_site(
+    client: Client, house: tree.Pages, told: Session, there: Any
+) -> None:
+    homes = tree.ensure()
+    for number in range(6):
+        titles = {code: f"Texto {number} {code}" for code in tree.LANGUAGES}
+        tree.plant(TextPage, homes, titles=titles, show_in_menus=number > 0)
+
+    answer = client.get("/es/")
+    links, groups = answer.wsgi_request.navigation, dict(answer.wsgi_request.site_map)
+
+    assert [title for _url, title in links] == ["Sesiones y cursos", *(f"Texto {n} es" for n in range(1, 5))]
+    assert list(groups) == ["Participar", "Quiénes somos", "Con sitio propio"]
+    assert [title for _url, title in groups["Quiénes somos"]] == [f"Texto {n} es" for n in range(1, 6)]
+    assert groups["Con sitio propio"] == [(f"{HERE}/es/", "Mesa Abierta")]
+    assert 'aria-label="Todo este sitio"' in answer.content.decode()
+    on_its_own = dict(there("/es/").wsgi_request.site_map)
+    assert on_its_own == {
+        "Participar": [("/es/sesiones/", "Sesiones y cursos")],
+        "También aquí": [("http://localhost:8000/es/", "Convite")],
+    }
+
+
+def test_a_page_that_is_closed_stands_in_no_menu(client: Client, homes: Any) -> None:
+    pages = tree.plant(TextPage, homes, titles=dict.fromkeys(tree.LANGUAGES, "Actas"), show_in_menus=True)
+    assert "Actas" in client.get("/es/").content.decode()
+    PageViewRestriction.objects.create(page=pages["es"], restriction_type="login")
+    assert "Actas" not in client.get("/es/").content.decode()
