@@ -9,6 +9,7 @@ from wagtail.blocks import (
     BooleanBlock,
     CharBlock,
     ChoiceBlock,
+    IntegerBlock,
     ListBlock,
     PageChooserBlock,
     RichTextBlock,
@@ -165,4 +166,66 @@ class IssueBody(StreamBlock):
 
     class Meta:
         max_num = 20
+        required = False
+
+
+class Listing(StructBlock):
+    """A list on a home: how many of it, under which heading."""
+
+    heading = CharBlock(
+        label=_("Heading"), max_length=80, required=False, help_text=_("Empty: the usual one.")
+    )
+    count = IntegerBlock(label=_("How many"), min_value=1, max_value=8, default=3)
+
+    class Meta:
+        icon = "list-ul"
+
+
+class MembersTable(StructBlock):
+    """The members of the coalition around their table."""
+
+    heading = CharBlock(
+        label=_("Heading"), max_length=80, required=False, help_text=_("Empty: the usual one.")
+    )
+
+    class Meta:
+        icon = "group"
+        label = _("Members")
+
+
+class HomeListings(StreamBlock):
+    """What a home lists, in its order; each kind once, and texts between them."""
+
+    sessions = Listing(label=_("Next sessions"))
+    trainings = Listing(label=_("Courses that open soon"))
+    news = Listing(label=_("News"))
+    publications = Listing(label=_("Publications"))
+    deadlines = Listing(label=_("Next deadlines"))
+    posts = Listing(label=_("Short posts"))
+    highlights = Listing(label=_("What was achieved"))
+    recommendations = Listing(label=_("Recommendations and commitments"))
+    recent = Listing(label=_("Held not long ago"))
+    members = MembersTable()
+    text = RichTextBlock(label=_("Text"), features=FEATURES_OF_A_PAGE, max_length=5_000)
+
+    class Meta:
+        block_counts = {
+            **dict.fromkeys(
+                (
+                    "sessions",
+                    "trainings",
+                    "news",
+                    "publications",
+                    "deadlines",
+                    "posts",
+                    "highlights",
+                    "recommendations",
+                    "recent",
+                    "members",
+                ),
+                {"max_num": 1},
+            ),
+            "text": {"max_num": 4},
+        }
+        max_num = 12
         required = False

@@ -341,31 +341,3 @@ def asked_of(page: Page) -> Asked:
     for organisation, slug in HOUSE.rows(page.path[: -Page.steplen]):
         return here._replace(organisation=organisation, coalition="" if organisation else slug or "")
     return here
-
-
-class Highlight(NamedTuple):
-    """What a house tells of a highlight."""
-
-    year: int
-    country_code: str
-    title: str
-    lede: str
-    url_path: str
-
-    @property
-    def country(self) -> str:
-        """The name of its country in the reader's language."""
-        return str(countries.name(self.country_code)) if self.country_code else ""
-
-
-def _highlights(first: str, last: str) -> QuerySet[Any]:
-    pages = apps.get_model("cms", "HighlightPage").objects.filter(path__range=(first, last), live=True)
-    return pages.order_by("-year", "-path").values_list("year", "country", "title", "lede", "url_path")[:3]
-
-
-HIGHLIGHTS = Prepared(_highlights)
-
-
-def latest_highlights(page: Page) -> list[Highlight]:
-    """The three latest highlights below a page, at any depth."""
-    return [Highlight(*row) for row in HIGHLIGHTS.rows(*Page._get_children_path_interval(page.path))]

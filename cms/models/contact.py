@@ -68,7 +68,10 @@ class ContactPage(PublicPage, Titled):
     ]
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+    search_fields = [
+        *Page.search_fields,
+        *map(index.SearchField, ("lede", "body", "address", "phone", "messenger", "fingerprint")),
+    ]
 
     stands_under = ""
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import listings, membership, navigation
-from cms.blocks import Story
+from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
 from cms.models.frame import PublicPage, Titled
 from cms.search.kinds import Words
@@ -34,10 +34,29 @@ class House(PublicPage, Titled):
     )
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
+    listed = StreamField(
+        HomeListings(),
+        verbose_name=_("what is listed"),
+        blank=True,
+        help_text=_(
+            "Choose what stands here and in which order; empty: the usual lists. A list that holds nothing "
+            "is left out. On a wide screen dates, posts, achievements and what is over stand beside the rest."
+        ),
+    )
+
     is_home = True
     story_fields = ("lede", "body")
-    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
-    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition"), FieldPanel("body")]
+    search_fields = [
+        *Page.search_fields,
+        *map(index.SearchField, ("lede", "listed", "body")),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lede"),
+        FieldPanel("coalition"),
+        FieldPanel("listed"),
+        FieldPanel("body"),
+    ]
 
     class Meta:
         abstract = True
@@ -50,22 +69,23 @@ class House(PublicPage, Titled):
         return super().words_on_card(context) or (str(self.coalition.purpose) if self.coalition else "")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        here = self.asked()
+        from cms import front
+
         members = membership.members_of(self.coalition) if self.coalition else []
         below = navigation.below(self)
+        main, aside = front.sections(self, below=below, now=now)
         return {
             **self.story_in_words(),
             "coalition": self.coalition,
             "table": membership.seats(members),
             "members_line": membership.count_words(self.coalition, len(members)) if self.coalition else "",
             "country_count": len({member.country.code for member in members if member.country}),
-            "sessions": listings.Listed(here, now, when="coming", kind="sessions").first(4),
-            "trainings": listings.Listed(here, now, when="coming", kind="trainings").first(4),
-            "recent": listings.Listed(here, now, when="past").first(3),
-            "highlights": listings.latest_highlights(self),
+            "main": main,
+            "aside": aside,
+            # Around the table the members sit once.
+            "is_table_below": any(section.kind == "members" for section in aside),
             "programme_url": below.get("programmepage", ""),
             "members_url": below.get("memberspage", ""),
-            "highlights_url": below.get("highlightspage", ""),
             "is_root": self.depth == 2,
         }
 
