@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -21,12 +22,14 @@ from cms.languages import ORDER, TAGS, column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.navigation import Around
 from cms.programme import Line
+from cms.translating import keeping, standing
+from cms.translations_desk import TRANSLATING
 from convite.locale_prefix import in_language
 from events.desk.page import STAFF, frame_of, get_or_post, may
 from events.desk.publishing import language_name, untitled
 from events.models import Event, Session
 from events.views.own import private
-from people.access import needs, signed_in
+from people.access import duties, needs, signed_in
 from trainings.access import cohorts_for
 
 
@@ -41,6 +44,10 @@ class Told(NamedTuple):
     written: list[str]
     lacks: list[str]
     has_title: bool
+    #: Texts whose original changed since they were translated, and where they are translated; empty for
+    #: whoever does not.
+    changed: list[str]
+    translate_url: str
 
 
 class Card(NamedTuple):
@@ -61,15 +68,18 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     edits = may(request.user, event, "edit")
     sessions = [] if _is_group(event) else list(Session.objects.filter(event=event).in_order())
     pages = _pages_of(event)
+    looks = standing.of_event(request.user, event) if duties(request.user) & set(TRANSLATING) else {}
     cards: list[Card] = []
     has_own_card = len(sessions) != 1
     if has_own_card:
-        cards.append(_card(event, pages, title_url=_title_url(event, edits=edits)))
+        title_url = _title_url(event, edits=edits)
+        cards.append(_card(event, pages, title_url=title_url, look=looks.get(f"event:{event.code}")))
     for session in sessions:
         session.event = event
         is_off = session.status == Session.Status.CANCELLED
         title_url = "" if is_off else reverse("events:desk_session_edit", args=[session.code])
-        cards.append(_card(session, pages, title_url=title_url))
+        look = looks.get(f"session:{session.code}")
+        cards.append(_card(session, pages, title_url=title_url, look=look))
     context = _frame(
         request,
         event,
@@ -179,6 +189,7 @@ def _write(request: HttpRequest, event: Event, about: Event | Session, language:
             if changes and not form.errors:
                 records.write(held, changes, by=signed_in(request))
         if not form.errors:
+            _take_base(about)
             messages.success(request, _said(held, about, language, bool(changes)))
             return redirect(f"{_overview_url(event)}?kept={_keep(about, language)}#{_anchor(about)}")
         page = held
@@ -202,6 +213,13 @@ def _write(request: HttpRequest, event: Event, about: Event | Session, language:
         back_url=f"{_overview_url(event)}#{_anchor(about)}",
     )
     return render(request, "cms/desk/write.html", context, status=422 if form.errors else 200)
+
+
+def _take_base(about: Event | Session) -> None:
+    """What is written here is known to say what its original says now."""
+    kind = "session" if isinstance(about, Session) else "event"
+    if look := standing.look(None, kind, about.code):
+        keeping.take_base(timezone.now(), [look])
 
 
 def _rows(form: StoryForm, page: RecordPage, others: dict[str, RecordPage]) -> list[dict[str, Any]]:
@@ -292,7 +310,13 @@ def _pages_of(event: Event) -> dict[tuple[str, str], RecordPage]:
     return found | {(page.session.code, page.locale.language_code): page for page in below}
 
 
-def _card(about: Event | Session, pages: dict[tuple[str, str], RecordPage], *, title_url: str) -> Card:
+def _card(
+    about: Event | Session,
+    pages: dict[tuple[str, str], RecordPage],
+    *,
+    title_url: str,
+    look: standing.Look | None,
+) -> Card:
     model = _model(about)
     own = {code: pages.get((about.code, code)) for code in ORDER}
     names = [name for name in model.written_fields() if name != "follows_url"]
@@ -312,6 +336,14 @@ def _card(about: Event | Session, pages: dict[tuple[str, str], RecordPage], *, t
                 written=[_label(model, name) for name in written],
                 lacks=[_label(model, name) for name in lacks],
                 has_title=bool(getattr(about, column("title", code))),
+                changed=[
+                    one.text.label
+                    for one in (look.standings(code) if look else ())
+                    if one.state is standing.State.STALE
+                ],
+                translate_url=reverse("cms:translation", args=[look.item.kind, look.item.code, code])
+                if look and look.sources(code)
+                else "",
             )
         )
     heading = str(about.title or (about.event.title if isinstance(about, Session) else ""))

@@ -253,6 +253,8 @@ def translate(request: HttpRequest, kind: str, code: str, language: str) -> Http
             if words and not errors:
                 errors = _publish(look, language, words, standings, by, now)
             if not errors:
+                # As it is called now, and with the pages that were made.
+                look = _look(request, kind, code, language)
                 messages.success(request, _said(look, language, len(words)))
                 query = urlencode({"to": language, "kept": _keep(look, language)})
                 return redirect(f"{reverse('cms:translations')}?{query}")

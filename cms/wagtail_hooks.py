@@ -5,6 +5,8 @@ from typing import Any
 
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -15,9 +17,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms.languages import ORDER, column
-from cms.models import Collaboration, Institution, PublicSite, Space
+from cms.languages import ORDER, TAGS, column
+from cms.models import Collaboration, Institution, PublicPage, PublicSite, Space
 from cms.site_form import SiteForm
+from cms.translating import keeping, sources, standing
 from events.models import Topic
 from people import coalitions
 from people.access import Duty, duties
@@ -278,6 +281,53 @@ def posts_desk() -> PostsMenuItem:
 @hooks.register("register_admin_menu_item")
 def newsletter_desk() -> NewsletterMenuItem:
     return NewsletterMenuItem(_("Newsletter"), "", name="newsletter", icon_name="mail", order=150)
+
+
+class TranslationsMenuItem(NewsletterMenuItem):
+    """The way from the website's pages to the desk's queue of translations."""
+
+    way = "cms:translations"
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(duties(request.user) & {Duty.EDITOR, Duty.ORGANISER, Duty.ADMINISTRATOR})
+
+
+@hooks.register("register_admin_menu_item")
+def translations_desk() -> TranslationsMenuItem:
+    return TranslationsMenuItem(_("Translations"), "", name="translations", icon_name="globe", order=160)
+
+
+@hooks.register("register_page_header_buttons")
+def translations_of_page(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """How many texts of a page are missing or have changed since, by language, and the way to them."""
+    if not isinstance(page.specific, PublicPage):
+        return
+    kind, code = sources.of_page(page.specific)
+    if look := standing.look(user, kind, code):
+        counts = {language: look.counts(language) for language in ORDER}
+        todo = {language: one["missing"] + one["stale"] for language, one in counts.items()}
+        told = ", ".join(f"{TAGS[language][:2]} {number}" for language, number in todo.items() if number)
+        here = page.locale.language_code
+        first = here if todo.get(here) or not told else max(ORDER, key=lambda language: todo[language])
+        yield Button(
+            gettext("Translations to do: %(told)s") % {"told": told}
+            if told
+            else gettext("Translations: all done"),
+            reverse("cms:translation", args=[kind, code, first]),
+            icon_name="globe",
+            priority=50,
+        )
+
+
+@hooks.register("after_publish_page")
+def base_of_translations(request: Any, page: Any) -> None:
+    """What an editor publishes in another language is known to say what its original says now."""
+    if isinstance(page.specific, PublicPage):
+        kind, code = sources.of_page(page.specific)
+        if look := standing.look(None, kind, code):
+            keeping.take_base(timezone.now(), [look])
 
 
 @hooks.register("register_page_header_buttons")

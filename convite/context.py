@@ -152,10 +152,14 @@ class Frame:
         """This page in each language.
 
         A view whose addresses differ by more than the prefix sets `request.translations`, a dict of
-        language code to address; a language missing from it leads to that language's home page.
+        language code to address; a language missing from it leads to that language's home page. What the
+        address asks for, such as a filter, comes along.
         """
         known: dict[str, str] | None = getattr(self.request, "translations", None)
         path = self.request.get_full_path()
+        query = self.request.META.get("QUERY_STRING", "")
+        if known is not None and query:
+            known = {code: url if "?" in url else f"{url}?{query}" for code, url in known.items()}
         return [
             Language(
                 code,
@@ -173,7 +177,13 @@ class Frame:
         known: dict[str, str] | None = getattr(self.request, "translations", None)
         if known is None and self.languages[0].url == f"/{prefix_of(self.languages[0].code)}/":
             return []
-        return [language for language in self.languages if known is None or language.code in known]
+        if known is None:
+            return self.languages
+        return [
+            language._replace(url=known[language.code])
+            for language in self.languages
+            if language.code in known
+        ]
 
     @cached_property
     def person(self) -> Any:

@@ -15,6 +15,7 @@ from cms.models import (
     Deadline,
     EventPage,
     Institution,
+    PublicPage,
     RecordPage,
     SessionPage,
     Space,
@@ -65,9 +66,12 @@ class Source:
     #: What is done when some of its words were written, besides keeping them.
     follow: Follow | None = None
 
-    def items(self, person: Any = None, *, code: str = "") -> list[Item]:
-        """Return those that a person may translate (without one: all), or the one of a code."""
-        found = self.every()
+    def items(self, person: Any = None, *, code: str = "", **among: Any) -> list[Item]:
+        """Return those that a person may translate (without one: all), or the one of a code.
+
+        `among` narrows them further, as a query is filtered.
+        """
+        found = self.every().filter(**among)
         if person is not None:
             found = found.filter(pk__in=self.of(person).values("pk"))
         if code:
@@ -104,6 +108,15 @@ def item(person: Any, kind: str, code: str) -> Item | None:
         source = BY_KIND.get(kind)
         found = source.items(person, code=code) if source else []
     return found[0] if found else None
+
+
+def of_page(page: PublicPage) -> tuple[str, str]:
+    """Return the kind and the code by which a page of the website is translated."""
+    if isinstance(page, SessionPage):
+        return "session", page.session.code
+    if isinstance(page, RecordPage):
+        return "event", page.get_event().code
+    return pages.KIND, str(page.translation_key)
 
 
 def follow(of: Item, paths: Iterable[str], *, by: Any, now: datetime) -> None:

@@ -129,6 +129,13 @@ def looks(items: Sequence[Item]) -> list[Look]:
     return [Look(item, by_item.get(item.key, ())) for item in items]
 
 
+def of_event(person: Any, event: Any) -> dict[str, Look]:
+    """Return an event and its sessions by their keys, as far as a person may translate them."""
+    found = sources.BY_KIND["event"].items(person, pk=event.pk)
+    found += sources.BY_KIND["session"].items(person, event=event)
+    return {one.item.key: one for one in looks(found)}
+
+
 def look(person: Any, kind: str, code: str) -> Look | None:
     """Return one thing that a person may translate; none where there is none, or it is not theirs."""
     item = sources.item(person, kind, code)

@@ -298,6 +298,66 @@ def test_marks_are_kept_or_the_text_is_refused(about: TextPage, editor: Person, 
     assert "&lt;b&gt; &lt;/b&gt;" in answer.content.decode()
 
 
+# --- Where else it stands -----------------------------------------------------------------------------
+
+
+def test_the_texts_of_an_event_say_what_changed_since(
+    told: Session, organiser: Person, enter: Enter, now: datetime
+) -> None:
+    records.tell(told, "pt-br", {"description": PORTUGUESE})
+    keeping.take_base(now)
+    records.tell(told, "es", {"description": "Otra cosa."})
+
+    answer = enter(organiser).get(reverse("cms:desk_texts", args=[told.event.code]))
+
+    (card,) = answer.context["cards"]
+    assert [one.changed for one in card.languages] == [[], ["Descripción"], []]
+    assert card.languages[1].translate_url == form_of(told)
+    assert "el original cambió después: Descripción" in answer.content.decode()
+
+
+def test_the_websites_editor_says_what_there_is_to_translate(
+    about: TextPage, editor: Person, enter: Enter
+) -> None:
+    client = enter(editor)
+
+    text = client.get(reverse("wagtailadmin_pages:edit", args=[about.pk])).content.decode()
+
+    assert "Traducciones por hacer: pt 6, en 6" in text
+    assert reverse("cms:translation", args=["page", about.translation_key, "pt-br"]) in text
+    assert reverse("cms:translations") in text
+
+
+def test_an_organiser_drafts_for_a_page_and_an_editor_publishes_it(
+    about: TextPage, organiser: Person, editor: Person, enter: Enter
+) -> None:
+    url = reverse("cms:translation", args=["page", about.translation_key, "en"])
+    mine = enter(organiser)
+    words = {"title": "Who we are", "lede": "A table."}
+
+    refused = mine.post(url, opened(mine, url) | words | {"act": "publish"})
+
+    assert refused.status_code == 302  # kept as a draft, since it cannot be more
+    assert not TextPage.objects.filter(translation_key=about.translation_key, title="Who we are").exists()
+    hers = enter(editor)
+    listed = hers.get(reverse("cms:translations"), {"to": "en", "state": "draft"})
+    assert [one.look.item.kind for one in listed.context["page"].object_list] == ["page"]
+    send(hers, url)
+    assert TextPage.objects.get(title="Who we are").lede == "A table."
+
+
+def test_a_title_in_another_language_says_so(told: Session, client: Client) -> None:
+    Session.objects.update(title_pt_br=None)
+    Event.objects.update(title_pt_br=None)
+    page = SessionPage.objects.get(session=told, locale__language_code="pt-br")
+
+    text = client.get(page.url_path).content.decode()
+    programme = client.get("/pt/sessoes/").content.decode()
+
+    assert '<h1 lang="es">Mesa redonda</h1>' in text
+    assert 'lang="es">Mesa redonda sobre seguridad digital</a>' in programme
+
+
 # --- Whose ------------------------------------------------------------------------------------------
 
 

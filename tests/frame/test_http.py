@@ -83,6 +83,25 @@ def test_a_page_with_addresses_of_its_own_names_its_translations() -> None:
     assert [language.tag for language in frame.alternates] == ["es", "en"]
 
 
+def test_whoever_changes_the_language_keeps_what_the_list_was_narrowed_to() -> None:
+    request = RequestFactory().get("/es/sesiones/?topic=privacidad&when=past")
+    request.translations = {"es": "/es/sesiones/", "en": "/en/sessions/"}  # type: ignore[attr-defined]
+    frame = Frame(request)
+    assert [language.url for language in frame.languages] == [
+        "/es/sesiones/?topic=privacidad&when=past",
+        "/pt/",
+        "/en/sessions/?topic=privacidad&when=past",
+    ]
+    # Machines are told of the page itself.
+    assert [language.url for language in frame.alternates] == ["/es/sesiones/", "/en/sessions/"]
+
+
+@pytest.mark.parametrize("prefix", ["es", "pt", "en"])
+def test_whoever_has_to_log_in_stays_in_their_language(prefix: str, client: Client, db: None) -> None:
+    answer = client.get(f"/{prefix}/desk/translations/")
+    assert answer["Location"] == f"/{prefix}/account/login/?next=/{prefix}/desk/translations/"
+
+
 def test_a_phone_shows_two_letters_and_a_listener_hears_the_language() -> None:
     with translation.override("es"):
         html = (
