@@ -6,15 +6,21 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import membership, sites
+from cms import member_map, membership, sites
 from cms.models.frame import PublicPage, Titled
 from cms.models.houses import SectionPage
+from convite.tiles import TILES
 from people.models import Coalition
+
+#: What stands in an address for members of several countries.
+SEVERAL = "several"
 
 
 class MembersPage(PublicPage, Titled):
@@ -46,13 +52,34 @@ class MembersPage(PublicPage, Titled):
             organisation: sites.way_to(url_path)
             for organisation, url_path in houses.values_list("organisation_id", "url_path")
         }
+        url = sites.way_to(self.url_path)
+        codes = [str(member.country) for member in members]
+        counts = {code: codes.count(code) for code in sorted(set(codes)) if code}
+        several = codes.count("")
+        asked = request.GET.get("country", "")
+        here = asked if asked in counts or (asked == SEVERAL and several) else ""
+        country = "" if here == SEVERAL else here
+        shown = [one for one in members if not here or str(one.country) == country]
         return {
             **self.story_in_words(),
+            "map": member_map.draw(counts, here=here, list_url=url) if counts else "",
+            "beside_map": [
+                (f"{url}?country={code}", member_map.count_words(place, count), code == here)
+                for place, code, count in _beside(counts, several)
+            ],
+            "chosen": here,
+            "all_url": url,
             "coalition": self.coalition,
             "count_words": membership.count_words(self.coalition, len(members)),
             "is_short": self.coalition.published_count not in (None, len(members)),
             "table": membership.seats(members),
             "by_country": membership.by_country(
-                members, membership.elsewhere(members, but_for=self.coalition), sections
+                shown, membership.elsewhere(shown, but_for=self.coalition), sections
             ),
         }
+
+
+def _beside(counts: Mapping[str, int], several: int) -> list[tuple[str, str, int]]:
+    """What has no tile on the map: other countries, and members of several; (place, code, count)."""
+    others = [(str(countries.name(code)), code, count) for code, count in counts.items() if code not in TILES]
+    return [*sorted(others), *([(gettext("Several countries"), SEVERAL, several)] if several else [])]

@@ -1,8 +1,8 @@
 """A map of Latin America and the Caribbean: one tile a country, the larger the count the darker.
 
-Drawn by ourselves, so that nothing is asked of a map service and a small country is as easy to see as a
-large one. A tile's step follows from its shown number, so it tells no more than the number does; a protected
-tile is a veil. Who is from elsewhere, or did not state a country, stands beside the map and not on it.
+The tiles are those of `convite.tiles`. A tile's step follows from its shown number, so it tells no more than
+the number does; a protected tile is a veil. Who is from elsewhere, or did not state a country, stands beside
+the map and not on it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,33 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from convite.tiles import HIGH, SIDE, STEP, TILES, WIDE
 from reports import charts
 from reports.figures.breakdown import NOT_STATED
 
-#: Country → column and row of its tile. The 33 states of the United Nations' regional group, with Puerto
-#: Rico and French Guiana; other territories stand beside the map with the rest of the world.
-TILES = {
-    code: (column, row)
-    for row, line in enumerate(
-        (
-            "MX .. .. .. CU BS .. .. ..",
-            ".. GT BZ .. JM HT DO PR KN",
-            ".. SV HN .. .. .. .. AG DM",
-            ".. .. NI .. .. .. VC LC BB",
-            ".. .. CR PA .. .. GD TT ..",
-            ".. .. .. CO VE GY SR GF ..",
-            ".. .. .. EC PE BR .. .. ..",
-            ".. .. .. CL BO PY .. .. ..",
-            ".. .. .. .. AR UY .. .. ..",
-        )
-    )
-    for column, code in enumerate(line.split())
-    if code != ".."
-}
 #: Where a step may begin; at most four are used, chosen so that the largest shown number is in the last.
 EDGES = (10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000)
 MOST_STEPS = 4
-_SIDE, _TILE = 40, 37
 
 
 def steps(counts: Sequence[int]) -> list[int]:
@@ -100,12 +80,12 @@ def _picture(placed: Mapping[str, tuple[int | None, bool]], edges: Sequence[int]
     drawn = []
     veil = escape(_("protected"))
     for code, (column, row) in TILES.items():
-        x, y = column * _SIDE, row * _SIDE
-        middle = x + _TILE / 2
+        x, y = column * STEP, row * STEP
+        middle = x + SIDE / 2
         name = escape(str(countries.name(code)))
         count, joined = placed.get(code, (0, False))
         at = "v" if count is None else step(count, edges)
-        box = f'<rect x="{x}" y="{y}" width="{_TILE}" height="{_TILE}" rx="4"/>'
+        box = f'<rect x="{x}" y="{y}" width="{SIDE}" height="{SIDE}" rx="4"/>'
         if count is None:
             box += f'<line class="veil" x1="{x + 2}" y1="{y + 18.5}" x2="{x + 35}" y2="{y + 18.5}"/>'
             said = f'<text class="tile-word" x="{middle}" y="{y + 30}">{veil}</text>'
@@ -119,9 +99,7 @@ def _picture(placed: Mapping[str, tuple[int | None, bool]], edges: Sequence[int]
             f'<g class="tile t{at}"><title>{name}</title>{box}'
             f'<text x="{middle}" y="{place}">{code}</text>{said}</g>'
         )
-    wide = (max(column for column, _row in TILES.values()) + 1) * _SIDE
-    high = (max(row for _column, row in TILES.values()) + 1) * _SIDE
     return mark_safe(  # built from our own numbers and escaped words
-        f'<svg class="tilemap" viewBox="-1 -1 {wide} {high}" role="img" aria-label="{escape(told)}">'
+        f'<svg class="tilemap" viewBox="-1 -1 {WIDE} {HIGH}" role="img" aria-label="{escape(told)}">'
         f"{''.join(drawn)}</svg>"
     )
