@@ -29,7 +29,23 @@ from cms import stamps
 from convite.locale_prefix import prefix_of
 
 #: What pages may be asked by their address; with anything else they are made anew each time.
-ASKED = frozenset(("when", "topic", "country", "language", "mode", "kind", "status", "year", "page", "zone"))
+ASKED = frozenset(
+    (
+        "when",
+        "topic",
+        "country",
+        "language",
+        "mode",
+        "kind",
+        "status",
+        "year",
+        "page",
+        "zone",
+        "view",
+        "by",
+        "day",
+    )
+)
 #: The longest query that is kept.
 LONGEST = 200
 #: Addresses without a language that are kept, in the language of whoever asks.

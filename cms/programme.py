@@ -45,6 +45,7 @@ class Line(NamedTuple):
     seats: Sequence[roles.Seat]
     #: The language of the title, where it is not the page's.
     lang: str = ""
+    track: str = ""
 
     @property
     def day(self) -> date | None:
@@ -66,6 +67,7 @@ def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
             "time_zone",
             "declared_minutes",
             "room",
+            "track",
             "pages__url_path",
             *(languages.column("title", code) for code in languages.preferred(language)),
         )
@@ -84,11 +86,13 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
     formats = _formats(language)
     lines = []
     for row in SESSIONS.rows(event.pk, locale_id, language=language):
-        pk, kind, status, starts_at, zone, minutes, room, url, *said = row
+        pk, kind, status, starts_at, zone, minutes, room, track, url, *said = row
         title, lang = languages.told_first(said, language)
         address = sites.way_to(url) if url else "#programme"
         seats = tables.get(pk, ())
-        lines.append(Line(address, title, formats[kind], status, starts_at, zone, minutes, room, seats, lang))
+        lines.append(
+            Line(address, title, formats[kind], status, starts_at, zone, minutes, room, seats, lang, track)
+        )
     return lines
 
 

@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import languages, programme, roles, shared, sites
+from cms import languages, programme, roles, shared, sites, timetable
 from cms.blocks import FEATURES, Story
 from cms.languages import ORDER, column
 from cms.limits import WordLimit
@@ -268,7 +268,9 @@ class EventPage(RecordPage):
         return {
             **told,
             "here": event.title,
-            "days": programme.by_day(sessions),
+            "timetable": timetable.laid_out(sessions, request.GET.dict()),
+            "on_now": timetable.now_and_next(sessions, now),
+            "has_sessions": bool(sessions),
             "eyebrow": " · ".join([_count_words(len(sessions)), *told["hosts"]]),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             "facts": programme.place_facts(event),

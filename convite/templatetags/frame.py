@@ -456,11 +456,12 @@ def _card(
     day: bool = True,
     pace: str = "",
     lang: str = "",
+    track: str = "",
 ) -> str:
     marks = [_badge("mode", str(code), "", language) for code in modes]
     if status and status not in ("scheduled", "published"):
         marks.insert(0, _badge("status", status, "", language))
-    facts = [escape(fact) for fact in (kind, place, by) if fact]
+    facts = [escape(fact) for fact in (kind, track, place, by) if fact]
     told = f'<p class="card-facts">{" · ".join(facts)}</p>' if facts else ""
     signs = f'<p class="card-marks">{" ".join(marks)}</p>' if marks else ""
     leaf = day_block(instant, zone) if day else ""

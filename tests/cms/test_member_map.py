@@ -42,7 +42,8 @@ def test_a_reader_finds_the_number_of_members_in_each_countrys_tile(
 
     tiles = re.findall(r'<a class="tile t2" href="([^"]+)" aria-label="([^"]+)"', text)
     assert tiles == [
-        ("/es/m/?country=GT", "Guatemala: 2 organizaciones"), ("/es/m/?country=HN", "Honduras: 1 organización"),
+        ("/es/m/?country=GT", "Guatemala: 2 organizaciones"),
+        ("/es/m/?country=HN", "Honduras: 1 organización"),
     ]  # fmt: skip
     assert len(re.findall('<g class="tile t0" aria-hidden="true">', text)) == 33
 
