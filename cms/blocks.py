@@ -23,6 +23,7 @@ from wagtail.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.limits import says_something
 from mail.models import Topic
 
 #: What an editor may do inside a text; anything else is dropped when the text is kept.
@@ -113,7 +114,9 @@ class Paper(StructBlock):
 class Story(StreamBlock):
     """The body of a page."""
 
-    text = RichTextBlock(label=_("Text"), features=FEATURES_OF_A_PAGE, max_length=20_000)
+    text = RichTextBlock(
+        label=_("Text"), features=FEATURES_OF_A_PAGE, max_length=20_000, validators=(says_something,)
+    )
     picture = Picture()
     quote = Quote()
     paper = Paper()

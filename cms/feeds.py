@@ -39,6 +39,7 @@ def written(page: NewsIndexPage) -> str:
         told = {
             "title": one.title,
             "link": sites.whole(one.url_path),
+            "unique_id": sites.whole(one.url_path),
             "description": one.lede,
             "categories": [str(topic.name) for topic in one.topics.all()],
             "author_name": ", ".join(one.told_by) or None,

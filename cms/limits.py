@@ -1,16 +1,32 @@
 """How long a story may be."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.html import strip_tags
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 
 def words_in(html: str) -> int:
     """Count the words of a rich text, its markup left out."""
     return len(strip_tags(html.replace("<", " <")).split())
+
+
+#: A heading or a link of a rich text, with what stands in it.
+NAMED = re.compile(r"<(h[2-4]|a)\b[^>]*>(.*?)</\1>", re.DOTALL)
+
+
+def says_something(text: Any) -> None:
+    """Refuse a rich text with a heading or a link that has no words; nobody could hear or press it."""
+    for tag, inside in NAMED.findall(str(getattr(text, "source", text))):
+        if not strip_tags(inside).replace("\xa0", " ").strip():
+            raise ValidationError(
+                gettext("A link has no words. Write where it leads, or take it out.")
+                if tag == "a"
+                else gettext("A heading has no words. Write them, or take it out.")
+            )
 
 
 @deconstructible

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -17,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms import wording
 from cms.languages import ORDER, TAGS, column
 from cms.models import Collaboration, Institution, PublicPage, PublicSite, Space
 from cms.site_form import SiteForm
@@ -25,6 +27,9 @@ from events.models import Topic
 from people import coalitions
 from people.access import Duty, duties
 from people.models import Coalition, Organisation, StakeholderGroup
+
+#: So many sentences of advice at once.
+MOST_ADVICE = 5
 
 
 class NeverDeleted(ModelPermissionPolicy):
@@ -340,6 +345,21 @@ def short_address(page: Any, user: Any, view_name: str, next_url: str | None = N
             icon_name="link",
             priority=60,
         )
+
+
+def advise(request: Any, page: Any) -> None:
+    """Say at most a few things that the page's texts could do better, to whoever has just kept them."""
+    if not isinstance(page, PublicPage) or request.headers.get("Accept", "").startswith("application/json"):
+        return
+    said = wording.advice_for(page)
+    for sentence in said[:MOST_ADVICE]:
+        messages.warning(request, sentence)
+    if len(said) > MOST_ADVICE:
+        messages.warning(request, _("There is more of this kind in the page."))
+
+
+for moment in ("after_create_page", "after_edit_page"):
+    hooks.register(moment, advise)
 
 
 def without_accounts(request: Any, items: list[Any]) -> None:

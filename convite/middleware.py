@@ -81,6 +81,9 @@ class AdminPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path_info.startswith(ADMIN_PATHS):
+            # A preview is answered as the page itself would be, with the public policy, which forbids the
+            # frame beside the editor that it is shown in.
+            response.headers.pop(HEADER, None)
             # The attribute django-csp reads in place of the settings' directives.
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response

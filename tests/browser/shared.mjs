@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 const [extractor, validator, tags, ...files] = process.argv.slice(2);
 const brought = async (path) => import(pathToFileURL(path).href);
 const { default: Extractor } = await brought(extractor);
-const { Validator } = await brought(validator);
+const { default: Validator } = await brought(validator);
 const require = createRequire(tags);
 const { structuredDataTest } = require(tags);
 const { Facebook } = require(tags.replace(/index\.js$/, "presets/facebook.js"));

@@ -53,7 +53,7 @@ def ask(client: Client, address: str) -> Any:
     """Ask for an address at its host; one without a host is asked for at the main site's."""
     parts = urlsplit(address.replace("&amp;", "&"))
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return client.get(path, headers={"host": parts.netloc} if parts.netloc else None)
+    return client.get(path, follow=True, headers={"host": parts.netloc} if parts.netloc else None)
 
 
 def written(client: Client, addresses: list[str], folder: Path) -> dict[str, str]:
