@@ -52,14 +52,11 @@ def entries() -> list[Entry]:
         .filter(depth__gt=1)
         .exclude(pk__in=left_out)
         .order_by("path")
-        .values_list("translation_key", "url_path", "last_published_at", "latest_revision_created_at")
+        # Not when a draft was saved: nobody has read that yet.
+        .values_list("translation_key", "url_path", "last_published_at")
     )
     here, every = sites.current(), sites.now()
-    return [
-        Entry(key, url, revised or published)
-        for key, url, published, revised in rows
-        if every.of(url) is here
-    ]
+    return [Entry(key, url, published) for key, url, published in rows if every.of(url) is here]
 
 
 def index(found: Iterable[Entry]) -> str:

@@ -24,7 +24,7 @@ SITE = "site"
 EVENTS = "events"
 #: People, by what a page may show of them.
 PEOPLE = "people"
-#: Recommendations and commitments.
+#: Recommendations and commitments, and statements with who signed them.
 OUTCOMES = "outcomes"
 
 #: The number of a watch is at least this, and no other ever is.
@@ -86,6 +86,10 @@ WATCHED: dict[str, Watch] = {
     "people_portrait": Watch(PEOPLE),
     "outcomes_outcome": Watch(OUTCOMES),
     "outcomes_outcomestep": Watch(OUTCOMES),
+    "outcomes_statement": Watch(OUTCOMES),
+    "outcomes_statement_topics": Watch(OUTCOMES),
+    "outcomes_statementversion": Watch(OUTCOMES),
+    "outcomes_signature": Watch(OUTCOMES),
     # A draft that is saved changes nothing that anybody reads, and the editor saves one every few seconds.
     "wagtailcore_page": Watch(
         SITE,
@@ -113,7 +117,7 @@ OWN: dict[str, Watch] = {
     # Whoever reads a picture first makes it; what they read has it already.
     "cms_pagerendition": Watch(SITE, acts=("UPDATE", "DELETE")),
 }
-#: Tables of this room that no public page reads.
+#: Tables of this room that no page which is kept reads; search is asked anew each time.
 UNREAD = frozenset({"cms_translation", "cms_translationfile", "cms_searchentry", "cms_searchterm"})
 #: Tables whose rows are there from the first migration on, or that hold nothing of a page.
 STEADY = frozenset({"django_content_type", "django_migrations", "cms_stamp"})

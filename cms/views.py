@@ -24,7 +24,18 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import calendars, deadlines, feeds, languages, listings, navigation, short_links, sitemaps, sites
+from cms import (
+    calendars,
+    deadlines,
+    feeds,
+    languages,
+    listings,
+    navigation,
+    short_links,
+    sitemaps,
+    sites,
+    zones,
+)
 from cms.models import (
     CollaborationsPage,
     ContactPage,
@@ -121,6 +132,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     page.is_any_restricted = found.is_any_restricted
     page.around = found.around
+    zones.listen(request)
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
     if page.get_view_restrictions() or page.is_unlisted:
         response = wagtail_views.serve(request, path)
@@ -313,6 +325,7 @@ def programme_calendar(request: HttpRequest, path: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def news_feed(request: HttpRequest, path: str) -> HttpResponse:
     """News and short posts of the page at this address, as RSS 2.0."""
     address = sites.current().in_tree(request.path_info.removesuffix(FEED_OF_NEWS))

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 #: The words after `python -m bench.…`, with so little to do that each ends within a minute.
 ON_LITTLE = (
+    "cached 3 1 0.2",
     "calendar 6 2 1",
     "certificates 6",
     "clashes 20 60",

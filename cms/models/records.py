@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import languages, programme, roles, shared, sites, timetable
+from cms import languages, programme, roles, shared, sites, timetable, zones
 from cms.blocks import FEATURES, Story
 from cms.languages import ORDER, column
 from cms.limits import WordLimit
@@ -258,7 +258,7 @@ class EventPage(RecordPage):
         """A gathering of a single session has one public page: that session's."""
         response = super().serve(request, *args, **kwargs)
         only = response.context_data["only_session_url"]  # type: ignore[attr-defined]
-        return HttpResponseRedirect(only) if only else response
+        return HttpResponseRedirect(only + zones.question(request)) if only else response
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         event = self.event

@@ -1,8 +1,10 @@
-"""What templates of pages ask for: where another page is."""
+"""What templates of pages ask for: where another page is, and in which zones its hours are told."""
 
 from django import template
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
-from cms import sites
+from cms import sites, zones
 
 register = template.Library()
 register.filter("way", sites.way_to)
@@ -13,3 +15,17 @@ register.filter("whole", sites.whole)
 def with_host(address: str) -> str:
     """Return an address of this site with its host; one that has its host already stays."""
     return sites.here(address) if address.startswith("/") else address
+
+
+@register.simple_tag(takes_context=True)
+def hours_elsewhere(context: template.Context) -> SafeString | str:
+    """The choice of a place whose hours are told beside the event's."""
+    request: HttpRequest | None = context.get("request")
+    return zones.choice(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def asked_zone(context: template.Context) -> str:
+    """The zone that the reader chose, for a form that keeps it."""
+    request: HttpRequest | None = context.get("request")
+    return zones.chosen(request) if request else ""

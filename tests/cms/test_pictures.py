@@ -1,6 +1,7 @@
 """Pictures of pages: what is kept of an upload, and what is served."""
 
 import gc
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from wagtail.blocks import StructBlockValidationError
 from wagtail.images.models import Filter
 
@@ -66,6 +67,68 @@ def test_a_picture_forgets_its_camera_and_stands_upright(db: None, kind: str) ->
         )
     assert b"Paula" not in bytes_kept
     assert (kept.width, kept.height, kept.file_size) == (40, 60, len(bytes_kept))
+
+
+GPS, LATITUDE = 0x8825, 2
+
+
+def written_on(kind: str) -> SimpleUploadedFile:
+    """A picture that says where it was taken and by whom, in each way that its format knows."""
+    exif = Image.Exif()
+    exif[MAKER] = "Cámara de Paula"
+    exif.get_ifd(GPS)[LATITUDE] = (14.0, 38.0, 2.0)
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><creator>Paula</creator></x:xmpmeta>'
+    more: dict[str, Any] = {"exif": exif.tobytes(), "xmp": xmp}
+    if kind == "PNG":
+        more = {"exif": exif, "pnginfo": (words := PngImagePlugin.PngInfo())}
+        words.add_text("Author", "Paula")
+        words.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        words.add_text("Comment", "En casa de Paula", zip=True)
+    elif kind == "JPEG":
+        more["comment"] = "Paula"
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "#1f2466").save(out, format=kind, **more)
+    return SimpleUploadedFile(f"foto.{kind.lower()}", out.getvalue(), f"image/{kind.lower()}")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nobody_reads_from_a_picture_where_it_was_taken(db: None, kind: str) -> None:
+    sent = written_on(kind)
+    with Image.open(sent) as read:
+        assert read.getexif().get_ifd(GPS)[LATITUDE] == (14.0, 38.0, 2.0)
+
+    kept = PageImage.objects.create(title="Mesa", file=sent)
+    with collected():
+        cut = kept.get_rendition("width-40|format-webp")
+
+    for path in (kept.file.path, cut.file.path):
+        bytes_kept = Path(path).read_bytes()
+        with Image.open(path) as read:
+            told = set(read.info) & {"exif", "xmp", "XML:com.adobe.xmp", "comment", "Comment", "Author"}
+            assert (dict(read.getexif()), told) == ({}, set())
+        for written in (b"Paula", b"xmpmeta", b"Exif", b"tEXt", b"zTXt", b"iTXt", b"eXIf"):
+            assert written not in bytes_kept
+
+
+def test_a_picture_comes_in_the_size_of_the_screen_and_moves_nothing_when_it_does(
+    db: None,
+) -> None:
+    wide = BytesIO()
+    Image.new("RGB", (1800, 1200), "#1f2466").save(wide, format="PNG")
+    upload = SimpleUploadedFile("sala.png", wide.getvalue(), "image/png")
+    kept = PageImage.objects.create(title="Sala", file=upload)
+    block = Story().child_blocks["picture"]
+    value = block.to_python({"image": kept.pk, "alternative": "La sala llena", "caption": ""})
+
+    with collected():
+        shown = block.render(value)
+
+    source, fallback = shown.partition("<picture>")[2].split("<img")
+    assert re.findall(r"(\S+)\.webp (\d+w)", source) and 'type="image/webp"' in source
+    assert sorted(re.findall(r" (\d+w)", source)) == ["480w", "900w"]
+    assert 'width="900"' in fallback and 'height="600"' in fallback
+    assert 'loading="lazy"' in fallback and 'alt="La sala llena"' in fallback
+    assert 'sizes="(min-width: 60em) 40em, 100vw"' in fallback
 
 
 def test_a_new_title_leaves_the_file_as_it_is(db: None) -> None:
