@@ -37,16 +37,16 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "sessions": Kind(_("Next sessions"), "", "", 4, False),
-    "trainings": Kind(_("Courses that open soon"), "programmepage", _("All sessions and courses"), 4, False),
+    "trainings": Kind(_("Courses that open soon"), "programmepage", _("All sessions and courses"), 3, False),
     "news": Kind(_("News"), "newsindexpage", _("All news"), 3, False),
-    "publications": Kind(_("Publications"), "publicationspage", _("All publications"), 3, False),
+    "publications": Kind(_("Publications"), "publicationspage", _("All publications"), 2, False),
     "deadlines": Kind(_("Next deadlines"), "spacespage", _("All advocacy spaces"), 3, True),
-    "posts": Kind(_("Short posts"), "newsindexpage", _("All short posts"), 3, True),
-    "highlights": Kind(_("What was achieved"), "highlightspage", _("All highlights"), 3, True),
+    "posts": Kind(_("Short posts"), "newsindexpage", _("All short posts"), 2, True),
+    "highlights": Kind(_("What was achieved"), "highlightspage", _("All highlights"), 2, True),
     "recommendations": Kind(
-        _("Recommendations and commitments"), "recommendationspage", _("All recommendations"), 3, True
+        _("Recommendations and commitments"), "recommendationspage", _("All recommendations"), 2, True
     ),
-    "recent": Kind(_("Held not long ago"), "", "", 3, True),
+    "recent": Kind(_("Held not long ago"), "", "", 2, True),
     "members": Kind(_("Members"), "memberspage", _("All members"), 0, True),
 }
 #: What a house lists until somebody chooses, and what the site's home has beside it.
