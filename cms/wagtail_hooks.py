@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
-from django.urls import reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms import wording
+from cms import links_report, wording
+from cms.first_hour import FirstHour
 from cms.languages import ORDER, TAGS, column
 from cms.models import Collaboration, Institution, PublicPage, PublicSite, Space
 from cms.site_form import SiteForm
@@ -345,6 +346,25 @@ def short_address(page: Any, user: Any, view_name: str, next_url: str | None = N
             icon_name="link",
             priority=60,
         )
+
+
+@hooks.register("construct_homepage_panels")
+def first_hour(request: Any, panels: list[Any]) -> None:
+    """What an editor does first, above everything else."""
+    panels.append(FirstHour())
+
+
+@hooks.register("register_admin_urls")
+def own_pages() -> list[Any]:
+    """Pages of ours in the website's admin; Wagtail asks whoever comes to log in."""
+    return [path("broken-links/", links_report.report, name="broken_links")]
+
+
+@hooks.register("register_reports_menu_item")
+def broken_links() -> MenuItem:
+    return MenuItem(
+        _("Broken links"), reverse_lazy("broken_links"), name="broken-links", icon_name="link", order=300
+    )
 
 
 def advise(request: Any, page: Any) -> None:

@@ -207,3 +207,25 @@ def test_page_that_fails_at_its_hour_does_not_hold_the_others_back(
 
     assert TextPage.objects.get(slug="sano").live
     assert "roto" not in caplog.text and "could not be published" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("who", "language", "heading", "handing_in"),
+    [
+        ("writer", "es", "Su primera hora", "Entréguela: alguien de edición la lee antes de que sea pública"),
+        ("editor", "pt-br", "Sua primeira hora", "Publique, marque uma hora ou entregue"),
+    ],
+)
+def test_first_hour_leads_to_ones_own_house(
+    request: Any, enter: Any, house: Page, who: str, language: str, heading: str, handing_in: str
+) -> None:
+    person = request.getfixturevalue(who)
+    browser = enter(person)
+    profile = Person.objects.get(pk=person.pk).wagtail_userprofile
+    profile.preferred_language = language
+    profile.save()
+    own = Page.objects.get(translation_key=house.translation_key, locale__language_code=language)
+
+    read = browser.get("/cms/").content.decode()
+
+    assert (heading in read, handing_in in read, f"/cms/pages/{own.pk}/add_subpage/" in read) == (True,) * 3
