@@ -24,7 +24,8 @@ from convite.locale_prefix import address
 from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken
-from events.models import Capacity, Event, Hosting, Mode, Part, Session
+from events.models import Capacity, Document, Event, Hosting, Mode, Part, Session
+from events.views.own import Handout
 from trainings import setting_tasks
 from trainings.completion import rule_of
 from trainings.completion_words import besides, of_rule
@@ -238,6 +239,11 @@ def beside(event: Event, *told: str | None) -> Beside:
         ],
         sorted(next(filter(None, names), "") for names in topics),
     )
+
+
+def handed_out(found: Iterable[Document]) -> list[Handout]:
+    """Documents that everybody has, each with where it is found."""
+    return [Handout(one, one.url or address("events:document", one.code)) for one in found]
 
 
 def ways_in(event: Event, now: datetime, seats: Mapping[str, tuple[int | None, int]]) -> dict[str, Any]:

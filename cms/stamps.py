@@ -59,6 +59,8 @@ WATCHED: dict[str, Watch] = {
     "events_capacity": Watch(EVENTS, _OF_EVENT, own=("taken", "waiting", "kept")),
     "events_part": Watch(EVENTS, _OF_SESSION),
     "events_document": Watch(EVENTS, _OF_SESSION),
+    # Bytes come before the document that hands them out, and are never written again.
+    "events_documentfile": Watch(SITE, acts=("UPDATE", "DELETE")),
     "trainings_cohort": Watch(EVENTS, _OF_EVENT),
     "trainings_lesson": Watch(EVENTS, _OF_COHORT),
     "trainings_course": Watch(SITE),

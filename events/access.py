@@ -19,6 +19,7 @@ from events.models import (
     Bulk,
     Bursary,
     Delegation,
+    Document,
     DoorDevice,
     DoorScan,
     EntryCode,
@@ -150,6 +151,27 @@ def session_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Ses
     return _one(
         Session.objects.filter(code=code, event__in=events_for(person, right)).select_related("event")
     )
+
+
+def document_for(person: Any, code: str) -> Document:
+    """Return a document of a session that the person may edit, with both, taken off or not."""
+    found = Document.objects.filter(code=code, session__event__in=events_for(person, Hosting.Right.EDIT))
+    return _one(found.select_related("session__event", "file").defer("file__content"))
+
+
+def public_session_of_document(code: str) -> Session:
+    """Return the session of a document that the public may see by its link, with its event."""
+    found = (
+        Document.objects.filter(code=code, removed_at=None).values_list("session__code", flat=True).first()
+    )
+    if found is None:
+        raise Http404
+    return public_session(found)
+
+
+def session_of_document(event: Event, code: str) -> Session:
+    """Return the session of a gathering that a document belongs to, with the gathering."""
+    return _one(Session.objects.filter(event=event, documents__code=code).select_related("event"))
 
 
 def batch_for(person: Any, code: str, right: str = Hosting.Right.NAMES) -> Batch:

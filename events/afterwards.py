@@ -50,15 +50,19 @@ def of_session(session: Session, choices: Choices, now: datetime) -> Iterator[tu
         yield "report-late", one
 
 
-def sessions() -> QuerySet[Session]:
-    """Return the sessions of which something is told afterwards, each with its newest document's instant."""
-    documents = Document.objects.filter(session=OuterRef("pk")).order_by().values("session")
+def sessions(now: datetime | None = None) -> QuerySet[Session]:
+    """Return the sessions of which something is told afterwards, each with its newest document's instant.
+
+    That is when it is given, and without `now` may lie ahead.
+    """
+    of_one = Document.objects.filter(session=OuterRef("pk"))
+    documents = (of_one.given(now) if now else of_one.with_moment()).order_by().values("session")
     return Session.objects.filter(
         status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
         event__status=Event.Status.PUBLISHED,
     ).annotate(
         lead=lead_of("event_id"),
-        newest=Subquery(documents.annotate(newest=Max("added_at")).values("newest")),
+        newest=Subquery(documents.annotate(newest=Max("given_at")).values("newest")),
     )
 
 
@@ -71,7 +75,7 @@ def _sessions(now: datetime) -> Iterable[Session]:
         report_due_at__gt=now - longest["report-late"] - NO_NEWS,
         report_due_at__lte=now + longest["report-due"],
     )
-    return sessions().filter(is_over | has_news | owes).select_related("event").order_by("pk")
+    return sessions(now).filter(is_over | has_news | owes).select_related("event").order_by("pk")
 
 
 def _is_news(at: datetime, chosen: Chosen, now: datetime) -> bool:

@@ -1221,3 +1221,28 @@ class BegunAlready(EventError):
     """Another first day, once people go through it."""
 
     sentence = _("It has begun already, so its first day stays. You can change the last day.")
+
+
+class DocumentGone(EventError):
+    """A document that somebody else took off."""
+
+    sentence = _("Somebody took this document off meanwhile. It can be brought back below the list.")
+
+
+class DocumentIsThere(EventError):
+    """A link that stands in the list already."""
+
+    sentence = _("This link is in the list already.")
+
+
+class TooManyDocuments(EventError):
+    """More documents than a list stays readable with."""
+
+    sentence = _("A session has at most %(most)s documents.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def words(self) -> dict[str, Any]:
+        return {"most": self.most}

@@ -7,6 +7,7 @@ from events import (
     attendance_import,
     bulk,
     digest,
+    documents,
     door,
     enrolment,
     guests,
@@ -56,4 +57,5 @@ def sweep() -> None:
     needs.delete_due(now)
     door.forget_old(now)
     guests.forget_old(now)
+    documents.forget_old(now)
     nomination.forget_old(now)

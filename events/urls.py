@@ -8,6 +8,7 @@ from events.views import (
     calendars,
     code,
     door,
+    handouts,
     hub,
     letters,
     mine,
@@ -59,6 +60,7 @@ ACTS = (
     ("data", "data.json", place.data),
     ("enter", "enter/<slug:session_code>/", place.enter),
     ("code", "code/<slug:session_code>/", screen.type_own),
+    ("document", "documents/<slug:document_code>/", handouts.to_place),
     ("letter", "messages/<slug:letter_code>/", letters.to_place),
     ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_place),
 )
@@ -77,6 +79,7 @@ ROLE_ACTS = (
     ("hub_heads", "hub/<slug:session_code>/heads/", hub.heads),
     ("hub_new", "hub/<slug:session_code>/new/", hub.come_in),
     ("hub_enter", "hub/<slug:session_code>/enter/", hub.enter),
+    ("document", "documents/<slug:document_code>/", handouts.to_role),
     ("letter", "messages/<slug:letter_code>/", letters.to_role),
     ("announcement", "announcements/<slug:message_code>/", letters.announcement_to_role),
 )
@@ -94,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delegation/<token:token>/<slug:code>/take-back/", ways.unname, name="delegation_unname"),
     path("delegation/<token:token>/<slug:code>/link/", ways.named_link, name="delegation_link"),
     path("e/<slug:code>/calendar.ics", calendars.of_event, name="event_ics"),
+    path("documents/<slug:code>/", handouts.to_all, name="document"),
     path("s/<slug:code>/calendar.ics", calendars.of_session, name="session_ics"),
     path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),
     path("my/", mine.my_page, name="my_page"),

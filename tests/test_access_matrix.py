@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from cms import newsletter as cms_newsletter
 from cms.models import ContactPage, TranslationFile
 from convite.urls import demonstration
-from events import bulk, copying, door, enrolment, feeds, hubs
+from events import bulk, copying, documents, door, enrolment, feeds, hubs
 from events.models import (
     Answer,
     AnswerFile,
@@ -47,6 +47,7 @@ from events.models import (
     Steward,
     Survey,
 )
+from events.uploads import Received
 from mail import issues, newsletter, subscriber_lists, suppression
 from mail.models import Letter, Stream, Subscriber
 from outcomes import recording, signing
@@ -208,6 +209,8 @@ class World(NamedTuple):
     project: str
     outcome: str
     came_of_it: str
+    #: A file of the session, for those who have a place.
+    document: str
     #: A statement on the website, and the link by which somebody there was asked to sign it.
     statement: str
     sign_token: str
@@ -243,6 +246,10 @@ def answer_(world: World) -> dict[str, Any]:
 
 def came_of_it_(world: World) -> dict[str, Any]:
     return {"code": world.outcome, "number": world.came_of_it}
+
+
+def document_(world: World) -> dict[str, Any]:
+    return {"code": world.document}
 
 
 def place_(world: World) -> dict[str, Any]:
@@ -792,6 +799,26 @@ MATRIX: dict[str, Row] = {
     "events:desk_session_seats": Row(OWN_STAFF, session_),
     "events:desk_session_open": Row(OWN_ORGANISERS, session_),
     "events:desk_documents": Row(OWN_ORGANISERS, session_),
+    "events:desk_document_new": Row(OWN_ORGANISERS, session_),
+    "events:desk_document": Row(OWN_ORGANISERS, document_),
+    "events:desk_document_remove": Row(LED_OWN_ORGANISERS, document_),
+    "events:desk_document_back": Row(LED_OWN_ORGANISERS, document_),
+    "events:desk_document_file": Row(OWN_ORGANISERS, lambda world: document_(world) | {"number": 1}),
+    "events:desk_document_again": Row(LED_OWN_ORGANISERS, lambda world: document_(world) | {"number": 1}),
+    # For those who have a place: by their own page, and never by the public one.
+    "events:document": Row("4444444444", document_),
+    "events:my_place_document": Row(
+        OWN_PARTICIPANT, lambda world: place_(world) | {"document_code": world.document}
+    ),
+    "events:my_registration_document": Row(
+        EVERYONE, lambda world: link_(world) | {"document_code": world.document}
+    ),
+    "events:my_role_document": Row(
+        OWN_SPEAKER, lambda world: part_(world) | {"document_code": world.document}
+    ),
+    "events:my_part_document": Row(
+        EVERYONE, lambda world: part_link_(world) | {"document_code": world.document}
+    ),
     "events:desk_session_tell": Row("L444344443", session_),
     "events:desk_session_cancel": Row(OWN_ORGANISERS, session_),
     "events:desk_role_new": Row(OWN_ORGANISERS, session_),
@@ -1482,6 +1509,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         project=project.code,
         outcome=outcome.code,
         came_of_it=outcome.steps.get().code,
+        document=documents.add(
+            session,
+            documents.Facts("Notas", audience="registered", file=Received("a.pdf", "pdf", b"%PDF-1.4")),
+            by=people["organiser"],
+            now=now,
+        ).code,
         statement=statement,
         sign_token=links.mint("sign", asked, now=now, days=30),
         introduction=asked_of.code,

@@ -105,6 +105,8 @@ WRITERS: dict[str, set[str]] = {
     "events.Template": {"events.copying"},
     "events.Change": {"events.changes"},
     "events.Document": {"events.documents"},
+    "events.DocumentFile": {"events.documents"},
+    "events.DocumentVersion": {"events.documents"},
     "events.Digest": {"events.digest"},
     "events.Headcount": {"events.headcounts"},
     "events.Bulk": {"events.bulk"},

@@ -5,16 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convite.prepared import Prepared
-from events import uploads
 from events.leads import Lead
 from events.models import Part, Session
-from events.views.own import private
+from events.views.own import private, sent_down
 from events.views.place import door_of
 from events.views.role import role_door
 from trainings import materials, my_place, service_record
@@ -104,13 +102,3 @@ def taught_file(request: HttpRequest, material: str, token: str = "", code: str 
 def handed_out(file: MaterialFile) -> HttpResponse:
     """The file of a material to take down."""
     return sent_down(file.content, file.name, file.ending)
-
-
-def sent_down(content: bytes | memoryview, name: str, ending: str) -> HttpResponse:
-    """A file to take down, never opened in our name."""
-    response = HttpResponse(bytes(content), content_type=uploads.TYPES[ending])
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "no-store"
-    return response

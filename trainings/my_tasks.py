@@ -16,13 +16,12 @@ from events import uploads
 from events.errors import EventError
 from events.models import Registration
 from events.uploads import Received
-from events.views.own import FORM, READ, private
+from events.views.own import FORM, READ, private, sent_down
 from events.views.place import door_of
 from trainings import handing_in, my_place, own_pace
 from trainings.errors import TrainingError
 from trainings.handing_in import Asked, Given
 from trainings.models import Cohort, HandIn
-from trainings.my_materials import sent_down
 
 
 class HandInForm(forms.Form):

@@ -26,7 +26,7 @@ from cms.models.frame import PublicPage
 from cms.search.kinds import Words
 from convite.locale_prefix import address
 from convite.moments import day_words, hour_words, pace_words
-from events import documents, risk
+from events import documents, risk, spoken
 from events.models import Event, Session
 from trainings.models import Cohort, Lesson
 
@@ -362,7 +362,9 @@ class SessionPage(RecordPage):
             "regions": sorted(table.regions.items()),
             "hides_roles": not with_roles,
             "portrayed": table.portrayed,
-            "documents": documents.public_of(session),
+            "documents": programme.handed_out(
+                documents.public_of(session, now=now, language=spoken.read_in())
+            ),
             "chapters": told["story"].chapters(),
             "facts": programme.session_facts(
                 session, organisers=table.organisers, hosts=told["hosts"], now=now
@@ -460,8 +462,17 @@ class TrainingPage(RecordPage):
             .prefetch_related("unit__needs")
             .order_by("position")
         )
+        sessions = [lesson.session for lesson in lessons if lesson.session]
+        for session in sessions:
+            session.event = event
+        found = documents.public_of_sessions(sessions, now=now, language=spoken.read_in())
         return {
             **super().tell(request, now),
+            "documents": [
+                (lesson.unit.title, programme.handed_out(found[lesson.session_id]))
+                for lesson in lessons
+                if lesson.session_id in found
+            ],
             "here": event.title,
             "course": cohort.course,
             "cohort": cohort,

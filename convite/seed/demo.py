@@ -21,6 +21,7 @@ from convite.seed import (
     came_of_it,
     coursework,
     figures,
+    handouts,
     ladder,
     learning,
     network,
@@ -96,6 +97,7 @@ def seed(*, now: datetime, say: Say) -> None:
     say("a hybrid session ahead")
     shown = Showcase(organisations, cast=cast, now=now, chance=Random(2027))  # noqa: S311  as above
     ahead = _follow_up(organisations, cast=cast, shown=shown, now=now, chance=chance)
+    handouts.write(ahead, by=cast["organiser"], now=now)
     showcase_letters.letters(ahead, by=cast["organiser"], now=now)
     say("a full room, requests, institutions and codes")
     shown.full_room()

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +29,6 @@ from events.desk.fields import (
     zone_field,
 )
 from events.desk.opening import OpeningFields
-from events.documents import MOST_DOCUMENTS, MOST_TITLE, MOST_URL, Told
 from events.models import MOST_HEADS, Event, Hosting, Hub, Mode, Part
 from people import consent
 from people.demographics import GenderAnswer
@@ -212,41 +210,6 @@ class PlaceForm(BesideOthers, MeetingFields):
 
     room = forms.CharField(label=_("Room"), max_length=120, required=False)
     field_order = ("room", "meeting_url", "meeting_number", "meeting_passcode", "dial_in")
-
-
-class DocumentsForm(forms.Form):
-    """The documents of a session, a line each: its title, and then its address."""
-
-    documents = forms.CharField(
-        label=_("Documents"),
-        help_text=_("One a line, in the order in which they are shown: the title, a space, the address."),
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        max_length=8000,
-        required=False,
-    )
-
-    def clean_documents(self) -> list[Told]:
-        """Return titles and addresses; a line that has not both is named by its number."""
-        found, check = [], URLValidator(schemes=["http", "https"])
-        for number, line in enumerate(self.cleaned_data["documents"].splitlines(), start=1):
-            if not line.strip():
-                continue
-            title, _gap, url = line.strip().rpartition(" ")
-            try:
-                check(url)
-            except forms.ValidationError:
-                title = ""
-            if not title.strip() or len(title) > MOST_TITLE or len(url) > MOST_URL:
-                raise forms.ValidationError(
-                    _("Line %(number)s needs a title of up to %(most)s letters and an address."),
-                    params={"number": number, "most": MOST_TITLE},
-                )
-            found.append(Told(title.strip(), url))
-        if len(found) > MOST_DOCUMENTS:
-            raise forms.ValidationError(
-                _("A session has at most %(most)s documents."), params={"most": MOST_DOCUMENTS}
-            )
-        return found
 
 
 class HeadsForm(forms.Form):

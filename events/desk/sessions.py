@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convite.moments import zone as zone_info
-from events import access, changes, documents, schedule
+from events import access, changes, schedule
 from events.desk.clashes import clashes_of_session
 from events.desk.concerned import letters_in_words, letters_of_calling_off, when_told_of
 from events.desk.fields import LANGUAGES
 from events.desk.forms import (
-    DocumentsForm,
     HeldSessionForm,
     MoveForm,
     PlaceForm,
@@ -142,31 +141,6 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     if is_pressed(request) and changes.tell_now(session, now=timezone.now()):
         say_done(request, _("Everyone concerned is told now."))
     return back_to(session.event, anchor=f"s-{session.code}")
-
-
-@get_or_post
-@needs(*STAFF)
-def documents_of(request: HttpRequest, code: str) -> HttpResponse:
-    """The documents of a session, as a list of links."""
-    session = access.session_for(request.user, code, "edit")
-    lines = [f"{row.title} {row.url}" for row in documents.of(session)]
-    form = DocumentsForm(request.POST or None, initial={"documents": "\n".join(lines)})
-    if request.method == "POST" and form.is_valid():
-        documents.keep(session, form.cleaned_data["documents"], by=signed_in(request), now=timezone.now())
-        say_done(request, _("The documents are kept."))
-        return back_to(session.event, anchor=f"s-{session.code}")
-    return form_page(
-        request,
-        form,
-        title=_("Documents of “%(title)s”") % {"title": session.title},
-        action=_("Keep the documents"),
-        back_url=reverse("events:desk_event", args=[session.event.code]),
-        event=session.event,
-        note=_(
-            "Whoever takes part finds them on their own page, and everybody on the public page of the "
-            "session unless the event is discreet or protected. The message of thanks leads to them."
-        ),
-    )
 
 
 def _due(day: date | None, zone: str) -> datetime | None:

@@ -24,7 +24,7 @@ def thanks(letter: Letter, now: datetime) -> Rendered:
     parts: list[Piece] = [
         Says(_thanks_words(reader, session)),
         *own_words(letter, reader, page),
-        *_documents(session),
+        *_documents(session, now),
         *(
             [
                 Says(
@@ -72,8 +72,8 @@ def _asks(reader: Reader, session: Session) -> bool:
     )
 
 
-def _documents(session: Session) -> list[Piece]:
-    found = documents.of(session)
+def _documents(session: Session, now: datetime) -> list[Piece]:
+    found = documents.of_sessions([session], now=now).get(session.pk)
     if not found:
         return []
     told = _("On your page you find the documents of this session.")
@@ -94,7 +94,7 @@ def documents_added(letter: Letter, now: datetime) -> Rendered:
             else _("There are new documents of a meeting that you were part of.")
         ),
         *own_words(letter, reader, page),
-        *_documents(session),
+        *_documents(session, now),
         page.button(),
     ]
     title = _("Documents: %(event)s") % {"event": reader.event.title}
@@ -145,7 +145,7 @@ def thanks_still_hold(letter: Letter, now: datetime) -> bool:
 def documents_still_new(letter: Letter, now: datetime) -> bool:
     """The same, and no document was added after those that the letter tells of."""
     session = session_if_any(letter)
-    newest = documents.last_added(session) if session else None
+    newest = documents.last_added(session, now=now) if session else None
     return (
         newest is not None
         and newest.isoformat() == letter.about.get("added")

@@ -3,7 +3,7 @@ and what organisers ask."""
 
 from events.models.bulk import Bulk, BulkItem
 from events.models.changes import Change
-from events.models.documents import Digest, Document
+from events.models.documents import Digest, Document, DocumentFile, DocumentVersion
 from events.models.doors import DoorDevice, DoorScan
 from events.models.feeds import Feed
 from events.models.gatherings import LONGEST_WAY, Event, EventQuerySet, Hosting, Hub, Topic
@@ -36,9 +36,10 @@ Place = Registration | Part
 __all__ = [
     "CLOSES_AFTER", "LONGEST_WAY", "MOST_HEADS", "OPENS_BEFORE", "Accessibility", "Answer", "AnswerFile",
     "Batch", "Bulk", "BulkItem", "Bursary", "Capacity", "Change", "Delegation", "Digest", "Document",
-    "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet", "Feed", "Guest", "Headcount",
-    "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Message", "Mode", "Move", "Need", "Part",
-    "PartQuerySet", "PeopleFile", "Place", "Presence", "Question", "QuestionQuerySet", "Recipient",
+    "DocumentFile", "DocumentVersion", "DoorDevice", "DoorScan", "EntryCode", "Event", "EventQuerySet",
+    "Feed", "Guest", "Headcount", "Hosting", "Hub", "HubWall", "Letterhead", "ListNote", "Message", "Mode",
+    "Move", "Need", "Part", "PartQuerySet", "PeopleFile", "Place", "Presence", "Question",
+    "QuestionQuerySet", "Recipient",
     "Registration", "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session",
     "SessionQuerySet", "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer",
     "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",

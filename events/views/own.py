@@ -1,6 +1,6 @@
 """What the pages of one's own share: who came and how, what is kept private, the way in to a session."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -85,6 +85,13 @@ def tell_hours_in(request: HttpRequest, zone: str) -> None:
     request.reader_zone = zone if zone != "UTC" else None  # type: ignore[attr-defined]
 
 
+class Handout(NamedTuple):
+    """A document, and where it is found by whoever reads the page."""
+
+    document: Document
+    url: str
+
+
 class Line(NamedTuple):
     """One session on the page of a place or role."""
 
@@ -94,7 +101,7 @@ class Line(NamedTuple):
     enter_url: str
     was_present: bool = False
     code_url: str = ""
-    documents: Sequence[Document] = ()
+    documents: Sequence[Handout] = ()
 
 
 def line_of(
@@ -112,8 +119,13 @@ def line_of(
         door.enter_url(session),
         was_present,
         "" if isinstance(door.place, Part) else door.url("code", session.code),
-        documents,
+        handouts(door, documents),
     )
+
+
+def handouts(door: Door[Held], documents: Iterable[Document]) -> list[Handout]:
+    """Documents with where whoever holds a place or role finds them."""
+    return [Handout(one, one.url or door.url("document", one.code)) for one in documents]
 
 
 def letters_to(door: Door[Held], now: datetime) -> list[dict[str, Any]]:
@@ -212,10 +224,14 @@ def calendar_file(text: str) -> HttpResponse:
 
 
 def handed_in(file: AnswerFile) -> HttpResponse:
-    """A file that somebody answered with: taken down, never opened in our name."""
-    response = HttpResponse(bytes(file.content), content_type=uploads.TYPES[file.ending])
-    disposition = content_disposition_header(True, file.name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
+    """A file that somebody answered with."""
+    return sent_down(file.content, file.name, file.ending)
+
+
+def sent_down(content: bytes | memoryview, name: str, ending: str) -> HttpResponse:
+    """A file to take down, never opened in our name."""
+    response = HttpResponse(bytes(content), content_type=uploads.TYPES[ending])
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"

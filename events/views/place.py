@@ -31,6 +31,7 @@ from events import (
     recognition,
     registration,
     risk,
+    spoken,
     surveys,
     told,
     waiting,
@@ -85,7 +86,7 @@ def _page(
     present = set(mine.presences.filter(state="present").values_list("session_id", flat=True))
     sessions = dated(mine.event)
     coming = {session.pk for session in expected.narrowed(sessions, mine)} if mine.stands else None
-    papers = documents.of_sessions(sessions) if mine.stands else {}
+    papers = documents.of_sessions(sessions, now=now, language=spoken.read_in()) if mine.stands else {}
     lines = [
         line_of(door, session, now, was_present=session.pk in present, documents=papers.get(session.pk, ()))
         for session in sessions

@@ -23,19 +23,22 @@ from events import (
     pictures,
     risk,
     screen_code,
+    spoken,
     way_in,
 )
 from events.errors import EventError, TooManyHeads
 from events.forms import DeclineForm, HeadForm, PartForm
-from events.models import OPENS_BEFORE, Part, Session
+from events.models import OPENS_BEFORE, Document, Part, Session
 from events.views.own import (
     FORM,
     READ,
     Door,
+    Handout,
     calendar_file,
     dated,
     entrance,
     full_url,
+    handouts,
     letters_to,
     line_of,
     private,
@@ -109,7 +112,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "session": session,
             "event": session.event,
             "line": line_of(door, session, now),
-            "documents": documents.of(session) if role.stands else [],
+            "documents": _handouts(door, now),
             "leads": leads.of_role(role, door.token),
             "in_the_room": way_in.leads_to_the_room(held),
             "is_online": way_in.leads_online(held),
@@ -130,6 +133,18 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
         },
         status=status,
     )
+
+
+def _handouts(door: Door[Part], now: datetime) -> list[Handout]:
+    """What is given by now of the session's documents; files are for whoever said yes."""
+    role = door.place
+    if not role.stands:
+        return []
+    found = documents.of_sessions([role.session], now=now, language=spoken.read_in())
+    given = found.get(role.session_id, [])
+    if role.status != Part.Status.CONFIRMED:
+        given = [one for one in given if one.url and one.audience == Document.Audience.ALL]
+    return handouts(door, given)
 
 
 def _clashes(request: HttpRequest, role: Part, now: datetime) -> list[str]:

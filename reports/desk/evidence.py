@@ -19,6 +19,7 @@ from events import uploads
 from events.desk.page import ask_first, form_page, get_or_post, in_one_transaction, is_pressed, say_done
 from events.errors import EventError
 from events.uploads import Received
+from events.views.own import sent_down
 from people.access import needs, signed_in
 from reports import access
 from reports.desk.page import ORGANISES
@@ -27,7 +28,6 @@ from reports.errors import HandleTaken
 from reports.models import Evidence, Grant, Indicator
 from reports.plan import evidence, indicators
 from reports.plan.evidence import Facts
-from trainings.my_materials import sent_down
 
 
 class IndicatorChoice(forms.ModelChoiceField):

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from events.views.own import sent_down
 from people.access import Duty, needs
 from reports import access
 from reports.models import Evidence, EvidenceFile, Grant, Release
 from reports.plan import approved, evidence
 from reports.portal import reading
-from trainings.my_materials import sent_down
 
 
 @require_safe

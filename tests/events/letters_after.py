@@ -54,7 +54,7 @@ def documents_came(world: World) -> Letter:
     taken = place(world)
     over(world)
     _documents(world)
-    newest = documents.last_added(world.session)
+    newest = documents.last_added(world.session, now=world.now)
     assert newest is not None
     return _to_place(world, taken, "documents", added=newest.isoformat())
 

@@ -31,13 +31,13 @@ def test_newest_document_is_that_which_was_not_there_before(
     session: Session, organiser: Person, now: datetime
 ) -> None:
     later = now + timedelta(days=1)
-    nothing = documents.last_added(session)
+    nothing = documents.last_added(session, now=later)
     documents.keep(session, [SLIDES], by=organiser, now=now)
     documents.keep(session, [SLIDES, REPORT], by=organiser, now=later)
-    newest = documents.last_added(session)
+    newest = documents.last_added(session, now=later)
     documents.keep(session, [SLIDES], by=organiser, now=later)
 
-    assert (nothing, newest, documents.last_added(session)) == (None, later, now)
+    assert (nothing, newest, documents.last_added(session, now=later)) == (None, later, now)
 
 
 def test_organiser_types_documents_a_line_each_and_hears_which_line_is_wrong(
@@ -73,8 +73,8 @@ def test_participant_finds_the_documents_on_their_page_and_strangers_not_at_risk
     )
     token = links.mint("registration", place.code, now=now, days=400)
     page = client.get(f"/es/my/{token}/").content.decode()
-    shown = [len(documents.public_of(session))]
+    shown = [len(documents.public_of(session, now=now))]
     session.event.risk = Event.Risk.DISCREET
 
     assert "https://files.example/slides" in page
-    assert [*shown, len(documents.public_of(session))] == [1, 0]
+    assert [*shown, len(documents.public_of(session, now=now))] == [1, 0]

@@ -43,6 +43,7 @@ OF_NO_PERSON = {
     "events.Event": {"title", "address"},
     # Words by staff to everybody, kept with the event; they hold nothing of one person.
     "events.Document": {"title"},
+    "events.DocumentFile": {"name"},
     "events.Rule": {"title", "text"},
     "events.Hub": {"name", "address"},
     "events.Room": {"name"},

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from convite.moments import moment_words
 from events import risk
 from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
+from events.views.own import sent_down
 from people.access import needs, signed_in
 from trainings import access, asking_later, courses, handing_in, setting_tasks
 from trainings.desk.page import crumbs_of, group_crumbs, keep_again
@@ -24,7 +25,6 @@ from trainings.desk.task_form import TaskForm
 from trainings.errors import TrainingError, WrittenMeanwhile
 from trainings.holding import mark_of
 from trainings.models import Course, HandIn, Task, Version
-from trainings.my_materials import sent_down
 
 State = HandIn.State
 
