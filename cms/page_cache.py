@@ -25,25 +25,14 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from cms import stamps
+from cms import stamps, zones
 from convite.locale_prefix import prefix_of
 
 #: What pages may be asked by their address; with anything else they are made anew each time.
 ASKED = frozenset(
     (
-        "when",
-        "topic",
-        "country",
-        "language",
-        "mode",
-        "kind",
-        "status",
-        "year",
-        "page",
-        "zone",
-        "view",
-        "by",
-        "day",
+        *("when", "topic", "country", "language", "mode", "kind", "status", "year", "list", "page"),
+        *("view", "by", "day", zones.NAME),
     )
 )
 #: The longest query that is kept.
