@@ -78,8 +78,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/desk/posts.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @needs(*EDITORS)
+@require_POST
 def decide(request: HttpRequest, code: str, act: str) -> HttpResponse:
     """Take a post back, or show it again."""
     post = access.post_for(request.user, code)
