@@ -65,17 +65,19 @@ def fill(number: int) -> None:
 
 def ask(client: Client, language: str, text: str, rounds: int) -> dict[str, Any]:
     """What one search costs, median and 95th in a hundred, in ms of CPU and of the clock."""
+    from cms.search import finding
+
     cpu, clock = [], []
     client.get(f"/{language}/search/", {"q": text})
     for _round in range(rounds):
         began, on_clock = time.process_time(), time.perf_counter()
-        answer = client.get(f"/{language}/search/", {"q": text})
+        client.get(f"/{language}/search/", {"q": text})
         cpu.append((time.process_time() - began) * 1000)
         clock.append((time.perf_counter() - on_clock) * 1000)
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/{language}/search/", {"q": text})
     return {
-        "found": answer.context["count"],
+        "found": len(finding.find(text, language={"pt": "pt-br"}.get(language, language)).hits),
         "cpu_ms": round(median(cpu), 1),
         "clock_ms": round(median(clock), 1),
         "p95_ms": round(quantiles(clock, n=20)[-1], 1),
