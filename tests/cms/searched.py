@@ -165,7 +165,7 @@ def build() -> dict[str, dict[str, Any]]:
     pages: dict[str, dict[str, Any]] = {}
     for key, words in TEXTS.items():
         of_one = {code: homes[code] for code, said in zip(LANGUAGES, words, strict=True) if said[0]}
-        slugs = dict.fromkeys(LANGUAGES, key.replace(" ", "-"))
+        slugs = dict.fromkeys(LANGUAGES, "on-" + key.replace(" ", "-"))
         pages[key] = tree.plant(TextPage, of_one, slugs=slugs, **_by_language(words))
     shelf = tree.plant(
         PublicationsPage, homes, titles=dict.fromkeys(LANGUAGES, "*"), slugs=dict.fromkeys(LANGUAGES, "shelf")
