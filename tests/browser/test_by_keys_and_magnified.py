@@ -1,4 +1,4 @@
-"""From the home page to a place with keys alone, on a desk's screen and on one that is magnified four times."""
+"""From the home page to a place with keys alone: on a desk, and on a screen magnified four times."""
 
 from collections.abc import Callable
 from datetime import timedelta
