@@ -1,6 +1,5 @@
 """The desk's pages for the texts of an event: what is written in each language, and the form to write it."""
 
-from functools import partial
 from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
@@ -21,7 +20,6 @@ from cms.forms import StoryForm
 from cms.languages import ORDER, TAGS, column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.navigation import Around
-from cms.programme import Line
 from cms.translating import keeping, standing
 from cms.translations_desk import TRANSLATING
 from convite.locale_prefix import in_language
@@ -144,12 +142,11 @@ def _see(request: HttpRequest, event: Event, about: Event | Session) -> HttpResp
         crumbs.append((_page_url(event, above, language), str(event.title)))
     here = {code: in_language(request.path, code) for code in ORDER}
     page.around = around._replace(translations=here)
+    if isinstance(page, EventPage):
+        page.seen_at = _seen_at(event, language)
     context = page.get_context(request)
-    if "days" in context:
-        days = _days(event, context["days"], language)
-        if context["only_session_url"]:
-            return redirect(days[0][1][0].url)
-        context["days"] = days
+    if only := context.get("only_session_url"):
+        return redirect(only)
     context |= {
         "crumbs": crumbs,
         "texts_url": _url(about, language),
@@ -164,11 +161,10 @@ def _others(session: Session) -> QuerySet[Session]:
     return Session.objects.filter(event=session.event).on_the_programme().exclude(pk=session.pk)
 
 
-def _days(event: Event, days: list[tuple[Any, list[Line]]], language: str) -> list[tuple[Any, list[Line]]]:
-    """The same programme, each session leading to where its own page is seen."""
-    codes = iter(Session.objects.filter(event=event).on_the_programme().in_order().values_list("code"))
-    address = partial(_preview_url, "cms:desk_page_session", language=language)
-    return [(day, [line._replace(url=address(*next(codes))) for line in lines]) for day, lines in days]
+def _seen_at(event: Event, language: str) -> list[str]:
+    """Where the page of each session on the programme is seen before it is public, in their order."""
+    codes = Session.objects.filter(event=event).on_the_programme().in_order().values_list("code", flat=True)
+    return [_preview_url("cms:desk_page_session", code, language=language) for code in codes]
 
 
 # --- Writing --------------------------------------------------------------------------------------

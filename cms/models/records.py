@@ -1,6 +1,6 @@
 """Pages beside records: an event, a session, a group of a course."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -238,6 +238,9 @@ class EventPage(RecordPage):
     event_path = "event"
     found_among = "event"
     record_columns = _of_event("event")
+    #: Where the page of each session is seen, in their order, while the public does not see it yet.
+    seen_at: Sequence[str] = ()
+
     story_fields = ("description", "body")
     search_fields = [*RecordPage.search_fields, index.SearchField("body")]
     content_panels = [*RecordPage.record_panels, *map(FieldPanel, story_fields)]
@@ -265,6 +268,8 @@ class EventPage(RecordPage):
         told = super().tell(request, now)
         tables = programme.tables(event, *self.brought("told_tables")) if risk.shows_roles(event) else {}
         sessions = programme.sessions_of(event, locale_id=self.locale_id, tables=tables)
+        if self.seen_at:
+            sessions = [one._replace(url=url) for one, url in zip(sessions, self.seen_at, strict=True)]
         return {
             **told,
             "here": event.title,
