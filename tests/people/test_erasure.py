@@ -69,6 +69,7 @@ OF_NO_PERSON = {
     "cms.Post": {"text"},
     "cms.PublicSite": {"name"},
     "cms.Translation": {"text"},  # of what is published anyway
+    "cms.SearchEntry": {"title", "body"},  # of pages; people are looked up among those who agreed, each time
     "reports.Grant": {"title"},
     "reports.Indicator": {"name"},
     # What a project shows for evidence, and the institutions that it engaged; staff say that it names nobody.
