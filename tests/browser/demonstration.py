@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
 
 from convite.seed import demo
 from tests.conftest import Tables
@@ -25,3 +26,10 @@ def transactional_db(seeded: list[str], django_db_blocker: Any) -> Iterator[None
     """The database, open to test and server, and not emptied after each: the next test looks at it too."""
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_domains(live_server: Any, settings: SettingsWrapper) -> None:
+    """Each house of the demonstration is on a domain of its own, which a browser finds on this machine."""
+    settings.PUBLIC_URL = live_server.url
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, ".localhost"]

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import Page
 from wagtail.models import Page as WagtailPage
 
+from cms import sites
 from cms.models import HighlightsPage, IssuePage, ProgrammePage
 from convite.locale_prefix import prefix_of
 from events import correspondence, guests
@@ -24,6 +25,7 @@ from outcomes.models import Outcome
 from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
+from tests.browser.demonstration import own_domains as own_domains
 from tests.browser.demonstration import seeded as seeded
 from tests.browser.demonstration import transactional_db as transactional_db
 from tests.conftest import give_factor
@@ -69,7 +71,8 @@ CUT = """() => {
 @pytest.fixture
 def public_paths(seeded: list[str]) -> list[str]:
     """Every live page, and the pages of registration and account, in every language."""
-    paths = [page.url for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path")]
+    found = WagtailPage.objects.live().filter(depth__gte=2).order_by("path")
+    paths = [sites.whole(page.url_path) for page in found]
     ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
     over = Event.objects.published().past(timezone.now()).order_by("pk").first()
     assert ahead
@@ -85,7 +88,7 @@ def public_paths(seeded: list[str]) -> list[str]:
                 reverse("account_signup"),
                 f"/{prefix_of(language)}/nowhere/",
             ]
-    return [path for path in paths if path]
+    return paths
 
 
 def _barriers(page: Page, path: str, *, only: list[str] | None = None) -> list[str]:
@@ -133,7 +136,7 @@ def test_every_public_page_is_pictured_in_light_and_dark(
         page: Any = visit("/es/", size=size, dark=dark)
         for path in public_paths:
             page.goto(path)
-            name = path.strip("/").replace("/", "_") or "root"
+            name = path.partition("//")[2].strip("/").replace("/", "_") or path.strip("/").replace("/", "_")
             page.screenshot(path=str(shots / f"{name}-{size['width']}.png"), full_page=True)
             if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
                 wide.append(f"{path} at {size['width']}")
@@ -743,7 +746,8 @@ def test_no_page_of_somebody_who_takes_part_or_comes_by_a_link_has_a_barrier(
 
 @pytest.mark.parametrize("width", [360, 320])
 def test_no_filter_of_a_list_is_cut_off_on_a_phone(width: int, visit: Callable[..., Page]) -> None:
-    paths = [page.url for model in (HighlightsPage, ProgrammePage) for page in model.objects.live()]
+    found = [page for model in (HighlightsPage, ProgrammePage) for page in model.objects.live()]
+    paths = [sites.whole(page.url_path) for page in found]
     assert len(paths) >= 6
     page = visit("/es/", size={"width": width, "height": 640})
     cut: dict[str, list[str]] = {}

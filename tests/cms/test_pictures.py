@@ -152,9 +152,9 @@ def test_readers_get_a_picture_in_its_sizes_and_never_the_original(db: None, cli
 
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(shown.streaming_content)[:3] == b"\xff\xd8\xff"
-    shown.close()
     assert client.get(f"/media/{kept.file.name}").status_code == 404
     assert client.get("/media/images/../original_images/foto.jpeg").status_code == 404
+    shown.close()  # which also closes the line to the database
 
 
 @pytest.mark.parametrize(("risk", "is_shown"), [("open", True), ("discreet", False), ("protected", False)])

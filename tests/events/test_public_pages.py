@@ -149,7 +149,8 @@ def test_a_registration_costs_three_requests_and_few_queries(
         len([query for query in one.captured_queries if "SAVEPOINT" not in query["sql"]])
         for one in (form, post, receipt)
     ]
-    assert counts == [5, 12, 2]
+    # A page asks once which site it is on; the act itself does not.
+    assert counts == [6, 12, 3]
 
 
 def test_someone_signed_in_finds_the_form_filled_in(
@@ -302,8 +303,8 @@ def test_a_participant_sees_what_is_held_behind_the_link(
 
     # The link, the place with its event, presence, sessions and their documents, ways to change to,
     # announcements and the other letters to this place, surveys still open to it (which no flag of the event
-    # can tell), and the address of its calendar.
-    assert len(queries) == 10
+    # can tell), the address of its calendar, and which site it is on.
+    assert len(queries) == 11
     assert page.status_code == 200
     assert "paula@correo.example" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
@@ -657,8 +658,9 @@ def test_my_page_lists_places_and_roles_at_the_same_cost(
     assert page.status_code == 200
     assert page.content.decode().count("Encuentro") == places
     # The log-in in two, duties, what a desk took for theirs, places, roles, what is at one hour, places to
-    # take in, who asks to get in touch, where the rooms above lead on to, and the address of one's calendar.
-    assert len(queries) == 11
+    # take in, who asks to get in touch, where the rooms above lead on to, the address of one's calendar, and
+    # which site it is on.
+    assert len(queries) == 12
 
 
 def test_my_page_tells_a_place_held_from_one_given_back_or_called_off(
