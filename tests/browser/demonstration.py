@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from convite.seed import demo
 from tests.conftest import Tables
@@ -29,7 +28,7 @@ def transactional_db(seeded: list[str], django_db_blocker: Any) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
-def own_domains(live_server: Any, settings: SettingsWrapper) -> None:
+def own_domains(live_server: Any, settings: Any) -> None:
     """Each house of the demonstration is on a domain of its own, which a browser finds on this machine."""
     settings.PUBLIC_URL = live_server.url
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, ".localhost"]
