@@ -45,7 +45,7 @@ def load_locales(**kwargs: Any) -> None:
 
 def rest(*, plan: Any = (), **kwargs: Any) -> None:
     """Before tables are changed, the triggers at them go: SQLite makes tables anew, by other names."""
-    from cms import stamps
+    from cms.kept import stamps
 
     if plan:
         stamps.stop_watching()
@@ -53,7 +53,7 @@ def rest(*, plan: Any = (), **kwargs: Any) -> None:
 
 def watch(**kwargs: Any) -> None:
     """After migrating, whatever public pages read is watched."""
-    from cms import stamps
+    from cms.kept import stamps
 
     stamps.watch()
 
@@ -73,7 +73,8 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
-        from cms import contact, newsletter, records, review_letters
+        from cms import contact, newsletter, records
+        from cms.editing import review_letters
         from cms.models import ContactMessage
         from events import publication
         from mail import issues

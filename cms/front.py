@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop as _
 from django_countries import countries
 from wagtail.models import Page
 
-from cms import deadlines, languages, listings, posts
+from cms import languages, posts
+from cms.lists import deadlines, listings
 from convite.moments import day_words, month_words
 from convite.prepared import Prepared
 from outcomes.models import Outcome, OutcomeStep, Status

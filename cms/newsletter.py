@@ -20,7 +20,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms import access, languages, listings, sites, tree
+from cms import access, languages, sites, tree
+from cms.lists import listings
 from cms.models import (
     EventPage,
     HighlightPage,

@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from cms import languages, listings
+from cms import languages
+from cms.lists import listings
 from cms.models import Post
 from convite.prepared import Prepared
 from people.models import Organisation

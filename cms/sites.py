@@ -19,7 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cms.gathered import Rows
+from cms.lists.gathered import Rows
 from convite.prepared import Prepared
 
 

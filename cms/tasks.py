@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cms import contact, scheduled
+from cms import contact
+from cms.editing import scheduled
 from cms.search import entries
 from cms.translating import keeping
 

@@ -13,7 +13,8 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from cms import first_texts, review
+from cms import first_texts
+from cms.editing import review
 from cms.models import ContactPage, HomePage, ProgrammePage, PublicPage, SectionPage, TextPage
 from convite.locale_prefix import prefix_of
 from people.models import Appointment, Coalition, Organisation, Person
@@ -28,7 +29,7 @@ HOMES = {"es": "Inicio", "pt-br": "Início", "en": "Home"}
 PROGRAMMES = {"es": "Sesiones y cursos", "pt-br": "Sessões e cursos", "en": "Sessions and courses"}
 PROGRAMME_SLUGS = {"es": "sesiones", "pt-br": "sessoes", "en": "sessions"}
 GROUP_PREFIX = "Editors: "
-#: Who writes for a house and hands in; see `cms.review`.
+#: Who writes for a house and hands in; see `cms.editing.review`.
 WRITERS_PREFIX = "Writers: "
 #: What each of the two may do with the pages of their house.
 EDITING, WRITING = ("add", "change", "publish"), ("add", "change")

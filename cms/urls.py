@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from cms import contacting, desk, newsletter_desk, posts_desk, short_desk, translations_desk, views
+from cms import contacting, views
+from cms.desk import newsletters, posts, short_links, texts, translations
 from cms.search import page as search_page
 
 app_name = "cms"
@@ -17,45 +18,45 @@ urlpatterns = [
     path("go/accessibility/", views.to_accessibility, name="accessibility"),
     path("contact/<uuid:key>/", contacting.write, name="contact_write"),
     path("contact/<uuid:key>/written/", contacting.written, name="contact_written"),
-    path("desk/posts/", posts_desk.overview, name="posts"),
-    path("desk/posts/<slug:code>/<slug:act>/", posts_desk.decide, name="post_decide"),
-    path("desk/newsletter/", newsletter_desk.overview, name="newsletters"),
-    path("desk/newsletter/<slug:code>/new/", newsletter_desk.begin, name="newsletter_new"),
-    path("desk/newsletter/<slug:code>/list/", newsletter_desk.bring, name="newsletter_bring"),
-    path("desk/newsletter/lists/<slug:code>/", newsletter_desk.bring_in, name="newsletter_list"),
-    path("desk/newsletter/lists/<slug:code>/undo/", newsletter_desk.undo, name="newsletter_list_undo"),
-    path("desk/newsletter/issues/<uuid:key>/", newsletter_desk.issue, name="newsletter_issue"),
+    path("desk/posts/", posts.overview, name="posts"),
+    path("desk/posts/<slug:code>/<slug:act>/", posts.decide, name="post_decide"),
+    path("desk/newsletter/", newsletters.overview, name="newsletters"),
+    path("desk/newsletter/<slug:code>/new/", newsletters.begin, name="newsletter_new"),
+    path("desk/newsletter/<slug:code>/list/", newsletters.bring, name="newsletter_bring"),
+    path("desk/newsletter/lists/<slug:code>/", newsletters.bring_in, name="newsletter_list"),
+    path("desk/newsletter/lists/<slug:code>/undo/", newsletters.undo, name="newsletter_list_undo"),
+    path("desk/newsletter/issues/<uuid:key>/", newsletters.issue, name="newsletter_issue"),
     path(
         "desk/newsletter/issues/<uuid:key>/see/<slug:language>/",
-        newsletter_desk.preview,
+        newsletters.preview,
         name="newsletter_preview",
     ),
     path(
         "desk/newsletter/issues/<uuid:key>/test/<slug:language>/",
-        newsletter_desk.test,
+        newsletters.test,
         name="newsletter_test",
     ),
-    path("desk/newsletter/issues/<uuid:key>/<slug:act>/", newsletter_desk.decide, name="newsletter_decide"),
-    path("desk/translations/", translations_desk.queue, name="translations"),
-    path("desk/translations/<slug:language>.po", translations_desk.download, name="translations_po"),
-    path("desk/translations/bring/", translations_desk.bring, name="translations_bring"),
-    path("desk/translations/files/<slug:code>/", translations_desk.brought, name="translation_file"),
+    path("desk/newsletter/issues/<uuid:key>/<slug:act>/", newsletters.decide, name="newsletter_decide"),
+    path("desk/translations/", translations.queue, name="translations"),
+    path("desk/translations/<slug:language>.po", translations.download, name="translations_po"),
+    path("desk/translations/bring/", translations.bring, name="translations_bring"),
+    path("desk/translations/files/<slug:code>/", translations.brought, name="translation_file"),
     path(
         "desk/translations/<slug:kind>/<slug:code>/<slug:language>.po",
-        translations_desk.download_one,
+        translations.download_one,
         name="translation_po",
     ),
     path(
         "desk/translations/<slug:kind>/<slug:code>/<slug:language>/",
-        translations_desk.translate,
+        translations.translate,
         name="translation",
     ),
-    path("desk/events/<slug:code>/texts/", desk.overview, name="desk_texts"),
-    path("desk/events/<slug:code>/texts/<slug:language>/", desk.of_event, name="desk_text_event"),
-    path("desk/sessions/<slug:code>/texts/<slug:language>/", desk.of_session, name="desk_text_session"),
-    path("desk/events/<slug:code>/short/", short_desk.of_event, name="short_event"),
-    path("desk/pages/<uuid:key>/short/", short_desk.of_page, name="short_page"),
-    path("desk/pages/<uuid:key>/poster.pdf", short_desk.sheet, name="short_poster"),
-    path("desk/events/<slug:code>/page/", desk.see_event, name="desk_page_event"),
-    path("desk/sessions/<slug:code>/page/", desk.see_session, name="desk_page_session"),
+    path("desk/events/<slug:code>/texts/", texts.overview, name="desk_texts"),
+    path("desk/events/<slug:code>/texts/<slug:language>/", texts.of_event, name="desk_text_event"),
+    path("desk/sessions/<slug:code>/texts/<slug:language>/", texts.of_session, name="desk_text_session"),
+    path("desk/events/<slug:code>/short/", short_links.of_event, name="short_event"),
+    path("desk/pages/<uuid:key>/short/", short_links.of_page, name="short_page"),
+    path("desk/pages/<uuid:key>/poster.pdf", short_links.sheet, name="short_poster"),
+    path("desk/events/<slug:code>/page/", texts.see_event, name="desk_page_event"),
+    path("desk/sessions/<slug:code>/page/", texts.see_session, name="desk_page_session"),
 ]

@@ -24,18 +24,8 @@ from wagtail import views as wagtail_views
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
-from cms import (
-    calendars,
-    deadlines,
-    feeds,
-    languages,
-    listings,
-    navigation,
-    short_links,
-    sitemaps,
-    sites,
-    zones,
-)
+from cms import languages, navigation, sites, zones
+from cms.lists import deadlines, listings
 from cms.models import (
     CollaborationsPage,
     ContactPage,
@@ -62,6 +52,7 @@ from cms.models import (
     TrainingPage,
 )
 from cms.models.frame import PublicPage, told_elsewhere
+from cms.outward import calendars, feeds, short_links, sitemaps
 from convite import moments
 from convite.keeping import keep, kept
 from convite.locale_prefix import in_language, prefix_of

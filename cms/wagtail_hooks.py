@@ -18,8 +18,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms import links_report, wording
-from cms.first_hour import FirstHour
+from cms.editing import links_report, wording
+from cms.editing.first_hour import FirstHour
 from cms.languages import ORDER, TAGS, column
 from cms.models import Collaboration, Institution, PublicPage, PublicSite, Space
 from cms.site_form import SiteForm

@@ -46,7 +46,7 @@ WRITERS: dict[str, set[str]] = {
     "mail.Bounce": {"mail.bounces"},
     "mail.Allowance": {"mail.limits"},
     "mail.Heartbeat": {"mail.pulse"},
-    "cms.ShortLink": {"cms.short_links"},
+    "cms.ShortLink": {"cms.outward.short_links"},
     "events.Topic": set(),
     "events.Event": {
         "events.schedule",

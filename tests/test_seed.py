@@ -14,7 +14,9 @@ from django.db.models import Count
 from django.test import Client
 from wagtail.models import Page
 
-from cms import page_cache, sites, stamps
+from cms import sites
+from cms.kept import pages as kept_pages
+from cms.kept import stamps
 from convite.seed import crowd, demo, showcase_texts
 from events import (
     duplicates,
@@ -372,7 +374,7 @@ def test_a_crowd_of_the_same_number_is_the_same_crowd(organisation: Organisation
 def test_every_public_page_of_the_demonstration_is_kept_for_the_next_visitor(
     demonstration: None, settings: Any
 ) -> None:
-    """A page that reads a table which `cms.stamps` does not watch is made anew for everybody."""
+    """A page that reads a table which `cms.kept.stamps` does not watch is made anew for everybody."""
     settings.PAGE_CACHE_MB = 64
     settings.ALLOWED_HOSTS = ["*"]
     visitor = Client()
@@ -381,7 +383,7 @@ def test_every_public_page_of_the_demonstration_is_kept_for_the_next_visitor(
     others = ("/es/feed.xml", "/es/sesiones/calendar.ics", "/sitemap.xml", "/es/go/programme/")
     not_kept = []
     for address in (*pages, *others, *(f"/es/outcomes/{code}/" for code in codes)):
-        with page_cache.tables_read() as tables:
+        with kept_pages.tables_read() as tables:
             site = urlsplit(address)
             answer = visitor.get(site.path, headers={"host": site.netloc or "localhost"})
         unwatched = {table for table in tables if stamps.scopes_of([table], about=None) is None}

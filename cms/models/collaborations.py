@@ -16,7 +16,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import narrowing, sites
+from cms import sites
+from cms.lists import narrowing
 from cms.models.frame import PublicPage, Titled
 from cms.models.institutions import Institution, asks_for_a_name
 from cms.models.recommendations import RecommendationsPage

@@ -18,7 +18,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from cms import languages, navigation, shared, sites
+from cms import languages, navigation, sites
+from cms.outward import shared
 from cms.search.kinds import Words
 from convite.first_words import taken
 from convite.prepared import Prepared

@@ -17,8 +17,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings, narrowing
 from cms.blocks import Story
+from cms.lists import listings, narrowing
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
 from cms.search.kinds import Words

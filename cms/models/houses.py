@@ -12,9 +12,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings, membership, navigation
+from cms import membership, navigation
 from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
+from cms.lists import listings
 from cms.models.frame import PublicPage, Titled
 from cms.search.kinds import Words
 from people.models import Coalition, Organisation

@@ -13,7 +13,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import member_map, membership, sites
+from cms import membership, sites
+from cms.lists import member_map
 from cms.models.frame import PublicPage, Titled
 from cms.models.houses import SectionPage
 from convite.tiles import TILES

@@ -17,10 +17,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings, narrowing, shared, sites
+from cms import sites
 from cms.blocks import Story
+from cms.lists import listings, narrowing
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
+from cms.outward import shared
 from cms.search.kinds import Words
 from convite.moments import day_words
 from events.models import Topic
@@ -47,7 +49,7 @@ class NewsIndexPage(PublicPage, Titled):
         verbose_name = _("news")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        from cms import feeds
+        from cms.outward import feeds
 
         is_posts = request.GET.get("list") == "posts"
         here = sites.way_to(self.url_path)

@@ -12,8 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings
 from cms.blocks import IssueBody
+from cms.lists import listings
 from cms.models.frame import PublicPage, Titled
 from cms.search.kinds import Words
 from mail.models import Newsletter

@@ -14,8 +14,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import calendars, deadlines, listings, sites
+from cms import sites
+from cms.lists import deadlines, listings
 from cms.models.frame import PublicPage, Titled
+from cms.outward import calendars
 
 #: Deadlines of advocacy spaces that stand below the first page of what is coming.
 MOST_DEADLINES = 3
@@ -42,7 +44,7 @@ class ProgrammePage(PublicPage, Titled):
         here = sites.way_to(self.url_path)
         is_past = request.GET.get("when") == "past"
         # By name: with a form among them, the models are more than mypy's passes can untangle.
-        form = import_string("cms.filters.Filters")(request.GET, among=listings.asked_of(self))
+        form = import_string("cms.lists.filters.Filters")(request.GET, among=listings.asked_of(self))
         found = listings.Listed(form.asked(), now, when="past" if is_past else "coming")
         calendar_url = calendars.address(self, request.GET.dict())
         page = Paginator(found, listings.PAGE).get_page(request.GET.get("page"))

@@ -15,10 +15,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms import covers, listings, narrowing, shared, sites
+from cms import sites
 from cms.blocks import Story
+from cms.lists import listings, narrowing
 from cms.models.files import PageDocument
 from cms.models.frame import PublicPage, Titled
+from cms.outward import covers, shared
 from cms.search.kinds import Words
 from convite.moments import month_words
 from events import spoken

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings, narrowing
+from cms.lists import listings, narrowing
 from cms.models.frame import PublicPage, Titled
 from outcomes.models import Outcome, Status
 from people.models import Coalition

@@ -18,11 +18,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import languages, programme, roles, shared, sites, timetable, zones
+from cms import languages, roles, sites, zones
 from cms.blocks import FEATURES, Story
 from cms.languages import ORDER, column
 from cms.limits import WordLimit
+from cms.lists import programme, timetable
 from cms.models.frame import PublicPage
+from cms.outward import shared
 from cms.search.kinds import Words
 from convite.locale_prefix import address
 from convite.moments import day_words, hour_words, pace_words

@@ -21,11 +21,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import shared, sites
+from cms import sites
 from cms.blocks import Story
 from cms.languages import ORDER, column
 from cms.models.frame import PublicPage, Titled
 from cms.models.institutions import Institution, asks_for_a_name
+from cms.outward import shared
 from cms.search.kinds import Words
 from convite import moments
 from people import zones
@@ -191,7 +192,7 @@ class SpacesPage(PublicPage, Titled):
         verbose_name = _("guide to advocacy spaces")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        from cms import deadlines, listings, narrowing
+        from cms.lists import deadlines, listings, narrowing
 
         spaces = list(Space.objects.select_related("institution"))
         narrowed = narrowing.Narrowed(request.GET)
@@ -317,7 +318,7 @@ class SpacePage(PublicPage):
         return shared.Card(str(self.space.name), str(self.space.institution), self.space.place)
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        from cms import deadlines
+        from cms.lists import deadlines
 
         space = self.space
         feed = deadlines.address(self)

@@ -6,7 +6,7 @@ from django.db import models
 class Stamp(models.Model):
     """How often what a scope holds was changed, counted by whoever wrote in this slot; no code writes it.
 
-    `cms.stamps` says what the scopes are, and makes the triggers that write here.
+    `cms.kept.stamps` says what the scopes are, and makes the triggers that write here.
     """
 
     scope = models.CharField(max_length=60)

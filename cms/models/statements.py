@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import listings
+from cms.lists import listings
 from cms.models.frame import PublicPage, Titled
 from events.models import Topic
 from outcomes.models import Statement

@@ -19,7 +19,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from cms import languages, navigation
-from cms.gathered import Fields
+from cms.lists.gathered import Fields
 from cms.models import PublicPage, SearchEntry, SearchTerm
 from cms.search.kinds import Words
 from cms.search.words import term, words_of

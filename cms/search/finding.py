@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
-from cms import languages, programme, sites
+from cms import languages, sites
+from cms.lists import programme
 from cms.models import SearchEntry, SearchTerm
 from cms.search import entries, names
 from cms.search.words import folded, term, words_of

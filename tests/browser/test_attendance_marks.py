@@ -101,7 +101,7 @@ def test_marks_of_people_without_a_seat_are_sent_by_the_short_sheet_with_its_own
         else:
             route.continue_()
 
-    # The line is back for a page while it closes, and it would send what waits at once: none of ours is left then.
+    # A page that closes has the line back for a moment, and would send what waits: none of ours is left then.
     phone.route("**/*", refuse)
     page.goto("about:blank")
     page.close()

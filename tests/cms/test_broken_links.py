@@ -6,7 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from wagtail.models import Page
 
-from cms import broken_links, tree
+from cms import tree
+from cms.editing import broken_links
 from cms.models import PageDocument, TextPage
 from people.models import Organisation, Person
 from tests.conftest import appoint

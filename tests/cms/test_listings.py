@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from wagtail.models import Locale
 
-from cms import listings, records
+from cms import records
+from cms.lists import listings
 from cms.models import SectionPage
 from convite import prepared
 from events.models import Capacity, Event, Hosting, Session, Topic

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms import listings, posts, tree
+from cms import posts, tree
+from cms.lists import listings
 from cms.models import NewsIndexPage, NewsPage, Post
 from events.models import Topic
 from people.models import Coalition, Membership, Organisation, Person

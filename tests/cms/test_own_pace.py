@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms import listings
-from cms.calendars import held
+from cms.lists import listings
 from cms.models import TrainingPage
+from cms.outward.calendars import held
 from people.models import Organisation, Person
 from tests.trainings.own_paced import OPENS, UNDER_WAY, course_alone, open_alone
 from trainings.models import Cohort

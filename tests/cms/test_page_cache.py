@@ -18,7 +18,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from cms import page_cache, records, stamps
+from cms import records
+from cms.kept import pages, stamps
 from cms.models import HomePage, Stamp
 from convite import keeping
 from events import recognition, registration, schedule
@@ -195,7 +196,7 @@ def test_an_answer_with_a_cookie_or_a_nonce_is_kept_for_nobody() -> None:
         request, response = RequestFactory().get("/es/"), HttpResponse("…")
         keeping.keep(request)
         change(request, response)
-        return page_cache.may_be_kept(request, response, is_loose=False)
+        return pages.may_be_kept(request, response, is_loose=False)
 
     assert may_be(lambda request, response: None)
     assert not may_be(lambda request, response: response.set_cookie("a", "b"))
@@ -468,7 +469,7 @@ def test_what_many_want_at_once_is_made_once(settings: Any, published: Session) 
         threading.Event().wait(0.3)
         return HttpResponse("uno para todos")
 
-    cache = page_cache.PageCache(slowly)
+    cache = pages.PageCache(slowly)
     told: list[bytes] = []
 
     def ask() -> None:
@@ -488,13 +489,13 @@ def test_what_many_want_at_once_is_made_once(settings: Any, published: Session) 
 
 
 def test_the_shelf_holds_as_much_as_it_may_and_lets_go_of_what_nobody_asks_for() -> None:
-    def entry(size: int) -> page_cache.Entry:
-        return page_cache.Entry(200, page_cache.Form(b"x" * size, {}), None, (), 0, 0.0)
+    def entry(size: int) -> pages.Entry:
+        return pages.Entry(200, pages.Form(b"x" * size, {}), None, (), 0, 0.0)
 
-    def key(number: int) -> page_cache.Key:
+    def key(number: int) -> pages.Key:
         return ("http", "testserver", f"/es/{number}/", "", "")
 
-    shelf = page_cache.Shelf(10 * entry(8_000).size)
+    shelf = pages.Shelf(10 * entry(8_000).size)
     for number in range(10):
         shelf.put(key(number), entry(8_000))
     assert shelf.find(key(0)) is not None

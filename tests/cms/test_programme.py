@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from cms import programme, records
+from cms import records
+from cms.lists import programme
 from cms.models import EventPage
 from cms.roles import at_the_table
 from cms.views import PAGES

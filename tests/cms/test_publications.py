@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cms import covers, tree
+from cms import tree
 from cms.models import PageDocument, PublicationFile, PublicationPage, PublicationsPage
+from cms.outward import covers
 from events.models import Topic
 from people.models import Organisation
 

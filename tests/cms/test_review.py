@@ -167,7 +167,7 @@ def test_page_goes_live_and_comes_down_at_its_hours(
 ) -> None:
     from datetime import timedelta
 
-    from cms import scheduled
+    from cms.editing import scheduled
 
     time_machine.move_to(now, tick=False)
     page = house.add_child(instance=TextPage(title="Aviso", slug="aviso", locale=house.locale, live=False))
@@ -188,7 +188,7 @@ def test_page_that_fails_at_its_hour_does_not_hold_the_others_back(
 ) -> None:
     from datetime import timedelta
 
-    from cms import scheduled
+    from cms.editing import scheduled
 
     time_machine.move_to(now, tick=False)
     pages = []

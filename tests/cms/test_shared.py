@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
-from cms import records, shared
+from cms import records
 from cms.models import SessionPage
+from cms.outward import shared
 from events.models import Event, Session
 from tests.trainings.conftest import group as group
 from trainings.models import Cohort

@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from cms import posters, records, short_links, sites
+from cms import records, sites
 from cms.models import ShortLink
 from cms.models.short_links import SIGNS
+from cms.outward import posters, short_links
 from convite import paper
 from events import risk
 from events.models import Event, Session

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from cms import deadlines, tree
+from cms import tree
+from cms.lists import deadlines
 from cms.models import Deadline, Institution, Space, SpacePage, SpacesPage
 from cms.models.spaces import next_day
 from people.models import Organisation, Person

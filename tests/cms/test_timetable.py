@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms import records, timetable
-from cms.programme import Line
+from cms import records
+from cms.lists import timetable
+from cms.lists.programme import Line
 from events import schedule
 from events.models import Event, Session
 from tests.cms.test_pages import page_url, read

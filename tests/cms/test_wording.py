@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from cms import tree, wording
+from cms import tree
+from cms.editing import wording
 from cms.limits import says_something
 from cms.models import TextPage
 from people.models import Organisation, Person

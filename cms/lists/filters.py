@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from cms import languages
-from cms.listings import Asked, first_of, gatherings
+from cms.lists.listings import Asked, first_of, gatherings
 from convite.prepared import Prepared
 from events import spoken
 from events.models import Topic

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from cms import access, records, sites
+from cms.desk.translations import TRANSLATING
 from cms.forms import StoryForm
 from cms.languages import ORDER, TAGS, column
 from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.navigation import Around
 from cms.translating import keeping, standing
-from cms.translations_desk import TRANSLATING
 from convite.locale_prefix import in_language
 from events.desk.page import STAFF, frame_of, get_or_post, may
 from events.desk.publishing import language_name, untitled

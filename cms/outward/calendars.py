@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext
 from django_countries import countries
 from wagtail.models import Page
 
-from cms import languages, listings, sites
+from cms import languages, sites
+from cms.lists import listings
 from events import ical, spoken
 from events.models import Mode, Session, Topic
 

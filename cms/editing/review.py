@@ -1,6 +1,6 @@
 """Review: what is written for a house is read by its editors, or by the secretariat, before it is public.
 
-Wagtail keeps the states; who is told of them, and in whose language, is `cms.review_letters`.
+Wagtail keeps the states; who is told of them, and in whose language, is `cms.editing.review_letters`.
 """
 
 from collections.abc import Iterable, Sequence

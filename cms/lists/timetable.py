@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from cms.programme import Line, by_day
+from cms.lists.programme import Line, by_day
 from convite.moments import short_day_words
 
 #: So few sessions are seen at a glance, and need no other views.

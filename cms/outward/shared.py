@@ -45,7 +45,7 @@ def described(text: str) -> str:
 def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
     """Return what is told of a session, as schema.org has it; none of one that is not open or has no day.
 
-    `ways` is how to take part (`cms.programme.ways_in`) with its hosts.
+    `ways` is how to take part (`cms.lists.programme.ways_in`) with its hosts.
     """
     event = of.event
     if risk.is_neutral(event) or of.starts_at is None or of.ends_at is None:

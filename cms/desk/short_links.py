@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from cms import access, posters, short_links
+from cms import access
 from cms.languages import preferred
 from cms.models import PublicPage, ShortLink
+from cms.outward import posters, short_links
 from convite import paper
 from events.desk.page import STAFF, get_or_post
 from people.access import Duty, needs

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
-from cms import languages, listings, sites
+from cms import languages, sites
+from cms.lists import listings
 from cms.models.spaces import SpacePage, end_of, next_day
 from convite import moments
 from convite.prepared import Prepared

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms import broken_links
+from cms.editing import broken_links
 from cms.models import PublicPage
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cms import languages, short_links, sites
+from cms import languages, sites
 from cms.models import PublicPage, RecordPage, SessionPage, ShortLink
+from cms.outward import short_links
 from convite import moments, paper
 from events import risk
 from events.models import Event

@@ -17,7 +17,7 @@ from django_countries import countries
 from wagtail.models import Page
 
 from cms import languages, sites
-from cms.gathered import Rows
+from cms.lists.gathered import Rows
 from convite import moments
 from convite.prepared import Prepared
 from events.models import Capacity, Event, Hosting, Mode, Session

@@ -2,9 +2,9 @@
 
 Kept is only what holds nothing of whoever asked (`convite.keeping`): without a session, a message, a proof
 for forms or a nonce. Each hit asks the database, in one query, whether the numbers of what the page was made
-of are still those from before it was made (`cms.stamps`); so an edit shows on the next request, whoever made
-it and in whichever process. What depends on the clock changes on whole minutes, and so nothing is kept for
-longer.
+of are still those from before it was made (`cms.kept.stamps`); so an edit shows on the next request, whoever
+made it and in whichever process. What depends on the clock changes on whole minutes, and so nothing is kept
+for longer.
 """
 
 import gzip
@@ -25,7 +25,8 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from cms import stamps, zones
+from cms import zones
+from cms.kept import stamps
 from convite.locale_prefix import prefix_of
 
 #: What pages may be asked by their address; with anything else they are made anew each time.

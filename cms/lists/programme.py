@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
 
 from cms import languages, roles, sites
-from cms.gathered import Fields, Lines, Rows
+from cms.lists.gathered import Fields, Lines, Rows
 from convite.locale_prefix import address
 from convite.moments import length_words
 from convite.prepared import Prepared

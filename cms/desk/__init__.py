@@ -1,0 +1,1 @@
+"""What editors do outside of Wagtail's admin, one module a subject."""

@@ -1,0 +1,1 @@
+"""What helps whoever writes pages: review, publishing at an hour, and looks at words, pictures and links."""

@@ -1,0 +1,1 @@
+"""How a page is found and shared elsewhere: feeds, calendars, sitemaps, cards, posters and short links."""
