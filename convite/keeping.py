@@ -1,6 +1,7 @@
 """How a view says that its answer is the same for every visitor, so that it may be kept for the next one."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -19,6 +20,13 @@ def keep(request: HttpRequest, *, about: int | None = None) -> None:
     `about` is the key of a gathering where the answer is made of that gathering's rows and no other's.
     """
     request.kept = Kept(about)  # type: ignore[attr-defined]
+
+
+def keep_until(request: HttpRequest, moment: datetime | None) -> None:
+    """Say that what this request is answered with holds no longer than until a moment, if there is one."""
+    if moment is not None:
+        before: datetime | None = getattr(request, "kept_until", None)
+        request.kept_until = min(moment, before or moment)  # type: ignore[attr-defined]
 
 
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -4,7 +4,7 @@ Kept is only what holds nothing of whoever asked (`convite.keeping`): without a 
 for forms or a nonce. Each hit asks the database, in one query, whether the numbers of what the page was made
 of are still those from before it was made (`cms.kept.stamps`); so an edit shows on the next request, whoever
 made it and in whichever process. What depends on the clock changes on whole minutes, and so nothing is kept
-for longer.
+for longer; a page that changes before, as when a session begins, says so (`convite.keeping.keep_until`).
 """
 
 import gzip
@@ -162,6 +162,8 @@ class PageCache:
         scopes = stamps.scopes_of(tables, about=request.kept.about)  # type: ignore[attr-defined]
         if scopes is None:
             return unkept(request, response)
+        if (moment := getattr(request, "kept_until", None)) is not None:
+            until = min(until, moment.timestamp())
         total = before.total_of(scopes)
         entry = entry_of(response, scopes, total or 0, until if total else 0.0)
         if entry.size <= LARGEST:

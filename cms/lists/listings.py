@@ -84,7 +84,7 @@ def listed(locale_id: int) -> QuerySet[Event]:
     )
 
 
-class _Later(Func):
+class Later(Func):
     """An instant so many minutes later; Django multiplies no lengths of time on SQLite."""
 
     template = "(%(expressions)s)"
@@ -100,7 +100,7 @@ class _Later(Func):
 def coming(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     """Those not over yet, by the session that comes next or is under way, which is the one a card tells."""
     standing = Session.objects.exclude(status__in=[Session.Status.DRAFT, Session.Status.CANCELLED])
-    ahead = standing.alias(over=_Later("starts_at", "declared_minutes")).filter(
+    ahead = standing.alias(over=Later("starts_at", "declared_minutes")).filter(
         event=OuterRef("pk"), over__gt=now
     )
     next_at = Subquery(ahead.order_by("starts_at").values("starts_at")[:1])

@@ -84,7 +84,7 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
     `tables` are the seats of each, from `tables`; empty where roles are not shown.
     """
     language = get_language() or languages.ORDER[0]
-    formats = _formats(language)
+    formats = format_words(language)
     lines = []
     for row in SESSIONS.rows(event.pk, locale_id, language=language):
         pk, kind, status, starts_at, zone, minutes, room, track, url, *said = row
@@ -98,7 +98,8 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
 
 
 @lru_cache(maxsize=8)
-def _formats(language: str) -> dict[str, str]:
+def format_words(language: str) -> dict[str, str]:
+    """What each format of a session is called in a language, which is the one now active."""
     return {code: str(word) for code, word in Session.Format.choices}
 
 

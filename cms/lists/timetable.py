@@ -6,7 +6,7 @@ Everything follows from the address (`?view=grid&by=room&day=2026-11-13`), so th
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
@@ -24,6 +24,24 @@ DAY, TRACK, ROOM = "day", "track", "room"
 KEPT = ("zone",)
 
 
+class Placed(Protocol):
+    """What a session has to tell to be laid out."""
+
+    @property
+    def instant(self) -> datetime | None: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def track(self) -> str: ...
+
+
+One = TypeVar("One", bound=Placed)
+
+
 class Choice(NamedTuple):
     """One of the ways to look at it: its address, its words, and whether it is the one shown."""
 
@@ -32,18 +50,18 @@ class Choice(NamedTuple):
     here: bool
 
 
-class Group(NamedTuple):
+class Group(NamedTuple, Generic[One]):
     """Sessions of one track or room; the heading is empty where they have none."""
 
     heading: str
-    days: list[tuple[date | None, list[Line]]]
+    days: Sequence[tuple[date | None, list[One]]]
 
 
-class Row(NamedTuple):
+class Row(NamedTuple, Generic[One]):
     """Sessions that begin at the same moment, by the columns of the grid."""
 
-    first: Line
-    cells: list[tuple[str, list[Line]]]
+    first: One
+    cells: list[tuple[str, list[One]]]
 
 
 class Timetable(NamedTuple):
@@ -57,10 +75,10 @@ class Timetable(NamedTuple):
     days: list[Choice]
     #: For a list by day; empty for the others.
     by_day: list[tuple[date | None, list[Line]]]
-    groups: list[Group]
+    groups: list[Group[Line]]
     columns: list[str]
     #: For a grid: each day with its rows, and the sessions without a date.
-    grids: list[tuple[date | None, list[Row]]]
+    grids: list[tuple[date | None, list[Row[Line]]]]
 
 
 def laid_out(lines: Sequence[Line], asked: Mapping[str, str]) -> Timetable:
@@ -104,42 +122,62 @@ def laid_out(lines: Sequence[Line], asked: Mapping[str, str]) -> Timetable:
         if view == LIST and by != DAY
         else [],
         columns,
-        [(one, _rows(told, by, columns)) for one, told in by_day(shown)] if view == GRID else [],
+        [(one, rows_of(told, by, columns)) for one, told in by_day(shown)] if view == GRID else [],
     )
 
 
-def now_and_next(lines: Iterable[Line], now: datetime) -> tuple[list[Line], list[Line]]:
+def now_and_next(
+    lines: Iterable[One], now: datetime, *, before: timedelta = BEFORE
+) -> tuple[list[One], list[One]]:
     """What is on, and what begins next: all that begin at the same moment. What was called off is neither.
 
-    Before the day has come, and once all is over, both are empty.
+    Both are empty until the first of them is as near as `before`, and once all is over.
     """
-    dated = sorted(
-        ((line.instant, line) for line in lines if line.instant and line.status != "cancelled"),
-        key=lambda pair: pair[0],
-    )
-    if not dated or now < dated[0][0] - BEFORE:
+    dated = _standing(lines)
+    if not dated or now < dated[0][0] - before:
         return [], []
-    on = [line for start, line in dated if start <= now < start + timedelta(minutes=line.minutes)]
-    ahead = [(start, line) for start, line in dated if start > now]
+    on = [line for start, end, line in dated if start <= now < end]
+    ahead = [(start, line) for start, _end, line in dated if start > now]
     return on, [line for start, line in ahead if start == ahead[0][0]]
 
 
-def _heading(line: Line, by: str) -> str:
-    return line.track if by == TRACK else line.place
+def next_change(lines: Iterable[One], now: datetime, *, before: timedelta = BEFORE) -> datetime | None:
+    """The moment at which `now_and_next` would tell something else; None where it never will."""
+    dated = _standing(lines)
+    turns = [moment for start, end, _line in dated for moment in (start, end)]
+    turns += [dated[0][0] - before] if dated else []
+    return min((moment for moment in turns if moment > now), default=None)
 
 
-def _headings(lines: Iterable[Line], by: str) -> list[str]:
-    """The tracks or rooms, those without a name at the end."""
-    return sorted({_heading(line, by) for line in lines}, key=lambda name: (not name, name.casefold()))
-
-
-def _in(lines: Iterable[Line], by: str, name: str) -> list[Line]:
-    return [line for line in lines if _heading(line, by) == name]
-
-
-def _rows(lines: list[Line], by: str, columns: list[str]) -> list[Row]:
+def rows_of(lines: Iterable[One], by: str, columns: Sequence[str]) -> list[Row[One]]:
+    """The rows of a grid, of sessions in their order: one for each start, with a cell for each column."""
     rows = []
     for _start, told in groupby(lines, key=lambda line: line.instant):
         beside = list(told)
         rows.append(Row(beside[0], [(name, _in(beside, by, name)) for name in columns]))
     return rows
+
+
+def _standing(lines: Iterable[One]) -> list[tuple[datetime, datetime, One]]:
+    """Those with a date that were not called off, by their start, each with start and end."""
+    return sorted(
+        (
+            (line.instant, line.instant + timedelta(minutes=line.minutes), line)
+            for line in lines
+            if line.instant and line.status != "cancelled"
+        ),
+        key=lambda told: told[0],
+    )
+
+
+def _heading(line: Placed, by: str) -> str:
+    return line.track if by == TRACK else line.place
+
+
+def _headings(lines: Iterable[Placed], by: str) -> list[str]:
+    """The tracks or rooms, those without a name at the end."""
+    return sorted({_heading(line, by) for line in lines}, key=lambda name: (not name, name.casefold()))
+
+
+def _in(lines: Iterable[One], by: str, name: str) -> list[One]:
+    return [line for line in lines if _heading(line, by) == name]

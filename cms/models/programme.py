@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,10 +16,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import sites
-from cms.lists import deadlines, listings
+from cms import sites, zones
+from cms.lists import agenda, deadlines, listings
 from cms.models.frame import PublicPage, Titled
 from cms.outward import calendars
+from convite.keeping import keep_until
 
 #: Deadlines of advocacy spaces that stand below the first page of what is coming.
 MOST_DEADLINES = 3
@@ -42,20 +45,40 @@ class ProgrammePage(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         here = sites.way_to(self.url_path)
-        is_past = request.GET.get("when") == "past"
+        given = request.GET.dict()
+        is_past = given.get("when") == "past"
         # By name: with a form among them, the models are more than mypy's passes can untangle.
         form = import_string("cms.lists.filters.Filters")(request.GET, among=listings.asked_of(self))
-        found = listings.Listed(form.asked(), now, when="past" if is_past else "coming")
-        calendar_url = calendars.address(self, request.GET.dict())
-        page = Paginator(found, listings.PAGE).get_page(request.GET.get("page"))
-        is_whole = not is_past and not form.is_chosen and page.number == 1
+        asked, number = form.asked(), given.get("page")
+        view = agenda.LIST if is_past else agenda.view_of(given)
+        calendar_url = calendars.address(self, given)
+        told: dict[str, Any] = {}
+        if view == agenda.LIST:
+            found = listings.Listed(asked, now, when="past" if is_past else "coming")
+            page: PageOfList[Any] = Paginator(found, listings.PAGE).get_page(number)
+            told["cards"] = page.object_list
+        else:
+            lines = agenda.ahead(asked, now)
+            told["agenda"] = agenda.laid_out(lines, view, number)
+            page = told["agenda"].page
+        is_first = not is_past and page.number == 1
+        if is_first:
+            near = agenda.ahead(asked, now, until=now + agenda.SOON) if view == agenda.LIST else lines
+            told["soon"] = agenda.soon(near, now)
+            keep_until(request, told["soon"].until)
+        is_whole = is_first and view == agenda.LIST and not form.is_chosen
+        ways = [] if is_past else agenda.choices(given, agenda.offered(asked, now))
+        shown = {name: value for name, value in given.items() if name in ("when", "view", "by", zones.NAME)}
         return {
+            **told,
             "form": form,
             "due": deadlines.coming(self.locale_id, now)[:MOST_DEADLINES] if is_whole else [],
-            "page_of_events": page,
-            "cards": page.object_list,
+            "page_of_list": page,
             "is_past": is_past,
-            "clear_url": (here + ("?when=past" if is_past else "")) if form.is_chosen else "",
+            "view": view,
+            "ways": ways,
+            "shown": shown,
+            "clear_url": f"{here}?{urlencode(shown)}" if form.is_chosen else "",
             "tabs": [
                 (here, gettext("Coming"), not is_past),
                 (f"{here}?when=past", gettext("Past"), is_past),

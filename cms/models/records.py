@@ -26,6 +26,7 @@ from cms.lists import programme, timetable
 from cms.models.frame import PublicPage
 from cms.outward import shared
 from cms.search.kinds import Words
+from convite.keeping import keep_until
 from convite.locale_prefix import address
 from convite.moments import day_words, hour_words, pace_words
 from events import documents, risk, spoken
@@ -272,6 +273,7 @@ class EventPage(RecordPage):
         sessions = programme.sessions_of(event, locale_id=self.locale_id, tables=tables)
         if self.seen_at:
             sessions = [one._replace(url=url) for one, url in zip(sessions, self.seen_at, strict=True)]
+        keep_until(request, timetable.next_change(sessions, now))
         return {
             **told,
             "here": event.title,

@@ -256,6 +256,30 @@ def test_what_the_clock_decides_is_seen_with_the_next_minute(
     assert f"/es/r/{published.event.code}/" not in over
 
 
+@pytest.mark.parametrize("address", [PROGRAMME, f"{PROGRAMME}?by=day", None])
+def test_what_begins_within_the_minute_is_on_from_that_very_second(
+    visitor: Client, published: Session, time_machine: Any, address: str | None
+) -> None:
+    assert published.starts_at is not None
+    event = published.event
+    starts = published.starts_at + timedelta(seconds=30)
+    for minutes in (0, 60):
+        another = Session.objects.get(pk=published.pk)
+        another.pk, another.code = None, f"otra{minutes}"
+        another.starts_at = starts + timedelta(minutes=minutes)
+        another.save()
+    Session.objects.filter(pk=published.pk).update(status="draft")
+    address = address or page_url(event)
+
+    def told(moment: Any) -> tuple[bool, int]:
+        time_machine.move_to(moment, tick=False)
+        answer, queries = asked(visitor, address)
+        return "h-now" in answer.text, queries
+
+    assert [told(starts + timedelta(seconds=second))[0] for second in (-25, -1, 0)] == [False, False, True]
+    assert told(starts + timedelta(seconds=20)) == (True, 1)
+
+
 def test_a_registration_raises_the_numbers_of_its_gathering_and_no_others(
     published: Session, now: Any
 ) -> None:
