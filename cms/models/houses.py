@@ -16,7 +16,7 @@ from cms import membership, navigation
 from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
 from cms.lists import listings
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import PageForm, PublicPage, Titled
 from cms.search.kinds import Words
 from people.models import Coalition, Organisation
 
@@ -115,6 +115,19 @@ class HomePage(House):
         verbose_name = _("home page")
 
 
+class HouseForm(PageForm):
+    """A house as its editors fill it in: whose it is, only whoever works on the home above it says.
+
+    Lists of members lead to a house by its organisation, and its editors could take another's place there.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.parent_page.permissions_for_user(self.for_user).can_add_subpage():
+            for name in ("organisation", "coalition"):
+                self.fields[name].disabled = True
+
+
 class SectionPage(House):
     """The home of a member organisation, or of another coalition, with its own pages below it."""
 
@@ -129,6 +142,7 @@ class SectionPage(House):
     )
 
     content_panels = [*House.content_panels[:2], FieldPanel("organisation"), *House.content_panels[2:]]
+    base_form_class = HouseForm
     found_among = "member"
     record_columns = (
         "organisation__name",

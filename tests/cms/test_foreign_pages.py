@@ -18,7 +18,8 @@ from wagtail.models import Page, PageViewRestriction, Revision, TaskState, Workf
 
 from cms import tree
 from cms.models import PageDocument, PageImage, TextPage
-from people.models import Organisation, Person
+from people.models import Coalition, Organisation, Person
+from tests.cms.test_review import FORM
 from tests.conftest import appoint
 
 #: Stands in drafts, titles and descriptions of what is another's, and is public nowhere.
@@ -219,3 +220,23 @@ def test_secretariat_and_owner_reach_what_the_stranger_did_not(
     """So that the tests above try addresses that are there."""
     assert SECRET in enter(admin).get(f"/cms/pages/{foreign.page.pk}/edit/").content.decode()
     assert SECRET in enter(admin).get(f"/cms/images/{foreign.image.pk}/").content.decode()
+
+
+def test_editor_cannot_say_that_her_house_is_another_organisations(
+    enter: Any, admin: Person, elisa: Person, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    house = Page.objects.get(url_path=f"/es/{organisation.slug}/").specific
+    coalition = Coalition.objects.create(slug="alianza", name="Alianza")
+    sent = FORM | {"title": house.title, "slug": house.slug, "listed-count": "0", "action-publish": "1"}
+    taken = {"organisation": str(other_organisation.pk), "coalition": str(coalition.pk)}
+    seen = []
+
+    for who, words in ((elisa, "De Elisa."), (admin, "De quien administra.")):
+        enter(who).post(f"/cms/pages/{house.pk}/edit/", sent | taken | {"lede": words})
+        house.refresh_from_db()
+        seen.append((house.lede, house.organisation, house.coalition))
+
+    assert seen == [
+        ("De Elisa.", organisation, None),
+        ("De quien administra.", other_organisation, coalition),
+    ]
