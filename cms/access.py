@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.models import (
     EventPage,
@@ -75,6 +76,21 @@ def page_to_share(person: Any, key: UUID) -> PublicPage:
         if isinstance(page, RecordPage) and told_by(person).filter(pk=page.get_event().pk).exists():
             return page
     raise Http404
+
+
+def pages_known_to(person: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
+    """Return those of pages whose title a person may read in the website's admin.
+
+    That is what they work on, and what anybody finds: nobody's draft, and no protected gathering.
+    """
+    policy = PagePermissionPolicy()
+    theirs = policy.instances_user_has_any_permission_for(person, ("add", "change", "publish"))
+    unlisted = [
+        Q(pk__in=model.objects.filter(**{f"{model.event_path}__risk": Event.Risk.PROTECTED}).values("pk"))
+        for model in (EventPage, SessionPage, TrainingPage)
+    ]
+    public = Q(live=True) & ~(unlisted[0] | unlisted[1] | unlisted[2])
+    return pages.filter(Q(pk__in=theirs.values("pk")) | public)
 
 
 def translated_organisations(person: Any) -> QuerySet[Organisation]:

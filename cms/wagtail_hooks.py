@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
@@ -15,9 +17,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms import access
 from cms.editing import links_report, wording
 from cms.editing.first_hour import FirstHour
 from cms.languages import ORDER, TAGS, column
@@ -287,6 +291,20 @@ def posts_desk() -> PostsMenuItem:
 @hooks.register("register_admin_menu_item")
 def newsletter_desk() -> NewsletterMenuItem:
     return NewsletterMenuItem(_("Newsletter"), "", name="newsletter", icon_name="mail", order=150)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offered(pages: QuerySet[Page], request: Any) -> QuerySet[Page]:
+    """What may be linked to: neither a draft nor a protected gathering of another organisation."""
+    return access.pages_known_to(request.user, pages)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explored(parent: Page, pages: QuerySet[Page], request: Any) -> QuerySet[Page]:
+    """Wagtail lists what is below any page whose number is typed, under that page's title."""
+    if not access.pages_known_to(request.user, Page.objects.filter(pk=parent.pk)).exists():
+        raise PermissionDenied
+    return pages
 
 
 class TranslationsMenuItem(NewsletterMenuItem):

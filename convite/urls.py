@@ -11,6 +11,7 @@ from wagtail.documents.views import serve as documents
 
 from cms import views as cms_views
 from cms.account import Account
+from cms.editing.titles import KindsOfPages, PagesBelow
 from convite import views
 from convite.first_words import behind_first_words
 from convite.health import health
@@ -30,6 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Accounts and duties are given at the desk, and logged: Wagtail's own ways to them are not there.
     *(path(f"cms/{shut}/", include([re_path("", people_views.not_here)])) for shut in SHUT),
     path("cms/account/", require_admin_access(Account.as_view())),
+    path("cms/choose-page/<int:parent_page_id>/", require_admin_access(PagesBelow.as_view())),
+    path("cms/reports/page-types-usage/", require_admin_access(KindsOfPages.as_view())),
+    path(
+        "cms/reports/page-types-usage/results/",
+        require_admin_access(KindsOfPages.as_view(results_only=True)),
+    ),
     path("cms/", include(wagtailadmin_urls)),
     path("back-office/", admin.site.urls),
     # What a page publishes is for its readers; Wagtail asks a private collection's password itself.

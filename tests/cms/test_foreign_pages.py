@@ -16,8 +16,9 @@ from PIL import Image
 from wagtail.admin.urls import urlpatterns
 from wagtail.models import Page, PageViewRestriction, Revision, TaskState, WorkflowState
 
-from cms import tree
-from cms.models import PageDocument, PageImage, TextPage
+from cms import records, tree
+from cms.models import EventPage, PageDocument, PageImage, TextPage
+from events.models import Event, Hosting, Session
 from people.models import Coalition, Organisation, Person
 from tests.cms.test_review import FORM
 from tests.conftest import appoint
@@ -240,3 +241,33 @@ def test_editor_cannot_say_that_her_house_is_another_organisations(
         ("De Elisa.", organisation, None),
         ("De quien administra.", other_organisation, coalition),
     ]
+
+
+def test_titles_of_another_organisations_drafts_and_protected_gatherings_are_offered_nowhere(
+    enter: Any, elisa: Person, foreign: Foreign, event: Event, session: Session
+) -> None:
+    foreign.page.title = foreign.page.draft_title = SECRET
+    foreign.page.live = False
+    foreign.page.save()
+    Hosting.objects.update(organisation=foreign.house.specific.organisation)
+    titles = dict.fromkeys(("title_es", "title_pt_br", "title_en"), f"{SECRET} dos")
+    Event.objects.update(risk="protected", **titles)
+    event.refresh_from_db()
+    records.publish_event(event)
+    gathering = EventPage.objects.get(event=event, locale=foreign.house.locale)
+    assert gathering.is_descendant_of(foreign.house)
+    places = [
+        *(f"/cms/{way}/{page.pk}/" for way in ("pages", "choose-page")
+          for page in (foreign.page, foreign.house, gathering, gathering.get_parent())),
+        "/cms/choose-page/search/?q=borrador", "/cms/pages/search/?q=borrador",
+        "/cms/reports/page-types-usage/", "/cms/reports/page-types-usage/results/",
+        "/cms/reports/aging-pages/", "/cms/pages/usage/cms/eventpage/", "/cms/pages/usage/cms/textpage/",
+    ]  # fmt: skip
+
+    read = {place: enter(elisa).get(place, follow=True).content.decode() for place in places}
+
+    shown = [place for place, text in read.items() if SECRET in text]
+    assert shown == []
+    secretariat = appoint(Person.objects.create_user(name="Ada"), "administrator")
+    seen = [place for place in places if SECRET in enter(secretariat).get(place).content.decode()]
+    assert {places[1], places[5], places[8], places[10]} <= set(seen)
