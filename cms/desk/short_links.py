@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET
 
 from cms import access
 from cms.languages import preferred
-from cms.models import PublicPage, ShortLink
+from cms.models import PublicPage, RecordPage, ShortLink
 from cms.outward import posters, short_links
 from convite import paper
 from events.desk.page import STAFF, get_or_post
+from events.models import Event
 from people.access import Duty, needs
 
 WHO = (*STAFF, Duty.EDITOR)
@@ -60,11 +61,7 @@ def of_event(request: HttpRequest, code: str) -> HttpResponse:
     event = access.event_to_tell(request.user, code)
     keys = access.keys_of(event)
     back = reverse("cms:short_event", args=[event.code])
-    crumbs = [
-        (reverse("events:desk"), _("Workspace")),
-        (reverse("events:desk_event", args=[event.code]), str(event.title)),
-    ]
-    return _answer(request, keys, back=back, crumbs=crumbs)
+    return _answer(request, keys, back=back, crumbs=_crumbs(event))
 
 
 @get_or_post
@@ -74,6 +71,8 @@ def of_page(request: HttpRequest, key: UUID) -> HttpResponse:
     page = access.page_to_share(request.user, key)
     back = reverse("cms:short_page", args=[key])
     crumbs = [(reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title)]
+    if isinstance(page, RecordPage) and not page.permissions_for_user(request.user).can_edit():
+        crumbs = _crumbs(page.get_event())
     return _answer(request, [key], back=back, crumbs=crumbs)
 
 
@@ -112,6 +111,13 @@ def _answer(
         return redirect(f"{back}#s-{asked}")
     context = {"cards": _cards(keys, request.LANGUAGE_CODE), "crumbs": crumbs}
     return render(request, "cms/desk/short.html", context)
+
+
+def _crumbs(event: Event) -> list[tuple[str, str]]:
+    return [
+        (reverse("events:desk"), _("Workspace")),
+        (reverse("events:desk_event", args=[event.code]), str(event.title)),
+    ]
 
 
 def _cards(keys: list[UUID], language: str) -> list[Card]:

@@ -153,6 +153,7 @@ def test_an_editor_posts_in_one_step_and_takes_it_back_in_another(
     hers.post("/es/desk/posts/", typed)
     made = Post.objects.get()
     assert (made.text, made.posted_by, made.organisation) == ("Queda un lugar", editor, organisation)
+    assert '<th scope="row" lang="es">Queda un lugar</th>' in hers.get("/pt/desk/posts/").content.decode()
     assert "Queda un lugar" in client.get(NEWS, {"list": "posts"}).content.decode()
 
     hers.post(f"/es/desk/posts/{made.code}/take-back/")

@@ -51,6 +51,14 @@ def test_organiser_makes_a_short_address_and_gets_a_poster(
     assert ShortLink.objects.count() == 1
 
 
+def test_organiser_is_led_back_to_the_event_and_not_into_an_admin_that_is_closed_to_her(
+    enter: Any, organiser: Person, link: ShortLink, published: Session
+) -> None:
+    read = enter(organiser).get(f"/en/desk/pages/{link.translation_key}/short/").content.decode()
+
+    assert (f'href="/en/desk/events/{published.event.code}/"' in read, "/cms/pages/" in read) == (True, False)
+
+
 def test_poster_without_a_language_is_asked_for_again(
     enter: Any, organiser: Person, link: ShortLink, published: Session
 ) -> None:
