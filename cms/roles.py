@@ -1,6 +1,6 @@
 """Who sits at a session's table, as far as each person agreed to have it shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -52,6 +52,8 @@ class Portrayed(NamedTuple):
     words: str
     #: The language of the words, where it is not the reader's.
     words_lang: str
+    #: Where the list of people who speak tells of them, if they are on it.
+    url: str = ""
 
 
 class AtTheTable(NamedTuple):
@@ -90,11 +92,12 @@ def regional_groups(parts: Iterable[Part]) -> dict[int, tuple[str, str]]:
     return {pk: (group.code.upper(), group.name) for pk, group in found.items() if group}
 
 
-def at_the_table(parts: Iterable[Part]) -> AtTheTable:
+def at_the_table(parts: Iterable[Part], ways: Mapping[int, str] | None = None) -> AtTheTable:
     """Gather the standing parts of one session: a person counts once, each of their roles is named.
 
     A part needs its `person`, `organisation` and `stakeholder_group` at hand. Whoever did not agree to be
-    named appears by role; sector and region appear only where that was agreed to.
+    named appears by role; sector and region appear only where that was agreed to. `ways` leads, by person, to
+    the list of people who speak.
     """
     people: dict[object, list[Part]] = {}
     organisers: list[str] = []
@@ -106,7 +109,8 @@ def at_the_table(parts: Iterable[Part]) -> AtTheTable:
             people.setdefault(part.subject, []).append(part)
     regions = regional_groups(part for held in people.values() for part in held if part.shows_groups)
     seats = [
-        _seat(sorted(held, key=lambda part: TABLE.index(part.role)), regions) for held in people.values()
+        _seat(sorted(held, key=lambda part: TABLE.index(part.role)), regions, ways or {})
+        for held in people.values()
     ]
     told = [_portray(held, seat) for held, seat in zip(people.values(), seats, strict=True)]
     portrayed = [one for one in told if one]
@@ -121,16 +125,28 @@ def _portray(held: list[Part], seat: Seat) -> Portrayed | None:
     with_words = next((part for part in held if part.shows_biography and part.biographies), None)
     if with_photo is None and with_words is None:
         return None
-    url = (
-        reverse("events:photo", args=[with_photo.portrait.code]) if with_photo and with_photo.portrait else ""
-    )
-    reader, words, language = get_language() or "es", "", ""
-    if with_words:
-        told = with_words.biographies
-        language = next((code for code in languages.preferred(reader) if told.get(code)), "")
-        words = told.get(language, "")
-    tag = languages.TAGS[language] if language and language != reader else ""
-    return Portrayed(seat.label, seat.role, seat.group, url, words, tag)
+    words, tag = words_of(with_words) if with_words else ("", "")
+    url = photo_url(with_photo) if with_photo else ""
+    return Portrayed(seat.label, seat.role, seat.group, url, words, tag, seat.url)
+
+
+def photo_url(part: Part) -> str:
+    """Where the photo is that somebody gave for a role; empty where there is none."""
+    return reverse("events:photo", args=[part.portrait.code]) if part.portrait else ""
+
+
+def words_of(part: Part) -> tuple[str, str]:
+    """What somebody wrote about themselves for a role, and its language where that is not the reader's."""
+    reader, told = get_language() or "es", part.biographies
+    language = next((code for code in languages.preferred(reader) if told.get(code)), "")
+    return told.get(language, ""), languages.TAGS[language] if language and language != reader else ""
+
+
+def together(parts: Iterable[Part]) -> str:
+    """The roles of one person in one session, in words and in the order of the table."""
+    held = sorted(parts, key=lambda part: TABLE.index(Part.Role(part.role)))
+    words = (gettext(UNNAMED[Part.Role(part.role)]) for part in held)
+    return pgettext("between two roles of one person", ", ").join(words)
 
 
 def _organiser(part: Part) -> str:
@@ -139,8 +155,8 @@ def _organiser(part: Part) -> str:
     return f"{name} ({body})" if name and body else name or body
 
 
-def _seat(held: list[Part], regions: dict[int, tuple[str, str]]) -> Seat:
-    roles = [gettext(UNNAMED[Part.Role(part.role)]) for part in held]
+def _seat(held: list[Part], regions: Mapping[int, tuple[str, str]], ways: Mapping[int, str]) -> Seat:
+    roles = together(held)
     told = next((part for part in held if part.shows_groups), None)
     named = next((part for part in held if part.shows_name and part.person), None)
     group, code = "", ""
@@ -149,8 +165,8 @@ def _seat(held: list[Part], regions: dict[int, tuple[str, str]]) -> Seat:
         region = regions.get(told.pk, ("", ""))[0]
         group = " · ".join(word for word in (sector.name if sector else "", region) if word)
         code = sector.code if sector else ""
-    together = pgettext("between two roles of one person", ", ").join(roles)
-    label = named.person.name if named and named.person else together.capitalize()
+    label = named.person.name if named and named.person else roles.capitalize()
     state = "confirmed" if any(part.status == Part.Status.CONFIRMED for part in held) else "invited"
     mode = next((part.mode for part in held if part.mode), "")
-    return Seat(label, together if named else "", group, mode, state, code)
+    url = ways.get(named.person_id or 0, "") if named else ""
+    return Seat(label, roles if named else "", group, mode, state, code, url)

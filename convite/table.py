@@ -40,7 +40,7 @@ class Seat(NamedTuple):
 
     `label` a name or a role; `role`, `group` words, already translated; `mode` onsite, online, hub or
     empty; `state` confirmed, present, invited, waiting, open, absent or, in a report, veiled; `group_code`
-    chooses the hue.
+    chooses the hue; `url` is where the list leads from the label.
     """
 
     label: str
@@ -49,6 +49,7 @@ class Seat(NamedTuple):
     mode: str = ""
     state: str = "confirmed"
     group_code: str = ""
+    url: str = ""
 
 
 def seat_of(thing: Any) -> Seat:
@@ -66,10 +67,10 @@ def seat_of(thing: Any) -> Seat:
 
 def shape_of(thing: Any) -> tuple[str, str, str]:
     """What a seat is drawn by, (mode, state, group_code), read without making a Seat of it."""
-    if isinstance(thing, tuple) and len(thing) == 6:  # every field, as in a Seat
-        return thing[3:]
+    if isinstance(thing, tuple) and len(thing) >= 6:  # as in a Seat
+        return thing[3:6]
     if isinstance(thing, tuple | list):
-        return (*thing[3:], *("", "confirmed", "")[len(thing[3:]) :])
+        return (*thing[3:6], *("", "confirmed", "")[len(thing[3:6]) :])
     if isinstance(thing, Mapping):
         return thing.get("mode") or "", thing.get("state") or "confirmed", thing.get("group_code") or ""
     return (

@@ -83,6 +83,7 @@ class EventsConfig(AppConfig):
         accounts.moves("events.Registration", "person", "subject")
         accounts.moves("events.Part", "person", "subject")
         accounts.checks_joining(engaged.check_joined)
+        accounts.before_joining(parts.part_from_list)
         accounts.stays("events.Digest", "person", because="whoever is one person keeps what they chose last")
         accounts.moves("events.Feed", "person")
         accounts.stays("events.Part", "invited_by", because="it says which account asked")

@@ -99,7 +99,7 @@ def of_person(person: Person) -> dict[str, Any]:
         .exclude(pk__in=taken.get("events.Part", ()))
         .select_related("session__event", "stakeholder_group", "portrait", "hub")
     )
-    consents, letters = _not_joined_at_a_desk(person)
+    consents, letters = not_joined_at_a_desk(person)
     above = {name: room.of_places(held) for name, room in holdings.items()}
     return {
         "account": {
@@ -131,7 +131,7 @@ def of_person(person: Person) -> dict[str, Any]:
     }
 
 
-def _not_joined_at_a_desk(person: Person) -> tuple[Q, Q]:
+def not_joined_at_a_desk(person: Person) -> tuple[Q, Q]:
     """Return which consents and letters are the person's own.
 
     What somebody at a desk took for theirs is counted with them, and is not theirs to read; nor is what was
@@ -245,6 +245,7 @@ def _role(role: Part) -> dict[str, Any]:
         "sector_and_region_may_be_published": role.shows_groups,
         "photo_may_be_published": role.shows_photo,
         "biography_may_be_published": role.shows_biography,
+        "may_be_listed_among_people_who_speak": role.shows_in_list,
         "biography": role.biographies,
         "photo": b64encode(role.portrait.picture).decode() if role.portrait else None,
         "invited_at": role.invited_at,

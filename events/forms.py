@@ -14,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from events import parts
 from events.asking import AsksMore
 from events.models import (
     MOST_HEADS,
@@ -615,6 +616,7 @@ class PartForm(AsksMore, AboutYouHere):
     counts_openly = forms.BooleanField(required=False)
     shows_photo = forms.BooleanField(required=False)
     shows_biography = forms.BooleanField(required=False)
+    shows_in_list = forms.BooleanField(required=False)
     photo = forms.FileField(
         label=_("A photo of you"),
         required=False,
@@ -635,6 +637,7 @@ class PartForm(AsksMore, AboutYouHere):
         # What is ticked is agreed to in these very words.
         for name in ("name", "groups", "photo", "biography"):
             self.fields[f"shows_{name}"].label = consent.words(f"publish-{name}", get_language() or "es")
+        self.fields["shows_in_list"].label = consent.words(parts.LISTED, get_language() or "es")
         self.fields["counts_openly"].label = consent.words("count-openly", get_language() or "es")
         for code, words in settings.LANGUAGES:
             self.fields[f"biography_{code}"] = forms.CharField(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
-from events import access, engaged, pictures, posting
+from events import access, engaged, pictures, posting, risk
 from events.errors import (
     AlreadyAsked,
     AskedToday,
@@ -28,6 +28,8 @@ from people.models import Organisation, Person, StakeholderGroup
 
 #: The longest reason that is kept; the column's own length.
 LONGEST_REASON = 300
+#: The purpose of being listed among the people who speak.
+LISTED = "list-speakers"
 #: An invitation that nobody answered may go out again after this long.
 AGAIN_AFTER = timedelta(hours=24)
 
@@ -257,6 +259,7 @@ def confirm(
     shows_groups: bool,
     shows_photo: bool = False,
     shows_biography: bool = False,
+    shows_in_list: bool = False,
     counts_openly: bool = False,
     biographies: Mapping[str, str] | None = None,
     picture: bytes | None = None,
@@ -268,6 +271,9 @@ def confirm(
     """Take the role on; the demographics are copied as they are now, and what may be published is kept.
 
     `counts_openly` lets reports count them by gender and sector even among few.
+
+    `shows_in_list` lists them among the people who speak; not without their name, nor for a role by which
+    nobody speaks, nor where the event shows no roles.
 
     `biographies` is what the person wrote about themselves, by language code; `picture` a portrait as
     `people.portraits.small` makes it, none leaves the one that is there unless `drops_picture`.
@@ -295,6 +301,7 @@ def confirm(
         fresh.biographies = {language: told for language, told in biographies.items() if told}
     fresh.shows_photo = shows_photo and fresh.portrait is not None
     fresh.shows_biography = shows_biography and bool(fresh.biographies)
+    fresh.shows_in_list = shows_in_list and shows_name and may_be_listed(fresh)
     fresh.sequence += is_back
     with engaged.alone(fresh):
         fresh.save()
@@ -306,6 +313,7 @@ def confirm(
             ("publish-groups", shows_groups),
             ("publish-photo", fresh.shows_photo),
             ("publish-biography", fresh.shows_biography),
+            (LISTED, fresh.shows_in_list),
             ("count-openly", counts_openly),
         ):
             consent.keep(fresh.subject, purpose, about=fresh.code, agreed=agreed, language=agreed_in, now=now)
@@ -342,6 +350,31 @@ def decline(part: Part, *, reason: str = "", now: datetime) -> Part:
     return _copied(part, fresh)
 
 
+def may_be_listed(part: Part) -> bool:
+    """Return whether the holder of a role is asked to be listed among the people who speak."""
+    return part.role in Part.SPEAKING and risk.shows_roles(part.session.event)
+
+
+def is_listed(subject: UUID) -> bool:
+    """Return whether somebody agreed to be listed among the people who speak, with any role of theirs."""
+    return Part.objects.filter(subject=subject, shows_in_list=True).exists()
+
+
+@transaction.atomic
+def leave_list(subject: UUID, *, now: datetime) -> None:
+    """Take somebody off the list of people who speak, with every role of theirs; the roles stay."""
+    listed = Part.objects.select_for_update().filter(subject=subject, shows_in_list=True).order_by("pk")
+    codes = [part.code for part in listed]
+    Part.objects.filter(code__in=codes).update(shows_in_list=False)
+    for code in codes:
+        consent.withdraw(subject, LISTED, about=code, now=now)
+
+
+def part_from_list(subject: UUID, now: datetime) -> None:
+    """Before somebody's records become another's: under that other's name they did not agree to be listed."""
+    leave_list(subject, now=now)
+
+
 @transaction.atomic
 def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> Part:
     """Ask someone else to take the role; the earlier holder's no longer stands. Returns the new role.
@@ -362,6 +395,7 @@ def replace(part: Part, *, person: Person, by: Person | None, now: datetime) -> 
     fresh.sequence += is_news
     fresh.save()
     _drop_portraits(fresh)
+    consent.withdraw(fresh.subject, LISTED, about=fresh.code, now=now)
     links.revoke(fresh.code)
     if is_news:
         _post_change("role_replaced", fresh, now)
@@ -471,6 +505,7 @@ def _drop_portraits(part: Part) -> None:
 def _hide(part: Part) -> None:
     """Take everything of a role out of the public's sight, with what was written and given only for that."""
     part.shows_name = part.shows_groups = part.shows_photo = part.shows_biography = False
+    part.shows_in_list = False
     part.biographies, part.portrait = {}, None
 
 
@@ -616,7 +651,7 @@ def _lock(part: Part) -> Part:
 def _copied(part: Part, fresh: Part) -> Part:
     names = (
         "status", "answered_at", "decline_reason", "shows_name", "shows_groups", "shows_photo",
-        "shows_biography", "portrait", "biographies", "gender_answers", "hub", "mode",
+        "shows_biography", "shows_in_list", "portrait", "biographies", "gender_answers", "hub", "mode",
     )  # fmt: skip
     for name in (*names, *DIMENSIONS):
         setattr(part, name, getattr(fresh, name))

@@ -68,6 +68,7 @@ ACTS = (
 #: What one can do with a role, below its page.
 ROLE_ACTS = (
     ("decline", "decline/", role.decline),
+    ("unlist", "unlist/", role.unlist),
     ("calendar", "calendar.ics", role.role_calendar),
     ("enter", "enter/", role.enter_role),
     ("photo", "photo.jpg", role.own_photo),
@@ -102,6 +103,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<token:token>.ics", calendars.subscribed, name="my_feed"),
     path("my/", mine.my_page, name="my_page"),
     path("my/data.json", mine.my_data, name="my_data"),
+    path("my/agreements/", mine.my_agreements, name="my_agreements"),
+    path("my/agreements/unlist/", mine.unlist, name="my_unlist"),
     path("my/calendar/", login_required(calendars.mine), name="my_calendar"),
     path("my/forgotten/", place.forgotten, name="forgotten"),
     path("my/r/<slug:code>/", login_required(place.place), name="my_place"),

@@ -110,6 +110,9 @@ OPENING = frozenset({"account.EmailAddress"})
 #: What may refuse that two subjects become one, by an `AccountError`; each room adds its own.
 joining_checks: list[Callable[[UUID, UUID], None]] = []
 
+#: What a room does with the records of a subject right before they become another's, while they are its own.
+partings: list[Callable[[UUID, datetime], None]] = []
+
 #: What follows when someone corrects what they told us; each room adds its own in `AppConfig.ready`.
 followers: list[Callable[[Person, datetime], None]] = []
 
@@ -134,6 +137,12 @@ def checks_joining(check: Callable[[UUID, UUID], None]) -> None:
     """Register what may refuse to make the second subject one person with the first."""
     if check not in joining_checks:
         joining_checks.append(check)
+
+
+def before_joining(act: Callable[[UUID, datetime], None]) -> None:
+    """Register what a room does with the records of a subject right before they become another's."""
+    if act not in partings:
+        partings.append(act)
 
 
 def find(address: str) -> Person | None:
@@ -269,6 +278,7 @@ def merge(
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=[keep.pk, lose.pk]).order_by("pk"))
     _check_joining(keep.subject, lose.subject)
     with disable_auditlog():
+        _take_leave(lose.subject, now)
         moved = _move_rows(keep, lose, but=frozenset() if is_proved else OPENING)
         lose.is_active = False
         lose.save(update_fields=["is_active"])
@@ -301,6 +311,7 @@ def join(
     else:
         _check_joining(keep, lose)
         with disable_auditlog():
+            _take_leave(lose, now)
             moved = _move_subject(keep, lose)
         record = _remember(keep, lose, moved, now=now)
     record.organisation = organisation
@@ -426,6 +437,11 @@ def is_proved(person: Person) -> bool:
 def _check_joining(keep: UUID, lose: UUID) -> None:
     for check in joining_checks:
         check(keep, lose)
+
+
+def _take_leave(lose: UUID, now: datetime) -> None:
+    for act in partings:
+        act(lose, now)
 
 
 def _move_rows(keep: Person, lose: Person, *, but: frozenset[str]) -> list[list[Any]]:

@@ -139,6 +139,29 @@ TEXTS: dict[str, tuple[int, dict[str, str]]] = {
             "en": "I agree that what I wrote about myself is published on the session's page.",
         },
     ),
+    "list-speakers": (
+        1,
+        {
+            "es": (
+                "Acepto aparecer, con esta sesión, en la lista pública de quienes hablan en las actividades "
+                "de estas organizaciones: mi nombre, mi rol, la organización por la que hablo y lo demás que "
+                "la página de la sesión muestra de mí. Puedo salir de la lista cuando quiera, con un toque; "
+                "mi rol no depende de esto."
+            ),
+            "pt-br": (
+                "Aceito aparecer, com esta sessão, na lista pública de quem fala nas atividades destas "
+                "organizações: meu nome, meu papel, a organização pela qual falo e o mais que a página da "
+                "sessão mostra de mim. Posso sair da lista quando quiser, com um toque; meu papel não "
+                "depende disso."
+            ),
+            "en": (
+                "I agree to stand, with this session, on the public list of people who speak at the events "
+                "of these organisations: my name, my role, the organisation that I speak for and whatever "
+                "else the session's page shows of me. I can leave the list whenever I want, by one press; "
+                "my role does not depend on it."
+            ),
+        },
+    ),
     "count-openly": (
         1,
         {

@@ -588,6 +588,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_announcement": Row("L444444444", lambda world: part_(world) | {"message_code": "none"}),
     "events:my_part": Row(EVERYONE, part_link_),
     "events:my_part_decline": Row(EVERYONE, part_link_),
+    "events:my_part_unlist": Row("3333333333", part_link_),
     "events:my_part_calendar": Row(EVERYONE, part_link_),
     "events:my_part_count": Row("4444444444", part_link_),
     "events:my_part_enter": Row(EVERYONE, part_link_),
@@ -602,6 +603,8 @@ MATRIX: dict[str, Row] = {
     # Events: one's own, signed in.
     "events:my_page": Row(SIGNED_IN),
     "events:my_data": Row(SIGNED_IN),
+    "events:my_agreements": Row(SIGNED_IN),
+    "events:my_unlist": Row(LED_ON),
     "events:my_place": Row(OWN_PARTICIPANT, place_),
     "events:my_place_switch": Row("L344444444", place_),
     "events:my_place_sessions": Row("L344444444", place_),
@@ -623,6 +626,7 @@ MATRIX: dict[str, Row] = {
     "events:my_place_enter": Row(OWN_PARTICIPANT, lambda world: place_(world) | enter_(world)),
     "events:my_role": Row(OWN_SPEAKER, part_),
     "events:my_role_decline": Row(OWN_SPEAKER, part_),
+    "events:my_role_unlist": Row("L434444444", part_),
     "events:my_role_calendar": Row(OWN_SPEAKER, part_),
     "events:my_role_count": Row("L444444444", part_),  # no moderator of a session within another's event
     "events:my_role_enter": Row(OWN_SPEAKER, part_),

@@ -99,6 +99,7 @@ class HomePage(House):
         "cms.SectionPage",
         "cms.ProgrammePage",
         "cms.MembersPage",
+        "cms.PeoplePage",
         "cms.HighlightsPage",
         "cms.PublicationsPage",
         "cms.RecommendationsPage",
@@ -106,6 +107,7 @@ class HomePage(House):
         "cms.SpacesPage",
         "cms.NewsIndexPage",
         "cms.CollaborationsPage",
+        "cms.StatementsPage",
         "cms.ContactPage",
         "cms.TextPage",
     ]
@@ -155,6 +157,7 @@ class SectionPage(House):
     subpage_types = [
         "cms.ProgrammePage",
         "cms.MembersPage",
+        "cms.PeoplePage",
         "cms.HighlightsPage",
         "cms.PublicationsPage",
         "cms.RecommendationsPage",
@@ -162,6 +165,7 @@ class SectionPage(House):
         "cms.SpacesPage",
         "cms.NewsIndexPage",
         "cms.CollaborationsPage",
+        "cms.StatementsPage",
         "cms.ContactPage",
         "cms.TextPage",
     ]

@@ -22,7 +22,7 @@ from cms import languages, roles, sites, zones
 from cms.blocks import FEATURES, Story
 from cms.languages import ORDER, column
 from cms.limits import WordLimit
-from cms.lists import programme, timetable
+from cms.lists import programme, speaking, timetable
 from cms.models.frame import PublicPage
 from cms.outward import shared
 from cms.search.kinds import Words
@@ -360,9 +360,11 @@ class SessionPage(RecordPage):
         session, event = self.session, self.session.event
         told = super().tell(request, now)
         with_roles = risk.shows_roles(event)
-        table = (
-            roles.at_the_table(programme.parts_of(session)) if with_roles else roles.AtTheTable([], [], {})
-        )
+        is_off = session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED
+        table = roles.AtTheTable([], [], {})
+        if with_roles:
+            parts = list(programme.parts_of(session))
+            table = roles.at_the_table(parts, {} if is_off else speaking.ways_to(self, parts))
         return {
             **told,
             "here": session.title,
@@ -380,7 +382,7 @@ class SessionPage(RecordPage):
             ),
             "is_over": bool(session.ends_at and session.ends_at <= now),
             "calendar_url": address("events:session_ics", session.code) if session.starts_at else "",
-            "is_off": session.status == Session.Status.CANCELLED or event.status == Event.Status.CANCELLED,
+            "is_off": is_off,
             "is_alone": programme.is_alone(event),
         }
 

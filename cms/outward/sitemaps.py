@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from cms import languages, navigation, sites
-from cms.models import EventPage, SessionPage, TrainingPage
+from cms.models import EventPage, PeoplePage, SessionPage, TrainingPage
 from convite.locale_prefix import prefix_of
 from events.models import Event, Session
 
@@ -33,7 +33,10 @@ class Entry(NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """Return every public page of this site; drafts and pages of protected gatherings are left out."""
+    """Return every public page of this site; drafts and pages of protected gatherings are left out.
+
+    So is whatever asks search engines not to list it.
+    """
     hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
     undated = Session.objects.filter(status=Session.Status.DRAFT)
     left_out = {
@@ -46,6 +49,7 @@ def entries() -> list[Entry]:
         )
         for key in model.objects.filter(**{f"{path}__in": which}).values_list("pk", flat=True)
     }
+    left_out |= set(PeoplePage.objects.filter(asks_not_listed=True).values_list("pk", flat=True))
     rows = (
         Page.objects.live()
         .public()

@@ -143,7 +143,7 @@ def round_table(seats: Iterable[Any], size: str = "large", title: str = "") -> S
 
 def _card_ring(seats: Iterable[Any], language: str) -> SafeString:
     return _small_ring(
-        tuple([seat[3:] if type(seat) is table.Seat else table.shape_of(seat) for seat in seats]), language
+        tuple([seat[3:6] if type(seat) is table.Seat else table.shape_of(seat) for seat in seats]), language
     )
 
 
@@ -184,7 +184,10 @@ def _seat_list(seats: list[table.Seat]) -> SafeString:
             facts.append(_badge("mode", seat.mode, "", _language()))
         if seat.state != "confirmed":
             facts.append(_badge("status", "free" if seat.state == "open" else seat.state, "", _language()))
-        items.append(f'<li><span class="seat-name">{escape(seat.label)}</span> {" ".join(facts)}</li>')
+        name = escape(seat.label)
+        if seat.url:
+            name = f'<a href="{escape(seat.url)}">{name}</a>'
+        items.append(f'<li><span class="seat-name">{name}</span> {" ".join(facts)}</li>')
     return mark_safe(f'<ol class="seats">{"".join(items)}</ol>')
 
 

@@ -56,6 +56,16 @@ class Part(Demographics):
     LEADING: ClassVar[tuple[str, ...]] = (Role.TRAINER, Role.CO_TRAINER)
     #: A role that has no seat at the table, so that no public page shows it.
     OFF_THE_TABLE: ClassVar[tuple[str, ...]] = (Role.ORGANISER, Role.OBSERVER)
+    #: A role whose holder may be listed among the people who speak, if they agree to that as well.
+    SPEAKING: ClassVar[tuple[str, ...]] = (
+        Role.SPEAKER,
+        Role.PANELLIST,
+        Role.TRAINER,
+        Role.CO_TRAINER,
+        Role.ONSITE_MODERATOR,
+        Role.ONLINE_MODERATOR,
+        Role.RAPPORTEUR,
+    )
     #: A role that is not shown to its person: nobody has asked them yet, or it went to somebody else.
     UNHEARD: ClassVar[tuple[str, ...]] = (Status.PLANNED, Status.REPLACED)
 
@@ -96,6 +106,8 @@ class Part(Demographics):
     shows_groups = models.BooleanField(_("sector and region may be published"), default=False)
     shows_photo = models.BooleanField(_("photo may be published"), default=False)
     shows_biography = models.BooleanField(_("biography may be published"), default=False)
+    #: Agreed to apart from all the rest, and never without the name; see `cms.lists.speaking`.
+    shows_in_list = models.BooleanField(_("may be listed among the people who speak"), default=False)
     portrait = models.ForeignKey(
         Portrait, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )
@@ -128,6 +140,10 @@ class Part(Demographics):
             models.CheckConstraint(
                 condition=Q(hub__isnull=True) | Q(role="hub-coordinator", mode="hub"),
                 name="part_hub_is_coordinated",
+            ),
+            models.CheckConstraint(
+                condition=Q(shows_in_list=False) | Q(shows_name=True),
+                name="part_listed_by_name",
             ),
         ]
 

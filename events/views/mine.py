@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events import access, clashes, export, leads
+from events import access, agreed, clashes, export, leads, parts
 from events.models import Part, Registration
 from events.views import calendars
 from events.views.own import (
+    FORM,
     READ,
     json_file,
     private,
@@ -59,6 +62,29 @@ def my_page(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is held about whoever is signed in, as a file."""
     return json_file(export.of_person(request.user), "convite.json")  # type: ignore[arg-type]
+
+
+@private
+@require_http_methods(READ)
+def my_agreements(request: HttpRequest) -> HttpResponse:
+    """What one agreed to, in the words that were read and with their day, and the way off the list."""
+    person = signed_in(request)
+    context = {
+        "told": agreed.standing(person),
+        "is_listed": parts.is_listed(person.subject),
+        "crumbs": [(reverse("events:my_page"), _("My page"))],
+    }
+    return render(request, "events/agreements.html", context)
+
+
+@private
+@require_http_methods(FORM)
+def unlist(request: HttpRequest) -> HttpResponse:
+    """Leave the list of people who speak at once, with every role."""
+    if request.method == "POST":
+        parts.leave_list(signed_in(request).subject, now=timezone.now())
+        messages.success(request, _("You are on no list of people who speak any more."))
+    return redirect("events:my_agreements")
 
 
 def _is_ahead(role: Part, now: datetime) -> bool:

@@ -84,6 +84,7 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     shows_groups=form.cleaned_data["shows_groups"],
                     shows_photo=form.cleaned_data["shows_photo"],
                     shows_biography=form.cleaned_data["shows_biography"],
+                    shows_in_list=form.cleaned_data["shows_in_list"],
                     counts_openly=form.cleaned_data["counts_openly"],
                     biographies=form.biographies,
                     picture=form.cleaned_data["photo"],
@@ -100,6 +101,12 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
                     _("Your answers are saved.") if was_confirmed else _("Thank you. Your role is confirmed.")
                 )
                 messages.success(request, told)
+                if form.cleaned_data["shows_in_list"] and not role.shows_name:
+                    words = _(
+                        "You are not on the list of people who speak: it names people, and you left "
+                        "open that your name is published."
+                    )
+                    messages.warning(request, words)
                 return redirect(request.path)
         else:
             status = 422
@@ -124,12 +131,13 @@ def part(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
             "clashes": _clashes(request, role, now),
             "shows_roles": risk.shows_roles(session.event),
             "has_seat": role.role != Part.Role.OBSERVER,
+            "may_be_listed": parts.may_be_listed(role),
             "photo_url": door.url("photo") if role.portrait_id else "",
             "lost_photo": status != 200 and "photo" in request.FILES,
             "screen_url": door.url("screen") if screen_code.may_show(role) else "",
             "heads": _heads(role, session, now),
             "letters": letters_to(door, now),
-            "urls": {act: door.url(act) for act in ("decline", "calendar", "count")},
+            "urls": {act: door.url(act) for act in ("decline", "unlist", "calendar", "count")},
         },
         status=status,
     )
@@ -186,6 +194,18 @@ def decline(request: HttpRequest, token: str = "", code: str = "") -> HttpRespon
         },
         status=422 if form.errors else 200,
     )
+
+
+@login_not_required
+@private
+@require_http_methods(FORM)
+def unlist(request: HttpRequest, token: str = "", code: str = "") -> HttpResponse:
+    """Leave the list of people who speak at once, with every role: whoever is in danger presses only once."""
+    door = role_door(request, token, code)
+    if request.method == "POST":
+        parts.leave_list(door.place.subject, now=timezone.now())
+        messages.success(request, _("You are on no list of people who speak any more."))
+    return redirect(door.url())
 
 
 @login_not_required
@@ -314,6 +334,7 @@ def _role_known(role: Part, groups: list[StakeholderGroup], *, is_theirs: bool) 
         "shows_groups": stands and role.shows_groups,
         "shows_photo": stands and role.shows_photo,
         "shows_biography": stands and role.shows_biography,
+        "shows_in_list": stands and role.shows_in_list,
         "counts_openly": stands and consent.stands(role.subject, "count-openly", about=role.code),
         **{f"biography_{code}": told for code, told in _biographies(role, is_theirs=is_theirs).items()},
         "consent": consent.stands(role.subject, "role", about=role.code),
