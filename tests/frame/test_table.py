@@ -46,7 +46,7 @@ def test_seats_of_one_sector_sit_together_in_the_order_the_sectors_appear() -> N
 
 def test_a_seat_is_made_of_a_tuple_a_mapping_or_any_object() -> None:
     class Part:
-        label, role, group, mode, state, group_code = NINE[0]
+        label, role, group, mode, state, group_code, _url = NINE[0]
 
     assert {table.seat_of(NINE[0]._asdict()), table.seat_of(tuple(NINE[0])), table.seat_of(Part())} == {
         NINE[0]
