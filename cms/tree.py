@@ -53,7 +53,7 @@ def ensure(coalition: Coalition | None = None) -> Pages:
     """
     in_language = locales()
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
-    homes = _homes()
+    homes = standing()
     key = next((home.translation_key for home in homes.values()), None)
     for code in LANGUAGES:
         if code in homes:
@@ -77,7 +77,8 @@ def ensure(coalition: Coalition | None = None) -> Pages:
     return {code: HomePage.objects.get(pk=home.pk) for code, home in homes.items()}
 
 
-def _homes() -> Pages:
+def standing() -> Pages:
+    """The home page of each language that has one."""
     return {
         page.locale.language_code: page for page in HomePage.objects.filter(depth=2).select_related("locale")
     }
@@ -330,7 +331,7 @@ def _secretariat(organisation: Organisation) -> Group:
 
 def programmes_for(organisation: Organisation | None) -> Pages:
     """The programme page, in each language, of an organisation's own house; without one, the site's."""
-    homes = _homes()
+    homes = standing()
     if set(homes) != set(LANGUAGES) or not Site.objects.filter(is_default_site=True).exists():
         homes = ensure()
     houses = _house_or(homes, organisation)
@@ -349,7 +350,7 @@ def _programmes_below(houses: Pages) -> Pages:
 
 def place_for(organisation: Organisation | None, language: str) -> PublicPage | None:
     """The page below which a gathering will stand in a language, as far as it is there; nothing is made."""
-    above = _house_or(_homes(), organisation).get(language)
+    above = _house_or(standing(), organisation).get(language)
     if above is None:
         return None
     return ProgrammePage.objects.child_of(above).filter(slug=PROGRAMME_SLUGS[language]).first() or above

@@ -12,7 +12,8 @@ from people.models import Person, StakeholderGroup
 
 @pytest.fixture
 def homes(db: None) -> dict[str, Any]:
-    return tree.ensure()
+    """The home of each language; they stand since before the first test."""
+    return tree.standing()
 
 
 @pytest.fixture
