@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cms import contact
-from cms.editing import scheduled
+from cms.editing import outside_links, scheduled
 from cms.search import entries
 from cms.translating import keeping
 
@@ -27,7 +27,15 @@ def follow_translations() -> None:
     keeping.take_base(timezone.now())
 
 
+@shared_task(name="cms.try_links", ignore_result=True)
+def try_links() -> None:
+    """Try the links to other sites for which an editor has asked."""
+    outside_links.try_waiting()
+
+
 @shared_task(name="cms.sweep", ignore_result=True)
 def sweep() -> None:
-    """Delete what was written in contact forms and has left."""
-    contact.sweep(now=timezone.now())
+    """Delete what was written in contact forms and has left, and what is known of links nobody asks for."""
+    now = timezone.now()
+    contact.sweep(now=now)
+    outside_links.sweep(now=now)

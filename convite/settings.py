@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "links are tried that an editor asked for": {
+        "task": "cms.try_links",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "search reads what changed": {
         "task": "cms.read_for_search",
         "schedule": 15.0,
@@ -320,6 +325,9 @@ CACHES = {
 
 #: Megabytes in which each web process keeps pages for visitors who are nobody in particular; 0: none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if MODE == "test" else 32)
+
+#: Whether editors may have the links of their pages to other sites tried.
+LINK_CHECK = env.bool("LINK_CHECK", default=True)
 
 # --- People and their sessions ----------------------------------------------------------------
 

@@ -18,6 +18,7 @@ WOKEN = {
     "cms.follow_translations": 900.0,
     "cms.publish_scheduled": 60.0,
     "cms.sweep": 600.0,
+    "cms.try_links": 15.0,
     "mail.deliver": 15.0,
     "mail.post_issues": 15.0,
     "mail.read_bounces": 300.0,

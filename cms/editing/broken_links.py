@@ -1,6 +1,7 @@
 """Links of pages that lead nowhere: to a page or file that is gone or not public, or to no place of the page.
 
-Worked out from what stands in the pages now; nothing is kept, and nobody outside is asked.
+Worked out from what stands in the pages now; nothing is kept, and nobody outside is asked. Links to other
+sites are found here too, and tried by `editing.outside_links` when an editor asks for it.
 """
 
 import re
@@ -9,6 +10,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any, NamedTuple
 
+from django.db.models import URLField
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from wagtail.fields import RichTextField, StreamField
@@ -46,6 +48,9 @@ def links_of(page: PublicPage) -> Iterator[Link]:
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
             yield from _in_text(page, getattr(page, field.name) or "")
+        elif isinstance(field, URLField):
+            if url := getattr(page, field.name):
+                yield Link(page, str(field.verbose_name), url=url)
         elif isinstance(field, StreamField):
             for block in getattr(page, field.name) or []:
                 if isinstance(getattr(block.value, "source", None), str):
@@ -83,7 +88,7 @@ def broken(pages: Iterable[PublicPage]) -> list[Broken]:
 
 
 def outside(pages: Iterable[PublicPage]) -> list[Link]:
-    """Return the links of pages that lead to other sites, as they stand; nobody asks whether they work."""
+    """Return the links of pages that lead to other sites, as they stand."""
     return [link for page in pages for link in links_of(page) if link.url.startswith(("http://", "https://"))]
 
 

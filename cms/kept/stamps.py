@@ -120,7 +120,9 @@ OWN: dict[str, Watch] = {
     "cms_pagerendition": Watch(SITE, acts=("UPDATE", "DELETE")),
 }
 #: Tables of this room that no page which is kept reads; search is asked anew each time.
-UNREAD = frozenset({"cms_translation", "cms_translationfile", "cms_searchentry", "cms_searchterm"})
+UNREAD = frozenset(
+    {"cms_translation", "cms_translationfile", "cms_searchentry", "cms_searchterm", "cms_outsidelink"}
+)
 #: Tables whose rows are there from the first migration on, or that hold nothing of a page.
 STEADY = frozenset({"django_content_type", "django_migrations", "cms_stamp"})
 

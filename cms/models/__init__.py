@@ -14,6 +14,7 @@ from cms.models.institutions import Institution
 from cms.models.members import MembersPage
 from cms.models.news import NewsIndexPage, NewsPage, Post
 from cms.models.newsletters import IssuePage, NewsletterIndexPage
+from cms.models.outside_links import OutsideLink
 from cms.models.people import PeoplePage
 from cms.models.programme import ProgrammePage
 from cms.models.publications import PublicationFile, PublicationPage, PublicationsPage
@@ -44,6 +45,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "NewsletterIndexPage",
+    "OutsideLink",
     "PageDocument",
     "PageImage",
     "PageRendition",

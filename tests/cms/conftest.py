@@ -1,5 +1,6 @@
 """Pages for the tests of this room: the site grown, and the event of the cast published."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from cms import records, tree
 from events.models import Event, Part, Session
 from people.models import Person, StakeholderGroup
+from tests.cms.another_site import Server, Site, serving
 
 
 @pytest.fixture
@@ -42,3 +44,16 @@ def speaker(session: Session) -> Part:
         country="GT",
         stakeholder_group=StakeholderGroup.objects.get(code="civil-society"),
     )
+
+
+@pytest.fixture
+def site() -> Iterator[Any]:
+    """Another website, on this machine."""
+    with serving(Server(("127.0.0.1", 0), Site)) as server:
+        yield server
+
+
+@pytest.fixture
+def at(site: Any) -> str:
+    """The address of that website, without a closing slash."""
+    return f"http://localhost:{site.server_port}"
