@@ -33,7 +33,7 @@ from cms.models import (
     TextPage,
     TrainingPage,
 )
-from convite.moments import day_words, moment_words
+from convite.moments import day_words, moment_words, pace_words
 from events import risk
 from events.models import Event, Session
 from mail.models import Newsletter, Topic
@@ -353,10 +353,15 @@ def _item(value: Any) -> dict[str, str] | None:
 
 
 def _when_and_where(page: RecordPage, event: Event) -> str:
-    """When it begins, in its own zone, and where, as far as that may be told."""
+    """When it takes place, in its own zone, and where, as far as that may be told."""
     record = page.session if isinstance(page, SessionPage) else event
     if record.starts_at is None:
         return ""
-    words = capfirst(moment_words(record.starts_at, record.time_zone))
+    # A zone is named after a place.
+    zone = "UTC" if risk.is_neutral(event) else record.time_zone
+    if event.first_day and event.last_day:
+        words = pace_words(event.first_day, event.last_day, zone)
+    else:
+        words = capfirst(moment_words(record.starts_at, zone))
     is_told = bool(event.city) and risk.tells_the_place(event) and not risk.is_neutral(event)
     return f"{words} · {event.city}" if is_told else words

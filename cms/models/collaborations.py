@@ -129,7 +129,7 @@ class CollaborationsPage(PublicPage, Titled):
         body = narrowed.by(
             "institution",
             gettext("Institution"),
-            gettext("every institution"),
+            gettext("All institutions"),
             sorted(bodies.items(), key=lambda row: row[1]),
         )
         shown = [

@@ -52,7 +52,7 @@ class PublicationsPage(PublicPage, Titled):
         kind = narrowed.by(
             "kind",
             gettext("Kind"),
-            gettext("every kind"),
+            gettext("All kinds"),
             [(one.value, str(one.label)) for one in PublicationPage.Kind if one.value in kinds],
         )
         topic = narrowed.by(

@@ -59,12 +59,12 @@ class RecommendationsPage(PublicPage, Titled):
         status = narrowed.by(
             "status",
             gettext("Status"),
-            gettext("every status"),
+            gettext("All statuses"),
             [(one.value, str(one.label)) for one in Status if one.value in reached],
         )
         named = sorted(set(cleared.exclude(institution="").values_list("institution", flat=True)))
         institution = narrowed.by(
-            "institution", gettext("Institution"), gettext("every institution"), [(one, one) for one in named]
+            "institution", gettext("Institution"), gettext("All institutions"), [(one, one) for one in named]
         )
         found: Any = cleared.in_order()
         if institution:

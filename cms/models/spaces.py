@@ -200,13 +200,13 @@ class SpacesPage(PublicPage, Titled):
         level = narrowed.by(
             "level",
             gettext("Level"),
-            gettext("every level"),
+            gettext("All levels"),
             [(one.value, str(one.label)) for one in Space.Level if one.value in levels],
         )
         institution = narrowed.by(
             "institution",
             gettext("Institution"),
-            gettext("every institution"),
+            gettext("All institutions"),
             sorted({(one.institution.slug, str(one.institution)) for one in spaces}, key=lambda row: row[1]),
         )
         country = narrowed.by(

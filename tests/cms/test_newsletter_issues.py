@@ -75,6 +75,9 @@ def test_event_at_risk_is_neither_filled_in_nor_named(
     assert titles(newsletter.begin(letters, by=None, now=now + timedelta(hours=1))) == []
     # Filled in while it was open, and looked at again when it is sent.
     assert titles(before) == (["Reunión"] if risk == "discreet" else [])
+    said = newsletter.contents(before["es"]).get("es", {"parts": []})
+    told = [part["words"] for part in said["parts"] if part["kind"] == "item"]
+    assert told == (["Viernes 13 de noviembre de 2026 a las 15:00, UTC"] if risk == "discreet" else [])
 
 
 def test_cancelled_and_past_events_are_left_out(

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms import newsletter
 from cms.lists import listings
 from cms.models import TrainingPage
 from cms.outward.calendars import held
+from mail.models import Newsletter
 from people.models import Organisation, Person
 from tests.trainings.own_paced import OPENS, UNDER_WAY, course_alone, open_alone
 from trainings.models import Cohort
@@ -30,6 +32,13 @@ def test_stranger_reads_from_when_to_when_and_what_completes_it(group: Cohort, c
     assert "Módulos" in text
     assert "según declaración propia" in text
     assert ("00:00" in text, ".ics" in text) == (False, False)
+
+
+def test_newsletter_says_the_days_and_no_hour(group: Cohort) -> None:
+    page = newsletter.begin(Newsletter.objects.get(), by=None, now=OPENS - timedelta(days=3))["es"]
+
+    told = [part["words"] for part in newsletter.contents(page)["es"]["parts"] if part["kind"] == "item"]
+    assert [words[: len(WORDS)] for words in told] == [WORDS]
 
 
 def test_list_says_the_days_and_its_calendar_has_no_entry(group: Cohort) -> None:
