@@ -15,6 +15,8 @@ from wagtail.models import Page
 
 from cms import languages, posts
 from cms.lists import deadlines, listings
+from cms.lists.gathered import Lines
+from cms.outward import covers
 from convite.moments import day_words, month_words
 from convite.prepared import Prepared
 from outcomes.models import Outcome, OutcomeStep, Status
@@ -75,6 +77,8 @@ class Entry(NamedTuple):
     title: str
     lede: str
     url_path: str
+    #: The cover of a publication, drawn.
+    cover: str = ""
 
 
 class Recommended(NamedTuple):
@@ -156,6 +160,8 @@ def _pages(first: str, last: str, *, kinds: str) -> QuerySet[Any]:
     # Each kind has its own day; of the others there is none.
     newest = [F(f"{model}__{field}").desc() for model, field in DATED.items() if model in models]
     place = Window(RowNumber(), partition_by=[F("content_type")], order_by=[*newest, F("path").desc()])
+    topics = apps.get_model("cms", "PublicationPage").topics.through.objects
+    about = topics.filter(publicationpage=OuterRef("pk")).order_by().values("publicationpage")
     return (
         Page.objects.filter(path__range=(first, last), live=True, content_type__model__in=models)
         .annotate(place=place)
@@ -171,6 +177,7 @@ def _pages(first: str, last: str, *, kinds: str) -> QuerySet[Any]:
             "newspage__published_on",
             "publicationpage__published_on",
             "publicationpage__kind",
+            Subquery(about.annotate(codes=Lines("topic__code")).values("codes")),
             "highlightpage__year",
             "highlightpage__country",
         )
@@ -187,10 +194,12 @@ def _entries(house: Page, kinds: Iterable[str]) -> dict[str, list[Entry]]:
     told: dict[str, list[Entry]] = {kind: [] for kind in kinds}
     by_model = {model: kind for kind, model in OF_PAGES.items()}
     for model, title, url_path, *ledes_and_more in PAGES.rows(*interval, kinds=" ".join(told)):
-        *ledes, news_day, day, kind, year, country = ledes_and_more
+        *ledes, news_day, day, kind, topics, year, country = ledes_and_more
         lede = listings.first_of(ledes)
         eyebrow = _eyebrow(news_day, day, kind, year, country)
-        told[by_model[model]].append(Entry(eyebrow, title, lede, url_path))
+        about = topics.split(";") if topics else []
+        cover = covers.draw(title, kind=kind, topics=about, year=day.year) if kind else ""
+        told[by_model[model]].append(Entry(eyebrow, title, lede, url_path, cover))
     return told
 
 

@@ -23,7 +23,7 @@ from cms.models import (
     Space,
     SpacesPage,
 )
-from events.models import Session
+from events.models import Session, Topic
 from outcomes import recording
 from outcomes.recording import Facts
 from people.models import Coalition, Membership, Organisation
@@ -103,6 +103,20 @@ def test_until_somebody_chooses_the_usual_lists_stand_there(client: Client, full
         "Queda un lugar", "Publicar las compras", "/es/noticias/?list=posts", "Todos los espacios",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_a_home_shows_the_covers_that_the_publications_have(client: Client, full: dict[str, Any]) -> None:
+    page = PublicationPage.objects.filter(locale__language_code="es").latest("published_on")
+    page.topics.set(
+        [
+            Topic.objects.create(code=code, name_es=code, name_pt_br=code, name_en=code)
+            for code in ("datos", "voto")
+        ]
+    )
+    page.save()
+    assert page.topics.count() == 2
+    cover = str(PublicationPage.objects.get(pk=page.pk).cover)
+    assert 'class="cover' in cover and cover in client.get("/es/").content.decode()
 
 
 def test_an_editor_chooses_what_is_listed_in_which_order_and_how_much(
