@@ -73,12 +73,13 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
-        from cms import contact, newsletter, records
+        from cms import belonging, contact, newsletter, records
         from cms.editing import review_letters
         from cms.models import ContactMessage
         from events import publication
         from mail import issues
         from mail import newsletter as letters
+        from outcomes import addresses
         from people import accounts, erasure
 
         pre_migrate.connect(rest, sender=self)
@@ -100,6 +101,7 @@ class CmsConfig(AppConfig):
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
+        addresses.finders.append(belonging.base_of)
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
         contact.register_kind()

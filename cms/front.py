@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django_countries import countries
 from wagtail.models import Page
 
-from cms import languages, posts
+from cms import belonging, languages, posts
 from cms.lists import deadlines, listings
 from cms.lists.gathered import Lines
 from cms.outward import covers
@@ -233,6 +232,7 @@ def _cleared(*values: Any, shape: str, language: str) -> QuerySet[Any]:
         .order_by("-reached_on", "-pk")
         .values_list(
             "code",
+            "organisation_id",
             "country",
             "reached",
             *(languages.column("title", code) for code in languages.preferred(language)),
@@ -245,13 +245,14 @@ CLEARED = Prepared(_cleared)
 
 def _recommended(which: listings.Asked) -> list[Recommended]:
     narrowed = which._replace(locale_id=0)
-    rows = CLEARED.rows(*narrowed.values(), shape=narrowed.shape(), language=get_language() or "")
+    rows = list(CLEARED.rows(*narrowed.values(), shape=narrowed.shape(), language=get_language() or ""))
+    ways = belonging.ways_to(Outcome(code=code, organisation_id=keeper) for code, keeper, *_told in rows)
     return [
         Recommended(
             listings.first_of(titles),
             str(countries.name(str(country))) if country else gettext("The region"),
             status or Status.DRAFTED,
-            reverse("outcomes:public", args=[code]),
+            way,
         )
-        for code, country, status, *titles in rows
+        for (_code, _keeper, country, status, *titles), way in zip(rows, ways, strict=True)
     ]

@@ -36,6 +36,9 @@ class Site(NamedTuple):
     #: Its logo, as the name of a file that is another one with every change, and its size; empty: the ring.
     logo: str = ""
     logo_size: tuple[int, int] = (0, 0)
+    #: Whose house its home is, by its key: an organisation's, or else a coalition's.
+    organisation: int | None = None
+    coalition: int | None = None
 
     @property
     def is_main(self) -> bool:
@@ -85,6 +88,8 @@ class Sites:
         self.others = others
         self.by_host = {site.host: site for site in others}
         self.by_house = {home: site for site in others for home in site.homes.values()}
+        self.by_organisation = {site.organisation: site for site in others if site.organisation}
+        self.by_coalition = {site.coalition: site for site in others if site.coalition}
 
     def at(self, host: str) -> Site:
         """The site of a host (without its port); the main one's where no other has it."""
@@ -104,10 +109,14 @@ LOOK = ("structure", "action", "logo_mark", "logo_kind", "logo_width", "logo_hei
 
 def _rows() -> QuerySet[Any]:
     houses = apps.get_model("cms", "SectionPage").objects.filter(translation_key=OuterRef("house"), live=True)
-    told = houses.order_by().values("translation_key").annotate(told=Rows("url_path")).values("told")
+    told = (
+        houses.order_by()
+        .values("translation_key")
+        .annotate(told=Rows("url_path", "organisation_id", "coalition_id"))
+    )
     return (
         apps.get_model("cms", "PublicSite")
-        .objects.annotate(homes=Subquery(told))
+        .objects.annotate(homes=Subquery(told.values("told")))
         .order_by("pk")
         .values_list("is_main", "domain", "name", *LOOK, "homes")
     )
@@ -127,9 +136,13 @@ def _made(rows: tuple[tuple[Any, ...], ...], address: str, name: str) -> Sites:
         if is_main:
             main = Site(called or name, address, {}, *look)
             continue
-        homes = {_steps(path)[0]: path for (path,) in json.loads(told or "[]")}
+        houses = json.loads(told or "[]")
+        homes = {_steps(path)[0]: path for path, *_whose in houses}
         if homes and domain:
-            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, *look))
+            body, coalition = (next((one[at] for one in houses if one[at]), None) for at in (1, 2))
+            # The coalition of an organisation's house is only who sits around the table there.
+            whose = (body, None if body else coalition)
+            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, *look, *whose))
     return Sites(main, others)
 
 

@@ -11,7 +11,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
 from django.shortcuts import redirect
@@ -55,7 +54,7 @@ from cms.models import (
 from cms.models.frame import PublicPage, told_elsewhere
 from cms.outward import calendars, feeds, short_links, sitemaps
 from convite import moments
-from convite.keeping import keep, kept
+from convite.keeping import keep, kept, moved
 from convite.locale_prefix import in_language, prefix_of
 from convite.prepared import Prepared
 from events import ical, risk
@@ -135,18 +134,6 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     return wagtail_views.serve(request, path)
 
 
-#: Seconds for which a browser keeps where a page has gone: its house may give the domain up again.
-GONE_FOR = 60 * 60
-
-
-def _moved(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead for good to where a page is found, with what was asked of it."""
-    query = request.META.get("QUERY_STRING", "")
-    response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
-    response.headers["Cache-Control"] = f"public, max-age={GONE_FOR}"
-    return response
-
-
 def _elsewhere(request: HttpRequest, address: str, *, beside: str = "") -> HttpResponse | None:
     """Lead to the site of the page at a path in the tree, where that is another one.
 
@@ -156,7 +143,7 @@ def _elsewhere(request: HttpRequest, address: str, *, beside: str = "") -> HttpR
         first = next(iter(sites.current().homes))
         return redirect(in_language(request.path_info, languages.of_prefix(first)))
     if sites.now().of(address) is not sites.current():
-        return _moved(request, sites.whole(address) + beside)
+        return moved(request, sites.whole(address) + beside)
     return None
 
 
@@ -180,7 +167,7 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
     # On a house's own domain, an address as the whole tree has it.
     path = request.path_info
     if path != address and Page.objects.filter(url_path=path, live=True, depth__gt=2).exists():
-        return _moved(request, sites.whole(path))
+        return moved(request, sites.whole(path))
     raise Http404
 
 
@@ -217,7 +204,7 @@ to_accessibility = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.
 @kept
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of this site's sitemaps, one a language."""
-    return _xml(sitemaps.index(sitemaps.entries()))
+    return _xml(sitemaps.index(sitemaps.entries(timezone.now())))
 
 
 @login_not_required
@@ -228,7 +215,7 @@ def sitemap_of(request: HttpRequest, prefix: str) -> HttpResponse:
     language = next((code for code in languages.ORDER if prefix_of(code) == prefix), None)
     if language is None:
         raise Http404
-    return _xml(sitemaps.of_language(sitemaps.entries(), language))
+    return _xml(sitemaps.of_language(sitemaps.entries(timezone.now()), language))
 
 
 def _xml(text: str) -> HttpResponse:

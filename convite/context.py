@@ -173,12 +173,17 @@ class Frame:
 
     @cached_property
     def alternates(self) -> list[Language]:
-        """The languages that this very page exists in, for `<link rel="alternate">`."""
+        """The languages that this very page exists in, for `<link rel="alternate">`.
+
+        A view that answers in every language, and has words in some of them alone, sets `request.told_in` to
+        the codes of these.
+        """
         known: dict[str, str] | None = getattr(self.request, "translations", None)
         if known is None and self.languages[0].url == f"/{prefix_of(self.languages[0].code)}/":
             return []
         if known is None:
-            return self.languages
+            told: list[str] | None = getattr(self.request, "told_in", None)
+            return [language for language in self.languages if told is None or language.code in told]
         return [
             language._replace(url=known[language.code])
             for language in self.languages

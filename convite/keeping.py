@@ -5,7 +5,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+#: Seconds for which a browser keeps where a page has gone: its house may give the domain up again.
+GONE_FOR = 60 * 60
 
 
 class Kept(NamedTuple):
@@ -38,3 +41,11 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return answer
+
+
+def moved(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead for good to where something is found, with what was asked of it."""
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+    response.headers["Cache-Control"] = f"public, max-age={GONE_FOR}"
+    return response

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from events import access as events_access
 from events.models import Event
-from outcomes.models import Outcome, OutcomeStep, Statement, StatementAsk
+from outcomes.models import Outcome, OutcomeStep, Statement, StatementAsk, StepFile
 from outcomes.models import OutcomeQuerySet as Outcomes
 from outcomes.signatures import SIGNING
 from people import links
@@ -46,7 +46,25 @@ def outcome_for(person: Any, code: str, *, is_held: bool = False) -> Outcome:
 def step_for(person: Any, code: str, step: str) -> OutcomeStep:
     """Return a step of such an outcome; anyone else's is not there (Http404)."""
     found = OutcomeStep.objects.filter(outcome__in=outcomes_for(person), outcome__code=code, code=step)
-    one = found.select_related("outcome").first()
+    one = found.told().select_related("outcome").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def evidence_for(person: Any, code: str, step: str) -> StepFile:
+    """Return the file that shows such a step; anyone else's is not there (Http404)."""
+    return _evidence_of(outcomes_for(person), code, step)
+
+
+def public_evidence(code: str, step: str) -> StepFile:
+    """Return the file that shows a step of an outcome that everybody may read; else Http404."""
+    return _evidence_of(Outcome.objects.cleared(), code, step)
+
+
+def _evidence_of(outcomes: Outcomes, code: str, step: str) -> StepFile:
+    found = StepFile.objects.filter(step__outcome__in=outcomes, step__outcome__code=code, step__code=step)
+    one = found.select_related("step").first()
     if one is None:
         raise Http404
     return one

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from django.db import transaction
 
 from events.models import Event, Session
+from events.uploads import Received
 from outcomes.errors import LastStep, NotYet, RemovedMeanwhile
-from outcomes.models import Outcome, OutcomeStep, Status
+from outcomes.models import Outcome, OutcomeStep, Status, StepFile
 from people import acts
 from people.models import Organisation, Person
 from trainings.courses import in_columns
@@ -29,13 +30,15 @@ class Facts(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """A step as it was written; words by language code."""
+    """A step as it was written; words by language code. Without a file it keeps the one it had."""
 
     status: str
     on: date
     words: Mapping[str, str] = {}
     evidence: str = ""
     url: str = ""
+    evidence_language: str = ""
+    file: Received | None = None
 
 
 @transaction.atomic
@@ -113,6 +116,14 @@ def remove_step(step: OutcomeStep, *, by: Person | None, now: datetime) -> None:
 
 
 @transaction.atomic
+def remove_evidence(step: OutcomeStep, *, by: Person | None, now: datetime) -> None:
+    """Delete the file that shows a step, for good; safe to run twice. Raises `RemovedMeanwhile`."""
+    _hold(step.outcome)
+    if StepFile.objects.filter(step=step).delete()[0]:
+        acts.note(step.outcome, "evidence of a step removed", by=by, now=now, step=step.code)
+
+
+@transaction.atomic
 def clear(outcome: Outcome, *, by: Person | None, now: datetime) -> None:
     """Let everybody read an outcome with all its steps; safe to run twice."""
     _hold(outcome)
@@ -145,9 +156,16 @@ def _fill(step: OutcomeStep, happened: Happened, today: date) -> None:
         raise NotYet
     step.status, step.on = happened.status, happened.on
     step.evidence, step.url = happened.evidence, happened.url
+    step.evidence_language = happened.evidence_language
     for column, words in in_columns("words", happened.words).items():
         setattr(step, column, words or "")
     step.save()
+    if (file := happened.file) is not None:
+        # Another row each time: whoever had the form open with the earlier one is asked.
+        StepFile.objects.filter(step=step).delete()
+        StepFile.objects.create(
+            step=step, name=file.name, ending=file.ending, content=file.content, size=len(file.content)
+        )
 
 
 def _hold(outcome: Outcome) -> None:

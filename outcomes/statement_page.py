@@ -7,16 +7,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from convite import paper
+from convite.keeping import kept
 from convite.moments import day_words
 from convite.structured import script
-from outcomes import access, signatures
+from outcomes import access, addresses, signatures
 from outcomes.models import Statement
 from outcomes.signatures import Signatories, Told
 
@@ -25,10 +25,14 @@ TEMPLATE = Path(__file__).parent / "typst" / "statement.typ"
 
 @login_not_required
 @require_safe
+@kept
 def statement(request: HttpRequest, code: str) -> HttpResponse:
     """One statement with those signatories that agreed to be named; any that is not public is not there."""
     found = access.public_statement(code, timezone.now())
+    if moved := addresses.elsewhere(request, found):
+        return moved
     told, signed = signatures.told_of(found), signatures.signatories(found)
+    request.told_in = signatures.languages_of(found)  # type: ignore[attr-defined]  # the frame names them
     topics = [str(topic.name) for topic in found.topics.order_by("pk")]
     context = {
         "statement": found,
@@ -45,6 +49,8 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The same as PDF, in the language in which it is read."""
     found = access.public_statement(code, timezone.now())
+    if moved := addresses.elsewhere(request, found):
+        return moved
     return drawn(found, signatures.signatories(found))
 
 
@@ -62,7 +68,7 @@ def drawn(statement: Statement, signed: Signatories) -> HttpResponse:
             "countries": [[country, names] for country, names in signed.by_country],
             "unnamed": signed.unnamed_words,
             "generated": _("Generated for this demonstration.") if statement.is_generated else "",
-            "url": settings.PUBLIC_URL + reverse("outcomes:statement", args=[statement.code]),
+            "url": addresses.whole(statement),
         }
         sheet = paper.pdf(TEMPLATE, says, title=told.title, author=statement.coalition.name)
     return paper.answer(sheet, f"{slugify(told.title)[:60] or 'statement'}.pdf")
@@ -79,7 +85,7 @@ def _structured(statement: Statement, told: Told, signed: Signatories, topics: l
         "@type": "Article",
         "headline": told.title,
         "name": told.title,
-        "url": settings.PUBLIC_URL + reverse("outcomes:statement", args=[statement.code]),
+        "url": addresses.whole(statement),
         "datePublished": statement.day.isoformat(),
         "inLanguage": told.lang or translation.to_locale(_code(told)).replace("_", "-"),
         "publisher": {"@type": "Organization", "name": statement.coalition.name},

@@ -8,6 +8,7 @@ from outcomes.desk import pages, statements
 app_name = "outcomes"
 urlpatterns = [
     path("outcomes/<slug:code>/", views.outcome, name="public"),
+    path("outcomes/<slug:code>/evidence/<slug:number>/", views.evidence, name="evidence"),
     path("desk/outcomes/", pages.desk, name="desk"),
     path("desk/outcomes/new/", pages.new, name="new"),
     path("desk/outcomes/<slug:code>/", pages.outcome, name="outcome"),
@@ -15,6 +16,12 @@ urlpatterns = [
     path("desk/outcomes/<slug:code>/steps/new/", pages.step, name="step_new"),
     path("desk/outcomes/<slug:code>/steps/<slug:number>/", pages.step, name="step"),
     path("desk/outcomes/<slug:code>/steps/<slug:number>/remove/", pages.remove_step, name="step_remove"),
+    path("desk/outcomes/<slug:code>/steps/<slug:number>/file/", pages.evidence, name="evidence_desk"),
+    path(
+        "desk/outcomes/<slug:code>/steps/<slug:number>/file/remove/",
+        pages.remove_evidence,
+        name="evidence_remove",
+    ),
     path("desk/outcomes/<slug:code>/clear/", pages.clear, name="clear"),
     path("desk/outcomes/<slug:code>/take-back/", pages.take_back, name="take_back"),
     path("desk/outcomes/<slug:code>/remove/", pages.remove, name="remove"),

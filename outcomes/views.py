@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from convite.keeping import kept
 from events import risk
 from events.models import Event
-from outcomes.models import Outcome
+from events.views.own import sent_down
+from outcomes import access, addresses
+from outcomes.models import Outcome, OutcomeStep
 
 
 @login_not_required
@@ -25,12 +27,26 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    if moved := addresses.elsewhere(request, found):
+        return moved
+    request.told_in = found.languages  # type: ignore[attr-defined]  # the frame names them to machines
     context = {
         "outcome": found,
-        "steps": found.steps.order_by("-on", "-pk"),
+        "steps": OutcomeStep.objects.filter(outcome=found).told(),
         "event": named_event(found),
     }
     return render(request, "outcomes/outcome.html", context)
+
+
+@login_not_required
+@require_safe
+def evidence(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The file that shows a step of an outcome that was cleared; any other is not there (Http404)."""
+    found = access.public_evidence(code, number)
+    answer = sent_down(found.content, found.public_name, found.ending)
+    # Asked for again each time, so that what is taken back or replaced is gone at once.
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def named_event(outcome: Outcome) -> Event | None:

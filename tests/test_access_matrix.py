@@ -1010,6 +1010,9 @@ MATRIX: dict[str, Row] = {
     "outcomes:step_new": Row(OWN_STAFF, outcome_),
     "outcomes:step": Row(OWN_STAFF, came_of_it_),
     "outcomes:step_remove": Row(OWN_STAFF, came_of_it_),
+    "outcomes:evidence_desk": Row(OWN_STAFF, came_of_it_),
+    "outcomes:evidence_remove": Row(OWN_STAFF, came_of_it_),
+    "outcomes:evidence": Row(EVERYONE, came_of_it_),
     "outcomes:clear": Row(OWN_STAFF, outcome_),
     "outcomes:take_back": Row(OWN_STAFF, outcome_),
     "outcomes:remove": Row(OWN_STAFF, outcome_),
@@ -1498,6 +1501,12 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         recording.Facts("recommendation", {"es": "Publicar las compras"}, {}), organisation=organisation,
         by=people["trainer"], now=now, today=timezone.localdate(),
     )  # fmt: skip
+    shown = recording.Happened(
+        "answered", timezone.localdate(), file=Received("oficio.pdf", "pdf", b"%PDF-1.4")
+    )
+    came_of_it = recording.take_step(
+        outcome, shown, by=people["trainer"], now=now, today=timezone.localdate()
+    )
     recording.clear(outcome, by=people["trainer"], now=now)
     statement, asked = signed_statement(organisation, people, now)
     # Before the draft: a check ends when another plan is approved.
@@ -1512,7 +1521,7 @@ def world(event, session, organisation, other_organisation, funder_organisation,
         entry=entry.code,
         project=project.code,
         outcome=outcome.code,
-        came_of_it=outcome.steps.get().code,
+        came_of_it=came_of_it.code,
         document=documents.add(
             session,
             documents.Facts("Notas", audience="registered", file=Received("a.pdf", "pdf", b"%PDF-1.4")),

@@ -157,6 +157,7 @@ WRITERS: dict[str, set[str]] = {
     "trainings.BusyTime": {"trainings.teaching"},
     "outcomes.Outcome": {"outcomes.recording"},
     "outcomes.OutcomeStep": {"outcomes.recording"},
+    "outcomes.StepFile": {"outcomes.recording"},
     "outcomes.Statement": {"outcomes.signing"},
     "outcomes.StatementVersion": {"outcomes.signing"},
     "outcomes.StatementAsk": {"outcomes.signing"},

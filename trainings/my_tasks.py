@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from events import uploads
-from events.errors import EventError
+from events.file_forms import TakesFile, file_field
 from events.models import Registration
-from events.uploads import Received
 from events.views.own import FORM, READ, private, sent_down
 from events.views.place import door_of
 from trainings import handing_in, my_place, own_pace
@@ -24,7 +23,7 @@ from trainings.handing_in import Asked, Given
 from trainings.models import Cohort, HandIn
 
 
-class HandInForm(forms.Form):
+class HandInForm(TakesFile):
     """What a participant hands in: as much of the three as the task takes."""
 
     text = forms.CharField(
@@ -34,12 +33,7 @@ class HandInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=uploads.TAKEN,
-        required=False,
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-    )
+    file = file_field(gettext_lazy("File"))
     drops_file = forms.BooleanField(label=gettext_lazy("Take the file away"), required=False)
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
@@ -47,7 +41,6 @@ class HandInForm(forms.Form):
         if before is not None:
             kwargs["initial"] = {"text": before.text, "url": before.url}
         super().__init__(*args, **kwargs)
-        self.received: Received | None = None
         takes = {"text": asked.task.takes_text, "url": asked.task.takes_link, "file": asked.task.takes_file}
         for name in [name for name, is_taken in takes.items() if not is_taken]:
             del self.fields[name]
@@ -55,21 +48,6 @@ class HandInForm(forms.Form):
             del self.fields["drops_file"]
         elif "file" in self.fields:
             self.fields["file"].label = gettext_lazy("Another file")
-
-    def clean_file(self) -> Any:
-        """Look into the file; what it is stands in its content."""
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                self.received = uploads.receive(upload)
-            except EventError as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
-
-    @property
-    def lost_a_file(self) -> bool:
-        """Whether a file was sent with what has to be sent again."""
-        return bool(self.is_bound and self.errors and self.files)
 
     @property
     def given(self) -> Given:

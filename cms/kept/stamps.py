@@ -88,6 +88,7 @@ WATCHED: dict[str, Watch] = {
     "people_portrait": Watch(PEOPLE),
     "outcomes_outcome": Watch(OUTCOMES),
     "outcomes_outcomestep": Watch(OUTCOMES),
+    "outcomes_stepfile": Watch(OUTCOMES),
     "outcomes_statement": Watch(OUTCOMES),
     "outcomes_statement_topics": Watch(OUTCOMES),
     "outcomes_statementversion": Watch(OUTCOMES),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -13,12 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
-from wagtail.search import index
 
 from cms import sites
 from cms.lists import narrowing
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing, coalition_field
 from cms.models.institutions import Institution, asks_for_a_name
 from cms.models.recommendations import RecommendationsPage
 from outcomes.models import Outcome
@@ -90,24 +88,12 @@ class Collaboration(models.Model):
         return together + [one.acronym or one.name for one in self.members.all()]
 
 
-class CollaborationsPage(PublicPage, Titled):
+class CollaborationsPage(Listing):
     """Collaborations of a coalition, or of all, under the institution that each was with."""
 
-    coalition = models.ForeignKey(
-        Coalition,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("coalition"),
-        help_text=_("What it did, and what its members did; without one, everything."),
-    )
+    coalition = coalition_field(_("What it did, and what its members did; without one, everything."))
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types: ClassVar[list[str]] = []
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    content_panels = [*Listing.content_panels, FieldPanel("coalition")]
 
     class Meta:
         verbose_name = _("collaborations with institutions")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -24,6 +25,7 @@ from cms.search.kinds import Words
 from convite.first_words import taken
 from convite.prepared import Prepared
 from events import spoken
+from people.models import Coalition
 
 
 class PageForm(WagtailAdminPageForm):
@@ -220,3 +222,29 @@ class Titled(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Listing(PublicPage, Titled):
+    """A page that lists what is kept elsewhere, or pages below it, under a few words; right below a home."""
+
+    story_fields = ("lede",)
+    content_panels = [*Page.content_panels, FieldPanel("lede")]
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+
+    class Meta:
+        abstract = True
+
+
+def coalition_field(help_text: Any) -> Any:
+    """The coalition to which a page belongs; without one it is of all."""
+    return models.ForeignKey(
+        Coalition,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coalition"),
+        help_text=help_text,
+    )

@@ -16,23 +16,32 @@ from cms import membership, navigation
 from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
 from cms.lists import listings
-from cms.models.frame import PageForm, PublicPage, Titled
+from cms.models.frame import PageForm, PublicPage, Titled, coalition_field
 from cms.search.kinds import Words
-from people.models import Coalition, Organisation
+from people.models import Organisation
+
+#: What an editor may make right below the home of the site or of a house.
+BELOW_A_HOME = (
+    "cms.ProgrammePage",
+    "cms.MembersPage",
+    "cms.PeoplePage",
+    "cms.HighlightsPage",
+    "cms.PublicationsPage",
+    "cms.RecommendationsPage",
+    "cms.StatementsPage",
+    "cms.NewsletterIndexPage",
+    "cms.SpacesPage",
+    "cms.NewsIndexPage",
+    "cms.CollaborationsPage",
+    "cms.ContactPage",
+    "cms.TextPage",
+)
 
 
 class House(PublicPage, Titled):
     """What the site's home and a member's own home share: the table, and what comes next."""
 
-    coalition = models.ForeignKey(
-        Coalition,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("coalition"),
-        help_text=_("Its members sit around the table at the top."),
-    )
+    coalition = coalition_field(_("Its members sit around the table at the top."))
     body = StreamField(Story(), verbose_name=_("text"), blank=True)
 
     listed = StreamField(
@@ -95,22 +104,7 @@ class HomePage(House):
     """The first page of the site in one language."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "cms.SectionPage",
-        "cms.ProgrammePage",
-        "cms.MembersPage",
-        "cms.PeoplePage",
-        "cms.HighlightsPage",
-        "cms.PublicationsPage",
-        "cms.RecommendationsPage",
-        "cms.NewsletterIndexPage",
-        "cms.SpacesPage",
-        "cms.NewsIndexPage",
-        "cms.CollaborationsPage",
-        "cms.StatementsPage",
-        "cms.ContactPage",
-        "cms.TextPage",
-    ]
+    subpage_types = ["cms.SectionPage", *BELOW_A_HOME]
     max_count = 3
 
     class Meta:
@@ -154,21 +148,7 @@ class SectionPage(House):
         *(f"coalition__{column('purpose', code)}" for code in ORDER),
     )
     parent_page_types = ["cms.HomePage"]
-    subpage_types = [
-        "cms.ProgrammePage",
-        "cms.MembersPage",
-        "cms.PeoplePage",
-        "cms.HighlightsPage",
-        "cms.PublicationsPage",
-        "cms.RecommendationsPage",
-        "cms.NewsletterIndexPage",
-        "cms.SpacesPage",
-        "cms.NewsIndexPage",
-        "cms.CollaborationsPage",
-        "cms.StatementsPage",
-        "cms.ContactPage",
-        "cms.TextPage",
-    ]
+    subpage_types = [*BELOW_A_HOME]
 
     stands_under = "houses"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
@@ -10,12 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
-from wagtail.search import index
 
 from cms import membership, sites
 from cms.lists import member_map
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing
 from cms.models.houses import SectionPage
 from convite.tiles import TILES
 from people.models import Coalition
@@ -24,18 +22,14 @@ from people.models import Coalition
 SEVERAL = "several"
 
 
-class MembersPage(PublicPage, Titled):
+class MembersPage(Listing):
     """The members of a coalition by country."""
 
     coalition = models.ForeignKey(
         Coalition, on_delete=models.PROTECT, related_name="+", verbose_name=_("coalition")
     )
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types: ClassVar[list[str]] = []
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    content_panels = [*Listing.content_panels, FieldPanel("coalition")]
     found_among = "member"
 
     stands_under = "who"

@@ -21,7 +21,7 @@ from cms import sites
 from cms.blocks import Story
 from cms.lists import listings, narrowing
 from cms.models.files import PageImage
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing, PublicPage
 from cms.outward import shared
 from cms.search.kinds import Words
 from convite.moments import day_words
@@ -35,15 +35,11 @@ def today() -> date:
     return timezone.now().date()
 
 
-class NewsIndexPage(PublicPage, Titled):
+class NewsIndexPage(Listing):
     """The news of a house, the newest first, and beside them its short posts."""
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.NewsPage"]
     found_among = "news"
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
 
     class Meta:
         verbose_name = _("news")

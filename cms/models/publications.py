@@ -19,7 +19,7 @@ from cms import sites
 from cms.blocks import Story
 from cms.lists import listings, narrowing
 from cms.models.files import PageDocument
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing, PublicPage
 from cms.outward import covers, shared
 from cms.search.kinds import Words
 from convite.moments import month_words
@@ -28,14 +28,10 @@ from events.models import Topic
 from people.models import Organisation
 
 
-class PublicationsPage(PublicPage, Titled):
+class PublicationsPage(Listing):
     """The publications of a house, the newest first."""
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.PublicationPage"]
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
     found_among = "publication"
 
     class Meta:

@@ -1,42 +1,29 @@
 """What was recommended and committed to, by country, with how far each has come."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
-from wagtail.search import index
 
+from cms import belonging
 from cms.lists import listings, narrowing
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing, coalition_field
 from outcomes.models import Outcome, Status
-from people.models import Coalition
 
 
-class RecommendationsPage(PublicPage, Titled):
+class RecommendationsPage(Listing):
     """The recommendations and commitments that were cleared for everybody, of a coalition or of all."""
 
-    coalition = models.ForeignKey(
-        Coalition,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("coalition"),
-        help_text=_("Those of its members stand here; without one, those of every organisation."),
+    coalition = coalition_field(
+        _("Those of its members stand here; without one, those of every organisation.")
     )
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("coalition")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
-    subpage_types: ClassVar[list[str]] = []
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    content_panels = [*Listing.content_panels, FieldPanel("coalition")]
     found_among = "outcome"
 
     class Meta:
@@ -73,8 +60,10 @@ class RecommendationsPage(PublicPage, Titled):
             found = found.filter(country=country)
         if status:
             found = found.filter(status=status)
+        shown = Paginator(found, listings.PAGE).get_page(request.GET.get("page"))
         return {
             **self.story_in_words(),
-            "found": Paginator(found, listings.PAGE).get_page(request.GET.get("page")),
+            "found": shown,
+            "rows": belonging.with_ways(shown.object_list),
             "narrowed": narrowed,
         }

@@ -24,7 +24,7 @@ from wagtail.search import index
 from cms import sites
 from cms.blocks import Story
 from cms.languages import ORDER, column
-from cms.models.frame import PublicPage, Titled
+from cms.models.frame import Listing, PublicPage
 from cms.models.institutions import Institution, asks_for_a_name
 from cms.outward import shared
 from cms.search.kinds import Words
@@ -174,15 +174,11 @@ def next_day(on: date, *, is_day_known: bool, is_yearly: bool, zone: str, now: d
     return None
 
 
-class SpacesPage(PublicPage, Titled):
+class SpacesPage(Listing):
     """The guide to advocacy spaces: what is due next, and every space by level and institution."""
 
-    story_fields = ("lede",)
-    content_panels = [*Page.content_panels, FieldPanel("lede")]
-    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["cms.SpacePage"]
     found_among = "space"
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
     #: Deadlines that stand before the list, and spaces on one page of it.
     MOST_DEADLINES = 8
 

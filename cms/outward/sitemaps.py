@@ -1,39 +1,43 @@
 """The sitemap of a site: an index of one list a language, in which pages name their other languages."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 from xml.sax.saxutils import escape
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from wagtail.models import Page
 
-from cms import languages, navigation, sites
+from cms import belonging, languages, navigation, sites
 from cms.models import EventPage, PeoplePage, SessionPage, TrainingPage
-from convite.locale_prefix import prefix_of
+from convite.locale_prefix import in_language, prefix_of
 from events.models import Event, Session
+from outcomes import addresses
+from outcomes.addresses import Record
+from outcomes.models import Outcome, Statement
+from outcomes.signatures import languages_of
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 class Entry(NamedTuple):
-    """One page of the site."""
+    """One page of the site in one language; those of one key are the same in others."""
 
-    key: UUID
-    url_path: str
+    key: Hashable
+    language: str
+    url: str
     changed: datetime | None
 
-    @property
-    def language(self) -> str:
-        """The code of its language."""
-        return navigation.language_of(self.url_path)
+
+def entries(now: datetime) -> list[Entry]:
+    """Return what everybody may read on this site: its pages, then outcomes and statements."""
+    return [*_pages(), *_records(now)]
 
 
-def entries() -> list[Entry]:
-    """Return every public page of this site; drafts and pages of protected gatherings are left out.
+def _pages() -> Iterator[Entry]:
+    """Every public page; drafts and pages of protected gatherings are left out.
 
     So is whatever asks search engines not to list it.
     """
@@ -60,7 +64,25 @@ def entries() -> list[Entry]:
         .values_list("translation_key", "url_path", "last_published_at")
     )
     here, every = sites.current(), sites.now()
-    return [Entry(key, url, published) for key, url, published in rows if every.of(url) is here]
+    for key, url, published in rows:
+        if every.of(url) is here:
+            yield Entry(key, navigation.language_of(url), sites.whole(url), published)
+
+
+def _records(now: datetime) -> Iterator[Entry]:
+    """Outcomes, and statements that are no examples, in the languages in which they are written."""
+    outcomes = Outcome.objects.cleared().annotate(moved_at=Max("steps__recorded_at")).order_by("pk")
+    statements = Statement.objects.public(now).filter(is_generated=False).order_by("pk")
+    found: list[tuple[Record, list[str], datetime | None]] = [
+        (one, one.languages, max(one.cleared_at, one.moved_at)) for one in outcomes
+    ]
+    found += [(one, languages_of(one), one.published_at or one.closes_at) for one in statements]
+    places = belonging.sites_of(record for record, _languages, _changed in found)
+    for (record, written_in, changed), site in zip(found, places, strict=True):
+        if site is sites.current():
+            path = addresses.path_of(record)
+            for code in written_in:
+                yield Entry(record.code, code, site.base + in_language(path, code), changed)
 
 
 def index(found: Iterable[Entry]) -> str:
@@ -80,18 +102,18 @@ def index(found: Iterable[Entry]) -> str:
 
 def of_language(found: Iterable[Entry], language: str) -> str:
     """Return the list of the pages in a language; each names itself in every language that it is told in."""
-    together: dict[UUID, list[Entry]] = {}
+    together: dict[Hashable, list[Entry]] = {}
     for entry in found:
         together.setdefault(entry.key, []).append(entry)
     lines = []
     for pages in together.values():
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{languages.TAGS[page.language]}" '
-            f'href="{escape(sites.whole(page.url_path))}"/>'
+            f'href="{escape(page.url)}"/>'
             for page in pages
         )
         lines += [
-            f"<url><loc>{escape(sites.whole(page.url_path))}</loc>{_when(page.changed)}{links}</url>"
+            f"<url><loc>{escape(page.url)}</loc>{_when(page.changed)}{links}</url>"
             for page in pages
             if page.language == language
         ]

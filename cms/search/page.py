@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
-from cms import languages, navigation, sites
+from cms import belonging, languages, navigation, sites
 from cms.models import SearchEntry
 from cms.search import finding
 from cms.search.kinds import KINDS
@@ -117,9 +117,7 @@ def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) 
     # What the title says already is not said again.
     names = ", ".join(name for name in dict.fromkeys(hit.names) if not _has(name, terms & in_title, entry))
     return Shown(
-        url=sites.way_to(entry.page.url_path)
-        if entry.page
-        else reverse("outcomes:public", args=[entry.outcome.code]),  # type: ignore[union-attr]
+        url=sites.way_to(entry.page.url_path) if entry.page else belonging.ways_to([entry.outcome])[0],  # type: ignore[list-item]
         title=marked(entry.title, terms, entry.language),
         about=" · ".join(filter(None, [str(one), day_words(entry.day) if entry.day else ""])),
         snippet=snippet(f"{entry.lede} {entry.body}".strip(), terms, entry.language),

@@ -3,13 +3,22 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from convite.seed import handouts
 from convite.seed.texts import EN, ES, PT
 from outcomes import recording
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Status
 from outcomes.recording import Facts, Happened
 from people.models import Organisation, Person
 from trainings.models import Cohort
 
+#: What an institution answered to one of them: title, paragraphs.
+ANSWER = (
+    "Oficio generado de la institución A",
+    (
+        "La institución recibió la recomendación y publicará cada enero la lista de tecnologías de "
+        "vigilancia que compró, con el fin de cada una.",
+    ),
+)
 #: By group: kind, country, institution, title, then each step with the days since, and whether it is cleared.
 WRITTEN: tuple[dict[str, Any], ...] = (
     {
@@ -72,7 +81,12 @@ def write(keeper: Organisation, *, cast: dict[str, Person], groups: dict[str, Co
         made = recording.write(facts, organisation=keeper, by=by, now=began, today=began.date())
         for status, days in one["steps"]:
             at = now - timedelta(days=days)
-            recording.take_step(made, Happened(status, at.date()), by=by, now=at, today=at.date())
+            happened = Happened(status, at.date())
+            if status == Status.ANSWERED:
+                happened = happened._replace(
+                    evidence=ANSWER[0], evidence_language="es", file=handouts.drawn(*ANSWER, "es")
+                )
+            recording.take_step(made, happened, by=by, now=at, today=at.date())
         if one["is_cleared"]:
             recording.clear(made, by=by, now=now - timedelta(days=5))
     Outcome.objects.filter(organisation=keeper).update(is_generated=True)

@@ -42,20 +42,21 @@ def write(event: Event, *, by: Person, now: datetime) -> None:
     session = event.sessions.order_by("starts_at", "pk").first()
     assert session is not None  # noqa: S101  it was made a moment ago
     for language, (title, paragraphs) in NOTE.items():
-        first = _drawn(title, paragraphs[:1], language)
+        first = drawn(title, paragraphs[:1], language)
         note = Facts(title, "note", language, dated=now.date(), file=first)
         made = documents.add(session, note, by=by, now=now)
         if language == "es":
-            whole = note._replace(file=_drawn(title, paragraphs, language))
+            whole = note._replace(file=drawn(title, paragraphs, language))
             documents.change(made, whole, by=by, now=now)
     for language, title in SLIDES.items():
-        file = _drawn(title, NOTE[language][1], language)
+        file = drawn(title, NOTE[language][1], language)
         slides = Facts(title, "slides", language, "registered", Document.Release.START, file=file)
         documents.add(session, slides, by=by, now=now)
 
 
-def _drawn(title: str, paragraphs: tuple[str, ...], language: str) -> Received:
+def drawn(title: str, paragraphs: tuple[str, ...], language: str) -> Received:
+    """Return a sheet that says it was generated, as a file that was handed in; a spoken language's code."""
     says = {"paragraphs": list(paragraphs), "generated": GENERATED[language]}
     code = {"es": ES, "pt": PT}[language]
-    drawn = paper.pdf(TEMPLATE, says, title=title, language=code)
-    return Received(f"{title[:40].strip()}.pdf", "pdf", drawn)
+    sheet = paper.pdf(TEMPLATE, says, title=title, language=code)
+    return Received(f"{title[:40].strip()}.pdf", "pdf", sheet)

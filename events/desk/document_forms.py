@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.moments import zone as zone_info
-from events import schedule, spoken, uploads
+from events import schedule, spoken
 from events.desk.fields import Grouped, day_field
 from events.documents import MOST_DOCUMENTS, MOST_TITLE, MOST_URL, Facts, Told
 from events.errors import EventError
+from events.file_forms import TakesFile, file_field
 from events.models import Document, Session
-from events.uploads import Received
 
 
 class DocumentsForm(forms.Form):
@@ -52,7 +52,7 @@ class DocumentsForm(forms.Form):
         return found
 
 
-class DocumentForm(Grouped):
+class DocumentForm(TakesFile, Grouped):
     """One document: a file or a link, its language, for whom and from when on."""
 
     groups: ClassVar = (
@@ -65,12 +65,7 @@ class DocumentForm(Grouped):
     kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices)
     language = forms.ChoiceField(label=_("Language"), required=False)
     dated = day_field(_("Its date"), required=False)
-    file = forms.FileField(
-        label=_("File"),
-        help_text=uploads.TAKEN,
-        required=False,
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-    )
+    file = file_field(_("File"))
     url = forms.URLField(
         label=_("Link"),
         help_text=_("For a recording, or what is too large for a file."),
@@ -107,7 +102,6 @@ class DocumentForm(Grouped):
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.session, self.document = session, document
-        self.received: Received | None = None
         fields: Any = self.fields
         fields["language"].choices = [("", _("none, or several")), *spoken.choices()]
         fields["release_time"].help_text = _("In the time zone of the session; empty: as the day begins.")
@@ -117,16 +111,6 @@ class DocumentForm(Grouped):
                 "It is another version then; what was there before stays in the list for you and your "
                 "colleagues."
             )
-
-    def clean_file(self) -> Any:
-        """Look into the file; what it is stands in its content."""
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                self.received = uploads.receive(upload)
-            except EventError as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
     def clean(self) -> dict[str, Any]:
         """A file or a link, and a day where it is given from a day on."""
@@ -154,11 +138,6 @@ class DocumentForm(Grouped):
             self.add_error("url", gettext("Write a link or choose a file: one of the two."))
         elif is_neither:
             self.add_error("url", gettext("Write the link."))
-
-    @property
-    def lost_a_file(self) -> bool:
-        """Whether a file was sent with what has to be sent again."""
-        return bool(self.is_bound and self.errors and self.files)
 
     @property
     def facts(self) -> Facts:

@@ -1,8 +1,8 @@
 """The documents of a session at the desk: added, changed, taken off and brought back, with every version."""
 
 from collections.abc import Callable
+from functools import partial
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import access, documents, uploads
+from events import access, documents
 from events.desk.document_forms import DocumentForm, DocumentsForm
-from events.desk.page import STAFF, back_to, get_or_post, is_pressed, say_done
+from events.desk.page import STAFF, back_to, carry_out, get_or_post, is_pressed, say_done, say_of_file
 from events.errors import EventError
-from events.models import Document, DocumentFile, DocumentVersion, Session
+from events.models import Document, DocumentVersion, Session
 from events.views.own import sent_down
 from people.access import needs, signed_in
 
@@ -59,11 +59,12 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, session=session)
     if request.method == "POST" and form.is_valid():
         try:
-            made = documents.add(session, form.facts, by=signed_in(request), now=timezone.now())
+            documents.add(session, form.facts, by=signed_in(request), now=timezone.now())
         except EventError as error:
             form.add_error(None, str(error))
         else:
-            _say_kept(request, form, made)
+            say_done(request, _("The document is kept."))
+            say_of_file(request, form.received)
             return redirect(_url(session))
     return _form_page(request, form, session, _("New document"))
 
@@ -77,35 +78,15 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None, session=session, document=document)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = documents.change(document, form.facts, by=signed_in(request), now=timezone.now())
+            documents.change(document, form.facts, by=signed_in(request), now=timezone.now())
         except EventError as error:
             form.add_error(None, str(error))
         else:
-            _say_kept(request, form, changed)
+            say_done(request, _("The document is kept."))
+            say_of_file(request, form.received)
             return redirect(_url(session))
     versions = document.versions.select_related("file").defer("file__content").order_by("-number")
     return _form_page(request, form, session, document.title, document=document, versions=list(versions))
-
-
-def _say_kept(request: HttpRequest, form: DocumentForm, document: Document) -> None:
-    say_done(request, _("The document is kept."))
-    if form.received is None or document.file is None:
-        return
-    if form.received.is_as_it_was:
-        messages.warning(request, uploads.AS_IT_IS)
-    if document.file.barrier == DocumentFile.Barrier.NO_TEXT:
-        messages.warning(
-            request,
-            _("This PDF seems to hold pictures of pages and no text: a screen reader finds nothing in it."),
-        )
-    elif document.file.barrier == DocumentFile.Barrier.NO_TAGS:
-        messages.warning(
-            request,
-            _(
-                "This PDF has text without tags: a screen reader finds no headings in it. Most programs can "
-                "save a tagged or accessible PDF."
-            ),
-        )
 
 
 def _form_page(
@@ -117,7 +98,6 @@ def _form_page(
     document: Document | None = None,
     versions: list[DocumentVersion] | None = None,
 ) -> HttpResponse:
-    again = _("Choose the file again, please: browsers do not send it back.") if form.lost_a_file else ""
     context = {
         "form": form,
         "title": title,
@@ -127,7 +107,7 @@ def _form_page(
             (reverse("events:desk_event", args=[session.event.code]), session.event.title),
             (_url(session), _("Documents")),
         ],
-        "note": again,
+        "note": form.once_more,
         "document": document,
         "versions": versions or [],
     }
@@ -150,12 +130,8 @@ def file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def remove(request: HttpRequest, code: str) -> HttpResponse:
     """Take a document off; it can be brought back on the same page."""
     document = access.document_for(request.user, code)
-    return _act(
-        request,
-        document,
-        lambda: documents.remove(document, by=signed_in(request), now=timezone.now()),
-        _("It is taken off. It can be brought back below the list for 30 days."),
-    )
+    done = _("It is taken off. It can be brought back below the list for 30 days.")
+    return _pressed(request, document, partial(documents.remove, document), done)
 
 
 @get_or_post
@@ -163,12 +139,7 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
 def bring_back(request: HttpRequest, code: str) -> HttpResponse:
     """Put back what was taken off."""
     document = access.document_for(request.user, code)
-    return _act(
-        request,
-        document,
-        lambda: documents.bring_back(document, by=signed_in(request), now=timezone.now()),
-        _("It is back."),
-    )
+    return _pressed(request, document, partial(documents.bring_back, document), _("It is back."))
 
 
 @get_or_post
@@ -176,21 +147,11 @@ def bring_back(request: HttpRequest, code: str) -> HttpResponse:
 def again(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Give an earlier version again."""
     document = access.document_for(request.user, code)
-    return _act(
-        request,
-        document,
-        lambda: documents.take_again(document, number, by=signed_in(request), now=timezone.now()),
-        _("The earlier version is given again."),
-    )
+    done = _("The earlier version is given again.")
+    return _pressed(request, document, partial(documents.take_again, document, number), done)
 
 
-def _act(request: HttpRequest, document: Document, do: Callable[[], None], done: str) -> HttpResponse:
-    """Do it when its button was pressed, say that it is done or why it is not, and lead back to the list."""
-    if is_pressed(request):
-        try:
-            do()
-        except EventError as error:
-            messages.error(request, str(error))
-        else:
-            say_done(request, done)
-    return redirect(_url(document.session))
+def _pressed(request: HttpRequest, document: Document, do: Callable[..., None], done: str) -> HttpResponse:
+    """Carry it out when its button was pressed, and lead back to the list."""
+    back = _url(document.session)
+    return carry_out(request, do, done=done, back_url=back) if is_pressed(request) else redirect(back)

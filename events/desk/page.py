@@ -10,14 +10,16 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from events import access, publication
+from events import access, documents, publication, uploads
 from events.errors import EventError, NotReady
-from events.models import Event, Session
-from people.access import Duty
+from events.models import DocumentFile, Event, Session
+from events.uploads import Received
+from people.access import Duty, signed_in
 
 STAFF = (Duty.ORGANISER, Duty.TRAINER, Duty.ADMINISTRATOR)
 ORGANISING = (Duty.ORGANISER, Duty.ADMINISTRATOR)
@@ -82,6 +84,28 @@ def say_done(request: HttpRequest, text: str) -> None:
     """Say on the next page what was done; the browser forgets then what it held of the form that was sent."""
     kept_as = request.POST.get("kept_as", "")
     messages.success(request, text, extra_tags=kept_as if len(kept_as) <= LONGEST_NAME else "")
+
+
+def say_of_file(request: HttpRequest, file: Received | None) -> None:
+    """Say on the next page what staff should know of a file that was just kept."""
+    if file is None:
+        return
+    barrier = documents.barrier_of(file)
+    if file.is_as_it_was:
+        messages.warning(request, uploads.AS_IT_IS)
+    if barrier == DocumentFile.Barrier.NO_TEXT:
+        messages.warning(
+            request,
+            _("This PDF seems to hold pictures of pages and no text: a screen reader finds nothing in it."),
+        )
+    elif barrier == DocumentFile.Barrier.NO_TAGS:
+        messages.warning(
+            request,
+            _(
+                "This PDF has text without tags: a screen reader finds no headings in it. Most programs can "
+                "save a tagged or accessible PDF."
+            ),
+        )
 
 
 def sentences(error: EventError) -> list[str]:
@@ -243,3 +267,43 @@ def ask_first(
     }
     is_refused = form is not None and form.is_bound
     return render(request, "events/desk/confirm.html", context, status=422 if is_refused else 200)
+
+
+def carry_out(
+    request: HttpRequest,
+    do: Callable[..., Any],
+    *,
+    done: str,
+    back_url: str,
+    to: str = "",
+    refusal: type[Exception] = EventError,
+) -> HttpResponse:
+    """Do something in the name of whoever is signed in; say that it is done, or why it was refused.
+
+    It leads back either way, or to another page where it is done.
+    """
+    try:
+        do(by=signed_in(request), now=timezone.now())
+    except refusal as error:
+        messages.error(request, str(error))
+        return redirect(back_url)
+    say_done(request, done)
+    return redirect(to or back_url)
+
+
+def confirm(
+    request: HttpRequest,
+    do: Callable[..., Any],
+    *,
+    question: str,
+    text: str,
+    action: str,
+    done: str,
+    back_url: str,
+    to: str = "",
+    refusal: type[Exception] = EventError,
+) -> HttpResponse:
+    """Ask whether it is meant; once it is, carry it out."""
+    if request.method != "POST":
+        return ask_first(request, question=question, text=text, action=action, back_url=back_url)
+    return carry_out(request, do, done=done, back_url=back_url, to=to, refusal=refusal)

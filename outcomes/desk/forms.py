@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.forms import BesideOthers
 from convite.moments import day_words
+from events import spoken, uploads
 from events.desk.fields import LANGUAGES, Grouped, Titled, day_field
+from events.file_forms import TakesFile, file_field
 from events.models import Event, Session
 from outcomes.models import Outcome, OutcomeStep, Status
 from outcomes.recording import Facts, Happened
@@ -150,12 +153,12 @@ def came_from(outcome: Outcome) -> str:
     return outcome.event.code + (f":{outcome.session.code}" if outcome.session else "")
 
 
-class StepForm(BesideOthers, Grouped):
+class StepForm(TakesFile, BesideOthers, Grouped):
     """What became of it, on which day, and what shows it."""
 
     groups: ClassVar = (
         (_("What became of it"), ("status", "on", "words_es", "words_pt_br", "words_en")),
-        (_("What shows it"), ("evidence", "url")),
+        (_("What shows it"), ("evidence", "url", "file", "evidence_language")),
     )
 
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=forms.RadioSelect)
@@ -185,8 +188,13 @@ class StepForm(BesideOthers, Grouped):
         required=False,
     )
     url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    file = file_field(_("File"))
+    evidence_language = forms.ChoiceField(label=_("Language of the document"), required=False)
+    #: The file that was there when the form was opened: a colleague's newer one is not replaced unawares.
+    seen_file = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, step: OutcomeStep | None = None, today: date, **kwargs: Any) -> None:
+        there = getattr(step, "file", None)
         if step is not None:
             kwargs["initial"] = {
                 "status": step.status,
@@ -194,11 +202,31 @@ class StepForm(BesideOthers, Grouped):
                 **{f"words_{column}": getattr(step, f"words_{column}") for column in LANGUAGES},
                 "evidence": step.evidence,
                 "url": step.url,
+                "evidence_language": step.evidence_language,
+                "seen_file": str(there or ""),
             }
         else:
             # A new one begins on the day it is opened; nobody else writes in it.
             kwargs["initial"] = {"on": today}
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["evidence_language"].choices = [("", _("none, or several")), *spoken.choices()]
+        if there is not None:
+            fields["file"].label = _("Another file")
+            fields["file"].help_text = format_html(
+                "{} {}",
+                gettext("It takes the place of “%(name)s”, which is deleted then.") % {"name": there.name},
+                uploads.TAKEN,
+            )
+
+    def clean_file(self) -> Any:
+        """Look into the file; where a colleague put another one there meanwhile, ask for it once more."""
+        upload = super().clean_file()
+        if upload and "seen_file" in self.followed:
+            raise forms.ValidationError(
+                gettext("Somebody put another file here meanwhile. Choose yours again to replace it.")
+            )
+        return upload
 
     @property
     def happened(self) -> Happened:
@@ -210,4 +238,6 @@ class StepForm(BesideOthers, Grouped):
             words={code: data[f"words_{column}"] for column, code in LANGUAGES.items()},
             evidence=data["evidence"],
             url=data["url"],
+            evidence_language=data["evidence_language"],
+            file=self.received,
         )

@@ -1,8 +1,8 @@
 """Outcomes at the desk: the list, one with its steps, writing, clearing, removing."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,16 +15,18 @@ from django_countries import countries
 from events.desk.page import (
     PAGE,
     STAFF,
-    ask_first,
+    confirm,
     form_page,
     get_or_post,
     in_one_transaction,
     say_done,
+    say_of_file,
 )
+from events.views.own import sent_down
 from outcomes import access, recording
 from outcomes.desk.forms import OutcomeForm, StepForm
 from outcomes.errors import OutcomeError
-from outcomes.models import Outcome, Status
+from outcomes.models import Outcome, OutcomeStep, Status
 from people.access import needs, signed_in
 
 
@@ -67,7 +69,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     found = access.outcome_for(request.user, code)
     context = {
         "outcome": found,
-        "steps": found.steps.select_related("recorded_by").order_by("-on", "-pk"),
+        "steps": OutcomeStep.objects.filter(outcome=found).told(),
         "crumbs": _crumbs(),
         "today": timezone.localdate(),
     }
@@ -144,7 +146,7 @@ def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     found = access.outcome_for(request.user, code, is_held=request.method == "POST")
     taken = access.step_for(request.user, code, number) if number else None
     today = timezone.localdate()
-    form = StepForm(request.POST or None, step=taken, today=today)
+    form = StepForm(request.POST or None, request.FILES or None, step=taken, today=today)
     if request.method == "POST" and form.is_valid():
         by, now = signed_in(request), timezone.now()
         try:
@@ -156,10 +158,48 @@ def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
             form.add_error(None, str(error))
         else:
             say_done(request, _("It is kept."))
+            say_of_file(request, form.received)
             return redirect(_url(found))
     title = _("What became of it") if taken is None else _("Correct a step")
-    crumbs = _crumbs((_url(found), str(found.title)))
-    return form_page(request, form, title=title, action=_("Keep it"), back_url=_url(found), crumbs=crumbs)
+    note = form.once_more
+    if found.cleared_at and not note:
+        note = _("It stands on the website: what you keep here, a file too, everybody can read at once.")
+    return form_page(
+        request,
+        form,
+        title=title,
+        action=_("Keep it"),
+        back_url=_url(found),
+        crumbs=_crumbs((_url(found), str(found.title))),
+        note=note,
+    )
+
+
+@require_GET
+@needs(*STAFF)
+def evidence(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The file that shows a step, whether the outcome was cleared or not."""
+    found = access.evidence_for(request.user, code, number)
+    answer = sent_down(found.content, found.name, found.ending)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@get_or_post
+@needs(*STAFF)
+def remove_evidence(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """Delete the file that shows a step, after asking; all else that was written of the step stays."""
+    found = access.evidence_for(request.user, code, number)
+    return confirm(
+        request,
+        partial(recording.remove_evidence, found.step),
+        question=_("Delete “%(name)s”?") % {"name": found.name},
+        text=_("The file goes for good, and from the website too. What was written of this step stays."),
+        action=_("Delete the file"),
+        done=_("The file is deleted."),
+        back_url=_url(found.step.outcome),
+        refusal=OutcomeError,
+    )
 
 
 @get_or_post
@@ -167,21 +207,15 @@ def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
 def remove_step(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """Take a step away, after asking."""
     taken = access.step_for(request.user, code, number)
-    back = _url(taken.outcome)
-    if request.method == "POST":
-        try:
-            recording.remove_step(taken, by=signed_in(request), now=timezone.now())
-        except OutcomeError as error:
-            messages.error(request, str(error))
-        else:
-            say_done(request, _("The step is removed."))
-        return redirect(back)
-    return ask_first(
+    return confirm(
         request,
+        partial(recording.remove_step, taken),
         question=_("Remove this step?"),
         text=_("What came before it is the status then. It can't be undone."),
         action=_("Remove the step"),
-        back_url=back,
+        done=_("The step is removed."),
+        back_url=_url(taken.outcome),
+        refusal=OutcomeError,
     )
 
 
@@ -190,19 +224,18 @@ def remove_step(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def clear(request: HttpRequest, code: str) -> HttpResponse:
     """Let everybody read an outcome, after asking."""
     found = access.outcome_for(request.user, code)
-    if request.method == "POST":
-        recording.clear(found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("Everybody may read it now."))
-        return redirect(_url(found))
-    return ask_first(
+    return confirm(
         request,
+        partial(recording.clear, found),
         question=_("May everybody read “%(title)s”?") % {"title": found.title},
         text=_(
-            "It stands on the website then, with every step, day and link. Read it once more: no person may"
-            " be found in it who is at risk. It can be taken back at any time."
+            "It stands on the website then, with every step, day, link and file. Read it once more, the files"
+            " too: no person may be found in it who is at risk. It can be taken back at any time."
         ),
         action=_("Let everybody read it"),
+        done=_("Everybody may read it now."),
         back_url=_url(found),
+        refusal=OutcomeError,
     )
 
 
@@ -211,16 +244,15 @@ def clear(request: HttpRequest, code: str) -> HttpResponse:
 def take_back(request: HttpRequest, code: str) -> HttpResponse:
     """Let only staff read an outcome again, after asking."""
     found = access.outcome_for(request.user, code)
-    if request.method == "POST":
-        recording.take_back(found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("Only your organisation's staff see it now."))
-        return redirect(_url(found))
-    return ask_first(
+    return confirm(
         request,
+        partial(recording.take_back, found),
         question=_("Take “%(title)s” off the website?") % {"title": found.title},
         text=_("It stays here with every step. Whoever has read or kept it still has it."),
         action=_("Take it off the website"),
+        done=_("Only your organisation's staff see it now."),
         back_url=_url(found),
+        refusal=OutcomeError,
     )
 
 
@@ -229,14 +261,14 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
 def remove(request: HttpRequest, code: str) -> HttpResponse:
     """Delete an outcome, after asking."""
     found = access.outcome_for(request.user, code)
-    if request.method == "POST":
-        recording.remove(found, by=signed_in(request), now=timezone.now())
-        say_done(request, _("It is removed."))
-        return redirect("outcomes:desk")
-    return ask_first(
+    return confirm(
         request,
+        partial(recording.remove, found),
         question=_("Remove “%(title)s”?") % {"title": found.title},
         text=_("It goes with every step, for good."),
         action=_("Remove it"),
+        done=_("It is removed."),
+        to=reverse("outcomes:desk"),
         back_url=_url(found),
+        refusal=OutcomeError,
     )

@@ -1,8 +1,8 @@
 """Statements at the desk: the list, one with its answers, writing, opening, publishing."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events.desk.page import PAGE, ask_first, form_page, get_or_post, in_one_transaction, is_pressed, say_done
+from events.desk.page import PAGE, confirm, form_page, get_or_post, in_one_transaction, is_pressed, say_done
 from outcomes import access, signatures, signing, statement_page
 from outcomes.desk.statement_forms import OpenForm, RecordForm, StatementForm
 from outcomes.errors import OutcomeError
@@ -197,14 +197,15 @@ def open_until(request: HttpRequest, code: str) -> HttpResponse:
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """End signing now, after asking."""
     found = access.statement_for(request.user, code)
-    return _act(
+    return confirm(
         request,
-        found,
-        signing.close,
+        partial(signing.close, found),
         question=_("End signing now?"),
         text=_("Nobody can sign or change an answer then. You can open it again with another hour."),
         action=_("End signing"),
         done=_("Signing is over."),
+        back_url=_url(found),
+        refusal=OutcomeError,
     )
 
 
@@ -213,14 +214,15 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 def publish(request: HttpRequest, code: str) -> HttpResponse:
     """Let everybody read it, after asking."""
     found = access.statement_for(request.user, code)
-    return _act(
+    return confirm(
         request,
-        found,
-        signing.publish,
+        partial(signing.publish, found),
         question=_("Publish “%(title)s”?") % {"title": found.title},
         text=_("Everybody can read it then, with the signatories who agreed to be named."),
         action=_("Publish it"),
         done=_("Everybody can read it now."),
+        back_url=_url(found),
+        refusal=OutcomeError,
     )
 
 
@@ -229,14 +231,15 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 def take_back(request: HttpRequest, code: str) -> HttpResponse:
     """Take it off the website, after asking."""
     found = access.statement_for(request.user, code)
-    return _act(
+    return confirm(
         request,
-        found,
-        signing.take_back,
+        partial(signing.take_back, found),
         question=_("Take “%(title)s” off the website?") % {"title": found.title},
         text=_("It stays here with every answer. Whoever has read or kept it still has it."),
         action=_("Take it off the website"),
         done=_("Only you and your colleagues see it now."),
+        back_url=_url(found),
+        refusal=OutcomeError,
     )
 
 
@@ -245,39 +248,17 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
 def remove(request: HttpRequest, code: str) -> HttpResponse:
     """Delete a statement that nobody has answered, after asking."""
     found = access.statement_for(request.user, code)
-    return _act(
+    return confirm(
         request,
-        found,
-        signing.remove,
+        partial(signing.remove, found),
         question=_("Remove “%(title)s”?") % {"title": found.title},
         text=_("Its words are gone for good. Links that were sent lead nowhere then."),
         action=_("Remove it"),
         done=_("It is removed."),
         to=reverse("outcomes:statements"),
+        back_url=_url(found),
+        refusal=OutcomeError,
     )
-
-
-def _act(
-    request: HttpRequest,
-    found: Statement,
-    do: Any,
-    *,
-    question: str,
-    text: str,
-    action: str,
-    done: str,
-    to: str = "",
-) -> HttpResponse:
-    """Ask, do it when it was meant, and say that it is done or why it is not."""
-    if request.method != "POST":
-        return ask_first(request, question=question, text=text, action=action, back_url=_url(found))
-    try:
-        do(found, by=signed_in(request), now=timezone.now())
-    except OutcomeError as error:
-        messages.error(request, str(error))
-        return redirect(_url(found))
-    say_done(request, done)
-    return redirect(to or _url(found))
 
 
 @get_or_post

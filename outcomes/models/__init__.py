@@ -1,6 +1,6 @@
 """What was recommended and committed to, and the statements that organisations sign."""
 
-from outcomes.models.outcomes import FINAL, Outcome, OutcomeQuerySet, OutcomeStep, Status
+from outcomes.models.outcomes import FINAL, Outcome, OutcomeQuerySet, OutcomeStep, Status, StepFile
 from outcomes.models.statements import (
     Signature,
     Statement,
@@ -20,4 +20,5 @@ __all__ = [
     "StatementQuerySet",
     "StatementVersion",
     "Status",
+    "StepFile",
 ]

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import Country, CountryField
 
+from events import spoken
 from events.models import Event, Session
 from people.codes import CODE_LENGTH, new_code
 from people.models import Organisation
@@ -113,6 +115,21 @@ class Outcome(models.Model):
         """Its country in the reader's language, or the region."""
         return str(self.country.name) if self.country else str(_("The region"))
 
+    @property
+    def languages(self) -> list[str]:
+        """The codes of the languages in which it is written."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        return [code for code in codes if getattr(self, f"title_{code.replace('-', '_')}")]
+
+
+class OutcomeStepQuerySet(models.QuerySet["OutcomeStep"]):
+    """Questions about many steps."""
+
+    def told(self) -> "OutcomeStepQuerySet":
+        """The latest first, with what is told of their files but not the bytes."""
+        found: Any = self.select_related("file").defer("file__content").order_by("-on", "-pk")
+        return cast("OutcomeStepQuerySet", found)
+
 
 class OutcomeStep(models.Model):
     """One step of a recommendation or a commitment, with the day and what shows it."""
@@ -125,10 +142,14 @@ class OutcomeStep(models.Model):
     #: What shows it.
     evidence = models.CharField(_("evidence"), max_length=160, blank=True)
     url = models.URLField(_("link"), max_length=500, blank=True)
+    #: The language of what shows it, one of `spoken`; empty: of none, or in several.
+    evidence_language = models.CharField(_("language of the document"), max_length=12, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = OutcomeStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of a recommendation")
@@ -137,3 +158,31 @@ class OutcomeStep(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def language_name(self) -> str:
+        """The language of what shows it, in the reader's; empty where it is of none."""
+        return spoken.names([self.evidence_language])[0] if self.evidence_language else ""
+
+
+class StepFile(models.Model):
+    """The document that shows a step; only as public as the outcome is."""
+
+    step = models.OneToOneField(OutcomeStep, on_delete=models.CASCADE, related_name="file")
+    #: As it was handed in; it is for staff alone, for nobody has read it with the public in mind.
+    name = models.CharField(_("name of the file"), max_length=120)
+    ending = models.CharField(_("kind of file"), max_length=4)
+    content = models.BinaryField(_("content"))
+    size = models.PositiveIntegerField(_("bytes"))
+
+    class Meta:
+        verbose_name = _("evidence as a file")
+        verbose_name_plural = _("evidence as files")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def public_name(self) -> str:
+        """What it is called when the public takes it down: after what it is, or else after its step."""
+        return f"{slugify(self.step.evidence)[:60] or self.step.code}.{self.ending}"

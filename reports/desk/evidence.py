@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from convite.forms import BesideOthers
-from events import uploads
-from events.desk.page import ask_first, form_page, get_or_post, in_one_transaction, is_pressed, say_done
-from events.errors import EventError
-from events.uploads import Received
+from events.desk.page import (
+    ask_first,
+    form_page,
+    get_or_post,
+    in_one_transaction,
+    is_pressed,
+    say_done,
+    say_of_file,
+)
+from events.file_forms import TakesFile, file_field
 from events.views.own import sent_down
 from people.access import needs, signed_in
 from reports import access
@@ -37,7 +42,7 @@ class IndicatorChoice(forms.ModelChoiceField):
         return str(obj.name)
 
 
-class EvidenceForm(BesideOthers):
+class EvidenceForm(TakesFile, BesideOthers):
     """One piece of evidence: a link, a document, or a few words."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Evidence.Kind)
@@ -67,12 +72,7 @@ class EvidenceForm(BesideOthers):
         empty_label=gettext_lazy("the project as a whole"),
     )
     url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
-    file = forms.FileField(
-        label=gettext_lazy("Document"),
-        help_text=uploads.TAKEN,
-        required=False,
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-    )
+    file = file_field(gettext_lazy("Document"))
     words = forms.CharField(
         label=gettext_lazy("In a few words"),
         max_length=1000,
@@ -95,25 +95,9 @@ class EvidenceForm(BesideOthers):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["indicator"].queryset = indicators.of_grant(grant)
-        self.piece, self.received = piece, None
+        self.piece = piece
         if piece is not None and piece.file_id:
             fields["file"].label = gettext_lazy("Another document")
-
-    received: Received | None
-
-    def _compared(self) -> list[str]:
-        """A document is no word that two people could write over each other's."""
-        return [name for name in super()._compared() if name != "file"]
-
-    def clean_file(self) -> Any:
-        """Look into the file; what it is stands in its content."""
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                self.received = uploads.receive(upload)
-            except EventError as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
     def clean(self) -> dict[str, Any]:
         """Take a link or a document, or else words; and make a short name where none was written."""
@@ -208,12 +192,8 @@ def _written(request: HttpRequest, form: EvidenceForm, grant: Grant, found: Evid
             form.add_error("handle", str(error))
         else:
             say_done(request, _("The evidence is kept. The funder reads of it once it is approved."))
-            if form.received and form.received.is_as_it_was:
-                messages.warning(request, uploads.AS_IT_IS)
+            say_of_file(request, form.received)
             return redirect(_url(grant))
-    again = ""
-    if form.is_bound and form.errors and form.files:
-        again = _("Choose the file again, please: browsers do not send it back.")
     return form_page(
         request,
         form,
@@ -221,7 +201,7 @@ def _written(request: HttpRequest, form: EvidenceForm, grant: Grant, found: Evid
         action=_("Keep the evidence"),
         back_url=_url(grant),
         crumbs=crumbs_of(grant, (_url(grant), _("Evidence"))),
-        note=again,
+        note=form.once_more,
     )
 
 

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -239,6 +241,22 @@ def test_a_link_stands_there_once_and_a_list_has_an_end(session: Session, now: d
         added(session, now, url=f"https://a.example/{number}", file=None)
     with pytest.raises(TooManyDocuments):
         added(session, now)
+
+
+def test_links_from_before_there_were_files_get_a_code_and_their_first_version(
+    session: Session, now: datetime
+) -> None:
+    old = [
+        Document.objects.create(
+            session=session, position=at, title="Acta", url=f"https://a.example/{at}", added_at=now
+        )
+        for at in range(2)
+    ]
+    import_module("events.migrations.0034_documents_have_codes").give_codes(apps, None)
+    for document, before in zip(Document.objects.order_by("pk"), old, strict=True):
+        assert document.code != before.code and len(document.code) == len(before.code)
+        (version,) = document.versions.all()
+        assert (version.number, version.url, version.added_at) == (1, before.url, now)
 
 
 def test_the_database_keeps_a_document_a_link_or_a_file(session: Session, now: datetime) -> None:

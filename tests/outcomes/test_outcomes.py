@@ -1,20 +1,25 @@
 """Recommendations and commitments: written, followed step by step, cleared, and looked at again in time."""
 
+import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from events.models import Event, Session
+from events.uploads import Received
 from mail.models import Letter
 from outcomes import letters, recording
 from outcomes.errors import LastStep, NotYet, RemovedMeanwhile
-from outcomes.models import Outcome, OutcomeStep, Status
+from outcomes.models import Outcome, OutcomeStep, Status, StepFile
 from outcomes.recording import Facts, Happened
 from people.models import Organisation, Person
 
@@ -223,6 +228,131 @@ def test_the_list_is_narrowed_and_costs_the_same_with_three(
     narrowed = browser.get(DESK, {"status": "adopted", "country": "HN"}).context["page"]
     assert [one.code for one in narrowed] == [two.code]
     assert "con este estado" in browser.get(DESK, {"status": "rejected"}).content.decode()
+
+
+# --- What shows a step ---------------------------------------------------------------------------
+
+
+def scan(name: str = "foto.jpg") -> SimpleUploadedFile:
+    """A picture as a phone makes it, with the place where it was taken."""
+    picture, page = Image.new("RGB", (40, 30), "white"), io.BytesIO()
+    exif = picture.getexif()
+    exif[0x010F] = "Phone of Olga"
+    picture.save(page, "JPEG", exif=exif)
+    return SimpleUploadedFile(name, page.getvalue())
+
+
+def shown(keeper: Organisation, by: Person, now: datetime, **more: Any) -> OutcomeStep:
+    """A step of an outcome that a file shows."""
+    one = written(keeper, by, now)
+    happened = Happened(
+        "answered", TODAY, evidence="Oficio 114", file=Received("olga.pdf", "pdf", b"%PDF-1.4")
+    )
+    return recording.take_step(one, happened._replace(**more), by=by, now=now, today=TODAY)
+
+
+def test_a_file_that_shows_a_step_is_cleaned_and_is_for_staff_until_it_is_cleared(
+    enter: Enter,
+    client: Client,
+    trainer: Person,
+    foreign_organiser: Person,
+    organisation: Organisation,
+    now: datetime,
+) -> None:
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    sent = {"status": "answered", "on": "2026-11-09", "evidence": "Oficio 114", "evidence_language": "es"}
+    page = browser.post(f"{DESK}{one.code}/steps/new/", sent | {"file": scan()}, follow=True).content.decode()
+    step = one.steps.get(status="answered")
+    assert re.search(r"Oficio 114</a> <span[^>]*>JPG, \d+\sbytes · Español<", page)
+    desk, public = (
+        f"{DESK}{one.code}/steps/{step.code}/file/",
+        f"/es/outcomes/{one.code}/evidence/{step.code}/",
+    )
+    answer = browser.get(desk)
+    assert answer["Cache-Control"] == "private, no-store"
+    assert 'filename="foto.jpg"' in answer["Content-Disposition"]
+    assert b"Phone of Olga" in scan().read() and b"Phone of Olga" not in answer.content
+    assert (client.get(public).status_code, enter(foreign_organiser).get(desk).status_code) == (404, 404)
+    recording.clear(one, by=trainer, now=now)
+    answer = client.get(public)
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("no-cache", "nosniff")
+    assert 'attachment; filename="oficio-114.jpg"' in answer["Content-Disposition"]
+    assert f'href="{public}" hreflang="es"' in client.get(f"/es/outcomes/{one.code}/").content.decode()
+    recording.take_back(one, by=trainer, now=now)
+    assert client.get(public).status_code == 404
+
+
+def test_a_broken_file_gets_a_sentence_and_loses_nothing(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = written(organisation, trainer, now)
+    sent = {"status": "answered", "on": "2026-11-09", "evidence": "Oficio 114", "words_es": "Dicen que sí."}
+    for broken in (b"MZ\x90 a program", b"\x89PNG\r\n\x1a\n cut off"):
+        refused = enter(trainer).post(
+            f"{DESK}{one.code}/steps/new/", sent | {"file": SimpleUploadedFile("carta.pdf", broken)}
+        )
+        page = refused.content.decode()
+        assert refused.status_code == 422 and list(refused.context["form"].errors) == ["file"]
+        assert "Oficio 114" in page and "Dicen que sí." in page and "Elija el archivo otra vez" in page
+    assert one.steps.count() == 1
+
+
+def test_another_file_takes_the_place_of_the_first_and_never_of_a_colleagues_unawares(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    step, browser = shown(organisation, trainer, now), enter(trainer)
+    url = f"{DESK}{step.outcome.code}/steps/{step.code}/"
+    page = browser.get(url)
+    assert "olga.pdf" in page.content.decode()
+    sent = {"status": "answered", "on": str(TODAY), "evidence": "Oficio 114"}
+
+    def opened(form: Any) -> dict[str, Any]:
+        return sent | {name: form[name].value() for name in ("opened", "seen_file")}
+
+    first = opened(page.context["form"])
+    recording.correct_step(
+        step,
+        Happened("answered", TODAY, evidence="Oficio 114", file=Received("otro.pdf", "pdf", b"%PDF-1.5")),
+        by=trainer,
+        now=now,
+        today=TODAY,
+    )
+    refused = browser.post(url, first | {"file": scan()})
+    assert refused.status_code == 422 and "alguien puso aquí otro archivo" in refused.content.decode()
+    assert StepFile.objects.get().name == "otro.pdf"
+    assert browser.post(url, opened(refused.context["form"]) | {"file": scan()}).status_code == 302
+    assert StepFile.objects.get().name == "foto.jpg"
+
+
+def test_a_file_is_deleted_after_asking_and_its_step_stays(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    step, browser = shown(organisation, trainer, now), enter(trainer)
+    url = f"{DESK}{step.outcome.code}/steps/{step.code}/file/remove/"
+    assert "olga.pdf" in browser.get(url).content.decode()
+    assert StepFile.objects.exists()
+    browser.post(url)
+    assert not StepFile.objects.exists()
+    page = browser.get(f"{DESK}{step.outcome.code}/").content.decode()
+    assert "Oficio 114" in page and "Borrar el archivo" not in page
+    assert LogEntry.objects.filter(additional_data__act="evidence of a step removed").count() == 1
+
+
+@pytest.mark.parametrize("address", [f"{DESK}%s/", "/es/outcomes/%s/"])
+def test_three_files_cost_no_more_than_one_and_no_bytes_are_read(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime, address: str
+) -> None:
+    step, browser = shown(organisation, trainer, now), enter(trainer)
+    recording.clear(step.outcome, by=trainer, now=now)
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(address % step.outcome.code)
+    for day in (7, 8):
+        more = Happened("debated", date(2026, 11, day), file=Received("acta.pdf", "pdf", b"%PDF-1.4"))
+        recording.take_step(step.outcome, more, by=trainer, now=now, today=TODAY)
+    with CaptureQueriesContext(connection) as with_three:
+        browser.get(address % step.outcome.code)
+    assert len(with_three) == len(with_one)
+    assert not any('"content"' in query["sql"] for query in with_three)
 
 
 # --- Looked at again ---------------------------------------------------------------------------

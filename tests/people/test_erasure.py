@@ -60,6 +60,7 @@ OF_NO_PERSON = {
     "trainings.Material": {"title"},
     "trainings.MaterialFile": {"name"},
     "outcomes.Outcome": {"title"},
+    "outcomes.StepFile": {"name"},
     # What everybody reads or signs; why an answer was written down by hand: the form says to name nobody.
     "outcomes.Statement": {"title", "text"},
     "outcomes.Signature": {"reason"},

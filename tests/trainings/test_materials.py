@@ -236,7 +236,7 @@ def test_a_wrong_material_is_told_at_its_field_and_nothing_is_lost(
         typed["file"] = SimpleUploadedFile("guia.pdf", wrong["file"])
     page = enter(trainer).post(new_url(course), typed)
     assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
-    assert (page.context["form"].lost_a_file, Material.objects.count()) == ("file" in wrong, 0)
+    assert (bool(page.context["form"].once_more), Material.objects.count()) == ("file" in wrong, 0)
     if "title" not in wrong:
         assert 'value="Guía"' in page.content.decode()
 

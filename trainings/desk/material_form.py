@@ -5,25 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events import uploads
-from events.errors import EventError
-from events.uploads import Received
+from events.file_forms import TakesFile, file_field
 from trainings.materials import MOST_DAYS, Facts
 from trainings.models import Material
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(TakesFile):
     """One material; what is there already stays a file, or stays a link."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
     language = forms.ChoiceField(label=_("Language"), choices=Material.Language, required=False)
     url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
-    file = forms.FileField(
-        label=_("File"),
-        help_text=uploads.TAKEN,
-        required=False,
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
-    )
+    file = file_field(_("File"))
     release = forms.ChoiceField(label=_("Participants have it"), choices=Material.Release)
     days = forms.IntegerField(
         label=_("By how many days"),
@@ -39,21 +32,10 @@ class MaterialForm(forms.Form):
             kwargs["initial"] = {name: getattr(material, name) for name in names}
         super().__init__(*args, **kwargs)
         self.material = material
-        self.received: Received | None = None
         if material is not None:
             del self.fields["url" if material.file_id else "file"]
             if material.file_id:
                 self.fields["file"].label = _("Another file")
-
-    def clean_file(self) -> Any:
-        """Look into the file; what it is stands in its content."""
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                self.received = uploads.receive(upload)
-            except EventError as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
     def clean(self) -> dict[str, Any]:
         """Take a file or a link, not both and not neither."""
@@ -64,11 +46,6 @@ class MaterialForm(forms.Form):
         elif not {"url", "file"} & set(self.errors) and bool(data.get("url")) == bool(self.received):
             self.add_error("url", _("Write a link or choose a file: one of the two."))
         return data
-
-    @property
-    def lost_a_file(self) -> bool:
-        """Whether a file was sent with what has to be sent again."""
-        return bool(self.is_bound and self.errors and self.files)
 
     @property
     def facts(self) -> Facts:

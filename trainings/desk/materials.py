@@ -1,6 +1,5 @@
 """The materials of a course at the desk: trainers see them at once, and say when participants do."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events import uploads
-from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done
+from events.desk.page import STAFF, ask_first, form_page, get_or_post, say_done, say_of_file
 from people.access import needs, signed_in
 from trainings import access, courses, materials
 from trainings.desk.material_form import MaterialForm
@@ -56,7 +54,8 @@ def new(request: HttpRequest, code: str, number: int, position: int) -> HttpResp
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            _say_kept(request, form)
+            say_done(request, _("The material is kept."))
+            say_of_file(request, form.received)
             return redirect(_url(unit.version))
     return _form_page(request, form, unit.version, _("New material: %(title)s") % {"title": unit.title})
 
@@ -73,20 +72,14 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            _say_kept(request, form)
+            say_done(request, _("The material is kept."))
+            say_of_file(request, form.received)
             return redirect(_url(material.unit.version))
     return _form_page(request, form, material.unit.version, material.title)
 
 
-def _say_kept(request: HttpRequest, form: MaterialForm) -> None:
-    say_done(request, _("The material is kept."))
-    if form.received and form.received.is_as_it_was:
-        messages.warning(request, uploads.AS_IT_IS)
-
-
 def _form_page(request: HttpRequest, form: MaterialForm, version: Version, title: str) -> HttpResponse:
     back = _url(version)
-    again = _("Choose the file again, please: browsers do not send it back.") if form.lost_a_file else ""
     return form_page(
         request,
         form,
@@ -94,7 +87,7 @@ def _form_page(request: HttpRequest, form: MaterialForm, version: Version, title
         action=_("Keep the material"),
         back_url=back,
         crumbs=_crumbs(version.course, (back, _("Materials"))),
-        note=again,
+        note=form.once_more,
     )
 
 
