@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.urls import path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -48,9 +49,9 @@ for term in (StakeholderGroup, Topic):
     register_permission_policy(term, NeverDeleted(term))
 
 
-def _in_languages(field: str, heading: object) -> MultiFieldPanel:
+def _in_languages(field: str, heading: Any) -> MultiFieldPanel:
     """One field in every language of the site."""
-    return MultiFieldPanel([FieldPanel(column(field, code)) for code in ORDER], heading=heading)
+    return MultiFieldPanel([FieldPanel(column(field, code)) for code in ORDER], heading=capfirst(heading))
 
 
 class OrganisationViewSet(ModelViewSet):

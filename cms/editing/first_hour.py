@@ -62,7 +62,7 @@ def steps(person: Any) -> list[Step]:
         Step(
             add,
             gettext("Write a page, and see it beside what you write"),
-            gettext("The eye at the side shows the page; the tick beside it looks for barriers."),
+            gettext("The phone at the top shows the page; the glasses beside it look for barriers."),
         ),
         Step(
             below,

@@ -1,13 +1,17 @@
 """What is written for a house is read before it is public, and everybody concerned hears of it once."""
 
 from datetime import datetime
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms import tree
+from cms.editing.words import LACKED
 from cms.models import TextPage
 from mail import delivery
 from mail.models import Letter
@@ -229,3 +233,25 @@ def test_first_hour_leads_to_ones_own_house(
     read = browser.get("/cms/").content.decode()
 
     assert (heading in read, handing_in in read, f"/cms/pages/{own.pk}/add_subpage/" in read) == (True,) * 3
+
+
+def test_website_admin_speaks_the_editors_language_where_wagtails_own_catalogue_does_not(
+    enter: Any, house: Page, writer: Person
+) -> None:
+    browser = enter(writer)
+
+    read = (
+        browser.get("/cms/").content.decode() + browser.get(f"/cms/pages/{house.pk}/edit/").content.decode()
+    )
+
+    words = ("Buscar en todas las páginas…", "páginas <span", "Medidas del texto", "Avoid skipping levels")
+    assert [one in read for one in words] == [True, True, True, False]
+
+
+def test_words_that_are_lent_to_wagtail_are_words_that_it_asks_for() -> None:
+    asked: set[str] = set()
+    for app in ("admin", "images", "documents", "users"):
+        here = Path(str(resources.files(f"wagtail.{app}")))
+        asked |= {entry.msgid for entry in polib.pofile(str(here / "locale/en/LC_MESSAGES/django.po"))}
+
+    assert set(LACKED) - asked == set()
