@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.text import slugify
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -357,9 +357,17 @@ def place_for(organisation: Organisation | None, language: str) -> PublicPage | 
 
 
 def _house_or(homes: Pages, organisation: Organisation | None) -> Pages:
-    """The house of an organisation where it has one in every language; else the site's homes."""
+    """The house of an organisation where it has one in every language; else the site's homes.
+
+    A coalition's secretariat is the organisation of the same name (`listings.gatherings`), and its house is
+    the coalition's.
+    """
     if organisation is None:
         return homes
-    found = SectionPage.objects.filter(organisation=organisation).select_related("locale")
-    houses = {page.locale.language_code: page for page in found}
+    of_coalition = Q(organisation=None, coalition__slug=organisation.slug)
+    found = SectionPage.objects.filter(Q(organisation=organisation) | of_coalition).select_related("locale")
+    # The organisation's own last, where it has both.
+    houses = {
+        page.locale.language_code: page for page in found.order_by(F("organisation").asc(nulls_first=True))
+    }
     return houses if set(houses) == set(homes) else homes

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,7 +18,8 @@ from wagtail.models import Page
 from cms import sites
 from cms.kept import pages as kept_pages
 from cms.kept import stamps
-from convite.seed import crowd, demo, showcase_texts
+from cms.models import PublicationPage
+from convite.seed import crowd, demo, forum, showcase_texts
 from events import (
     duplicates,
     flags,
@@ -392,3 +394,67 @@ def test_every_public_page_of_the_demonstration_is_kept_for_the_next_visitor(
         assert "csrfmiddlewaretoken" not in answer.text, address
 
     assert not_kept == []
+
+
+# --- The public face ------------------------------------------------------------------------------
+
+HOMES = ("localhost", "ifex-alc.localhost", "ipandetec.localhost")
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+@pytest.mark.parametrize("host", HOMES)
+def test_no_box_of_any_home_of_the_demonstration_is_empty(
+    demonstration: None, settings: Any, time_machine: Any, host: str, language: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    time_machine.move_to(NOW, tick=False)
+
+    text = Client().get(f"/{language}/", headers={"host": host}).text
+
+    assert 'class="empty"' not in text
+    assert text.count("<h2 id=") >= 4
+
+
+def test_a_newcomer_sees_a_grid_with_what_is_on_and_what_comes_next(
+    demonstration: None, settings: Any, time_machine: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    time_machine.move_to(NOW, tick=False)
+    event = _named("Regional forum on freedom of expression (demo)")
+    assert (event.sessions.count(), event.registrations.count()) == (20, 0)
+    assert len(set(event.sessions.values_list("room", flat=True))) == 4
+    assert len(set(event.sessions.exclude(track="").values_list("track", flat=True))) == 3
+
+    for host in HOMES[:2]:
+        text = Client().get("/es/sesiones/?view=grid", headers={"host": host}).text
+        assert text.count('<table class="time-grid of-one-zone">') >= 2
+        assert 'id="h-now"' in text and 'id="h-next"' in text
+    # Its one public home is the alliance's own site.
+    assert "ifex-alc.localhost" in sites.whole(event.pages.get(locale__language_code="es").url_path)
+
+
+@pytest.mark.parametrize("hours", range(0, 24, 3))
+def test_the_forum_begins_on_a_day_that_is_not_over(hours: int) -> None:
+    moment = NOW + timedelta(hours=hours)
+    there = moment.astimezone(ZoneInfo(forum.ZONE)).replace(tzinfo=None)
+
+    first = forum.first_day(moment)
+
+    assert timedelta(hours=-24) <= first - there <= timedelta(hours=7)
+    assert first + timedelta(hours=18) > there
+
+
+def test_an_editor_finds_a_page_that_waits_and_publications_with_files(demonstration: None) -> None:
+    page = Page.objects.get(slug="becas").specific
+    task = page.current_workflow_task_state.task.specific
+    editor, stranger = (Person.objects.get(email=f"{name}@demo.invalid") for name in ("elisa", "tomas"))
+    assert (page.live, page.current_workflow_state.status) == (False, "in_progress")
+    assert "approve" in {name for name, *_words in task.get_actions(page, editor)}
+    assert task.get_actions(page, stranger) == []
+
+    for publication in PublicationPage.objects.all():
+        files = list(publication.files.order_by("language"))
+        assert [one.language for one in files] == ["es", "pt"]
+        for one in files:
+            with one.document.open_file() as file:
+                assert file.read(5) == b"%PDF-"

@@ -34,6 +34,7 @@ from cms.lists.timetable import (
     now_and_next,
     rows_of,
 )
+from convite.moments import zone_words
 from convite.prepared import Prepared
 from events.models import Event, Session
 
@@ -75,6 +76,10 @@ class Grid(NamedTuple):
     """A day's sessions in one time zone: hours down, places across."""
 
     day: date
+    #: Their gathering, where all are of one.
+    by: str
+    #: The time zone, in words.
+    zone: str
     columns: list[str]
     rows: list[Row[Line]]
 
@@ -117,6 +122,8 @@ def _ahead(*values: Any, language: str, shape: str) -> QuerySet[Any]:
         .filter(starts_at__lt=until)
         .order_by("starts_at", "pk")
         .values_list(
+            "event_id",
+            "room",
             Coalesce(Subquery(own[:1]), Subquery(whole[:1]), Subquery(group[:1])),
             "format",
             "status",
@@ -124,7 +131,6 @@ def _ahead(*values: Any, language: str, shape: str) -> QuerySet[Any]:
             "starts_at",
             "time_zone",
             "declared_minutes",
-            "room",
             "track",
             "event__venue",
             "event__city",
@@ -156,14 +162,16 @@ OFFERED = Prepared(_offered)
 def ahead(asked: Asked, now: datetime, *, until: datetime = FOR_EVER) -> list[Line]:
     """Return the dated sessions of what a list holds that are not over and begin before `until`."""
     language = get_language() or languages.ORDER[0]
-    return [
-        _line(language, *row)
-        for row in AHEAD.rows(*asked.values(), now, until, language=language, shape=asked.shape())
-    ]
+    rows = list(AHEAD.rows(*asked.values(), now, until, language=language, shape=asked.shape()))
+    # What is in no room of a gathering that has some is on the line, or will be told; not somewhere in town.
+    in_rooms = {event for event, *_rest, room in (row[:2] for row in rows) if room}
+    return [_line(language, row[0] in in_rooms, *row[1:]) for row in rows]
 
 
 def _line(
     language: str,
+    is_in_rooms: bool,
+    room: str,
     url: str,
     kind: str,
     status: str,
@@ -171,7 +179,6 @@ def _line(
     instant: datetime,
     zone: str,
     minutes: int,
-    room: str,
     track: str,
     venue: str,
     city: str,
@@ -188,11 +195,15 @@ def _line(
         instant=instant,
         zone=zone,
         minutes=minutes,
-        place=", ".join(part for part in (room, venue or city) if part) if room else city,
+        place=_place(room, venue or city) if is_in_rooms else city,
         by=whole if own and whole != own else "",
         lang=lang,
         track=track,
     )
+
+
+def _place(room: str, building: str) -> str:
+    return ", ".join(part for part in (room, building) if part) if room else ""
 
 
 def offered(asked: Asked, now: datetime) -> Offered:
@@ -269,7 +280,10 @@ def _grids(day: date, lines: list[Line]) -> list[Grid]:
     for zone in dict.fromkeys(line.zone for line in lines):
         here = [line for line in lines if line.zone == zone]
         columns = _names(line.place for line in here)
-        grids.append(Grid(day, columns, rows_of(here, ROOM, columns)))
+        whole = {line.by for line in here}
+        rows = rows_of([line._replace(by="") for line in here] if len(whole) == 1 else here, ROOM, columns)
+        by = whole.pop() if len(whole) == 1 else ""
+        grids.append(Grid(day, by, zone_words(here[0].instant, zone), columns, rows))
     return grids
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 
 from cms.lists.programme import Line, by_day
-from convite.moments import short_day_words
+from convite.moments import short_day_words, zone_words
 
 #: So few sessions are seen at a glance, and need no other views.
 FEW = 3
@@ -77,6 +77,8 @@ class Timetable(NamedTuple):
     by_day: list[tuple[date | None, list[Line]]]
     groups: list[Group[Line]]
     columns: list[str]
+    #: The time zone of all sessions in words, where they have one.
+    zone: str
     #: For a grid: each day with its rows, and the sessions without a date.
     grids: list[tuple[date | None, list[Row[Line]]]]
 
@@ -110,6 +112,7 @@ def laid_out(lines: Sequence[Line], asked: Mapping[str, str]) -> Timetable:
     days = [Choice(way(day=""), gettext("All days"), day is None)]
     days += [Choice(way(day=one.isoformat()), short_day_words(one), one == day) for one in every]
     columns = _headings(shown, by) if view == GRID else []
+    zones = {zone_words(line.instant, line.zone) for line in shown if line.instant}
     return Timetable(
         view,
         by,
@@ -122,6 +125,7 @@ def laid_out(lines: Sequence[Line], asked: Mapping[str, str]) -> Timetable:
         if view == LIST and by != DAY
         else [],
         columns,
+        zones.pop() if len(zones) == 1 else "",
         [(one, rows_of(told, by, columns)) for one, told in by_day(shown)] if view == GRID else [],
     )
 

@@ -21,6 +21,8 @@ from convite.seed import (
     came_of_it,
     coursework,
     figures,
+    forum,
+    handed_in,
     handouts,
     ladder,
     learning,
@@ -99,6 +101,8 @@ def seed(*, now: datetime, say: Say) -> None:
     ahead = _follow_up(organisations, cast=cast, shown=shown, now=now, chance=chance)
     handouts.write(ahead, by=cast["organiser"], now=now)
     showcase_letters.letters(ahead, by=cast["organiser"], now=now)
+    say("a forum of two days")
+    forum.write(organisations["ifex-alc"], by=cast["organiser"], now=now)
     say("a full room, requests, institutions and codes")
     shown.full_room()
     shown.by_approval()
@@ -125,8 +129,9 @@ def seed(*, now: datetime, say: Say) -> None:
     statements.write(cast=cast, now=now)
     say("figures for the funder")
     figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
-    say("what waits for a translator")
+    say("what waits for a translator and for an editor")
     translating.leave_some(now=now)
+    handed_in.write(organisations["ipandetec"], by=cast["ipandetec"], editor=cast["editor"])
 
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -160,6 +165,7 @@ def _coalitions() -> dict[str, Organisation]:
     organisations["al-sur"] = Organisation.objects.create(
         slug="al-sur", name="Al Sur", website="https://www.alsur.lat"
     )
+    organisations["ifex-alc"] = Organisation.objects.create(slug="ifex-alc", name="IFEX-ALC")
     organisations["fondo-abierto"] = Organisation.objects.create(
         slug="fondo-abierto", name="Fondo Abierto (demo)", is_funder=True, is_generated=True
     )

@@ -17,7 +17,7 @@ from cms.models import (
     RecommendationsPage,
     TextPage,
 )
-from convite.seed import guide, site_texts, sites, told
+from convite.seed import guide, papers, site_texts, sites, told
 from convite.seed.texts import EN, ES, PT
 from events.models import Topic
 from people.models import Coalition, Organisation
@@ -31,6 +31,27 @@ def _body(paragraphs: list[str]) -> list[tuple[str, Any]]:
 
 def _by_language(build: Any) -> dict[str, Any]:
     return {language: build(language) for language in LANGUAGES}
+
+
+def _listed(slug: str) -> dict[str, Any]:
+    """What the home of a house lists: what it is stands beside it, so that no column stays empty."""
+
+    def listed(language: str) -> list[tuple[str, Any]]:
+        told: list[tuple[str, Any]] = [
+            (kind, {"heading": "", "count": count}) for kind, count in site_texts.LISTED[slug]
+        ]
+        ((_kind, words),) = _body(site_texts.ORGANISATIONS[slug][language][2])
+        return [*told, ("text", words)]
+
+    return _by_language(listed)
+
+
+def _resources(language: str) -> list[tuple[str, Any]]:
+    """Links to other sites, of which one leads nowhere, for an editor to have tried."""
+    links = "".join(
+        f'<li><a href="{url}">{escape(words[language])}</a></li>' for url, words in site_texts.RESOURCES
+    )
+    return [("text", RichText(f"<ul>{links}</ul>"))]
 
 
 def _text_page(
@@ -79,12 +100,9 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
     def lede(slug: str) -> dict[str, str]:
         return _by_language(lambda language: site_texts.ORGANISATIONS[slug][language][1])
 
-    def body(slug: str) -> dict[str, Any]:
-        return _by_language(lambda language: _body(site_texts.ORGANISATIONS[slug][language][2]))
-
-    ifex_house = tree.section(coalition=ifex, in_menu=True, lede=lede("ifex-alc"), body=body("ifex-alc"))
+    ifex_house = tree.section(coalition=ifex, in_menu=True, lede=lede("ifex-alc"), listed=_listed("ifex-alc"))
     ipandetec = tree.section(
-        organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), body=body("ipandetec")
+        organisations["ipandetec"], in_menu=True, lede=lede("ipandetec"), listed=_listed("ipandetec")
     )
     tree.plant(
         MembersPage,
@@ -116,6 +134,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         for page in planted.values():
             page.topics.set(Topic.objects.filter(code=topic))
             page.save()
+        papers.add(planted, f"{kind}-{topic or 'spaces'}", words)
     tree.plant(
         RecommendationsPage,
         homes,
@@ -126,6 +145,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
     )
     guide.write(homes, now=now)
     told.write(homes, organisations, now=now)
+    told.news(ifex_house, told.NEWS_OF_IFEX, organisations, now=now)
     highlights = tree.plant(
         HighlightsPage,
         ifex_house,
@@ -144,6 +164,14 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
             country=country,
             lede=_by_language(lambda language, words=words: words[language][1]),
         )
+    tree.plant(
+        TextPage,
+        ipandetec,
+        titles=site_texts.RESOURCES_TITLE,
+        slugs={ES: "recursos", PT: "recursos", EN: "resources"},
+        lede=site_texts.RESOURCES_LEAD,
+        body=_by_language(_resources),
+    )
     sites.build_sites({"ifex-alc": ifex_house, "ipandetec": ipandetec})
 
 

@@ -223,6 +223,30 @@ PUBLICATIONS: list[tuple[str, date, str, dict[str, tuple[str, str]]]] = [
 ]
 
 
+RESOURCES_TITLE = {ES: "Recursos", PT: "Recursos", EN: "Resources"}
+RESOURCES_LEAD = {
+    ES: "Adónde seguir leyendo después de un curso.",
+    PT: "Onde continuar lendo depois de um curso.",
+    EN: "Where to read on after a course.",
+}
+RESOURCES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("https://www.alsur.lat/", {ES: "Al Sur", PT: "Al Sur", EN: "Al Sur"}),
+    (
+        "https://lecturas.demo.invalid/glosario",
+        {
+            ES: "Glosario del curso (demo; ya no está)",
+            PT: "Glossário do curso (demo; não está mais lá)",
+            EN: "Glossary of the course (demo; no longer there)",
+        },
+    ),
+)
+
+#: What the homes of houses list, and how many of each.
+LISTED: dict[str, tuple[tuple[str, int], ...]] = {
+    "ifex-alc": (("sessions", 4), ("news", 3), ("highlights", 3), ("recent", 2)),
+    "ipandetec": (("sessions", 4), ("trainings", 3), ("posts", 2), ("recommendations", 2), ("recent", 2)),
+}
+
 RECOMMENDATIONS_TITLE = {ES: "Recomendaciones", PT: "Recomendações", EN: "Recommendations"}
 
 

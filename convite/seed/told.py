@@ -22,7 +22,8 @@ NEWS_LEDE = {
 }
 
 #: Days ago, slug, topic, organisation's short address, then title, first words and text by language.
-NEWS: tuple[tuple[int, str, str, str, dict[str, tuple[str, str, str]]], ...] = (
+News = tuple[tuple[int, str, str, str, dict[str, tuple[str, str, str]]], ...]
+NEWS: News = (
     (
         4,
         "guide-published",
@@ -77,6 +78,36 @@ NEWS: tuple[tuple[int, str, str, str, dict[str, tuple[str, str, str]]], ...] = (
                 "Government, civil society, business and academia learn in one room.",
                 "The courses are about public policy on technology and digital rights. Whoever registers "
                 "chooses the room or the line, and may change. (News generated for the demonstration.)",
+            ),
+        },
+    ),
+)
+
+NEWS_OF_IFEX: News = (
+    (
+        6,
+        "forum-programme",
+        "freedom-of-expression",
+        "ifex-alc",
+        {
+            ES: (
+                "Está el programa del foro regional",
+                "Dos días, tres salas y la línea: elija sus sesiones por eje, por sala o en la cuadrícula.",
+                "El foro reúne protección de periodistas, acceso a la información e internet abierta. Hay "
+                "interpretación al portugués y al inglés. (Noticia generada para la demostración.)",
+            ),
+            PT: (
+                "Saiu o programa do fórum regional",
+                "Dois dias, três salas e a linha: escolha suas sessões por eixo, por sala ou na grade.",
+                "O fórum reúne proteção de jornalistas, acesso à informação e internet aberta. Há "
+                "interpretação para o português e o inglês. (Notícia gerada para a demonstração.)",
+            ),
+            EN: (
+                "The programme of the regional forum is here",
+                "Two days, three rooms and the line: choose sessions by track, by room or in the grid.",
+                "The forum brings together safety of journalists, access to information and an open "
+                "internet, with interpretation into Portuguese and English. "
+                "(News generated for the demonstration.)",
             ),
         },
     ),
@@ -158,10 +189,16 @@ COLLABORATIONS: tuple[tuple[str, str, int, bool, dict[str, str]], ...] = (
 
 def write(homes: tree.Pages, organisations: dict[str, Organisation], *, now: datetime) -> None:
     """Write the news and the collaborations below the homes."""
+    news(homes, NEWS, organisations, now=now)
+    _collaborations(homes)
+
+
+def news(homes: tree.Pages, rows: News, organisations: dict[str, Organisation], *, now: datetime) -> None:
+    """Write a page of news below homes, with these on it."""
     shelf = tree.plant(
         NewsIndexPage, homes, titles=NEWS_TITLE, slugs=NEWS_SLUGS, lede=NEWS_LEDE, show_in_menus=True
     )
-    for days, slug, topic, organisation, words in NEWS:
+    for days, slug, topic, organisation, words in rows:
         planted = tree.plant(
             NewsPage,
             shelf,
@@ -175,7 +212,6 @@ def write(homes: tree.Pages, organisations: dict[str, Organisation], *, now: dat
             page.topics.set(Topic.objects.filter(code=topic))
             page.organisations.set([organisations[organisation]] if organisation else [])
             page.save()
-    _collaborations(homes)
 
 
 def _collaborations(homes: tree.Pages) -> None:

@@ -164,7 +164,7 @@ def gathering(homes: dict[str, Any], time_machine: Any, now: datetime) -> Any:
         ("?by=day", ['<h2 class="day-heading">', "Foro 0", "Foro 3", "Aparte 0"]),
         ("?by=track", ['<h2 class="group-heading">datos</h2>', '<h2 class="group-heading">redes</h2>']),
         ("?by=room", ['<h2 class="group-heading">Patio, Casa</h2>']),
-        ("?view=grid", ['<table class="time-grid">', 'data-label="Salón, Casa"', "Foro 1"]),
+        ("?view=grid", ['<table class="time-grid of-one-zone">', 'data-label="Salón, Casa"', "Foro 1"]),
     ],
 )  # fmt: skip
 def test_a_reader_chooses_how_to_see_it_by_a_plain_link(
@@ -210,6 +210,20 @@ def test_what_is_hidden_stands_in_no_view_and_is_not_on(
     text = read(client, PAGE + query)
 
     assert ("Oculto" in text, "now-and-next" in text, "Foro" in text) == (False, False, True)
+
+
+def test_a_grid_says_once_what_all_of_it_shares(client: Client, gathering: Any, now: datetime) -> None:
+    event = gathering("Foro", 4)
+    Session.objects.filter(event=event, title_es="Foro 3").update(room="")
+    gathering("Aula", 4, first=now + timedelta(days=20), venue="", city="Lima")
+    Session.objects.filter(event__title_es="Aula").update(room="")
+
+    foro, aula = read(client, PAGE + "?view=grid").split('<table class="time-grid of-one-zone">')[1:]
+
+    assert foro.count("Foro<") == 0 and "Foro · hora de Guatemala (UTC−6)</span></caption>" in foro
+    # Who meets in rooms and names none for a session is not somewhere in town.
+    assert re.findall(r'<th scope="col">([^<]+)', foro) == ["Hora", "Patio, Casa", "Salón, Casa", "Sin sala"]
+    assert re.findall(r'<th scope="col">([^<]+)', aula) == ["Hora", "Lima"]
 
 
 def test_a_reader_narrows_a_view_and_it_stays(client: Client, gathering: Any, now: datetime) -> None:

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils.translation import override
 
 from cms import records, tree
-from cms.models import EventPage, SessionPage
+from cms.models import EventPage, SectionPage, SessionPage
 from events import publication
 from events.models import Event, Session
-from people.models import Organisation
+from people.models import Coalition, Organisation
 from tests.cms.test_pages import page_url
 
 
@@ -49,6 +49,23 @@ def test_the_page_of_an_organisation_with_a_house_stands_in_it(
     records.publish_event(event)
 
     assert page_url(event, "pt-br").startswith(f"/pt/{organisation.slug}/sessoes/")
+
+
+def test_the_page_of_a_coalitions_secretariat_stands_in_the_coalitions_house(
+    event: Event, session: Session, organisation: Organisation, other_organisation: Organisation, homes: Any
+) -> None:
+    named = Coalition.objects.create(slug=organisation.slug, name="Alianza")
+    tree.section(coalition=named)
+    # Of an organisation that has a house of its own, that one stays its place.
+    both = Coalition.objects.create(slug=other_organisation.slug, name="Otra alianza")
+    tree.section(coalition=both, titles=dict.fromkeys(homes, "Alianza"))
+    SectionPage.objects.filter(coalition=both).update(slug="otra")
+    tree.section(other_organisation, titles=dict.fromkeys(homes, "Propia"))
+
+    records.publish_event(event)
+
+    assert page_url(event).startswith(f"/es/{organisation.slug}/sesiones/")
+    assert tree.programmes_for(other_organisation)["es"].get_parent().title == "Propia"
 
 
 def test_a_missing_translation_is_told_in_the_language_there_is(client: Client, published: Session) -> None:

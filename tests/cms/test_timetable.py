@@ -155,7 +155,7 @@ def big(published: Session, now: datetime) -> Event:
 def test_a_reader_shares_the_grid_of_a_day(client: Client, big: Event) -> None:
     text = read(client, page_url(big) + "?view=grid&by=room&day=2026-11-13")
 
-    assert text.count('<table class="time-grid">') == 1
+    assert text.count('<table class="time-grid of-one-zone">') == 1
     assert re.findall(r'<th scope="col">([^<]+)</th>', text)[:3] == ["Hora", "Patio", "Salón"]
     assert 'data-label="Patio"' in text
     assert 'href="?view=grid&amp;by=track&amp;day=2026-11-13#programme"' in text
