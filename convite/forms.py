@@ -27,6 +27,9 @@ _ONE, _SOME = _("Choose one of these."), _("Choose only from these.")
 WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.CharField: {
         "max_length": _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit."),
+        "min_length": _(
+            "This is too short: it has %(show_value)d characters. Write at least %(limit_value)d."
+        ),
         "null_characters_not_allowed": _("This contains a sign that cannot be kept. Write it again."),
     },
     forms.EmailField: {"invalid": _("Write the whole e-mail address, as in name@example.org.")},

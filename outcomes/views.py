@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from convite.keeping import kept
 from events import risk
-from events.models import Event
+from events.models import Event, Session
 from events.views.own import sent_down
 from outcomes import access, addresses
 from outcomes.models import Outcome, OutcomeStep
@@ -34,6 +34,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
         "outcome": found,
         "steps": OutcomeStep.objects.filter(outcome=found).told(),
         "event": named_event(found),
+        "session": named_session(found),
     }
     return render(request, "outcomes/outcome.html", context)
 
@@ -50,8 +51,16 @@ def evidence(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 
 def named_event(outcome: Outcome) -> Event | None:
-    """Return the gathering that an outcome came from, where the public sees it."""
+    """Return the gathering that an outcome came from, where it may be named beside what grew from it."""
     event = outcome.event
-    if event is None or event.status == Event.Status.DRAFT or not risk.is_listed(event):
+    if event is None or event.status == Event.Status.DRAFT or event.risk not in risk.NAMED_BESIDE_PEOPLE:
         return None
     return event
+
+
+def named_session(outcome: Outcome) -> Session | None:
+    """Return the session that an outcome came from, where the public sees it."""
+    session = outcome.session
+    if session is None or session.status == Session.Status.DRAFT or named_event(outcome) is None:
+        return None
+    return session

@@ -3,7 +3,9 @@
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname, resolution_order
 
 from outcomes.models import Status
 
@@ -33,6 +35,17 @@ def shown(code: str) -> Shown:
     """Return how a status is shown in the reader's language."""
     tone, sign = SIGNS[Status(code)]
     return Shown(tone, sign, str(Status(code).label))
+
+
+@register.filter
+def tongue(record: Any, field: str) -> str:
+    """Return the language in which a record's words are told here; empty where it is the reader's."""
+    here = get_language() or ""
+    told = (
+        code for code in resolution_order(here) if getattr(record, build_localized_fieldname(field, code))
+    )
+    code = next(told, here)
+    return "" if code == here else to_locale(code).replace("_", "-")
 
 
 #: How a statement, or a member's answer to it, is shown: tone, sign, word.

@@ -104,6 +104,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, ways: C
     assert answer.status_code == 422 and sorted(answer.context["form"].errors) == ["reply_to", "text"]
     shown = answer.content.decode()
     assert "corto" in shown and "Ixchel" in shown and "sin arroba" in shown
+    assert "Es muy corto: tiene 5 caracteres. Escriba al menos 10." in shown
     assert not ContactMessage.objects.exists()
 
 

@@ -43,6 +43,11 @@ def test_every_form_of_the_house_has_our_words() -> None:
     ("field", "typed", "told"),
     [
         (forms.CharField(max_length=5), "abcdefg", "This is too long: it has 7 characters, and 5 fit."),
+        (
+            forms.CharField(min_length=5),
+            "abc",
+            "This is too short: it has 3 characters. Write at least 5.",
+        ),
         (forms.CharField(), "a\x00", "This contains a sign that cannot be kept. Write it again."),
         (forms.EmailField(), "paula", "Write the whole e-mail address, as in name@example.org."),
         (

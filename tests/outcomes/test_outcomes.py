@@ -140,10 +140,39 @@ def test_it_is_public_only_when_it_was_cleared_and_until_it_is_taken_back(
     page = client.get(public).content.decode()
     assert "Publicar las compras" in page and str(event.title) in page
     assert trainer.name not in page and trainer.email not in page
-    Event.objects.filter(pk=event.pk).update(risk=Event.Risk.PROTECTED)
-    assert str(event.title) not in client.get(public).content.decode()
+    for risk in (Event.Risk.DISCREET, Event.Risk.PROTECTED):
+        Event.objects.filter(pk=event.pk).update(risk=risk)
+        assert str(event.title) not in client.get(public).content.decode(), risk
     browser.post(f"{DESK}{one.code}/take-back/")
     assert client.get(public).status_code == 404
+
+
+def test_a_session_that_the_public_does_not_see_yet_is_not_named_beside_what_came_of_it(
+    client: Client, trainer: Person, organisation: Organisation, session: Session, now: datetime
+) -> None:
+    Session.objects.update(title_es="Mesa aparte")
+    one = written(organisation, trainer, now, event=session.event, session=session)
+    Outcome.objects.update(cleared_at=now, cleared_by=trainer)
+    public = f"/es/outcomes/{one.code}/"
+    assert "Mesa aparte" in client.get(public).content.decode()
+
+    Session.objects.update(status=Session.Status.DRAFT)
+
+    read = client.get(public).content.decode()
+    assert (str(session.event.title) in read, "Mesa aparte" in read) == (True, False)
+
+
+def test_words_in_another_language_say_so(
+    client: Client, trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = written(organisation, trainer, now, summary={"es": "Cada año."})
+    Outcome.objects.update(cleared_at=now, cleared_by=trainer)
+
+    told = client.get(f"/en/outcomes/{one.code}/").content.decode()
+
+    assert '<h1 lang="es">Publicar las compras</h1>' in told
+    assert '<div class="prose" lang="es">' in told
+    assert "<h1>Publicar las compras</h1>" in client.get(f"/es/outcomes/{one.code}/").content.decode()
 
 
 def test_other_organisations_do_not_find_it(
