@@ -144,8 +144,8 @@ def words_of(part: Part) -> tuple[str, str]:
 
 def together(parts: Iterable[Part]) -> str:
     """The roles of one person in one session, in words and in the order of the table."""
-    held = sorted(parts, key=lambda part: TABLE.index(Part.Role(part.role)))
-    words = (gettext(UNNAMED[Part.Role(part.role)]) for part in held)
+    held = sorted({Part.Role(part.role) for part in parts}, key=TABLE.index)
+    words = (gettext(UNNAMED[role]) for role in held)
     return pgettext("between two roles of one person", ", ").join(words)
 
 

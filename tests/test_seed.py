@@ -50,7 +50,7 @@ from events.models import (
     WalkIn,
 )
 from outcomes.models import Outcome
-from people.models import Coalition, Organisation, Person
+from people.models import Coalition, Consent, Organisation, Person
 from reports.issuing import releases
 from reports.models import BoardLink, KeptDraft, Release, Withdrawal
 from tests.conftest import NOW
@@ -100,6 +100,27 @@ def test_real_people_have_neither_address_nor_log_in_nor_gender(demonstration: N
     generated = Person.objects.filter(is_generated=True)
     assert all("(demo)" in person.name for person in generated)
     assert all(person.email.endswith("@demo.invalid") for person in generated)
+
+
+def test_only_generated_people_who_agreed_are_on_the_list_of_those_who_speak(
+    demonstration: None, client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    told = client.get("/es/quienes-hablan/").context["told"]
+
+    names = [one.name for one in told.speakers]
+    assert len(names) > 12 and all(name.endswith("(demo)") for name in names)
+    assert "Reina Batz (demo)" not in names
+    assert {bool(one.photo_url) for one in told.speakers} == {True, False}
+    listed = Part.objects.filter(shows_in_list=True)
+    assert not listed.filter(person__is_generated=False).exists()
+    assert {part.code for part in listed} == set(
+        Consent.objects.filter(text__purpose="list-speakers", withdrawn_at=None).values_list(
+            "about", flat=True
+        )
+    )
+    house = client.get("/es/quienes-hablan/", headers={"host": "ipandetec.localhost"}).context["told"]
+    assert [one.name for one in house.speakers] == ["Tomás (demo)"]
 
 
 def test_generated_people_are_marked_wherever_a_name_of_theirs_stands(demonstration: None) -> None:

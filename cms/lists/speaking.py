@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.core.paginator import Page as Shown
 from django.core.paginator import Paginator
-from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, Length, Substr
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
@@ -36,16 +36,17 @@ PAGE = 24
 #: Characters of what somebody wrote about themselves; the whole of it stands on the session's page.
 WORDS = 280
 #: Sessions of one person that stand in the open; the others are folded in.
-OPEN = 3
+OPEN = 2
 
 
 class Talk(NamedTuple):
-    """One session at which somebody speaks."""
+    """One session at which somebody speaks, or one course in which they teach."""
 
     url: str
     title: str
     #: The language of the title, where it is not the reader's.
     lang: str
+    #: Of a course, that of the latest class.
     day: date | None
     roles: str
 
@@ -113,8 +114,9 @@ def _page_about(kind: str, locale_id: Any, **about: OuterRef) -> Subquery:
 def listed(values: Sequence[Any], shape: str) -> QuerySet[Part]:
     """The roles of those who are listed at the gatherings that a `cms.lists.listings.Asked` asks for.
 
-    `page_url` is the path of the page that tells of the session. Whatever is not public, not listed, called
-    off or at risk has none, and neither has a role that was not confirmed.
+    `session_url` is the path of the page that tells of the session; of a class there is that of its course,
+    `course_url`. Whatever is not public, not listed, called off or at risk is left out, and so is a role that
+    was not confirmed.
     """
     locale_id = values[0]
     return (
@@ -126,12 +128,10 @@ def listed(values: Sequence[Any], shape: str) -> QuerySet[Part]:
         )
         .exclude(session__status__in=[Session.Status.DRAFT, Session.Status.CANCELLED])
         .annotate(
-            page_url=Coalesce(
-                _page_about("SessionPage", locale_id, session=OuterRef("session_id")),
-                _page_about("TrainingPage", locale_id, cohort__event=OuterRef("session__event_id")),
-            )
+            session_url=_page_about("SessionPage", locale_id, session=OuterRef("session_id")),
+            course_url=_page_about("TrainingPage", locale_id, cohort__event=OuterRef("session__event_id")),
         )
-        .filter(page_url__isnull=False)
+        .filter(Q(session_url__isnull=False) | Q(course_url__isnull=False))
     )
 
 
@@ -256,9 +256,9 @@ def _speaker(parts: list[Part], regions: Mapping[int, tuple[str, str]]) -> Speak
     written = next((part for part in parts if part.shows_biography and part.biographies), None)
     words, words_lang = roles.words_of(written) if written else ("", "")
     spoke_for = next((part.organisation for part in parts if part.organisation), None)
-    sessions: dict[int, list[Part]] = {}
+    pages: dict[str, list[Any]] = {}
     for part in parts:
-        sessions.setdefault(part.session_id, []).append(part)
+        pages.setdefault(part.session_url or part.course_url, []).append(part)  # type: ignore[attr-defined]
     return Speaker(
         name=person.name,
         photo_url=roles.photo_url(pictured) if pictured else "",
@@ -268,15 +268,16 @@ def _speaker(parts: list[Part], regions: Mapping[int, tuple[str, str]]) -> Speak
         region=regions.get(grouped.pk, ("", "")) if grouped else ("", ""),
         words=Truncator(" ".join(words.split())).chars(WORDS),
         words_lang=words_lang,
-        talks=[_talk(some) for some in sessions.values()],
+        talks=[_talk(url, some) for url, some in pages.items()],
     )
 
 
-def _talk(parts: list[Part]) -> Talk:
+def _talk(url: str, parts: list[Any]) -> Talk:
+    """What one page tells of: a session, or a course with the classes that somebody gave in it."""
     session = parts[0].session
-    whole = session if session.title else session.event
+    whole = session if parts[0].session_url and session.title else session.event
     return Talk(
-        url=sites.way_to(parts[0].page_url),  # type: ignore[attr-defined]
+        url=sites.way_to(url),
         title=str(whole.title),
         lang=languages.tag_of(whole, "title"),
         day=session.wall_date,
@@ -292,6 +293,11 @@ class Told(NamedTuple):
     speakers: list[Speaker]
     seats: list[Seat]
     count_words: str
+
+    @property
+    def regions(self) -> list[tuple[str, str]]:
+        """The regional groups that are named, each once, in short and in full."""
+        return sorted({one.region for one in self.speakers if one.region[0]})
 
 
 def told(page: Page, chosen: Mapping[str, str]) -> Told:

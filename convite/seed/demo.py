@@ -30,6 +30,7 @@ from convite.seed import (
     newsletters,
     pages,
     showcase_letters,
+    speakers,
     staffing,
     statements,
     texts,
@@ -104,8 +105,7 @@ def seed(*, now: datetime, say: Say) -> None:
     say("a forum of two days")
     forum.write(organisations["ifex-alc"], by=cast["organiser"], now=now)
     say("a full room, requests, institutions and codes")
-    shown.full_room()
-    shown.by_approval()
+    full, approved = shown.full_room(), shown.by_approval()
     shown.by_code()
     say("what is over, and who was there")
     over = [shown.elsewhere(), shown.two_days()]
@@ -129,6 +129,14 @@ def seed(*, now: datetime, say: Say) -> None:
     statements.write(cast=cast, now=now)
     say("figures for the funder")
     figures.write(organisations, cast=cast, groups=groups, over=over, now=now)
+    say("people who speak and agreed to be listed")
+    elsewhere, two_days = over
+    speakers.speak(
+        {"full": full, "approved": approved, "elsewhere": elsewhere, "two-days": two_days},
+        groups=groups,
+        trainer=cast["trainer"],
+        now=now,
+    )
     say("what waits for a translator and for an editor")
     translating.leave_some(now=now)
     handed_in.write(organisations["ipandetec"], by=cast["ipandetec"], editor=cast["editor"])
@@ -382,6 +390,7 @@ def _follow_up(
                 },
                 shows_name=True,
                 shows_groups=True,
+                shows_in_list=position % 3 != 0,
                 agreed_in=person.language,
                 now=now,
             )

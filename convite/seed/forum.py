@@ -120,10 +120,18 @@ def _tables(sessions: list[Session], *, by: Person, now: datetime) -> None:
         people.append((person, told))
     for number, session in enumerate(sessions):
         for seat in range(3):
-            person, told = people[(3 * number + seat) % SPEAKERS]
+            turn = (3 * number + seat) % SPEAKERS
+            person, told = people[turn]
             role = Part.Role.SPEAKER if seat else Part.Role.ONSITE_MODERATOR
             mode = Mode.ONLINE if seat == 2 or not session.room else Mode.ONSITE
             part = parts.invite(session, person=person, role=role, mode=mode, by=by, now=now)
             parts.confirm(
-                part, answers=told, shows_name=True, shows_groups=True, agreed_in=person.language, now=now
+                part,
+                answers=told,
+                shows_name=True,
+                shows_groups=True,
+                # Some would rather not stand on the list of those who speak.
+                shows_in_list=turn % 4 != 3,
+                agreed_in=person.language,
+                now=now,
             )

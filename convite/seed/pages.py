@@ -17,7 +17,7 @@ from cms.models import (
     RecommendationsPage,
     TextPage,
 )
-from convite.seed import guide, papers, site_texts, sites, told
+from convite.seed import guide, papers, site_texts, sites, speakers, told
 from convite.seed.texts import EN, ES, PT
 from events.models import Topic
 from people.models import Coalition, Organisation
@@ -164,6 +164,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
             country=country,
             lede=_by_language(lambda language, words=words: words[language][1]),
         )
+    speakers.plant(homes, ipandetec, ifex_house)
     tree.plant(
         TextPage,
         ipandetec,

@@ -448,6 +448,7 @@ def _taught(who: Person) -> list[str]:
         reverse("events:my_role", args=[part.code]),
         reverse("trainings:my_role_materials", args=[part.code]),
         reverse("trainings:my_role_certificates", args=[part.code]),
+        reverse("events:my_agreements"),
     ]
 
 

@@ -18,7 +18,9 @@ from events import parts
 from events.models import Event, Hosting, Part, Session, Topic
 from people import portraits
 from people.models import Organisation, Person, StakeholderGroup
+from tests.cms.test_pages import cohort as cohort
 from tests.cms.test_portraits import photo
+from trainings.models import Cohort
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("es", "pt-br", "en")
@@ -189,6 +191,29 @@ def test_whoever_speaks_twice_has_one_entry_with_both_sessions_the_latest_first(
         ("Mesa redonda", "ponente"),
     ]
     assert sara.talks[0].url == records.page_of(later, "es").url_path
+
+
+def test_whoever_teaches_has_one_line_for_a_course_that_leads_to_its_page(
+    client: Client, cohort: Cohort, page: PeoplePage, speaks: Callable[..., Part], published: Session
+) -> None:
+    first = speaks("Tomás", role="trainer")
+    second = Session.objects.create(
+        event=cohort.event,
+        title_es="Otra clase",
+        status="scheduled",
+        time_zone=published.time_zone,
+        wall_date=published.wall_date,
+        wall_time=published.wall_time,
+        starts_at=published.starts_at,
+        declared_minutes=60,
+    )
+    speaks("", second, "rapporteur", person=first.person)
+
+    (tomas,) = client.get(HERE).context["told"].speakers
+    assert [(talk.title, talk.url) for talk in tomas.talks] == [
+        (cohort.event.title_es, records.page_of(cohort, "es").url_path)
+    ]
+    assert set(tomas.talks[0].roles.split(", ")) == {"capacitación", "relatoría"}
 
 
 # --- In which order, and narrowed -----------------------------------------------------------------
