@@ -4,11 +4,13 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from cms import sites, zones
+from cms import languages, sites, zones
 
 register = template.Library()
 register.filter("way", sites.way_to)
 register.filter("whole", sites.whole)
+#: The language in which a record's words are told here; empty where it is the page's own.
+register.filter("told_in", languages.tag_of)
 
 
 @register.filter

@@ -57,6 +57,15 @@ def test_they_stand_under_their_institution_and_are_narrowed_by_year(
     assert text.count("(ejemplo)") == 1
 
 
+def test_words_in_another_language_say_so(client: Client, shelf: CollaborationsPage) -> None:
+    collaboration("OEA", 2014, "Audiencia")
+
+    read = client.get("/en/colaboraciones/").content.decode()
+
+    assert '<h2 id="i1" lang="es">Oficina OEA</h2>' in read and '<span lang="es">Audiencia</span>' in read
+    assert "<span>Audiencia</span>" in client.get(HERE).content.decode()
+
+
 def test_of_a_coalition_it_lists_its_own_and_its_members(
     client: Client, shelf: CollaborationsPage, organisation: Organisation, other_organisation: Organisation
 ) -> None:

@@ -162,6 +162,21 @@ def test_an_editor_posts_in_one_step_and_takes_it_back_in_another(
     assert "Queda un lugar" in client.get(NEWS, {"list": "posts"}).content.decode()
 
 
+def test_around_a_story_in_another_language_all_else_stays_in_the_pages(
+    client: Client, shelf: dict[str, Any], organisation: Organisation
+) -> None:
+    topic = Topic.objects.create(code="vigilancia", name_es="Vigilancia", name_en="Surveillance")
+    news(shelf, "Lo nuevo", lede={"es": "En breve.", "pt-br": "", "en": ""})
+    page = NewsPage.objects.get(locale__language_code="en")
+    page.topics.add(topic)
+    page.save()
+
+    read = client.get(page.url).content.decode()
+
+    assert '<article class="prose story" lang="es">' in read and '<p class="lede">En breve.</p>' in read
+    assert '<p class="eyebrow" lang="en"><time' in read and '<p class="topics" lang="en">' in read
+
+
 def test_what_is_too_long_is_refused_and_not_lost(
     editor: Person, enter: Callable[[Person], Client], organisation: Organisation
 ) -> None:
