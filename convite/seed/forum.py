@@ -5,8 +5,9 @@ opens the demonstration sees what is on or what comes next.
 """
 
 from datetime import datetime, time, timedelta
+from itertools import cycle
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from convite.seed import pages
@@ -21,13 +22,8 @@ from people.models import Organisation, Person, StakeholderGroup
 ROOMS = {"Salón Mayor": 220, "Patio": 60, "Biblioteca": 40}
 #: So many people hold the roles, each in several sessions.
 SPEAKERS = 9
-
-
-class Held(NamedTuple):
-    """A session of the forum, and whether people sit at its table."""
-
-    session: Session
-    has_table: bool
+#: How many sit at the table of a session; at the others the demonstration leaves it open.
+SEATS = {Session.Format.ROUND_TABLE: 3, Session.Format.PANEL: 2}
 
 
 def write(secretariat: Organisation, *, by: Person, now: datetime) -> Event:
@@ -53,10 +49,10 @@ def write(secretariat: Organisation, *, by: Person, now: datetime) -> Event:
     rooms = [programme.RoomFacts("", name, seats=seats, step_free=True) for name, seats in ROOMS.items()]
     programme.keep_rooms(event, rooms=rooms, travel_minutes=0, by=by, now=event.created_at)
     held = [_session(event, first_day(now), *row, by=by) for row in PROGRAMME]
-    _tables([one.session for one in held if one.has_table], by=by, now=now)
+    _tables(held, by=by, now=now)
     schedule.publish(event, by=by, now=now)
     pages.tell(event, EVENT["story"])
-    told = {one.session.title_es: one.session for one in held}  # type: ignore[attr-defined]
+    told = {session.title_es: session for session in held}  # type: ignore[attr-defined]
     for title, story in STORIES.items():
         pages.tell(told[title], story)
     return event
@@ -81,9 +77,9 @@ def _session(
     titles: tuple[str, str, str],
     *,
     by: Person,
-) -> Held:
+) -> Session:
     facts: dict[str, Any] = {"meeting_url": "https://meet.demo.invalid/foro"} if kind else {}
-    session = schedule.add_session(
+    return schedule.add_session(
         event,
         title=dict(zip(("es", "pt-br", "en"), titles, strict=True)),
         format=kind or Session.Format.OTHER,
@@ -96,11 +92,10 @@ def _session(
         now=event.created_at,
         **facts,
     )
-    return Held(session, bool(kind))
 
 
 def _tables(sessions: list[Session], *, by: Person, now: datetime) -> None:
-    """Who moderates and who speaks: three at each table, and nobody at two tables at one hour."""
+    """Who moderates and who speaks; nobody sits at two tables at one hour."""
     chance = Random(2028)  # noqa: S311  the demonstration is meant to be the same each time
     sectors = {group.code: group for group in StakeholderGroup.objects.all()}
     people = []
@@ -118,10 +113,10 @@ def _tables(sessions: list[Session], *, by: Person, now: datetime) -> None:
             "gender_answers": list(answers),
         }
         people.append((person, told))
-    for number, session in enumerate(sessions):
-        for seat in range(3):
-            turn = (3 * number + seat) % SPEAKERS
-            person, told = people[turn]
+    turns = cycle(enumerate(people))
+    for session in sessions:
+        for seat in range(SEATS.get(Session.Format(session.format), 0)):
+            turn, (person, told) = next(turns)
             role = Part.Role.SPEAKER if seat else Part.Role.ONSITE_MODERATOR
             mode = Mode.ONLINE if seat == 2 or not session.room else Mode.ONSITE
             part = parts.invite(session, person=person, role=role, mode=mode, by=by, now=now)
