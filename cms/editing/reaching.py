@@ -43,6 +43,8 @@ WAIT, QUESTION, PATIENCE = 5.0, 8.0, 20.0
 MOST_STEPS = 5
 #: The longest address that is asked.
 LONGEST = 2000
+#: With these numbers whoever knows names says that there is no such one.
+UNKNOWN = frozenset({socket.EAI_NONAME, socket.EAI_NODATA})
 LEADS_ON, FOR_GOOD = frozenset({301, 302, 303, 307, 308}), frozenset({301, 308})
 GONE = frozenset({404, 410})
 FIRST_ERROR, FIRST_FAULT = 400, 500
@@ -131,8 +133,12 @@ def _found(host: str, port: int, may_reach: Rule) -> str:
     """One of the addresses that a host's name stands for, after all of them were looked at."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    except UnicodeError:
         raise _Failed(Outcome.NO_HOST) from None
+    except OSError as problem:
+        # That nobody answered who could know is no word on the host: our own line may be down.
+        is_known = problem.errno in UNKNOWN
+        raise _Failed(Outcome.NO_HOST if is_known else Outcome.UNREACHED) from None
     addresses = [str(place[0]) for *_kind, place in found]
     if not addresses or not all(may_reach(ip_address(one), port) for one in addresses):
         raise _Failed(Outcome.NOT_ASKED)

@@ -81,12 +81,26 @@ def test_an_address_that_leads_on_without_end_is_left_after_a_few_steps(site: An
     assert len(site.asked) == reaching.MOST_STEPS + 1
 
 
-def test_a_host_that_is_not_there_and_a_door_that_is_shut(names: Any) -> None:
+def test_a_door_that_is_shut_is_no_answer() -> None:
     with socket.socket() as shut:
         shut.bind(("127.0.0.1", 0))
-        port = shut.getsockname()[1]
-        assert ask(f"http://localhost:{port}/", may_reach=here) == Answer(Outcome.UNREACHED)
-    assert ask("http://no-such-host.invalid/", may_reach=here) == Answer(Outcome.NO_HOST)
+        said = ask(f"http://localhost:{shut.getsockname()[1]}/", may_reach=here)
+
+    assert said == Answer(Outcome.UNREACHED)
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"), [(socket.EAI_NONAME, Outcome.NO_HOST), (socket.EAI_AGAIN, Outcome.UNREACHED)]
+)
+def test_a_host_that_is_not_there_is_told_from_a_line_that_is_down(
+    monkeypatch: pytest.MonkeyPatch, number: int, outcome: Outcome
+) -> None:
+    def look_up(*_asked: Any, **_more: Any) -> Any:
+        raise socket.gaierror(number, "")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    assert ask("http://quien.example/") == Answer(outcome)
 
 
 @pytest.mark.parametrize("path", ["/late", "/drip"])
