@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from cms import records, tree
@@ -20,6 +21,7 @@ from people import portraits
 from people.models import Organisation, Person, StakeholderGroup
 from tests.cms.test_pages import cohort as cohort
 from tests.cms.test_portraits import photo
+from tests.conftest import appoint, person
 from trainings.models import Cohort
 
 pytestmark = pytest.mark.django_db
@@ -331,6 +333,24 @@ def test_search_engines_are_asked_to_leave_it_out_unless_an_editor_wants_otherwi
 
     PeoplePage.objects.update(asks_not_listed=False)
     assert robots not in text(client) and "quienes-hablan" in client.get("/sitemap-es.xml").content.decode()
+
+
+def test_an_editor_adds_it_once_below_a_home_and_sees_who_is_listed_before_it_is_public(
+    homes: dict[str, Any],
+    speaks: Callable[..., Part],
+    enter: Callable[[Person], Client],
+) -> None:
+    editor = enter(appoint(person("Ada", "ada@mesa.example"), "administrator"))
+    speaks("Sara Chub")
+    form = editor.get(reverse("wagtailadmin_pages:add", args=["cms", "peoplepage", homes["es"].pk]))
+    assert form.status_code == 200 and "La lista se escribe sola" in form.text
+
+    draft = PeoplePage(title="Quienes hablan", slug="quienes-hablan", locale=homes["es"].locale, live=False)
+    homes["es"].add_child(instance=draft)
+    shown = draft.make_preview_request(preview_mode=draft.default_preview_mode)
+    assert "Sara Chub" in shown.rendered_content
+    again = editor.get(reverse("wagtailadmin_pages:add", args=["cms", "peoplepage", homes["es"].pk]))
+    assert again.status_code in (302, 403)
 
 
 # --- From a session --------------------------------------------------------------------------------
