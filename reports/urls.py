@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/figures/", home.desk, name="desk"),
     path("desk/figures/live/", live.figures, name="live"),
     path("desk/figures/live/people/", live.people, name="live_people"),
+    path("desk/figures/live/outcomes/", live.outcomes, name="live_outcomes"),
     path("desk/figures/missing/events/<slug:code>/", missing.of_event, name="missing"),
     path("desk/figures/missing/events/<slug:code>/aims/", missing.event_aims, name="event_aims"),
     path("desk/figures/missing/projects/<slug:code>/", missing.of_project, name="missing_project"),

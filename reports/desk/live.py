@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from auditlog.models import LogEntry
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +19,12 @@ from django_countries import countries
 from convite.moments import day_words
 from events import risk
 from events.models import Mode
+from outcomes import access as outcomes_access
+from outcomes.models import Outcome, Status
 from people import acts
 from people.access import Duty, needs, signed_in
 from reports.desk.live_form import USUAL_COLUMNS, USUAL_ROWS, LiveForm
-from reports.figures import choice, dimensions, facts, measures
+from reports.figures import choice, dimensions, facts, measures, recommended
 from reports.figures.choice import Choice, Reading
 from reports.figures.dimensions import OF_NOBODY, Way
 from reports.live import files as live_files
@@ -76,6 +79,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "query": request.GET,
         "fields": [(name, value) for name, values in request.GET.lists() for value in values],
         "people_url": f"{reverse('reports:live_people')}?{query}{'&' if query else ''}",
+        "outcomes_url": f"{reverse('reports:live_outcomes')}?{query}{'&' if query else ''}",
+        "recommended": _recommended(found.reading),
         "clear_url": request.path if query else "",
         **_told(found, now, every="every" in request.GET or len(found.reading.events) <= MOST_AT_ONCE),
     }
@@ -127,6 +132,37 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+@needs(*STAFF)
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """The recommendations and commitments behind one number, as far as the reader may read each."""
+    form = _form(request.GET, request, timezone.now())
+    if form.is_bound and not form.is_valid():
+        return redirect(f"{reverse('reports:live')}?{request.GET.urlencode()}")
+    reading = choice.read(form.choice, person=request.user)
+    found: Any = recommended.at_events(reading.events)
+    asked, back = [], request.GET.copy()
+    for name, known in (("outcome", Outcome.Kind), ("status", Status)):
+        value = request.GET.get(name, "")
+        if value in known.values:
+            found = found.filter(**{"kind" if name == "outcome" else name: value})
+            asked.append(str(known(value).label))
+        back.pop(name, None)
+    back.pop("page", None)
+    kept = set(outcomes_access.keepers(request.user).values_list("pk", flat=True))
+    readable = found.filter(Q(organisation__in=kept) | Q(cleared_at__isnull=False)).in_order()
+    page = Paginator(readable, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": [(one, one.organisation_id in kept) for one in page],
+        "unread": found.count() - page.paginator.count,
+        "scope": _scope(reading)[:1],
+        "back_url": f"{reverse('reports:live')}?{back.urlencode()}" if back else reverse("reports:live"),
+    }
+    return render(request, "reports/live_outcomes.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(*STAFF)
 def file(request: HttpRequest) -> HttpResponse:
@@ -153,6 +189,7 @@ def file(request: HttpRequest) -> HttpResponse:
         crosses=[cross for cross in (_cross(found), _roles(found)) if cross],
         trend=found.groups.trend(found.measure) if found.reading.named else [],
         measure=live.MEASURES[found.measure],
+        recommended=_recommended(found.reading),
     )
     response = HttpResponse(live_files.write(told, kind), content_type=live_files.KINDS[kind])
     title = slugify(_("Live figures"))
@@ -301,6 +338,12 @@ def _roles(found: Figures) -> live.Cross | None:
     if not found.groups.reading.contributions:
         return None
     return found.groups.cross(live.ROLES_TOGETHER.code, found.ways["role"], found.ways["gender"])
+
+
+def _recommended(reading: Reading) -> dict[str, Any] | None:
+    """What came out of the events by kind and status; nothing where there is none."""
+    counted = recommended.of_events(reading.events)
+    return recommended.read({"recommended": counted}, get_language() or "es")
 
 
 def _scope(reading: Reading) -> list[tuple[str, str]]:

@@ -9,11 +9,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from outcomes.models import Outcome, Status
+from outcomes.models import Outcome, OutcomeQuerySet, Status
 from reports.figures.breakdown import in_all_languages
 
 #: How many of a kind are called.
 KINDS = {Outcome.Kind.RECOMMENDATION: _("Recommendations"), Outcome.Kind.COMMITMENT: _("Commitments")}
+
+
+def at_events(events: Iterable[Event]) -> OutcomeQuerySet:
+    """Return what came out of events, each with its status."""
+    return Outcome.objects.filter(event__in=[event.pk for event in events]).with_status()
 
 
 def of_events(events: Iterable[Event]) -> list[dict[str, Any]]:
@@ -21,7 +26,7 @@ def of_events(events: Iterable[Event]) -> list[dict[str, Any]]:
 
     The status of each is that of its latest step.
     """
-    found = Outcome.objects.filter(event__in=[event.pk for event in events]).with_status()
+    found = at_events(events)
     counts: dict[str, dict[str, int]] = {}
     for kind, status in found.values_list("kind", "status"):
         by_status = counts.setdefault(kind, dict.fromkeys(Status.values, 0))
@@ -46,13 +51,24 @@ def read(document: Mapping[str, Any], language: str) -> dict[str, Any] | None:
     kinds = document.get("recommended") or []
     if not kinds:
         return None
-    columns = [kind["label"][language] for kind in kinds]
+    columns = [(kind["kind"], kind["label"][language]) for kind in kinds]
 
     def cells(counts: Iterable[int]) -> list[dict[str, Any]]:
-        return [{"title": column, "count": count} for column, count in zip(columns, counts, strict=True)]
+        return [
+            {"kind": code, "title": title, "count": count}
+            for (code, title), count in zip(columns, counts, strict=True)
+        ]
 
     lines = [
-        {"label": rows[0]["label"][language], "cells": cells(row["count"] for row in rows)}
+        {
+            "code": rows[0]["code"],
+            "label": rows[0]["label"][language],
+            "cells": cells(row["count"] for row in rows),
+        }
         for rows in zip(*(kind["rows"] for kind in kinds), strict=True)
     ]
-    return {"columns": columns, "lines": lines, "totals": cells(kind["total"] for kind in kinds)}
+    return {
+        "columns": [title for _code, title in columns],
+        "lines": lines,
+        "totals": cells(kind["total"] for kind in kinds),
+    }

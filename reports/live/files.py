@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,8 @@ class Told:
     crosses: Sequence[Cross]
     trend: Sequence[Moment]
     measure: Measure
+    #: Recommendations and commitments by status, as `recommended.read` tells them; none where there is none.
+    recommended: Mapping[str, Any] | None = None
 
 
 def warning() -> str:
@@ -94,6 +96,20 @@ def lines(told: Told) -> Iterator[list[Any]]:
         )
         for part, count in parts:
             yield [name, unit, _("Period"), moment.label, _("From"), part, count, "", "", moment.total.count]
+    for line in told.recommended["lines"] if told.recommended else ():
+        for cell, whole in zip(line["cells"], told.recommended["totals"], strict=True):
+            yield [
+                cell["title"],
+                "",
+                _("Status"),
+                line["label"],
+                "",
+                "",
+                cell["count"],
+                "",
+                "",
+                whole["count"],
+            ]
 
 
 def again() -> str:
