@@ -29,7 +29,7 @@ DESK_NAVIGATION = (
     ("events:desk", _("Events"), frozenset({"organiser", "trainer", "administrator"})),
     ("trainings:desk", _("Trainings"), frozenset({"trainer", "organiser", "administrator"})),
     ("outcomes:desk", _("Recommendations"), frozenset({"trainer", "organiser", "administrator"})),
-    ("outcomes:statements", _("Statements"), frozenset({"editor", "administrator"})),
+    ("outcomes:statements", _("Statements"), frozenset({"editor", "organiser", "administrator"})),
     ("people:desk", _("People"), frozenset({"administrator"})),
     ("mail:desk", _("Messages"), frozenset({"administrator"})),
     ("reports:desk", _("Reports"), frozenset({"organiser", "administrator"})),

@@ -144,6 +144,24 @@ def ask_behind(token: str, now: datetime) -> StatementAsk:
     return row
 
 
+def ask_for(person: Person, code: str, organisation: str, now: datetime) -> StatementAsk:
+    """Return what somebody is asked, or would be, who comes by the desk and not by the letter; else Http404.
+
+    A new one is not saved. Nobody answers in the name of an organisation by administering the installation.
+    """
+    statement = Statement.objects.filter(code=code, opened_at__lte=now).select_related("coalition", "keeper")
+    body = Organisation.objects.filter(code=organisation)
+    found, organ = statement.first(), body.first()
+    if found is None or organ is None:
+        raise Http404
+    row = StatementAsk.objects.filter(statement=found, organisation=organ, person=person).first()
+    row = row or StatementAsk(statement=found, organisation=organ, person=person, version=found.version)
+    row.statement, row.organisation, row.person = found, organ, person
+    if not may_answer(row):
+        raise Http404
+    return row
+
+
 def may_answer(row: StatementAsk) -> bool:
     """Whether whoever was asked still acts for the organisation, and it is still a member."""
     acts = row.person.appointments.filter(organisation=row.organisation_id, duty__in=SIGNING)

@@ -10,10 +10,12 @@ class OutcomesConfig(AppConfig):
 
     def ready(self) -> None:
         from events import export
-        from outcomes import letters, signing, signing_letters
+        from events.desk import home
+        from outcomes import letters, signatures, signing, signing_letters
         from outcomes.models import Outcome, OutcomeStep, Signature, Statement, StatementAsk
         from people import accounts, erasure, history
 
+        home.waiting.append(signatures.asked_of)
         letters.register_kinds()
         signing_letters.register_kinds()
         erasure.covers(Signature, "name", "capacity", "person", forget=signing.forget)

@@ -1,20 +1,23 @@
 """Who signed a statement: what the public sees, and how far the answers have come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
 
 from events import spoken
 from outcomes.models import Signature, Statement, StatementAsk
 from outcomes.signing import words_of
 from people.access import Duty
-from people.models import Appointment, Organisation
+from people.models import Appointment, Membership, Organisation, Person
 
 #: Who signs in an organisation's name.
 SIGNING = (Duty.ORGANISER, Duty.EDITOR)
+#: Days for which whoever could sign still finds a statement after signing has ended, and its link opens.
+DAYS_AFTER = 30
 #: So many organisations at least signed unnamed, and as many members did not, before their number is told.
 FEWEST_UNNAMED = 3
 
@@ -64,17 +67,15 @@ class Standing(NamedTuple):
     asks: list[StatementAsk]
     #: Whether somebody there may answer in its name.
     has_somebody: bool
-    #: Whether what it answered was to other words than those that stand.
-    is_outdated: bool
+    #: That of the words that stand.
+    version: int
 
     @property
     def state(self) -> str:
         """A word for a badge: signed, declined, again, waiting, nobody."""
-        if self.signature and not self.is_outdated:
-            return self.signature.answer
-        if self.signature:
-            return "again"
-        return "waiting" if self.has_somebody else "nobody"
+        if self.signature or self.has_somebody:
+            return _state_of(self.signature, self.version)
+        return "nobody"
 
     @property
     def asked_at(self) -> datetime | None:
@@ -85,6 +86,31 @@ class Standing(NamedTuple):
     def reminded_at(self) -> datetime | None:
         """When somebody there was last reminded."""
         return max((ask.reminded_at for ask in self.asks if ask.reminded_at), default=None)
+
+
+class ToSign(NamedTuple):
+    """A statement as it stands with one organisation, for whoever may answer in its name."""
+
+    statement: Statement
+    organisation: Organisation
+    signature: Signature | None
+    is_open: bool
+
+    @property
+    def state(self) -> str:
+        """A word for a badge: signed, declined, again, waiting."""
+        return _state_of(self.signature, self.statement.version)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer to the words that stand is still missing."""
+        return self.is_open and self.state in ("again", "waiting")
+
+
+def _state_of(signature: Signature | None, version: int) -> str:
+    if signature is None:
+        return "waiting"
+    return signature.answer if signature.version == version else "again"
 
 
 def told_of(statement: Statement, language: str = "") -> Told:
@@ -160,13 +186,45 @@ def progress(statement: Statement) -> list[Standing]:
     return [
         Standing(
             one,
-            row := given.get(one.pk),
+            given.get(one.pk),
             asks.get(one.pk, []),
             one.pk in somebody,
-            row is not None and row.version != statement.version,
+            statement.version,
         )
         for one in members
     ]
+
+
+def to_sign(person: Person, now: datetime) -> list[ToSign]:
+    """Return the statements that somebody may answer, for each of their organisations; four queries at most.
+
+    What waits for an answer comes first, the one that ends soonest before the others. Then stands what was
+    answered, until `DAYS_AFTER` days after its end.
+    """
+    duties = person.appointments.filter(duty__in=SIGNING).values("organisation")
+    recent = Statement.objects.filter(opened_at__lte=now, closes_at__gt=now - timedelta(days=DAYS_AFTER))
+    statements = list(recent.select_related("coalition").order_by("closes_at", "pk"))
+    members = Membership.objects.filter(organisation__in=duties, coalition__statements__in=statements)
+    seats: dict[int, list[Organisation]] = {}
+    for seat in members.distinct().select_related("organisation").order_by("organisation__name"):
+        seats.setdefault(seat.coalition_id, []).append(seat.organisation)
+    given = {
+        (row.statement_id, row.organisation_id): row
+        for row in Signature.objects.filter(statement__in=statements, organisation__in=duties)
+    }
+    rows = [
+        ToSign(one, body, given.get((one.pk, body.pk)), one.is_open(now))
+        for one in statements
+        for body in seats.get(one.coalition_id, [])
+    ]
+    return sorted((row for row in rows if row.is_open or row.signature), key=lambda row: not row.waits)
+
+
+def asked_of(person: Person, now: datetime) -> list[tuple[str, str]]:
+    """Return what the desk's first page says of statements that wait for somebody's answer."""
+    count = sum(row.waits for row in to_sign(person, now))
+    words = ngettext("%(count)s statement to sign", "%(count)s statements to sign", count) % {"count": count}
+    return [(reverse("outcomes:statements"), words)] if count else []
 
 
 def _column(field: str, language: str) -> str:

@@ -22,8 +22,6 @@ from people.models import Appointment, Organisation, Person
 ASKED, REMINDER, ANSWERED = "outcomes.sign", "outcomes.sign-reminder", "outcomes.sign-answered"
 #: A reminder goes this long before signing ends; when it is open for less than twice that, half-way.
 BEFORE_END = timedelta(hours=48)
-#: Days for which the link opens after signing has ended, to see what was answered.
-DAYS_AFTER = 30
 
 
 def post_due(now: datetime) -> int:
@@ -230,7 +228,7 @@ def _why(row: StatementAsk) -> str:
 
 def _mint(row: StatementAsk, now: datetime) -> str:
     assert row.statement.closes_at is not None  # noqa: S101  nobody is asked before
-    days = max(0, (row.statement.closes_at - now).days) + 1 + DAYS_AFTER
+    days = max(0, (row.statement.closes_at - now).days) + 1 + signatures.DAYS_AFTER
     return links.mint(access.SIGN, row.code, now=now, days=days)
 
 

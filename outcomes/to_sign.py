@@ -1,5 +1,7 @@
 """The page behind the link of a letter: the whole text, and whether one's organisation signs it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from events.views.own import FORM, private
 from outcomes import access, signatures, signing
 from outcomes.errors import AnsweredMeanwhile, OutcomeError, WordsChanged
 from outcomes.forms import SignForm
+from outcomes.models import StatementAsk
 
 
 @login_not_required
@@ -19,8 +22,12 @@ from outcomes.forms import SignForm
 @require_http_methods(FORM)
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """Read a statement; sign it, decline, or answer otherwise, in the name of one's organisation."""
+    return answered(request, access.ask_behind(token, timezone.now()), "outcomes/sign.html", to=request.path)
+
+
+def answered(request: HttpRequest, ask: StatementAsk, template: str, *, to: str, **more: Any) -> HttpResponse:
+    """Draw the page on which somebody answers, keep what they answered, and lead on."""
     now = timezone.now()
-    ask = access.ask_behind(token, now)
     statement = ask.statement
     stands = signing.answered_by(statement, ask.organisation)
     sent = request.POST.copy() if request.method == "POST" else None
@@ -45,7 +52,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
                 messages.success(
                     request, _("Thank you. Your answer is kept; you can change it until signing ends.")
                 )
-                return redirect(request.path)
+                return redirect(to)
     context = {
         "ask": ask,
         "statement": statement,
@@ -55,5 +62,6 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
         "is_open": statement.is_open(now),
         "is_public": statement.is_public(now),
         "form": form,
+        **more,
     }
-    return render(request, "outcomes/sign.html", context, status=status)
+    return render(request, template, context, status=status)

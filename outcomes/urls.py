@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/statements/<slug:code>/take-back/", statements.take_back, name="statement_take_back"),
     path("desk/statements/<slug:code>/remove/", statements.remove, name="statement_remove"),
     path("desk/statements/<slug:code>/paper/", statements.sheet, name="statement_paper"),
+    path("desk/statements/<slug:code>/sign/<slug:organisation>/", statements.answer, name="statement_answer"),
     path(
         "desk/statements/<slug:code>/answers/<slug:organisation>/", statements.record, name="statement_record"
     ),

@@ -1021,7 +1021,8 @@ MATRIX: dict[str, Row] = {
     "outcomes:statement": Row(EVERYONE, statement_),
     "outcomes:statement_sheet": Row(EVERYONE, statement_),
     "outcomes:sign": Row(EVERYONE, lambda world: {"token": world.sign_token}),
-    "outcomes:statements": Row(EDITORS),
+    "outcomes:statements": Row(TRANSLATORS),
+    "outcomes:statement_answer": Row("L444244424", answer_),
     "outcomes:statement_new": Row(EDITORS),
     "outcomes:statement_desk": Row(EDITORS, statement_),
     "outcomes:statement_edit": Row(EDITORS, statement_),
@@ -1176,6 +1177,7 @@ MATRIX: dict[str, Row] = {
     # Over the events of the person's own organisations alone (tests/reports/test_live.py).
     "reports:live": Row(STAFF),
     "reports:live_people": Row(STAFF),
+    "reports:live_outcomes": Row(STAFF),
     "reports:live_file": Row("L443334443"),
     # Pages.
     "cms:feed": Row(EVERYONE),

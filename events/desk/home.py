@@ -1,5 +1,6 @@
 """The desk itself: today, what is ahead, what waits for an answer, and what is past."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,10 @@ from events.desk.page import PAGE, STAFF, say_done
 from events.desk.seats import seats_in_words
 from events.models import Event, Part, Registration, Session
 from people.access import Duty, needs, organisations, signed_in
+from people.models import Person
+
+#: Each says what else waits for whoever opens the desk: addresses with words.
+waiting: list[Callable[[Person, datetime], list[tuple[str, str]]]] = []
 
 
 @require_GET
@@ -83,6 +88,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "rhythms": digest.Rhythm.choices,
         "rhythm": digest.rhythm_of(signed_in(request)),
         "to_tell": telling.counts(access.events_for(request.user, "edit"), now),
+        "waiting": [row for ask in waiting for row in ask(signed_in(request), now)],
         "may_organise": organisations(request.user, Duty.ORGANISER).exists(),
         "past": mine.filter(ends_at__lte=now).count(),
         "now": now,

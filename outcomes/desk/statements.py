@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from events.desk.page import PAGE, confirm, form_page, get_or_post, in_one_transaction, is_pressed, say_done
-from outcomes import access, signatures, signing, statement_page
+from outcomes import access, signatures, signing, statement_page, to_sign
 from outcomes.desk.statement_forms import OpenForm, RecordForm, StatementForm
 from outcomes.errors import OutcomeError
 from outcomes.models import Statement
-from people.access import Duty, needs, signed_in
+from people.access import Duty, duties, needs, signed_in
 
 EDITING = (Duty.EDITOR, Duty.ADMINISTRATOR)
+#: Who answers in an organisation's name finds here what waits for it.
+READING = (*signatures.SIGNING, Duty.ADMINISTRATOR)
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -34,14 +36,20 @@ def _below(statement: Statement) -> list[tuple[str, str]]:
 
 
 @require_GET
-@needs(*EDITING)
+@needs(*READING)
 def desk(request: HttpRequest) -> HttpResponse:
-    """The statements that one looks after, the latest first."""
+    """The statements that wait for one's organisations, and those that one looks after, the latest first."""
     found = access.statements_for(request.user).select_related("coalition", "keeper")
     now = timezone.now()
     page = Paginator(found.order_by("-day", "-pk"), PAGE).get_page(request.GET.get("page"))
     rows = [(one, _state(one, now)) for one in page.object_list]
-    context = {"page": page, "rows": rows, "may_write": access.secretariats(request.user).exists()}
+    context = {
+        "page": page,
+        "rows": rows,
+        "to_sign": signatures.to_sign(signed_in(request), now),
+        "edits": bool(duties(request.user) & {*EDITING}),
+        "may_write": access.secretariats(request.user).exists(),
+    }
     return render(request, "outcomes/desk/statements.html", context)
 
 
@@ -76,6 +84,19 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": _crumbs(),
     }
     return render(request, "outcomes/desk/statement.html", context)
+
+
+@get_or_post
+@needs(*signatures.SIGNING)
+def answer(request: HttpRequest, code: str, organisation: str) -> HttpResponse:
+    """Sign in the name of one's organisation, or answer otherwise, without the letter."""
+    now, person = timezone.now(), signed_in(request)
+    ask = access.ask_for(person, code, organisation, now)
+    if request.method == "POST" and ask.statement.is_open(now):
+        # Whoever answers is told what was answered, like everybody who was asked.
+        ask = signing.ask(ask.statement, ask.organisation, person, now=now)[0]
+    to = reverse("outcomes:statements")
+    return to_sign.answered(request, ask, "outcomes/desk/sign.html", to=to, crumbs=_crumbs())
 
 
 @get_or_post

@@ -434,6 +434,108 @@ def test_who_is_not_named_is_told_as_a_number_only_among_enough_others(
     assert sign(members[5]).unnamed == 0  # two are left that did not sign: whoever knows them knows all
 
 
+# --- Signed at the desk -------------------------------------------------------------------------
+
+
+def test_an_organiser_finds_at_the_desk_what_waits_and_answers_there(
+    enter: Enter,
+    statement: Statement,
+    organisation: Organisation,
+    organiser: Person,
+    now: datetime,
+    time_machine: Any,
+) -> None:
+    browser = enter(organiser)
+    assert "1 declaración por firmar" in browser.get("/es/desk/").content.decode()
+    address = f"{DESK}{statement.code}/sign/{organisation.code}/"
+    (waiting,) = browser.get(DESK).context["to_sign"]
+    assert (waiting.organisation, waiting.state, waiting.waits) == (organisation, "waiting", True)
+    assert "Y que se explique." in browser.get(address).content.decode()
+    assert not StatementAsk.objects.exists()  # whoever only reads was not asked yet
+    refused = browser.post(address, typed(statement, name=""))
+    assert refused.status_code == 422 and "directora" in refused.content.decode()
+    assert browser.post(address, typed(statement))["Location"] == DESK
+    assert Signature.objects.get().person == organiser
+    page = browser.get(DESK).content.decode()
+    assert "Olga Pérez, directora" in page and "Leer y responder" not in page
+    assert "por firmar" not in browser.get("/es/desk/").content.decode()
+    # Who answered is told what was answered, like everybody who was asked.
+    assert StatementAsk.objects.get().person == organiser
+    time_machine.move_to(now + timedelta(days=11), tick=False)
+    (over,) = browser.get(DESK).context["to_sign"]
+    assert (over.is_open, over.state) == (False, "signed")
+    assert browser.post(address, typed(statement, seen=signing.mark_of(over.signature))).status_code == 409
+    time_machine.move_to(now + timedelta(days=41), tick=False)
+    assert not browser.get(DESK).context["to_sign"]
+
+
+def test_nobody_answers_at_the_desk_for_an_organisation_that_is_not_theirs(
+    enter: Enter,
+    statement: Statement,
+    organisation: Organisation,
+    other_organisation: Organisation,
+    organiser: Person,
+    admin: Person,
+) -> None:
+    for who, body in ((organiser, other_organisation), (admin, organisation)):
+        address = f"{DESK}{statement.code}/sign/{body.code}/"
+        assert enter(who).get(address).status_code == 404
+        assert enter(who).post(address, typed(statement)).status_code == 404
+    assert not enter(admin).get(DESK).context["to_sign"]
+    Membership.objects.filter(organisation=organisation).delete()
+    assert not enter(organiser).get(DESK).context["to_sign"]
+
+
+def test_a_draft_waits_for_nobody_and_other_words_wait_again(
+    enter: Enter,
+    statement: Statement,
+    asks: Asks,
+    coalition: Coalition,
+    organisation: Organisation,
+    organiser: Person,
+    editor: Person,
+    now: datetime,
+) -> None:
+    draft = written(coalition, organisation, editor, now)
+    assert enter(organiser).get(f"{DESK}{draft.code}/sign/{organisation.code}/").status_code == 404
+    answered(asks(organisation, organiser), NO, now)
+    signing.write(
+        signing.Written({"es": "Sobre la vigilancia"}, {"es": "Otra cosa."}, {}, statement.day),
+        statement=statement,
+        by=editor,
+        now=now,
+    )
+    (again,) = signatures.to_sign(organiser, now)
+    assert (again.state, again.waits) == ("again", True)
+
+
+def test_what_waits_takes_as_many_queries_for_one_statement_as_for_three(
+    enter: Enter,
+    statement: Statement,
+    coalition: Coalition,
+    organisation: Organisation,
+    organiser: Person,
+    now: datetime,
+) -> None:
+    browser = enter(organiser)
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(DESK)
+    for number in range(2):
+        more = written(coalition, organisation, None, now, title={"es": f"Número {number}"})
+        signing.open_until(
+            more,
+            closes_at=now + timedelta(days=2),
+            time_zone="UTC",
+            publishes_itself=False,
+            by=None,
+            now=now,
+        )
+    with CaptureQueriesContext(connection) as with_three:
+        found = browser.get(DESK).context["to_sign"]
+    assert len(with_three) == len(with_one)
+    assert [str(one.statement.title) for one in found] == ["Número 0", "Número 1", "Sobre la vigilancia"]
+
+
 def test_other_organisations_do_not_find_it(
     enter: Enter, statement: Statement, other_organisation: Organisation, foreign_organiser: Person
 ) -> None:
