@@ -12,6 +12,7 @@ from events import spoken
 from outcomes.models import Signature, Statement, StatementAsk
 from outcomes.signing import words_of
 from people.access import Duty
+from people.access import duties as held
 from people.models import Appointment, Membership, Organisation, Person
 
 #: Who signs in an organisation's name.
@@ -201,6 +202,8 @@ def to_sign(person: Person, now: datetime) -> list[ToSign]:
     What waits for an answer comes first, the one that ends soonest before the others. Then stands what was
     answered, until `DAYS_AFTER` days after its end.
     """
+    if not held(person) & {*SIGNING}:
+        return []
     duties = person.appointments.filter(duty__in=SIGNING).values("organisation")
     recent = Statement.objects.filter(opened_at__lte=now, closes_at__gt=now - timedelta(days=DAYS_AFTER))
     statements = list(recent.select_related("coalition").order_by("closes_at", "pk"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from django.test import Client
 
 from cms import sites, tree
 from cms.models import HomePage, PublicSite, RecommendationsPage, SectionPage, StatementsPage
-from outcomes import recording, signing
+from outcomes import recording
 from outcomes.models import Outcome, Statement
-from people.models import Coalition, Membership, Organisation
+from people.models import Coalition, Organisation
+from tests.outcomes.conftest import alliance as allied
+from tests.outcomes.conftest import published
 
 pytestmark = pytest.mark.django_db
 MAIN = "http://localhost:8000"
@@ -28,9 +30,7 @@ def clock(time_machine: Any, now: datetime, settings: Any) -> None:
 
 @pytest.fixture
 def coalition(organisation: Organisation) -> Coalition:
-    made = Coalition.objects.create(slug="alianza", name="Alianza del Sur")
-    Membership.objects.create(coalition=made, organisation=organisation)
-    return made
+    return allied(organisation)
 
 
 @pytest.fixture
@@ -58,16 +58,8 @@ def outcome(organisation: Organisation, now: datetime) -> Outcome:
 
 @pytest.fixture
 def statement(coalition: Coalition, organisation: Organisation, now: datetime) -> Statement:
-    began = now - timedelta(days=9)
-    title, text = (
-        {"es": "Sobre la vigilancia", "pt-br": "Sobre a vigilância"},
-        {"es": "Eso.", "pt-br": "Isso."},
-    )
-    words = signing.Written(title, text, {}, date(2026, 11, 9))
-    made = signing.write(words, keeper=organisation, coalition=coalition, by=None, now=began)
-    return signing.open_until(
-        made, closes_at=now - timedelta(days=1), time_zone="UTC", publishes_itself=True, by=None, now=began
-    )
+    title = {"es": "Sobre la vigilancia", "pt-br": "Sobre a vigilância"}
+    return published(coalition, organisation, now, title=title, text={"es": "Eso.", "pt-br": "Isso."})
 
 
 @pytest.fixture

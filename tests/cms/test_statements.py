@@ -1,6 +1,6 @@
 """The page of statements: those that are public, by year and topic, and no other."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from cms import tree
 from cms.models import StatementsPage
 from events.models import Topic
 from outcomes import signing
-from outcomes.models import Statement
-from people.models import Coalition, Membership, Organisation
+from people.models import Coalition, Organisation
+from tests.outcomes.conftest import alliance, published
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("es", "pt-br", "en")
@@ -26,9 +26,7 @@ def page(homes: dict[str, Any]) -> StatementsPage:
 
 @pytest.fixture
 def coalition(organisation: Organisation) -> Coalition:
-    made = Coalition.objects.create(slug="alianza", name="Alianza del Sur")
-    Membership.objects.create(coalition=made, organisation=organisation)
-    return made
+    return alliance(organisation)
 
 
 @pytest.fixture(autouse=True)
@@ -36,35 +34,24 @@ def clock(time_machine: Any, now: datetime) -> None:
     time_machine.move_to(now, tick=False)
 
 
-def published(
-    coalition: Coalition, keeper: Organisation, now: datetime, title: str, day: date, *topics: Topic
-) -> Statement:
-    began = now - timedelta(days=9)
-    words = signing.Written({"es": title}, {"es": "Esto."}, {"es": "Congreso"}, day, topics)
-    made = signing.write(words, keeper=keeper, coalition=coalition, by=None, now=began)
-    return signing.open_until(
-        made, closes_at=now - timedelta(days=1), time_zone="UTC", publishes_itself=True, by=None, now=began
-    )
-
-
 def test_it_lists_what_is_public_and_leads_to_each(
     client: Client, page: StatementsPage, coalition: Coalition, organisation: Organisation, now: datetime
 ) -> None:
     assert "Todavía no hay nada aquí" in client.get(page.url_path).content.decode()
-    one = published(coalition, organisation, now, "Sobre la vigilancia", date(2026, 11, 9))
-    hidden = published(coalition, organisation, now, "Guardada", date(2026, 11, 9))
+    one = published(coalition, organisation, now, title={"es": "Sobre la vigilancia"}, day=date(2026, 11, 9))
+    hidden = published(coalition, organisation, now, title={"es": "Guardada"}, day=date(2026, 11, 9))
     signing.take_back(hidden, by=None, now=now)
     shown = client.get(page.url_path).content.decode()
-    assert f"/es/statements/{one.code}/" in shown and "Para: Congreso" in shown
+    assert f"/es/statements/{one.code}/" in shown and "Para: Congreso de la República" in shown
     assert "Guardada" not in shown
 
 
 def test_it_is_narrowed_by_year_and_topic_and_coalition_and_ignores_what_is_no_choice(
     client: Client, page: StatementsPage, coalition: Coalition, organisation: Organisation, now: datetime
 ) -> None:
-    topics = [Topic.objects.create(code=code, name_es=code) for code in ("datos", "voz")]
-    old = published(coalition, organisation, now, "Antes", date(2025, 1, 9), topics[0])
-    new = published(coalition, organisation, now, "Ahora", date(2026, 1, 9), topics[1])
+    data, voice = ([Topic.objects.create(code=code, name_es=code)] for code in ("datos", "voz"))
+    old = published(coalition, organisation, now, title={"es": "Antes"}, day=date(2025, 1, 9), topics=data)
+    new = published(coalition, organisation, now, title={"es": "Ahora"}, day=date(2026, 1, 9), topics=voice)
     for query, codes in (
         ({}, [new.code, old.code]),
         ({"year": "2025"}, [old.code]),
@@ -84,7 +71,7 @@ def test_it_takes_as_many_queries_for_one_as_for_three(
     taken = []
     for numbers in ((1,), (2, 3)):
         for number in numbers:
-            published(coalition, organisation, now, f"Número {number}", date(2026, 1, 9))
+            published(coalition, organisation, now, title={"es": f"Número {number}"}, day=date(2026, 1, 9))
         client.get(page.url_path)
         with CaptureQueriesContext(connection) as asked:
             client.get(page.url_path)

@@ -15,12 +15,17 @@ from tests.conftest import appoint, person
 WORDS = {"es": "Pedimos que se publique cada compra.\n\nY que se explique.", "en": "Publish each purchase."}
 
 
-@pytest.fixture
-def coalition(organisation: Organisation, other_organisation: Organisation) -> Coalition:
+def alliance(*members: Organisation) -> Coalition:
+    """A coalition of these organisations."""
     made = Coalition.objects.create(slug="alianza", name="Alianza del Sur")
-    for member in (organisation, other_organisation):
+    for member in members:
         Membership.objects.create(coalition=made, organisation=member)
     return made
+
+
+@pytest.fixture
+def coalition(organisation: Organisation, other_organisation: Organisation) -> Coalition:
+    return alliance(organisation, other_organisation)
 
 
 @pytest.fixture
@@ -44,6 +49,15 @@ def written(
         **facts,
     }
     return signing.write(signing.Written(**said), keeper=keeper, coalition=coalition, by=by, now=now)
+
+
+def published(coalition: Coalition, keeper: Organisation, now: datetime, **facts: Any) -> Statement:
+    """One that published itself a day ago, when signing was over."""
+    began = now - timedelta(days=9)
+    made = written(coalition, keeper, None, began, **facts)
+    return signing.open_until(
+        made, closes_at=now - timedelta(days=1), time_zone="UTC", publishes_itself=True, by=None, now=began
+    )
 
 
 @pytest.fixture
