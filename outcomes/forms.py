@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outcomes.models import Signature
@@ -32,7 +31,7 @@ class SignForm(forms.Form):
         ),
         choices=NAMED,
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": _("Say whether the name of your organisation may be shown.")},
     )
     name = forms.CharField(
         label=_("Who answers"),
@@ -64,15 +63,14 @@ class SignForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Whoever signs says whether the name may be shown."""
+        """Whoever signs says whether the name may be shown; whoever declines need not."""
         data = super().clean() or self.cleaned_data
-        is_unsaid = not data.get("is_named") and "is_named" not in self.errors
-        if data.get("answer") == Signature.Answer.SIGNED and is_unsaid:
-            self.add_error("is_named", gettext("Say whether the name of your organisation may be shown."))
+        if data.get("answer") == Signature.Answer.DECLINED:
+            self.errors.pop("is_named", None)
         return data
 
     @property
     def said(self) -> Said:
         """What was answered."""
         data = self.cleaned_data
-        return Said(data["answer"], data["is_named"] == "yes", data["name"], data["capacity"])
+        return Said(data["answer"], data.get("is_named") == "yes", data["name"], data["capacity"])

@@ -182,10 +182,13 @@ def test_whoever_signs_must_say_whether_the_name_may_be_shown(
     organiser: Person,
     now: datetime,
 ) -> None:
-    answer = client.post(link(asks(organisation, organiser), now), typed(statement, is_named=""))
+    address = link(asks(organisation, organiser), now)
+    answer = client.post(address, typed(statement, is_named=""))
     assert answer.status_code == 422
-    assert "directora" in answer.content.decode()
+    assert "directora" in answer.content.decode() and "Diga si" in answer.content.decode()
     assert not Signature.objects.exists()
+    assert client.post(address, typed(statement, answer="declined", is_named="")).status_code == 302
+    assert Signature.objects.get().answer == "declined"
 
 
 def test_a_mind_is_changed_until_the_hour_and_not_after(
