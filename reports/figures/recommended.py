@@ -26,7 +26,7 @@ def of_events(events: Iterable[Event]) -> list[dict[str, Any]]:
 
     The status of each is that of its latest step.
     """
-    found = at_events(events)
+    found: Any = at_events(events)
     counts: dict[str, dict[str, int]] = {}
     for kind, status in found.values_list("kind", "status"):
         by_status = counts.setdefault(kind, dict.fromkeys(Status.values, 0))

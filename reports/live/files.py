@@ -96,8 +96,9 @@ def lines(told: Told) -> Iterator[list[Any]]:
         )
         for part, count in parts:
             yield [name, unit, _("Period"), moment.label, _("From"), part, count, "", "", moment.total.count]
-    for line in told.recommended["lines"] if told.recommended else ():
-        for cell, whole in zip(line["cells"], told.recommended["totals"], strict=True):
+    recommended = told.recommended or {"lines": (), "totals": ()}
+    for line in recommended["lines"]:
+        for cell, whole in zip(line["cells"], recommended["totals"], strict=True):
             yield [
                 cell["title"],
                 "",
