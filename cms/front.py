@@ -13,6 +13,7 @@ from django_countries import countries
 from wagtail.models import Page
 
 from cms import belonging, languages, posts
+from cms.closed import is_closed
 from cms.lists import deadlines, listings
 from cms.lists.gathered import Lines
 from cms.outward import covers
@@ -154,7 +155,7 @@ def _found(house: Any, kinds: Sequence[str], now: datetime) -> dict[str, list[An
 # --- Pages below a home ---------------------------------------------------------------------------
 
 
-def _pages(first: str, last: str, *, kinds: str) -> QuerySet[Any]:
+def _pages(first: str, last: str, *, kinds: str, depth: str) -> QuerySet[Any]:
     models = [OF_PAGES[kind] for kind in kinds.split()]
     # Each kind has its own day; of the others there is none.
     newest = [F(f"{model}__{field}").desc() for model, field in DATED.items() if model in models]
@@ -163,6 +164,7 @@ def _pages(first: str, last: str, *, kinds: str) -> QuerySet[Any]:
     about = topics.filter(publicationpage=OuterRef("pk")).order_by().values("publicationpage")
     return (
         Page.objects.filter(path__range=(first, last), live=True, content_type__model__in=models)
+        .filter(~is_closed(below=int(depth)))
         .annotate(place=place)
         .filter(place__lte=MOST)
         .order_by("place")
@@ -192,7 +194,9 @@ def _entries(house: Page, kinds: Iterable[str]) -> dict[str, list[Entry]]:
     interval = Page._get_children_path_interval(house.path)
     told: dict[str, list[Entry]] = {kind: [] for kind in kinds}
     by_model = {model: kind for kind, model in OF_PAGES.items()}
-    for model, title, url_path, *ledes_and_more in PAGES.rows(*interval, kinds=" ".join(told)):
+    for model, title, url_path, *ledes_and_more in PAGES.rows(
+        *interval, kinds=" ".join(told), depth=str(house.depth)
+    ):
         *ledes, news_day, day, kind, topics, year, country = ledes_and_more
         lede = listings.first_of(ledes)
         eyebrow = _eyebrow(news_day, day, kind, year, country)

@@ -532,6 +532,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Wagtail's own list has "localtime" on Debian, which browsers do not know, and its page breaks over it.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "cms/password_required.html"  # noqa: S105  a file
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.PageImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PageDocument"

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from wagtail import views as pages
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents.views import serve as documents
@@ -49,6 +50,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "documents/authenticate_with_password/<int:restriction_id>/",
         login_not_required(documents.authenticate_with_password),
         name="wagtaildocs_authenticate_with_password",
+    ),
+    # A page that only some may read leads here; Wagtail asks for these two by name.
+    path("closed/login/", views.enter_website, name="wagtailcore_login"),
+    path(
+        "closed/<int:page_view_restriction_id>/<int:page_id>/",
+        login_not_required(pages.authenticate_with_password),
+        name="wagtailcore_authenticate_with_password",
     ),
     # Nothing is served from the folder of media but what pages show.
     path("media/images/<str:name>", views.picture, name="picture"),

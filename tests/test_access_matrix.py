@@ -1210,6 +1210,8 @@ MOUNTS = {
     "back-office/": {"/back-office/": "3333333332"},
     # Files that pages publish.
     "documents/": {"/documents/1/nada.pdf": "4444444444"},
+    # The door of a page that only some may read (tests/cms/test_news.py).
+    "closed/": {"/closed/1/1/": "4444444444"},
     # allauth.
     "*/account/": {
         "/es/account/email/": "L222222222",

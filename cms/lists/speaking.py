@@ -15,14 +15,15 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.core.paginator import Page as Shown
 from django.core.paginator import Paginator
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce, Length, Substr
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from cms import languages, roles, sites
+from cms.closed import is_closed
 from cms.lists import listings
 from cms.lists.narrowing import Narrowed
 from cms.search.words import folded
@@ -105,9 +106,7 @@ class _Role(NamedTuple):
 
 def _page_about(kind: str, locale_id: Any, **about: OuterRef) -> Subquery:
     """The address of the public page about something; none of one that only some may read."""
-    above = Substr(OuterRef("path"), 1, Length("page__path"))
-    closed = Exists(PageViewRestriction.objects.filter(page__path=above))
-    pages = apps.get_model("cms", kind).objects.filter(~closed, live=True, locale_id=locale_id, **about)
+    pages = apps.get_model("cms", kind).objects.filter(~is_closed(), live=True, locale_id=locale_id, **about)
     return Subquery(pages.order_by("pk").values("url_path")[:1])
 
 

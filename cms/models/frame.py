@@ -20,6 +20,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms import languages, navigation, sites
+from cms.closed import is_closed
 from cms.outward import shared
 from cms.search.kinds import Words
 from convite.first_words import taken
@@ -199,13 +200,15 @@ def told_elsewhere(model: type[PublicPage]) -> Exists:
     """Whether the same page tells anything in another language."""
     return Exists(
         with_story(model)
-        .filter(translation_key=OuterRef("translation_key"), live=True)
+        .filter(~is_closed(), translation_key=OuterRef("translation_key"), live=True)
         .exclude(pk=OuterRef("pk"))
     )
 
 
 def _stories(translation_key: UUID, but_for: int, *, kind: str) -> QuerySet[Any]:
-    pages = with_story(apps.get_model("cms", kind)).filter(translation_key=translation_key, live=True)
+    pages = with_story(apps.get_model("cms", kind)).filter(
+        ~is_closed(), translation_key=translation_key, live=True
+    )
     return pages.exclude(pk=but_for)
 
 

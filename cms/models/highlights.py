@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import Story
+from cms.closed import is_closed
 from cms.lists import listings, narrowing
 from cms.models.files import PageImage
 from cms.models.frame import PublicPage, Titled
@@ -47,6 +48,7 @@ class HighlightsPage(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         below = HighlightPage.objects.descendant_of(self.get_parent()).live()
+        below = below.filter(~is_closed(below=self.depth - 1))
         offered = list(below.values_list("country", "year"))
         narrowed = narrowing.Narrowed(request.GET)
         years = sorted({str(row_year) for _code, row_year in offered}, reverse=True)

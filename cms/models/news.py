@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from cms import sites
 from cms.blocks import Story
+from cms.closed import is_closed
 from cms.lists import listings, narrowing
 from cms.models.files import PageImage
 from cms.models.frame import Listing, PublicPage
@@ -62,7 +63,7 @@ class NewsIndexPage(Listing):
         }
 
     def _news(self, request: HttpRequest) -> dict[str, Any]:
-        below = NewsPage.objects.child_of(self).live()
+        below = NewsPage.objects.child_of(self).live().filter(~is_closed(below=self.depth))
         offered = list(below.values_list("published_on__year", "topics"))
         # By the rows and not by the join, which knows no languages.
         named = Topic.objects.filter(pk__in={topic for _year, topic in offered if topic})

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import IssueBody
+from cms.closed import is_closed
 from cms.lists import listings
 from cms.models.frame import PublicPage, Titled
 from cms.search.kinds import Words
@@ -60,7 +61,8 @@ class NewsletterIndexPage(Written, Titled):
         return self.newsletter_id
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        issues = IssuePage.objects.child_of(self).live().order_by("-first_published_at", "-pk")
+        issues = IssuePage.objects.child_of(self).live().filter(~is_closed(below=self.depth))
+        issues = issues.order_by("-first_published_at", "-pk")
         return {"page_of_issues": Paginator(issues, listings.PAGE).get_page(request.GET.get("page"))}
 
 

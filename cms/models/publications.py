@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from cms import sites
 from cms.blocks import Story
+from cms.closed import is_closed
 from cms.lists import listings, narrowing
 from cms.models.files import PageDocument
 from cms.models.frame import Listing, PublicPage
@@ -38,7 +39,7 @@ class PublicationsPage(Listing):
         verbose_name = _("publications")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        below = PublicationPage.objects.child_of(self).live()
+        below = PublicationPage.objects.child_of(self).live().filter(~is_closed(below=self.depth))
         offered = list(below.values_list("kind", "topics"))
         kinds = {kind for kind, _topic in offered}
         # By the rows and not by the join, which knows no languages.

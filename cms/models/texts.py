@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from cms import sites
 from cms.blocks import Story
+from cms.closed import is_closed
 from cms.models.frame import PublicPage, Titled
 
 
@@ -48,6 +49,10 @@ class TextPage(PublicPage, Titled):
         verbose_name = _("text page")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        pages = self.get_children().live().values_list("url_path", "title") if self.numchild else []
+        pages = (
+            self.get_children().live().filter(~is_closed(below=self.depth)).values_list("url_path", "title")
+            if self.numchild
+            else []
+        )
         below = [(sites.way_to(url_path), title) for url_path, title in pages]
         return {**self.story_in_words(), "below": below}

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms import languages, posts, sites
+from cms.closed import is_closed
 from cms.models import NewsIndexPage, NewsPage
 
 #: At most so many entries stand in a feed.
@@ -33,7 +34,8 @@ def written(page: NewsIndexPage) -> str:
         feed_url=address(page),
     )
     entries = []
-    news = NewsPage.objects.child_of(page).live().order_by("-published_on", "-pk")[:MOST]
+    open_ones = NewsPage.objects.child_of(page).live().filter(~is_closed(below=page.depth))
+    news = open_ones.order_by("-published_on", "-pk")[:MOST]
     for one in news.prefetch_related("organisations", "topics"):
         noon = datetime.combine(one.published_on, time(12), tzinfo=UTC)
         told = {

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from cms import posts, tree
 from cms.lists import listings
@@ -175,6 +176,55 @@ def test_around_a_story_in_another_language_all_else_stays_in_the_pages(
 
     assert '<article class="prose story" lang="es">' in read and '<p class="lede">En breve.</p>' in read
     assert '<p class="eyebrow" lang="en"><time' in read and '<p class="topics" lang="en">' in read
+
+
+def test_news_that_only_some_may_read_is_told_in_no_list_and_in_no_other_language(
+    client: Client, shelf: dict[str, Any], homes: dict[str, Any]
+) -> None:
+    words = {"es": "Solo para quienes entran.", "pt-br": "", "en": "For everybody."}
+    closed = news(shelf, "Reservada", lede=words)
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+    places = (NEWS, f"{NEWS}rss.xml", "/es/", "/pt/noticias/reservada/")
+
+    read = {place: client.get(place).content.decode() for place in places}
+
+    assert [place for place, text in read.items() if "Solo para" in text] == []
+    assert all("Reservada" not in read[place] for place in places[:3])
+    assert "Solo para" not in client.get("/en/news/", follow=True).content.decode()
+    PageViewRestriction.objects.all().delete()
+    told = [place for place in places if "Solo para" in client.get(place).content.decode()]
+    assert told == list(places)
+
+
+def test_who_was_let_in_to_a_closed_page_of_news_reads_what_stands_below_it(
+    client: Client, enter: Callable[[Person], Client], editor: Person, shelf: dict[str, Any]
+) -> None:
+    news(shelf, "Reservada")
+    PageViewRestriction.objects.create(page=shelf["es"], restriction_type="login")
+
+    assert "Reservada" in enter(editor).get(NEWS).content.decode()
+    asked = client.get(NEWS, follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/es/account/login/?next=")
+    assert "Reservada" not in asked.content.decode()
+
+
+def test_page_with_a_password_asks_for_it_in_the_readers_language_and_opens(
+    client: Client, shelf: dict[str, Any]
+) -> None:
+    page = news(shelf, "Reservada", lede="Solo para quienes la saben.")
+    lock = PageViewRestriction.objects.create(page=page, restriction_type="password", password="ceiba")
+    asked = client.get(page.url)
+    assert "Esta página pide una contraseña" in asked.content.decode()
+    assert "private" in asked["Cache-Control"] and "no-store" in asked["Cache-Control"]
+    assert "Solo para" not in asked.content.decode()
+    sent = {"password": "otra", "return_url": page.url}
+    door = f"/closed/{lock.pk}/{page.pk}/"
+    assert client.post(door, sent).status_code == 200
+
+    opened = client.post(door, sent | {"password": "ceiba"}, follow=True)
+
+    assert "Solo para quienes la saben." in opened.content.decode()
+    assert "Solo para" not in Client().get(page.url).content.decode()
 
 
 def test_what_is_too_long_is_refused_and_not_lost(
