@@ -1,4 +1,4 @@
-"""What search has read: an entry for each page or outcome in a language, and the terms it is found by.
+"""What search has read: an entry for each page, outcome or statement in a language, and its terms.
 
 Entries follow from pages and records and are never anybody's own work: `cms.search.entries` alone writes
 them, and may at any time write them anew.
@@ -11,14 +11,15 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from events.models import Event, Session
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Statement
 
 
 class SearchEntry(models.Model):
-    """The words of a page, or of an outcome, in one language; whether it is public is asked each time."""
+    """The words of a page or a record in one language; whether it is public is asked each time."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, null=True, related_name="search_entry")
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, null=True, related_name="+")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, null=True, related_name="+")
     language = models.CharField(max_length=12)
     #: Among which kind of finds it stands; see `cms.search.kinds`.
     kind = models.CharField(max_length=20)
@@ -35,13 +36,17 @@ class SearchEntry(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["outcome", "language"], name="search_entry_once"),
+            models.UniqueConstraint(fields=["statement", "language"], name="search_statement_once"),
             models.CheckConstraint(
-                condition=Q(page__isnull=True) ^ Q(outcome__isnull=True), name="search_entry_of_one"
+                condition=Q(page__isnull=False, outcome__isnull=True, statement__isnull=True)
+                | Q(page__isnull=True, outcome__isnull=False, statement__isnull=True)
+                | Q(page__isnull=True, outcome__isnull=True, statement__isnull=False),
+                name="search_entry_of_one",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.page_id or self.outcome_id} {self.language}"
+        return f"{self.kind} {self.page_id or self.outcome_id or self.statement_id} {self.language}"
 
 
 class SearchTerm(models.Model):

@@ -1,4 +1,4 @@
-"""What search has read, kept in step: which pages and outcomes changed is asked of them, never noted by them.
+"""What search has read, kept in step: which pages and records changed is asked of them, never noted by them.
 
 An entry keeps what its record told when it was written (titles, place, risk …), and the database compares it
 with what the record tells now. A page that is saved has that text emptied. So whoever changes a record need
@@ -7,7 +7,7 @@ afresh, and the worker writes it a little later.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from cms import languages, navigation
@@ -24,7 +24,7 @@ from cms.models import PublicPage, SearchEntry, SearchTerm
 from cms.search.kinds import Words
 from cms.search.words import term, words_of
 from convite.prepared import Prepared
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Statement
 
 #: What a word weighs in a title (and twice that where the title is that word alone), in the first words
 #: below it, and each time that it stands in the text, up to a number of times.
@@ -35,10 +35,14 @@ READ = 60_000
 TOGETHER = 100
 #: What stands for the record of a page without one.
 NO_RECORD = "-"
-#: An outcome's words, and whether all may read them.
-OF_OUTCOMES = tuple(
-    languages.column(name, code) for name in ("title", "summary") for code in languages.ORDER
-) + ("institution", "country", "cleared_at")
+#: What decides the entries of each kind of record that has no page: its words in each language, and the rest.
+OF_RECORDS = {
+    kind: (*(languages.column(name, code) for name in words for code in languages.ORDER), *rest)
+    for kind, words, rest in (
+        ("outcome", ("title", "summary"), ("institution", "country", "cleared_at")),
+        ("statement", ("title", "addressed_to", "text"), ("day",)),
+    )
+}
 
 
 class Read(NamedTuple):
@@ -49,10 +53,10 @@ class Read(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """The keys of pages and of outcomes whose entries lack or are no longer right."""
+    """The keys of pages, and by kind those of records, whose entries lack or are no longer right."""
 
     pages: list[int]
-    outcomes: list[int]
+    records: dict[str, list[int]]
 
 
 def page_types() -> list[type[PublicPage]]:
@@ -62,20 +66,27 @@ def page_types() -> list[type[PublicPage]]:
 
 def stale() -> Stale:
     """Return what has to be read again, in two queries."""
-    return Stale([pk for (pk,) in STALE_PAGES.rows()], [pk for (pk,) in STALE_OUTCOMES.rows()])
+    records: dict[str, list[int]] = {}
+    for kind, pk in STALE_RECORDS.rows(timezone.now()):
+        records.setdefault(kind, []).append(pk)
+    return Stale([pk for (pk,) in STALE_PAGES.rows()], records)
+
+
+def public_records(kind: str, now: datetime) -> QuerySet[Any]:
+    """The records of a kind that everybody may read."""
+    return Outcome.objects.cleared() if kind == "outcome" else Statement.objects.public(now)
 
 
 def read(which: Stale) -> Iterator[Read]:
-    """Read pages and outcomes as they are now, those that are live or cleared."""
+    """Read pages and records as they are now, those that everybody may read."""
     yield from chain.from_iterable(_read_pages(model, which.pages) for model in page_types())
-    if which.outcomes:
-        rows = Outcome.objects.cleared().filter(pk__in=which.outcomes).annotate(told_now=_told(OF_OUTCOMES))
-        for outcome in rows:
-            yield from _read_outcome(outcome)
+    for kind, keys in which.records.items():
+        for record in _of_kind(kind, timezone.now()).filter(pk__in=keys):
+            yield from _read_record(kind, record)
 
 
 def write(*, everything: bool = False) -> int:
-    """Write what is stale, or `everything`, and return how many pages and outcomes that were.
+    """Write what is stale, or `everything`, and return how many pages and records that were.
 
     Safe while readers search and while another does the same: each entry is replaced at once, and those of
     pages that are no longer there go with them.
@@ -83,12 +94,14 @@ def write(*, everything: bool = False) -> int:
     due = stale()
     if everything:
         live = Page.objects.filter(live=True, content_type__model__in=[_name(one) for one in page_types()])
-        due = Stale(list(live.values_list("pk", flat=True)), _keys(Outcome.objects.cleared()))
+        now = timezone.now()
+        due = Stale(_keys(live), {kind: _keys(public_records(kind, now)) for kind in OF_RECORDS})
     for first in range(0, len(due.pages), TOGETHER):
-        _write(Stale(due.pages[first : first + TOGETHER], []))
-    for first in range(0, len(due.outcomes), TOGETHER):
-        _write(Stale([], due.outcomes[first : first + TOGETHER]))
-    return len(due.pages) + len(due.outcomes)
+        _write(Stale(due.pages[first : first + TOGETHER], {}))
+    for kind, keys in due.records.items():
+        for first in range(0, len(keys), TOGETHER):
+            _write(Stale([], {kind: keys[first : first + TOGETHER]}))
+    return len(due.pages) + sum(map(len, due.records.values()))
 
 
 def mark(pages: Iterable[Any]) -> None:
@@ -100,10 +113,13 @@ def mark(pages: Iterable[Any]) -> None:
 def _write(which: Stale) -> None:
     # Whoever writes the same entries waits here, and then replaces them once more.
     list(Page.objects.select_for_update().filter(pk__in=which.pages).order_by("pk").values_list("pk"))
-    list(Outcome.objects.select_for_update().filter(pk__in=which.outcomes).order_by("pk").values_list("pk"))
+    for kind, keys in which.records.items():
+        model: Any = SearchEntry._meta.get_field(kind).related_model
+        list(model.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     found = list(read(which))
     SearchEntry.objects.filter(page_id__in=which.pages).delete()
-    SearchEntry.objects.filter(outcome_id__in=which.outcomes).delete()
+    for kind, keys in which.records.items():
+        SearchEntry.objects.filter(**{f"{kind}_id__in": keys}).delete()
     SearchEntry.objects.bulk_create([one.entry for one in found])
     SearchTerm.objects.bulk_create(
         [
@@ -157,14 +173,22 @@ def _stale_pages() -> QuerySet[Any]:
     return plain.order_by().values_list("pk").union(*others, all=True)
 
 
-def _stale_outcomes() -> QuerySet[Any]:
-    known = SearchEntry.objects.filter(outcome=OuterRef("pk"), told=OuterRef("told_now"))
-    found = Outcome.objects.cleared().annotate(told_now=_told(OF_OUTCOMES))
-    return found.filter(~Exists(known)).order_by().values_list("pk")
+def _of_kind(kind: str, now: datetime) -> QuerySet[Any]:
+    return public_records(kind, now).order_by().annotate(told_now=_told(OF_RECORDS[kind]))
+
+
+def _stale_records(now: datetime) -> QuerySet[Any]:
+    first, *others = [
+        _of_kind(kind, now)
+        .filter(~Exists(SearchEntry.objects.filter(**{kind: OuterRef("pk")}, told=OuterRef("told_now"))))
+        .values_list(Value(kind, TextField()), "pk")
+        for kind in OF_RECORDS
+    ]
+    return first.union(*others, all=True)
 
 
 STALE_PAGES = Prepared(_stale_pages)
-STALE_OUTCOMES = Prepared(_stale_outcomes)
+STALE_RECORDS = Prepared(_stale_records)
 
 # --- Reading ------------------------------------------------------------------------------------
 
@@ -189,21 +213,28 @@ def _read_pages(model: type[PublicPage], pages: list[int]) -> Iterator[Read]:
         )
 
 
-def _read_outcome(outcome: Any) -> Iterator[Read]:
+def _read_record(kind: str, record: Any) -> Iterator[Read]:
     for language in languages.ORDER:
-        if title := getattr(outcome, languages.column("title", language)):
-            with translation.override(language):
-                place = str(outcome.place)
-            summary = getattr(outcome, languages.column("summary", language)) or ""
-            lede, _break, body = summary.partition("\n")
-            day: date | None = outcome.cleared_at.date() if outcome.cleared_at else None
-            yield _entry(
-                Words(title, lede, f"{body}\n{outcome.institution} · {place}", day),
-                outcome=outcome,
-                language=language,
-                kind="outcome",
-                told=outcome.told_now,
-            )
+        with translation.override(language):
+            words = _of_outcome(record, language) if kind == "outcome" else _of_statement(record, language)
+        if words.title:
+            yield _entry(words, **{kind: record}, language=language, kind=kind, told=record.told_now)
+
+
+def _of_outcome(outcome: Outcome, language: str) -> Words:
+    lede, _break, body = _said(outcome, "summary", language).partition("\n")
+    day = outcome.cleared_at.date() if outcome.cleared_at else None
+    more = f"{body}\n{outcome.institution} · {outcome.place}"
+    return Words(_said(outcome, "title", language), lede, more, day)
+
+
+def _of_statement(statement: Statement, language: str) -> Words:
+    title, to, text = (_said(statement, name, language) for name in ("title", "addressed_to", "text"))
+    return Words(title, to, text, statement.day)
+
+
+def _said(record: Any, name: str, language: str) -> str:
+    return getattr(record, languages.column(name, language)) or ""
 
 
 def _entry(words: Words, **facts: Any) -> Read:

@@ -6,14 +6,15 @@ page counts once, in the reader's language where that has the words, else in the
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms import languages, sites
+from cms import belonging, languages, sites
 from cms.lists import programme
 from cms.models import SearchEntry, SearchTerm
 from cms.search import entries, names
@@ -21,6 +22,7 @@ from cms.search.words import folded, term, words_of
 from convite.prepared import Prepared
 from events import risk
 from events.models import Event, Session
+from outcomes.models import Outcome, Statement
 
 #: Words of a search that are looked for; the rest of a long sentence is not.
 WORDS = 8
@@ -30,13 +32,13 @@ AFRESH = 300
 LIKE, ALIKE = 3, 0.72
 
 
-#: Keys of the pages and of the outcomes whose entries are not to be trusted.
-Unsure = tuple[set[int], set[int]]
+#: Keys of the pages, and by kind those of the records, whose entries are not to be trusted.
+Unsure = tuple[set[int], dict[str, set[int]]]
 
 
 @dataclass
 class Hit:
-    """A page or an outcome that has some of the words."""
+    """A page or a record that has some of the words."""
 
     #: The key of its entry, or the entry itself where it is in no database yet.
     entry: int | SearchEntry
@@ -71,15 +73,35 @@ class Row(NamedTuple):
     day: date | None
     translation_key: Any
     outcome_id: int | None
+    statement_id: int | None
+    #: Who keeps the record, and whose statement it is: they decide on which site it stands.
+    outcome_of: int | None
+    statement_of: int | None
+    coalition: int | None
     path: str | None
     url_path: str | None
     term: str = ""
     weight: int = 0
 
     @property
+    def record(self) -> tuple[str, int] | None:
+        """The kind and the key of the record that has no page."""
+        if self.outcome_id:
+            return "outcome", self.outcome_id
+        return ("statement", self.statement_id) if self.statement_id else None
+
+    @property
     def key(self) -> str:
         """What is the same in every language."""
-        return f"outcome {self.outcome_id}" if self.outcome_id else str(self.translation_key)
+        return "{} {}".format(*self.record) if self.record else str(self.translation_key)
+
+    def belongs(self) -> sites.Site:
+        """The site of a record that has no page."""
+        if self.outcome_id:
+            return belonging.site_of(Outcome(organisation_id=self.outcome_of or 0))
+        return belonging.site_of(
+            Statement(coalition_id=self.coalition or 0, keeper_id=self.statement_of or 0)
+        )
 
 
 def looked_for(text: str) -> list[str]:
@@ -116,7 +138,7 @@ def nearest(words: Iterable[str], *, language: str) -> list[str]:
     for word in words:
         near: dict[str, float] = {}
         for (other,) in SearchTerm.objects.filter(
-            term__startswith=f"{language[:2]} {word[0]}", entry__in=_shown()
+            term__startswith=f"{language[:2]} {word[0]}", entry__in=_shown(timezone.now())
         ).values_list("word").distinct():  # fmt: skip
             likeness = _likeness(word, folded(other))
             if ALIKE <= likeness < 1 and other not in found:
@@ -151,7 +173,7 @@ def _hits(words: list[str], language: str) -> list[Hit]:
             places.setdefault(term(word, code), []).append(place)
     stale = entries.stale()
     fresh = list(_afresh(stale))
-    unsure = {*stale.pages}, {*stale.outcomes}
+    unsure = {*stale.pages}, {kind: {*keys} for kind, keys in stale.records.items()}
     closed, site = list(CLOSED.rows()), sites.current()
     hits: dict[Any, Hit] = {}
 
@@ -160,8 +182,10 @@ def _hits(words: list[str], language: str) -> list[Hit]:
             return None
         if row.url_path and not site.is_main and sites.now().of(row.url_path) != site:
             return None
-        known = row.page_id or (row.outcome_id, row.language)
+        known = row.page_id or (row.record, row.language)
         if known not in hits:
+            if row.record and not site.is_main and row.belongs() != site:
+                return None
             hits[known] = Hit(row.entry, row.language, row.kind, row.day, row.key)
         return hits[known]
 
@@ -182,15 +206,17 @@ def _hits(words: list[str], language: str) -> list[Hit]:
 # --- What the database tells ----------------------------------------------------------------------
 
 
-def _shown() -> QuerySet[SearchEntry]:
+def _shown(now: datetime) -> QuerySet[SearchEntry]:
     """The entries of what the public may see, but for pages that are closed to some.
 
     The page of a gathering with a single session only leads to that session's.
     """
     sessions = Session.objects.filter(event=OuterRef("event")).on_the_programme().order_by("pk")
     hidden = Q(event__status=Event.Status.DRAFT) | Q(event__risk__in=UNLISTED)
+    said = entries.public_records("statement", now).order_by().values("pk")
+    public = Q(page__live=True) | Q(outcome__cleared_at__isnull=False) | Q(statement__in=said)
     return (
-        SearchEntry.objects.filter(Q(page__live=True) | Q(outcome__cleared_at__isnull=False))
+        SearchEntry.objects.filter(public)
         .exclude(hidden)
         .exclude(session__status=Session.Status.DRAFT)
         .exclude(Q(kind="event", event__isnull=False) & Q(Exists(sessions[:1])) & ~Q(Exists(sessions[1:2])))
@@ -207,22 +233,27 @@ OF_ENTRY = (
     "day",
     "page__translation_key",
     "outcome_id",
+    "statement_id",
+    "outcome__organisation_id",
+    "statement__keeper_id",
+    "statement__coalition_id",
     "page__path",
     "page__url_path",
 )
 TERMS = Prepared(
-    lambda *terms: (
-        _shown().filter(terms__term__in=terms).values_list(*OF_ENTRY, "terms__term", "terms__weight")
+    lambda now, *terms: (
+        _shown(now).filter(terms__term__in=terms).values_list(*OF_ENTRY, "terms__term", "terms__weight")
     )
 )
 CLOSED = Prepared(lambda: PageViewRestriction.objects.order_by().values_list("page__path"))
 
 
 def _rows(places: dict[str, Any], fresh: list[entries.Read], unsure: Unsure) -> Iterator[Row]:
-    pages, outcomes = unsure
-    for values in TERMS.rows(*places):
+    pages, records = unsure
+    for values in TERMS.rows(timezone.now(), *places):
         row = Row(*values)
-        if row.page_id not in pages and row.outcome_id not in outcomes:
+        kind, key = row.record or ("", 0)
+        if row.page_id not in pages and key not in records.get(kind, ()):
             yield row
     for one in fresh:
         for said, (_word, weight) in one.terms.items():
@@ -232,13 +263,13 @@ def _rows(places: dict[str, Any], fresh: list[entries.Read], unsure: Unsure) -> 
 
 def _rows_of(wanted: set[int], fresh: list[entries.Read], unsure: Unsure) -> Iterator[Row]:
     if wanted:
-        for values in _shown().filter(page_id__in=wanted - unsure[0]).values_list(*OF_ENTRY):
+        for values in _shown(timezone.now()).filter(page_id__in=wanted - unsure[0]).values_list(*OF_ENTRY):
             yield Row(*values)
         yield from (_row(one.entry) for one in fresh if one.entry.page_id in wanted)
 
 
 def _row(entry: SearchEntry) -> Row:
-    page = entry.page
+    page, outcome, statement = entry.page, entry.outcome, entry.statement
     return Row(
         entry,
         entry.page_id,
@@ -247,6 +278,10 @@ def _row(entry: SearchEntry) -> Row:
         entry.day,
         page.translation_key if page else None,
         entry.outcome_id,
+        entry.statement_id,
+        outcome.organisation_id if outcome else None,
+        statement.keeper_id if statement else None,
+        statement.coalition_id if statement else None,
         page.path if page else None,
         page.url_path if page else None,
     )
@@ -254,8 +289,9 @@ def _row(entry: SearchEntry) -> Row:
 
 def _afresh(stale: entries.Stale) -> Iterator[entries.Read]:
     """What is not written yet, read now, as far as the public may see it."""
-    room = AFRESH - len(stale.pages[:AFRESH])
-    for one in entries.read(entries.Stale(stale.pages[:AFRESH], stale.outcomes[: max(room, 0)])):
+    room = max(AFRESH - len(stale.pages), 0)
+    records = {kind: keys[:room] for kind, keys in stale.records.items()}
+    for one in entries.read(entries.Stale(stale.pages[:AFRESH], records)):
         event, session = one.entry.event, one.entry.session
         if event and (event.status == Event.Status.DRAFT or not risk.is_listed(event)):
             continue

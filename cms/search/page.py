@@ -99,7 +99,7 @@ def _instead(found: finding.Finds, text: str, language: str) -> list[tuple[str, 
 
 def _shown(hits: Any, words: list[str], language: str) -> list[Shown]:
     kept = SearchEntry.objects.filter(pk__in=[hit.entry for hit in hits if isinstance(hit.entry, int)])
-    by_key = {entry.pk: entry for entry in kept.select_related("page", "outcome")}
+    by_key = {entry.pk: entry for entry in kept.select_related("page", "outcome", "statement")}
     rows = ((hit, by_key.get(hit.entry) if isinstance(hit.entry, int) else hit.entry) for hit in hits)
     return [_one(hit, entry, words, language) for hit, entry in rows if entry]
 
@@ -107,6 +107,13 @@ def _shown(hits: Any, words: list[str], language: str) -> list[Shown]:
 def _has(name: str, terms: set[str], entry: SearchEntry) -> bool:
     """Whether one of these terms stands in a name."""
     return any(term(word.folded, entry.language) in terms for word in words_of(name))
+
+
+def _way_to(entry: SearchEntry) -> str:
+    record = entry.outcome or entry.statement
+    if entry.page or not record:
+        return sites.way_to(entry.page.url_path if entry.page else "")
+    return belonging.ways_to([record])[0]
 
 
 def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) -> Shown:
@@ -117,7 +124,7 @@ def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) 
     # What the title says already is not said again.
     names = ", ".join(name for name in dict.fromkeys(hit.names) if not _has(name, terms & in_title, entry))
     return Shown(
-        url=sites.way_to(entry.page.url_path) if entry.page else belonging.ways_to([entry.outcome])[0],  # type: ignore[list-item]
+        url=_way_to(entry),
         title=marked(entry.title, terms, entry.language),
         about=" · ".join(filter(None, [str(one), day_words(entry.day) if entry.day else ""])),
         snippet=snippet(f"{entry.lede} {entry.body}".strip(), terms, entry.language),

@@ -1,6 +1,7 @@
 """Search across the public site: what is found first, in which language, and what is never found."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,20 +10,23 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
-from cms import records
-from cms.models import SearchEntry, SearchTerm, TextPage
+from cms import records, tree
+from cms.models import PublicSite, SearchEntry, SearchTerm, TextPage
 from cms.search import entries, finding
 from cms.search.kinds import KINDS
 from cms.search.words import stem
 from events.models import Event, Part, Session, Topic
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Statement
 from people import erasure
 from people.models import Organisation
 from tests.cms import searched
 from tests.cms.test_pages import another_session
+from tests.outcomes.conftest import alliance as allied
+from tests.outcomes.conftest import published as signed
 
 
 def found(client: Client, q: str, language: str = "es", **more: str) -> list[str]:
@@ -357,6 +361,39 @@ def test_only_cleared_recommendations_are_found(client: Client, organisation: Or
     assert found(client, "alto") == []
 
 
+def test_statements_are_found_once_everybody_may_read_them(
+    client: Client, organisation: Organisation, time_machine: Any, now: Any
+) -> None:
+    made = signed(allied(organisation), organisation, now, title={"es": "Sobre los tucanes"})
+    assert made.closes_at
+    time_machine.move_to(made.closes_at - timedelta(minutes=1), tick=False)
+    assert found(client, "tucanes") == []
+
+    time_machine.move_to(made.closes_at, tick=False)
+    assert found(client, "tucán congreso") == ["Sobre los tucanes"]
+    assert entries.write() and not entries.write()
+    assert found(client, "tucanes") == ["Sobre los tucanes"]
+    address = reverse("outcomes:statement", args=[made.code])
+    assert f'href="{address}"' in client.get("/es/search/?q=tucanes").content.decode()
+
+    Statement.objects.update(publishes_itself=False, published_at=None)
+    assert found(client, "tucanes") == []
+
+
+def test_the_site_of_a_house_finds_the_records_that_stand_there(
+    client: Client, settings: Any, organisation: Organisation, other_organisation: Organisation, now: Any
+) -> None:
+    for kept_by, title in ((organisation, "Alto al registro"), (other_organisation, "Alto al padrón")):
+        Outcome.objects.create(organisation=kept_by, title_es=title, institution="Congreso", cleared_at=now)
+    house = tree.section(organisation, in_menu=True)["es"]
+    PublicSite.objects.create(house=house.translation_key, domain="mesa.example", name="Mesa")
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "mesa.example"]
+
+    assert sorted(found(client, "alto")) == ["Alto al padrón", "Alto al registro"]
+    there = client.get("/es/search/?q=alto", headers={"host": "mesa.example"}).content.decode()
+    assert "registro" in there and "padrón" not in there
+
+
 # --- The index ------------------------------------------------------------------------------------
 
 
@@ -388,7 +425,7 @@ def test_the_index_is_written_anew_as_often_as_one_likes(site: dict[str, Any]) -
     call_command("search_index", stdout=out)
 
     assert held() == before
-    assert out.getvalue() == f"Read {SearchEntry.objects.count()} pages and outcomes.\n"
+    assert out.getvalue() == f"Read {SearchEntry.objects.count()} pages and records.\n"
     assert entries.write() == 0
 
 

@@ -15,4 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = entries.write(everything=True)
-        self.stdout.write(f"Read {count} pages and outcomes.")
+        self.stdout.write(f"Read {count} pages and records.")
