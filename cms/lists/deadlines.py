@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from cms import languages, sites
+from cms.closed import is_closed
 from cms.lists import listings
 from cms.models.spaces import SpacePage, end_of, next_day
 from convite import moments
@@ -78,7 +79,7 @@ class Due(NamedTuple):
 
 def _rows(locale_id: int, since: datetime, *, language: str) -> QuerySet[Any]:
     standing = apps.get_model("cms", "Deadline").objects.filter(Q(is_yearly=True) | Q(ends_at__gt=since))
-    pages = SpacePage.objects.filter(space=OuterRef("space_id"), live=True, locale_id=locale_id)
+    pages = SpacePage.objects.filter(~is_closed(), space=OuterRef("space_id"), live=True, locale_id=locale_id)
     in_words = [
         languages.column(field, code)
         for field in ("what", "space__name", "space__institution__name")

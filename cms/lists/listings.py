@@ -17,6 +17,7 @@ from django_countries import countries
 from wagtail.models import Page
 
 from cms import languages, sites
+from cms.closed import is_closed
 from cms.lists.gathered import Rows
 from convite import moments
 from convite.prepared import Prepared
@@ -70,8 +71,9 @@ class Asked(NamedTuple):
 
 
 def listed(locale_id: int) -> QuerySet[Event]:
-    """Published, unprotected gatherings that have a live page in the language; `page_url` is its path.
+    """Published, unprotected gatherings that have a live page in the language that all may read.
 
+    `page_url` is its path.
     A cancelled gathering stays listed with its mark for whoever had noted it down.
     """
     here = Q(pages__live=True, pages__locale_id=locale_id)
@@ -81,6 +83,8 @@ def listed(locale_id: int) -> QuerySet[Event]:
         .exclude(status=Event.Status.DRAFT)
         .filter(here | course, starts_at__isnull=False)
         .annotate(page_url=Coalesce("pages__url_path", "cohort__pages__url_path"))
+        .alias(page_path=Coalesce("pages__path", "cohort__pages__path"))
+        .filter(~is_closed(of="page_path"))
     )
 
 

@@ -12,6 +12,7 @@ from django_countries import countries
 from wagtail.admin.panels import FieldPanel
 
 from cms import membership, sites
+from cms.closed import is_closed
 from cms.lists import member_map
 from cms.models.frame import Listing
 from cms.models.houses import SectionPage
@@ -42,7 +43,9 @@ class MembersPage(Listing):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         members = membership.members_of(self.coalition)
-        houses = SectionPage.objects.filter(locale_id=self.locale_id, live=True, organisation__in=members)
+        houses = SectionPage.objects.filter(
+            ~is_closed(), locale_id=self.locale_id, live=True, organisation__in=members
+        )
         sections = {
             organisation: sites.way_to(url_path)
             for organisation, url_path in houses.values_list("organisation_id", "url_path")

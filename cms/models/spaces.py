@@ -23,6 +23,7 @@ from wagtail.search import index
 
 from cms import sites
 from cms.blocks import Story
+from cms.closed import is_closed
 from cms.languages import ORDER, column
 from cms.models.frame import Listing, PublicPage
 from cms.models.institutions import Institution, asks_for_a_name
@@ -243,7 +244,7 @@ class SpacesPage(Listing):
         }
 
     def _pages(self) -> Any:
-        pages = SpacePage.objects.filter(locale_id=self.locale_id, live=True).order_by("-path")
+        pages = SpacePage.objects.filter(~is_closed(), locale_id=self.locale_id, live=True).order_by("-path")
         return pages.values_list("space_id", "url_path")
 
 

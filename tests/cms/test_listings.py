@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from cms import records
 from cms.lists import listings
@@ -121,6 +121,14 @@ def test_nothing_protected_unpublished_or_undated_is_listed(
 
     Event.objects.filter(pk=event.pk).update(**hidden)
     assert listed(now) == []
+
+
+def test_a_gathering_whose_page_only_some_may_read_is_not_listed(gathering: Any, now: datetime) -> None:
+    closed = gathering("closed", 5)
+    gathering("open", 6)
+    PageViewRestriction.objects.create(page=records.page_of(closed, "es"), restriction_type="login")
+
+    assert titles(listed(now)) == ["open"]
 
 
 def test_a_card_tells_place_modes_hosts_and_the_title_in_the_languages_there_are(

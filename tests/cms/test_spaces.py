@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
+from wagtail.models import PageViewRestriction
 
 from cms import tree
 from cms.lists import deadlines
@@ -88,6 +89,17 @@ def test_it_is_narrowed_by_level_institution_and_country(client: Client, guide: 
     nothing = client.get(GUIDE, {"level": "national", "institution": "onu"}).content.decode()
     assert "Nada de lo que hay" in nothing or "no encaja" in nothing or 'href="?"' in nothing
     assert client.get(GUIDE, {"institution": "onu"}).context["due"] == []
+
+
+def test_what_is_due_leads_to_no_page_that_only_some_may_read(client: Client, guide: SpacesPage) -> None:
+    hearings = space()
+    page = page_of(hearings, guide)
+    deadline(hearings, date(2026, 12, 5))
+    assert f'href="{page.url_path}"' in client.get(GUIDE).content.decode()
+
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    text = client.get(GUIDE).content.decode()
+    assert "Solicitudes" in text and f'href="{page.url_path}"' not in text
 
 
 def test_a_day_ends_where_the_institution_is(guide: SpacesPage) -> None:
