@@ -66,8 +66,14 @@ def led_to(code: str, language: str) -> PublicPage | None:
 
 
 def whole(link: ShortLink, page: PublicPage) -> str:
-    """Return a short address of a page with the host of the page's site."""
-    return sites.now().of(page.url_path).base + reverse("short", args=[link.code])
+    """Return a short address of a page with the host of the page's site.
+
+    That of a gathering which is not open has the main site's: whose it is stands on no wall.
+    """
+    every = sites.now()
+    is_neutral = isinstance(page, RecordPage) and risk.is_neutral(page.get_event())
+    site = every.main if is_neutral else every.of(page.url_path)
+    return site.base + reverse("short", args=[link.code])
 
 
 def printed(link: ShortLink, page: PublicPage) -> str:

@@ -11,14 +11,14 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from cms import records, sites
-from cms.models import ShortLink
+from cms import records, sites, tree
+from cms.models import PublicSite, ShortLink
 from cms.models.short_links import SIGNS
 from cms.outward import posters, short_links
 from convite import paper
 from events import risk
 from events.models import Event, Session
-from people.models import Person
+from people.models import Organisation, Person
 from tests.from_pypi import fetched
 
 
@@ -151,6 +151,25 @@ def test_poster_of_a_discreet_gathering_says_neither_what_nor_where_nor_whose(li
 
 
 @pytest.mark.audit
+def test_the_address_of_a_discreet_gathering_is_the_main_sites(
+    event: Event, session: Session, homes: Any, organisation: Organisation, now: datetime
+) -> None:
+    house = tree.section(organisation, in_menu=True)["es"]
+    PublicSite.objects.create(house=house.translation_key, domain="mesa.example", name="Mesa")
+    records.publish_event(event)
+    link = short_links.make(key_of(session), now=now)
+
+    def address() -> str:
+        page = records.page_of(session, "es")
+        assert page is not None
+        return short_links.printed(link, page).partition("/")[0].partition(":")[0]
+
+    assert address() == "mesa.example"
+    Event.objects.update(risk="discreet")
+    session.event.refresh_from_db()
+    assert address() == "localhost"
+
+
 def test_a_phone_reads_the_code_on_a_poster(link: ShortLink) -> None:
     (drawn,) = paper.pictures(posters.TEMPLATE, says(link, "es", "pt-br", "en"), title="Mesa")
     read = "import sys, zxingcpp; from PIL import Image; im = Image.open(sys.stdin.buffer).convert('L')"
