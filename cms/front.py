@@ -86,6 +86,7 @@ class Recommended(NamedTuple):
 
     title: str
     place: str
+    kind: str
     status: str
     url: str
 
@@ -238,6 +239,7 @@ def _cleared(*values: Any, shape: str, language: str) -> QuerySet[Any]:
             "code",
             "organisation_id",
             "country",
+            "kind",
             "reached",
             *(languages.column("title", code) for code in languages.preferred(language)),
         )[:MOST]
@@ -255,8 +257,9 @@ def _recommended(which: listings.Asked) -> list[Recommended]:
         Recommended(
             listings.first_of(titles),
             str(countries.name(str(country))) if country else gettext("The region"),
+            kind,
             status or Status.DRAFTED,
             way,
         )
-        for (_code, _keeper, country, status, *titles), way in zip(rows, ways, strict=True)
+        for (_code, _keeper, country, kind, status, *titles), way in zip(rows, ways, strict=True)
     ]

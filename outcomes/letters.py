@@ -12,7 +12,7 @@ from mail import kinds, outbox
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Says, compose
 from mail.models import Letter
-from outcomes.models import FINAL, Outcome, Status
+from outcomes.models import FINAL, Outcome, status_word
 from people.models import Person
 
 FOLLOW_UP = "outcomes.follow-up"
@@ -58,7 +58,7 @@ def follow_up(letter: Letter, now: datetime) -> Rendered:
     facts = [(_("Organisation"), outcome.organisation.name), (_("Where"), outcome.place)]
     if outcome.institution:
         facts.append((_("Institution"), outcome.institution))
-    stands = f"{Status(outcome.status).label} · {day_words(outcome.status_on)}"
+    stands = f"{status_word(outcome.status, outcome.kind)} · {day_words(outcome.status_on)}"
     return compose(
         _("Look again: %(title)s") % {"title": outcome.title},
         Says(_("The day has come on which you wanted to look at this again.")),

@@ -1,6 +1,14 @@
 """What was recommended and committed to, and the statements that organisations sign."""
 
-from outcomes.models.outcomes import FINAL, Outcome, OutcomeQuerySet, OutcomeStep, Status, StepFile
+from outcomes.models.outcomes import (
+    FINAL,
+    Outcome,
+    OutcomeQuerySet,
+    OutcomeStep,
+    Status,
+    StepFile,
+    status_word,
+)
 from outcomes.models.statements import (
     Signature,
     Statement,
@@ -21,4 +29,5 @@ __all__ = [
     "StatementVersion",
     "Status",
     "StepFile",
+    "status_word",
 ]

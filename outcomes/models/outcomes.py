@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import Country, CountryField
 
 from events import spoken
@@ -26,6 +27,23 @@ class Status(models.TextChoices):
     DEBATED = "debated", _("in debate")
     ADOPTED = "adopted", _("adopted")
     REJECTED = "rejected", _("rejected")
+
+
+#: What it is called of a commitment, whose gender in Spanish and Portuguese is another.
+OF_COMMITMENTS = {
+    Status.DRAFTED: pgettext_lazy("commitment", "drafted"),
+    Status.SUBMITTED: pgettext_lazy("commitment", "submitted"),
+    Status.ANSWERED: pgettext_lazy("commitment", "answered"),
+    Status.DEBATED: pgettext_lazy("commitment", "in debate"),
+    Status.ADOPTED: pgettext_lazy("commitment", "adopted"),
+    Status.REJECTED: pgettext_lazy("commitment", "rejected"),
+}
+
+
+def status_word(code: str, kind: str = "") -> str:
+    """What a status is called of an outcome of a kind, in the reader's language."""
+    status = Status(code)
+    return str(OF_COMMITMENTS[status] if kind == Outcome.Kind.COMMITMENT else status.label)
 
 
 #: After these nobody waits for anything more.

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
-from outcomes.models import Status
+from outcomes.models import Status, status_word
 
 register = template.Library()
 
@@ -31,10 +31,10 @@ SIGNS = {
 
 
 @register.filter
-def shown(code: str) -> Shown:
-    """Return how a status is shown in the reader's language."""
+def shown(code: str, kind: str = "") -> Shown:
+    """Return how a status of an outcome of some kind is shown in the reader's language."""
     tone, sign = SIGNS[Status(code)]
-    return Shown(tone, sign, str(Status(code).label))
+    return Shown(tone, sign, status_word(code, kind))
 
 
 @register.filter

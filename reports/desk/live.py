@@ -20,7 +20,7 @@ from convite.moments import day_words
 from events import risk
 from events.models import Mode
 from outcomes import access as outcomes_access
-from outcomes.models import Outcome, Status
+from outcomes.models import Outcome, Status, status_word
 from people import acts
 from people.access import Duty, needs, signed_in
 from reports.desk.live_form import USUAL_COLUMNS, USUAL_ROWS, LiveForm
@@ -146,7 +146,8 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         value = request.GET.get(name, "")
         if value in known.values:
             found = found.filter(**{"kind" if name == "outcome" else name: value})
-            asked.append(str(known(value).label))
+            kind = request.GET.get("outcome", "")
+            asked.append(status_word(value, kind) if known is Status else str(known(value).label))
         back.pop(name, None)
     back.pop("page", None)
     kept = set(outcomes_access.keepers(request.user).values_list("pk", flat=True))

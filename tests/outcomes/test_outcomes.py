@@ -147,6 +147,32 @@ def test_it_is_public_only_when_it_was_cleared_and_until_it_is_taken_back(
     assert client.get(public).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "told"),
+    [
+        ("recommendation", "adopted", {"es": "adoptada", "pt": "adotada", "en": "adopted"}),
+        ("commitment", "adopted", {"es": "adoptado", "pt": "adotado", "en": "adopted"}),
+        ("commitment", "submitted", {"es": "presentado", "pt": "apresentado", "en": "submitted"}),
+    ],
+)
+def test_its_status_is_told_in_the_gender_of_what_it_is(
+    client: Client,
+    trainer: Person,
+    organisation: Organisation,
+    now: datetime,
+    kind: str,
+    status: str,
+    told: dict[str, str],
+) -> None:
+    one = written(organisation, trainer, now, kind=kind)
+    recording.take_step(one, Happened(status, TODAY), by=trainer, now=now, today=TODAY)
+    Outcome.objects.update(cleared_at=now)
+
+    for prefix, word in told.items():
+        page = client.get(f"/{prefix}/outcomes/{one.code}/").content.decode()
+        assert page.count(f"</i>{word}</span>") == 2, prefix  # as it stands, and in its timeline
+
+
 def test_a_session_that_the_public_does_not_see_yet_is_not_named_beside_what_came_of_it(
     client: Client, trainer: Person, organisation: Organisation, session: Session, now: datetime
 ) -> None:
