@@ -328,7 +328,9 @@ def ways_to(page: Page, parts: Iterable[Part]) -> dict[int, str]:
     if not theirs:
         return {}
     home = sites.now().of(page.url_path).home_of(page.url_path)
-    pages = apps.get_model("cms", "PeoplePage").objects.filter(live=True, locale_id=page.locale_id)
+    pages = apps.get_model("cms", "PeoplePage").objects.filter(
+        ~is_closed(), live=True, locale_id=page.locale_id
+    )
     path = (
         pages.filter(url_path__startswith=home)
         .order_by("depth", "path")
