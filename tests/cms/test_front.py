@@ -25,6 +25,7 @@ from cms.models import (
 )
 from events.models import Session, Topic
 from outcomes import recording
+from outcomes.models import Outcome, OutcomeStep
 from outcomes.recording import Facts
 from people.models import Coalition, Membership, Organisation
 
@@ -103,6 +104,15 @@ def test_until_somebody_chooses_the_usual_lists_stand_there(client: Client, full
         "Queda un lugar", "Publicar las compras", "/es/noticias/?list=posts", "Todos los espacios",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_a_commitment_on_a_home_is_told_in_its_own_gender(client: Client, full: dict[str, Any]) -> None:
+    assert "</i>borrador</span>" in client.get("/es/").content.decode()
+    OutcomeStep.objects.update(status="adopted")
+    assert "</i>adoptada</span>" in client.get("/es/").content.decode()
+
+    Outcome.objects.update(kind="commitment")
+    assert "</i>adoptado</span>" in client.get("/es/").content.decode()
 
 
 def test_a_home_shows_the_covers_that_the_publications_have(client: Client, full: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from cms import tree
 from cms.models import MembersPage
@@ -93,3 +94,12 @@ def test_more_members_cost_no_more_queries(client: Client, coalition: Coalition)
         body = Organisation.objects.create(slug=f"o{number}", name=f"O {number}", country="GT")
         Membership.objects.create(coalition=coalition, organisation=body)
     assert price() == one
+
+
+def test_a_house_that_only_some_may_read_is_led_to_from_no_list(client: Client, coalition: Coalition) -> None:
+    house = tree.section(Organisation.objects.get(name="Ajpu"), in_menu=True)["es"]
+    assert f'href="{house.url_path}"' in read(client, "/es/m/")
+
+    PageViewRestriction.objects.create(page=house, restriction_type="login")
+    text = read(client, "/es/m/")
+    assert "Ajpu" in text and f'href="{house.url_path}"' not in text

@@ -150,7 +150,6 @@ def test_poster_of_a_discreet_gathering_says_neither_what_nor_where_nor_whose(li
     assert one["when"].endswith("UTC")
 
 
-@pytest.mark.audit
 def test_the_address_of_a_discreet_gathering_is_the_main_sites(
     event: Event, session: Session, homes: Any, organisation: Organisation, now: datetime
 ) -> None:
@@ -170,6 +169,7 @@ def test_the_address_of_a_discreet_gathering_is_the_main_sites(
     assert address() == "localhost"
 
 
+@pytest.mark.audit
 def test_a_phone_reads_the_code_on_a_poster(link: ShortLink) -> None:
     (drawn,) = paper.pictures(posters.TEMPLATE, says(link, "es", "pt-br", "en"), title="Mesa")
     read = "import sys, zxingcpp; from PIL import Image; im = Image.open(sys.stdin.buffer).convert('L')"

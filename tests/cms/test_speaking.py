@@ -369,6 +369,9 @@ def test_the_page_of_a_session_leads_from_a_name_to_its_entry_if_there_is_one(
     assert "name=Calla" not in shown and "Calla Todo" in shown
     assert [one.name for one in client.get(way).context["told"].speakers] == ["Sara Chub"]
 
+    closed = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert "?name=" not in client.get(session_page).content.decode()
+    closed.delete()
     PeoplePage.objects.all().delete()
     assert "?name=" not in client.get(session_page).content.decode()
 
