@@ -102,6 +102,7 @@ class CmsConfig(AppConfig):
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
         addresses.finders.append(belonging.base_of)
+        addresses.framers.append(belonging.frame)
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
         contact.register_kind()

@@ -1,14 +1,21 @@
 """On which site a record without a page of its own is read: an outcome, a statement."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import Page
 
-from cms import sites
+from cms import navigation, sites
+from cms.closed import is_closed
 from cms.sites import Site
 from outcomes import addresses
-from outcomes.addresses import Record
+from outcomes.addresses import Record, Way
 from outcomes.models import Outcome
+from people.models import Membership
 
 
 def site_of(record: Record) -> Site:
@@ -56,3 +63,35 @@ def with_ways(records: Iterable[Record]) -> list[tuple[Record, str]]:
     """Return each record of a list with its address."""
     rows = list(records)
     return list(zip(rows, ways_to(rows), strict=True))
+
+
+def frame(request: HttpRequest, record: Record) -> Way:
+    """Give a record's page the header and the foot of the site's pages, and return the way to it.
+
+    The way goes from the home over the list of this site on which the record stands, where there is one. What
+    is closed to the public is not on it; where the home itself is, there is no way.
+    """
+    site, home = sites.current(), sites.current().in_tree(reverse("home"))
+    rows = _homes_and_lists(record, home).values_list("url_path", "title")
+    here = [row for row in rows if sites.now().of(row[0]) is site]
+    if not here or here[0][0] != home:
+        return []
+    # The home is the highest of them; of several lists the one next to it.
+    url_path, title = here[:2][-1]
+    found = navigation.look_up(url_path)
+    if found is None:
+        return []
+    navigation.frame(request, found.around)
+    return [*found.around.crumbs, (sites.way_to(url_path), title)]
+
+
+def _homes_and_lists(record: Record, home: str) -> QuerySet[Page]:
+    """The home at an address and the lists below it on which a record stands, as far as all may open them."""
+    if isinstance(record, Outcome):
+        kind = "recommendationspage"
+        whose: Any = Membership.objects.filter(organisation=record.organisation_id).values("coalition")
+    else:
+        kind, whose = "statementspage", [record.coalition_id]
+    of_all, of_some = Q(**{f"{kind}__coalition": None}), Q(**{f"{kind}__coalition__in": whose})
+    listed = Q(of_all | of_some, url_path__startswith=home, **{f"{kind}__isnull": False})
+    return Page.objects.filter(~is_closed(), Q(url_path=home) | listed, live=True).order_by("depth", "path")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, Q
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, PageViewRestriction
@@ -84,6 +85,12 @@ def look_up(address: str) -> Found | None:
     rows = _rows(address)
     here = next((row for row in rows if row[4] == address), None)
     return Found(here[5], here[6], _around(address, here[2], rows)) if here else None
+
+
+def frame(request: HttpRequest, around: Around) -> None:
+    """Tell the frame of a page what its header and its foot lead to."""
+    request.navigation = around.links  # type: ignore[attr-defined]
+    request.site_map = around.site_map  # type: ignore[attr-defined]
 
 
 def around(page: Page) -> Around:

@@ -11,8 +11,13 @@ from outcomes.models import Outcome, Statement
 
 Record = Outcome | Statement
 
+#: The way to a record: address and title of each page above it.
+Way = list[tuple[str, str]]
+
 #: Each says on which site a record stands: its address with its scheme, and without a closing slash.
 finders: list[Callable[[Record], str]] = []
+#: Each tells the frame what stands around a record's page, and returns the way to it.
+framers: list[Callable[[HttpRequest, Record], Way]] = []
 
 
 def path_of(record: Record) -> str:
@@ -29,6 +34,11 @@ def base_of(record: Record) -> str:
 def whole(record: Record) -> str:
     """Return its one public address."""
     return base_of(record) + path_of(record)
+
+
+def way_here(request: HttpRequest, record: Record) -> Way:
+    """Return the way to a record; none where nobody knows of pages around it."""
+    return next((frame(request, record) for frame in framers), [])
 
 
 def elsewhere(request: HttpRequest, record: Record) -> HttpResponse | None:

@@ -36,6 +36,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     topics = [str(topic.name) for topic in found.topics.order_by("pk")]
     context = {
         "statement": found,
+        "crumbs": addresses.way_here(request, found),
         "told": told,
         "signed": signed,
         "topics": topics,

@@ -32,6 +32,7 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     request.told_in = found.languages  # type: ignore[attr-defined]  # the frame names them to machines
     context = {
         "outcome": found,
+        "crumbs": addresses.way_here(request, found),
         "steps": OutcomeStep.objects.filter(outcome=found).told(),
         "event": named_event(found),
         "session": named_session(found),

@@ -100,8 +100,7 @@ class PublicPage(Page):
         context = super().get_context(request, *args, **kwargs)
         around = self.around or navigation.around(self)
         request.translations = around.translations  # type: ignore[attr-defined]
-        request.navigation = around.links  # type: ignore[attr-defined]
-        request.site_map = around.site_map  # type: ignore[attr-defined]
+        navigation.frame(request, around)
         context.update(
             crumbs=around.crumbs,
             here=self.title,

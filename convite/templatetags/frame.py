@@ -667,11 +667,15 @@ def site_map(frame: Frame) -> SafeString:
 
 
 @register.simple_tag
-def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str = "") -> SafeString:
-    """The way here: (address, title) of the pages above, and this page's own title."""
+def breadcrumbs(crumbs: Iterable[tuple[str, str]], here: str = "", *, lang: str = "") -> SafeString:
+    """The way here: (address, title) of the pages above, and this page's own title.
+
+    `lang` is the language of that title, where it is not the page's.
+    """
     steps = [f'<li><a href="{escape(url)}">{escape(title)}</a></li>' for url, title in crumbs]
     if here:
-        steps.append(f"<li><span{CURRENT}>{escape(here)}</span></li>")
+        spoken = f' lang="{escape(lang)}"' if lang else ""
+        steps.append(f"<li><span{CURRENT}{spoken}>{escape(here)}</span></li>")
     label = gettext("You are here")
     return mark_safe(  # built from escaped parts
         f'<nav class="crumbs" aria-label="{escape(label)}"><ol>{"".join(steps)}</ol></nav>'

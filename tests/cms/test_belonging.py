@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.text import slugify
+from wagtail.models import Page, PageViewRestriction
 
 from cms import sites, tree
 from cms.models import HomePage, PublicSite, RecommendationsPage, SectionPage, StatementsPage
@@ -162,3 +166,122 @@ def test_an_editor_makes_the_page_of_statements_below_a_home(homes: Any, house: 
     for above in (homes["es"], SectionPage.objects.filter(locale__language_code="es").get()):
         assert StatementsPage.can_create_at(above)
     assert sites.now().by_organisation
+
+
+def way_at(answer: Any) -> list[tuple[str, str]]:
+    """The links of the way here that a page shows."""
+    shown = re.search(r'<nav class="crumbs".*?</nav>', answer.content.decode(), re.DOTALL)
+    return re.findall(r'<a href="([^"]+)">([^<]+)</a>', shown[0]) if shown else []
+
+
+def close(page: Page) -> PageViewRestriction:
+    return PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+TITLES = {"es": "Pedido", "pt-br": "Pedidos", "en": "Asked for"}
+SAID = {"es": "Dicho", "pt-br": "Ditos", "en": "Said"}
+
+
+def test_the_way_back_leads_over_the_list_in_the_readers_language(
+    visit: Callable[[str], Any], homes: Any, outcome: Outcome, statement: Statement
+) -> None:
+    tree.plant(RecommendationsPage, homes, titles=TITLES)
+    tree.plant(StatementsPage, homes, titles=SAID)
+    for prefix, home, asked, said in (
+        ("es", "Inicio", "Pedido", "Dicho"),
+        ("pt", "Início", "Pedidos", "Ditos"),
+        ("en", "Home", "Asked for", "Said"),
+    ):
+        at = visit(f"{MAIN}/{prefix}/outcomes/{outcome.code}/")
+        first = (f"/{prefix}/", home)
+        assert way_at(at) == [first, (f"/{prefix}/{slugify(asked)}/", asked)]
+        at = visit(f"{MAIN}/{prefix}/statements/{statement.code}/")
+        assert way_at(at) == [first, (f"/{prefix}/{slugify(said)}/", said)]
+        # The foot is that of the site's pages.
+        assert f'href="/{prefix}/{slugify(asked)}/"' in at.content.decode().partition("<footer")[2]
+    assert '<span aria-current="page" lang="es">Sobre la vigilancia</span>' in at.content.decode()
+
+
+def test_on_a_site_of_its_own_the_way_back_stays_there(
+    visit: Callable[[str], Any], homes: Any, alliance: PublicSite, statement: Statement
+) -> None:
+    path = f"/es/statements/{statement.code}/"
+    tree.plant(StatementsPage, homes, titles=SAID)
+    house = SectionPage.objects.get(locale__language_code="es")
+    assert way_at(visit(ALLIANCE + path)) == [("/es/", house.title)]
+    tree.plant(StatementsPage, {"es": house}, titles=SAID)
+    assert way_at(visit(ALLIANCE + path)) == [("/es/", house.title), ("/es/dicho/", "Dicho")]
+
+
+def test_the_way_back_leads_over_a_list_that_has_the_record(
+    visit: Callable[[str], Any], homes: Any, coalition: Coalition, outcome: Outcome, statement: Statement
+) -> None:
+    other = Coalition.objects.create(slug="otra", name="Otra")
+    houses = tree.section(coalition=coalition)
+    for model, titles, path in (
+        (RecommendationsPage, TITLES, f"/es/outcomes/{outcome.code}/"),
+        (StatementsPage, SAID, f"/es/statements/{statement.code}/"),
+    ):
+        of_others = tree.plant(model, homes, titles=titles, coalition=other)["es"]
+        assert way_at(visit(MAIN + path)) == [("/es/", "Inicio")]
+        below = tree.plant(model, houses, titles=titles, coalition=coalition)["es"]
+        house = houses["es"]
+        assert way_at(visit(MAIN + path)) == [
+            ("/es/", "Inicio"),
+            (house.url_path, house.title),
+            (below.url_path, below.title),
+        ]
+        model.objects.filter(pk=of_others.pk).update(coalition=None)
+        assert way_at(visit(MAIN + path))[1:] == [(of_others.url_path, of_others.title)]
+
+
+def test_no_way_leads_to_what_is_closed(
+    visit: Callable[[str], Any], homes: Any, outcome: Outcome, statement: Statement
+) -> None:
+    asked = tree.plant(RecommendationsPage, homes, titles=TITLES)["es"]
+    said = tree.plant(StatementsPage, homes, titles=SAID)["es"]
+    paths = (f"/es/outcomes/{outcome.code}/", f"/es/statements/{statement.code}/")
+    for closed, path in zip((asked, said), paths, strict=True):
+        close(closed)
+        answer = visit(MAIN + path)
+        assert way_at(answer) == [("/es/", "Inicio")] and closed.url_path not in answer.content.decode()
+    close(homes["es"])
+    for path in paths:
+        assert way_at(visit(MAIN + path)) == []
+
+
+def test_the_way_back_costs_no_more_than_a_page_may(
+    visit: Callable[[str], Any],
+    homes: Any,
+    house: PublicSite,
+    alliance: PublicSite,
+    outcome: Outcome,
+    statement: Statement,
+) -> None:
+    houses = {one.locale.language_code: one for one in SectionPage.objects.filter(organisation=None)}
+    tree.plant(StatementsPage, houses, titles=SAID)
+    for path in (f"{BODY}/es/outcomes/{outcome.code}/", f"{ALLIANCE}/es/statements/{statement.code}/"):
+        visit(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert visit(path).status_code == 200
+        assert len(asked) <= 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_way_back_that_is_kept_follows_the_list(homes: Any, outcome: Outcome, settings: Any) -> None:
+    settings.PAGE_CACHE_MB = 4
+    visitor, address = Client(headers={"host": "localhost:8000"}), f"/es/outcomes/{outcome.code}/"
+
+    def again() -> tuple[list[tuple[str, str]], int]:
+        with CaptureQueriesContext(connection) as asked:
+            answer = visitor.get(address)
+        return way_at(answer), len(asked)
+
+    asked = tree.plant(RecommendationsPage, homes, titles=TITLES)["es"]
+    way = [("/es/", "Inicio"), ("/es/pedido/", "Pedido")]
+    again()
+    assert again() == (way, 1)
+    restriction = close(asked)
+    assert again()[0] == way[:1]
+    restriction.delete()
+    assert again()[0] == way
