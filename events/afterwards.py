@@ -57,12 +57,16 @@ def sessions(now: datetime | None = None) -> QuerySet[Session]:
     """
     of_one = Document.objects.filter(session=OuterRef("pk"))
     documents = (of_one.given(now) if now else of_one.with_moment()).order_by().values("session")
-    return Session.objects.filter(
-        status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
-        event__status=Event.Status.PUBLISHED,
-    ).annotate(
-        lead=lead_of("event_id"),
-        newest=Subquery(documents.annotate(newest=Max("given_at")).values("newest")),
+    return (
+        Session.objects.without_breaks()
+        .filter(
+            status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
+            event__status=Event.Status.PUBLISHED,
+        )
+        .annotate(
+            lead=lead_of("event_id"),
+            newest=Subquery(documents.annotate(newest=Max("given_at")).values("newest")),
+        )
     )
 
 

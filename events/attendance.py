@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from events import way_in
-from events.errors import NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
+from events.errors import InABreak, NoPlaceYet, NotHeld, OtherEvent, PlaceGivenBack, UnknownMode, UnknownState
 from events.models import Batch, DoorDevice, Mode, Presence, Registration, Session
 from people import acts
 from people.models import Person
@@ -88,6 +88,19 @@ class Change(NamedTuple):
     batch: int | None = None
 
 
+def takes_marks(session: Session) -> bool:
+    """Return whether people are marked there: it has a date, was not called off and is no break."""
+    return session.status in MARKABLE and not session.is_break
+
+
+def check_markable(session: Session) -> None:
+    """Raise `InABreak` or `NotHeld` where `takes_marks` says no."""
+    if session.is_break:
+        raise InABreak
+    if not takes_marks(session):
+        raise NotHeld
+
+
 def mark(
     session: Session,
     registration: Registration,
@@ -103,7 +116,7 @@ def mark(
 
     `mode` is how they took part (default: as they registered); `minutes` what somebody measured, and
     nobody's measure leaves the declared length to count. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet`,
-    `NotHeld`, `UnknownState` or `UnknownMode`.
+    `NotHeld`, `InABreak`, `UnknownState` or `UnknownMode`.
     """
     row = _row(session, registration, state, by, now, mode, minutes, source)
     _write([row])
@@ -265,7 +278,7 @@ def arrive(
     The earliest sight counts as the time they came in, whichever device sends it first. Which source stands
     is for `TRUST` to say, as everywhere; but whoever was marked absent and is seen after that did come.
     Whoever is not in the answer had no mark. Raises `OtherEvent`, `PlaceGivenBack`, `NoPlaceYet` or
-    `NotHeld`, and then nobody is recorded.
+    `NotHeld` or `InABreak`, and then nobody is recorded.
     """
     first: dict[int, Arrival] = {}
     for arrival in sorted(arrivals, key=lambda each: each.at):
@@ -379,10 +392,9 @@ def record(
 
     Of each place what stood there before, or None. What stands by `weigh` is left alone, but for the places
     in `over`: there whoever sent this chose the other. Done twice, it changes nothing more. Places given
-    back since are passed over. Raises `NotHeld` or `OtherEvent`.
+    back since are passed over. Raises `NotHeld`, `InABreak` or `OtherEvent`.
     """
-    if session.status not in MARKABLE:
-        raise NotHeld
+    check_markable(session)
     named = {one.registration.pk: one for one in said}
     placed = Registration.objects.placed().filter(pk__in=named).values_list("pk", "event_id")
     if any(event != session.event_id for _pk, event in placed):
@@ -521,8 +533,7 @@ def _row(
         raise OtherEvent
     if not registration.stands:
         raise NoPlaceYet if registration.is_alive else PlaceGivenBack
-    if session.status not in MARKABLE:
-        raise NotHeld
+    check_markable(session)
     if state not in Presence.State.values:
         raise UnknownState
     if mode is not None and mode not in Mode.values:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from events import attendance
-from events.attendance import MARKABLE, Said, Weight
+from events.attendance import Said, Weight, takes_marks
 from events.attendance_files import Clock, Entry, read
 from events.errors import (
     FileGone,
@@ -76,7 +76,7 @@ def look_at(
     Nothing of presence is written. `zone` is that of the hours in the files. Raises `NotHeld`, `FileRefused`,
     `CellRefused` or `SeveralTools`.
     """
-    if session.status not in MARKABLE or session.starts_at is None:
+    if not takes_marks(session) or session.starts_at is None:
         raise NotHeld
     rosters = [read(content, Clock(zone, session.starts_at), name=name) for name, content in files]
     if not rosters:

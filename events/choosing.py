@@ -16,6 +16,7 @@ from events import posting
 from events.errors import (
     DoesNotMove,
     EventError,
+    InABreak,
     MoreHavePlaces,
     NoPlaceYet,
     NotToChoose,
@@ -306,13 +307,15 @@ def give_seats(
 
     The first time, whoever has a place at the event keeps the session, or else (not `keeps`) is told that it
     has to be chosen now. Seats that are added go to whoever waits. Raises `UnknownMode`, `DoesNotMove`,
-    `TooFewSeats`, or `MoreHavePlaces` where those who would keep it are more than its seats.
+    `InABreak`, `TooFewSeats`, or `MoreHavePlaces` where those who would keep it are more than its seats.
     """
     offered = lock(session.event)
     rows = lock_sessions(session.event)
     fresh = Session.objects.select_related("event").get(pk=session.pk)
     if fresh.status in (Session.Status.HELD, Session.Status.CANCELLED):
         raise DoesNotMove
+    if fresh.is_break:
+        raise InABreak
     if not seats or seats.keys() - offered.keys():
         raise UnknownMode
     for way, number in seats.items():

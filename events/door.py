@@ -413,7 +413,7 @@ def _come_in(
             continue
         if place.status != Registration.Status.CONFIRMED:
             scan.outcome = Outcome.NO_PLACE
-        elif scan.session.status not in attendance.MARKABLE:
+        elif not attendance.takes_marks(scan.session):
             scan.outcome = Outcome.NOT_HELD
         else:
             by_session.setdefault(scan.session_id, []).append(scan)

@@ -530,6 +530,18 @@ class NotHeld(EventError):
     sentence = _("Nobody can be marked in a session that is not held.")
 
 
+class InABreak(EventError):
+    """A pause between sessions has no roles, no seats and nobody present."""
+
+    sentence = _("A break has no roles, no seats and no attendance.")
+
+
+class NoBreak(EventError):
+    """What has roles, marks, counts or seats of its own is no pause."""
+
+    sentence = _("This session has roles, attendance or seats of its own, so it cannot become a break.")
+
+
 class UnknownState(EventError):
     """Neither present nor absent nor excused."""
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from events.errors import CountedByList, NotBegun, NotHeld, OtherHub, TooManyHeads, UnknownMode
+from events.errors import CountedByList, InABreak, NotBegun, NotHeld, OtherHub, TooManyHeads, UnknownMode
 from events.models import MOST_HEADS, OPENS_BEFORE, Headcount, Hub, Mode, Part, Presence, Session
 from people.models import Person
 
@@ -45,7 +45,7 @@ def type_in(
 
     The same number again changes nothing. Raises `CountedByList` where a list is kept, which a hub is not,
     `NotHeld` for a session that was called off or has no date, `NotBegun` before it, `UnknownMode`,
-    `OtherHub` or `TooManyHeads`.
+    `OtherHub`, `InABreak` or `TooManyHeads`.
     """
     # Whoever types at the same moment waits, so that each is told apart and the later one holds.
     fresh = (
@@ -57,6 +57,8 @@ def type_in(
         raise OtherHub
     if hub is None and not is_counted(fresh):
         raise CountedByList
+    if fresh.is_break:
+        raise InABreak
     if fresh.status not in (Session.Status.SCHEDULED, Session.Status.HELD) or not fresh.starts_at:
         raise NotHeld
     if now < fresh.starts_at - OPENS_BEFORE:

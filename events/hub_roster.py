@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from events import attendance, registration, waiting
-from events.attendance import MARKABLE, TRUST, Change, Said
+from events.attendance import TRUST, Change, Said, takes_marks
 from events.errors import HubListClosed
 from events.models import Hub, Mode, Part, Presence, Registration, Session
 from events.recognition import Answers, Contact
@@ -157,7 +157,7 @@ def come_in(
 
 def _is_around(session: Session, now: datetime, before: timedelta) -> bool:
     return bool(
-        session.status in MARKABLE
+        takes_marks(session)
         and session.starts_at
         and session.ends_at
         and session.starts_at - before <= now <= session.ends_at + LISTED_AROUND

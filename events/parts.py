@@ -12,6 +12,7 @@ from events import access, engaged, pictures, posting, risk
 from events.errors import (
     AlreadyAsked,
     AskedToday,
+    InABreak,
     NoLongerAsked,
     NothingToAsk,
     OtherHub,
@@ -143,7 +144,7 @@ def tell_moved(hub: Hub, *, now: datetime) -> None:
 
 def session_to_ask_for(event: Event, now: datetime) -> Session | None:
     """Return the session in which a hub's coordinator is asked: the next not over, if any."""
-    ahead = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED)
+    ahead = Session.objects.filter(event=event).without_breaks().exclude(status=Session.Status.CANCELLED)
     return ahead.exclude(until__lte=now).in_order().first()
 
 
@@ -529,6 +530,8 @@ def _new(
     fresh = engaged.as_it_stands(session)
     if fresh.status == Session.Status.CANCELLED:
         raise NoLongerAsked
+    if fresh.is_break:
+        raise InABreak
     last = Part.objects.filter(session=session).aggregate(last=Max("position"))["last"]
     return Part(
         **engaged.interval(fresh)._asdict(),

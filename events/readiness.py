@@ -47,6 +47,8 @@ def checks(
     dated = session.wall_start is not None
     words = _("Day and hour are set") if dated else _("No day and hour yet")
     found = [Check(words, dated, True, "date")]
+    if session.is_break:
+        return found
     if Mode.ONLINE in modes:
         way_in = bool(session.meeting_url or session.dial_in)
         words = _("The way in online is set") if way_in else _("No way in for those online")

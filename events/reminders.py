@@ -162,7 +162,7 @@ def _alike(events: dict[int, int | None], choices: Choices) -> dict[tuple[Chosen
 
 
 def _reminders(now: datetime) -> Iterator[Due]:
-    ahead = Session.objects.filter(
+    ahead = Session.objects.without_breaks().filter(
         status=Session.Status.SCHEDULED,
         event__status=Event.Status.PUBLISHED,
         starts_at__gt=now,

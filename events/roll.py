@@ -73,6 +73,7 @@ def lines(event: Event, asked: Asked, *, reader: Person | None = None) -> Iterat
     answers = Columns(event, audiences=readers, language=get_language() or "es")
     sessions = list(
         Session.objects.filter(event=event, status__in=[Session.Status.SCHEDULED, Session.Status.HELD])
+        .without_breaks()
         .in_order()
         .only("pk", "title", "starts_at", "time_zone")
     )

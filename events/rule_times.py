@@ -154,7 +154,8 @@ def _sessions(
             window = {"starts_at__gt": first, "starts_at__lte": now - rule.after}
         windows |= Q(**window)
     sessions = (
-        Session.objects.filter(windows, _scope(rules, "event_id"))
+        Session.objects.without_breaks()
+        .filter(windows, _scope(rules, "event_id"))
         .filter(status__in=[Session.Status.SCHEDULED, Session.Status.HELD])
         .filter(event__status=Event.Status.PUBLISHED)
         .annotate(lead=lead_of("event_id"))
@@ -183,8 +184,8 @@ def _events(rules: list[Rule], now: datetime, back: timedelta | None) -> QuerySe
 
 
 def _sessions_of(event: Event) -> Iterator[Session]:
-    sessions = Session.objects.filter(event=event, status=Session.Status.SCHEDULED).in_order()
-    for session in sessions:
+    sessions = Session.objects.filter(event=event, status=Session.Status.SCHEDULED)
+    for session in sessions.without_breaks().in_order():
         session.event = event
         yield session
 

@@ -17,6 +17,7 @@ from events.errors import (
     AlreadyPublic,
     AtOwnPace,
     DoesNotMove,
+    NoBreak,
     NoSuchTime,
     NoTitle,
     NotOver,
@@ -120,7 +121,8 @@ def publish(event: Event, *, by: Person | None, now: datetime) -> list[str]:
 
 def lacking(event: Event) -> list[str]:
     """Return, in sentences, what keeps an event from being published; nothing when it is ready."""
-    sessions = list(event.sessions.filter(status=Session.Status.SCHEDULED))
+    dated = Session.objects.filter(event=event, status=Session.Status.SCHEDULED)
+    sessions = list(dated.without_breaks())
     modes = registration.open_modes(event)
     lacks: list[str] = []
     if event.is_at_own_pace:
@@ -308,7 +310,7 @@ def revise_session(
 
     A language left out of `title` has none any more. Another length is told to everybody once. Of a session
     that was held the words are corrected (`HELD_FACTS`) and its length stays, for figures rest on it.
-    Raises `NoTitle`, or `DoesNotMove` for another length then and for a session that was called off.
+    Raises `NoTitle`, `NoBreak`, or `DoesNotMove` for another length then and for one that was called off.
     """
     fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
     was_held = fresh.status == Session.Status.HELD
@@ -317,6 +319,8 @@ def revise_session(
         raise TypeError(f"revise_session() knows no {', '.join(sorted(unknown))}")
     if fresh.status == Session.Status.CANCELLED or (was_held and declared_minutes != fresh.declared_minutes):
         raise DoesNotMove
+    if facts.get("format") == Session.Format.BREAK and _gathers(fresh):
+        raise NoBreak
     columns: dict[str, Any] = {f"title_{column}": None for column in ("es", "pt_br", "en")}
     for name, value in (columns | titles(title) | facts).items():
         setattr(fresh, name, value)
@@ -335,6 +339,12 @@ def revise_session(
     _keep_span(fresh.event)
     _put_on_the_programme(fresh)
     return _copied(session, fresh)
+
+
+def _gathers(session: Session) -> bool:
+    """Whether anybody has a role in a session, was marked or counted there, or it has seats of its own."""
+    kept = (session.parts, session.presences, session.headcounts)
+    return session.is_chosen or any(rows.exists() for rows in kept)
 
 
 @transaction.atomic

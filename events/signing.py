@@ -22,8 +22,8 @@ from pypdf import PdfReader
 from convite import paper
 from convite.moments import span_words
 from events import attendance, risk
-from events.attendance import MARKABLE, Said
-from events.errors import NotHeld, ScanRefused
+from events.attendance import Said, check_markable
+from events.errors import ScanRefused
 from events.models import Mode, Presence, Registration, Scan, Session, Sheet
 from people import acts
 from people.models import Person
@@ -56,8 +56,7 @@ def print_sheet(session: Session, *, language: str, by: Person | None, now: date
     By name, or by number where the event's risk asks for sheets without names.
     """
     held = Session.objects.select_for_update(no_key=True).select_related("event").get(pk=session.pk)
-    if held.status not in MARKABLE:
-        raise NotHeld
+    check_markable(held)
     is_coded = risk.sheet_is_coded(held.event)
     places = Registration.objects.expected_in(held).exclude(mode=Mode.ONLINE)
     ordered = places.order_by("number") if is_coded else places.order_by("name_key", "number")

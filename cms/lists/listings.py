@@ -103,7 +103,9 @@ class Later(Func):
 
 def coming(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     """Those not over yet, by the session that comes next or is under way, which is the one a card tells."""
-    standing = Session.objects.exclude(status__in=[Session.Status.DRAFT, Session.Status.CANCELLED])
+    standing = Session.objects.without_breaks().exclude(
+        status__in=[Session.Status.DRAFT, Session.Status.CANCELLED]
+    )
     ahead = standing.alias(over=Later("starts_at", "declared_minutes")).filter(
         event=OuterRef("pk"), over__gt=now
     )
@@ -266,7 +268,9 @@ def _card(
 ) -> Card:
     """The card of one row, with its next session; a gathering of one session leads to its page."""
     only, dated = _sessions(sessions)
-    standing = [session for session in dated if session.status != Session.Status.CANCELLED] or list(dated)
+    # Whoever reads a list comes for what is led, and not for the coffee in between.
+    led = [session for session in dated if session.format != Session.Format.BREAK]
+    standing = [session for session in led if session.status != Session.Status.CANCELLED] or led
     ahead = [session for session in standing if session.ends_at > now]
     shown = next(iter(ahead or standing), None)
     offered = {mode for (mode,) in _read(modes)}

@@ -43,12 +43,12 @@ def described(text: str) -> str:
 
 
 def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
-    """Return what is told of a session, as schema.org has it; none of one that is not open or has no day.
+    """Return what is told of a session, as schema.org has it; none of a break, or where it is not dated.
 
     `ways` is how to take part (`cms.lists.programme.ways_in`) with its hosts.
     """
     event = of.event
-    if risk.is_neutral(event) or of.starts_at is None or of.ends_at is None:
+    if risk.is_neutral(event) or of.is_break or of.starts_at is None or of.ends_at is None:
         return None
     is_off = Session.Status.CANCELLED in (of.status, event.status)
     places = _places(event, ways["modes"], url)

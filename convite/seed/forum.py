@@ -82,7 +82,7 @@ def _session(
     return schedule.add_session(
         event,
         title=dict(zip(("es", "pt-br", "en"), titles, strict=True)),
-        format=kind or Session.Format.OTHER,
+        format=kind or Session.Format.BREAK,
         wall_start=datetime.combine(first.date() + timedelta(days=day), time.fromisoformat(hour)),
         declared_minutes=minutes,
         room="" if room == ONLINE else room,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from convite.moments import zone
 from events import access, attendance_import, risk
-from events.attendance import MARKABLE, Weight
+from events.attendance import Weight, takes_marks
 from events.attendance_files import MOST_BYTES
 from events.attendance_import import LEAVE, MOST_FILES
 from events.desk.fields import zone_field
@@ -97,7 +97,7 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "form": form,
         "session": session,
-        "can_mark": session.status in MARKABLE,
+        "can_mark": takes_marks(session),
         "batches": [(one, len(one.changes), attendance_import.can_undo(one, now)) for one in batches],
         "crumbs": _crumbs(session),
     }

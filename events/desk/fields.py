@@ -305,3 +305,5 @@ ACCESS = ("languages", "interpretation", "captions", "step_free")
 
 #: Formats that are chosen by hand; a class belongs to a series that brings it.
 FORMATS = [(code, name) for code, name in Session.Format.choices if code != Session.Format.CLASS]
+#: Those of an event's first session, which is what people come for.
+FIRST_FORMATS = [(code, name) for code, name in FORMATS if code != Session.Format.BREAK]

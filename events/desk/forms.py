@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import to_python
 from convite.forms import BesideOthers
 from events import waiting
 from events.desk.fields import (
+    FIRST_FORMATS,
     FORMATS,
     MOST_SEATS,
     AccessFields,
@@ -43,7 +44,7 @@ class NewEventForm(Titled, PlaceFields, Seated, Dated, MeetingFields):
     )
     country = country_field()
     time_zone = zone_field()
-    format = forms.ChoiceField(label=_("Format"), choices=FORMATS)
+    format = forms.ChoiceField(label=_("Format"), choices=FIRST_FORMATS)
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=1440, initial=60)
 
     groups = (

@@ -33,7 +33,8 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     mine, named = access.events_for(request.user, "counts"), access.events_for(request.user, "names")
     near = (
-        Session.objects.filter(
+        Session.objects.without_breaks()
+        .filter(
             event__in=named,
             status__in=[Session.Status.SCHEDULED, Session.Status.HELD],
             starts_at__range=(now - timedelta(hours=26), now + timedelta(hours=26)),

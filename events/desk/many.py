@@ -46,7 +46,8 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sessions = Session.objects.filter(event=event, status__in=attendance.MARKABLE).in_order()
+        markable = Session.objects.filter(event=event, status__in=attendance.MARKABLE)
+        sessions = markable.without_breaks().in_order()
         self.fields["session"].choices = [(one.code, one.title) for one in sessions]  # type: ignore[attr-defined]
 
 

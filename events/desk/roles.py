@@ -47,7 +47,10 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "position", "pk"
     )
     sessions = (
-        Session.objects.filter(event=found).in_order().prefetch_related(Prefetch("parts", queryset=held))
+        Session.objects.filter(event=found)
+        .without_breaks()
+        .in_order()
+        .prefetch_related(Prefetch("parts", queryset=held))
     )
     unpictured, unrecorded = pictures.of_roles(found, [part for one in sessions for part in one.parts.all()])
     rows = [

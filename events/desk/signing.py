@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from convite import paper
 from events import access, signing
-from events.attendance import MARKABLE
+from events.attendance import takes_marks
 from events.desk.page import STAFF, get_or_post, is_pressed, may, say_done
 from events.errors import EventError, ScanRefused
 from events.models import Scan, Session
@@ -50,7 +50,7 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
     rows = session.sheets.order_by("-number").prefetch_related(known)
     context = {
         "session": session,
-        "can_mark": session.status in MARKABLE,
+        "can_mark": takes_marks(session),
         "rows": [(sheet, len(sheet.lines), sheet.scans.all() if edits else []) for sheet in rows],
         "languages": settings.LANGUAGES,
         "language": get_language(),

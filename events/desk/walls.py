@@ -106,7 +106,7 @@ def take_down(request: HttpRequest, code: str) -> HttpResponse:
 
 def _ahead(event: Event) -> list[Session]:
     now = timezone.now()
-    dated = event.sessions.in_order().filter(status=Session.Status.SCHEDULED)  # type: ignore[attr-defined]
+    dated = Session.objects.filter(event=event, status=Session.Status.SCHEDULED).without_breaks().in_order()
     return [one for one in dated.select_related("event") if one.ends_at and one.ends_at > now]
 
 

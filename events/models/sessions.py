@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.gatherings import Event
 from people.codes import CODE_LENGTH, new_code
@@ -50,6 +51,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that take place or took place; drafts are left out, cancelled ones stay visible."""
         return self.exclude(status=Session.Status.DRAFT)
 
+    def without_breaks(self) -> "SessionQuerySet":
+        """Sessions that somebody leads or is counted at; coffee and lunch are neither."""
+        return self.exclude(format=Session.Format.BREAK)
+
 
 class Session(models.Model):
     """One dated part of an event: wall time and zone as announced, and the instant they mean."""
@@ -69,6 +74,7 @@ class Session(models.Model):
         FLASH = "flash", _("Flash session")
         WORKSHOP = "workshop", _("Workshop")
         CLASS = "class", _("Class")
+        BREAK = "break", pgettext_lazy("between sessions", "Break")
         OTHER = "other", _("Other format")
 
     code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
@@ -152,12 +158,17 @@ class Session(models.Model):
         return self.starts_at + timedelta(minutes=self.declared_minutes) if self.starts_at else None
 
     @property
+    def is_break(self) -> bool:
+        """Whether it is a pause: it has an hour and a place, and nobody is asked or counted there."""
+        return self.format == self.Format.BREAK
+
+    @property
     def has_way_in(self) -> bool:
         """Whether one can take part from elsewhere: by a link, a number or the phone."""
         return bool(self.meeting_url or self.meeting_number or self.dial_in)
 
     def is_way_in_open(self, now: datetime) -> bool:
         """Return whether the way in may be shown: from 15 minutes before to 30 after its declared end."""
-        if self.status != self.Status.SCHEDULED or not self.starts_at or not self.ends_at:
+        if self.status != self.Status.SCHEDULED or self.is_break or not self.starts_at or not self.ends_at:
             return False
         return self.starts_at - OPENS_BEFORE <= now <= self.ends_at + CLOSES_AFTER

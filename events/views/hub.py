@@ -54,6 +54,7 @@ def sessions(request: HttpRequest, token: str = "", code: str = "") -> HttpRespo
             door.url("hub_list", session.code),
         )
         for session in dated(event)
+        if not session.is_break
     ]
     told = {
         "event": event,
@@ -265,9 +266,7 @@ def _refused(request: HttpRequest, door: Door[Part], session: Session, refusal: 
 def _can_count(session: Session, now: datetime) -> bool:
     """Whether heads can be typed in: from a little before the session on, as at any count of heads."""
     return bool(
-        session.status in attendance.MARKABLE
-        and session.starts_at
-        and now >= session.starts_at - OPENS_BEFORE
+        attendance.takes_marks(session) and session.starts_at and now >= session.starts_at - OPENS_BEFORE
     )
 
 

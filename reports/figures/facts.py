@@ -411,10 +411,11 @@ class Meeting(NamedTuple):
 
 
 def meetings(events: Iterable[Event] | Any) -> list[Meeting]:
-    """Return the sessions of the events on the programme, in order, with their attendance; one query."""
+    """Return the sessions of the events on the programme but breaks, in order, with attendance; one query."""
     rows = (
         Session.objects.filter(event__in=events)
         .on_the_programme()
+        .without_breaks()
         .annotate(
             marked=Count("presences"),
             there=Count("presences", filter=Q(presences__state=Presence.State.PRESENT)),

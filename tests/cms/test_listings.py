@@ -83,6 +83,18 @@ def test_a_gathering_of_several_sessions_shows_the_next_that_stands(gathering: A
     assert card.url == records.page_of(Event.objects.get(), "es").url_path
 
 
+def test_coffee_is_no_session_of_a_card(gathering: Any, now: datetime) -> None:
+    fair = gathering("fair", 3, 6, 9)
+    fair.sessions.filter(starts_at=now + timedelta(hours=3)).update(format=Session.Format.BREAK)
+    gathering("sooner", 4)
+
+    cards = listed(now)
+    assert [(card.title, card.instant, card.kind) for card in cards] == [
+        ("sooner", now + timedelta(hours=4), "Mesa redonda"),
+        ("fair", now + timedelta(hours=6), "2 sesiones"),
+    ]
+
+
 def test_a_course_that_runs_stands_where_its_next_class_does(gathering: Any, now: datetime) -> None:
     gathering("runs", -50, -26, 30, statuses=("held", "cancelled", "scheduled"))
     gathering("tomorrow", 20)

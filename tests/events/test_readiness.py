@@ -93,6 +93,13 @@ def test_a_class_is_not_asked_for_texts_and_moderators(session: Session) -> None
     assert open_ones(session, NOTHING) == [("Nobody has a role yet", "roles")]
 
 
+def test_a_break_needs_its_hour_and_nothing_else(session: Session) -> None:
+    session.format, session.meeting_url, session.room = Session.Format.BREAK, "", ""
+    assert open_ones(session, NOTHING) == []
+    session.wall_date = None
+    assert open_ones(session, NOTHING) == [("No day and hour yet", "date")]
+
+
 def test_a_held_session_is_ready_and_a_cancelled_one_is_not_checked(session: Session) -> None:
     session.status = Session.Status.HELD
     assert readiness.is_ready(session, found(session, NOTHING).values())
