@@ -142,7 +142,7 @@ def _found(house: Any, kinds: Sequence[str], now: datetime) -> dict[str, list[An
 
     loaders: dict[str, Callable[[], list[Any]]] = {
         "sessions": lambda: gatherings("coming", "sessions"),
-        "trainings": lambda: gatherings("coming", "trainings"),
+        "trainings": lambda: gatherings("opening", "trainings"),
         "recent": lambda: gatherings("past"),
         "deadlines": lambda: deadlines.coming(house.locale_id, now)[:MOST],
         "posts": lambda: posts.latest(asked, MOST),

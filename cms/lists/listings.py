@@ -113,9 +113,17 @@ def coming(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     return events.filter(ends_at__gt=now).order_by(Coalesce(next_at, "starts_at"), "pk")
 
 
+def opening(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
+    """Those that have not begun, the next first; a course that runs, at whatever pace, opened already."""
+    return events.filter(starts_at__gt=now).order_by("starts_at", "pk")
+
+
 def past(events: QuerySet[Event], now: datetime) -> QuerySet[Event]:
     """Those that are over, the latest first."""
     return events.filter(ends_at__lte=now).order_by("-starts_at", "pk")
+
+
+WHEN = {"coming": coming, "opening": opening, "past": past}
 
 
 def _hosted_by(who: Q) -> Q:
@@ -147,7 +155,7 @@ def gatherings(values: Iterable[Any], shape: str) -> QuerySet[Event]:
 
 def _dated(values: tuple[Any, ...], shape: str, kind: str, when: str) -> QuerySet[Event]:
     *asked, now = values
-    events = {"coming": coming, "past": past}[when](gatherings(asked, shape), now)
+    events = WHEN[when](gatherings(asked, shape), now)
     return events.filter(cohort__isnull=kind == "sessions") if kind else events
 
 
@@ -203,7 +211,7 @@ COUNT = Prepared(
 class Listed:
     """A list of gatherings as cards, from which Django's `Paginator` takes the part that it shows.
 
-    `when` is "coming" or "past"; `kind` narrows to "sessions" or "trainings".
+    `when` is "coming", "opening" or "past"; `kind` narrows to "sessions" or "trainings".
     """
 
     #: To the paginator: it need not warn.

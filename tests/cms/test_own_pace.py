@@ -41,6 +41,21 @@ def test_newsletter_says_the_days_and_no_hour(group: Cohort) -> None:
     assert [words[: len(WORDS)] for words in told] == [WORDS]
 
 
+def test_home_lists_a_course_that_opens_soon_until_it_has_opened(
+    group: Cohort, client: Client, time_machine: Any
+) -> None:
+    def of_courses() -> list[str]:
+        context = client.get("/es/").context
+        return [card.title for one in context["main"] if one.kind == "trainings" for card in one.rows]
+
+    assert group.event.starts_at is not None
+    time_machine.move_to(group.event.starts_at - timedelta(seconds=1), tick=False)
+    assert of_courses() == ["Datos a ritmo propio"]
+    time_machine.move_to(group.event.starts_at, tick=False)
+    assert of_courses() == []
+    assert "Datos a ritmo propio" in client.get("/es/sesiones/").content.decode()
+
+
 def test_list_says_the_days_and_its_calendar_has_no_entry(group: Cohort) -> None:
     page = TrainingPage.objects.get(cohort=group, locale__language_code="es")
     asked = listings.Asked(page.locale_id)
