@@ -1,6 +1,7 @@
-"""The sessions ahead of everything that a site lists: by day, track or room, in a grid, and what is on now.
+"""The sessions of everything that a site lists: by day, track or room, in a grid, and what is on now.
 
-A list of gatherings says what one can come to; these say what happens when. Each view follows from the
+A list of gatherings says what one can come to; these say what happens when, and of gatherings
+that are over what happened. Each view follows from the
 address (`?by=track`, `?view=grid`), and is one query, whatever its length.
 """
 
@@ -46,8 +47,10 @@ MOST = 1000
 SOON = timedelta(hours=24)
 #: To the query for a view that shows all.
 FOR_EVER = datetime(2200, 1, 1, tzinfo=UTC)
+#: Which gatherings: those not over, or those that are.
+COMING, PAST = "coming", "past"
 #: What of an address stays when somebody chooses another view.
-KEPT = ("topic", "country", "language", "mode", "zone")
+KEPT = ("when", "topic", "country", "language", "mode", "zone")
 
 
 class Line(NamedTuple):
@@ -85,7 +88,7 @@ class Grid(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """The sessions ahead as they were asked for; of the three lists one is filled."""
+    """The sessions as they were asked for; of the three lists one is filled."""
 
     view: str
     page: Page[list[Line]]
@@ -95,21 +98,25 @@ class Agenda(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """How many sessions are ahead, how many of them have a track, and how many a room."""
+    """How many sessions there are, how many have a track, how many a room, and of how many gatherings."""
 
     sessions: int
     tracked: int
     placed: int
+    gatherings: int
 
 
-def _of(values: Sequence[Any], shape: str) -> QuerySet[Session]:
+def _of(values: Sequence[Any], shape: str, when: str) -> QuerySet[Session]:
     *asked, now = values
-    among = gatherings(asked, shape).filter(ends_at__gt=now).order_by().values("pk")
+    among, dated = gatherings(asked, shape).order_by(), Session.objects.on_the_programme()
+    if when == PAST:
+        over = among.filter(ends_at__lte=now).values("pk")
+        return dated.filter(event__in=over, starts_at__isnull=False)
     is_ahead = GreaterThan(Later("starts_at", "declared_minutes"), now)
-    return Session.objects.on_the_programme().filter(is_ahead, event__in=among)
+    return dated.filter(is_ahead, event__in=among.filter(ends_at__gt=now).values("pk"))
 
 
-def _ahead(*values: Any, language: str, shape: str) -> QuerySet[Any]:
+def _told(*values: Any, language: str, shape: str, when: str) -> QuerySet[Any]:
     *asked, until = values
     here = {"pages__live": True, "pages__locale_id": values[0]}
     own = Session.objects.filter(pk=OuterRef("pk"), **here).values("pages__url_path")
@@ -118,9 +125,9 @@ def _ahead(*values: Any, language: str, shape: str) -> QuerySet[Any]:
     group = Event.objects.filter(pk=OuterRef("event_id"), **course).values("cohort__pages__url_path")
     in_order = languages.preferred(language)
     return (
-        _of(asked, shape)
+        _of(asked, shape, when)
         .filter(starts_at__lt=until)
-        .order_by("starts_at", "pk")
+        .order_by("-starts_at" if when == PAST else "starts_at", "pk")
         .values_list(
             "event_id",
             "room",
@@ -140,29 +147,39 @@ def _ahead(*values: Any, language: str, shape: str) -> QuerySet[Any]:
     )
 
 
-def _offered(*values: Any, shape: str) -> QuerySet[Any]:
+def _offered(*values: Any, shape: str, when: str) -> QuerySet[Any]:
     # Not by the model's own manager, whose columns in each language would part what is counted.
     return (
         QuerySet(Session)
-        .filter(pk__in=_of(values, shape).order_by().values("pk"))
+        .filter(pk__in=_of(values, shape, when).order_by().values("pk"))
         .values(none=Value(None, TextField()))
         .annotate(
             sessions=Count("pk"),
             tracked=Count("pk", filter=~Q(track="")),
             placed=Count("pk", filter=~Q(room="")),
+            gatherings=Count("event", distinct=True),
         )
-        .values_list("sessions", "tracked", "placed")
+        .values_list("sessions", "tracked", "placed", "gatherings")
     )
 
 
-AHEAD = Prepared(_ahead)
+TOLD = Prepared(_told)
 OFFERED = Prepared(_offered)
 
 
 def ahead(asked: Asked, now: datetime, *, until: datetime = FOR_EVER) -> list[Line]:
     """Return the dated sessions of what a list holds that are not over and begin before `until`."""
+    return _lines(asked, now, until, COMING)
+
+
+def over(asked: Asked, now: datetime) -> list[Line]:
+    """Return the dated sessions of the gatherings of a list that are over, the latest first."""
+    return _lines(asked, now, FOR_EVER, PAST)
+
+
+def _lines(asked: Asked, now: datetime, until: datetime, when: str) -> list[Line]:
     language = get_language() or languages.ORDER[0]
-    rows = list(AHEAD.rows(*asked.values(), now, until, language=language, shape=asked.shape()))
+    rows = list(TOLD.rows(*asked.values(), now, until, language=language, shape=asked.shape(), when=when))
     # What is in no room of a gathering that has some is on the line, or will be told; not somewhere in town.
     in_rooms = {event for event, *_rest, room in (row[:2] for row in rows) if room}
     return [_line(language, row[0] in in_rooms, *row[1:]) for row in rows]
@@ -206,11 +223,11 @@ def _place(room: str, building: str) -> str:
     return ", ".join(part for part in (room, building) if part) if room else ""
 
 
-def offered(asked: Asked, now: datetime) -> Offered:
-    """Return what there is to lay out, for the ways that are worth offering."""
-    for row in OFFERED.rows(*asked.values(), now, shape=asked.shape()):
+def offered(asked: Asked, now: datetime, *, when: str = COMING) -> Offered:
+    """Return what there is to lay out, ahead or `PAST`, for the ways that are worth offering."""
+    for row in OFFERED.rows(*asked.values(), now, shape=asked.shape(), when=when):
         return Offered(*row)
-    return Offered(0, 0, 0)
+    return Offered(0, 0, 0, 0)
 
 
 def view_of(given: Mapping[str, str]) -> str:
@@ -221,8 +238,12 @@ def view_of(given: Mapping[str, str]) -> str:
 
 
 def choices(given: Mapping[str, str], found: Offered) -> list[Choice]:
-    """Return the ways to look at it that tell something; none where a few sessions are seen at a glance."""
-    if found.sessions <= FEW:
+    """Return the ways to look at it that tell something; none where a few sessions are seen at a glance.
+
+    Of what is over, none either where each gathering is one session: its list says the same.
+    """
+    is_past = given.get("when") == PAST
+    if found.sessions <= FEW or (is_past and found.gatherings == found.sessions):
         return []
     here = view_of(given)
     kept = {name: given[name] for name in KEPT if given.get(name)}
@@ -240,9 +261,13 @@ def choices(given: Mapping[str, str], found: Offered) -> list[Choice]:
     ]
 
 
-def laid_out(lines: Iterable[Line], view: str, number: str | None) -> Agenda:
-    """Lay the sessions out in a view other than the list, a page of whole days at a time."""
-    in_order = sorted(lines, key=lambda line: (line.day, line.instant))
+def laid_out(lines: Iterable[Line], view: str, number: str | None, *, is_past: bool = False) -> Agenda:
+    """Lay the sessions out in a view other than the list, a page of whole days at a time.
+
+    Of what is over the latest day comes first, and each day in its own order.
+    """
+    turn = -1 if is_past else 1
+    in_order = sorted(lines, key=lambda line: (turn * line.day.toordinal(), line.instant))
     page = Paginator(_pages(in_order), 1).get_page(number)
     shown = [line for part in page.object_list for line in part]
     days = [(day, list(told)) for day, told in groupby(shown, key=lambda line: line.day)]

@@ -46,20 +46,21 @@ class ProgrammePage(PublicPage, Titled):
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         here = sites.way_to(self.url_path)
         given = request.GET.dict()
-        is_past = given.get("when") == "past"
+        is_past = given.get("when") == agenda.PAST
         # By name: with a form among them, the models are more than mypy's passes can untangle.
         form = import_string("cms.lists.filters.Filters")(request.GET, among=listings.asked_of(self))
         asked, number = form.asked(), given.get("page")
-        view = agenda.LIST if is_past else agenda.view_of(given)
+        when = agenda.PAST if is_past else agenda.COMING
+        view = agenda.view_of(given)
         calendar_url = calendars.address(self, given)
         told: dict[str, Any] = {}
         if view == agenda.LIST:
-            found = listings.Listed(asked, now, when="past" if is_past else "coming")
+            found = listings.Listed(asked, now, when=when)
             page: PageOfList[Any] = Paginator(found, listings.PAGE).get_page(number)
             told["cards"] = page.object_list
         else:
-            lines = agenda.ahead(asked, now)
-            told["agenda"] = agenda.laid_out(lines, view, number)
+            lines = agenda.over(asked, now) if is_past else agenda.ahead(asked, now)
+            told["agenda"] = agenda.laid_out(lines, view, number, is_past=is_past)
             page = told["agenda"].page
         is_first = not is_past and page.number == 1
         if is_first:
@@ -67,7 +68,7 @@ class ProgrammePage(PublicPage, Titled):
             told["soon"] = agenda.soon(near, now)
             keep_until(request, told["soon"].until)
         is_whole = is_first and view == agenda.LIST and not form.is_chosen
-        ways = [] if is_past else agenda.choices(given, agenda.offered(asked, now))
+        ways = agenda.choices(given, agenda.offered(asked, now, when=when))
         shown = {name: value for name, value in given.items() if name in ("when", "view", "by", zones.NAME)}
         return {
             **told,

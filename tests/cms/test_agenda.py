@@ -94,13 +94,20 @@ def test_a_page_ends_with_a_day_and_the_next_one_begins_another() -> None:
 
 
 def test_of_three_sessions_nothing_else_is_offered_and_of_more_what_tells_something() -> None:
-    assert agenda.choices({}, agenda.Offered(3, 3, 3)) == []
-    some = agenda.choices({"topic": "redes", "zone": "America/Lima", "page": "2"}, agenda.Offered(9, 0, 2))
+    assert agenda.choices({}, agenda.Offered(3, 3, 3, 1)) == []
+    some = agenda.choices({"topic": "redes", "zone": "America/Lima", "page": "2"}, agenda.Offered(9, 0, 2, 9))
     assert [(one.url, one.here) for one in some] == [
         ("?topic=redes&zone=America%2FLima", True),
         ("?by=day&topic=redes&zone=America%2FLima", False),
         ("?by=room&topic=redes&zone=America%2FLima", False),
         ("?view=grid&topic=redes&zone=America%2FLima", False),
+    ]
+    # What is over and was one session each says no more by day than in its list.
+    assert agenda.choices({"when": "past"}, agenda.Offered(9, 0, 2, 9)) == []
+    assert [one.url for one in agenda.choices({"when": "past"}, agenda.Offered(9, 0, 0, 8))] == [
+        "?when=past",
+        "?by=day&when=past",
+        "?view=grid&when=past",
     ]
 
 
@@ -250,6 +257,39 @@ def test_a_reader_sees_what_is_on_across_gatherings(client: Client, gathering: A
     assert ("Uno 0" in on, "Uno 1" in on) == (True, True)
     assert ("Uno 2" in soon, "Dos" in soon) == (True, False)
     assert "now-and-next" not in read(client, PAGE + "?when=past")
+    assert "now-and-next" not in read(client, PAGE + "?when=past&by=day")
+
+
+@pytest.mark.parametrize(
+    ("query", "has"),
+    [
+        ("", ["Fue"]),
+        ("&by=day", ['<h2 class="day-heading">', "Fue 0", "Fue 7"]),
+        ("&by=track", ['<h2 class="group-heading">datos</h2>', "Fue 7"]),
+        ("&by=room", ['<h2 class="group-heading">Patio, Casa</h2>', "Fue 0"]),
+        ("&view=grid", ['<table class="time-grid of-one-zone">', "Fue 1"]),
+    ],
+)  # fmt: skip
+def test_what_is_over_is_seen_by_day_track_and_room_as_well(
+    client: Client, gathering: Any, now: datetime, query: str, has: list[str]
+) -> None:
+    gathering("Fue", 8, first=now - timedelta(days=9))
+    gathering("Oculto", 8, first=now - timedelta(days=9), risk="protected")
+    # A gathering that goes on is not over, and neither are its sessions of yesterday.
+    gathering("Sigue", 8, first=now - timedelta(days=1, minutes=30))
+
+    text = read(client, PAGE + "?when=past" + query)
+
+    assert [words for words in has if words not in text] == []
+    assert ("Oculto" in text, "Sigue" in text) == (False, False)
+    assert 'href="?by=room&amp;when=past"' in text
+    assert '<input type="hidden" name="when" value="past">' in text
+
+
+def test_the_latest_day_of_what_is_over_comes_first_and_its_hours_in_order() -> None:
+    lines = [line("a", 0), line("b", 1), line("c", 24), line("d", 25)]
+    told = agenda.laid_out(lines[::-1], "day", None, is_past=True)
+    assert [(day.day, titles(found)) for day, found in told.by_day] == [(14, ["c", "d"]), (13, ["a", "b"])]
 
 
 def test_nothing_ahead_is_said_in_words(client: Client, homes: Any) -> None:
@@ -266,7 +306,7 @@ def test_a_site_of_a_house_has_its_own_sessions_alone(
     asked = listings.Asked(records.page_of(mine, "es").locale_id, organisation=organisation.pk)
 
     assert {line.by for line in agenda.ahead(asked, now)} == {"Propio"}
-    assert agenda.offered(asked, now) == (4, 4, 4)
+    assert agenda.offered(asked, now) == (4, 4, 4, 1)
 
 
 @pytest.mark.parametrize("query", ["", "?by=day", "?by=track", "?by=room", "?view=grid"])
@@ -283,4 +323,21 @@ def test_three_hundred_sessions_ask_the_database_no_more_than_four(
     few = price()
     for number in range(10):
         gathering(f"Foro {number}", 30, first=now + timedelta(days=3 * number, hours=1))
+    assert price() == few <= 12
+
+
+@pytest.mark.parametrize("query", ["", "&by=day", "&by=track", "&by=room", "&view=grid"])
+def test_three_hundred_sessions_that_are_over_cost_no_more_than_thirty(
+    client: Client, gathering: Any, now: datetime, query: str
+) -> None:
+    def price() -> int:
+        read(client, PAGE + "?when=past" + query)
+        with CaptureQueriesContext(connection) as asked:
+            read(client, PAGE + "?when=past" + query)
+        return len(asked)
+
+    gathering("Foro", 30, first=now - timedelta(days=40))
+    few = price()
+    for number in range(9):
+        gathering(f"Foro {number}", 30, first=now - timedelta(days=50 + 3 * number))
     assert price() == few <= 12
