@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -25,6 +26,14 @@ from mail.models import Newsletter, SubscriberList
 from people.access import Duty, duties, is_administrator, organisations
 from people.models import Organisation
 from trainings.access import cohorts_for
+
+
+def workplace_of(person: Any) -> str:
+    """Return where an editor works: the website's admin, or without keys to it the statements."""
+    if Duty.EDITOR not in duties(person):
+        return ""
+    has_keys = person.has_perm("wagtailadmin.access_admin")
+    return reverse("wagtailadmin_home" if has_keys else "outcomes:statements")
 
 
 def told_by(person: Any) -> QuerySet[Event]:

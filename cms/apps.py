@@ -73,10 +73,11 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
-        from cms import belonging, contact, newsletter, records
+        from cms import access, belonging, contact, newsletter, records
         from cms.editing import review_letters
         from cms.models import ContactMessage
         from events import publication
+        from events.desk import home
         from mail import issues
         from mail import newsletter as letters
         from outcomes import addresses
@@ -101,6 +102,7 @@ class CmsConfig(AppConfig):
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
+        home.workplaces.append(access.workplace_of)
         addresses.finders.append(belonging.base_of)
         addresses.framers.append(belonging.frame)
         issues.read_again_by(newsletter.read_again)

@@ -38,8 +38,6 @@ DESK_NAVIGATION = (
     ("cms:newsletters", _("Newsletter"), frozenset({"editor", "administrator"})),
     ("cms:translations", _("Translations"), frozenset({"editor", "organiser", "administrator"})),
 )
-#: Whoever has one of these finds the desk in the header.
-DESK_DUTIES = frozenset({"organiser", "trainer", "administrator"})
 
 
 class Link(NamedTuple):
@@ -244,10 +242,8 @@ class Frame:
 
     @cached_property
     def desk_url(self) -> str:
-        """Where whoever is signed in works: the desk, for an editor the website's own; else empty."""
-        if self.duties & DESK_DUTIES:
-            return address("events:desk")
-        return self.desk_navigation[0].url if self.desk_navigation else ""
+        """The desk, which leads an editor on to the website's own; empty for whoever has no work there."""
+        return address("events:desk") if self.desk_navigation else ""
 
     @cached_property
     def portal_url(self) -> str:

@@ -40,7 +40,7 @@ from events.desk import (
 )
 
 urlpatterns = [
-    path("desk/", home.today, name="desk"),
+    path("desk/", home.desk, name="desk"),
     path("desk/duplicates/", duplicates.start, name="desk_duplicates_start"),
     path("desk/duplicates/<slug:organisation>/", duplicates.listing, name="desk_duplicates"),
     path(

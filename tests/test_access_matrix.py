@@ -638,7 +638,7 @@ MATRIX: dict[str, Row] = {
     "events:my_role_hub_enter": Row("L434444444", at_hub_),
     "events:my_role_photo": Row(OWN_SPEAKER, part_),
     # Events: the desk.
-    "events:desk": Row(STAFF),
+    "events:desk": Row("L442224432"),  # an editor is led to the website's own
     "events:desk_past": Row(STAFF),
     "events:desk_hubs": Row(OWN_STAFF, event_),
     "events:desk_hub_new": Row(OWN_ORGANISERS, event_),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,15 +19,27 @@ from events.desk.holders import role_row
 from events.desk.page import PAGE, STAFF, say_done
 from events.desk.seats import seats_in_words
 from events.models import Event, Part, Registration, Session
-from people.access import Duty, needs, organisations, signed_in
+from people.access import Duty, duties, needs, organisations, signed_in
 from people.models import Person
 
 #: Each says what else waits for whoever opens the desk: addresses with words.
 waiting: list[Callable[[Person, datetime], list[tuple[str, str]]]] = []
+#: Each says where somebody works whose duties have nothing to do with events: an address, or nothing.
+workplaces: list[Callable[[Person], str]] = []
 
 
 @require_GET
-@needs(*STAFF)
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk of whoever works with events; others are led to where they work, or it is not there."""
+    person = signed_in(request)
+    if duties(person) & set(STAFF):
+        return today(request)
+    place = next((place for find in workplaces if (place := find(person))), "")
+    if not place:
+        raise Http404
+    return redirect(place)
+
+
 def today(request: HttpRequest) -> HttpResponse:
     """What is on today, what is ahead, what waits for an answer, and what is not published yet."""
     now = timezone.now()

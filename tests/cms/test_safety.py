@@ -214,6 +214,20 @@ def test_editor_without_a_house_is_told_so_and_not_sent_in_circles(
     assert browser.get("/en/after-login/")["Location"] == "/en/my/"
 
 
+def test_the_desk_leads_an_editor_to_what_they_can_do(
+    enter: Any, editor: Person, other_organisation: Organisation
+) -> None:
+    browser = enter(editor)
+    assert 'href="/en/desk/"' in browser.get("/en/my/").content.decode()
+    assert browser.get("/en/desk/")["Location"] == "/cms/"
+    assert browser.get("/cms/").status_code == 200
+
+    SectionPage.objects.filter(organisation=other_organisation).delete()
+    browser = enter(appoint(Person.objects.create_user(name="Mara"), "editor", other_organisation))
+    led = browser.get("/en/desk/", follow=True)
+    assert (led.status_code, led.redirect_chain) == (200, [("/en/desk/statements/", 302)])
+
+
 def test_editor_who_no_longer_holds_the_duty_leaves_the_group(enter: Any, editor: Person) -> None:
     enter(editor)
     editor.appointments.all().delete()
