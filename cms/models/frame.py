@@ -1,6 +1,6 @@
 """What all pages share: the way to them, their other languages, and the kinds of text that tell a story."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from wagtail.search import index
 from cms import languages, navigation, sites
 from cms.closed import is_closed
 from cms.outward import shared
+from cms.search import lines
 from cms.search.kinds import Words
 from convite.first_words import taken
 from convite.prepared import Prepared
@@ -127,7 +128,7 @@ class PublicPage(Page):
     def words_found(self) -> Words:
         """What search reads of the page in its own language: the fields that Wagtail's own search reads."""
         told = {
-            field.field_name: "\n".join(_texts(field.get_value(self)))
+            field.field_name: lines.of_field(self, field)
             for field in self.search_fields
             if isinstance(field, index.SearchField)
         }
@@ -176,14 +177,6 @@ class PublicPage(Page):
         if self.is_preview:  # all its languages go public together
             return with_story(type(self)).filter(translation_key=self.translation_key).exclude(pk=self.pk)
         return STORIES.records(self.translation_key, self.pk, kind=self._meta.model_name)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif value:
-        for part in value:
-            yield from _texts(part)
 
 
 def with_story(model: type[PublicPage]) -> QuerySet[Any]:

@@ -22,6 +22,7 @@ from cms import languages, navigation
 from cms.lists.gathered import Fields
 from cms.models import PublicPage, SearchEntry, SearchTerm
 from cms.search.kinds import Words
+from cms.search.lines import even, evened
 from cms.search.words import term, words_of
 from convite.prepared import Prepared
 from outcomes.models import Outcome, Statement
@@ -33,8 +34,8 @@ IN_TITLE, IN_LEDE, IN_BODY, TIMES = 100, 20, 2, 5
 READ = 60_000
 #: Entries that are written in one transaction.
 TOGETHER = 100
-#: What stands for the record of a page without one.
-NO_RECORD = "-"
+#: The form in which entries are written; another one has all of them read anew.
+FORM = "2"
 #: What decides the entries of each kind of record that has no page: its words in each language, and the rest.
 OF_RECORDS = {
     kind: (*(languages.column(name, code) for name in words for code in languages.ORDER), *rest)
@@ -149,10 +150,10 @@ def _keys(rows: QuerySet[Any]) -> list[int]:
 
 
 def _told(columns: Sequence[str]) -> Any:
-    """What these columns of a record say, as one text that the database makes."""
-    if not columns:
-        return Value(NO_RECORD, TextField())
-    return Fields(*(Coalesce(Cast(F(name), TextField()), Value("", TextField())) for name in columns))
+    """What these columns of a record say, after the form of entries, as one text that the database makes."""
+    form = Cast(Value(FORM), TextField())
+    told = [Coalesce(Cast(F(name), TextField()), Value("", TextField())) for name in columns]
+    return Fields(form, *told) if told else form
 
 
 def _of_type(model: type[PublicPage]) -> QuerySet[Any]:
@@ -162,9 +163,7 @@ def _of_type(model: type[PublicPage]) -> QuerySet[Any]:
 def _stale_pages() -> QuerySet[Any]:
     types = page_types()
     without = [_name(model) for model in types if not model.record_columns]
-    plain = Page.objects.filter(live=True, content_type__model__in=without).exclude(
-        search_entry__told=NO_RECORD
-    )
+    plain = Page.objects.filter(live=True, content_type__model__in=without).exclude(search_entry__told=FORM)
     others = [
         _of_type(model).exclude(search_entry__told=F("told_now")).values_list("pk")
         for model in types
@@ -224,8 +223,8 @@ def _read_record(kind: str, record: Any) -> Iterator[Read]:
 def _of_outcome(outcome: Outcome, language: str) -> Words:
     lede, _break, body = _said(outcome, "summary", language).partition("\n")
     day = outcome.cleared_at.date() if outcome.cleared_at else None
-    more = f"{body}\n{outcome.institution} · {outcome.place}"
-    return Words(_said(outcome, "title", language), lede, more, day)
+    more = [body, outcome.institution, outcome.place]
+    return Words(_said(outcome, "title", language), lede, "\n".join(more), day)
 
 
 def _of_statement(statement: Statement, language: str) -> Words:
@@ -239,7 +238,7 @@ def _said(record: Any, name: str, language: str) -> str:
 
 def _entry(words: Words, **facts: Any) -> Read:
     language = facts["language"] if facts["language"] in dict(settings.LANGUAGES) else languages.ORDER[0]
-    title, lede, body = (_even(text) for text in words[:3])
+    title, lede, body = even(words.title), evened(words.lede), evened(words.body)
     entry = SearchEntry(title=title[:300], lede=lede, body=body[:READ], day=words.day, **facts)
     terms: dict[str, tuple[str, int]] = {}
 
@@ -257,8 +256,3 @@ def _entry(words: Words, **facts: Any) -> Read:
     add(lede, IN_LEDE, 1)
     add(entry.body, IN_BODY, TIMES)
     return Read(entry, terms)
-
-
-def _even(text: str) -> str:
-    """A text with one space wherever it has any; a database refuses NUL."""
-    return " ".join(text.replace("\x00", "").split())

@@ -16,6 +16,7 @@ from cms import belonging, languages, navigation, sites
 from cms.models import SearchEntry
 from cms.search import finding
 from cms.search.kinds import KINDS
+from cms.search.lines import run_on
 from cms.search.snippets import marked, snippet
 from cms.search.words import term, words_of
 from convite.locale_prefix import prefix_of
@@ -52,10 +53,10 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in KINDS else ""
     found = finding.find(text, language=language, kind=kind)
     page = Paginator(found.hits, PAGE).get_page(request.GET.get("page"))
-    # The header's links are those of the site's own pages.
+    # The header and the foot are those of the site's own pages.
     prefix = prefix_of(language)
     if home := navigation.look_up(sites.current().homes.get(prefix, f"/{prefix}/")):
-        request.navigation = home.around.links  # type: ignore[attr-defined]
+        navigation.frame(request, home.around)
     return render(
         request,
         "cms/search.html",
@@ -127,7 +128,7 @@ def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) 
         url=_way_to(entry),
         title=marked(entry.title, terms, entry.language),
         about=" · ".join(filter(None, [str(one), day_words(entry.day) if entry.day else ""])),
-        snippet=snippet(f"{entry.lede} {entry.body}".strip(), terms, entry.language),
+        snippet=snippet(run_on(entry.lede, entry.body), terms, entry.language),
         names=names,
         tag=languages.TAGS[entry.language] if is_foreign else "",
         note=gettext(IN_LANGUAGE[entry.language]) if is_foreign else "",

@@ -32,8 +32,10 @@ def snippet(text: str, terms: set[str], language: str) -> SafeString:
         begin = text.find(" ", begin, best[0]) + 1 or best[0]
     end = begin + LONG
     if end < len(text):
-        end = text.rfind(" ", begin + 1, end) if text.rfind(" ", begin + 1, end) > best[0] else end
-    cut = text[begin:end]
+        # Between two words; where none ends within it, after the first.
+        spaces = (text.rfind(" ", best[0], end), text.find(" ", end))
+        end = next((space for space in spaces if space >= 0), len(text))
+    cut = text[begin:end].strip(" ·")
     return mark_safe(  # our own signs around what is escaped there
         ("… " if begin else "") + marked(cut, terms, language) + (" …" if end < len(text) else "")
     )

@@ -1,5 +1,6 @@
 """Search across the public site: what is found first, in which language, and what is never found."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -12,12 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.rich_text import RichText
 from wagtail.search import index
 
 from cms import records, tree
 from cms.models import PublicSite, SearchEntry, SearchTerm, TextPage
 from cms.search import entries, finding
 from cms.search.kinds import KINDS
+from cms.search.snippets import snippet
 from cms.search.words import stem
 from events.models import Event, Part, Session, Topic
 from outcomes.models import Outcome, Statement
@@ -121,6 +124,64 @@ def test_a_reader_sees_why_a_page_was_found(client: Client, site: dict[str, Any]
     text = answer.content.decode()
     assert '<meta name="robots" content="noindex, follow">' in text
     assert 'value="moratoria facial"' in text
+
+
+def test_a_snippet_keeps_apart_what_a_page_keeps_apart(client: Client, homes: dict[str, Any]) -> None:
+    page = tree.plant(TextPage, homes, titles=dict.fromkeys(("es", "pt-br", "en"), "Guía"))["es"]
+    page.lede = "Para quien acompaña"
+    points = "<ul><li>Línea de ayuda</li><li>¿A quién llamar?</li></ul>"
+    rich = f"<h2>Colibríes útiles</h2>{points}<p>Fin.</p><p>Más</p>"
+    page.body = [("text", RichText(rich)), ("quote", {"text": "Sin agua", "source": "Ana Xol"})]
+    page.save()
+
+    (one,) = client.get("/es/search/", {"q": "colibri"}).context["shown"]
+    assert one.snippet == (
+        "Para quien acompaña · <mark>Colibríes</mark> útiles · Línea de ayuda · ¿A quién llamar? Fin. Más · "
+        "Sin agua · Ana Xol"
+    )
+
+
+def test_fields_of_a_record_are_kept_apart(
+    client: Client, published: Session, organisation: Organisation
+) -> None:
+    Event.objects.update(summary_es="Quién vigila", city="Cobán")
+    records.tell(published, "es", {"description": "Un taller\n\nCon intérprete"})
+
+    (one,) = client.get("/es/search/", {"q": "interprete vigila"}).context["shown"]
+    assert one.snippet.startswith("Quién <mark>vigila</mark> · Un taller · Con <mark>intérprete</mark> · ")
+    assert "· ·" not in one.snippet and "Cobán" in one.snippet
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "shown"),
+    [
+        ("palabra " * 60, "es nad", " ".join(["palabra"] * 27) + " …"),
+        ("x" * 300 + " fin", "es nad", "x" * 300 + " …"),
+        ("uno " * 40 + "hallazgo " + "y" * 400, "es hallazg", None),
+        ("á" * 119 + " · hallazgo · " + "é" * 400 + " fin", "es hallazg", "… <mark>hallazgo</mark> …"),
+    ],
+)
+def test_a_snippet_cuts_no_word(text: str, term: str, shown: str | None) -> None:
+    cut = snippet(text.strip(), {term}, "es")
+    assert shown in (None, cut)
+    words = re.sub("</?mark>", "", cut).strip(" …·").split()
+    assert set(words) <= set(text.split())
+
+
+def test_entries_of_an_older_form_are_read_anew(site: dict[str, Any]) -> None:
+    SearchEntry.objects.filter(page__isnull=False).update(told="-")
+    count = SearchEntry.objects.count()
+    assert entries.write() == count and entries.write() == 0
+
+
+def test_the_search_page_has_the_foot_of_other_pages(client: Client, homes: dict[str, Any]) -> None:
+    def foot(path: str) -> str:
+        text = client.get(path).content.decode().partition("<footer")[2]
+        return re.sub(' aria-current="page"', "", text)
+
+    for path in ("/es/search/", "/es/search/?q=nada"):
+        assert 'class="site-map"' in foot(path)
+        assert foot(path) == foot("/es/")
 
 
 def test_a_find_in_another_language_says_so(client: Client, site: dict[str, Any]) -> None:
