@@ -474,6 +474,8 @@ def test_an_editor_finds_a_page_that_waits_and_publications_with_files(demonstra
     assert task.get_actions(page, stranger) == []
 
     for publication in PublicationPage.objects.all():
+        assert publication.written_by == ["Editorial Generada (demo)"]
+        assert all(one.is_generated for one in publication.organisations.all())
         files = list(publication.files.order_by("language"))
         assert [one.language for one in files] == ["es", "pt"]
         for one in files:

@@ -13,19 +13,20 @@ from trainings.models import Cohort
 
 #: What an institution answered to one of them: title, paragraphs.
 ANSWER = (
-    "Oficio generado de la institución A",
+    "Oficio generado del Instituto A (demo)",
     (
         "La institución recibió la recomendación y publicará cada enero la lista de tecnologías de "
         "vigilancia que compró, con el fin de cada una.",
     ),
 )
-#: By group: kind, country, institution, title, then each step with the days since, and whether it is cleared.
+#: By group: kind, country, institution (one name, whatever the language), title, then each step with the days
+#: since, and whether it is cleared.
 WRITTEN: tuple[dict[str, Any], ...] = (
     {
         "group": "gt-past",
         "kind": "recommendation",
         "country": "GT",
-        "institution": "Institución generada A",
+        "institution": "Instituto A (demo)",
         "title": {
             ES: "Publicar cada año qué tecnologías de vigilancia se compran y con qué fin",
             PT: "Publicar a cada ano que tecnologias de vigilância são compradas e com que fim",
@@ -38,7 +39,7 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "group": "gt-past",
         "kind": "commitment",
         "country": "GT",
-        "institution": "Institución generada B",
+        "institution": "Instituto B (demo)",
         "title": {
             ES: "Responder en diez días a toda petición sobre datos personales",
             PT: "Responder em dez dias a todo pedido sobre dados pessoais",
@@ -51,7 +52,7 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "group": "hn-past",
         "kind": "recommendation",
         "country": "HN",
-        "institution": "Institución generada C",
+        "institution": "Instituto C (demo)",
         "title": {
             ES: "Evaluar el impacto en derechos humanos antes de usar reconocimiento facial",
             PT: "Avaliar o impacto em direitos humanos antes de usar reconhecimento facial",

@@ -177,6 +177,9 @@ def _coalitions() -> dict[str, Organisation]:
     organisations["fondo-abierto"] = Organisation.objects.create(
         slug="fondo-abierto", name="Fondo Abierto (demo)", is_funder=True, is_generated=True
     )
+    organisations["editorial-generada"] = Organisation.objects.create(
+        slug="editorial-generada", name="Editorial Generada (demo)", is_generated=True
+    )
     return organisations
 
 

@@ -133,6 +133,8 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         )
         for page in planted.values():
             page.topics.set(Topic.objects.filter(code=topic))
+            # Its words are invented, so nobody who exists wrote them.
+            page.organisations.set([organisations["editorial-generada"]])
             page.save()
         papers.add(planted, f"{kind}-{topic or 'spaces'}", words)
     tree.plant(
