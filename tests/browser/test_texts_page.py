@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Page, Route, expect
 
 from cms import records, tree
+from cms.languages import column
 from events.models import Session
 from people.models import Person
 from tests.browser.conftest import follow
@@ -108,3 +110,23 @@ def test_the_form_has_no_barrier_with_every_notice_on_it(
     page.get_by_label("Descripción").focus()
     bar, field = page.locator(".save-bar").bounding_box(), page.get_by_label("Descripción").bounding_box()
     assert bar and field and field["y"] < bar["y"]
+
+
+@pytest.mark.parametrize("language", ["es", "pt-br", "en"])
+def test_the_bar_below_a_translation_leaves_a_phone_to_the_texts(
+    visit: Callable[..., Page], organiser: Person, session: Session, address: str, language: str
+) -> None:
+    target = "es" if language == "pt-br" else "pt-br"
+    titles = {"title_es": "Título", "title_pt_br": "Título", "title_en": "Title", column("title", target): ""}
+    Session.objects.filter(pk=session.pk).update(**titles)
+    with translation.override(language):
+        beside = reverse("cms:translation", args=["session", session.code, target])
+    page = visit(beside, who=organiser)
+    for width, most in ((360, 120), (320, 130)):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        bar, acts = page.locator(".save-bar"), page.locator(".save-bar > *").all()
+        boxes = [box for act in acts if (box := act.bounding_box())]
+        assert len(boxes) == 3 and all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+        assert len({round(box["y"]) for box in boxes}) == 2
+        assert (bar.bounding_box() or {})["height"] <= most, (width, boxes)
