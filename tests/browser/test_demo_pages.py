@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,13 +16,13 @@ from playwright.sync_api import Page
 from wagtail.models import Page as WagtailPage
 
 from cms import sites
-from cms.models import HighlightsPage, IssuePage, ProgrammePage
+from cms.models import EventPage, HighlightsPage, IssuePage, ProgrammePage
 from convite.locale_prefix import prefix_of
 from events import correspondence, guests
 from events.models import Batch, Event, Message, Part, Registration, Rule, Sheet
 from mail import newsletter, signed_links, suppression
 from mail.models import Letter, Subscriber
-from outcomes.models import Outcome
+from outcomes.models import Outcome, Statement
 from people import links
 from people.models import Introduction, Organisation, Person
 from reports.models import Release
@@ -72,11 +73,34 @@ CUT = """() => {
 def public_paths(seeded: list[str]) -> list[str]:
     """Every live page, and the pages of registration and account, in every language."""
     found = WagtailPage.objects.live().filter(depth__gte=2).order_by("path")
-    paths = [sites.whole(page.url_path) for page in found]
+    return [*(sites.whole(page.url_path) for page in found), *_drawn_by_views()]
+
+
+@pytest.fixture
+def public_kinds(seeded: list[str]) -> list[str]:
+    """The fullest page of each kind in each language of each house; and what no editor writes."""
+    fullest: dict[tuple[object, ...], tuple[int, str]] = {}
+    for page in WagtailPage.objects.live().filter(depth__gte=2).order_by("path").specific():
+        address = sites.whole(page.url_path)
+        kind = (type(page), page.locale_id, address.partition("//")[2].partition("/")[0])
+        words = sum(len(str(getattr(page, name, "") or "")) for name in ("lede", "body", "title"))
+        fullest[kind] = max(fullest.get(kind, (-1, "")), (words, address))
+    return [*(address for _words, address in fullest.values()), *_drawn_by_views()]
+
+
+def _drawn_by_views() -> list[str]:
+    """Registration before and after, a large programme otherwise, records, search, the log-in, no page."""
+    forum = Event.objects.published().alias(sessions_=Count("sessions")).order_by("-sessions_")[0]
+    paths = [
+        f"{sites.whole(page.url_path)}?{view}"
+        for page in EventPage.objects.live().filter(event=forum).order_by("path")
+        for view in ("by=track", "view=grid", "view=grid&by=track")
+    ]
     ahead = Event.objects.published().upcoming(timezone.now()).order_by("pk").first()
     over = Event.objects.published().past(timezone.now()).order_by("pk").first()
     assert ahead
     assert over
+    signed = Statement.objects.public(timezone.now()).order_by("pk")[0]
     for language in ("es", "pt-br", "en"):
         with translation.override(language):
             paths += [
@@ -84,6 +108,9 @@ def public_paths(seeded: list[str]) -> list[str]:
                 reverse("events:registered", args=[ahead.code]),
                 reverse("events:register", args=[over.code]),
                 reverse("outcomes:public", args=[Outcome.objects.cleared().earliest("pk").code]),
+                reverse("outcomes:statement", args=[signed.code]),
+                f"{reverse('cms:search')}?q=internet",
+                f"{reverse('cms:search')}?q=qwertz",
                 reverse("account_login"),
                 reverse("account_signup"),
                 f"/{prefix_of(language)}/nowhere/",
@@ -112,13 +139,15 @@ def _looked_at(page: Page, path: str) -> list[str]:
 
 
 @pytest.mark.axe
+@pytest.mark.parametrize("looked_at", ["public_kinds", pytest.param("public_paths", marks=pytest.mark.soak)])
 def test_no_public_page_has_a_barrier_or_a_sideways_scroll_on_a_phone(
-    public_paths: list[str], visit: Callable[..., Page]
+    looked_at: str, request: pytest.FixtureRequest, visit: Callable[..., Page]
 ) -> None:
     faults: list[str] = []
     page = visit("/es/")
-    paths = public_paths
+    paths = request.getfixturevalue(looked_at)
     assert len(paths) > 60
+    assert len(set(paths)) == len(paths)
     for path in paths:
         page.goto(path)
         faults += _barriers(page, path)
@@ -206,7 +235,6 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
         state="failed",
         error="550-5.7.26 not accepted, https://support.mail.example/" + "sender-guidelines" * 6,
     )
-    reader = Subscriber.objects.get(address="paula@demo.invalid")
     event = Event.objects.filter(cohort__isnull=False).order_by("starts_at").first()
     assert event
     session = event.sessions.in_order().first()
@@ -293,17 +321,6 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             ],
         ),
         (
-            Person.objects.get(email="elisa@demo.invalid"),
-            [
-                reverse("cms:newsletters"),
-                reverse("cms:newsletter_bring", args=[reader.newsletter.code]),
-                *(
-                    reverse("cms:newsletter_issue", args=[key])
-                    for key in IssuePage.objects.values_list("translation_key", flat=True).distinct()
-                ),
-            ],
-        ),
-        (
             Person.objects.get(email="mara@demo.invalid"),
             [reverse("events:my_page"), reverse("trainings:my_hours")],
         ),
@@ -318,6 +335,35 @@ def test_no_page_of_the_desk_or_the_funder_has_a_barrier(
             faults += _barriers(page, path)
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 faults.append(f"{path}: wider than a phone")
+    assert faults == []
+
+
+@pytest.mark.axe
+def test_no_page_of_an_editor_has_a_barrier_by_day_or_by_night(visit: Callable[..., Page]) -> None:
+    elisa = give_factor(Person.objects.get(email="elisa@demo.invalid"))
+    reader = Subscriber.objects.get(address="paula@demo.invalid")
+    issues = IssuePage.objects.values_list("translation_key", flat=True).distinct()
+    pages: list[tuple[str, list[Any]]] = [
+        ("cms:newsletters", []),
+        ("cms:newsletter_bring", [reader.newsletter.code]),
+        *(("cms:newsletter_issue", [key]) for key in issues),
+        ("cms:posts", []),
+        ("cms:translations", []),
+        ("outcomes:statements", []),
+        ("outcomes:statement_new", []),
+        *(
+            (f"outcomes:statement_{act}", [statement.code])
+            for statement in Statement.objects.order_by("pk")
+            for act in ("desk", "edit", "open", "take_back")
+        ),
+    ]
+    faults: list[str] = []
+    page = visit("/es/", who=elisa)
+    for name, given in pages:
+        path = reverse(name, args=given)
+        answer: Any = page.goto(path)
+        assert answer.status == 200, path
+        faults += _looked_at(page, path)
     assert faults == []
 
 
