@@ -153,6 +153,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "event called off": ("event", _("Called the event off.")),
     "venue changed": ("event", _("Changed the venue.")),
     "rooms changed": ("event", _("Changed the rooms, or the minutes between places.")),
+    "tracks named": ("event", _("Changed what the tracks are called in each language.")),
     "seats changed": (
         "event",
         _("Changed the number of seats, %(mode)s: before %(was)s, now %(became)s."),

@@ -175,7 +175,7 @@ def retire(template: Template, *, by: Person | None, now: datetime) -> None:
 
 
 def event_structure(event: Event) -> dict[str, Any]:
-    """Return what a template keeps of an event: columns, seats by mode, rooms, sessions by day and hour.
+    """Return what a template keeps of an event: columns, seats by mode, rooms, tracks, sessions by hour.
 
     A session's day is counted from the first of the event; one without a date has none.
     """
@@ -194,6 +194,7 @@ def event_structure(event: Event) -> dict[str, Any]:
             {"name": room.name, "seats": room.seats, "step_free": room.step_free}
             for room in event.rooms.order_by("position", "pk")
         ],
+        "tracks": programme.tracks_of(event),
         "sessions": [
             {
                 "day": (session.wall_date - first).days if session.wall_date and first else None,
@@ -243,6 +244,8 @@ def _begin(
             now=now,
             **{name: facts[name] for name in FACTS},
         )
+    # Templates that were kept before tracks had names have none.
+    programme.keep_tracks(event, names=structure.get("tracks", {}), by=by, now=now)
     if structure["sessions"]:
         _note(event, "sessions copied", len(structure["sessions"]), by=by, now=now)
     return event

@@ -193,6 +193,7 @@ urlpatterns = [
     path("desk/events/<slug:code>/roles/ask/", roles.ask_all, name="desk_roles_ask"),
     path("desk/roles/<slug:code>/ask/", roles.ask, name="desk_role_ask"),
     path("desk/events/<slug:code>/rooms/", programme.rooms, name="desk_rooms"),
+    path("desk/events/<slug:code>/tracks/", programme.tracks, name="desk_tracks"),
     path("desk/sessions/<slug:code>/put/", programme.put, name="desk_session_put"),
     path("desk/events/<slug:code>/sessions/new/", sessions.new, name="desk_session_new"),
     path("desk/sessions/<slug:code>/edit/", sessions.edit, name="desk_session_edit"),

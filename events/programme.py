@@ -1,10 +1,10 @@
-"""A programme built at the desk: its rooms, sessions put where they belong, and the last move undone.
+"""A programme built at the desk: its rooms and tracks, sessions put where they belong, the last move undone.
 
 Times and places are written by `events.schedule`, and people are told by what that leaves; here each act is
 kept with what stood before, and is refused to whoever saw another state than the one that stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from events import engaged, schedule
 from events.clashes import folded
 from events.errors import DoesNotMove, NoLongerAsLeft, NoMoveToUndo, RoomInUse, SeenOtherwise
 from events.lines import Line
-from events.models import Event, Move, Room, Session
+from events.models import Event, Move, Room, Session, Track
 from people import acts
 from people.models import Person
 
@@ -94,6 +94,45 @@ def keep_rooms(
 
 def _as_kept(event: Event) -> list[tuple[str, int | None, bool | None]]:
     return list(event.rooms.order_by("position", "pk").values_list("name", "seats", "step_free"))
+
+
+# --- Tracks ---
+
+#: The columns of a track's name.
+NAMES = ("name_es", "name_pt_br", "name_en")
+
+
+def tracks_of(event: Event) -> dict[str, dict[str, str]]:
+    """Return what each track that sessions of an event carry is called, by its words and by column."""
+    known = {track.words: track for track in event.tracks.all()}
+    carried = event.sessions.exclude(track="").values_list("track", flat=True)
+    return {
+        words: {column: getattr(known.get(words), column, None) or "" for column in NAMES}
+        for words in sorted(set(carried), key=lambda words: (folded(words), words))
+    }
+
+
+@transaction.atomic
+def keep_tracks(
+    event: Event, *, names: Mapping[str, Mapping[str, str]], by: Person | None, now: datetime
+) -> None:
+    """Keep what the tracks of an event are called, by the words that sessions carry and by column.
+
+    One that `names` leaves out or names in no language is told by its words, as one that no session carries
+    any more is.
+    """
+    event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    stood = tracks_of(event)
+    kept = {
+        words: {column: names.get(words, {}).get(column, "").strip() or None for column in NAMES}
+        for words in stood
+    }
+    named = {words: columns for words, columns in kept.items() if any(columns.values())}
+    event.tracks.exclude(words__in=named).delete()
+    for words, columns in named.items():
+        Track.objects.update_or_create(event=event, words=words, defaults=columns)
+    if tracks_of(event) != stood:
+        acts.note(event, "tracks named", by=by, now=now)
 
 
 # --- Many sessions at once ---

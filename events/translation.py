@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from events.models import Event, Session, Topic
+from events.models import Event, Session, Topic, Track
 
 
 @register(Topic)
@@ -13,6 +13,11 @@ class TopicTranslation(TranslationOptions):
 @register(Event)
 class EventTranslation(TranslationOptions):
     fields = ("title", "summary")
+
+
+@register(Track)
+class TrackTranslation(TranslationOptions):
+    fields = ("name",)
 
 
 @register(Session)

@@ -786,6 +786,7 @@ MATRIX: dict[str, Row] = {
     "events:desk_programme_undo": Row("L444344443", event_),
     "events:desk_programme_lines": Row(OWN_ORGANISERS, event_),
     "events:desk_rooms": Row(OWN_ORGANISERS, event_),
+    "events:desk_tracks": Row(OWN_ORGANISERS, event_),
     "events:desk_session_put": Row("L444344443", session_),
     "events:desk_session_copy": Row(OWN_ORGANISERS, session_),
     "events:desk_day_copy": Row(OWN_ORGANISERS, event_),

@@ -100,6 +100,7 @@ WRITERS: dict[str, set[str]] = {
         "events.waiting",
     },
     "events.Room": {"events.programme"},
+    "events.Track": {"events.programme"},
     "events.Rule": {"events.rules"},
     "events.Move": {"events.programme"},
     "events.Template": {"events.copying"},

@@ -53,6 +53,7 @@ _OF_COHORT = "(SELECT event_id FROM trainings_cohort WHERE id = {row}.cohort_id)
 WATCHED: dict[str, Watch] = {
     "events_event": Watch(EVENTS, "{row}.id", unseen=("next_number",)),
     "events_session": Watch(EVENTS, _OF_EVENT),
+    "events_track": Watch(EVENTS, _OF_EVENT),
     "events_event_topics": Watch(EVENTS, _OF_EVENT),
     "events_hosting": Watch(EVENTS, _OF_EVENT),
     "events_hub": Watch(EVENTS, _OF_EVENT),

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext
 
 from cms import languages, sites
 from cms.lists.listings import Asked, Later, gatherings
-from cms.lists.programme import format_words
+from cms.lists.programme import format_words, track_told
 from cms.lists.timetable import (
     DAY,
     FEW,
@@ -138,7 +138,7 @@ def _told(*values: Any, language: str, shape: str, when: str) -> QuerySet[Any]:
             "starts_at",
             "time_zone",
             "declared_minutes",
-            "track",
+            track_told(language),
             "event__venue",
             "event__city",
             *(languages.column("title", code) for code in in_order),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -24,7 +24,7 @@ from convite.locale_prefix import address
 from convite.moments import length_words
 from convite.prepared import Prepared
 from events import spoken
-from events.models import Capacity, Document, Event, Hosting, Mode, Part, Session
+from events.models import Capacity, Document, Event, Hosting, Mode, Part, Session, Track
 from events.views.own import Handout
 from trainings import setting_tasks
 from trainings.completion import rule_of
@@ -68,11 +68,18 @@ def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
             "time_zone",
             "declared_minutes",
             "room",
-            "track",
+            track_told(language),
             "pages__url_path",
             *(languages.column("title", code) for code in languages.preferred(language)),
         )
     )
+
+
+def track_told(language: str) -> Coalesce:
+    """What the track of a session is called in a language, or else the words that the session carries."""
+    name = languages.column("name", language)
+    named = Track.objects.filter(event=OuterRef("event_id"), words=OuterRef("track"))
+    return Coalesce(NullIf(Subquery(named.values(name)[:1]), Value("")), "track")
 
 
 SESSIONS = Prepared(_sessions)

@@ -27,7 +27,7 @@ from cms.translating.stories import Story
 from cms.translating.texts import Group, Item, Part
 from events import messages, placeholders
 from events.errors import EventError
-from events.models import Event, Hosting, Message, Question, Rule, Session, Survey, Topic
+from events.models import Event, Hosting, Message, Question, Rule, Session, Survey, Topic, Track
 from mail.models import Newsletter
 from outcomes.access import statements_for
 from outcomes.models import Outcome, OutcomeStep, Statement
@@ -382,6 +382,15 @@ SOURCES: tuple[Source, ...] = (
         follow=_told_anew("session changed", lambda session: session.event),
     ),
     Source(
+        "track",
+        _("Track of a programme"),
+        Group.RECORDS,
+        Track.objects.exclude(event__status=Event.Status.CANCELLED).all,
+        lambda person: Track.objects.filter(event__in=access.events_to_translate(person)),
+        _alone,
+        partial(_hosts, lambda row: row.event_id),
+    ),
+    Source(
         "course",
         _("Course plan"),
         Group.RECORDS,
@@ -585,6 +594,7 @@ GROUPS: dict[str, Group] = {source.kind: source.group for source in SOURCES} | {
 COVERED: dict[type[Model], str] = {
     Event: "event",
     Session: "session",
+    Track: "track",
     Course: "course",
     Unit: "course",
     Task: "course",

@@ -14,6 +14,7 @@ from convite.seed import pages
 from convite.seed.forum_texts import CLOSES, EVENT, ONLINE, PROGRAMME, STORIES, TRACKS
 from convite.seed.names import GENDERS, SECTORS, drawn, invented_name
 from convite.seed.showcase import ZONE
+from convite.seed.texts import ES
 from events import parts, programme, schedule
 from events.models import Event, Mode, Part, Session, Topic
 from people.models import Organisation, Person, StakeholderGroup
@@ -49,6 +50,11 @@ def write(secretariat: Organisation, *, by: Person, now: datetime) -> Event:
     rooms = [programme.RoomFacts("", name, seats=seats, step_free=True) for name, seats in ROOMS.items()]
     programme.keep_rooms(event, rooms=rooms, travel_minutes=0, by=by, now=event.created_at)
     held = [_session(event, first_day(now), *row, by=by) for row in PROGRAMME]
+    names = {
+        told[ES]: {f"name_{code.replace('-', '_')}": name for code, name in told.items()}
+        for told in TRACKS.values()
+    }
+    programme.keep_tracks(event, names=names, by=by, now=event.created_at)
     _tables(held, by=by, now=now)
     schedule.publish(event, by=by, now=now)
     pages.tell(event, EVENT["story"])
@@ -86,7 +92,7 @@ def _session(
         wall_start=datetime.combine(first.date() + timedelta(days=day), time.fromisoformat(hour)),
         declared_minutes=minutes,
         room="" if room == ONLINE else room,
-        track=TRACKS.get(track, ""),
+        track=TRACKS[track][ES] if track else "",
         is_one_of_many=True,
         by=by,
         now=event.created_at,

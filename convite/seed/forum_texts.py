@@ -8,11 +8,11 @@ from convite.seed.texts import EN, ES, PT
 #: The hour of the wall at which the last session of the first day is over.
 CLOSES = time(18, 0)
 ONLINE = "online"
-#: A track has one name, whatever the language of the page.
-TRACKS = {
-    "safety": "Protección de periodistas",
-    "access": "Acceso a la información",
-    "net": "Internet abierta",
+#: Sessions carry the first name of a track; it has one in each language.
+TRACKS: dict[str, dict[str, str]] = {
+    "safety": {ES: "Protección de periodistas", PT: "Proteção de jornalistas", EN: "Safety of journalists"},
+    "access": {ES: "Acceso a la información", PT: "Acesso à informação", EN: "Access to information"},
+    "net": {ES: "Internet abierta", PT: "Internet aberta", EN: "Open internet"},
 }
 EVENT: dict[str, Any] = {
     "title": {

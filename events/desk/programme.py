@@ -33,7 +33,7 @@ from events.desk.page import (
     may,
     say_done,
 )
-from events.desk.shaping import AddForm, LinesForm, RoomsForm, SetForm
+from events.desk.shaping import AddForm, LinesForm, RoomsForm, SetForm, TracksForm
 from events.errors import EventError
 from events.models import Event, Move, Session
 from people.access import needs, signed_in
@@ -639,6 +639,28 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
         back_url=_address(event),
     )
     return render(request, "events/desk/rooms.html", context, status=422 if form.errors else 200)
+
+
+@get_or_post
+@needs(*STAFF)
+@in_one_transaction
+def tracks(request: HttpRequest, code: str) -> HttpResponse:
+    """What the tracks that sessions carry are called in each language."""
+    event = as_it_stands(request, access.event_for(request.user, code, "edit"))
+    form = TracksForm(request.POST or None, known=programme.tracks_of(event))
+    if request.method == "POST" and form.is_valid():
+        programme.keep_tracks(event, names=form.names, by=signed_in(request), now=timezone.now())
+        say_done(request, _("The tracks are kept."))
+        return redirect(_address(event))
+    context = frame_of(
+        event,
+        "events:desk_programme",
+        names=may(request.user, event, "names"),
+        edits=True,
+        form=form,
+        back_url=_address(event),
+    )
+    return render(request, "events/desk/tracks.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -1,8 +1,8 @@
-"""Forms that shape a programme: a session added or moved in one line, many pasted, rooms, copies."""
+"""Forms that shape a programme: a session added or moved in one line, many pasted, rooms, tracks, copies."""
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events import copying, lines
 from events.desk.fields import Dated, Titled, day_field
 from events.models import LONGEST_WAY, Room
-from events.programme import RoomFacts
+from events.programme import NAMES, RoomFacts
 from people.models import Organisation
 
 #: Rooms that one may write at once beside those known.
@@ -69,6 +69,35 @@ class LinesForm(forms.Form):
         """A sign of exactly these lines, so that what is kept is what was looked at."""
         text = f"{self.data.get('first_day')}\n" + "\n".join(self.data.get("lines", "").splitlines())
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class TracksForm(forms.Form):
+    """What each track of an event is called in the three languages; empty where its words are its name."""
+
+    def __init__(self, *args: Any, known: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = list(known)
+        labels = {"name_es": _("In Spanish"), "name_pt_br": _("In Portuguese"), "name_en": _("In English")}
+        for number, names in enumerate(known.values()):
+            for column in NAMES:
+                self.fields[f"{column}{number}"] = forms.CharField(
+                    label=labels[column], max_length=60, required=False, initial=names[column]
+                )
+
+    def lines(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return each track's words with its fields as they stand on the page."""
+        return [
+            (words, [self[f"{column}{number}"] for column in NAMES])
+            for number, words in enumerate(self.known)
+        ]
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """What was written, by the words of the track and by column."""
+        return {
+            words: {column: self.cleaned_data[f"{column}{number}"] for column in NAMES}
+            for number, words in enumerate(self.known)
+        }
 
 
 class RoomsForm(forms.Form):

@@ -14,7 +14,7 @@ from events.models.needs import Accessibility, Bursary, Need, Steward, Support
 from events.models.people_files import PeopleFile
 from events.models.places import Capacity, ListNote, Registration, RegistrationQuerySet
 from events.models.presence import Batch, Presence, Scan, Sheet, WrongCode
-from events.models.programme import Move, Room, Template
+from events.models.programme import Move, Room, Template, Track
 from events.models.questions import (
     Answer,
     AnswerFile,
@@ -42,5 +42,5 @@ __all__ = [
     "QuestionQuerySet", "Recipient",
     "Registration", "RegistrationQuerySet", "Room", "Rule", "RuleQuerySet", "Scan", "Session",
     "SessionQuerySet", "SessionSeat", "Sheet", "Steward", "Support", "Survey", "SurveyAnswer",
-    "SurveyMark", "Template", "Topic", "WalkIn", "WrongCode", "way",
+    "SurveyMark", "Template", "Topic", "Track", "WalkIn", "WrongCode", "way",
 ]  # fmt: skip

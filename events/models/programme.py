@@ -29,6 +29,23 @@ class Room(models.Model):
         return self.code
 
 
+class Track(models.Model):
+    """What a track of an event is called in each language; sessions carry its words, as they were typed."""
+
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="tracks")
+    words = models.CharField(_("words that sessions carry"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        constraints = [models.UniqueConstraint("event", "words", name="track_once_by_words")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Move(models.Model):
     """One change of a programme, with what stood before and what it left, so that it can be undone."""
 

@@ -100,7 +100,8 @@ class Session(models.Model):
     )
     #: The name of the room as it is announced; `Room` says what else is known of it.
     room = models.CharField(_("room"), max_length=120, blank=True)
-    #: Whom it is meant for: the sessions of one track are followed by the same people.
+    #: Whom it is meant for: the sessions of one track are followed by the same people. `Track` says what it
+    #: is called in other languages.
     track = models.CharField(_("track"), max_length=60, blank=True)
     #: Whether it has seats of its own, so that only whoever chose it is expected; `events.choosing` keeps it.
     is_chosen = models.BooleanField(default=False, editable=False)

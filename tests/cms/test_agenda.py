@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cms import records
 from cms.lists import agenda, listings
 from cms.lists.agenda import Line
+from events import programme
 from events.models import Event, Session
 from people.models import Organisation
 from tests.cms.test_pages import read
@@ -191,6 +192,34 @@ def test_a_reader_chooses_how_to_see_it_by_a_plain_link(
             ("Lista", ""), ("Por día", "?by=day"), ("Por eje", "?by=track"), ("Por sala", "?by=room"),
             ("Cuadrícula", "?view=grid"),
         )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "tracks"),
+    [
+        (PAGE, ["datos", "redes"]),
+        ("/pt/sessoes/", ["Dados abertos", "redes"]),
+        ("/en/sessions/", ["datos", "Networks"]),
+    ],
+)
+def test_a_track_is_called_as_in_the_readers_language_and_else_by_its_words(
+    client: Client, gathering: Any, now: datetime, address: str, tracks: list[str]
+) -> None:
+    event = gathering("Foro", 4)
+    columns = {"datos": {"name_pt_br": "Dados abertos"}, "redes": {"name_en": "Networks"}}
+    programme.keep_tracks(event, names=columns, by=None, now=now)
+
+    site = read(client, address + "?by=track")
+    language = {"/es": "es", "/pt": "pt-br", "/en": "en"}[address[:3]]
+    own = read(client, records.page_of(event, language).url_path + "?by=track")
+
+    for text in (site, own):
+        assert re.findall(r'<h2 class="group-heading">([^<]+)', text) == tracks
+    # Named in no language any more, it is told by its words again.
+    programme.keep_tracks(event, names={}, by=None, now=now)
+    assert re.findall(r'<h2 class="group-heading">([^<]+)', read(client, address + "?by=track")) == [
+        "datos", "redes",
     ]  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from cms import records, tree
 from cms.models import SessionPage, TextPage, Translation
 from cms.translating import differences, keeping, sources, standing
 from cms.translating.standing import Look, State
-from events.models import Event, Message, Session
+from events import programme
+from events.models import Event, Message, Session, Track
 from people.models import Organisation, Person
 from tests.conftest import appoint, person
 
@@ -89,6 +90,20 @@ def test_a_translator_sees_what_is_missing_and_publishes_it(
     assert PORTUGUESE in client.get(page.url_path).content.decode()
     assert states(told) == {"title": "done", "page.description": "done"}
     assert Translation.objects.get(path="page.description", language="pt-br").by == editor
+
+
+def test_the_name_of_a_track_waits_in_the_queue(
+    told: Session, editor: Person, enter: Enter, now: datetime
+) -> None:
+    Session.objects.filter(pk=told.pk).update(track="redes")
+    programme.keep_tracks(told.event, names={"redes": {"name_es": "Redes libres"}}, by=None, now=now)
+    track = Track.objects.get()
+    url = reverse("cms:translation", args=["track", track.code, "pt-br"])
+
+    assert send(enter(editor), url, name="Redes abertas").status_code == 302
+
+    track.refresh_from_db()
+    assert (track.name_es, track.name_pt_br, track.words) == ("Redes libres", "Redes abertas", "redes")
 
 
 def test_a_changed_original_shows_what_changed_until_somebody_looks_at_it(

@@ -1,6 +1,7 @@
 """What was built once and used again: hours stay those of the wall, and nobody is asked by a copy."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,24 @@ def test_a_day_is_copied_with_every_session_of_it(event: Event, session: Session
         copying.copy_day(
             event, day=date(2026, 12, 1), to=date(2026, 12, 2), with_roles=False, by=None, now=now
         )
+
+
+def test_a_copy_and_a_template_keep_what_tracks_are_called(
+    event: Event, session: Session, organisation: Organisation, now: datetime
+) -> None:
+    Session.objects.update(track="Internet abierta")
+    names = {"Internet abierta": {"name_es": "", "name_pt_br": "Internet aberta", "name_en": "Open internet"}}
+    programme.keep_tracks(event, names=names, by=None, now=now)
+    template = copying.keep_template(event, name="Foro", organisation=organisation, by=None, now=now)
+    told: Any = {"title": {"es": "Otra"}, "first_day": date(2027, 5, 4), "by": None, "now": now}
+
+    copied = copying.copy_event(event, lead=organisation, with_roles=False, **told)
+    assert programme.tracks_of(copied) == names
+    assert programme.tracks_of(copying.begin(template, **told)) == names
+    # One that was kept before tracks had names.
+    del template.structure["tracks"]
+    begun = copying.begin(template, **told)
+    assert programme.tracks_of(begun) == {"Internet abierta": dict.fromkeys(names["Internet abierta"], "")}
 
 
 def test_an_event_is_copied_to_other_days_as_a_draft_without_links(

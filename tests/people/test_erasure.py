@@ -47,6 +47,7 @@ OF_NO_PERSON = {
     "events.Rule": {"title", "text"},
     "events.Hub": {"name", "address"},
     "events.Room": {"name"},
+    "events.Track": {"words", "name"},
     "events.Session": {"title"},
     "events.Template": {"name"},
     "events.Survey": {"title"},

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from events import parts, schedule
-from events.models import Event, Hosting, Move, Registration, Room, Session
+from events.models import Event, Hosting, Move, Registration, Room, Session, Track
 from people.models import Organisation, Person
 from tests.events.desk.conftest import Enter, told, url
 
@@ -326,6 +326,27 @@ def test_rooms_are_written_in_their_order(
     assert draft.travel_minutes == 20
     refused = client.post(address, {"travel_minutes": "20", "name0": "Patio", "position0": "1"})
     assert (refused.status_code, Room.objects.count()) == (422, 2)
+
+
+def test_tracks_are_named_in_three_languages(
+    organiser: Person, enter: Enter, draft: Event, session: Session
+) -> None:
+    client, address = enter(organiser), url("desk_tracks", draft.code)
+    assert "name_es0" not in client.get(address).content.decode()
+    Session.objects.update(track="Internet abierta")
+    assert "<legend>Internet abierta</legend>" in client.get(address).content.decode()
+    typed = {"name_es0": "Internet abierta", "name_pt_br0": " Internet aberta ", "name_en0": ""}
+    assert client.post(address, typed).status_code == 302
+    (track,) = Track.objects.all()
+    assert (track.words, track.name_es, track.name_pt_br, track.name_en) == (
+        "Internet abierta", "Internet abierta", "Internet aberta", None,
+    )  # fmt: skip
+    assert client.get(address).context["form"]["name_pt_br0"].value() == "Internet aberta"
+    too_long = client.post(address, {"name_es0": "i" * 61})
+    assert (too_long.status_code, Track.objects.get().name_pt_br) == (422, "Internet aberta")
+    # Named in no language it is told by its words, and so is one that no session carries any more.
+    client.post(address, {"name_es0": "", "name_pt_br0": "", "name_en0": ""})
+    assert not Track.objects.exists()
 
 
 def test_a_move_and_its_time_are_kept(
