@@ -4,10 +4,11 @@ A list is one query, whatever its length, and compiled once for each set of thin
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
@@ -257,6 +258,37 @@ class _Dated(NamedTuple):
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    @property
+    def day(self) -> date:
+        """The day on the wall where it takes place."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+
+
+class _Hours(NamedTuple):
+    """From when to when a gathering takes place on one of its days."""
+
+    starts_at: datetime
+    minutes: int
+    zone: str
+    day: date
+
+
+def _hours(standing: Sequence[_Dated], shown: _Dated | None) -> _Hours | None:
+    """The hours of the day of a session, with all others of that day at the same clock."""
+    if shown is None:
+        return None
+    that_day = [session for session in standing if (session.zone, session.day) == (shown.zone, shown.day)]
+    start, end = that_day[0].starts_at, max(session.ends_at for session in that_day)
+    return _Hours(start, (end - start) // timedelta(minutes=1), shown.zone, shown.day)
+
+
+def _until(kind: str, standing: Sequence[_Dated], hours: _Hours | None) -> str:
+    """What a gathering is, and its last day where the day that is told is not the last."""
+    last = standing[-1].day if standing else None
+    if hours is None or last is None or last <= hours.day:
+        return kind
+    return gettext("%(kind)s, until %(day)s") % {"kind": kind, "day": moments.day_words(last)}
+
 
 def _card(
     now: datetime,
@@ -274,24 +306,26 @@ def _card(
     lead: str | None,
     *titles: str | None,
 ) -> Card:
-    """The card of one row, with its next session; a gathering of one session leads to its page."""
+    """The card of one row, with the hours of its next day; a gathering of one session leads to its page."""
     only, dated = _sessions(sessions)
     # Whoever reads a list comes for what is led, and not for the coffee in between.
     led = [session for session in dated if session.format != Session.Format.BREAK]
     standing = [session for session in led if session.status != Session.Status.CANCELLED] or led
     ahead = [session for session in standing if session.ends_at > now]
-    shown = next(iter(ahead or standing), None)
+    hours = _hours(standing, next(iter(ahead or standing), None))
     offered = {mode for (mode,) in _read(modes)}
     title, lang = languages.told_first(titles, get_language() or languages.ORDER[0])
     return Card(
         url=sites.way_to((only if group is None else "") or url),
         title=title,
         lang=lang,
-        instant=shown.starts_at if shown else starts_at,
-        zone=shown.zone if shown else zone,
-        minutes=shown.minutes if shown else None,
+        instant=hours.starts_at if hours else starts_at,
+        zone=hours.zone if hours else zone,
+        minutes=hours.minutes if hours else None,
         modes=tuple(mode for mode in Mode.values if mode in offered),
-        kind=_kind(standing, is_course=group is not None, is_alone=first_day is not None),
+        kind=_until(
+            _kind(standing, is_course=group is not None, is_alone=first_day is not None), standing, hours
+        ),
         place=", ".join(dict.fromkeys(part for part in (city, _country(country)) if part)),
         status="cancelled" if status == Event.Status.CANCELLED else "",
         by=lead or "",

@@ -14,7 +14,7 @@ from wagtail.models import Locale, PageViewRestriction
 from cms import records
 from cms.lists import listings
 from cms.models import SectionPage
-from convite import prepared
+from convite import moments, prepared
 from events.models import Capacity, Event, Hosting, Session, Topic
 from people.models import Coalition, Membership, Organisation
 
@@ -81,6 +81,28 @@ def test_a_gathering_of_several_sessions_shows_the_next_that_stands(gathering: A
 
     assert (card.instant, card.minutes, card.kind) == (now + timedelta(hours=6), 60, "2 sesiones")
     assert card.url == records.page_of(Event.objects.get(), "es").url_path
+
+
+def test_a_card_tells_the_hours_of_a_whole_day_and_the_last_day(gathering: Any, now: datetime) -> None:
+    """A forum that goes on until the evening, and tomorrow, is not over after its first hour."""
+    morning = now.replace(hour=15, minute=0)
+    hours = [(morning + timedelta(hours=after) - now) / timedelta(hours=1) for after in (0, 1, 1, 5, 24, 27)]
+    fair = gathering("fair", *hours)
+    first, second = morning, morning + timedelta(days=1)
+
+    for moment, start, minutes, kind in (
+        (first - timedelta(hours=9), first, 360, "6 sesiones, hasta el {last}"),
+        # What is over of a day still belongs to its hours.
+        (first + timedelta(hours=3), first, 360, "6 sesiones, hasta el {last}"),
+        (first + timedelta(hours=7), second, 240, "6 sesiones"),
+    ):
+        (card,) = listed(moment)
+        assert (card.instant, card.minutes) == (start, minutes), moment
+        assert card.kind == kind.format(last=moments.day_words(second)), moment
+
+    fair.sessions.filter(starts_at__gte=second).update(status="cancelled")
+    (card,) = listed(first - timedelta(hours=9))
+    assert card.kind == "4 sesiones"
 
 
 def test_coffee_is_no_session_of_a_card(gathering: Any, now: datetime) -> None:
