@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, PageViewRestriction
 
 from cms import sites
+from cms.closed import is_closed
 from convite.locale_prefix import prefix_of
 from convite.prepared import Prepared
 
@@ -43,6 +44,8 @@ class Found(NamedTuple):
 
     kind: str
     is_any_restricted: bool
+    #: Whether that page, or one above it, is closed to the public.
+    is_closed: bool
     around: Around
 
 
@@ -65,7 +68,7 @@ ROWS = Prepared(
             | Q(translation_key__in=Page.objects.filter(url_path=address).values("translation_key"))
             | Q(depth=int(depth), locale__language_code=language, view_restrictions=None)
         )
-        .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()))
+        .annotate(is_any_restricted=Exists(PageViewRestriction.objects.all()), is_closed=is_closed())
         .order_by("path")
         .values_list(
             "depth",
@@ -75,6 +78,7 @@ ROWS = Prepared(
             "url_path",
             "content_type__model",
             "is_any_restricted",
+            "is_closed",
         )
     )
 )
@@ -84,7 +88,7 @@ def look_up(address: str) -> Found | None:
     """Find, in one query, which page stands at an address of the tree and what stands around it."""
     rows = _rows(address)
     here = next((row for row in rows if row[4] == address), None)
-    return Found(here[5], here[6], _around(address, here[2], rows)) if here else None
+    return Found(here[5], here[6], here[7], _around(address, here[2], rows)) if here else None
 
 
 def frame(request: HttpRequest, around: Around) -> None:
@@ -118,9 +122,11 @@ def _around(address: str, own_key: UUID, rows: list[tuple[Any, ...]]) -> Around:
     home = sites.now().of(address).home_of(address)
     above = [step for step in _above(address) if step.startswith(home)]
     found = Around([], [], {}, [])
+    # Whoever was let in to a closed page may go on to its other languages.
+    is_let_in = any(row[-1] for row in rows if row[4] == address)
     groups: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
-    for depth, in_menu, key, title, url, kind, *_closed in rows:
-        if key == own_key:
+    for depth, in_menu, key, title, url, kind, _any, shut in rows:
+        if key == own_key and (is_let_in or not shut):
             found.translations[language_of(url)] = sites.way_to(url)
         if url in above:
             found.crumbs.append((sites.way_to(url), title))
@@ -151,7 +157,7 @@ def _group(kind: str) -> str:
 #: Kinds and addresses of the pages right below one, by the interval of their paths and their depth.
 BELOW = Prepared(
     lambda first, last, depth: (
-        Page.objects.filter(path__range=(first, last), depth=depth, live=True)
+        Page.objects.filter(path__range=(first, last), depth=depth, live=True, view_restrictions=None)
         .order_by("path")
         .values_list("content_type__model", "url_path")
     )
@@ -159,6 +165,6 @@ BELOW = Prepared(
 
 
 def below(page: Page) -> dict[str, str]:
-    """The pages right below one: the name of their model → address; of several of a kind, the last."""
+    """The open pages right below one: the name of their model → address; of several of a kind, the last."""
     rows = BELOW.rows(*Page._get_children_path_interval(page.path), page.depth + 1)
     return {kind: sites.way_to(url_path) for kind, url_path in rows}

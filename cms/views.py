@@ -24,6 +24,7 @@ from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
 from cms import languages, navigation, sites, zones
+from cms.closed import is_closed
 from cms.lists import deadlines, listings
 from cms.models import (
     CollaborationsPage,
@@ -152,9 +153,13 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
     addresses = [in_language(address, code) for code in languages.ORDER]
     found = Page.objects.filter(url_path__in=addresses, live=True, depth__gt=2).first()
     if found is not None:
+        # The address of a closed page tells its title.
         translated = (
             Page.objects.filter(
-                translation_key=found.translation_key, live=True, locale__language_code=get_language()
+                ~is_closed(),
+                translation_key=found.translation_key,
+                live=True,
+                locale__language_code=get_language(),
             )
             .values_list("url_path", flat=True)
             .first()
@@ -179,11 +184,12 @@ def _first(
     @kept
     def lead(request: HttpRequest) -> HttpResponse:
         home = sites.current().in_tree(reverse("home"))
-        pages = model.objects.filter(locale__language_code=get_language(), live=True, **which)
+        every = model.objects.filter(locale__language_code=get_language(), live=True, **which)
+        pages = every.filter(~is_closed())
         page = pages.filter(url_path__startswith=home).order_by("depth", "path").first() if home else None
         if page is None and or_elsewhere:
             page = pages.order_by("depth", "path").first()
-        if page is None and (or_elsewhere or sites.current().is_main):
+        if page is None and (or_elsewhere or (sites.current().is_main and not every.exists())):
             raise Http404
         return redirect(sites.way_to(page.url_path) if page else reverse("home"))
 

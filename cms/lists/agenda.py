@@ -19,7 +19,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import get_language, gettext
 
 from cms import languages, sites
-from cms.lists.listings import Asked, Later, gatherings
+from cms.lists.listings import Asked, Later, closed_sessions, gatherings
 from cms.lists.programme import format_words, track_told
 from cms.lists.timetable import (
     DAY,
@@ -108,7 +108,8 @@ class Offered(NamedTuple):
 
 def _of(values: Sequence[Any], shape: str, when: str) -> QuerySet[Session]:
     *asked, now = values
-    among, dated = gatherings(asked, shape).order_by(), Session.objects.on_the_programme()
+    among = gatherings(asked, shape).order_by()
+    dated = Session.objects.on_the_programme().exclude(pk__in=closed_sessions(values[0]))
     if when == PAST:
         over = among.filter(ends_at__lte=now).values("pk")
         return dated.filter(event__in=over, starts_at__isnull=False)

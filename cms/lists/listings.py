@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db.models import Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, StrIndex
 from django.utils.translation import get_language, gettext, ngettext
 from django_countries import countries
@@ -75,6 +86,7 @@ def listed(locale_id: int) -> QuerySet[Event]:
     """Published, unprotected gatherings that have a live page in the language that all may read.
 
     `page_url` is its path.
+    One of a single session is read at the page of that session, which all may read too.
     A cancelled gathering stays listed with its mark for whoever had noted it down.
     """
     here = Q(pages__live=True, pages__locale_id=locale_id)
@@ -86,7 +98,21 @@ def listed(locale_id: int) -> QuerySet[Event]:
         .annotate(page_url=Coalesce("pages__url_path", "cohort__pages__url_path"))
         .alias(page_path=Coalesce("pages__path", "cohort__pages__path"))
         .filter(~is_closed(of="page_path"))
+        .exclude(pk__in=_closed_alone(locale_id))
     )
+
+
+def closed_sessions(locale_id: int) -> QuerySet[Any]:
+    """The keys of sessions with a live page in the language that only some may read."""
+    pages = apps.get_model("cms", "SessionPage").objects.filter(is_closed(), locale_id=locale_id, live=True)
+    return pages.values("session")
+
+
+def _closed_alone(locale_id: int) -> QuerySet[Any]:
+    """The keys of gatherings whose single session has such a page."""
+    others = Session.objects.on_the_programme().filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
+    shut = Session.objects.filter(~Exists(others), pk__in=closed_sessions(locale_id))
+    return shut.order_by().values("event")
 
 
 class Later(Func):

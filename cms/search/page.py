@@ -55,7 +55,8 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.hits, PAGE).get_page(request.GET.get("page"))
     # The header and the foot are those of the site's own pages.
     prefix = prefix_of(language)
-    if home := navigation.look_up(sites.current().homes.get(prefix, f"/{prefix}/")):
+    home = navigation.look_up(sites.current().homes.get(prefix, f"/{prefix}/"))
+    if home and not home.is_closed:
         navigation.frame(request, home.around)
     return render(
         request,
