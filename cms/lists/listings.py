@@ -31,6 +31,7 @@ from wagtail.models import Page
 from cms import languages, sites
 from cms.closed import is_closed
 from cms.lists.gathered import Rows
+from cms.lists.programme import count_words, until_words
 from convite import moments
 from convite.prepared import Prepared
 from events.models import Capacity, Event, Hosting, Mode, Session
@@ -308,14 +309,6 @@ def _hours(standing: Sequence[_Dated], shown: _Dated | None) -> _Hours | None:
     return _Hours(start, (end - start) // timedelta(minutes=1), shown.zone, shown.day)
 
 
-def _until(kind: str, standing: Sequence[_Dated], hours: _Hours | None) -> str:
-    """What a gathering is, and its last day where the day that is told is not the last."""
-    last = standing[-1].day if standing else None
-    if hours is None or last is None or last <= hours.day:
-        return kind
-    return gettext("%(kind)s, until %(day)s") % {"kind": kind, "day": moments.day_words(last)}
-
-
 def _card(
     now: datetime,
     url: str,
@@ -349,8 +342,10 @@ def _card(
         zone=hours.zone if hours else zone,
         minutes=hours.minutes if hours else None,
         modes=tuple(mode for mode in Mode.values if mode in offered),
-        kind=_until(
-            _kind(standing, is_course=group is not None, is_alone=first_day is not None), standing, hours
+        kind=until_words(
+            _kind(standing, is_course=group is not None, is_alone=first_day is not None),
+            hours and hours.day,
+            standing[-1].day if standing else None,
         ),
         place=", ".join(dict.fromkeys(part for part in (city, _country(country)) if part)),
         status="cancelled" if status == Event.Status.CANCELLED else "",
@@ -399,7 +394,7 @@ def _kind(sessions: list[_Dated], *, is_course: bool, is_alone: bool) -> str:
         return ngettext("Course of %(count)s class", "Course of %(count)s classes", count) % {"count": count}
     if count == 1:
         return str(Session.Format(sessions[0].format).label)
-    return ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
+    return count_words(count)
 
 
 def _house(path: str) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ from django_countries.fields import Country
 from cms import languages, roles, sites
 from cms.lists.gathered import Fields, Lines, Rows
 from convite.locale_prefix import address
-from convite.moments import length_words
+from convite.moments import day_words, length_words
 from convite.prepared import Prepared
 from events import spoken
 from events.models import Capacity, Document, Event, Hosting, Mode, Part, Session, Track
@@ -108,6 +108,25 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
 def format_words(language: str) -> dict[str, str]:
     """What each format of a session is called in a language, which is the one now active."""
     return {code: str(word) for code, word in Session.Format.choices}
+
+
+def count_words(sessions: int) -> str:
+    """So many sessions, in words."""
+    return ngettext("%(count)s session", "%(count)s sessions", sessions) % {"count": sessions}
+
+
+def until_words(what: str, day: date | None, last: date | None) -> str:
+    """What takes place, and its last day where the `day` that is told beside it is not the last."""
+    if day is None or last is None or last <= day:
+        return what
+    return gettext("%(kind)s, until %(day)s") % {"kind": what, "day": day_words(last)}
+
+
+def in_all(lines: Sequence[Line]) -> str:
+    """How many sessions these are, and until which day; the coffee in between is none of them."""
+    days = [day for line in lines if (day := line.day)]
+    led = [line for line in lines if line.kind != str(Session.Format.BREAK.label)]
+    return until_words(count_words(len(led or lines)), min(days, default=None), max(days, default=None))
 
 
 def by_day(lines: list[Line]) -> list[tuple[date | None, list[Line]]]:

@@ -80,6 +80,11 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def found_with(cls) -> dict[str, Any]:
+        """What the query that reads it for search brings along for `words_found`, by name."""
+        return {}
+
     def get_url_parts(self, request: Any = None) -> tuple[int, str | None, str | None] | None:
         """Where Wagtail finds the page: on the site that it stands on."""
         parts = super().get_url_parts(request)

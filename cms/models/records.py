@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
@@ -228,10 +228,6 @@ def _shown(body: StreamValue | None, event: Event) -> StreamValue | None:
     return StreamValue(body.stream_block, kept)
 
 
-def _count_words(sessions: int) -> str:
-    return ngettext("%(count)s session", "%(count)s sessions", sessions) % {"count": sessions}
-
-
 class EventPage(RecordPage):
     """A gathering with all its sessions by day."""
 
@@ -280,7 +276,7 @@ class EventPage(RecordPage):
             "timetable": timetable.laid_out(sessions, request.GET.dict()),
             "on_now": timetable.now_and_next(sessions, now),
             "has_sessions": bool(sessions),
-            "eyebrow": " · ".join([_count_words(len(sessions)), *told["hosts"]]),
+            "eyebrow": " · ".join([programme.in_all(sessions), *told["hosts"]]),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             "facts": programme.place_facts(event),
         }
@@ -324,6 +320,8 @@ class SessionPage(RecordPage):
         "session__programme_code",
         *_of_event("session__event"),
     )
+    #: Whether its gathering has other sessions; the query for search says so.
+    has_siblings = False
     content_panels = [
         *RecordPage.record_panels,
         *map(FieldPanel, story_fields[:-1]),
@@ -338,10 +336,20 @@ class SessionPage(RecordPage):
     def get_event(self) -> Event:
         return self.session.event
 
+    @classmethod
+    def found_with(cls) -> dict[str, Any]:
+        beside = Session.objects.on_the_programme().filter(event=OuterRef("session__event"))
+        return {"has_siblings": Exists(beside.exclude(pk=OuterRef("session")))}
+
     def words_found(self) -> Words:
         words, session = super().words_found(), self.session
         words = words._replace(day=session.wall_date or words.day)
-        if risk.is_neutral(session.event) or not session.title:
+        if risk.is_neutral(session.event):
+            return words
+        if self.has_siblings:
+            # What all of them are about is found once: on the page of their gathering.
+            words = words._replace(lede="")
+        if not session.title:
             return words
         return words._replace(title=str(session.title), body=f"{words.body}\n{session.event.title}")
 

@@ -35,7 +35,7 @@ READ = 60_000
 #: Entries that are written in one transaction.
 TOGETHER = 100
 #: The form in which entries are written; another one has all of them read anew.
-FORM = "2"
+FORM = "3"
 #: What decides the entries of each kind of record that has no page: its words in each language, and the rest.
 OF_RECORDS = {
     kind: (*(languages.column(name, code) for name in words for code in languages.ORDER), *rest)
@@ -196,7 +196,8 @@ def _read_pages(model: type[PublicPage], pages: list[int]) -> Iterator[Read]:
     if not pages:
         return
     beside = {name.rpartition("__")[0] for name in model.record_columns if "__" in name}
-    for page in _of_type(model).filter(pk__in=pages).select_related(*beside):
+    rows = _of_type(model).annotate(**model.found_with()).filter(pk__in=pages)
+    for page in rows.select_related(*beside):
         language = navigation.language_of(page.url_path)
         with translation.override(language):
             words = page.words_found()

@@ -209,7 +209,7 @@ def _hits(words: list[str], language: str) -> list[Hit]:
 def _shown(now: datetime) -> QuerySet[SearchEntry]:
     """The entries of what the public may see, but for pages that are closed to some.
 
-    The page of a gathering with a single session only leads to that session's.
+    Nobody looks for coffee. The page of a gathering with a single session only leads to that session's.
     """
     sessions = Session.objects.filter(event=OuterRef("event")).on_the_programme().order_by("pk")
     hidden = Q(event__status=Event.Status.DRAFT) | Q(event__risk__in=UNLISTED)
@@ -219,6 +219,7 @@ def _shown(now: datetime) -> QuerySet[SearchEntry]:
         SearchEntry.objects.filter(public)
         .exclude(hidden)
         .exclude(session__status=Session.Status.DRAFT)
+        .exclude(session__format=Session.Format.BREAK)
         .exclude(Q(kind="event", event__isnull=False) & Q(Exists(sessions[:1])) & ~Q(Exists(sessions[1:2])))
         .order_by()
     )
@@ -295,7 +296,7 @@ def _afresh(stale: entries.Stale) -> Iterator[entries.Read]:
         event, session = one.entry.event, one.entry.session
         if event and (event.status == Event.Status.DRAFT or not risk.is_listed(event)):
             continue
-        if session and session.status == Session.Status.DRAFT:
+        if session and (session.status == Session.Status.DRAFT or session.is_break):
             continue
         if one.entry.kind == "event" and event and programme.is_alone(event):
             continue

@@ -331,7 +331,33 @@ def test_a_gathering_of_several_sessions_is_found_beside_them(client: Client, pu
     assert {hit.kind for hit in finding.find(published.event.title_es, language="es").hits} >= {"event"}
 
 
+def test_what_a_gathering_is_about_finds_it_and_not_each_of_its_sessions(
+    client: Client, published: Session
+) -> None:
+    Event.objects.update(summary_es="Antenas comunitarias en la montaña.")
+    assert [hit.kind for hit in finding.find("antenas", language="es").hits] == ["session"]
+
+    another_session(published)
+    records.publish_event(published.event)
+    entries.write(everything=True)
+
+    assert [hit.kind for hit in finding.find("antenas", language="es").hits] == ["event"]
+
+
 # --- What is never found --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_nobody_looks_for_coffee(client: Client, published: Session, writes: bool) -> None:
+    coffee = another_session(published)
+    records.publish_event(published.event)
+    assert found(client, str(coffee.title_es))
+
+    Session.objects.filter(pk=coffee.pk).update(format=Session.Format.BREAK)
+    if writes:
+        entries.write()
+
+    assert coffee.title_es not in found(client, str(coffee.title_es))
 
 
 @pytest.mark.parametrize("change", [{"status": "draft"}, {"risk": "protected"}])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cms import records
+from convite.moments import day_words
 from events import afterwards, attendance, choosing, headcounts, parts, registration, reminders, schedule
 from events.desk.forms import NewEventForm, SessionForm
 from events.desk.many import SessionForm as MarkedForm
@@ -69,6 +70,27 @@ def test_a_break_is_called_one_on_its_page(
     assert "startDate" not in shown
     led = client.get(records.page_of(session, language).url_path).content.decode()
     assert "startDate" in led
+
+
+def test_a_gatherings_page_counts_no_break_and_says_until_when(
+    client: Client, session: Session, coffee: Session, organiser: Person, now: datetime
+) -> None:
+    assert session.wall_start is not None
+    event = coffee.event
+    schedule.add_session(
+        event,
+        title={"es": "Cierre", "pt-br": "Encerramento", "en": "Closing"},
+        format=Session.Format.PANEL,
+        wall_start=session.wall_start + timedelta(days=1),
+        declared_minutes=60,
+        by=organiser,
+        now=now,
+    )
+    schedule.publish(event, by=organiser, now=now)
+    shown = client.get(records.page_of(event, "es").url_path).content.decode()
+    with translation.override("es"):
+        last = day_words(session.wall_start.date() + timedelta(days=1))
+    assert f'class="eyebrow">2 sesiones, hasta el {last} · ' in shown
 
 
 def test_nobody_is_reminded_of_a_break_or_thanked_for_it(

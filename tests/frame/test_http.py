@@ -260,3 +260,9 @@ def test_an_address_is_looked_up_in_the_language_of_each_reading() -> None:
             assert address("events:register", "abc") == f"/{prefix}/r/abc/"
             assert address("account_login").startswith(f"/{prefix}/")
             assert address("nowhere:at_all") == ""
+
+
+def test_who_finds_no_page_can_look_for_it(client: Client, db: None) -> None:
+    shown = client.get("/pt/nowhere/").content.decode()
+    assert '<form class="look-for" action="/pt/search/" role="search">' in shown
+    assert 'name="q"' in shown
