@@ -18,9 +18,9 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import get_language, gettext
 
-from cms import languages, sites
+from cms import languages
 from cms.lists.listings import Asked, Later, closed_sessions, gatherings
-from cms.lists.programme import format_words, track_told
+from cms.lists.programme import format_words, track_told, way_to_session
 from cms.lists.timetable import (
     DAY,
     FEW,
@@ -206,7 +206,7 @@ def _line(
     whole, _lang = languages.told_first(titles[len(titles) // 2 :], language)
     off = Event.Status.CANCELLED in (status, of_all)
     return Line(
-        url=sites.way_to(url),
+        url=way_to_session(kind, url),
         title=own or whole,
         kind=format_words(language)[kind],
         status="cancelled" if off else status,

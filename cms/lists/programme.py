@@ -96,12 +96,17 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
     for row in SESSIONS.rows(event.pk, locale_id, language=language):
         pk, kind, status, starts_at, zone, minutes, room, track, url, *said = row
         title, lang = languages.told_first(said, language)
-        address = sites.way_to(url) if url else "#programme"
+        address = way_to_session(kind, url) if url else "#programme"
         seats = tables.get(pk, ())
         lines.append(
             Line(address, title, formats[kind], status, starts_at, zone, minutes, room, seats, lang, track)
         )
     return lines
+
+
+def way_to_session(kind: str, url: str) -> str:
+    """The address of a session's page in a programme; none for a break, whose page says nothing more."""
+    return "" if kind == Session.Format.BREAK else sites.way_to(url)
 
 
 @lru_cache(maxsize=8)

@@ -268,7 +268,8 @@ class EventPage(RecordPage):
         tables = programme.tables(event, *self.brought("told_tables")) if risk.shows_roles(event) else {}
         sessions = programme.sessions_of(event, locale_id=self.locale_id, tables=tables)
         if self.seen_at:
-            sessions = [one._replace(url=url) for one, url in zip(sessions, self.seen_at, strict=True)]
+            seen = zip(sessions, self.seen_at, strict=True)
+            sessions = [one._replace(url=one.url and url) for one, url in seen]
         keep_until(request, timetable.next_change(sessions, now))
         return {
             **told,

@@ -37,18 +37,18 @@ def entries(now: datetime) -> list[Entry]:
 
 
 def _pages() -> Iterator[Entry]:
-    """Every public page; drafts and pages of protected gatherings are left out.
+    """Every public page; drafts, breaks and pages of protected gatherings are left out.
 
     So is whatever asks search engines not to list it.
     """
     hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
-    undated = Session.objects.filter(status=Session.Status.DRAFT)
+    untold = Session.objects.filter(Q(status=Session.Status.DRAFT) | Q(format=Session.Format.BREAK))
     left_out = {
         key
         for model, path, which in (
             (EventPage, "event", hidden),
             (SessionPage, "session__event", hidden),
-            (SessionPage, "session", undated),
+            (SessionPage, "session", untold),
             (TrainingPage, "cohort__event", hidden),
         )
         for key in model.objects.filter(**{f"{path}__in": which}).values_list("pk", flat=True)

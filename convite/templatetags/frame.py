@@ -368,10 +368,11 @@ def card(
 ) -> SafeString:
     """One session or event in a list: the day first, then the title, then how to take part.
 
-    `kind` a format or a course's word, `place` a city or country, `by` who organises, `status` a code of
-    `STATUSES` shown only when it is not simply scheduled, `seats` draws a small ring, `level` the
-    heading's level, `day` False under a heading that names the day already, `pace` the words of its days in
-    place of an hour, `lang` the language of the title where it is not the page's.
+    `url` empty for what has no page worth a visit, such as coffee; `kind` a format or a course's word,
+    `place` a city or country, `by` who organises, `status` a code of `STATUSES` shown only when it is not
+    simply scheduled, `seats` draws a small ring, `level` the heading's level, `day` False under a heading
+    that names the day already, `pace` the words of its days in place of an hour, `lang` the language of the
+    title where it is not the page's.
     """
     return mark_safe(
         _card(
@@ -479,10 +480,12 @@ def _card(
     level = int(level)
     off = " card-off" if status == "cancelled" else ""
     in_language = f' lang="{escape(lang)}"' if lang else ""
+    named = f'<a href="{escape(url)}"{in_language}>{escape(title)}</a>'
+    if not url:
+        named = f"<span{in_language}>{escape(title)}</span>" if lang else escape(title)
     return (  # every part is escaped or built above
         f'<article class="card{off}">{leaf}'
-        f'<div class="card-body"><h{level} class="card-title">'
-        f'<a href="{escape(url)}"{in_language}>{escape(title)}</a></h{level}>'
+        f'<div class="card-body"><h{level} class="card-title">{named}</h{level}>'
         f'<p class="card-when">{moment}</p>{told}{signs}</div>{ring}</article>'
     )
 

@@ -1,5 +1,6 @@
 """Coffee and lunch stand in a programme with their hour; nobody is asked, reminded or counted there."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from cms import records
+from cms.lists import agenda
+from cms.lists.listings import Asked
 from convite.moments import day_words
 from events import afterwards, attendance, choosing, headcounts, parts, registration, reminders, schedule
 from events.desk.forms import NewEventForm, SessionForm
@@ -91,6 +94,32 @@ def test_a_gatherings_page_counts_no_break_and_says_until_when(
     with translation.override("es"):
         last = day_words(session.wall_start.date() + timedelta(days=1))
     assert f'class="eyebrow">2 sesiones, hasta el {last} · ' in shown
+
+
+@pytest.mark.parametrize("view", ["", "?by=room", "?view=grid"])
+def test_a_programme_tells_a_break_and_leads_nowhere_from_it(
+    client: Client, session: Session, coffee: Session, organiser: Person, now: datetime, view: str
+) -> None:
+    assert session.wall_start is not None
+    for after in (2, 3):
+        schedule.add_session(
+            coffee.event,
+            title={"es": f"Mesa {after}", "pt-br": f"Mesa {after}", "en": f"Table {after}"},
+            format=Session.Format.PANEL,
+            wall_start=session.wall_start + timedelta(hours=after),
+            declared_minutes=60,
+            room="Patio",
+            by=organiser,
+            now=now,
+        )
+    schedule.publish(coffee.event, by=organiser, now=now)
+    shown = client.get(records.page_of(coffee.event, "es").url_path + view).content.decode()
+    assert re.search(r">Mesa 2</a>", shown)
+    assert "Café" in shown and not re.search(r">Café</a>", shown)
+    page = records.page_of(coffee.event, "es")
+    with translation.override("es"):
+        of_site = {line.title: line.url for line in agenda.ahead(Asked(page.locale_id), now)}
+    assert of_site["Café"] == "" and of_site["Mesa 2"]
 
 
 def test_nobody_is_reminded_of_a_break_or_thanked_for_it(
