@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from cms.models import (
     EventPage,
     IssuePage,
     NewsletterIndexPage,
+    PageDocument,
     Post,
     PublicPage,
     RecordPage,
@@ -92,14 +94,36 @@ def pages_known_to(person: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
 
     That is what they work on, and what anybody finds: nobody's draft, and no protected gathering.
     """
-    policy = PagePermissionPolicy()
-    theirs = policy.instances_user_has_any_permission_for(person, ("add", "change", "publish"))
-    unlisted = [
-        Q(pk__in=model.objects.filter(**{f"{model.event_path}__risk": Event.Risk.PROTECTED}).values("pk"))
-        for model in (EventPage, SessionPage, TrainingPage)
-    ]
-    public = Q(live=True) & ~(unlisted[0] | unlisted[1] | unlisted[2])
+    theirs = _worked_on_by(person)
+    public = Q(live=True) & ~pages_of_gatherings(risk=Event.Risk.PROTECTED)
     return pages.filter(Q(pk__in=theirs.values("pk")) | public)
+
+
+def pages_of_gatherings(**column: Any) -> Q:
+    """Return what a query for pages asks for to find those of gatherings with a value in a column."""
+    ((name, value),) = column.items()
+    found = Q()
+    for model in (EventPage, SessionPage, TrainingPage):
+        found |= Q(pk__in=model.objects.filter(**{f"{model.event_path}__{name}": value}).values("pk"))
+    return found
+
+
+def works_on_file(person: Any, document: PageDocument, pages: QuerySet[Page]) -> bool:
+    """Return whether a person may choose or change a file in the website's admin, or one of `pages` with it.
+
+    A file of another organisation's draft is as closed to them as the draft is.
+    """
+    if not person.is_authenticated:
+        return False
+    files = policy_registry.get_by_type(PageDocument)
+    if files.user_has_any_permission_for_instance(person, ("choose", "change"), document):
+        return True
+    return bool(_worked_on_by(person).filter(pk__in=pages.values("pk")).exists())
+
+
+def _worked_on_by(person: Any) -> QuerySet[Page]:
+    policy = PagePermissionPolicy()
+    return policy.instances_user_has_any_permission_for(person, ("add", "change", "publish"))
 
 
 def translated_organisations(person: Any) -> QuerySet[Organisation]:

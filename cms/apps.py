@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import signals
@@ -73,9 +73,9 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
-        from cms import access, belonging, contact, newsletter, records
+        from cms import access, belonging, contact, files, newsletter, records
         from cms.editing import review_letters
-        from cms.models import ContactMessage
+        from cms.models import ContactMessage, PublicationFile
         from events import publication
         from events.desk import home
         from mail import issues
@@ -86,6 +86,7 @@ class CmsConfig(AppConfig):
         pre_migrate.connect(rest, sender=self)
         post_migrate.connect(load_locales, sender=self)
         post_migrate.connect(watch, sender=self)
+        post_delete.connect(files.taken_off, sender=PublicationFile)
         # Django's own signal: log-ins come from allauth, the demonstration and the tests alike.
         user_logged_in.connect(admit, dispatch_uid="cms.admit")
         # Under the keys of Wagtail's own letters, which find their place taken and are not sent.

@@ -13,6 +13,7 @@ from django.http import (
     HttpResponse,
     HttpResponseRedirect,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
+from wagtail.documents.views import serve as documents
 from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
@@ -133,6 +135,15 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         return response
     keep(request, about=page.about)
     return wagtail_views.serve(request, path)
+
+
+@login_not_required
+def file(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
+    """A file of the website, as `cms.files` lets it out; one that not everybody gets stays in no cache."""
+    response: HttpResponseBase = documents.serve(request, document_id, document_filename)
+    if getattr(request, "is_for_one", False):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _elsewhere(request: HttpRequest, address: str, *, beside: str = "") -> HttpResponse | None:

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from cms import access
+from cms import access, files
 from cms.editing import links_report, wording
 from cms.editing.first_hour import FirstHour
 from cms.languages import ORDER, TAGS, column
@@ -365,6 +365,10 @@ def short_address(page: Any, user: Any, view_name: str, next_url: str | None = N
             icon_name="link",
             priority=60,
         )
+
+
+#: Before Wagtail asks a collection's password: a file that nobody may have is not there.
+hooks.register("before_serve_document", files.let_out, order=-1)
 
 
 @hooks.register("construct_homepage_panels")

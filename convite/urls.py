@@ -41,11 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(wagtailadmin_urls)),
     path("back-office/", admin.site.urls),
     # What a page publishes is for its readers; Wagtail asks a private collection's password itself.
-    path(
-        "documents/<int:document_id>/<path:document_filename>",
-        login_not_required(documents.serve),
-        name="wagtaildocs_serve",
-    ),
+    path("documents/<int:document_id>/<path:document_filename>", cms_views.file, name="wagtaildocs_serve"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",
         login_not_required(documents.authenticate_with_password),
