@@ -132,19 +132,18 @@ class PageCache:
         shelf = self.asked if key[3] else self.pages
         try:
             entry = shelf.find(key)
-            if entry is not None and holds(entry):
+            before = Before.look(entry)
+            if entry is not None and before.holds(entry):
                 return answer(entry, request)
+            with self.turn(key):
+                # Who waited finds what the first made; the first has looked already.
+                if (made := shelf.find(key)) is not entry:
+                    entry, before = made, Before.look(made)
+                    if entry is not None and before.holds(entry):
+                        return answer(entry, request)
+                return self.make(request, key, shelf, before)
         except DatabaseError:
             return self.get_response(request)  # which says so in a sentence
-        with self.turn(key):
-            try:
-                entry = shelf.find(key)
-                if entry is not None and holds(entry):
-                    return answer(entry, request)
-                before = Before.look(entry)
-            except DatabaseError:
-                return self.get_response(request)
-            return self.make(request, key, shelf, before)
 
     def make(self, request: HttpRequest, key: Key, shelf: Shelf, before: "Before") -> HttpResponseBase:
         """Have the page made, and keep it where it may be kept."""
@@ -190,24 +189,32 @@ class PageCache:
 
 
 class Before(NamedTuple):
-    """The numbers from before a page was made: of its scopes where they are known, else of all."""
+    """The numbers from before a page was made: of its scopes where they are known, else of every scope."""
 
     scopes: tuple[str, ...] | None
     total: int
+    numbers: dict[str, int]
 
     @classmethod
     def look(cls, entry: Entry | None) -> "Before":
-        """Read them; an entry that holds no more still says which scopes its page has."""
-        return cls(entry.scopes, stamps.total(entry.scopes)) if entry else cls(None, stamps.total_of_all())
+        """Read them, in one query; an entry that holds no more still says which scopes its page has."""
+        return cls(entry.scopes, stamps.total(entry.scopes), {}) if entry else cls(None, 0, stamps.numbers())
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the page that was kept would come out the same now."""
+        return time.time() < entry.until and self.total == entry.total
 
     def total_of(self, scopes: tuple[str, ...]) -> int | None:
         """What these scopes' numbers were; None where that cannot be told, or nobody watches."""
-        if self.scopes is None:
+        known: int | None
+        if self.scopes is not None:
+            known = self.total if self.scopes == scopes else None
+        elif not any(map(stamps.is_of_event, scopes)):
+            known = sum(self.numbers.get(scope, 0) for scope in (stamps.keeper(), *scopes))
+        else:
             # Read first: if then nothing at all was changed since, these were no others before.
             total = stamps.total(scopes)
-            known = total if stamps.total_of_all() == self.total else None
-        else:
-            known = self.total if self.scopes == scopes else None
+            known = total if stamps.numbers() == self.numbers else None
         return known if known is not None and stamps.is_watched(known) else None
 
 
@@ -235,11 +242,6 @@ def key_of(request: HttpRequest) -> Key | None:
         return None
     language = translation.get_language_from_request(request) if path in OF_NO_LANGUAGE else ""
     return (request.scheme or "", host, path, query, language)
-
-
-def holds(entry: Entry) -> bool:
-    """Whether it would come out the same now; asks the database."""
-    return time.time() < entry.until and stamps.total(entry.scopes) == entry.total
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse, *, is_loose: bool) -> bool:

@@ -139,6 +139,11 @@ def of_event(key: int) -> str:
     return f"event:{key}"
 
 
+def is_of_event(scope: str) -> bool:
+    """Whether a scope is that of one gathering."""
+    return scope.startswith("event:")
+
+
 @lru_cache(maxsize=4096)
 def tables_of(sql: str) -> frozenset[str]:
     """The tables that a statement names."""
@@ -169,11 +174,14 @@ def total(scopes: Iterable[str]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def total_of_all() -> int:
-    """The numbers of all scopes together: where it stayed the same, nothing was changed."""
+def numbers() -> dict[str, int]:
+    """The numbers of every scope, those of single gatherings together; the same, and nothing was changed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(SUM(number), 0) FROM cms_stamp")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT CASE WHEN scope LIKE 'event:%' THEN 'event:' ELSE scope END AS part, SUM(number)"
+            " FROM cms_stamp GROUP BY part"
+        )
+        return {part: int(number) for part, number in cursor.fetchall()}
 
 
 def is_watched(number: int) -> bool:

@@ -96,6 +96,24 @@ def test_a_visitor_reads_what_was_made_for_the_one_before(visitor: Client, publi
         assert second[name]
 
 
+@pytest.mark.parametrize(("place", "first", "again"), [("/es/", 1, 1), (PROGRAMME, 1, 1), ("", 3, 1)])
+def test_to_keep_a_page_costs_a_look_at_the_numbers_before(
+    visitor: Client, anew: Client, published: Session, place: str, first: int, again: int
+) -> None:
+    """A list is judged by numbers read before it was made; a gathering's page by its own, read after."""
+    address = place or page_url(published)
+    made = asked(anew, address)[1]
+    visitor.get("/robots.txt")
+
+    assert asked(visitor, address)[1] - made == first
+    assert asked(visitor, address)[1] == 1
+    Session.objects.update(title_es="Otra mesa")
+    Event.objects.update(title_es="Otra mesa")
+    assert asked(visitor, address)[1] - made == again
+    answer, queries = asked(visitor, address)
+    assert "Otra mesa" in answer.text and queries == 1
+
+
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])
 def test_whoever_brings_a_cookie_of_their_own_is_never_handed_a_kept_page(
     visitor: Client, published: Session, name: str
