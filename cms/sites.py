@@ -211,6 +211,11 @@ def whole(url_path: str) -> str:
     return site.base + site.local(url_path)
 
 
+def with_host(address: str) -> str:
+    """Return an address of this site with its host; one that has its host already stays."""
+    return here(address) if address.startswith("/") else address
+
+
 def here(path: str) -> str:
     """Return an address of this site that is no page's, such as a room's, with its host."""
     return current().base + path

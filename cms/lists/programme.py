@@ -53,6 +53,11 @@ class Line(NamedTuple):
         """The day on the wall where it takes place."""
         return self.instant.astimezone(ZoneInfo(self.zone)).date() if self.instant else None
 
+    @property
+    def is_break(self) -> bool:
+        """Whether nobody leads it."""
+        return self.kind == str(Session.Format.BREAK.label)
+
 
 def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
     return (
@@ -130,7 +135,7 @@ def until_words(what: str, day: date | None, last: date | None) -> str:
 def in_all(lines: Sequence[Line]) -> str:
     """How many sessions these are, and until which day; the coffee in between is none of them."""
     days = [day for line in lines if (day := line.day)]
-    led = [line for line in lines if line.kind != str(Session.Format.BREAK.label)]
+    led = [line for line in lines if not line.is_break]
     return until_words(count_words(len(led or lines)), min(days, default=None), max(days, default=None))
 
 

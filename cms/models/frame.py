@@ -115,7 +115,14 @@ class PublicPage(Page):
         context |= self.tell(request, timezone.now())
         context["described"] = shared.described(self.words_on_card(context))
         context["card"] = self.card_lines(context)
+        if told := self.structured(context):
+            picture = dict(context["card"]).get("og:image")
+            context["structured"] = shared.script(told | ({"image": picture} if picture else {}))
         return context
+
+    def structured(self, context: Mapping[str, Any]) -> shared.Told | None:
+        """What machines read of the page, as schema.org has it, but for its picture; nothing of most."""
+        return None
 
     def on_card(self) -> shared.Card:
         """What the card of a link to this page says."""

@@ -1,5 +1,6 @@
 """News of a house, and the short posts that its editors put up in a moment."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -144,17 +145,19 @@ class NewsPage(PublicPage):
         told = self.story_in_words()
         by = [one.name for one in self.organisations.all()]
         topics = [str(topic.name) for topic in self.topics.all()]
-        structured = shared.news(
+        return {**told, "by": by, "topics": topics}
+
+    def structured(self, context: Mapping[str, Any]) -> shared.Told:
+        return shared.news(
             title=self.title,
-            words=told["story"].lede,
+            words=context["story"].lede,
             url=self.url_path,
             day=self.published_on,
             changed_at=self.last_published_at,
-            publishers=by,
-            language=told.get("story_lang", ""),
-            about=topics,
+            publishers=context["by"],
+            language=context.get("story_lang", ""),
+            about=context["topics"],
         )
-        return {**told, "structured": shared.script(structured), "by": by, "topics": topics}
 
 
 class Post(models.Model):

@@ -1,5 +1,6 @@
 """White papers, reports and guides: who wrote them, in which languages, how to cite them, and their files."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -166,7 +167,10 @@ class PublicationPage(PublicPage):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         files = list(self.files.select_related("document"))
-        told = shared.publication(
+        return {**self.story_in_words(), "files": files, "citation": self.citation()}
+
+    def structured(self, context: Mapping[str, Any]) -> shared.Told:
+        return shared.publication(
             kind=self.kind,
             title=self.title,
             words=self.lede,
@@ -174,15 +178,9 @@ class PublicationPage(PublicPage):
             day=self.published_on,
             authors=self.written_by,
             publishers=self.publishers,
-            languages=[one.language for one in files],
+            files=[one.told for one in context["files"]],
             about=[str(topic.name) for topic in self.topics.all()],
         )
-        return {
-            **self.story_in_words(),
-            "files": files,
-            "structured": shared.script(told),
-            "citation": self.citation(),
-        }
 
 
 class PublicationFile(Orderable):
@@ -198,6 +196,12 @@ class PublicationFile(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = _("file of a publication")
+
+    @property
+    def told(self) -> shared.File:
+        """What machines read of it."""
+        document = self.document
+        return shared.File(document.url, document.content_type, document.get_file_size(), self.language)
 
     @property
     def language_name(self) -> str:

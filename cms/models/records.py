@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
@@ -158,8 +157,13 @@ class RecordPage(PublicPage):
             "topics": beside.topics,
         }
 
-    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
+    def structured(self, context: Mapping[str, Any]) -> shared.Told | None:
         """What machines read of the gathering; none where nothing is told outside of the page."""
+        is_told = risk.is_listed(self.get_event()) and not self.is_preview
+        return self.told_to_machines(context) if is_told else None
+
+    def told_to_machines(self, context: Mapping[str, Any]) -> shared.Told | None:
+        """What machines read of a gathering that lists may name."""
         return None
 
     def on_card(self) -> shared.Card:
@@ -207,7 +211,6 @@ class RecordPage(PublicPage):
             is_unlisted=self.is_unlisted,
             is_cancelled=event.status == Event.Status.CANCELLED,
             share_url=sites.whole(self.url_path),
-            structured=self.structured(context) if risk.is_listed(event) and not self.is_preview else None,
             share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
         )
@@ -276,11 +279,20 @@ class EventPage(RecordPage):
             "here": event.title,
             "timetable": timetable.laid_out(sessions, request.GET.dict()),
             "on_now": timetable.now_and_next(sessions, now),
-            "has_sessions": bool(sessions),
+            "sessions": sessions,
             "eyebrow": " · ".join([programme.in_all(sessions), *told["hosts"]]),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             "facts": programme.place_facts(event),
         }
+
+    def told_to_machines(self, context: Mapping[str, Any]) -> shared.Told | None:
+        return shared.gathering(
+            self.event,
+            context,
+            context["sessions"],
+            url=sites.whole(self.url_path),
+            words=context["story"].description or str(self.event.summary or ""),
+        )
 
 
 class SessionPage(RecordPage):
@@ -395,15 +407,17 @@ class SessionPage(RecordPage):
             "is_alone": programme.is_alone(event),
         }
 
-    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
-        told = shared.session(
+    def told_to_machines(self, context: Mapping[str, Any]) -> shared.Told | None:
+        above = self.url_path[: self.url_path.rstrip("/").rfind("/") + 1]
+        return shared.session(
             self.session,
             context,
             url=sites.whole(self.url_path),
             title=str(context["here"]),
             words=context["story"].description or str(self.session.event.summary or ""),
+            # Of a gathering of a single session, the page only leads back here.
+            whole_url="" if context["is_alone"] else sites.whole(above),
         )
-        return shared.script(told) if told else None
 
     def foot(self) -> str:
         session, event = self.session, self.session.event
@@ -464,15 +478,14 @@ class TrainingPage(RecordPage):
     def summary(self) -> str:
         return super().summary() or str(self.cohort.course.summary)
 
-    def structured(self, context: Mapping[str, Any]) -> SafeString | None:
-        told = shared.course(
+    def told_to_machines(self, context: Mapping[str, Any]) -> shared.Told | None:
+        return shared.course(
             self.cohort,
             context,
             url=sites.whole(self.url_path),
             title=str(context["here"]),
             words=context["story"].description,
         )
-        return shared.script(told) if told else None
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         cohort, event = self.cohort, self.cohort.event

@@ -5,7 +5,7 @@ Nothing is told that the page does not show; of a gathering that is not open, no
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from cms import languages, sites
+from cms.lists.programme import Line
 from convite import paper
 from convite.structured import script as script  # what stands in a page's head, under one roof with the rest
 from events import risk
@@ -42,34 +43,84 @@ def described(text: str) -> str:
     return Truncator(" ".join(strip_tags(text.replace("<", " <")).split())).chars(DESCRIBED)
 
 
-def session(of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
-    """Return what is told of a session, as schema.org has it; none of a break, or where it is not dated.
+def gathering(
+    event: Event, ways: Mapping[str, Any], lines: Iterable[Line], *, url: str, words: str
+) -> Told | None:
+    """Return what is told of a gathering with its sessions, as schema.org has it; none where it is not open.
 
     `ways` is how to take part (`cms.lists.programme.ways_in`) with its hosts.
+    """
+    if risk.is_neutral(event) or event.starts_at is None or event.ends_at is None:
+        return None
+    return _without_nothing(
+        {
+            **_about(event, ways, url=url, title=str(event.title), words=words),
+            **_days(event),
+            "eventStatus": _status(event.status == Event.Status.CANCELLED),
+            "location": _places(event, ways["modes"], url),
+            "subEvent": [
+                _part(line, line.instant, event, ways, whole_url=url)
+                for line in lines
+                if line.instant and not line.is_break
+            ],
+        }
+    )
+
+
+def _part(line: Line, begins: datetime, event: Event, ways: Mapping[str, Any], *, whole_url: str) -> Told:
+    """A session of a gathering; one that has no page yet is read on the gathering's."""
+    is_off = Session.Status.CANCELLED in (line.status, event.status)
+    url = whole_url if line.url.startswith("#") else sites.with_host(line.url)
+    return _without_nothing(
+        {
+            "@type": "Event",
+            "name": line.title,
+            "url": url,
+            "startDate": _moment(begins, line.zone),
+            "endDate": _moment(begins + timedelta(minutes=line.minutes), line.zone),
+            "eventStatus": _status(is_off),
+            "location": _places(event, ways["modes"], url),
+        }
+    )
+
+
+def session(
+    of: Session, ways: Mapping[str, Any], *, url: str, title: str, words: str, whole_url: str
+) -> Told | None:
+    """Return what is told of a session, as schema.org has it; none of a break, or where it is not dated.
+
+    `ways` is how to take part (`cms.lists.programme.ways_in`) with its hosts. `whole_url` is the page of its
+    gathering; empty where that has none of its own.
     """
     event = of.event
     if risk.is_neutral(event) or of.is_break or of.starts_at is None or of.ends_at is None:
         return None
     is_off = Session.Status.CANCELLED in (of.status, event.status)
-    places = _places(event, ways["modes"], url)
     return _without_nothing(
         {
-            "@type": "Event",
-            "name": title,
-            "description": described(words),
-            "url": url,
+            **_about(event, ways, url=url, title=title, words=words),
             "startDate": _moment(of.starts_at, of.time_zone),
             "endDate": _moment(of.ends_at, of.time_zone),
-            "eventStatus": f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}",
-            "eventAttendanceMode": _attendance(ways["modes"]),
-            "location": places,
-            "organizer": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
-            "inLanguage": event.languages or None,
-            "isAccessibleForFree": True,
-            "offers": _offer(ways),
-            "superEvent": _whole(event, places) if event.title != title else None,
+            "eventStatus": _status(is_off),
+            "location": _places(event, ways["modes"], url),
+            "superEvent": _whole(event, ways, url=whole_url, else_at=url) if event.title != title else None,
         }
     )
+
+
+def _about(event: Event, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told:
+    """What is told alike of a gathering and of a session of it."""
+    return {
+        "@type": "Event",
+        "name": title,
+        "description": described(words),
+        "url": url,
+        "eventAttendanceMode": _attendance(ways["modes"]),
+        "organizer": [{"@type": "Organization", "name": name} for name in ways["hosts"]],
+        "inLanguage": event.languages or None,
+        "isAccessibleForFree": True,
+        "offers": _offer(ways),
+    }
 
 
 def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: str) -> Told | None:
@@ -92,13 +143,7 @@ def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: 
                 {
                     "@type": "CourseInstance",
                     "courseMode": COURSE_MODE.get(modes, "blended"),
-                    # At one's own pace it has days and no hours.
-                    "startDate": event.first_day.isoformat()
-                    if event.first_day
-                    else _moment(event.starts_at, event.time_zone),
-                    "endDate": event.last_day.isoformat()
-                    if event.last_day
-                    else _moment(event.ends_at, event.time_zone),
+                    **_days(event),
                     "location": _places(event, ways["modes"], url),
                     "eventStatus": "https://schema.org/EventCancelled"
                     if event.status == Event.Status.CANCELLED
@@ -107,6 +152,15 @@ def course(of: Cohort, ways: Mapping[str, Any], *, url: str, title: str, words: 
             ),
         }
     )
+
+
+class File(NamedTuple):
+    """A file of a publication: its address on this site, what kind it is (MIME), its bytes, its language."""
+
+    url: str
+    kind: str
+    size: int | None
+    language: str
 
 
 #: A publication's kind, as schema.org calls it.
@@ -122,7 +176,7 @@ def publication(
     day: date,
     authors: Sequence[str],
     publishers: Sequence[str],
-    languages: Sequence[str],
+    files: Sequence[File],
     about: Sequence[str],
 ) -> Told:
     """Return what is told of a publication, as schema.org has it."""
@@ -140,9 +194,22 @@ def publication(
             ]
             or [{"@type": "Organization", "name": name} for name in publishers],
             "publisher": [{"@type": "Organization", "name": name} for name in publishers],
-            "inLanguage": sorted(set(languages)),
+            "inLanguage": sorted({file.language for file in files}),
             "about": [{"@type": "Thing", "name": name} for name in about],
             "isAccessibleForFree": True,
+            "encoding": [_file(file) for file in files],
+        }
+    )
+
+
+def _file(file: File) -> Told:
+    return _without_nothing(
+        {
+            "@type": "MediaObject",
+            "contentUrl": sites.here(file.url),
+            "encodingFormat": file.kind,
+            "contentSize": f"{max(1, round(file.size / 1024))} kB" if file.size else "",
+            "inLanguage": file.language,
         }
     )
 
@@ -180,7 +247,8 @@ def news(
     )
 
 
-def _moment(instant: datetime, zone: str) -> str:
+def _moment(instant: datetime | None, zone: str) -> str:
+    assert instant is not None  # noqa: S101  of what has no date nothing is told
     return instant.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
@@ -219,17 +287,32 @@ def _offer(ways: Mapping[str, Any]) -> Told | None:
     }
 
 
-def _whole(event: Event, places: list[Told]) -> Told | None:
-    """The gathering that a session is a part of."""
+def _whole(event: Event, ways: Mapping[str, Any], *, url: str, else_at: str) -> Told | None:
+    """The gathering that a session is a part of; without a page of its own, it is met at `else_at`."""
     if event.starts_at is None or event.ends_at is None:
         return None
+    return _without_nothing(
+        {
+            "@type": "Event",
+            "name": str(event.title),
+            "url": url,
+            **_days(event),
+            "location": _places(event, ways["modes"], url or else_at),
+        }
+    )
+
+
+def _days(event: Event) -> Told:
+    """From when until when; at one's own pace it has days and no hours."""
+    first, last = event.first_day, event.last_day
     return {
-        "@type": "Event",
-        "name": str(event.title),
-        "startDate": _moment(event.starts_at, event.time_zone),
-        "endDate": _moment(event.ends_at, event.time_zone),
-        "location": places,
+        "startDate": first.isoformat() if first else _moment(event.starts_at, event.time_zone),
+        "endDate": last.isoformat() if last else _moment(event.ends_at, event.time_zone),
     }
+
+
+def _status(is_off: bool) -> str:
+    return f"https://schema.org/{'EventCancelled' if is_off else 'EventScheduled'}"
 
 
 def _without_nothing(told: Told) -> Told:

@@ -9,14 +9,9 @@ from cms import languages, sites, zones
 register = template.Library()
 register.filter("way", sites.way_to)
 register.filter("whole", sites.whole)
+register.filter("with_host", sites.with_host)
 #: The language in which a record's words are told here; empty where it is the page's own.
 register.filter("told_in", languages.tag_of)
-
-
-@register.filter
-def with_host(address: str) -> str:
-    """Return an address of this site with its host; one that has its host already stays."""
-    return sites.here(address) if address.startswith("/") else address
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from cms import tree
+from cms import sites, tree
 from cms.models import PageDocument, PublicationFile, PublicationPage, PublicationsPage
 from cms.outward import covers
 from events.models import Topic
@@ -55,6 +55,10 @@ def test_it_says_who_wrote_it_how_to_cite_it_and_where_its_files_are(
     assert told["@type"] == "Report" and told["datePublished"] == "2021-01-15"
     assert [one["name"] for one in told["author"]] == ["Ana Pérez", "Jo <b>Ruiz</b>"]
     assert told["inLanguage"] == ["pt"]
+    (file,) = told["encoding"]
+    assert file["contentUrl"] == sites.here(document.url) and file["encodingFormat"] == "application/pdf"
+    assert file["contentSize"] == "3 kB" and file["inLanguage"] == "pt"
+    assert re.fullmatch(rf"{sites.here('/es/cards/')}{page.pk}/\w+\.png", told["image"])
 
 
 def test_without_authors_the_organisations_wrote_it(

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
-from cms import records
-from cms.models import SessionPage
+from cms import records, sites
+from cms.models import EventPage, SessionPage
 from cms.outward import shared
 from events.models import Event, Session
 from tests.trainings.conftest import group as group
@@ -69,6 +69,65 @@ def test_of_what_is_not_open_nothing_is_told(client: Client, published: Session,
     assert "og:description" not in said
     assert str(published.event.title) not in json.dumps(said, ensure_ascii=False)
     assert "Guatemala" not in json.dumps(said)
+
+
+def together(published: Session) -> tuple[EventPage, Session]:
+    """The gathering with a second session and a break; its page, and the second session."""
+    event = published.event
+    Event.objects.filter(pk=event.pk).update(venue="Casa Ibargüen", city="Guatemala", country="GT")
+    when = {"wall_date": published.wall_date, "wall_time": published.wall_time, "status": "scheduled"}
+    assert published.starts_at
+    made = [
+        Session.objects.create(
+            event=event,
+            title_es=title,
+            format=kind,
+            time_zone=published.time_zone,
+            starts_at=published.starts_at + timedelta(hours=hours),
+            declared_minutes=30,
+            **when,
+        )
+        for hours, title, kind in ((2, "Café", "break"), (3, "Taller de <cifras>", "workshop"))
+    ]
+    records.publish_event(event)
+    return EventPage.objects.get(event=event, locale__language_code="es"), made[1]
+
+
+def test_a_gathering_tells_its_sessions_and_leaves_the_coffee_out(client: Client, published: Session) -> None:
+    page, second = together(published)
+    (told,) = data(client, page.url_path)
+    assert told["@type"] == "Event" and told["url"] == sites.whole(page.url_path)
+    assert {place["@type"] for place in told["location"]} == {"Place", "VirtualLocation"}
+    assert told["organizer"] == [{"@type": "Organization", "name": "Mesa Abierta"}]
+    assert told["offers"]["url"].endswith(f"/{published.event.code}/")
+    assert told["image"] == card(client, page.url_path)["og:image"]
+    first, last = told["subEvent"]
+    assert first["url"] == sites.whole(url_of(published)) and last["name"] == "Taller de <cifras>"
+    assert datetime.fromisoformat(last["startDate"]) == second.starts_at
+    assert datetime.fromisoformat(last["endDate"]) == second.ends_at
+    Session.objects.filter(pk=second.pk).update(status=Session.Status.CANCELLED)
+    (told,) = data(client, page.url_path)
+    states = [one["eventStatus"].rpartition("/")[2] for one in (told, *told["subEvent"])]
+    assert states == ["EventScheduled", "EventScheduled", "EventCancelled"]
+
+
+@pytest.mark.parametrize("risk", [Event.Risk.DISCREET, Event.Risk.PROTECTED])
+def test_a_gathering_that_is_not_open_tells_nothing(client: Client, published: Session, risk: str) -> None:
+    page, _second = together(published)
+    Event.objects.filter(pk=published.event_id).update(risk=risk)
+    assert data(client, page.url_path) == []
+
+
+def test_a_session_names_its_gathering_by_the_page_that_it_has(client: Client, published: Session) -> None:
+    Session.objects.filter(pk=published.pk).update(title_es="Primera mesa")
+    (told,) = data(client, url_of(published))
+    (online,) = [one for one in told["superEvent"]["location"] if one["@type"] == "VirtualLocation"]
+    assert "url" not in told["superEvent"] and online["url"] == told["url"]  # its page only leads back
+    page, _second = together(published)
+    (told,) = data(client, url_of(published))
+    (online,) = [one for one in told["superEvent"]["location"] if one["@type"] == "VirtualLocation"]
+    assert told["superEvent"]["url"] == online["url"] == sites.whole(page.url_path) != told["url"]
+    assert told["image"] == card(client, url_of(published))["og:image"]
 
 
 def test_no_word_of_a_record_ends_the_element_it_stands_in() -> None:
