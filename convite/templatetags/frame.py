@@ -665,7 +665,7 @@ def site_map(frame: Frame) -> SafeString:
     )
     words = escape(gettext("All of this site"))
     return mark_safe(  # built from escaped parts
-        f'<nav class="site-map" aria-label="{words}">{drawn}</nav>'
+        f'<nav class="site-map" id="site-map" tabindex="-1" aria-label="{words}">{drawn}</nav>'
     )
 
 

@@ -25,3 +25,14 @@ def test_the_header_takes_two_rows_on_a_phone_whoever_is_logged_in(
         assert last["y"] < ring["y"] + ring["height"], f"{who} at {path}"
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert "Convite" in page.locator(".brand").inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_foots_map_of_the_site_is_one_press_away(visit: Callable[..., Page], scripts: bool) -> None:
+    page = visit("/pt/", scripts=scripts)
+    way = page.get_by_role("link", name="Todo este site")
+    box = way.bounding_box()
+    assert box and box["width"] >= 44
+    way.click()
+    map_of_site = page.get_by_role("navigation", name="Todo este site").bounding_box()
+    assert map_of_site and 0 <= map_of_site["y"] < 640
