@@ -3,6 +3,8 @@
 What is promised here is what the product does by itself; see docs/safety.md and docs/security.md.
 """
 
+from __future__ import annotations
+
 from html import escape
 from typing import Any, NamedTuple
 
@@ -10,12 +12,22 @@ from wagtail.rich_text import RichText
 
 
 class Page(NamedTuple):
-    """One such page in one language: headings begin with a number sign, and points with a hyphen."""
+    """One such page in one language: headings begin with a number sign, and points with a hyphen.
+
+    `{who}` stands for the name of whoever answers for the site, and `{host}` for that of the installation
+    which serves it, where that is somebody else.
+    """
 
     title: str
     slug: str
     lede: str
     paragraphs: tuple[str, ...]
+
+    def of(self, who: str, host: str = "") -> Page:
+        """The page in the name of `who`; without a `host`, what would name one is left out."""
+        told = [line for line in self.paragraphs if host or "{host}" not in line]
+        lines = tuple(line.replace("{who}", who).replace("{host}", host) for line in told)
+        return self._replace(lede=self.lede.replace("{who}", who), paragraphs=lines)
 
     @property
     def body(self) -> list[tuple[str, Any]]:
@@ -40,7 +52,7 @@ CONTACT = {
     "es": Page(
         "Contacto",
         "contacto",
-        "Escríbanos: lo lee una persona.",
+        "Escriba a {who}: lo lee una persona.",
         (
             "# Si escribir puede ponerle en riesgo",
             "- No use el equipo ni la red de su trabajo, ni los de alguien que pueda mirar.",
@@ -53,7 +65,7 @@ CONTACT = {
     "pt-br": Page(
         "Contato",
         "contato",
-        "Escreva para nós: uma pessoa lê.",
+        "Escreva para {who}: uma pessoa lê.",
         (
             "# Se escrever pode colocar você em risco",
             "- Não use o equipamento nem a rede do seu trabalho, nem os de alguém que possa olhar.",
@@ -66,7 +78,7 @@ CONTACT = {
     "en": Page(
         "Contact",
         "contact",
-        "Write to us: a person reads it.",
+        "Write to {who}: a person reads it.",
         (
             "# If writing may put you at risk",
             "- Do not use your employer’s device or network, nor those of anybody who may look.",
@@ -84,6 +96,10 @@ PRIVACY = {
         "privacidad",
         "Qué guardamos, para qué, cuánto tiempo, quién lo ve y cómo borrarlo.",
         (
+            "# Quién responde",
+            "{who} responde de lo que se guarda aquí y decide para qué se usa. Puede preguntar por la página "
+            "de contacto.",
+            "El sitio está en la instalación de {host}, que cuida el servidor y las copias de respaldo.",
             "# Qué guardamos y para qué",
             "- Para reservarle un lugar: cómo llamarle y un correo o un teléfono. Puede usar un seudónimo.",
             "- Para contar: sector, país y, si quiere responder, género. Sirven para cifras, nunca para "
@@ -117,6 +133,10 @@ PRIVACY = {
         "privacidade",
         "O que guardamos, para quê, por quanto tempo, quem vê e como apagar.",
         (
+            "# Quem responde",
+            "{who} responde pelo que se guarda aqui e decide para que se usa. Você pode perguntar pela "
+            "página de contato.",
+            "O site está na instalação de {host}, que cuida do servidor e das cópias de segurança.",
             "# O que guardamos e para quê",
             "- Para reservar seu lugar: como chamar você e um e-mail ou um telefone. Pode ser um pseudônimo.",
             "- Para contar: setor, país e, se quiser responder, gênero. Servem para números, nunca para "
@@ -150,6 +170,10 @@ PRIVACY = {
         "privacy",
         "What we hold, what for, how long, who sees it, and how to erase it.",
         (
+            "# Who answers for it",
+            "{who} answers for what is held here and decides what it is used for. You can ask by the contact "
+            "page.",
+            "The site stands on the installation of {host}, which looks after the server and the backups.",
             "# What we hold, and what for",
             "- To keep you a place: what to call you, and an e-mail address or a phone number. A pseudonym "
             "will do.",
@@ -184,7 +208,7 @@ ACCESSIBILITY = {
     "es": Page(
         "Accesibilidad",
         "accesibilidad",
-        "Este sitio quiere que todas las personas puedan usarlo, y dice dónde todavía no lo logra.",
+        "El sitio de {who} quiere que todas las personas puedan usarlo, y dice dónde todavía no lo logra.",
         (
             "# A qué nos atenemos",
             "A las Pautas de Accesibilidad para el Contenido Web (WCAG) 2.2, nivel AA.",
@@ -206,7 +230,7 @@ ACCESSIBILITY = {
     "pt-br": Page(
         "Acessibilidade",
         "acessibilidade",
-        "Este site quer que todas as pessoas possam usá-lo, e diz onde ainda não consegue.",
+        "O site de {who} quer que todas as pessoas possam usá-lo, e diz onde ainda não consegue.",
         (
             "# O que seguimos",
             "As Diretrizes de Acessibilidade para Conteúdo Web (WCAG) 2.2, nível AA.",
@@ -228,7 +252,7 @@ ACCESSIBILITY = {
     "en": Page(
         "Accessibility",
         "accessibility",
-        "This site wants everybody to be able to use it, and says where it does not manage yet.",
+        "The site of {who} wants everybody to be able to use it, and says where it does not manage yet.",
         (
             "# What we hold ourselves to",
             "The Web Content Accessibility Guidelines (WCAG) 2.2, level AA.",

@@ -33,6 +33,12 @@ GROUP_PREFIX = "Editors: "
 WRITERS_PREFIX = "Writers: "
 #: What each of the two may do with the pages of their house.
 EDITING, WRITING = ("add", "change", "publish"), ("add", "change")
+#: What the foot of each page leads to, with its first words and the fields that tell it from others.
+ABOUT: list[tuple[type[PublicPage], dict[str, first_texts.Page], dict[str, Any]]] = [
+    (ContactPage, first_texts.CONTACT, {}),
+    (TextPage, first_texts.PRIVACY, {"purpose": TextPage.Purpose.PRIVACY}),
+    (TextPage, first_texts.ACCESSIBILITY, {"purpose": TextPage.Purpose.ACCESSIBILITY}),
+]
 #: Wagtail's own group, which holds every right to every page; administrators are in it.
 EVERYTHING = "Moderators"
 
@@ -72,7 +78,7 @@ def ensure(coalition: Coalition | None = None) -> Pages:
             home.coalition = home.coalition or coalition
     _site(homes[LANGUAGES[0]])
     _programme(homes)
-    _about(homes)
+    _about(homes, who=str(coalition or settings.SITE_NAME))
     # Read again: a page that was saved before it had children would, saved once more, forget them.
     return {code: HomePage.objects.get(pk=home.pk) for code, home in homes.items()}
 
@@ -101,25 +107,41 @@ def _site(home: HomePage) -> None:
         welcome.delete()
 
 
-def _about(homes: Pages) -> None:
+def _about(homes: Pages, *, who: str) -> None:
     """What the foot of each page leads to, in its first words; what is there already is left alone."""
-    kinds: list[tuple[type[PublicPage], dict[str, first_texts.Page], dict[str, Any]]] = [
-        (ContactPage, first_texts.CONTACT, {}),
-        (TextPage, first_texts.PRIVACY, {"purpose": TextPage.Purpose.PRIVACY}),
-        (TextPage, first_texts.ACCESSIBILITY, {"purpose": TextPage.Purpose.ACCESSIBILITY}),
-    ]
-    for model, words, fields in kinds:
-        if model.objects.filter(**fields).exists():
-            continue
-        plant(
-            model,
-            homes,
-            titles={code: page.title for code, page in words.items()},
-            slugs={code: page.slug for code, page in words.items()},
-            lede={code: page.lede for code, page in words.items()},
-            body={code: page.body for code, page in words.items()},
-            **fields,
-        )
+    for model, words, fields in ABOUT:
+        if not model.objects.filter(**fields).exists():
+            _plant_about(homes, model, words, fields, who=who)
+
+
+def tell_about(houses: Pages, *, who: str, host: str) -> None:
+    """Give a house a contact, privacy and accessibility page of its own, in their first words.
+
+    `who` answers for its site, which stands on the installation of `host`.
+    """
+    for model, words, fields in ABOUT:
+        _plant_about(houses, model, words, fields, who=who, host=host)
+
+
+def _plant_about(
+    parents: Pages,
+    model: type[PublicPage],
+    words: dict[str, first_texts.Page],
+    fields: dict[str, Any],
+    *,
+    who: str,
+    host: str = "",
+) -> None:
+    told = {code: page.of(who, host) for code, page in words.items()}
+    plant(
+        model,
+        parents,
+        titles={code: page.title for code, page in told.items()},
+        slugs={code: page.slug for code, page in told.items()},
+        lede={code: page.lede for code, page in told.items()},
+        body={code: page.body for code, page in told.items()},
+        **fields,
+    )
 
 
 def _programme(homes: Pages) -> Pages:

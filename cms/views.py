@@ -14,7 +14,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -187,22 +187,46 @@ def _in_another_language(request: HttpRequest, address: str) -> HttpResponse:
     raise Http404
 
 
-def _first(
-    model: type[Page], *, or_elsewhere: bool = False, **which: str
-) -> Callable[[HttpRequest], HttpResponse]:
+def _open(model: type[Page], **which: str) -> list[Page]:
+    """The open pages of a kind, of all sites, in the language that is read; the highest first."""
+    here = {"locale__language_code": get_language(), "live": True}
+    pages = model.objects.filter(~is_closed(), **here, **which).order_by("depth", "path")
+    return list(pages.only("url_path", "title", "depth", "path"))
+
+
+def _first_of(site: sites.Site, pages: list[Page]) -> Page | None:
+    return next((page for page in pages if sites.now().of(page.url_path) is site), None)
+
+
+def _first(model: type[Page]) -> Callable[[HttpRequest], HttpResponse]:
     @login_not_required
     @require_safe
     @kept
     def lead(request: HttpRequest) -> HttpResponse:
-        home = sites.current().in_tree(reverse("home"))
-        every = model.objects.filter(locale__language_code=get_language(), live=True, **which)
-        pages = every.filter(~is_closed())
-        page = pages.filter(url_path__startswith=home).order_by("depth", "path").first() if home else None
-        if page is None and or_elsewhere:
-            page = pages.order_by("depth", "path").first()
-        if page is None and (or_elsewhere or (sites.current().is_main and not every.exists())):
+        page = _first_of(sites.current(), _open(model))
+        every = model.objects.filter(locale__language_code=get_language(), live=True)
+        if page is None and sites.current().is_main and not every.exists():
             raise Http404
         return redirect(sites.way_to(page.url_path) if page else reverse("home"))
+
+    return lead
+
+
+def _own_or_mains(model: type[Page], **which: str) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead to this site's own page; a site without one says whose page it offers in its place."""
+
+    @login_not_required
+    @require_safe
+    @kept
+    def lead(request: HttpRequest) -> HttpResponse:
+        pages, site, main = _open(model, **which), sites.current(), sites.now().main
+        if page := _first_of(site, pages):
+            return redirect(sites.way_to(page.url_path))
+        offered = _first_of(main, pages)
+        if offered is None:
+            raise Http404
+        told = {"title": offered.title, "url": sites.way_to(offered.url_path), "main": main.name}
+        return render(request, "cms/of_another_site.html", {**told, "is_written_to": model is ContactPage})
 
     return lead
 
@@ -210,10 +234,10 @@ def _first(
 #: From pages that know no tree (a form, “my page”) to the site's programme and members.
 to_programme = _first(ProgrammePage)
 to_members = _first(MembersPage)
-#: From the foot of every page; a site without one of its own leads to the main site's.
-to_contact = _first(ContactPage, or_elsewhere=True)
-to_privacy = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.PRIVACY)
-to_accessibility = _first(TextPage, or_elsewhere=True, purpose=TextPage.Purpose.ACCESSIBILITY)
+#: From the foot of every page.
+to_contact = _own_or_mains(ContactPage)
+to_privacy = _own_or_mains(TextPage, purpose=TextPage.Purpose.PRIVACY)
+to_accessibility = _own_or_mains(TextPage, purpose=TextPage.Purpose.ACCESSIBILITY)
 
 
 @login_not_required

@@ -8,7 +8,6 @@ from wagtail.rich_text import RichText
 
 from cms import records, tree
 from cms.models import (
-    ContactPage,
     HighlightPage,
     HighlightsPage,
     MembersPage,
@@ -93,9 +92,7 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         show_in_menus=True,
     )
     for home in homes.values():
-        for page in ContactPage.objects.child_of(home):
-            page.inbox, page.email = "contacto@al-sur.example", "hola@al-sur.example"
-            page.save()
+        sites.write_to(home, "al-sur")
 
     def lede(slug: str) -> dict[str, str]:
         return _by_language(lambda language: site_texts.ORGANISATIONS[slug][language][1])

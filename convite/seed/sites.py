@@ -3,11 +3,13 @@
 from typing import Any
 
 from cms import tree
-from cms.models import MembersPage, PublicSite
+from cms.models import ContactPage, MembersPage, PublicSite
 from convite.seed.texts import EN, ES, PT
 from convite.theme import EXAMPLES
 from people.models import Coalition
 
+#: What the main site is called, on whose installation the others stand.
+MAIN = "Al Sur"
 #: Slug of a house that has a site of its own → what it is called there, and its two colours.
 SITES = {
     "ifex-alc": ("IFEX-ALC", *EXAMPLES["mora"]),
@@ -33,7 +35,7 @@ def build_sites(houses: dict[str, dict[str, Any]]) -> None:
         lede=NETWORK_LEAD,
         show_in_menus=True,
     )
-    PublicSite.objects.update_or_create(is_main=True, defaults={"name": "Al Sur"})
+    PublicSite.objects.update_or_create(is_main=True, defaults={"name": MAIN})
     for slug, (name, structure, action) in SITES.items():
         PublicSite.objects.update_or_create(
             house=houses[slug][ES].translation_key,
@@ -44,3 +46,13 @@ def build_sites(houses: dict[str, dict[str, Any]]) -> None:
                 "action": action,
             },
         )
+        tree.tell_about(houses[slug], who=name, host=MAIN)
+        for house in houses[slug].values():
+            write_to(house, slug)
+
+
+def write_to(home: Any, slug: str) -> None:
+    """Give the contact page below a home its addresses, which are nobody's."""
+    for page in ContactPage.objects.child_of(home):
+        page.inbox, page.email = f"contacto@{slug}.example", f"hola@{slug}.example"
+        page.save()

@@ -15,7 +15,7 @@ from PIL import Image
 from wagtail.models import PageViewRestriction
 
 from cms import logos, records, sites, tree
-from cms.models import MembersPage, PublicSite, SectionPage, TextPage
+from cms.models import ContactPage, MembersPage, PublicSite, SectionPage, TextPage
 from convite import theme
 from convite.launch import up
 from convite.seed import sites as seeded
@@ -91,6 +91,46 @@ def test_an_edit_holds_on_the_next_request(client: Client, site: PublicSite, the
     assert "<title>Mesa Abierta · La Mesita</title>" in there("/es/").content.decode()
     PublicSite.objects.all().delete()
     assert "La Mesita" not in there("/es/").content.decode()
+
+
+# --- Whom one writes to -----------------------------------------------------------------------------
+
+WAYS = ("contact", "privacy", "accessibility")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("prefix", ["es", "pt", "en"])
+def test_a_site_leads_to_its_own_contact_privacy_and_accessibility(
+    site: PublicSite, house: tree.Pages, there: Any, prefix: str, way: str
+) -> None:
+    tree.tell_about(house, who="La Mesa", host="Convite")
+    answer = there(f"/{prefix}/go/{way}/")
+    assert answer["Location"].startswith(f"/{prefix}/")
+    text = there(answer["Location"]).content.decode().partition("<main")[2].partition("</main")[0]
+    assert "La Mesa" in text
+    assert ("Convite" in text) is (way == "privacy")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_site_without_a_page_of_its_own_says_whose_it_offers(
+    client: Client, site: PublicSite, there: Any, way: str
+) -> None:
+    answer = there(f"/es/go/{way}/")
+    text = answer.content.decode().partition("<main")[2].partition("</main")[0]
+    assert answer.status_code == 200
+    assert "La Mesa no tiene una página propia" in text
+    assert ("lo lee Convite, y no La Mesa" in text) is (way == "contact")
+    offered = client.get(f"/es/go/{way}/")["Location"]
+    assert f'href="http://localhost:8000{offered}"' in text
+
+
+def test_no_site_offers_the_page_of_a_third(
+    client: Client, site: PublicSite, house: tree.Pages, homes: Any, there: Any
+) -> None:
+    tree.tell_about(house, who="La Mesa", host="Convite")
+    ContactPage.objects.filter(depth=3).delete()
+    assert client.get("/es/go/contact/").status_code == 404
+    assert there("/es/go/contact/").status_code == 302
 
 
 # --- What a reader meets on a house's own domain --------------------------------------------------
