@@ -101,22 +101,41 @@ PRIVACY = {
             "de contacto.",
             "El sitio está en la instalación de {host}, que cuida el servidor y las copias de respaldo.",
             "# Qué guardamos y para qué",
-            "- Para reservarle un lugar: cómo llamarle y un correo o un teléfono. Puede usar un seudónimo.",
-            "- Para contar: sector, país y, si quiere responder, género. Sirven para cifras, nunca para "
-            "señalar.",
-            "- Para atenderle: lo que necesita para participar. Lo ve solo quien se ocupa de eso, y se borra "
-            "después de la actividad.",
-            "- Si asiste a un curso: su asistencia, sus pruebas y su certificado.",
-            "- Si pide el boletín: su correo, y nada más.",
+            "- Para reservarle un lugar y avisarle: cómo llamarle, un correo o un teléfono, su idioma y su "
+            "zona horaria. Puede usar un seudónimo.",
+            "- Para contar: sector, país, si es su primera vez y, si quiere responder, género. Sirven para "
+            "cifras, nunca para señalar.",
+            "- Para saber cuántas personas estuvieron: a qué sesiones vino, y si en sala o en línea.",
+            "- Para atenderle: lo que necesita para participar. Lo ve solo quien se ocupa de eso, y se "
+            "borra después de la actividad.",
+            "- Lo que quien organiza pregunte además: junto a cada pregunta dice quién la lee y cuándo se "
+            "borra.",
+            "- Fotos y grabación: lo que respondió sobre cada una, por separado. Su lugar no depende de "
+            "eso, y puede cambiarlo: la grabación, antes de entrar.",
+            "- Si tiene un rol: su biografía y su foto, si las da. Se publican solo si acepta, y se borran "
+            "si lo declina.",
+            "- Si asiste a un curso: su asistencia, sus pruebas, lo que entrega y su certificado; y lo que "
+            "decida mostrar a quienes también aceptaron que les encuentren.",
+            "- Si pide el boletín: su correo, los temas y el idioma que eligió, y cuándo lo pidió y lo "
+            "confirmó.",
+            "- De cada cosa que acepta: las palabras que leyó, el idioma y el día. También si lo retira.",
             "# Quién lo ve",
             "- Quienes organizan la actividad a la que se inscribe, con doble verificación al entrar.",
-            "- Quien financia lee solo totales protegidos, jamás un nombre.",
+            "- Quien recibe en la puerta y quien coordina una sede remota leen cómo llamarle.",
+            "- Si una institución le nombró, ve el nombre que ella dio y si usted confirmó.",
+            "- Quien financia lee solo totales protegidos, jamás un nombre. En un rol de pocas personas "
+            "pueden decir su género y su sector solo si usted aceptó.",
             "- En público aparece solo lo que usted aceptó mostrar.",
+            "- Los avisos pasan por servicios de correo. Si dejó un teléfono, le avisa alguien desde el "
+            "suyo: por WhatsApp, ese servicio ve su número y el texto.",
             "# Cuánto tiempo",
             "- Un boletín sin confirmar se olvida en siete días; quien se da de baja se borra un día "
-            "después.",
+            "después. Queda una huella de la dirección, con una pista como “p…@example.org”, para no volver "
+            "a escribirle.",
             "- Lo que escribe en el formulario de contacto se borra aquí en cuanto sale, a más tardar en "
-            "siete días.",
+            "siete días. Quien lo recibe lo tiene en su correo.",
+            "- De quien fue invitado por su nombre se borran nombre, dirección y teléfono noventa días "
+            "después de la actividad.",
             "- Su inscripción queda hasta que usted la borre; después quedan solo las cifras, sin su nombre.",
             "# Qué no hacemos",
             "- No usamos rastreadores, no cargamos nada de otros sitios y no anotamos direcciones IP.",
@@ -138,22 +157,42 @@ PRIVACY = {
             "página de contato.",
             "O site está na instalação de {host}, que cuida do servidor e das cópias de segurança.",
             "# O que guardamos e para quê",
-            "- Para reservar seu lugar: como chamar você e um e-mail ou um telefone. Pode ser um pseudônimo.",
-            "- Para contar: setor, país e, se quiser responder, gênero. Servem para números, nunca para "
-            "apontar alguém.",
+            "- Para reservar seu lugar e avisar você: como chamar você, um e-mail ou um telefone, seu "
+            "idioma e seu fuso horário. Pode ser um pseudônimo.",
+            "- Para contar: setor, país, se é sua primeira vez e, se quiser responder, gênero. Servem para "
+            "números, nunca para apontar alguém.",
+            "- Para saber quantas pessoas estiveram: a que sessões você veio, e se presencialmente ou "
+            "on-line.",
             "- Para atender você: o que precisa para participar. Só vê quem cuida disso, e é apagado depois "
             "da atividade.",
-            "- Se você faz um curso: sua presença, seus testes e seu certificado.",
-            "- Se você pede o boletim: seu e-mail, e nada mais.",
+            "- O que mais quem organiza perguntar: junto a cada pergunta está escrito quem lê e quando é "
+            "apagado.",
+            "- Fotos e gravação: o que você respondeu sobre cada uma, em separado. Seu lugar não depende "
+            "disso, e você pode mudar: a gravação, antes de entrar.",
+            "- Se você tem um papel: sua biografia e sua foto, se der. São publicadas só se você aceitar, e "
+            "apagadas se você recusar o papel.",
+            "- Se você faz um curso: sua presença, seus testes, o que entrega e seu certificado; e o que "
+            "decidir mostrar a quem também aceitou ser encontrado.",
+            "- Se você pede o boletim: seu e-mail, os temas e o idioma que escolheu, e quando pediu e "
+            "confirmou.",
+            "- De cada coisa que você aceita: as palavras que leu, o idioma e o dia. Também se você retira.",
             "# Quem vê",
             "- Quem organiza a atividade em que você se inscreve, com dupla verificação para entrar.",
-            "- Quem financia lê apenas totais protegidos, jamais um nome.",
+            "- Quem recebe na porta e quem coordena um polo remoto leem como chamar você.",
+            "- Se uma instituição indicou você, ela vê o nome que deu e se você confirmou.",
+            "- Quem financia lê apenas totais protegidos, jamais um nome. Em um papel de poucas pessoas, "
+            "eles podem dizer seu gênero e seu setor só se você aceitou.",
             "- Em público aparece só o que você aceitou mostrar.",
+            "- Os avisos passam por serviços de e-mail. Se você deixou um telefone, alguém avisa você do "
+            "próprio aparelho: pelo WhatsApp, esse serviço vê seu número e o texto.",
             "# Por quanto tempo",
             "- Um boletim não confirmado é esquecido em sete dias; quem sai da lista é apagado um dia "
-            "depois.",
+            "depois. Fica uma marca do endereço, com uma pista como “p…@example.org”, para não escrevermos "
+            "de novo.",
             "- O que você escreve no formulário de contato é apagado aqui assim que sai, no máximo em sete "
-            "dias.",
+            "dias. Quem recebe tem no seu e-mail.",
+            "- De quem foi convidado pelo nome apagam-se nome, endereço e telefone noventa dias depois da "
+            "atividade.",
             "- Sua inscrição fica até você apagá-la; depois ficam só os números, sem o seu nome.",
             "# O que não fazemos",
             "- Não usamos rastreadores, não carregamos nada de outros sites e não registramos endereços IP.",
@@ -175,23 +214,42 @@ PRIVACY = {
             "page.",
             "The site stands on the installation of {host}, which looks after the server and the backups.",
             "# What we hold, and what for",
-            "- To keep you a place: what to call you, and an e-mail address or a phone number. A pseudonym "
-            "will do.",
-            "- To count: sector, country and, if you wish to answer, gender. They make figures, and never "
-            "point at anyone.",
+            "- To keep you a place and write to you: what to call you, an e-mail address or a phone number, "
+            "your language and your time zone. A pseudonym will do.",
+            "- To count: sector, country, whether it is your first time and, if you wish to answer, gender. "
+            "They make figures, and never point at anyone.",
+            "- To know how many were there: which sessions you came to, and whether in the room or online.",
             "- To look after you: what you need to take part. Only those who see to it read it, and it is "
             "deleted after the event.",
-            "- If you take a course: your attendance, your tests and your certificate.",
-            "- If you ask for the newsletter: your address, and nothing else.",
+            "- Whatever else the organisers ask: beside each question stands who reads the answer and when "
+            "it is deleted.",
+            "- Pictures and recording: what you answered about each, apart from the other. Your place does "
+            "not depend on it, and you can change it: the recording, before you enter.",
+            "- If you have a role: your biography and your photo, if you give them. They are published only "
+            "if you agree, and deleted if you decline the role.",
+            "- If you take a course: your attendance, your tests, what you hand in and your certificate; "
+            "and what you choose to show to others who agreed to be found.",
+            "- If you ask for the newsletter: your address, the topics and the language that you chose, and "
+            "when you asked for it and confirmed.",
+            "- Of everything that you agree to: the words that you read, the language and the day. Also if "
+            "you take it back.",
             "# Who sees it",
             "- Those who organise what you register for, with a second factor when they log in.",
-            "- Whoever funds us reads protected totals only, never a name.",
+            "- Whoever welcomes at the door, and whoever coordinates a remote hub, read what to call you.",
+            "- If an institution named you, it sees the name that it gave and whether you confirmed.",
+            "- Whoever funds us reads protected totals only, never a name. In a role that few people hold "
+            "they may tell your gender and sector only if you agreed.",
             "- In public stands only what you agreed to show.",
+            "- Messages go through mail services. If you left a phone number, somebody tells you from their "
+            "own phone: by WhatsApp, that service sees your number and the text.",
             "# How long",
             "- A newsletter that was not confirmed is forgotten in seven days; whoever leaves is deleted a "
-            "day later.",
+            "day later. A mark of the address stays, with a hint such as “p…@example.org”, so that we do "
+            "not write again.",
             "- What you write in the contact form is deleted here as soon as it has left, within seven days "
-            "at most.",
+            "at most. Whoever gets it has it in their mail.",
+            "- Of those invited by name, the name, address and phone number are deleted ninety days after "
+            "the event.",
             "- Your registration stays until you erase it; then only the figures stay, without your name.",
             "# What we do not do",
             "- We use no trackers, load nothing from other sites and record no IP addresses.",

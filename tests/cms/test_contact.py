@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from cms import contact, tree
+from cms import contact, first_texts, tree
 from cms.models import ContactMessage, ContactPage, SectionPage, TextPage
 from mail import delivery
-from mail.models import Letter
-from people import erasure
+from mail.models import Letter, Subscriber
+from people import consent, erasure
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,49 @@ def test_a_house_of_its_own_is_led_to_before_the_sites(
     assert client.get("/es/go/contact/")["Location"] == "/es/contacto/"
     ways.unpublish()
     assert client.get("/es/go/contact/")["Location"] == "/es/casa/contacto-de-la-casa/"
+
+
+#: What a purpose of an agreement is called on the page about privacy, in es, pt and en.
+TOLD = {
+    "registration": ("reservarle", "reservar", "keep you a place"),
+    "registration-stated": ("reservarle", "reservar", "keep you a place"),
+    "role": ("rol", "papel", "role"),
+    "publish-name": ("aceptó mostrar", "aceitou mostrar", "agreed to show"),
+    "publish-groups": ("aceptó mostrar", "aceitou mostrar", "agreed to show"),
+    "publish-photo": ("su foto", "sua foto", "your photo"),
+    "publish-biography": ("biografía", "biografia", "biography"),
+    "list-speakers": ("aceptó mostrar", "aceitou mostrar", "agreed to show"),
+    "pictures": ("Fotos", "Fotos", "Pictures"),
+    "recording": ("grabación", "gravação", "recording"),
+    "count-openly": ("rol de pocas personas", "papel de poucas pessoas", "role that few people hold"),
+    "newsletter": ("boletín", "boletim", "newsletter"),
+    "newsletter-declared": ("boletín", "boletim", "newsletter"),
+    "network": ("que les encuentren", "ser encontrado", "to be found"),
+    "profile": ("cómo llamarle", "como chamar", "what to call you"),
+}
+#: What is kept of a newsletter's reader, as the same page calls it.
+OF_A_READER = {
+    "address": ("su correo", "seu e-mail", "your address"),
+    "topics": ("los temas", "os temas", "the topics"),
+    "language": ("el idioma", "o idioma", "the language"),
+    "asked_at": ("lo pidió", "quando pediu", "you asked"),
+    "confirmed_at": ("lo confirmó", "confirmou", "confirmed"),
+}
+
+
+def test_the_page_about_privacy_tells_of_everything_that_one_agrees_to() -> None:
+    assert set(TOLD) == set(consent.TEXTS)
+    for number, page in enumerate(first_texts.PRIVACY.values()):
+        said = "\n".join(page.paragraphs)
+        assert [purpose for purpose, words in TOLD.items() if words[number] not in said] == []
+
+
+def test_the_page_about_privacy_tells_what_is_kept_of_a_newsletters_reader() -> None:
+    kept = {field.name for field in Subscriber._meta.fields}
+    assert set(OF_A_READER) <= kept
+    for number, page in enumerate(first_texts.PRIVACY.values()):
+        [told] = [line for line in page.paragraphs if OF_A_READER["topics"][number] in line]
+        assert [name for name, words in OF_A_READER.items() if words[number] not in told] == []
 
 
 def test_growing_the_tree_again_leaves_what_editors_wrote(homes: dict[str, Any]) -> None:
