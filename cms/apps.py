@@ -76,11 +76,12 @@ class CmsConfig(AppConfig):
         from cms import access, belonging, contact, files, newsletter, records
         from cms.editing import review_letters
         from cms.models import ContactMessage, PublicationFile
+        from cms.outward import record_cards
         from events import publication
         from events.desk import home
         from mail import issues
         from mail import newsletter as letters
-        from outcomes import addresses
+        from outcomes import addresses, shown
         from people import accounts, erasure
 
         pre_migrate.connect(rest, sender=self)
@@ -106,6 +107,7 @@ class CmsConfig(AppConfig):
         home.workplaces.append(access.workplace_of)
         addresses.finders.append(belonging.base_of)
         addresses.framers.append(belonging.frame)
+        shown.drawers.append(record_cards.head)
         issues.read_again_by(newsletter.read_again)
         letters.archived_by(newsletter.archive_url)
         contact.register_kind()

@@ -10,6 +10,7 @@ app_name = "cms"
 urlpatterns = [
     path("feed.xml", views.feed, name="feed"),
     path("cards/<int:pk>/<slug:mark>.png", views.card, name="card"),
+    path("cards/<slug:kind>/<slug:code>/<slug:mark>.png", views.record_card, name="record_card"),
     path("search/", search_page.search, name="search"),
     path("go/programme/", views.to_programme, name="programme"),
     path("go/members/", views.to_members, name="members"),

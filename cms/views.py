@@ -55,7 +55,8 @@ from cms.models import (
     TrainingPage,
 )
 from cms.models.frame import PublicPage, told_elsewhere
-from cms.outward import calendars, feeds, short_links, sitemaps
+from cms.outward import calendars, feeds, record_cards, short_links, sitemaps
+from cms.outward.shared import Card
 from convite import moments
 from convite.keeping import keep, kept, moved
 from convite.locale_prefix import in_language, prefix_of
@@ -63,6 +64,7 @@ from convite.prepared import Prepared
 from events import ical, risk
 from events.models import Event
 from events.views.calendars import told
+from outcomes import addresses, shown
 
 #: What each type of page is read with, in the same query.
 WITH: dict[type[PublicPage], tuple[str, ...]] = {
@@ -287,9 +289,23 @@ def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
     if isinstance(page, RecordPage) and not risk.is_listed(page.get_event()):
         raise Http404
     now = page.on_card()
-    if mark != now.mark:
-        return redirect("cms:card", pk, now.mark)
-    response = HttpResponse(now.picture(), content_type="image/png")
+    return _picture(now) if mark == now.mark else redirect("cms:card", pk, now.mark)
+
+
+@login_not_required
+@require_safe
+@kept
+def record_card(request: HttpRequest, kind: str, code: str, mark: str) -> HttpResponse:
+    """The picture of a link to an outcome or a statement that everybody may read; see `card`."""
+    record = record_cards.public(kind, code, timezone.now())
+    if elsewhere := addresses.elsewhere(request, record):
+        return elsewhere
+    now = record_cards.card_of(shown.said(record))
+    return _picture(now) if mark == now.mark else redirect("cms:record_card", kind, code, now.mark)
+
+
+def _picture(card: Card) -> HttpResponse:
+    response = HttpResponse(card.picture(), content_type="image/png")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -121,6 +121,15 @@ def statement_for(person: Any, code: str) -> Statement:
     return found
 
 
+def public_outcome(code: str) -> Outcome:
+    """Return an outcome that was cleared, with its status; any other is not there (Http404)."""
+    cleared = Outcome.objects.cleared().with_status().select_related("organisation", "event", "session")
+    found = cleared.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def public_statement(code: str, now: datetime) -> Statement:
     """Return a statement that everybody may read; any other is not there (Http404)."""
     found = Statement.objects.public(now).filter(code=code).select_related("coalition", "keeper").first()

@@ -16,7 +16,7 @@ from convite import paper
 from convite.keeping import kept
 from convite.moments import day_words
 from convite.structured import script
-from outcomes import access, addresses, signatures
+from outcomes import access, addresses, shown, signatures
 from outcomes.models import Statement
 from outcomes.signatures import Signatories, Told
 
@@ -33,14 +33,18 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         return moved
     told, signed = signatures.told_of(found), signatures.signatories(found)
     request.told_in = signatures.languages_of(found)  # type: ignore[attr-defined]  # the frame names them
+    head = shown.head(found)
     topics = [str(topic.name) for topic in found.topics.order_by("pk")]
     context = {
         "statement": found,
+        "head": head,
         "crumbs": addresses.way_here(request, found),
         "told": told,
         "signed": signed,
         "topics": topics,
-        "structured": script(_structured(found, told, signed, topics)),
+        "structured": script(
+            _structured(found, told, signed, topics) | ({"image": head.picture} if head else {})
+        ),
     }
     return render(request, "outcomes/statement.html", context)
 

@@ -1,7 +1,7 @@
 """The public home of an outcome: what it says, to whom it went, and what became of it, day by day."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,7 +9,7 @@ from convite.keeping import kept
 from events import risk
 from events.models import Event, Session
 from events.views.own import sent_down
-from outcomes import access, addresses
+from outcomes import access, addresses, shown
 from outcomes.models import Outcome, OutcomeStep
 
 
@@ -18,20 +18,13 @@ from outcomes.models import Outcome, OutcomeStep
 @kept
 def outcome(request: HttpRequest, code: str) -> HttpResponse:
     """One outcome that was cleared; any other is not there (Http404)."""
-    found = (
-        Outcome.objects.cleared()
-        .with_status()
-        .select_related("organisation", "event", "session")
-        .filter(code=code)
-        .first()
-    )
-    if found is None:
-        raise Http404
+    found = access.public_outcome(code)
     if moved := addresses.elsewhere(request, found):
         return moved
     request.told_in = found.languages  # type: ignore[attr-defined]  # the frame names them to machines
     context = {
         "outcome": found,
+        "head": shown.head(found),
         "crumbs": addresses.way_here(request, found),
         "steps": OutcomeStep.objects.filter(outcome=found).told(),
         "event": named_event(found),

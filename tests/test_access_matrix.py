@@ -1185,6 +1185,8 @@ MATRIX: dict[str, Row] = {
     "cms:search": Row(EVERYONE),
     # The picture of a page's card is as public as the page (tests/cms/test_shared.py); the root is none.
     "cms:card": Row("4444444444", lambda world: {"pk": 1, "mark": "x"}),
+    # That of an outcome that was cleared; another mark leads to it (tests/cms/test_record_cards.py).
+    "cms:record_card": Row("3333333333", lambda world: {**outcome_(world), "kind": "outcome", "mark": "x"}),
     "cms:programme": Row("3333333333"),
     "cms:members": Row("4444444444"),  # nobody has made such a page here
     # Texts: whoever may change the event; of a group also whoever teaches it (tests/cms/test_desk_texts.py).
