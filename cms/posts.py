@@ -108,6 +108,12 @@ def of_house(page: Page, *, language: str = "") -> Listed:
     return Listed(found.filter(language=language) if language else found)
 
 
+def for_reader(page: Page) -> Listed:
+    """Return the posts of a house as `latest` does: in the reader's language, or else in any."""
+    own = of_house(page, language=get_language() or "")
+    return own if len(own) else of_house(page)
+
+
 def _shown(row: tuple[Any, ...]) -> Told:
     code, text, url, language, posted_at, by = row
     lang = "" if language == get_language() else languages.TAGS.get(language, language)

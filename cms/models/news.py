@@ -86,7 +86,7 @@ class NewsIndexPage(Listing):
     def _posts(self, request: HttpRequest) -> dict[str, Any]:
         from cms import posts
 
-        found: Any = posts.of_house(self)
+        found: Any = posts.for_reader(self)
         return {"found": Paginator(found, listings.PAGE).get_page(request.GET.get("page"))}
 
 

@@ -143,6 +143,18 @@ def test_posts_are_shown_in_the_readers_language_and_else_marked(
     assert [one.text for one in posts.latest(listings.Asked(1), 3)] == ["Un solo lugar"]
 
 
+def test_a_post_in_three_languages_stands_once_in_the_list(
+    client: Client, shelf: dict[str, Any], organisation: Organisation, now: datetime
+) -> None:
+    said = {"es": "Queda un lugar", "pt-br": "Só um lugar", "en": "One seat left"}
+    for language, text in said.items():
+        post(organisation, text, now, language=language)
+
+    for prefix, text in (("es", "Queda un lugar"), ("pt", "Só um lugar"), ("en", "One seat left")):
+        found = client.get(f"/{prefix}/noticias/", {"list": "posts"}).context["found"]
+        assert [one.text for one in found] == [text]
+
+
 def test_an_editor_posts_in_one_step_and_takes_it_back_in_another(
     client: Client, shelf: dict[str, Any], editor: Person, enter: Callable[[Person], Client]
 ) -> None:
