@@ -34,7 +34,7 @@ from cms.models import (
     TrainingPage,
 )
 from convite.moments import day_words, moment_words, pace_words
-from events import risk
+from events import hours, risk
 from events.models import Event, Session
 from mail.models import Newsletter, Topic
 from people.models import Appointment, Person
@@ -201,7 +201,7 @@ def _filled_in(index: Page, since: datetime, now: datetime) -> str:
 
 
 def _ahead(index: Page, now: datetime) -> tuple[list[int], list[int]]:
-    """The pages of open events ahead: of gatherings, and of trainings."""
+    """The pages of open events ahead: of gatherings, and of trainings; what runs, while it takes people."""
     asked = listings.Asked(index.locale_id)
     section = SectionPage.objects.filter(pk=index.get_parent().pk).select_related("coalition").first()
     if section is not None and section.coalition is not None:
@@ -210,7 +210,11 @@ def _ahead(index: Page, now: datetime) -> tuple[list[int], list[int]]:
     found = found.filter(risk=Event.Risk.OPEN, starts_at__lte=now + AHEAD).exclude(
         status=Event.Status.CANCELLED
     )
-    order = list(found.values_list("pk", flat=True)[: 2 * MOST])
+    order = [
+        event.pk
+        for event in found
+        if event.is_open_for_registration(now) or (event.starts_at and event.starts_at > now)
+    ][: 2 * MOST]
     here = {"locale_id": index.locale_id, "live": True}
     events = dict(EventPage.objects.filter(event__in=order, **here).values_list("event_id", "pk"))
     trainings = dict(
@@ -352,6 +356,17 @@ def _item(value: Any) -> dict[str, str] | None:
     }
 
 
+def _moment_of_next(event: Event, zone: str) -> str:
+    """The hour at which it begins; of what runs, that of its next session, and since which day it does."""
+    assert event.starts_at is not None  # noqa: S101  whoever calls has asked
+    standing = Session.objects.filter(event=event).on_the_programme().without_breaks()
+    spans = hours.spans_of(standing.exclude(status=Session.Status.CANCELLED).in_order())
+    day = hours.next_day(spans, timezone.now())
+    if day is None or day.day == spans[0].day:
+        return moment_words(event.starts_at, zone)
+    return hours.run_words(moment_words(day.starts_at, zone), day.day, [spans[0].day, day.day])
+
+
 def _when_and_where(page: RecordPage, event: Event) -> str:
     """When it takes place, in its own zone, and where, as far as that may be told."""
     record = page.session if isinstance(page, SessionPage) else event
@@ -362,6 +377,7 @@ def _when_and_where(page: RecordPage, event: Event) -> str:
     if event.first_day and event.last_day:
         words = pace_words(event.first_day, event.last_day, zone)
     else:
-        words = capfirst(moment_words(record.starts_at, zone))
+        words = _moment_of_next(event, zone) if record is event else moment_words(record.starts_at, zone)
+        words = capfirst(words)
     is_told = bool(event.city) and risk.tells_the_place(event) and not risk.is_neutral(event)
     return f"{words} · {event.city}" if is_told else words

@@ -146,7 +146,8 @@ def due(now: datetime) -> list[Due]:
 
 def _changes(now: datetime) -> Iterator[Due]:
     ahead = (
-        Session.objects.filter(starts_at__gt=now)
+        Session.objects.without_breaks()
+        .filter(starts_at__gt=now)
         .filter(
             Q(status=Session.Status.SCHEDULED, event__status=Event.Status.PUBLISHED)
             & (Q(moved_at__isnull=False) | Q(change__is_back=True))

@@ -120,13 +120,18 @@ def _of_places(
         else set()
     )
     held = []
-    for session in Session.objects.on_the_programme().filter(event__in=events, starts_at__gt=now - KEPT):
+    for session in _kept(now).filter(event__in=events):
         if session.is_chosen and (session.pk, by_event[session.event_id].pk) not in chosen:
             continue
         # One record for all sessions of an event, which costs more to make than to look up.
         session.event = events[session.event_id]
         held.append(ical.Held(session, by_event[session.event_id], found[session.event_id]))
     return held
+
+
+def _kept(now: datetime) -> QuerySet[Session]:
+    """The sessions of a year back and all ahead, without the coffee in between."""
+    return Session.objects.on_the_programme().without_breaks().filter(starts_at__gt=now - KEPT)
 
 
 def _of_coordinators(
@@ -136,7 +141,7 @@ def _of_coordinators(
     if not parts:
         return {}
     by_event = {part.session.event_id: part for part in parts}
-    found = Session.objects.on_the_programme().filter(event__in=by_event, starts_at__gt=now - KEPT)
+    found = _kept(now).filter(event__in=by_event)
     held = {}
     for session in found:
         part = by_event[session.event_id]

@@ -4,11 +4,10 @@ A list is one query, whatever its length, and compiled once for each set of thin
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import (
@@ -31,9 +30,9 @@ from wagtail.models import Page
 from cms import languages, sites
 from cms.closed import is_closed
 from cms.lists.gathered import Rows
-from cms.lists.programme import count_words, until_words
 from convite import moments
 from convite.prepared import Prepared
+from events import hours
 from events.models import Capacity, Event, Hosting, Mode, Session
 
 #: Gatherings on one page of a list.
@@ -282,31 +281,8 @@ class _Dated(NamedTuple):
     url: str | None
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-    @property
-    def day(self) -> date:
-        """The day on the wall where it takes place."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
-
-
-class _Hours(NamedTuple):
-    """From when to when a gathering takes place on one of its days."""
-
-    starts_at: datetime
-    minutes: int
-    zone: str
-    day: date
-
-
-def _hours(standing: Sequence[_Dated], shown: _Dated | None) -> _Hours | None:
-    """The hours of the day of a session, with all others of that day at the same clock."""
-    if shown is None:
-        return None
-    that_day = [session for session in standing if (session.zone, session.day) == (shown.zone, shown.day)]
-    start, end = that_day[0].starts_at, max(session.ends_at for session in that_day)
-    return _Hours(start, (end - start) // timedelta(minutes=1), shown.zone, shown.day)
+    def span(self) -> hours.Span:
+        return hours.Span(self.starts_at, self.minutes, self.zone)
 
 
 def _card(
@@ -330,22 +306,22 @@ def _card(
     # Whoever reads a list comes for what is led, and not for the coffee in between.
     led = [session for session in dated if session.format != Session.Format.BREAK]
     standing = [session for session in led if session.status != Session.Status.CANCELLED] or led
-    ahead = [session for session in standing if session.ends_at > now]
-    hours = _hours(standing, next(iter(ahead or standing), None))
+    spans = [session.span for session in standing]
+    day = hours.next_day(spans, now)
     offered = {mode for (mode,) in _read(modes)}
     title, lang = languages.told_first(titles, get_language() or languages.ORDER[0])
     return Card(
         url=sites.way_to((only if group is None else "") or url),
         title=title,
         lang=lang,
-        instant=hours.starts_at if hours else starts_at,
-        zone=hours.zone if hours else zone,
-        minutes=hours.minutes if hours else None,
+        instant=day.starts_at if day else starts_at,
+        zone=day.zone if day else zone,
+        minutes=day.minutes if day else None,
         modes=tuple(mode for mode in Mode.values if mode in offered),
-        kind=until_words(
+        kind=hours.run_words(
             _kind(standing, is_course=group is not None, is_alone=first_day is not None),
-            hours and hours.day,
-            standing[-1].day if standing else None,
+            day and day.day,
+            [span.day for span in spans],
         ),
         place=", ".join(dict.fromkeys(part for part in (city, _country(country)) if part)),
         status="cancelled" if status == Event.Status.CANCELLED else "",
@@ -394,7 +370,7 @@ def _kind(sessions: list[_Dated], *, is_course: bool, is_alone: bool) -> str:
         return ngettext("Course of %(count)s class", "Course of %(count)s classes", count) % {"count": count}
     if count == 1:
         return str(Session.Format(sessions[0].format).label)
-    return count_words(count)
+    return hours.count_words(count)
 
 
 def _house(path: str) -> QuerySet[Any]:

@@ -21,9 +21,9 @@ from django_countries.fields import Country
 from cms import languages, roles, sites
 from cms.lists.gathered import Fields, Lines, Rows
 from convite.locale_prefix import address
-from convite.moments import day_words, length_words
+from convite.moments import length_words
 from convite.prepared import Prepared
-from events import spoken
+from events import hours, spoken
 from events.models import Capacity, Document, Event, Hosting, Mode, Part, Session, Track
 from events.views.own import Handout
 from trainings import setting_tasks
@@ -120,23 +120,31 @@ def format_words(language: str) -> dict[str, str]:
     return {code: str(word) for code, word in Session.Format.choices}
 
 
-def count_words(sessions: int) -> str:
-    """So many sessions, in words."""
-    return ngettext("%(count)s session", "%(count)s sessions", sessions) % {"count": sessions}
-
-
-def until_words(what: str, day: date | None, last: date | None) -> str:
-    """What takes place, and its last day where the `day` that is told beside it is not the last."""
-    if day is None or last is None or last <= day:
-        return what
-    return gettext("%(kind)s, until %(day)s") % {"kind": what, "day": day_words(last)}
-
-
 def in_all(lines: Sequence[Line]) -> str:
     """How many sessions these are, and until which day; the coffee in between is none of them."""
     days = [day for line in lines if (day := line.day)]
     led = [line for line in lines if not line.is_break]
-    return until_words(count_words(len(led or lines)), min(days, default=None), max(days, default=None))
+    return hours.run_words(hours.count_words(len(led or lines)), min(days, default=None), days)
+
+
+def sessions_over(lines: Sequence[Line], now: datetime) -> str:
+    """How many sessions are over of a gathering that goes on, in words; no coffee, nothing called off."""
+    spans = [
+        hours.Span(line.instant, line.minutes, line.zone)
+        for line in lines
+        if line.instant and not line.is_break and line.status != Session.Status.CANCELLED
+    ]
+    return hours.over_words(spans, now)
+
+
+def classes_over(lessons: Iterable[Lesson], now: datetime) -> str:
+    """How many classes are over of a course that goes on, in words; '' where none is."""
+    held = [one.session for one in lessons if one.session and one.session.status != Session.Status.CANCELLED]
+    spans = hours.spans_of(held)
+    if not (count := hours.over(spans, now)):
+        return ""
+    told = ngettext("%(over)s of %(count)s classes is over", "%(over)s of %(count)s classes are over", count)
+    return told % {"over": count, "count": len(spans)}
 
 
 def by_day(lines: list[Line]) -> list[tuple[date | None, list[Line]]]:

@@ -281,6 +281,7 @@ class EventPage(RecordPage):
             "on_now": timetable.now_and_next(sessions, now),
             "sessions": sessions,
             "eyebrow": " · ".join([programme.in_all(sessions), *told["hosts"]]),
+            "over": programme.sessions_over(sessions, now),
             "only_session_url": sessions[0].url if len(sessions) == 1 else "",
             "facts": programme.place_facts(event),
         }
@@ -512,4 +513,5 @@ class TrainingPage(RecordPage):
             "lessons": lessons,
             "facts": programme.training_facts(cohort, lessons),
             "is_over": bool(event.ends_at and event.ends_at <= now),
+            "over": programme.classes_over(lessons, now),
         }

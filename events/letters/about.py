@@ -51,7 +51,8 @@ _ROLE = Prepared(
 _SESSION = Prepared(lambda code: Session.objects.filter(code=code).select_related("event", "change"))
 _AHEAD = Prepared(
     lambda event_id: (
-        Session.objects.in_order()
+        Session.objects.without_breaks()
+        .in_order()
         .filter(event_id=event_id)
         .exclude(status=Session.Status.CANCELLED)
         .select_related("event")

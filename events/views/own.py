@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from convite.prepared import Prepared
-from events import correspondence, messages, uploads, way_in
+from events import correspondence, hours, messages, uploads, way_in
 from events.asking import marked
 from events.errors import EventError
 from events.models import OPENS_BEFORE, AnswerFile, Document, Event, Part, Registration, Session
@@ -34,7 +34,9 @@ LETTERS = 30
 View = Callable[..., HttpResponse]
 Held = TypeVar("Held", Registration, Part)
 
-DATED = Prepared(lambda event_id: Session.objects.on_the_programme().filter(event_id=event_id).in_order())
+DATED = Prepared(
+    lambda event_id: Session.objects.on_the_programme().without_breaks().filter(event_id=event_id).in_order()
+)
 
 
 def private(view: View) -> View:
@@ -201,7 +203,7 @@ def refused(request: HttpRequest, door: Door, refusal: EventError) -> HttpRespon
 
 
 def dated(event: Event) -> list[Session]:
-    """The event's sessions in order, each knowing its event without asking for it again."""
+    """The event's sessions in order without the coffee in between; they know it without asking again."""
     sessions = DATED.records(event.pk)
     for session in sessions:
         session.event = event
@@ -211,6 +213,22 @@ def dated(event: Event) -> list[Session]:
 def offered_days(event: Event) -> list[Session]:
     """The event's sessions in order without those called off, for whoever is still to come in."""
     return [session for session in dated(event) if session.status != Session.Status.CANCELLED]
+
+
+def head_of(event: Event, now: datetime) -> dict[str, Any]:
+    """What the head of a form tells of an event: the hours of its next day, and how long it goes on."""
+    sessions = offered_days(event)
+    spans = hours.spans_of(sessions)
+    day = hours.next_day(spans, now)
+    return {
+        "event": event,
+        "sessions": sessions,
+        "day": day,
+        "in_all": hours.run_words(
+            hours.count_words(len(sessions)), day and day.day, [one.day for one in spans]
+        ),
+        "over": hours.over_words(spans, now),
+    }
 
 
 def full_url(path: str) -> str:

@@ -20,6 +20,7 @@ from events.models import Event
 from events.views.own import (
     FORM,
     READ,
+    head_of,
     offered_days,
     person_of,
 )
@@ -142,15 +143,12 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, event: Event, form: RegisterForm, *, status: int) -> HttpResponse:
-    sessions = offered_days(event)
     return render(
         request,
         "events/register.html",
         {
-            "event": event,
+            **head_of(event, timezone.now()),
             "form": form,
-            "sessions": sessions,
-            "first": sessions[0] if sessions else None,
             "organisations": HOSTS.records(event.pk),
             "asks": event.admission == Event.Admission.APPROVAL,
             "group_url": reverse("events:group", args=[event.code])

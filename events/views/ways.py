@@ -33,7 +33,7 @@ from events.errors import EventError, Full, NotToChoose, SessionFull, SessionsOv
 from events.forms import GroupForm, GuestForm, RegisterForm, TakeUpForm
 from events.models import Delegation, Event, Guest, Registration
 from events.seats import Seats
-from events.views.own import FORM, READ, offered_days, person_of, private
+from events.views.own import FORM, READ, head_of, offered_days, person_of, private
 from events.views.registering import HOSTS
 from people import links
 from people.forms import sectors
@@ -302,12 +302,9 @@ def _guest_page(request: HttpRequest, event: Event, why: str, *, status: int) ->
 
 
 def _form(request: HttpRequest, event: Event, form: Any, *, status: int, back_url: str = "") -> HttpResponse:
-    sessions = offered_days(event)
     told = {
-        "event": event,
+        **head_of(event, timezone.now()),
         "form": form,
-        "sessions": sessions,
-        "first": sessions[0] if sessions else None,
         "organisations": HOSTS.records(event.pk),
         "back_url": back_url,
         "personal": True,

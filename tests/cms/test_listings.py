@@ -79,7 +79,12 @@ def test_a_gathering_of_several_sessions_shows_the_next_that_stands(gathering: A
     gathering("fair", -30, 3, 6, 9, statuses=("held", "cancelled", "scheduled", "draft"))
     (card,) = listed(now)
 
-    assert (card.instant, card.minutes, card.kind) == (now + timedelta(hours=6), 60, "2 sesiones")
+    first = moments.day_words(now - timedelta(hours=30), "America/Guatemala")
+    assert (card.instant, card.minutes, card.kind) == (
+        now + timedelta(hours=6),
+        60,
+        f"2 sesiones, desde el {first}",
+    )
     assert card.url == records.page_of(Event.objects.get(), "es").url_path
 
 
@@ -94,11 +99,13 @@ def test_a_card_tells_the_hours_of_a_whole_day_and_the_last_day(gathering: Any, 
         (first - timedelta(hours=9), first, 360, "6 sesiones, hasta el {last}"),
         # What is over of a day still belongs to its hours.
         (first + timedelta(hours=3), first, 360, "6 sesiones, hasta el {last}"),
-        (first + timedelta(hours=7), second, 240, "6 sesiones"),
+        (first + timedelta(hours=7), second, 240, "6 sesiones, desde el {first}"),
     ):
         (card,) = listed(moment)
         assert (card.instant, card.minutes) == (start, minutes), moment
-        assert card.kind == kind.format(last=moments.day_words(second)), moment
+        assert card.kind == kind.format(first=moments.day_words(first), last=moments.day_words(second)), (
+            moment
+        )
 
     fair.sessions.filter(starts_at__gte=second).update(status="cancelled")
     (card,) = listed(first - timedelta(hours=9))
@@ -126,6 +133,10 @@ def test_a_course_that_runs_stands_where_its_next_class_does(gathering: Any, now
     cards = listed(now)
     assert titles(cards) == ["goes on", "tomorrow", "runs", "only crossed out"]
     assert [card.instant for card in cards] == sorted(card.instant for card in cards if card.instant)
+    began, ends = (
+        moments.day_words(now + timedelta(hours=hours), "America/Guatemala") for hours in (-48, 50)
+    )
+    assert cards[0].kind == f"3 sesiones, del {began} al {ends}"
 
 
 def test_one_session_alone_leads_to_its_own_page(gathering: Any, now: datetime) -> None:

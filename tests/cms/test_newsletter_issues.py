@@ -65,6 +65,26 @@ def test_new_issue_comes_filled_in_with_what_is_ahead(
     assert not any(page.live for page in pages.values())
 
 
+def test_what_runs_is_told_by_its_next_session_and_only_while_it_takes_people(
+    letters: Newsletter, published: Session, event: Event, now: datetime, time_machine: Any
+) -> None:
+    first = published
+    assert first.starts_at is not None
+    later = Session.objects.get(pk=first.pk)
+    later.pk, later.code, later.starts_at = None, "later", first.starts_at + timedelta(days=7)
+    later.save()
+    Event.objects.update(ends_at=later.ends_at, registration_closes_at=None)
+    running = first.starts_at + timedelta(days=2)
+    time_machine.move_to(running, tick=False)
+
+    said = newsletter.contents(newsletter.begin(letters, by=None, now=running)["es"])["en"]["parts"][1]
+    assert said["words"].startswith("Friday 20 November 2026 at 09:00")
+    assert ", since Friday 13 November 2026" in said["words"]
+
+    Event.objects.update(registration_closes_at=running)
+    assert titles(newsletter.begin(letters, by=None, now=running + timedelta(hours=1))) == []
+
+
 @pytest.mark.parametrize("risk", ["discreet", "protected"])
 def test_event_at_risk_is_neither_filled_in_nor_named(
     letters: Newsletter, published: Session, event: Event, now: datetime, risk: str

@@ -244,6 +244,26 @@ def test_stranger_reads_a_training(client: Client, cohort: Cohort, published: Se
         assert told in text
 
 
+@pytest.mark.parametrize(("after", "told"), [(-5, ""), (30, "Ya terminaron 2 de 3 clases"), (53, "")])
+def test_a_course_that_runs_tells_beside_its_button_how_much_of_it_is_over(
+    client: Client, cohort: Cohort, published: Session, time_machine: Any, after: int, told: str
+) -> None:
+    first, unit = published, cohort.lessons.first().unit  # type: ignore[union-attr]
+    assert first.starts_at is not None
+    for position, hours in ((3, 24), (4, 48)):
+        later = Session.objects.get(pk=first.pk)
+        later.pk, later.code = None, f"later{position}"
+        later.starts_at = first.starts_at + timedelta(hours=hours)
+        later.save()
+        Lesson.objects.create(cohort=cohort, unit=unit, session=later, position=position, planned_minutes=60)
+    Event.objects.filter(pk=first.event_id).update(ends_at=first.starts_at + timedelta(hours=49))
+    time_machine.move_to(first.starts_at + timedelta(hours=after), tick=False)
+
+    text = read(client, page_url(cohort))
+
+    assert ("Ya termin" in text) == bool(told) and told in text
+
+
 @pytest.fixture
 def coalition(organisation: Organisation, other_organisation: Organisation) -> Coalition:
     made = Coalition.objects.create(slug="alianza", name="Alianza", published_count=3)

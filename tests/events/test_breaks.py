@@ -14,12 +14,24 @@ from cms import records
 from cms.lists import agenda
 from cms.lists.listings import Asked
 from convite.moments import day_words
-from events import afterwards, attendance, choosing, headcounts, parts, registration, reminders, schedule
+from events import (
+    afterwards,
+    attendance,
+    choosing,
+    feeds,
+    headcounts,
+    parts,
+    registration,
+    reminders,
+    schedule,
+)
 from events.desk.forms import NewEventForm, SessionForm
 from events.desk.many import SessionForm as MarkedForm
 from events.errors import InABreak, NoBreak
-from events.models import Event, Mode, Part, Registration, Session
+from events.letters import about
+from events.models import Event, Feed, Mode, Part, Registration, Session
 from events.recognition import Answers, Contact
+from events.views import own
 from mail.models import Letter
 from people.models import Organisation, Person
 from reports.figures import facts
@@ -94,6 +106,53 @@ def test_a_gatherings_page_counts_no_break_and_says_until_when(
     with translation.override("es"):
         last = day_words(session.wall_start.date() + timedelta(days=1))
     assert f'class="eyebrow">2 sesiones, hasta el {last} · ' in shown
+
+
+def test_who_registers_reads_the_hours_of_the_whole_day_and_counts_no_break(
+    client: Client, session: Session, coffee: Session, organiser: Person, now: datetime, time_machine: Any
+) -> None:
+    assert session.wall_start is not None and session.starts_at is not None
+    event = coffee.event
+    for hours in (3, 24):
+        schedule.add_session(
+            event,
+            title={"es": f"Mesa {hours}", "pt-br": "", "en": ""},
+            format=Session.Format.PANEL,
+            wall_start=session.wall_start + timedelta(hours=hours),
+            declared_minutes=60,
+            by=organiser,
+            now=now,
+        )
+    schedule.publish(event, by=organiser, now=now)
+    first, last = session.wall_start, session.wall_start + timedelta(days=1)
+    time_machine.move_to(now, tick=False)
+
+    read = client.get(f"/es/r/{event.code}/").content.decode()
+
+    with translation.override("es"):
+        assert f"<summary>3 sesiones, hasta el {day_words(last.date())}</summary>" in read
+        assert f"de {first:%H:%M} a {first + timedelta(hours=4):%H:%M}" in read
+    assert "Café" not in read and "Ya termin" not in read
+    time_machine.move_to(session.starts_at + timedelta(hours=5), tick=False)
+    read = client.get(f"/es/r/{event.code}/").content.decode()
+    with translation.override("es"):
+        assert f"<summary>3 sesiones, desde el {day_words(first.date())}</summary>" in read
+    assert "Ya terminaron 2 de 3 sesiones" in read
+
+
+def test_no_break_stands_on_the_page_of_a_place_or_in_calendars_and_letters(
+    client: Client, session: Session, coffee: Session, place: Registration, organiser: Person, now: datetime
+) -> None:
+    event = coffee.event
+    feeds.renew(place, now=now)
+    feed = Feed.objects.get()
+
+    assert [held.session for held in feeds.held_in(feed, pages={}, now=now)] == [session]
+    assert about.sessions_ahead(event, now, place) == [session]
+    assert own.dated(event) == [session]
+    schedule.publish(event, by=organiser, now=now)
+    calendar = client.get(reverse("events:event_ics", args=[event.code])).content.decode()
+    assert "Café" not in calendar
 
 
 @pytest.mark.parametrize("view", ["", "?by=room", "?view=grid"])
