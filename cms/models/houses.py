@@ -71,6 +71,11 @@ class House(PublicPage, Titled):
     class Meta:
         abstract = True
 
+    @property
+    def called(self) -> str:
+        """What whoever is at home here is called."""
+        return self.title
+
     def asked(self) -> listings.Asked:
         """The gatherings that belong here."""
         return listings.Asked(self.locale_id)
@@ -109,6 +114,10 @@ class HomePage(House):
 
     class Meta:
         verbose_name = _("home page")
+
+    @property
+    def called(self) -> str:
+        return self.coalition.name if self.coalition else self.title
 
 
 class HouseForm(PageForm):

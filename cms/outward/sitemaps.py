@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -41,12 +41,19 @@ def _pages() -> Iterator[Entry]:
 
     So is whatever asks search engines not to list it.
     """
-    hidden = Event.objects.filter(Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT))
+    is_hidden = Q(risk=Event.Risk.PROTECTED) | Q(status=Event.Status.DRAFT)
+    hidden = Event.objects.filter(is_hidden)
+    # The page of a gathering of one session only leads on to that session's.
+    a_break = Count("pk", filter=Q(format=Session.Format.BREAK))
+    counted = Session.objects.on_the_programme().values("event").annotate(number=Count("pk"), breaks=a_break)
+    without_own = Event.objects.filter(
+        is_hidden | Q(pk__in=counted.filter(number=1, breaks=0).values("event"))
+    )
     untold = Session.objects.filter(Q(status=Session.Status.DRAFT) | Q(format=Session.Format.BREAK))
     left_out = {
         key
         for model, path, which in (
-            (EventPage, "event", hidden),
+            (EventPage, "event", without_own),
             (SessionPage, "session__event", hidden),
             (SessionPage, "session", untold),
             (TrainingPage, "cohort__event", hidden),

@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from cms import records, sites
+from cms.models import EventPage
 from events.models import Session
 
 LOCATION = re.compile(r"<loc>([^<]+)</loc>")
@@ -29,6 +30,28 @@ def test_a_sitemap_lists_its_own_language_and_names_the_others(client: Client, p
     assert own in listed and {address.split("/")[3] for address in listed} == {"pt"}
     (entry,) = [entry for entry in told.split("<url>") if f"<loc>{own}</loc>" in entry]
     assert f'hreflang="pt-BR" href="{own}"' in entry and f'hreflang="en" href="{other}"' in entry
+
+
+def test_a_gathering_is_listed_once_it_has_a_page_of_its_own(client: Client, published: Session) -> None:
+    event = EventPage.objects.get(event=published.event, locale__language_code="es")
+    own = {sites.whole(page.url_path) for page in (event, records.page_of(published, "es"))}
+    for number in (1, 2, 3):  # alone, with coffee, and with another session
+        listed = LOCATION.findall(client.get("/sitemap-es.xml").content.decode())
+        found = own & set(listed)
+        assert found == {url for url in own if client.get(url).status_code == 200} and found
+        assert len(found) == (1 if number == 1 else 2)
+        Session.objects.create(
+            event=published.event,
+            title_es=f"Más {number}",
+            status="scheduled",
+            format="break" if number == 1 else "workshop",
+            wall_date=published.wall_date,
+            wall_time=published.wall_time,
+            time_zone=published.time_zone,
+            starts_at=published.starts_at,
+            declared_minutes=30,
+        )
+        records.publish_event(published.event)
 
 
 def test_a_sitemap_costs_as_many_queries_for_many_pages_as_for_few(
