@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms.lists.gathered import Rows
 from convite.prepared import Prepared
@@ -39,6 +39,8 @@ class Site(NamedTuple):
     #: Whose house its home is, by its key: an organisation's, or else a coalition's.
     organisation: int | None = None
     coalition: int | None = None
+    #: Whose newsletter its foot offers: its own, or that of the main site.
+    newsletter_of: str = ""
 
     @property
     def is_main(self) -> bool:
@@ -108,7 +110,12 @@ LOOK = ("structure", "action", "logo_mark", "logo_kind", "logo_width", "logo_hei
 
 
 def _rows() -> QuerySet[Any]:
-    houses = apps.get_model("cms", "SectionPage").objects.filter(translation_key=OuterRef("house"), live=True)
+    live = apps.get_model("cms", "SectionPage").objects.filter(live=True)
+    houses = live.filter(translation_key=OuterRef("house"))
+    coalitions = live.filter(translation_key=OuterRef(OuterRef("house")), organisation=None)
+    letters = apps.get_model("mail", "Newsletter").objects.filter(
+        is_open=True, coalition__in=coalitions.values("coalition")
+    )
     told = (
         houses.order_by()
         .values("translation_key")
@@ -116,9 +123,9 @@ def _rows() -> QuerySet[Any]:
     )
     return (
         apps.get_model("cms", "PublicSite")
-        .objects.annotate(homes=Subquery(told.values("told")))
+        .objects.annotate(homes=Subquery(told.values("told")), has_newsletter=Exists(letters))
         .order_by("pk")
-        .values_list("is_main", "domain", "name", *LOOK, "homes")
+        .values_list("is_main", "domain", "name", *LOOK, "homes", "has_newsletter")
     )
 
 
@@ -128,13 +135,15 @@ ROWS = Prepared(_rows)
 
 @lru_cache(maxsize=8)
 def _made(rows: tuple[tuple[Any, ...], ...], address: str, name: str) -> Sites:
-    main, others = Site(name, address, {}), []
+    main, others = Site(name, address, {}, newsletter_of=name), []
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
-    for is_main, domain, called, structure, action, mark, kind, wide, high, told in rows:
+    # The main site first, whose name the others may need.
+    for row in sorted(rows, key=lambda row: not row[0]):
+        is_main, domain, called, structure, action, mark, kind, wide, high, told, has_newsletter = row
         look = ((structure, action), f"{mark}.{kind}" if mark else "", (wide, high))
         if is_main:
-            main = Site(called or name, address, {}, *look)
+            main = Site(called or name, address, {}, *look, newsletter_of=called or name)
             continue
         houses = json.loads(told or "[]")
         homes = {_steps(path)[0]: path for path, *_whose in houses}
@@ -142,7 +151,8 @@ def _made(rows: tuple[tuple[Any, ...], ...], address: str, name: str) -> Sites:
             body, coalition = (next((one[at] for one in houses if one[at]), None) for at in (1, 2))
             # The coalition of an organisation's house is only who sits around the table there.
             whose = (body, None if body else coalition)
-            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, *look, *whose))
+            letters = called if has_newsletter else main.name
+            others.append(Site(called, f"{parts.scheme}://{domain}{port}", homes, *look, *whose, letters))
     return Sites(main, others)
 
 

@@ -136,6 +136,11 @@ class Frame:
         """Where newsletters are asked for; empty where the site has none."""
         return address("mail:subscribe") if settings.NEWSLETTER else ""
 
+    @property
+    def newsletter_of(self) -> str:
+        """The name of whoever's newsletter the foot offers."""
+        return self.site.newsletter_of if self.site else settings.SITE_NAME
+
     @cached_property
     def search_url(self) -> str:
         """Where the whole site is searched."""

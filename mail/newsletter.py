@@ -84,11 +84,14 @@ def ensure() -> Newsletter:
     return found or Newsletter.objects.create(names=NAMES, promises=PROMISES)
 
 
-def open_ones() -> list[Newsletter]:
-    """Return the newsletters that can be asked for, the site's own first."""
-    return sorted(
-        Newsletter.objects.filter(is_open=True).order_by("pk"), key=lambda each: each.coalition_id is not None
-    )
+def open_ones(coalition: int | None = None) -> list[Newsletter]:
+    """Return the newsletters that can be asked for, the site's own first.
+
+    Where a coalition (by its key) is at home and has any, these are its own alone.
+    """
+    every = list(Newsletter.objects.filter(is_open=True).select_related("coalition").order_by("pk"))
+    its_own = [each for each in every if coalition and each.coalition_id == coalition]
+    return its_own or sorted(every, key=lambda each: each.coalition_id is not None)
 
 
 def proved(subject: UUID) -> set[str]:

@@ -4,6 +4,9 @@ Asking needs no cookie: nothing is done in anybody's name, and only a letter to 
 form may stand in every page of the site, in copies that a cache keeps too.
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from mail import access, newsletter
 from mail.forms import ChoiceForm, SubscribeForm
-from mail.models import Subscriber
+from mail.models import Newsletter, Subscriber
 from people import consent
 
 
@@ -26,7 +29,8 @@ from people import consent
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The whole form; the short one in the foot of a page brings the address along."""
-    offered = newsletter.open_ones()
+    here = getattr(request, "here", None)
+    offered = newsletter.open_ones(here.site.coalition if here else None)
     if not offered:
         return render(request, "mail/no_newsletter.html")
     language = get_language() or "es"
@@ -55,11 +59,20 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "mail/subscribe.html",
         {
             "form": form,
-            "newsletters": offered,
-            "archives": [(each, url) for each in offered if (url := newsletter.archive_of(each))],
+            "newsletters": [(each, _whose(each, here)) for each in offered],
+            "archives": [
+                (each, url, _whose(each, here)) for each in offered if (url := newsletter.archive_of(each))
+            ],
         },
         status=422 if form.errors else 200,
     )
+
+
+def _whose(each: Newsletter, here: Any) -> str:
+    """The name of whoever writes a newsletter; `here` are the sites, as the request found them."""
+    if each.coalition is not None:
+        return each.coalition.name
+    return str(here.sites.main.name) if here else settings.SITE_NAME
 
 
 @login_not_required

@@ -115,12 +115,18 @@ NEWS_OF_IFEX: News = (
 
 #: Hours ago, organisation's short address, language, text.
 POSTS = (
-    (3, "ipandetec", ES, "Quedan lugares en línea para la sesión híbrida. (Publicación de ejemplo.)"),
-    (5, "ipandetec", PT, "Ainda há vagas on-line para a sessão híbrida. (Publicação de exemplo.)"),
+    (3, "ipandetec", ES, "Quedan lugares en línea para la sesión híbrida. (Nota de ejemplo.)"),
+    (5, "ipandetec", PT, "Ainda há vagas on-line para a sessão híbrida. (Nota de exemplo.)"),
     (6, "ipandetec", EN, "There are seats online for the hybrid session. (Example post.)"),
+    (8, "ifex-alc", ES, "El foro de dos días publicó su programa, sesión por sesión. (Nota de ejemplo.)"),
+    (9, "ifex-alc", PT, "O fórum de dois dias publicou sua programação, sessão por sessão. (Um exemplo.)"),
+    (10, "ifex-alc", EN, "The forum of two days has published its programme by session. (Example post.)"),
     (50, "ipandetec", ES, "Ya está la guía de espacios de incidencia, con calendario. (Un ejemplo.)"),
     (51, "ipandetec", EN, "The guide to advocacy spaces is here, with a calendar. (Example post.)"),
     (52, "ipandetec", PT, "Já está no ar o guia de espaços de incidência, com agenda. (Um exemplo.)"),
+    (74, "ifex-alc", ES, "Salió el boletín de la semana: llega por correo a quien lo pide. (Un ejemplo.)"),
+    (75, "ifex-alc", EN, "This week’s newsletter is out: it comes by e-mail if you ask. (Example post.)"),
+    (76, "ifex-alc", PT, "Saiu o boletim da semana: chega por e-mail a quem o pede. (Um exemplo.)"),
 )
 
 COLLABORATIONS_TITLE = {ES: "Colaboraciones", PT: "Colaborações", EN: "Collaborations"}

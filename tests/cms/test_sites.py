@@ -20,6 +20,7 @@ from convite import theme
 from convite.launch import up
 from convite.seed import sites as seeded
 from events.models import Event, Session
+from mail.models import Newsletter, Subscriber
 from people.models import Coalition, Organisation, Person
 from tests.conftest import appoint
 
@@ -133,6 +134,53 @@ def test_no_site_offers_the_page_of_a_third(
     ContactPage.objects.filter(depth=3).delete()
     assert client.get("/es/go/contact/").status_code == 404
     assert there("/es/go/contact/").status_code == 302
+
+
+# --- Whose newsletter it is -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alliance(homes: Any) -> PublicSite:
+    """The site of a coalition that has a house, and no newsletter yet."""
+    coalition = Coalition.objects.create(name="La Vereda", slug="vereda")
+    house = tree.section(coalition=coalition)
+    return PublicSite.objects.create(
+        house=house["es"].translation_key, domain="vereda.example", name="La Vereda"
+    )
+
+
+def foot_and_form(client: Client, host: str) -> tuple[str, str]:
+    """What a site's foot says of a newsletter, and the page behind it."""
+    at = {"host": host}
+    foot = client.get("/es/", headers=at).content.decode().partition('class="subscribe"')[2]
+    form = client.get("/es/subscribe/", headers=at).content.decode()
+    return foot.partition("</form>")[0], form.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_site_says_whose_newsletter_it_offers(client: Client, alliance: PublicSite) -> None:
+    foot, form = foot_and_form(client, "vereda.example")
+    assert "Boletín de Convite" in foot and "Lo escribe Convite" in form
+
+    its_own = Newsletter.objects.create(
+        coalition=Coalition.objects.get(slug="vereda"), names={"es": "La semana"}, promises={}
+    )
+    foot, form = foot_and_form(client, "vereda.example")
+    assert "Boletín de La Vereda" in foot
+    assert "<h1>La semana</h1>" in form and "Lo escribe La Vereda" in form and "Convite" not in form
+    foot, form = foot_and_form(client, "localhost")
+    assert "Boletín de Convite" in foot and "Lo escribe La Vereda" in form and "Lo escribe Convite" in form
+
+    Newsletter.objects.filter(pk=its_own.pk).update(is_open=False)
+    assert "Boletín de Convite" in foot_and_form(client, "vereda.example")[0]
+
+
+def test_what_is_asked_for_on_a_site_is_its_own_newsletter(client: Client, alliance: PublicSite) -> None:
+    its_own = Newsletter.objects.create(
+        coalition=Coalition.objects.get(slug="vereda"), names={"es": "La semana"}, promises={}
+    )
+    typed = {"whole": "1", "address": "paula@correo.example", "language": "es", "agreed": "on"}
+    client.post("/es/subscribe/", {**typed, "topics": ["sessions"]}, headers={"host": "vereda.example"})
+    assert Subscriber.objects.get().newsletter == its_own
 
 
 # --- What a reader meets on a house's own domain --------------------------------------------------
