@@ -10,6 +10,17 @@ from people.terms import DATA
 
 #: Named in the reader's language; the region's own languages keep the names their speakers write.
 WIDE = {"es": _("Spanish"), "pt": _("Portuguese"), "en": _("English"), "fr": _("French")}
+#: Those that a description names, and no name of their speakers' own.
+DESCRIBED = {
+    "bzj": _("Belizean Kriol"),
+    "bzk": _("Nicaraguan Kriol"),
+    "gsm": _("Guatemalan Sign Language (LENSEGUA)"),
+    "hds": _("Honduran Sign Language (LESHO)"),
+    "esn": _("Salvadoran Sign Language (LESSA)"),
+    "csr": _("Costa Rican Sign Language (LESCO)"),
+    "ncs": _("Nicaraguan Sign Language"),
+    "lsp": _("Panamanian Sign Language"),
+}
 #: A whole sentence for each language of the site that a text may be in.
 TOLD_IN = {
     "es": _("This text is in Spanish; it has no translation yet."),
@@ -26,12 +37,18 @@ def _own() -> dict[str, str]:
 
 def choices() -> list[tuple[str, str]]:
     """Return (code, name) of every language one can choose."""
-    return [*((code, gettext(name)) for code, name in WIDE.items()), *_own().items()]
+    codes = [*WIDE, *_own()]
+    return list(zip(codes, names(codes), strict=True))
 
 
 def names(codes: list[str]) -> list[str]:
     """Return the names of languages; a code nobody knows stays as it is."""
-    return [gettext(WIDE[code]) if code in WIDE else _own().get(code, code) for code in codes]
+    return [_name(code) for code in codes]
+
+
+def _name(code: str) -> str:
+    told = WIDE.get(code) or DESCRIBED.get(code)
+    return gettext(told) if told else _own().get(code, code)
 
 
 def read_in() -> str:
