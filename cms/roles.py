@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms import languages
 from convite.table import Seat
+from events import spoken
 from events.models import Part
 from people.models import Category, Crosswalk
 
@@ -54,6 +55,11 @@ class Portrayed(NamedTuple):
     words_lang: str
     #: Where the list of people who speak tells of them, if they are on it.
     url: str = ""
+
+    @property
+    def words_note(self) -> str:
+        """The honest note above words in another language than the reader's; else empty."""
+        return note_of(self.words_lang)
 
 
 class AtTheTable(NamedTuple):
@@ -140,6 +146,11 @@ def words_of(part: Part) -> tuple[str, str]:
     reader, told = get_language() or "es", part.biographies
     language = next((code for code in languages.preferred(reader) if told.get(code)), "")
     return told.get(language, ""), languages.TAGS[language] if language and language != reader else ""
+
+
+def note_of(tag: str) -> str:
+    """The sentence that says in which language a text stands, by the tag of `words_of`; '' for none."""
+    return next((spoken.told_in(code) for code, known in languages.TAGS.items() if known == tag), "")
 
 
 def together(parts: Iterable[Part]) -> str:

@@ -68,6 +68,11 @@ class Speaker(NamedTuple):
     talks: list[Talk]
 
     @property
+    def words_note(self) -> str:
+        """The honest note above words in another language than the reader's; else empty."""
+        return roles.note_of(self.words_lang)
+
+    @property
     def initials(self) -> str:
         """The first letters of the first and the last word of the name, for those who gave no photo."""
         letters = [word[0] for word in self.name.split() if word[0].isalnum()]

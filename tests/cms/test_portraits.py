@@ -124,6 +124,17 @@ def test_an_answer_taken_back_takes_photo_and_words_with_it(client, asked, page,
 
 
 @pytest.mark.django_db
+def test_words_in_another_language_than_the_page_say_so(client, page, published):
+    told = {"shows_name": "on", "shows_biography": "on"}
+    client.post(page, ANSWERS | told | {"biography_pt-br": "Faço rádios comunitárias."})
+    text = public(client, published)
+    assert text.count("Este texto está en portugués") == 1
+    assert text.index("Este texto está en portugués") < text.index("Faço rádios")
+    client.post(page, ANSWERS | told | {"biography_es": "Hago radios comunitarias."})
+    assert "Este texto está" not in public(client, published)
+
+
+@pytest.mark.django_db
 def test_a_new_photo_leaves_no_older_one_behind(client, page):
     for _time in range(3):
         client.post(page, ANSWERS | {"photo": photo()})

@@ -175,6 +175,7 @@ def test_of_each_only_that_is_shown_which_a_role_shows(
     )
     assert client.get(zoe.photo_url).status_code == 200
     shown = text(client)
+    assert shown.count("Este texto está en portugués") == 1
     assert shown.count("Mesa Abierta") >= 2 and "Brasil" not in shown and "mujer" not in shown.lower()
 
 
