@@ -288,6 +288,9 @@ def card(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
         raise Http404
     if isinstance(page, RecordPage) and not risk.is_listed(page.get_event()):
         raise Http404
+    site = sites.now().of(page.url_path)
+    if site is not sites.current():
+        return moved(request, site.base + request.path)
     now = page.on_card()
     return _picture(now) if mark == now.mark else redirect("cms:card", pk, now.mark)
 

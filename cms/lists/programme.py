@@ -5,7 +5,7 @@ Nothing here touches a meeting's link, number or passcode: the columns are not e
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -118,6 +118,20 @@ def way_to_session(kind: str, url: str) -> str:
 def format_words(language: str) -> dict[str, str]:
     """What each format of a session is called in a language, which is the one now active."""
     return {code: str(word) for code, word in Session.Format.choices}
+
+
+def until_when(words: str, event: Event, zone: str = "") -> str:
+    """What names the first day of a gathering, and until which day that goes on where it is another.
+
+    The days are those on the walls of its own time zone, or of another one.
+    """
+    if event.starts_at is None or event.ends_at is None:
+        return words
+    place = ZoneInfo(zone or event.time_zone)
+    # What ends at midnight ends on the day before.
+    last = max(event.starts_at, event.ends_at - timedelta(minutes=1))
+    days = [moment.astimezone(place).date() for moment in (event.starts_at, last)]
+    return hours.run_words(words, days[0], days)
 
 
 def in_all(lines: Sequence[Line]) -> str:

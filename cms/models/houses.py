@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -17,6 +18,7 @@ from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
 from cms.lists import listings
 from cms.models.frame import PageForm, PublicPage, Titled, coalition_field
+from cms.outward import shared
 from cms.search.kinds import Words
 from people.models import Organisation
 
@@ -79,6 +81,12 @@ class House(PublicPage, Titled):
     def asked(self) -> listings.Asked:
         """The gatherings that belong here."""
         return listings.Asked(self.locale_id)
+
+    def on_card(self) -> shared.Card:
+        """Who is at home here and, in a sentence or two, what they are for; else what is offered."""
+        purpose = str(self.coalition.purpose or "") if self.coalition else ""
+        words = self.lede or purpose or gettext("Sessions and courses")
+        return shared.Card(self.called, words=shared.described(words))
 
     def words_on_card(self, context: Mapping[str, Any]) -> str:
         return super().words_on_card(context) or (str(self.coalition.purpose) if self.coalition else "")

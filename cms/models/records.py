@@ -198,7 +198,10 @@ class RecordPage(PublicPage):
         event = self.get_event()
         if event.first_day and event.last_day:
             return _line(pace_words(event.first_day, event.last_day, event.time_zone), event)
-        return _line(day_words(event.starts_at, event.time_zone) if event.starts_at else "", event)
+        if event.starts_at is None:
+            return _line("", event)
+        when = day_words(event.starts_at, event.time_zone)
+        return _line(programme.until_when(when, event), event)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         event = self.get_event()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cms import languages, sites
+from cms.lists import programme
 from cms.models import PublicPage, RecordPage, SessionPage, ShortLink
-from cms.outward import short_links
+from cms.outward import dyes, short_links
 from convite import moments, paper
 from events import risk
 from events.models import Event
@@ -39,14 +40,18 @@ def said(
         raise short_links.NoShortAddress
     first = pages[told_in[0]]
     neutral = isinstance(first, RecordPage) and risk.is_neutral(first.get_event())
+    # Whose a gathering is that is not open, neither a name nor a colour says.
+    site = sites.now().main if neutral else sites.now().of(first.url_path)
+    told = [_told(pages[code], code) for code in told_in]
     address = short_links.printed(link, first)
     with override(told_in[0]):
         code_alt = _("QR code that opens %(address)s") % {"address": address}
     return {
         "paper": size,
         "scale": SIZES[size],
-        "site": "" if neutral else sites.now().of(first.url_path).name,
-        "told": [_told(pages[code], code) for code in told_in],
+        "site": "" if neutral or told[0]["heading"] == site.name else site.name,
+        "dyes": dyes.of(site),
+        "told": told,
         "code": paper.qr(short_links.whole(link, first)),
         "code_alt": code_alt,
         "address": address,
@@ -68,7 +73,7 @@ def _told(page: PublicPage, language: str) -> dict[str, Any]:
 
 def _of_page(page: PublicPage) -> dict[str, str]:
     card = page.on_card()
-    return {"eyebrow": card.eyebrow, "heading": card.title, "when": "", "where": card.foot}
+    return {"eyebrow": card.eyebrow, "heading": card.title, "when": card.words, "where": card.foot}
 
 
 def _of_gathering(page: RecordPage) -> dict[str, str]:
@@ -92,7 +97,9 @@ def _when(page: RecordPage, event: Event) -> str:
         return moments.span_words(session.starts_at, session.declared_minutes, zone)
     if event.first_day and event.last_day:
         return moments.pace_words(event.first_day, event.last_day, zone)
-    return moments.moment_words(event.starts_at, zone) if event.starts_at else ""
+    if event.starts_at is None:
+        return ""
+    return programme.until_when(moments.moment_words(event.starts_at, zone), event, zone)
 
 
 def _where(page: RecordPage, event: Event) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from cms import languages, sites
 from cms.lists.programme import Line
+from cms.outward import dyes
 from convite import paper
 from convite.structured import script as script  # what stands in a page's head, under one roof with the rest
 from events import risk
@@ -325,17 +326,20 @@ class Card(NamedTuple):
     title: str
     eyebrow: str = ""
     foot: str = ""
+    #: A sentence or two below the title.
+    words: str = ""
 
     @property
     def mark(self) -> str:
-        """Return a mark of what the picture says, in its language; another picture has another one."""
-        said = "\x1f".join((sites.current().name, get_language() or "", self.eyebrow, self.title, self.foot))
+        """Return a mark of what the picture says, in its language and colours; another one has another."""
+        site = sites.current()
+        said = "\x1f".join((site.name, *site.hues, get_language() or "", *self))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
     def alt(self) -> str:
         """Return what the picture says, to be read out."""
-        return ". ".join(part for part in (self.eyebrow, self.title, self.foot) if part)
+        return ". ".join(part for part in (self.eyebrow, self.title, self.words, self.foot) if part)
 
     def lines(self, *, words: str, url: str, picture: str) -> list[tuple[str, str]]:
         """Return the card of a link with some words as Open Graph has it: property and what it says."""
@@ -363,7 +367,9 @@ class Card(NamedTuple):
                 "site": sites.current().name,
                 "eyebrow": self.eyebrow,
                 "heading": self.title,
+                "words": self.words,
                 "foot": self.foot,
+                "dyes": dyes.of(sites.current()),
             }
             (drawn,) = paper.pictures(TEMPLATE, says, title=self.title)
             cache.set(key, drawn, KEPT)
