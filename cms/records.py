@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
@@ -312,12 +312,6 @@ def _slug(record: Any, event: Event, title: str, language: str) -> str:
     return slugify(title)[:60].strip("-") or str(record.code).lower()
 
 
-def language_words(code: str) -> str:
-    """What a language is called within a sentence."""
-    word = spoken.names([code.partition("-")[0]])[0]
-    return word if get_language() == "en" else word.lower()
-
-
 class Lack(NamedTuple):
     """What is not there in a language: the title of a record, or the story of its page."""
 
@@ -347,7 +341,7 @@ def _in_words(lacks: Sequence[Lack]) -> list[str]:
     found = {(kind, code): [lack.title for lack in lacks if lack[:2] == (kind, code)] for kind, code in kinds}
     return [
         _sentence(is_title, len(titles))
-        % {"count": len(titles), "title": titles[0], "language": language_words(code)}
+        % {"count": len(titles), "title": titles[0], "language": spoken.language_words(code)}
         for (is_title, code), titles in found.items()
         if titles
     ]

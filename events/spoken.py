@@ -61,6 +61,12 @@ def language_name(code: str) -> str:
     return gettext(WIDE[code.partition("-")[0]])
 
 
+def language_words(code: str) -> str:
+    """Return what a language of the site (es, pt-br, en) is called within a sentence of the page."""
+    word = language_name(code)
+    return word if get_language() == "en" else word.lower()
+
+
 def told_in(language: str) -> str:
     """Return the honest note above a text in another language of the site than the page's."""
     return gettext(TOLD_IN.get(language, TOLD_IN["es"]))

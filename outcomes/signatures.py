@@ -32,11 +32,13 @@ class Told(NamedTuple):
     #: Its language as HTML names it, and what is said when it is not the reader's; empty where it is.
     lang: str = ""
     note: str = ""
+    #: The same as the site names it; never empty.
+    code: str = ""
 
     @property
     def paragraphs(self) -> list[str]:
         """Its text, paragraph by paragraph."""
-        return [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        return paragraphs_of(self.text)
 
 
 class Signatories(NamedTuple):
@@ -119,22 +121,28 @@ def told_of(statement: Statement, language: str = "") -> Told:
     wanted = language or get_language() or settings.LANGUAGE_CODE
     words = words_of(statement)
     order = [wanted, *(code for code, _name in settings.LANGUAGES if code != wanted)]
-    code = next((one for one in order if words["text"].get(_column("text", one))), wanted)
-    lang = "" if code == wanted else ("pt-BR" if code == "pt-br" else code)
+    code = next((one for one in order if words["text"].get(column("text", one))), wanted)
+    lang = "" if code == wanted else tag(code)
     note = spoken.told_in(code) if lang else ""
     return Told(
-        words["title"].get(_column("title", code)) or statement.title,
-        words["text"].get(_column("text", code), ""),
-        words["addressed_to"].get(_column("addressed_to", code)) or statement.addressed_to or "",
+        words["title"].get(column("title", code)) or statement.title,
+        words["text"].get(column("text", code), ""),
+        words["addressed_to"].get(column("addressed_to", code)) or statement.addressed_to or "",
         lang,
         note,
+        code,
     )
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return a text's paragraphs; an empty line begins a new one."""
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
 def languages_of(statement: Statement) -> list[str]:
     """Return the codes of the languages in which its text is written."""
     written = words_of(statement)["text"]
-    return [code for code, _name in settings.LANGUAGES if _column("text", code) in written]
+    return [code for code, _name in settings.LANGUAGES if column("text", code) in written]
 
 
 def signatories(statement: Statement) -> Signatories:
@@ -230,5 +238,11 @@ def asked_of(person: Person, now: datetime) -> list[tuple[str, str]]:
     return [(reverse("outcomes:statements"), words)] if count else []
 
 
-def _column(field: str, language: str) -> str:
+def column(field: str, language: str) -> str:
+    """Return the name of a field's words in a language, by the site's code of it."""
     return f"{field}_{language.replace('-', '_')}"
+
+
+def tag(language: str) -> str:
+    """Return a language of the site as HTML names it."""
+    return "pt-BR" if language == "pt-br" else language

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -91,10 +92,7 @@ def write(
         act = "statement changed"
         if statement.is_closed(now):
             raise SigningOver
-    for column in SIGNED_WORDS:
-        words = {language: text.strip() for language, text in getattr(written, column).items()}
-        for name, text in in_columns(column, words).items():
-            setattr(statement, name, text)
+    _put(statement, written)
     statement.day = written.day
     statement.save()
     statement.topics.set(written.topics)
@@ -102,6 +100,17 @@ def write(
         _keep_version(statement, now)
     acts.note(statement, act, by=by, now=now, version=str(statement.version))
     return statement
+
+
+def voided_by(statement: Statement, written: Written) -> int:
+    """Return how many answers to the words that stand would have to be given again for these."""
+    if not statement.version:
+        return 0
+    then = copy(statement)
+    _put(then, written)
+    if words_of(then) == words_of(statement):
+        return 0
+    return statement.signatures.filter(version=statement.version).count()
 
 
 @transaction.atomic
@@ -314,6 +323,13 @@ def _fill(signature: Signature, said: Said, *, version: int, now: datetime) -> N
     signature.is_named = said.is_named and said.answer == Signature.Answer.SIGNED
     signature.name, signature.capacity = said.name, said.capacity
     signature.answered_at, signature.told_at, signature.is_late = now, None, False
+
+
+def _put(statement: Statement, written: Written) -> None:
+    for column in SIGNED_WORDS:
+        words = {language: text.strip() for language, text in getattr(written, column).items()}
+        for name, text in in_columns(column, words).items():
+            setattr(statement, name, text)
 
 
 def _keep_version(statement: Statement, now: datetime) -> None:

@@ -16,7 +16,7 @@ from convite import paper
 from convite.keeping import kept
 from convite.moments import day_words
 from convite.structured import script
-from outcomes import access, addresses, shown, signatures
+from outcomes import access, addresses, behind, shown, signatures
 from outcomes.models import Statement
 from outcomes.signatures import Signatories, Told
 
@@ -40,6 +40,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
         "head": head,
         "crumbs": addresses.way_here(request, found),
         "told": told,
+        "behind": behind.note_of(found, told),
         "signed": signed,
         "topics": topics,
         "structured": script(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.views.own import FORM, private
-from outcomes import access, signatures, signing
+from outcomes import access, behind, signatures, signing
 from outcomes.errors import AnsweredMeanwhile, OutcomeError, WordsChanged
 from outcomes.forms import SignForm
 from outcomes.models import StatementAsk
@@ -53,10 +53,12 @@ def answered(request: HttpRequest, ask: StatementAsk, template: str, *, to: str,
                     request, _("Thank you. Your answer is kept; you can change it until signing ends.")
                 )
                 return redirect(to)
+    told = signatures.told_of(statement)
     context = {
         "ask": ask,
         "statement": statement,
-        "told": signatures.told_of(statement),
+        "told": told,
+        "ahead": behind.ahead_of(statement, told),
         "stands": stands,
         "is_current": stands is not None and stands.version == statement.version,
         "is_open": statement.is_open(now),

@@ -23,6 +23,7 @@ from cms.models import EventPage, RecordPage, SessionPage, TrainingPage
 from cms.navigation import Around
 from cms.translating import keeping, standing
 from convite.locale_prefix import in_language
+from events import spoken
 from events.desk.page import STAFF, frame_of, get_or_post, may
 from events.desk.publishing import language_name, untitled
 from events.models import Event, Session
@@ -198,7 +199,7 @@ def _write(request: HttpRequest, event: Event, about: Event | Session, language:
         about=about,
         page_title=str(about.title or event.title),
         language=language,
-        language_words=records.language_words(language),
+        language_words=spoken.language_words(language),
         languages=[(code, language_name(code), _url(about, code), code == language) for code in ORDER],
         lock=lock,
         website_url=_website_url(page, request.user),
@@ -256,7 +257,7 @@ def _said(page: RecordPage, about: Event | Session, language: str, changed: bool
         text = _("The texts in %(language)s are kept and public.")
     return format_html(
         '{} <a href="{}">{}</a>',
-        text % {"language": records.language_words(language)},
+        text % {"language": spoken.language_words(language)},
         _page_url(about, page, language),
         _("See the page"),
     )
@@ -326,7 +327,7 @@ def _card(
             Told(
                 language=TAGS[code],
                 name=language_name(code),
-                words=records.language_words(code),
+                words=spoken.language_words(code),
                 url=_url(about, code),
                 page_url=_page_url(about, page, code),
                 written=[_label(model, name) for name in written],

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms import access, records
+from cms import access
 from cms.forms import SentForm
 from cms.languages import ORDER, TAGS
 from cms.models import TranslationFile
@@ -30,6 +30,7 @@ from cms.translating.pages import NoPlace
 from cms.translating.standing import Look, Standing, State
 from cms.translating.stories import Incomplete, Story
 from cms.translating.texts import Group, Shape
+from events import spoken
 from events.desk.page import PAGE, get_or_post
 from events.desk.publishing import language_name
 from people.access import Duty, needs, signed_in
@@ -144,7 +145,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "total": total,
         "number": number,
         "percent": 100 * total["done"] // number if number else 100,
-        "language_words": records.language_words(asked.to),
+        "language_words": spoken.language_words(asked.to),
         "tabs": _tabs(looks, asked),
         "kinds": _kinds(request),
         "states": STATES.items(),
@@ -284,7 +285,7 @@ def translate(request: HttpRequest, kind: str, code: str, language: str) -> Http
         "language": language,
         "language_tag": TAGS[language],
         "language_name": language_name(language),
-        "language_words": records.language_words(language),
+        "language_words": spoken.language_words(language),
         "froms": [
             (_url(look, language, one), language_name(one), one == (source or _usual(standings)))
             for one in choices
@@ -394,7 +395,7 @@ def _marks(one: Standing) -> str:
 
 
 def _said(look: Look, language: str, number: int) -> str:
-    told = {"language": records.language_words(language), "title": look.title, "count": number}
+    told = {"language": spoken.language_words(language), "title": look.title, "count": number}
     if not number:
         text = _("Nothing was changed in “%(title)s”.") % told
     else:
@@ -537,7 +538,7 @@ def brought(request: HttpRequest, code: str) -> HttpResponse:
     plan = None if file.brought_at else files.plan(file, by=by)
     context = {
         "file": file,
-        "language_words": records.language_words(file.language),
+        "language_words": spoken.language_words(file.language),
         "language_tag": TAGS[file.language],
         "plan": plan,
         "number": len(plan.comes) if plan else len(file.before),

@@ -32,8 +32,9 @@ class Grouped(forms.Form):
     folded: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return each group's name with its fields, as they stand on the page."""
-        return [(str(name), self._drawn(fields)) for name, fields in self.groups]
+        """Return the name of each group that has fields, with them, as they stand on the page."""
+        drawn = [(str(name), self._drawn(fields)) for name, fields in self.groups]
+        return [(name, fields) for name, fields in drawn if fields]
 
     def folds(self) -> list[tuple[str, list[forms.BoundField], bool]]:
         """Return the same of each folded group, and whether it opens: something in it is wrong."""

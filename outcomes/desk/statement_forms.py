@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from convite.forms import BesideOthers
@@ -14,6 +14,7 @@ from events import schedule
 from events.desk.fields import LANGUAGES, Grouped, Titled, day_field, zone_field
 from events.errors import EventError
 from events.models import Topic
+from outcomes import signing
 from outcomes.models import Signature, Statement
 from outcomes.signing import Said, Written
 from people.models import Coalition, Organisation
@@ -38,6 +39,7 @@ class StatementForm(BesideOthers, Titled):
         (_("In Portuguese"), ("title_pt_br", "addressed_to_pt_br", "text_pt_br")),
         (_("In English"), ("title_en", "addressed_to_en", "text_en")),
         (_("Date and topics"), ("day", "topics")),
+        (_("Answers that were given"), ("ask_again",)),
     )
 
     coalition: forms.ModelChoiceField[Coalition] = forms.ModelChoiceField(
@@ -82,6 +84,7 @@ class StatementForm(BesideOthers, Titled):
                 "topics": list(statement.topics.all()),
             }
         super().__init__(*args, **kwargs)
+        self.statement = statement
         fields: Any = self.fields
         chosen = [topic.pk for topic in self.initial.get("topics", ())]
         fields["topics"].queryset = Topic.objects.filter(Q(retired_at=None) | Q(pk__in=chosen)).order_by(
@@ -102,7 +105,29 @@ class StatementForm(BesideOthers, Titled):
         for column in LANGUAGES:
             if data.get(f"text_{column}") and not data.get(f"title_{column}"):
                 self.add_error(f"title_{column}", gettext("A text in this language needs its title."))
+        if self.statement is not None and not self.errors:
+            self._ask_again(signing.voided_by(self.statement, self.written))
         return data
+
+    def _ask_again(self, answers: int) -> None:
+        """Ask whether other words are meant, where that many answers must be given again for them."""
+        if not answers:
+            return
+        self.fields["ask_again"] = forms.BooleanField(
+            label=_("Yes, keep the other words and ask again"), required=False
+        )
+        if not self["ask_again"].data:
+            self.add_error(
+                "ask_again",
+                ngettext(
+                    "%(count)s organisation has answered to the text as it was, and must answer again to"
+                    " the other. Tick the box if that is what you want.",
+                    "%(count)s organisations have answered to the text as it was, and must answer again to"
+                    " the other. Tick the box if that is what you want.",
+                    answers,
+                )
+                % {"count": answers},
+            )
 
     @property
     def written(self) -> Written:

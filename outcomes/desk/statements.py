@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from events.desk.page import PAGE, confirm, form_page, get_or_post, in_one_transaction, is_pressed, say_done
-from outcomes import access, signatures, signing, statement_page, to_sign
+from outcomes import access, behind, signatures, signing, statement_page, to_sign
 from outcomes.desk.statement_forms import OpenForm, RecordForm, StatementForm
 from outcomes.errors import OutcomeError
 from outcomes.models import Statement
@@ -72,6 +72,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "statement": found,
         "told": signatures.told_of(found),
+        "uneven": behind.said_of(found),
         "state": _state(found, now),
         "standing": standing,
         "members": len(standing),
@@ -199,6 +200,10 @@ def open_until(request: HttpRequest, code: str) -> HttpResponse:
             say_done(request, _("It is open. Organisers and editors of every member are written to."))
             return redirect(_url(found))
     is_new = found.opened_at is None
+    told = _(
+        "Organisers and editors of every member get a message in their language, with a link to sign or"
+        " decline. Those who have not answered are reminded two days before it ends."
+    )
     return form_page(
         request,
         form,
@@ -206,10 +211,7 @@ def open_until(request: HttpRequest, code: str) -> HttpResponse:
         action=_("Open it and write to the members") if is_new else _("Keep it"),
         back_url=_url(found),
         crumbs=_below(found),
-        note=_(
-            "Organisers and editors of every member get a message in their language, with a link to sign or"
-            " decline. Those who have not answered are reminded two days before it ends."
-        ),
+        note=" ".join([*behind.said_of(found), told]),
     )
 
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from outcomes import access, signatures, signing
+from outcomes import access, behind, signatures, signing
+from outcomes.behind import Behind
 from outcomes.errors import (
     AnsweredMeanwhile,
     InPublic,
@@ -589,3 +590,132 @@ def test_an_account_that_is_joined_takes_its_signature_along(
     accounts.merge(organiser, participant, by=organiser, now=now)
     assert Signature.objects.get().person == organiser
     assert signing.of_person(organiser)[0]["capacity"] == "directora"
+
+
+# --- Changed in one language alone ----------------------------------------------------------------
+
+BOTH = {"es": "Pedimos que se publique cada compra.", "pt-br": "Pedimos que se publique cada compra feita."}
+MORE = BOTH["es"] + "\n\nY que se cierre el programa."
+
+
+def changed(statement: Statement, now: datetime, **text: str) -> Statement:
+    """The statement with other words in the languages that are named (es, pt, en)."""
+    statement.refresh_from_db()
+    codes = {"es": "es", "pt": "pt-br", "en": "en"}
+    stands = {code: getattr(statement, f"text_{code.replace('-', '_')}") or "" for code in codes.values()}
+    title = {code: f"Título {code}" for code in codes.values() if stands[code] or text.get(code[:2])}
+    said = signing.Written(
+        title, stands | {codes[one]: words for one, words in text.items()}, {}, statement.day
+    )
+    return signing.write(said, statement=statement, by=None, now=now)
+
+
+@pytest.fixture
+def bilingual(coalition: Coalition, organisation: Organisation, editor: Person, now: datetime) -> Statement:
+    """A statement in Spanish and Portuguese that is open for signing."""
+    title = {code: f"Título {code}" for code in BOTH}
+    made = written(coalition, organisation, editor, now, title=title, text=BOTH, addressed_to={})
+    return signing.open_until(
+        made, closes_at=now + timedelta(days=10), time_zone="UTC", publishes_itself=True, by=editor, now=now
+    )
+
+
+def test_who_reads_a_language_that_was_left_behind_reads_the_changed_one_too(
+    client: Client, bilingual: Statement, organisation: Organisation, organiser: Person, now: datetime
+) -> None:
+    ask = signing.ask(bilingual, organisation, organiser, now=now)[0]
+    portuguese, spanish = link(ask, now).replace("/es/", "/pt/"), link(ask, now)
+    assert "versão 1" not in client.get(portuguese).content.decode()
+
+    changed(bilingual, now, es=MORE)
+
+    page = client.get(portuguese).content.decode()
+    assert "O texto em português diz o que dizia a versão 1" in page
+    assert BOTH["pt-br"] in page and '<div class="prose statement" lang="es"><h3>Título es</h3>' in page
+    assert "<ins>Y que se cierre el programa.</ins>" in page and f"<p>{BOTH['es']}</p>" in page
+    assert "versión 1" not in client.get(spanish).content.decode()
+
+
+def test_whoever_looks_after_it_is_told_which_text_was_left_behind(
+    enter: Enter, bilingual: Statement, editor: Person, now: datetime
+) -> None:
+    desk, browser = f"{DESK}{bilingual.code}/", enter(editor)
+    assert "dice lo que decía" not in browser.get(desk).content.decode()
+    changed(bilingual, now, es=MORE)
+    for page in (desk, desk + "open/"):
+        told = browser.get(page).content.decode()
+        assert "El texto en portugués dice lo que decía la versión 1" in told
+        assert "español 2, portugués 1" in told
+
+    changed(bilingual, now, pt=BOTH["pt-br"] + "\n\nE que se encerre o programa.")
+
+    assert "dice lo que decía" not in browser.get(desk).content.decode()
+    assert "español 2" not in browser.get(desk).content.decode()
+
+
+def test_whoever_reads_it_in_public_is_told_that_their_language_was_left_behind(
+    client: Client, bilingual: Statement, now: datetime, time_machine: Any
+) -> None:
+    changed(bilingual, now, es=MORE)
+    time_machine.move_to(now + timedelta(days=10), tick=False)
+    public = f"statements/{bilingual.code}/"
+    told = "O texto em português diz o que dizia a versão 1: a versão 2 mudou só o texto em espanhol."
+    assert told in client.get(f"/pt/{public}").content.decode()
+    assert "versión" not in client.get(f"/es/{public}").content.decode()
+
+
+def test_a_language_that_catches_up_leaves_the_first_one_where_it_is(
+    bilingual: Statement, now: datetime
+) -> None:
+    stands = changed(bilingual, now, en="We ask.")  # a third language says what the others say
+    assert behind.behind(stands) == []
+    stands = changed(bilingual, now, es=MORE)
+    assert behind.behind(stands) == [Behind("pt-br", 1, "es", 3), Behind("en", 1, "es", 3)]
+    stands = changed(bilingual, now, en="We ask.\n\nAnd close it.")
+    assert behind.behind(stands) == [Behind("pt-br", 1, "es", 3)]
+    stands = changed(bilingual, now, es=MORE + " Ya.", pt="Outra coisa.")
+    assert behind.behind(stands) == [Behind("en", 3, "es", 5)]
+
+
+def test_texts_of_different_length_are_told_before_it_is_opened(
+    enter: Enter, coalition: Coalition, organisation: Organisation, editor: Person, now: datetime
+) -> None:
+    draft = written(coalition, organisation, editor, now)
+    told = enter(editor).get(f"{DESK}{draft.code}/open/").content.decode()
+    assert "español 2, inglés 1" in told
+
+
+def test_other_words_are_kept_only_when_it_is_meant_to_ask_again(
+    enter: Enter,
+    statement: Statement,
+    asks: Asks,
+    organisation: Organisation,
+    organiser: Person,
+    editor: Person,
+    now: datetime,
+) -> None:
+    browser, url = enter(editor), f"{DESK}{statement.code}/edit/"
+    sent = {
+        "title_es": "Sobre la vigilancia",
+        "title_en": "On surveillance",
+        "addressed_to_es": "Congreso de la República",
+        "text_es": WORDS["es"],
+        "text_en": "Publish every purchase.",
+        "day": "2026-11-20",
+    }
+    answered(asks(organisation, organiser), YES, now)
+
+    refused = browser.post(url, sent)
+
+    assert refused.status_code == 422
+    assert (
+        "1 organización respondió" in refused.content.decode()
+        and 'name="ask_again"' in refused.content.decode()
+    )
+    assert Statement.objects.get().version == 1
+    assert browser.post(url, sent | {"text_en": WORDS["en"], "day": "2026-11-21"}).status_code == 302
+    assert Statement.objects.get().version == 1
+    assert browser.post(url, sent | {"ask_again": "on"}).status_code == 302
+    assert Statement.objects.get().version == 2
+    # Nobody has answered to these words: nothing is asked.
+    assert browser.post(url, sent | {"text_en": "Publish them."}).status_code == 302
