@@ -221,6 +221,11 @@ def whole(url_path: str) -> str:
     return site.base + site.local(url_path)
 
 
+def above(url_path: str) -> str:
+    """Return the path in the tree of the page right above one."""
+    return url_path[: url_path.rstrip("/").rfind("/") + 1]
+
+
 def with_host(address: str) -> str:
     """Return an address of this site with its host; one that has its host already stays."""
     return here(address) if address.startswith("/") else address

@@ -110,6 +110,7 @@ class PublicPage(Page):
         context.update(
             crumbs=around.crumbs,
             here=self.title,
+            share_url=sites.whole(self.url_path),
             default_url=around.translations.get(languages.ORDER[0]) or sites.way_to(self.url_path),
         )
         context |= self.tell(request, timezone.now())

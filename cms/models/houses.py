@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import membership, navigation
+from cms import membership, navigation, sites
 from cms.blocks import HomeListings, Story
 from cms.languages import ORDER, column
 from cms.lists import listings
@@ -93,9 +93,11 @@ class House(PublicPage, Titled):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         from cms import front
+        from cms.outward import feeds
 
         members = membership.members_of(self.coalition) if self.coalition else []
         below = navigation.below(self)
+        news = below.get("newsindexpage", "")
         main, aside = front.sections(self, below=below, now=now)
         return {
             **self.story_in_words(),
@@ -110,6 +112,14 @@ class House(PublicPage, Titled):
             "programme_url": below.get("programmepage", ""),
             "members_url": below.get("memberspage", ""),
             "is_root": self.depth == 2,
+            "feeds": [
+                feed
+                for feed in (
+                    ("atom", gettext("Sessions and courses"), feeds.of_sessions(self.url_path)),
+                    ("rss", gettext("News"), news and sites.with_host(news) + "rss.xml"),
+                )
+                if feed[2]
+            ],
         }
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +43,8 @@ class ProgrammePage(PublicPage, Titled):
         return said or gettext("Sessions and courses, coming and past: when, where and how to register.")
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
+        from cms.outward import feeds
+
         here = sites.way_to(self.url_path)
         given = request.GET.dict()
         is_past = given.get("when") == agenda.PAST
@@ -84,7 +85,7 @@ class ProgrammePage(PublicPage, Titled):
                 (here, gettext("Coming"), not is_past),
                 (f"{here}?when=past", gettext("Past"), is_past),
             ],
-            "feed_url": reverse("cms:feed"),
+            "feed_url": feeds.of_sessions(sites.above(self.url_path)),
             "calendar_url": calendar_url,
             "webcal_url": "webcal://" + calendar_url.partition("://")[2],
         }

@@ -213,7 +213,6 @@ class RecordPage(PublicPage):
             summary_lang=languages.tag_of(event, "summary"),
             is_unlisted=self.is_unlisted,
             is_cancelled=event.status == Event.Status.CANCELLED,
-            share_url=sites.whole(self.url_path),
             share_title=risk.outside_title(event) if risk.is_neutral(event) else context["here"],
             more=_shown(getattr(context["story"], "body", None), event),
         )
@@ -412,7 +411,6 @@ class SessionPage(RecordPage):
         }
 
     def told_to_machines(self, context: Mapping[str, Any]) -> shared.Told | None:
-        above = self.url_path[: self.url_path.rstrip("/").rfind("/") + 1]
         return shared.session(
             self.session,
             context,
@@ -420,7 +418,7 @@ class SessionPage(RecordPage):
             title=str(context["here"]),
             words=context["story"].description or str(self.session.event.summary or ""),
             # Of a gathering of a single session, the page only leads back here.
-            whole_url="" if context["is_alone"] else sites.whole(above),
+            whole_url="" if context["is_alone"] else sites.whole(sites.above(self.url_path)),
         )
 
     def foot(self) -> str:

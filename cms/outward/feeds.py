@@ -1,7 +1,8 @@
-"""What a house publishes, as RSS 2.0 in the language of its page: news and short posts."""
+"""What a house publishes, as RSS 2.0 in the language of its page, and where its feeds are found."""
 
 from datetime import UTC, datetime, time
 
+from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -20,6 +21,15 @@ TITLE = 80
 def address(page: Page) -> str:
     """Return the address of the feed of a page of news."""
     return sites.whole(page.url_path) + "rss.xml"
+
+
+def of_sessions(home: str) -> str:
+    """Return the address of the feed of a site's sessions, by the path in the tree of its home.
+
+    A house without a domain has none of its own: empty.
+    """
+    site = sites.now().of(home)
+    return site.base + reverse("cms:feed") if site.home_of(home) == home else ""
 
 
 def written(page: NewsIndexPage) -> str:
