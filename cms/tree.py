@@ -321,7 +321,7 @@ def admit(person: Person) -> None:
     if everything is not None:
         (person.groups.add if administers else person.groups.remove)(everything)
     if wanted or administers:
-        review.keep_quiet(person)
+        review.settle(person)
 
 
 def _held_by(person: Person, duty: str) -> QuerySet[Organisation]:

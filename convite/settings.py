@@ -529,6 +529,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# An address that people read out, type and print holds no accent.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # Wagtail's own list has "localtime" on Debian, which browsers do not know, and its page breaks over it.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -536,6 +538,7 @@ WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "cms/password_required.html"  # noqa: S105 
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.PageImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PageDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.editing.documents.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 #: What Wagtail hands in when something is saved, such as to write a page into the search index.

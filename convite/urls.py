@@ -12,7 +12,7 @@ from wagtail.documents.views import serve as documents
 
 from cms import views as cms_views
 from cms.account import Account
-from cms.editing.titles import KindsOfPages, PagesBelow
+from cms.editing.titles import KindsOfPages, PagesBelow, act_on_many
 from convite import views
 from convite.first_words import behind_first_words
 from convite.health import health
@@ -32,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Accounts and duties are given at the desk, and logged: Wagtail's own ways to them are not there.
     *(path(f"cms/{shut}/", include([re_path("", people_views.not_here)])) for shut in SHUT),
     path("cms/account/", require_admin_access(Account.as_view())),
+    path(
+        "cms/bulk/<str:app_label>/<str:model_name>/<str:action>/",
+        require_admin_access(act_on_many),
+    ),
     path("cms/choose-page/<int:parent_page_id>/", require_admin_access(PagesBelow.as_view())),
     path("cms/reports/page-types-usage/", require_admin_access(KindsOfPages.as_view())),
     path(

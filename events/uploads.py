@@ -7,6 +7,7 @@ PDF or Word file loses what it says of itself (`events.authorship`), where that 
 import io
 import warnings
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -28,6 +29,8 @@ TYPES = {
     "png": "image/png",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+#: The part by which an office document is known → its ending.
+OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 #: What a browser's chooser offers.
 ACCEPT = ",".join([".pdf", ".jpg", ".jpeg", ".png", ".docx"])
 #: What is taken and what becomes of it, as every form says beside its file.
@@ -60,16 +63,18 @@ class Received:
     is_as_it_was: bool = False
 
 
-def receive(upload: Any) -> Received:
-    """Return a file that was handed in, as it may be kept.
+def receive(upload: Any, *, most: int = MOST_BYTES, endings: Collection[str] = tuple(TYPES)) -> Received:
+    """Return a file that was handed in, as it may be kept; one of `most` bytes and of these kinds.
 
     What it is stands in its content, never in its name. Raises `FileTooBig`, `UnknownFile` or `BrokenFile`.
     """
-    if upload.size > MOST_BYTES:
-        raise FileTooBig(MOST_BYTES // 1024 // 1024)
+    if upload.size > most:
+        raise FileTooBig(most // 1024 // 1024)
     content: bytes = upload.read()
     upload.seek(0)
     ending = _ending_of(content)
+    if ending not in endings:
+        raise UnknownFile
     if ending in ("jpg", "png"):
         return Received(_name_of(upload.name, ending), ending, _drawn_anew(content, ending))
     bare = authorship.without_author(content, ending)
@@ -79,19 +84,18 @@ def receive(upload: Any) -> Received:
 
 
 def _ending_of(content: bytes) -> str:
+    """The ending of a file by what stands in it; none of a kind that nobody takes."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    if content.startswith(b"PK\x03\x04") and _is_document(content):
-        return "docx"
-    raise UnknownFile
+    return _office_ending_of(content) if content.startswith(b"PK\x03\x04") else ""
 
 
-def _is_document(content: bytes) -> bool:
-    """Whether an archive is a text document without macros."""
+def _office_ending_of(content: bytes) -> str:
+    """The ending of an archive that is an office document without macros; none of any other."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -106,7 +110,9 @@ def _is_document(content: bytes) -> bool:
         RuntimeError,
     ) as error:
         raise BrokenFile from error
-    return "word/document.xml" in names and not any("vbaproject" in name.lower() for name in names)
+    if any("vbaproject" in name.lower() for name in names):
+        return ""
+    return next((ending for part, ending in OFFICE.items() if part in names), "")
 
 
 def _drawn_anew(content: bytes, ending: str) -> bytes:

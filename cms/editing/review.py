@@ -40,10 +40,17 @@ def stand_before(name: str, pages: Iterable[Page], *, read_by: Sequence[Group]) 
     return workflow
 
 
-def keep_quiet(person: Any) -> None:
-    """Have Wagtail write no letters of its own to a person: they would pass our outbox by."""
+def settle(person: Any) -> None:
+    """Have Wagtail tell a person the hours of their own place, until they choose another there.
+
+    It writes them no letters of its own: they would pass our outbox by.
+    """
     profile = UserProfile.get_for_user(person)
-    if any(getattr(profile, name) for name in LETTERS_OF_WAGTAIL):
-        for name in LETTERS_OF_WAGTAIL:
-            setattr(profile, name, False)
-        profile.save(update_fields=LETTERS_OF_WAGTAIL)
+    told: dict[str, Any] = dict.fromkeys(LETTERS_OF_WAGTAIL, False)
+    # Accounts are made with UTC, which says nothing of a place.
+    if not profile.current_time_zone and person.time_zone != "UTC":
+        told["current_time_zone"] = person.time_zone
+    if changed := {name: value for name, value in told.items() if getattr(profile, name) != value}:
+        for name, value in changed.items():
+            setattr(profile, name, value)
+        profile.save(update_fields=list(changed))

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
@@ -24,6 +25,7 @@ from cms.closed import is_closed
 from cms.outward import shared
 from cms.search import lines
 from cms.search.kinds import Words
+from convite import moments
 from convite.first_words import taken
 from convite.prepared import Prepared
 from events import spoken
@@ -32,6 +34,19 @@ from people.models import Coalition
 
 class PageForm(WagtailAdminPageForm):
     """What an editor fills in for a page; refuses an address at which nobody would find it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("go_live_at", "expire_at"):
+            if name in self.fields:
+                # An hour means nothing without its place, and the admin is in each editor's own.
+                here = moments.zone_words(timezone.now(), timezone.get_current_timezone_name())
+                self.fields[name].help_text = capfirst(here)
+
+    def clean_slug(self) -> str:
+        """Return the word of the address without accents, as those that come of a title are."""
+        slug: str = self.cleaned_data["slug"]
+        return slugify(slug) or slug
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

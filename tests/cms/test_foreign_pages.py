@@ -191,11 +191,40 @@ def test_no_act_on_many_files_takes_another_organisations_along(
     key = foreign.image.pk if kind == "pageimage" else foreign.document.pk
     sent = {"collection": tree.collection_of(organisation).pk, "tags": "tomada"}
 
+    read = []
     for model in (kind, kind.removeprefix("page")):
         for app in ("cms", "wagtailimages", "wagtaildocs"):
-            enter(elisa).post(f"/cms/bulk/{app}/{model}/{act}/?id={key}&next=/cms/", sent)
+            address = f"/cms/bulk/{app}/{model}/{act}/?id={key}&next=/cms/"
+            answers = [
+                enter(elisa).get(address, follow=True),
+                enter(elisa).post(address, sent, follow=True),
+            ]
+            read += [answer.content.decode() for answer in answers]
+            assert {answer.status_code for answer in answers} == {404}, address
 
     assert standing(foreign) == before
+    assert not [text for text in read if SECRET in text]
+
+
+@pytest.mark.parametrize("act", ["delete", "move", "publish", "unpublish"])
+@pytest.mark.parametrize(
+    "which", ["id={page}", "id=all&childOf={house}", "id={own}&id={page}", "id=all&q=borrador"]
+)
+def test_no_act_on_many_names_what_another_organisation_has_not_published(
+    enter: Any, admin: Person, elisa: Person, foreign: Foreign, act: str, which: str
+) -> None:
+    foreign.page.title = foreign.page.draft_title = SECRET
+    foreign.page.live = False
+    foreign.page.save()
+    asked = which.format(page=foreign.page.pk, house=foreign.house.pk, own=foreign.own.pk)
+    address = f"/cms/bulk/wagtailcore/page/{act}/?{asked}&next=/cms/"
+
+    answer = enter(elisa).get(address, follow=True)
+
+    assert SECRET not in answer.content.decode()
+    assert answer.status_code == (200 if "house" in which or "own" in which else 404)
+    if "q=" not in which:
+        assert SECRET in enter(admin).get(address).content.decode()
 
 
 @pytest.mark.parametrize("chooser", ["images/chooser", "documents/chooser"])

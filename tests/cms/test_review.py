@@ -1,6 +1,6 @@
 """What is written for a house is read before it is public, and everybody concerned hears of it once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,42 @@ def test_comments_and_reviews_send_no_letters_of_wagtails_own(
 
     assert (asked, mailoutbox) == ([], [])
     assert "notifications-" not in browser.get("/cms/account/").content.decode()
+
+
+def test_admin_tells_the_hours_of_the_editors_place_and_names_it(
+    enter: Any, house: Page, editor: Person
+) -> None:
+    Person.objects.filter(pk=editor.pk).update(time_zone="America/Panama")
+    editor.refresh_from_db()
+    browser = enter(editor)
+    hour = "2030-05-06 09:30"
+    browser.post(
+        f"/cms/pages/add/cms/textpage/{house.pk}/", FORM | {"action-publish": "1", "go_live_at": hour}
+    )
+
+    page = TextPage.objects.get(slug="quienes-somos")
+    assert page.go_live_at == datetime(2030, 5, 6, 14, 30, tzinfo=UTC)
+    form = browser.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert form.count("Hora de Panamá (UTC−5)") == 2
+
+    # Whoever chose another place there keeps it.
+    profile = Person.objects.get(pk=editor.pk).wagtail_userprofile
+    profile.current_time_zone = "America/Lima"
+    profile.save()
+    assert "Hora de Lima (UTC−5)" in enter(editor).get(f"/cms/pages/{page.pk}/edit/").content.decode()
+
+
+def test_an_address_holds_no_accent(enter: Any, house: Page, editor: Person) -> None:
+    page = house.add_child(instance=TextPage(title="Página de la revisión", locale=house.locale))
+    assert page.slug == "pagina-de-la-revision"
+
+    browser = enter(editor)
+    form = browser.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert 'data-w-slug-allow-unicode-value="true"' not in form
+    sent = FORM | {"title": page.title, "slug": "Revisión-año", "action-publish": "1"}
+    browser.post(f"/cms/pages/{page.pk}/edit/", sent)
+    page.refresh_from_db()
+    assert page.slug == "revision-ano"
 
 
 def test_secretariat_works_on_every_members_house_and_the_coalitions_own(
