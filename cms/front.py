@@ -85,6 +85,8 @@ class Recommended(NamedTuple):
     """One recommendation in a listing."""
 
     title: str
+    #: The language of the title as browsers know it; empty where it is the page's own.
+    lang: str
     place: str
     kind: str
     status: str
@@ -251,11 +253,12 @@ CLEARED = Prepared(_cleared)
 
 def _recommended(which: listings.Asked) -> list[Recommended]:
     narrowed = which._replace(locale_id=0)
-    rows = list(CLEARED.rows(*narrowed.values(), shape=narrowed.shape(), language=get_language() or ""))
+    here = get_language() or ""
+    rows = list(CLEARED.rows(*narrowed.values(), shape=narrowed.shape(), language=here))
     ways = belonging.ways_to(Outcome(code=code, organisation_id=keeper) for code, keeper, *_told in rows)
     return [
         Recommended(
-            listings.first_of(titles),
+            *languages.told_first(titles, here),
             str(countries.name(str(country))) if country else gettext("The region"),
             kind,
             status or Status.DRAFTED,

@@ -607,9 +607,10 @@ def dress(frame: Frame) -> SafeString:
 
 @register.simple_tag
 def language_menu(frame: Frame) -> SafeString:
-    """This page in each of `frame.languages`, the page's own marked."""
-    drawn = []
+    """This page in each of `frame.languages`, the page's own marked; an alternate only where it is told."""
+    drawn, told = [], {language.code for language in frame.alternates}
     for language in frame.languages:
+        rel = ' rel="alternate"' if language.code in told else ""
         name = (
             f'<span class="short">{escape(language.short)}</span>'
             f'<span class="long"> {escape(language.name)}</span>'
@@ -617,8 +618,8 @@ def language_menu(frame: Frame) -> SafeString:
         drawn.append(
             f'<li><span aria-current="true" lang="{language.tag}">{name}</span></li>'
             if language.here
-            else f'<li><a href="{escape(language.url)}" hreflang="{language.tag}" lang="{language.tag}"'
-            f' rel="alternate">{name}</a></li>'
+            else f'<li><a href="{escape(language.url)}" hreflang="{language.tag}" lang="{language.tag}"{rel}>'
+            f"{name}</a></li>"
         )
     label = gettext("Language")
     return mark_safe(  # built from escaped parts and our own languages' tags

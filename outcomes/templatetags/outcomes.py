@@ -7,6 +7,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
+from events import spoken
 from outcomes.models import Status, status_word
 
 register = template.Library()
@@ -40,12 +41,24 @@ def shown(code: str, kind: str = "") -> Shown:
 @register.filter
 def tongue(record: Any, field: str) -> str:
     """Return the language in which a record's words are told here; empty where it is the reader's."""
+    code = _other(record, field)
+    return to_locale(code).replace("_", "-") if code else ""
+
+
+@register.filter
+def told_note(record: Any, field: str) -> str:
+    """Return the honest note above a record's words in another language; empty where it is the reader's."""
+    code = _other(record, field)
+    return spoken.told_in(code) if code else ""
+
+
+def _other(record: Any, field: str) -> str:
     here = get_language() or ""
     told = (
         code for code in resolution_order(here) if getattr(record, build_localized_fieldname(field, code))
     )
     code = next(told, here)
-    return "" if code == here else to_locale(code).replace("_", "-")
+    return "" if code == here else code
 
 
 #: How a statement, or a member's answer to it, is shown: tone, sign, word.

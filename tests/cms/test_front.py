@@ -115,6 +115,12 @@ def test_a_commitment_on_a_home_is_told_in_its_own_gender(client: Client, full: 
     assert "</i>adoptado</span>" in client.get("/es/").content.decode()
 
 
+def test_a_home_marks_what_was_recommended_in_another_language(client: Client, full: dict[str, Any]) -> None:
+    assert 'lang="es">Publicar las compras</a>' in client.get("/pt/").content.decode()
+    assert '">Publicar las compras</a>' in (spanish := client.get("/es/").content.decode())
+    assert 'lang="es">Publicar las compras' not in spanish
+
+
 def test_a_home_shows_the_covers_that_the_publications_have(client: Client, full: dict[str, Any]) -> None:
     page = PublicationPage.objects.filter(locale__language_code="es").latest("published_on")
     page.topics.set(

@@ -198,7 +198,18 @@ def test_words_in_another_language_say_so(
 
     assert '<h1 lang="es">Publicar las compras</h1>' in told
     assert '<div class="prose" lang="es">' in told
-    assert "<h1>Publicar las compras</h1>" in client.get(f"/es/outcomes/{one.code}/").content.decode()
+    assert told.count("This text is in Spanish; it has no translation yet.") == 1
+    assert 'hreflang="es" lang="es" rel="alternate"' in told and 'hreflang="pt-BR" lang="pt-BR">' in told
+    assert sorted(re.findall(r'<link rel="alternate" hreflang="([^"]+)"', told)) == ["es", "x-default"]
+    spanish = client.get(f"/es/outcomes/{one.code}/").content.decode()
+    assert "<h1>Publicar las compras</h1>" in spanish and "told-in" not in spanish
+
+    Outcome.objects.update(title_en="Publish what is bought")
+    OutcomeStep.objects.update(words_es="Se entregó.")
+    half = client.get(f"/en/outcomes/{one.code}/").content.decode()
+    assert (
+        half.count("This text is in Spanish; it has no translation yet.") == 2
+    )  # the whole text, and a step
 
 
 def test_other_organisations_do_not_find_it(
