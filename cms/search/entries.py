@@ -21,7 +21,7 @@ from wagtail.models import Page
 from cms import languages, navigation
 from cms.lists.gathered import Fields
 from cms.models import PublicPage, SearchEntry, SearchTerm
-from cms.search.kinds import Words
+from cms.search.kinds import CALLED, KINDS, Words
 from cms.search.lines import even, evened
 from cms.search.words import term, words_of
 from convite.prepared import Prepared
@@ -30,12 +30,14 @@ from outcomes.models import Outcome, Statement
 #: What a word weighs in a title (and twice that where the title is that word alone), in the first words
 #: below it, and each time that it stands in the text, up to a number of times.
 IN_TITLE, IN_LEDE, IN_BODY, TIMES = 100, 20, 2, 5
+#: What the word for its kind weighs: more than the same word in the title of a list.
+IN_KIND = 3 * IN_TITLE // 2
 #: Characters of a text that are read.
 READ = 60_000
 #: Entries that are written in one transaction.
 TOGETHER = 100
 #: The form in which entries are written; another one has all of them read anew.
-FORM = "3"
+FORM = "4"
 #: What decides the entries of each kind of record that has no page: its words in each language, and the rest.
 OF_RECORDS = {
     kind: (*(languages.column(name, code) for name in words for code in languages.ORDER), *rest)
@@ -223,9 +225,8 @@ def _read_record(kind: str, record: Any) -> Iterator[Read]:
 
 def _of_outcome(outcome: Outcome, language: str) -> Words:
     lede, _break, body = _said(outcome, "summary", language).partition("\n")
-    day = outcome.cleared_at.date() if outcome.cleared_at else None
     more = [body, outcome.institution, outcome.place]
-    return Words(_said(outcome, "title", language), lede, "\n".join(more), day)
+    return Words(_said(outcome, "title", language), lede, "\n".join(more))
 
 
 def _of_statement(statement: Statement, language: str) -> Words:
@@ -256,4 +257,7 @@ def _entry(words: Words, **facts: Any) -> Read:
     add(title, IN_TITLE + IN_TITLE // count, 1)
     add(lede, IN_LEDE, 1)
     add(entry.body, IN_BODY, TIMES)
+    if entry.kind in CALLED:
+        with translation.override(language):
+            add(" ".join(map(str, KINDS[entry.kind])), IN_KIND, 1)
     return Read(entry, terms)

@@ -22,6 +22,12 @@ KINDS = {
 }
 
 
+#: Kinds whose day stands for its year.
+OF_A_YEAR = frozenset({"highlight"})
+#: Kinds that are found by what they are called, too: who looks for courses wants these before a list of them.
+CALLED = frozenset({"course"})
+
+
 class Words(NamedTuple):
     """What a page says in its own language, without markup, in the order of how much it tells."""
 

@@ -1,5 +1,6 @@
 """The page on which people search, by GET and without any script."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,11 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from cms import belonging, languages, navigation, sites
-from cms.models import SearchEntry
+from cms.models import SearchEntry, SectionPage
 from cms.search import finding
-from cms.search.kinds import KINDS
+from cms.search.kinds import KINDS, OF_A_YEAR
 from cms.search.lines import run_on
 from cms.search.snippets import marked, snippet
 from cms.search.words import term, words_of
@@ -26,6 +28,8 @@ from convite.moments import day_words
 PAGE = 10
 #: Characters of a search; nobody types more, and a machine that does is not told more.
 TYPED = 160
+#: As much of a page's place in the tree as names its house.
+HOUSE = 3 * Page.steplen
 #: What is said beside a find in another language than the reader's.
 IN_LANGUAGE = {"es": _("in Spanish"), "pt-br": _("in Portuguese"), "en": _("in English")}
 
@@ -103,7 +107,28 @@ def _shown(hits: Any, words: list[str], language: str) -> list[Shown]:
     kept = SearchEntry.objects.filter(pk__in=[hit.entry for hit in hits if isinstance(hit.entry, int)])
     by_key = {entry.pk: entry for entry in kept.select_related("page", "outcome", "statement")}
     rows = ((hit, by_key.get(hit.entry) if isinstance(hit.entry, int) else hit.entry) for hit in hits)
-    return [_one(hit, entry, words, language) for hit, entry in rows if entry]
+    told = [(hit, entry) for hit, entry in rows if entry]
+    whose = _whose([entry for _hit, entry in told])
+    return [_one(hit, entry, words, language, of) for (hit, entry), of in zip(told, whose, strict=True)]
+
+
+def _whose(found: list[SearchEntry]) -> list[str]:
+    """The name of the site of each that stands on another; of its house where several are called the same."""
+    here, every = sites.current(), sites.now()
+    records = [record for one in found if (record := one.outcome or one.statement) and not one.page]
+    of_records = dict(zip(records, belonging.sites_of(records), strict=True))
+    calls = Counter(one.title for one in found)
+    # Asked for whatever they are called, so that a search costs the same.
+    paths = {one.page.path[:HOUSE] for one in found if one.page}
+    houses = dict(SectionPage.objects.filter(path__in=paths).values_list("path", "title"))
+    told = []
+    for one in found:
+        record = one.outcome or one.statement
+        site = every.of(one.page.url_path) if one.page else of_records[record] if record else here
+        is_alike = calls[one.title] > 1
+        house = houses.get(one.page.path[:HOUSE], site.name) if one.page and is_alike else site.name
+        told.append(house if is_alike or site != here else "")
+    return told
 
 
 def _has(name: str, terms: set[str], entry: SearchEntry) -> bool:
@@ -118,7 +143,13 @@ def _way_to(entry: SearchEntry) -> str:
     return belonging.ways_to([record])[0]
 
 
-def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) -> Shown:
+def _when(entry: SearchEntry) -> str:
+    if entry.day is None:
+        return ""
+    return str(entry.day.year) if entry.kind in OF_A_YEAR else day_words(entry.day)
+
+
+def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str, of: str) -> Shown:
     terms = {term(word, entry.language) for word in words}
     is_foreign = entry.language != language
     one, _many = KINDS[entry.kind]
@@ -128,7 +159,7 @@ def _one(hit: finding.Hit, entry: SearchEntry, words: list[str], language: str) 
     return Shown(
         url=_way_to(entry),
         title=marked(entry.title, terms, entry.language),
-        about=" · ".join(filter(None, [str(one), day_words(entry.day) if entry.day else ""])),
+        about=" · ".join(filter(None, [str(one), _when(entry), of])),
         snippet=snippet(run_on(entry.lede, entry.body), terms, entry.language),
         names=names,
         tag=languages.TAGS[entry.language] if is_foreign else "",

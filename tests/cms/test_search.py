@@ -30,6 +30,7 @@ from tests.cms import searched
 from tests.cms.test_pages import another_session
 from tests.outcomes.conftest import alliance as allied
 from tests.outcomes.conftest import published as signed
+from trainings.models import Cohort, Course, Version
 
 
 def found(client: Client, q: str, language: str = "es", **more: str) -> list[str]:
@@ -428,6 +429,53 @@ def test_words_that_nobody_may_read_are_never_proposed(client: Client, published
     Event.objects.update(risk="protected")
 
     assert finding.nearest(["quetzalez"], language="es") == []
+
+
+def test_who_looks_for_courses_finds_them_before_the_list_of_them(
+    client: Client, event: Event, session: Session, organisation: Organisation, homes: Any, time_machine: Any,
+    now: Any,
+) -> None:  # fmt: skip
+    time_machine.move_to(now, tick=False)
+    course = Course.objects.create(organisation=organisation, title_es="Datos", title_en="Data")
+    version = Version.objects.create(course=course, number=1, written_at=now)
+    Cohort.objects.create(course=course, version=version, event=event, planned_minutes=60)
+    Event.objects.update(title_es="Datos en casa", title_en="Data at home")
+    records.publish_event(event)
+
+    for language, text, titles in (
+        ("es", "cursos", ["Datos en casa", "Sesiones y cursos"]),
+        ("en", "courses", ["Data at home", "Sessions and courses"]),
+        ("es", "curso datos", ["Datos en casa"]),
+    ):
+        assert found(client, text, language)[: len(titles)] == titles
+
+
+def test_what_is_called_alike_says_whose_it_is(
+    client: Client, homes: Any, organisation: Organisation
+) -> None:
+    house = tree.section(organisation, in_menu=True)
+    for below, title in ((homes, "Colibríes"), (homes, "Tucanes"), (house, "Tucanes")):
+        tree.plant(TextPage, below, titles=dict.fromkeys(("es", "pt-br", "en"), title))
+
+    def about(q: str) -> list[str]:
+        return sorted(one.about for one in client.get("/es/search/", {"q": q}).context["shown"])
+
+    assert about("tucanes") == ["Página · Convite", "Página · Mesa Abierta"]
+    assert about("colibríes") == ["Página"]
+
+    PublicSite.objects.create(house=house["es"].translation_key, domain="mesa.example", name="La Mesa")
+    tree.plant(TextPage, house, titles=dict.fromkeys(("es", "pt-br", "en"), "Quetzales"))
+    assert about("quetzales") == ["Página · La Mesa"]
+
+
+def test_no_day_is_told_that_nobody_gave(
+    client: Client, site: Any, organisation: Organisation, now: Any
+) -> None:
+    Outcome.objects.create(organisation=organisation, title_es="Que rija una moratoria", cleared_at=now)
+    (one,) = client.get("/es/search/", {"q": "vigilancia", "kind": "highlight"}).context["shown"]
+    assert re.fullmatch(r"Logro · \d{4}", one.about)
+    (one,) = client.get("/es/search/", {"q": "rija", "kind": "outcome"}).context["shown"]
+    assert one.about == "Recomendación"
 
 
 def test_only_cleared_recommendations_are_found(client: Client, organisation: Organisation, now: Any) -> None:
