@@ -1,13 +1,14 @@
 """News of a house, and the short posts that its editors put up in a moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -38,7 +39,7 @@ def today() -> date:
 
 
 class NewsIndexPage(Listing):
-    """The news of a house, the newest first, and beside them its short posts."""
+    """The news of a home and of the houses below it, the newest first, and beside them its short posts."""
 
     subpage_types = ["cms.NewsPage"]
     found_among = "news"
@@ -63,9 +64,24 @@ class NewsIndexPage(Listing):
             "feed_url": feeds.address(self),
         }
 
+    def shown(self) -> "QuerySet[NewsPage]":
+        """The news that the home shows too, the newest first; readers here were let in to its own."""
+        own = Q(path__startswith=self.path) & ~is_closed(below=self.depth)
+        found = NewsPage.objects.descendant_of(self.get_parent()).live()
+        return found.filter(own | ~is_closed(below=self.depth - 1)).order_by("-published_on", "-path")
+
+    def told(self, news: "Iterable[NewsPage]") -> "list[tuple[NewsPage, list[str]]]":
+        """Each piece of news with whose it is: who tells it, or else the house it comes from; one query."""
+        rows = list(news)
+        houses = apps.get_model("cms", "SectionPage").objects.filter(
+            path__in={one.path[: len(self.path)] for one in rows if not one.path.startswith(self.path)}
+        )
+        called = {path: [title] for path, title in houses.values_list("path", "title")}
+        return [(one, one.told_by or called.get(one.path[: len(self.path)], [])) for one in rows]
+
     def _news(self, request: HttpRequest) -> dict[str, Any]:
-        below = NewsPage.objects.child_of(self).live().filter(~is_closed(below=self.depth))
-        offered = list(below.values_list("published_on__year", "topics"))
+        below = self.shown()
+        offered = list(below.order_by().values_list("published_on__year", "topics"))
         # By the rows and not by the join, which knows no languages.
         named = Topic.objects.filter(pk__in={topic for _year, topic in offered if topic})
         narrowed = narrowing.Narrowed(request.GET)
@@ -77,11 +93,9 @@ class NewsIndexPage(Listing):
             below = below.filter(published_on__year=int(year))
         if topic:
             below = below.filter(topics__code=topic)
-        rows = below.prefetch_related("organisations").order_by("-published_on", "-pk")
-        return {
-            "narrowed": narrowed,
-            "found": Paginator(rows, listings.PAGE).get_page(request.GET.get("page")),
-        }
+        rows = below.prefetch_related("organisations")
+        found = Paginator(rows, listings.PAGE).get_page(request.GET.get("page"))
+        return {"narrowed": narrowed, "found": found, "told": self.told(found)}
 
     def _posts(self, request: HttpRequest) -> dict[str, Any]:
         from cms import posts

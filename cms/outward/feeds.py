@@ -9,8 +9,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms import languages, posts, sites
-from cms.closed import is_closed
-from cms.models import NewsIndexPage, NewsPage
+from cms.models import NewsIndexPage
 
 #: At most so many entries stand in a feed.
 MOST = 50
@@ -44,9 +43,7 @@ def written(page: NewsIndexPage) -> str:
         feed_url=address(page),
     )
     entries = []
-    open_ones = NewsPage.objects.child_of(page).live().filter(~is_closed(below=page.depth))
-    news = open_ones.order_by("-published_on", "-pk")[:MOST]
-    for one in news.prefetch_related("organisations", "topics"):
+    for one, by in page.told(page.shown().prefetch_related("organisations", "topics")[:MOST]):
         noon = datetime.combine(one.published_on, time(12), tzinfo=UTC)
         told = {
             "title": one.title,
@@ -54,7 +51,7 @@ def written(page: NewsIndexPage) -> str:
             "unique_id": sites.whole(one.url_path),
             "description": one.lede,
             "categories": [str(topic.name) for topic in one.topics.all()],
-            "author_name": ", ".join(one.told_by) or None,
+            "author_name": ", ".join(by) or None,
         }
         entries.append((noon, told))
     for post in posts.of_house(page, language=language)[:MOST]:

@@ -74,6 +74,34 @@ def test_a_reader_finds_the_newest_first_and_narrows_by_year_and_topic(
         assert [page.pk for page in client.get(NEWS, query).context["found"]] == pages, query
 
 
+def test_the_list_and_its_feed_have_what_the_home_shows_and_say_whose_it_is(
+    client: Client, shelf: dict[str, Any], organisation: Organisation
+) -> None:
+    house = tree.section(organisation, in_menu=True)
+    theirs = tree.plant(NewsIndexPage, house, titles=dict.fromkeys(LANGUAGES, "Noticias"))
+    own, far = news(shelf, "De aquí"), news(theirs, "De la casa", date(2026, 11, 2))
+
+    assert "De la casa" in client.get("/es/").content.decode()
+    found = client.get(NEWS)
+    assert [page.pk for page in found.context["found"]] == [own.pk, far.pk]
+    read = found.content.decode()
+    assert "lunes 2 de noviembre de 2026 · Mesa Abierta</p>" in read and far.url_path in read
+    assert "martes 3 de noviembre de 2026</p>" in read
+    assert [item.findtext("title") for item in feed(client)] == ["De aquí", "De la casa"]
+    assert [page.pk for page in client.get(theirs["es"].url_path).context["found"]] == [far.pk]
+
+    with CaptureQueriesContext(connection) as once:
+        client.get(NEWS)
+    for number in range(2):
+        news(theirs, f"Otra {number}")
+    with CaptureQueriesContext(connection) as thrice:
+        client.get(NEWS)
+    assert len(thrice) == len(once)
+    PageViewRestriction.objects.create(page=theirs["es"], restriction_type="login")
+    assert "De la casa" not in client.get(NEWS).content.decode()
+    assert [item.findtext("title") for item in feed(client)] == ["De aquí"]
+
+
 def test_a_piece_of_news_says_who_tells_it_to_readers_and_machines(
     client: Client, shelf: dict[str, Any], organisation: Organisation
 ) -> None:
