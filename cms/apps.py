@@ -106,6 +106,7 @@ class CmsConfig(AppConfig):
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))
         home.workplaces.append(access.workplace_of)
         addresses.finders.append(belonging.base_of)
+        addresses.pointers.append(belonging.read_at)
         addresses.framers.append(belonging.frame)
         shown.drawers.append(record_cards.head)
         issues.read_again_by(newsletter.read_again)

@@ -7,15 +7,18 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms import navigation, sites
 from cms.closed import is_closed
 from cms.sites import Site
+from events import risk
+from events.models import Event, Session
 from outcomes import addresses
 from outcomes.addresses import Record, Way
 from outcomes.models import Outcome
-from people.models import Membership
+from people.models import Membership, Organisation
 
 
 def site_of(record: Record) -> Site:
@@ -63,6 +66,25 @@ def with_ways(records: Iterable[Record]) -> list[tuple[Record, str]]:
     """Return each record of a list with its address."""
     rows = list(records)
     return list(zip(rows, ways_to(rows), strict=True))
+
+
+def read_at(what: Event | Session | Organisation) -> str:
+    """Return where the public reads of a gathering, a session or an organisation, in the reader's language.
+
+    A link as the site that is being visited has it; '' where there is no such page, only some may open it, or
+    the gathering may not be named beside what grew from it.
+    """
+    if isinstance(what, Organisation):
+        pages = apps.get_model("cms", "SectionPage").objects.filter(organisation=what)
+    else:
+        event = what.event if isinstance(what, Session) else what
+        if event.risk not in risk.NAMED_BESIDE_PEOPLE:
+            return ""
+        of_event = Q(eventpage__event=event) | Q(trainingpage__cohort__event=event)
+        pages = Page.objects.filter(Q(sessionpage__session=what) if what != event else of_event)
+    here = pages.filter(~is_closed(), live=True, locale__language_code=get_language()).order_by("path")
+    url_path = here.values_list("url_path", flat=True).first()
+    return sites.way_to(url_path) if url_path else ""
 
 
 def frame(request: HttpRequest, record: Record) -> Way:

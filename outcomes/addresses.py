@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from convite.keeping import moved
+from events.models import Event, Session
 from outcomes.models import Outcome, Statement
+from people.models import Organisation
 
 Record = Outcome | Statement
 
@@ -16,6 +18,8 @@ Way = list[tuple[str, str]]
 
 #: Each says on which site a record stands: its address with its scheme, and without a closing slash.
 finders: list[Callable[[Record], str]] = []
+#: Each says where the public reads of a gathering, a session or an organisation; '' where it does not.
+pointers: list[Callable[[Event | Session | Organisation], str]] = []
 #: Each tells the frame what stands around a record's page, and returns the way to it.
 framers: list[Callable[[HttpRequest, Record], Way]] = []
 
@@ -39,6 +43,11 @@ def whole(record: Record) -> str:
 def way_here(request: HttpRequest, record: Record) -> Way:
     """Return the way to a record; none where nobody knows of pages around it."""
     return next((frame(request, record) for frame in framers), [])
+
+
+def read_at(what: Event | Session | Organisation | None) -> str:
+    """Return where the public reads of a gathering, a session or an organisation; '' where it does not."""
+    return next((point(what) for point in pointers), "") if what else ""
 
 
 def elsewhere(request: HttpRequest, record: Record) -> HttpResponse | None:

@@ -22,13 +22,17 @@ def outcome(request: HttpRequest, code: str) -> HttpResponse:
     if moved := addresses.elsewhere(request, found):
         return moved
     request.told_in = found.languages  # type: ignore[attr-defined]  # the frame names them to machines
+    event, session = named_event(found), named_session(found)
     context = {
         "outcome": found,
         "head": shown.head(found),
         "crumbs": addresses.way_here(request, found),
         "steps": OutcomeStep.objects.filter(outcome=found).told(),
-        "event": named_event(found),
-        "session": named_session(found),
+        "event": event,
+        "event_url": addresses.read_at(event),
+        "session": session,
+        "session_url": addresses.read_at(session),
+        "keeper_url": addresses.read_at(found.organisation),
     }
     return render(request, "outcomes/outcome.html", context)
 

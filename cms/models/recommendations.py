@@ -33,6 +33,8 @@ class RecommendationsPage(Listing):
         cleared = Outcome.objects.cleared()
         if self.coalition_id:
             cleared = cleared.filter(organisation__memberships__coalition=self.coalition_id).distinct()
+        elif keeper := listings.asked_of(self).organisation:
+            cleared = cleared.filter(organisation=keeper)
         offered = list(cleared.with_status().values_list("country", "status"))
         known = {str(code) for code, _status in offered if code}
         reached = {code for _country, code in offered}

@@ -19,8 +19,8 @@ ANSWER = (
         "vigilancia que compró, con el fin de cada una.",
     ),
 )
-#: By group: kind, country, institution (one name, whatever the language), title, then each step with the days
-#: since, and whether it is cleared.
+#: By group, where it came from one: kind, country, institution (one name, whatever the language), title, then
+#: each step with the days since, and whether it is cleared.
 WRITTEN: tuple[dict[str, Any], ...] = (
     {
         "group": "gt-past",
@@ -61,6 +61,43 @@ WRITTEN: tuple[dict[str, Any], ...] = (
         "steps": (("submitted", 40),),
         "is_cleared": False,
     },
+    {
+        "group": "hn-past",
+        "kind": "recommendation",
+        "country": "HN",
+        "institution": "Instituto C (demo)",
+        "title": {
+            ES: "Abrir a consulta el reglamento sobre cámaras en la calle",
+            PT: "Abrir à consulta o regulamento sobre câmeras na rua",
+            EN: "Open the rules on cameras in the street to consultation",
+        },
+        "steps": (("submitted", 38), ("rejected", 9)),
+        "is_cleared": True,
+    },
+    {
+        "kind": "recommendation",
+        "country": "PA",
+        "institution": "Instituto D (demo)",
+        "title": {
+            ES: "Dar a la autoridad de datos personales un presupuesto propio",
+            PT: "Dar à autoridade de dados pessoais um orçamento próprio",
+            EN: "Give the authority for personal data a budget of its own",
+        },
+        "steps": (("submitted", 45), ("debated", 15)),
+        "is_cleared": True,
+    },
+    {
+        "kind": "recommendation",
+        "country": "CR",
+        "institution": "Instituto E (demo)",
+        "title": {
+            ES: "Avisar a cada persona cuando una autoridad pide sus datos",
+            PT: "Avisar cada pessoa quando uma autoridade pede seus dados",
+            EN: "Tell each person when an authority asks for their data",
+        },
+        "steps": (("submitted", 30),),
+        "is_cleared": True,
+    },
 )
 
 
@@ -74,7 +111,7 @@ def write(keeper: Organisation, *, cast: dict[str, Person], groups: dict[str, Co
             summary={},
             country=one["country"],
             institution=one["institution"],
-            event=groups[one["group"]].event,
+            event=groups[one["group"]].event if "group" in one else None,
             owner=by,
             follow_up_on=(now + timedelta(days=6 + number)).date(),
         )

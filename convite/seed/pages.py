@@ -142,6 +142,13 @@ def build_houses(organisations: dict[str, Organisation], *, now: datetime) -> No
         lede=site_texts.RECOMMENDATIONS_LEAD,
         show_in_menus=True,
     )
+    tree.plant(
+        RecommendationsPage,
+        ipandetec,
+        titles=site_texts.RECOMMENDATIONS_TITLE,
+        slugs={ES: "recomendaciones", PT: "recomendacoes", EN: "recommendations"},
+        show_in_menus=True,
+    )
     guide.write(homes, now=now)
     told.write(homes, organisations, now=now)
     told.news(ifex_house, told.NEWS_OF_IFEX, organisations, now=now)

@@ -1,5 +1,6 @@
 """The page of recommendations: what was cleared, by country and status, and nothing else."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
-from cms import tree
+from cms import records, tree
 from cms.models import RecommendationsPage
+from events.models import Event, Session
 from outcomes import recording
 from outcomes.models import Outcome
 from outcomes.recording import Facts, Happened
@@ -43,6 +46,49 @@ def test_it_lists_what_was_cleared_and_leads_to_each(
     shown = client.get(page.url_path).content.decode()
     assert f"/es/outcomes/{one.code}/" in shown and "borrador" in shown
     assert "Guardar silencio" not in shown
+
+
+def test_the_list_of_a_house_holds_its_own_and_its_home_leads_there(
+    client: Client, homes: Any, organisation: Organisation, other_organisation: Organisation, now: datetime
+) -> None:
+    house = tree.section(organisation, in_menu=True)
+    page = tree.plant(RecommendationsPage, house, titles=dict.fromkeys(LANGUAGES, "Recomendaciones"))["es"]
+    own = written(organisation, now, "De la casa")
+    written(other_organisation, now, "De otra casa")
+
+    assert [one.code for one in client.get(page.url_path).context["found"]] == [own.code]
+    home = client.get(house["es"].url_path).content.decode()
+    assert re.search(rf'<a[^>]* href="{page.url_path}"[^>]*>Todas las recomendaciones', home)
+
+
+def test_its_page_leads_to_where_it_came_from_and_to_who_keeps_it(
+    client: Client, published: Session, organisation: Organisation, now: datetime
+) -> None:
+    event = published.event
+    facts = Facts("recommendation", {"es": "Publicar"}, {}, event=event, session=published)
+    one = recording.write(facts, organisation=organisation, by=None, now=now, today=now.date())
+    recording.clear(one, by=None, now=now)
+    house = tree.section(organisation, in_menu=True)["es"]
+    pages = [records.page_of(event, "es"), records.page_of(published, "es"), house]
+
+    def led_to() -> list[str]:
+        read = client.get(f"/es/outcomes/{one.code}/").content.decode()
+        facts = read.partition('<dl class="facts">')[2].partition("</dl>")[0]
+        return re.findall(r'<a href="([^"]+)"', facts)
+
+    assert led_to() == [page.url_path for page in pages]
+
+    for page in pages:
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert led_to() == []
+    PageViewRestriction.objects.all().delete()
+    for risk in ("discreet", "protected"):
+        Event.objects.update(risk=risk)
+        assert led_to() == [house.url_path]
+    Event.objects.update(risk="open")
+    for page in pages:
+        page.unpublish()
+    assert led_to() == []
 
 
 def test_it_is_narrowed_by_country_and_status_and_ignores_what_is_no_choice(
