@@ -4,6 +4,7 @@ import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pytest
 from django.template import Context, Template
@@ -139,6 +140,33 @@ def test_a_zone_is_named_by_its_place_as_people_write_it() -> None:
     with translation.override("es"):
         named = [moments.place_words(name) for name in ("America/Sao_Paulo", "America/La_Paz")]
     assert named == ["São Paulo", "La Paz"]
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("es", ["Suiza", "Viena", "Nueva York", "Puerto España", "Kingston (Jamaica)", "Seúl", "Belén"]),
+        ("pt-br", ["Suíça", "Viena", "Nova York", "Port of Spain", "Kingston (Jamaica)", "Seul", "Belém"]),
+        (
+            "en",
+            ["Switzerland", "Vienna", "New York", "Port of Spain", "Kingston (Jamaica)", "Seoul", "Belém"],
+        ),
+    ],
+)
+def test_a_place_far_away_has_its_name_in_the_readers_language(language: str, named: list[str]) -> None:
+    zones = ("Europe/Zurich", "Europe/Vienna", "America/New_York", "America/Port_of_Spain", "America/Jamaica",
+             "Asia/Seoul", "America/Belem")  # fmt: skip
+    with translation.override(language):
+        assert [moments.place_words(zone) for zone in zones] == named
+
+
+def test_each_place_is_a_zone_and_named_once() -> None:
+    assert not set(moments.PLACES) & set(moments.FURTHER)
+    assert set(moments.PLACES) | set(moments.FURTHER) <= available_timezones()
+
+
+def test_whoever_is_in_the_caribbean_can_choose_their_hour() -> None:
+    assert {"America/Port_of_Spain", "America/Jamaica", "America/Port-au-Prince"} <= set(moments.PLACES)
 
 
 def test_a_day_in_full_is_that_of_the_place() -> None:
