@@ -37,22 +37,29 @@ def count_words(coalition: Coalition, named: int) -> str:
     }
 
 
-def elsewhere(members: Iterable[Organisation], *, but_for: Coalition) -> dict[int, list[str]]:
-    """Each member's key → the names of the other coalitions that it belongs to."""
-    others: dict[int, list[str]] = {}
-    for organisation, name in (
+def elsewhere(members: Iterable[Organisation], *, but_for: Coalition) -> dict[int, list[tuple[int, str]]]:
+    """Each member's key → the other coalitions that it belongs to, by their key and name."""
+    others: dict[int, list[tuple[int, str]]] = {}
+    for organisation, coalition, name in (
         Membership.objects.filter(organisation__in=members)
         .exclude(coalition=but_for)
-        .values_list("organisation_id", "coalition__name")
+        .order_by("coalition__name")
+        .values_list("organisation_id", "coalition_id", "coalition__name")
     ):
-        others.setdefault(organisation, []).append(name)
+        others.setdefault(organisation, []).append((coalition, name))
     return others
 
 
 def by_country(
-    members: Iterable[Organisation], others: dict[int, list[str]], sections: dict[int, str]
+    members: Iterable[Organisation],
+    others: dict[int, list[tuple[int, str]]],
+    sections: dict[int, str],
+    homes: dict[int, str],
 ) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Members under their country's name; those of several countries come last, under their region."""
+    """Members under their country's name; those of several countries come last, under their region.
+
+    `sections` and `homes` are the addresses of organisations' and coalitions' own pages, by their keys.
+    """
     placed: dict[tuple[bool, str], list[dict[str, Any]]] = {}
     for member in members:
         place = str(countries.name(str(member.country))) if member.country else gettext("Several countries")
@@ -60,7 +67,9 @@ def by_country(
             {
                 "organisation": member,
                 "region": "" if member.country else gettext(member.region) if member.region else "",
-                "elsewhere": others.get(member.pk, []),
+                "elsewhere": [
+                    (name, homes.get(coalition, "")) for coalition, name in others.get(member.pk, [])
+                ],
                 "url": sections.get(member.pk, ""),
             }
         )

@@ -15,7 +15,7 @@ from cms import membership, sites
 from cms.closed import is_closed
 from cms.lists import member_map
 from cms.models.frame import Listing
-from cms.models.houses import SectionPage
+from cms.models.houses import HomePage, SectionPage
 from convite.tiles import TILES
 from people.models import Coalition
 
@@ -43,12 +43,18 @@ class MembersPage(Listing):
 
     def tell(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         members = membership.members_of(self.coalition)
-        houses = SectionPage.objects.filter(
-            ~is_closed(), locale_id=self.locale_id, live=True, organisation__in=members
-        )
+        open_here = {"locale_id": self.locale_id, "live": True}
+        houses = SectionPage.objects.filter(~is_closed(), organisation__in=members, **open_here)
         sections = {
             organisation: sites.way_to(url_path)
             for organisation, url_path in houses.values_list("organisation_id", "url_path")
+        }
+        homes = {
+            coalition: sites.way_to(url_path)
+            for model, which in ((SectionPage, {"organisation": None}), (HomePage, {}))
+            for coalition, url_path in model.objects.filter(
+                ~is_closed(), coalition__isnull=False, **which, **open_here
+            ).values_list("coalition_id", "url_path")
         }
         url = sites.way_to(self.url_path)
         codes = [str(member.country) for member in members]
@@ -72,7 +78,7 @@ class MembersPage(Listing):
             "is_short": self.coalition.published_count not in (None, len(members)),
             "table": membership.seats(members),
             "by_country": membership.by_country(
-                shown, membership.elsewhere(shown, but_for=self.coalition), sections
+                shown, membership.elsewhere(shown, but_for=self.coalition), sections, homes
             ),
         }
 

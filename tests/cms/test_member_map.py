@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from cms import tree
-from cms.models import MembersPage
+from cms.models import MembersPage, PublicSite
 from people.models import Coalition, Membership, Organisation
 from tests.cms.test_pages import LANGUAGES, read
 
@@ -103,3 +103,18 @@ def test_a_house_that_only_some_may_read_is_led_to_from_no_list(client: Client, 
     PageViewRestriction.objects.create(page=house, restriction_type="login")
     text = read(client, "/es/m/")
     assert "Ajpu" in text and f'href="{house.url_path}"' not in text
+
+
+def test_a_member_of_another_coalition_leads_to_that_ones_home(
+    client: Client, coalition: Coalition, homes: Any
+) -> None:
+    other = Coalition.objects.create(slug="vereda", name="La Vereda")
+    Membership.objects.create(coalition=other, organisation=Organisation.objects.get(name="Ajpu"))
+    assert "También integra La Vereda." in read(client, "/es/m/")
+
+    house = tree.section(coalition=other)
+    assert '<a href="/es/vereda/">También integra La Vereda.</a>' in read(client, "/es/m/")
+    PublicSite.objects.create(house=house["es"].translation_key, domain="vereda.example", name="La Vereda")
+    assert '<a href="http://vereda.example:8000/es/">También integra' in read(client, "/es/m/")
+    PageViewRestriction.objects.create(page=house["es"], restriction_type="login")
+    assert "vereda.example" not in read(client, "/es/m/").partition("<main")[2].partition("</main")[0]
