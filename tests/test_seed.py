@@ -18,7 +18,16 @@ from wagtail.models import Page
 from cms import sites
 from cms.kept import pages as kept_pages
 from cms.kept import stamps
-from cms.models import PublicationPage
+from cms.models import (
+    ContactPage,
+    IssuePage,
+    NewsletterIndexPage,
+    Post,
+    PublicationPage,
+    PublicSite,
+    SectionPage,
+    TextPage,
+)
 from convite.seed import crowd, demo, forum, showcase_texts
 from events import (
     duplicates,
@@ -68,6 +77,26 @@ def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         demo.seed(now=NOW, say=lambda step: None)
         yield
         transaction.set_rollback(True)
+
+
+def test_each_house_of_the_demonstration_answers_for_itself(demonstration: None) -> None:
+    """Its own ways to be reached, its own newsletter or the one it says, its own logo."""
+    for site in PublicSite.objects.filter(is_main=False):
+        houses = SectionPage.objects.filter(translation_key=site.house)
+        assert houses.count() == 3 and site.logo_kind == "svg"
+        for house in houses:
+            [contact] = ContactPage.objects.child_of(house)
+            assert contact.inbox.endswith(".example") and site.name in contact.lede
+            purposes = {page.purpose: page for page in TextPage.objects.child_of(house)}
+            assert {"privacy", "accessibility"} <= set(purposes)
+            assert site.name in str(purposes["privacy"].body)
+    updates = NewsletterIndexPage.objects.get(
+        newsletter__coalition__slug="ifex-alc", locale__language_code="es"
+    )
+    assert IssuePage.objects.child_of(updates).live().count() == 2
+    assert set(Post.objects.filter(organisation__slug="ifex-alc").values_list("language", flat=True)) == {
+        "es", "pt-br", "en",
+    }  # fmt: skip
 
 
 def test_visitor_meets_the_real_session_with_its_real_roles(demonstration: None) -> None:

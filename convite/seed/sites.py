@@ -1,8 +1,11 @@
 """The demonstration's sites on this machine: Al Sur, and IFEX-ALC and IPANDETEC at names of their own."""
 
+from pathlib import Path
 from typing import Any
 
-from cms import tree
+from django.core.files.base import ContentFile
+
+from cms import logos, tree
 from cms.models import ContactPage, MembersPage, PublicSite
 from convite.seed.texts import EN, ES, PT
 from convite.theme import EXAMPLES
@@ -22,6 +25,9 @@ NETWORK_LEAD = {
     PT: "O IPANDETEC senta-se à mesa da Al Sur com estas organizações.",
     EN: "IPANDETEC sits at the table of Al Sur together with these organisations.",
 }
+
+
+DATA = Path(__file__).parent / "data"
 
 
 def build_sites(houses: dict[str, dict[str, Any]]) -> None:
@@ -44,11 +50,24 @@ def build_sites(houses: dict[str, dict[str, Any]]) -> None:
                 "domain": f"{slug}.localhost",
                 "structure": structure,
                 "action": action,
+                **_mark(slug),
             },
         )
         tree.tell_about(houses[slug], who=name, host=MAIN)
         for house in houses[slug].values():
             write_to(house, slug)
+
+
+def _mark(slug: str) -> dict[str, Any]:
+    """What a site keeps of its logo: a mark drawn for the demonstration, which is nobody's real one."""
+    logo = logos.read(ContentFile((DATA / f"{slug}.svg").read_bytes()))
+    return {
+        "logo": logo.data,
+        "logo_kind": logo.kind,
+        "logo_mark": logo.mark,
+        "logo_width": logo.width,
+        "logo_height": logo.height,
+    }
 
 
 def write_to(home: Any, slug: str) -> None:
