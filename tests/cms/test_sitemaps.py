@@ -54,6 +54,13 @@ def test_a_gathering_is_listed_once_it_has_a_page_of_its_own(client: Client, pub
         records.publish_event(published.event)
 
 
+def test_a_gathering_of_nothing_but_coffee_keeps_its_page(client: Client, published: Session) -> None:
+    Session.objects.filter(pk=published.pk).update(format=Session.Format.BREAK)
+    event = EventPage.objects.get(event=published.event, locale__language_code="es")
+    listed = LOCATION.findall(client.get("/sitemap-es.xml").content.decode())
+    assert client.get(event.url_path).status_code == 200 and sites.whole(event.url_path) in listed
+
+
 def test_a_sitemap_costs_as_many_queries_for_many_pages_as_for_few(
     client: Client, homes: Any, django_assert_max_num_queries: Any
 ) -> None:
