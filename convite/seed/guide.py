@@ -124,17 +124,20 @@ SPACES: tuple[dict[str, Any], ...] = (
             ES: [
                 "Escriba un informe conjunto: un informe de muchas organizaciones se lee más.",
                 "Proponga recomendaciones cortas, que un Estado pueda repetir tal como están.",
-                "Guarde aquí qué recomendación salió de su informe y qué pasó con ella.",
+                "Anote qué recomendaciones salieron de su informe, y pregunte al Estado por ellas antes de "
+                "la ronda siguiente.",
             ],
             PT: [
                 "Escreva um relatório conjunto: um relatório de muitas organizações é mais lido.",
                 "Proponha recomendações curtas, que um Estado possa repetir tal como estão.",
-                "Guarde aqui que recomendação saiu do seu relatório e o que aconteceu com ela.",
+                "Anote que recomendações saíram do seu relatório, e pergunte ao Estado por elas antes da "
+                "rodada seguinte.",
             ],
             EN: [
                 "Write a joint report: one report of many organisations is read more.",
                 "Propose short recommendations that a State can repeat as they stand.",
-                "Keep here which recommendation came out of your report, and what became of it.",
+                "Note which recommendations came out of your report, and ask the State about them before the "
+                "next round.",
             ],
         },
         "due": (
