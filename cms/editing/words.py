@@ -94,9 +94,21 @@ LACKED = (
     _("Go to the first error"),
     _("Actions (footer)"),
     _("Edit account avatar"),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
+    _(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
+        "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
+    ),
+    _("Page %(page_number)s of %(num_pages)s."),
+    _("No results across entire site."),
+    _("No results in '<span class=\"w-title-ellipsis\">%(title)s</span>'."),
+    _("Search in '<span class=\"w-title-ellipsis\">%(title)s</span>'"),
+    _("Search the whole site"),
 )
 #: One, and more than one.
 COUNTED = (
+    ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times"),
     ngettext_lazy(
         '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
         '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',

@@ -1,5 +1,6 @@
 """What is written for a house is read before it is public, and everybody concerned hears of it once."""
 
+import re
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -9,6 +10,7 @@ import polib
 import pytest
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from cms import tree
 from cms.editing.words import LACKED
@@ -282,6 +284,17 @@ def test_website_admin_speaks_the_editors_language_where_wagtails_own_catalogue_
 
     words = ("Buscar en todas las páginas…", "páginas <span", "Medidas del texto", "Avoid skipping levels")
     assert [one in read for one in words] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("language", ["es", "pt-br"])
+def test_website_admin_names_its_columns_and_counts_pages_in_the_editors_language(
+    enter: Any, house: Page, writer: Person, language: str
+) -> None:
+    UserProfile.objects.update_or_create(user=writer, defaults={"preferred_language": language})
+    read = enter(writer).get(f"/cms/pages/{house.pk}/").content.decode()
+    words = " ".join(re.sub("<[^>]+>", " ", read).split())
+    assert re.search(r"1-\d+ de \d+ páginas?", words)
+    assert ">Tipo<" in re.sub(r"\s+", "", read) and "Tipografia" not in read and "Letra" not in words
 
 
 def test_words_that_are_lent_to_wagtail_are_words_that_it_asks_for() -> None:
