@@ -83,10 +83,14 @@ def write(
 def take_step(
     outcome: Outcome, happened: Happened, *, by: Person | None, now: datetime, today: date
 ) -> OutcomeStep:
-    """Record what became of an outcome on a day that has come; return the step. Raises `NotYet`."""
+    """Record what became of an outcome on a day that has come; return the step. Raises `NotYet`.
+
+    What was never touched since the outcome was written, its draft, is no later than this.
+    """
     _hold(outcome)
     step = OutcomeStep(outcome=outcome, recorded_at=now, recorded_by=by)
     _fill(step, happened, today)
+    _draft_no_later_than(step)
     acts.note(outcome, "outcome moved", by=by, now=now, step=step.code)
     return step
 
@@ -95,11 +99,16 @@ def take_step(
 def correct_step(
     step: OutcomeStep, happened: Happened, *, by: Person | None, now: datetime, today: date
 ) -> None:
-    """Write a step again. Raises `NotYet`, `RemovedMeanwhile`."""
+    """Write a step again; a draft that was never touched is no later than it.
+
+    Raises `NotYet`, `RemovedMeanwhile`.
+    """
     _hold(step.outcome)
     if not OutcomeStep.objects.filter(pk=step.pk).exists():
         raise RemovedMeanwhile
+    step.recorded_at = now
     _fill(step, happened, today)
+    _draft_no_later_than(step)
     acts.note(step.outcome, "step of an outcome corrected", by=by, now=now, step=step.code)
 
 
@@ -166,6 +175,16 @@ def _fill(step: OutcomeStep, happened: Happened, today: date) -> None:
         StepFile.objects.create(
             step=step, name=file.name, ending=file.ending, content=file.content, size=len(file.content)
         )
+
+
+def _draft_no_later_than(step: OutcomeStep) -> None:
+    """Move the draft's day back to that of a step that was written down after it, if that is earlier.
+
+    A draft has the day on which somebody began to write here, which is late where history is written down
+    afterwards. One that was corrected by hand stays.
+    """
+    untouched = OutcomeStep.objects.filter(outcome=step.outcome, recorded_at=step.outcome.created_at)
+    untouched.exclude(pk=step.pk).filter(status=Status.DRAFTED, on__gt=step.on).update(on=step.on)
 
 
 def _hold(outcome: Outcome) -> None:

@@ -90,9 +90,7 @@ def test_its_status_is_that_of_the_latest_day_and_not_of_the_last_word(
 ) -> None:
     one = written(organisation, trainer, now)
     recording.take_step(one, Happened("adopted", date(2026, 11, 9)), by=trainer, now=now, today=TODAY)
-    assert status_of(one) == "drafted"  # it was drafted the day after
-    early = one.steps.get(status="drafted")
-    recording.correct_step(early, Happened("drafted", date(2026, 3, 1)), by=trainer, now=now, today=TODAY)
+    assert status_of(one) == "adopted"
     recording.take_step(one, Happened("submitted", date(2026, 4, 1)), by=trainer, now=now, today=TODAY)
     assert status_of(one) == "adopted"
     with pytest.raises(NotYet):
@@ -101,6 +99,27 @@ def test_its_status_is_that_of_the_latest_day_and_not_of_the_last_word(
         recording.remove_step(step, by=trainer, now=now)
     with pytest.raises(LastStep):
         recording.remove_step(one.steps.get(), by=trainer, now=now)
+    assert status_of(one) == "drafted"
+
+
+def test_what_is_written_down_afterwards_came_after_its_draft(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = written(organisation, trainer, now)
+    draft, later = one.steps.get(), now + timedelta(hours=1)
+    sent = recording.take_step(
+        one, Happened("submitted", date(2026, 10, 30)), by=trainer, now=later, today=TODAY
+    )
+    draft.refresh_from_db()
+    assert (status_of(one), draft.on) == ("submitted", date(2026, 10, 30))
+    assert Outcome.objects.with_status().get().status_on == date(2026, 10, 30)
+    recording.correct_step(sent, Happened("submitted", date(2026, 9, 1)), by=trainer, now=later, today=TODAY)
+    draft.refresh_from_db()
+    assert (status_of(one), draft.on) == ("submitted", date(2026, 9, 1))
+
+    # A draft whose day somebody wrote stays where they put it: it was taken up again.
+    recording.correct_step(draft, Happened("drafted", TODAY), by=trainer, now=later, today=TODAY)
+    recording.take_step(one, Happened("answered", date(2026, 10, 1)), by=trainer, now=later, today=TODAY)
     assert status_of(one) == "drafted"
 
 

@@ -45,6 +45,14 @@ def test_a_report_says_how_far_they_had_come_and_stays_so(full_event, grant, org
     assert {row["code"]: row["count"] for row in later[0]["rows"]}["adopted"] == 2
 
 
+def test_a_report_counts_what_became_of_one_that_was_written_down_afterwards(full_event, organisation):
+    one = written(organisation, full_event)
+    before = Happened("submitted", date(2026, 1, 2))
+    recording.take_step(one, before, by=None, now=NOW, today=NOW.date())
+    (kind,) = recommended.of_events([full_event])
+    assert {row["code"]: row["count"] for row in kind["rows"] if row["count"]} == {"submitted": 1}
+
+
 def test_parts_make_up_the_total_and_no_words_are_said_of_nothing(full_event, grant, organisation):
     document = releases.preview(grant, now=NOW).document
     assert document["recommended"] == [] and recommended.read(document, "en") is None
