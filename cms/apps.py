@@ -77,6 +77,7 @@ class CmsConfig(AppConfig):
         from cms.editing import review_letters
         from cms.models import ContactMessage, PublicationFile
         from cms.outward import record_cards
+        from cms.translating import handed_in
         from events import publication
         from events.desk import home
         from mail import issues
@@ -99,6 +100,8 @@ class CmsConfig(AppConfig):
         ):
             signal.connect(tell, sender=sender, dispatch_uid=f"{key}_email_notification")
         review_letters.register_kinds()
+        handed_in.register_kind()
+        home.waiting.append(handed_in.waiting)
         publication.publishers.append(records.publish_event)
         publication.locators.append(records.addresses_of)
         publication.tellers.append(records.told_of)

@@ -28,7 +28,7 @@ from cms.editing.first_hour import FirstHour
 from cms.languages import ORDER, TAGS, column
 from cms.models import Collaboration, Institution, PublicPage, PublicSite, Space
 from cms.site_form import SiteForm
-from cms.translating import keeping, sources, standing
+from cms.translating import handed_in, keeping, sources, standing
 from events.models import Topic
 from people import coalitions
 from people.access import Duty, duties
@@ -373,7 +373,9 @@ hooks.register("before_serve_document", files.let_out, order=-1)
 
 @hooks.register("construct_homepage_panels")
 def first_hour(request: Any, panels: list[Any]) -> None:
-    """What an editor does first, above everything else."""
+    """What waits for an editor, and what one does first, above everything else."""
+    if rows := handed_in.waiting(request.user, timezone.now()):
+        panels.append(handed_in.Waiting(rows))
     panels.append(FirstHour())
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cms import indexing
 from cms.models import Translation
-from cms.translating import sources, standing
+from cms.translating import handed_in, sources, standing
 from cms.translating.standing import Look
 from cms.translating.stories import Incomplete
 from cms.translating.texts import Text
@@ -34,9 +34,9 @@ class Unpublishable(Exception):
 def draft(look: Look, language: str, words: Mapping[str, str], *, by: Person, now: datetime) -> int:
     """Keep what a translator has written of some texts, for whoever goes on; return how many are kept.
 
-    What stands already, or nothing, is no draft.
+    What stands already, or nothing, is no draft. Whoever may publish it hears of it, where `by` may not.
     """
-    number = 0
+    number, is_new = 0, False
     for one in look.standings(language):
         said = words.get(one.text.path)
         if said is None:
@@ -54,6 +54,9 @@ def draft(look: Look, language: str, words: Mapping[str, str], *, by: Person, no
             continue
         row.save()
         number += bool(kept)
+        is_new = is_new or bool(kept)
+    if is_new:
+        handed_in.tell(look, language, by=by, now=now)
     return number
 
 

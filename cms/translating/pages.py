@@ -51,7 +51,7 @@ def items(person: Any = None, *, code: str = "") -> list[Item]:
         writes = frozenset(languages.ORDER) if mine is None else mine.writes(here, "change")
         if not writes:
             continue
-        publishes = writes if mine is None else writes & mine.writes(here, "publish")
+        publishes = writes if mine is None else mine.publishes(here)
         first = next(here[lang] for lang in languages.ORDER if lang in here)
         model = type(first)
         story = Story(model, here, names=names_of(model), made=partial(_made, here))
@@ -59,6 +59,19 @@ def items(person: Any = None, *, code: str = "") -> list[Item]:
             Item(KIND, key, Group.PAGES, first, [story], _owner(owners, here.values()), writes, publishes)
         )
     return told
+
+
+def publishable(person: Any, keys: Iterable[str]) -> set[tuple[str, str]]:
+    """Return which of some pages a person may publish: their keys, each with a language."""
+    rows = Page.objects.filter(translation_key__in=[key for key in keys if _is_key(key)])
+    codes = dict(Locale.objects.values_list("pk", "language_code"))
+    found: dict[str, Here] = {}
+    for page in rows.specific(defer=True):
+        found.setdefault(str(page.translation_key), {})[codes[page.locale_id]] = page
+    if not found:
+        return set()
+    mine = _Keys(person)
+    return {(key, code) for key, here in found.items() for code in mine.publishes(here)}
 
 
 def _is_key(code: str) -> bool:
@@ -95,6 +108,10 @@ class _Keys:
             # A house has its keys in every language, and a page that is missing stands in the same house.
             told |= {language for language in languages.ORDER if language not in here}
         return frozenset(told)
+
+    def publishes(self, here: Here) -> frozenset[str]:
+        """The languages in which a page may be published, among those in which it may be written."""
+        return self.writes(here, "change") & self.writes(here, "publish")
 
     def _is_mine(self, page: PublicPage) -> bool:
         return not isinstance(page, Written) or page.path.startswith(self.archives or ("-",))

@@ -1,7 +1,7 @@
 """Translating: what is missing, what changed since, side by side; by whom, and from which language."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,12 @@ from modeltranslation.translator import translator
 
 from cms import records, tree
 from cms.models import SessionPage, TextPage, Translation
-from cms.translating import differences, keeping, sources, standing
+from cms.translating import differences, handed_in, keeping, sources, standing
 from cms.translating.standing import Look, State
 from events import programme
 from events.models import Event, Message, Session, Track
+from mail import delivery
+from mail.models import Letter
 from people.models import Organisation, Person
 from tests.conftest import appoint, person
 
@@ -359,6 +361,81 @@ def test_an_organiser_drafts_for_a_page_and_an_editor_publishes_it(
     assert [one.look.item.kind for one in listed.context["page"].object_list] == ["page"]
     send(hers, url)
     assert TextPage.objects.get(title="Who we are").lede == "A table."
+
+
+def test_whoever_may_publish_hears_once_a_day_of_a_page_that_was_drafted(
+    about: TextPage,
+    organiser: Person,
+    editor: Person,
+    enter: Enter,
+    other_organisation: Organisation,
+    mailoutbox: list[Any],
+    time_machine: Any,
+    now: datetime,
+) -> None:
+    tree.section(other_organisation)
+    tree.admit(editor)
+    tree.admit(appoint(person("Otilia", "otilia@vereda.example"), "editor", other_organisation))
+    time_machine.move_to(now, tick=False)
+    url = reverse("cms:translation", args=["page", about.translation_key, "en"])
+    mine = enter(organiser)
+
+    send(mine, url, "draft", title="Who we are")
+    send(mine, url, "draft", lede="A table.")
+    send(mine, url, "draft", lede="A table.")
+
+    delivery.deliver_due(now)
+    (letter,) = mailoutbox
+    assert (letter.to, letter.subject) == (
+        ["elisa@mesa.example"],
+        "Uma tradução para publicar: Quiénes somos",
+    )
+    assert (
+        organiser.name in letter.body
+        and "Inglês" in letter.body
+        and url.replace("/es/", "/pt/") in letter.body
+    )
+    hers = enter(editor)
+    listed = "/es/desk/translations/?to=en&amp;kind=page&amp;state=draft"
+    told = hers.get("/cms/").content.decode()
+    assert "1 página traducida al inglés espera que se publique" in told and listed in told
+    assert handed_in.waiting(organiser, now) == []
+
+    time_machine.move_to(now + timedelta(days=1), tick=False)
+    send(mine, url, "draft", lede="One table.")
+    send(hers, url)  # she publishes it before it is delivered
+    delivery.deliver_due(now + timedelta(days=1))
+    assert len(mailoutbox) == 1
+    assert "página traducida" not in hers.get("/cms/").content.decode()
+
+
+def test_who_may_publish_is_not_told_of_their_own_drafts(
+    about: TextPage, organiser: Person, editor: Person, enter: Enter, now: datetime
+) -> None:
+    url = reverse("cms:translation", args=["page", about.translation_key, "en"])
+    send(enter(editor), url, "draft", title="Who we are")
+    assert not Letter.objects.exists() and handed_in.waiting(editor, now) == []
+
+
+def test_what_waits_asks_as_often_for_one_page_as_for_three(
+    about: TextPage, organisation: Organisation, organiser: Person, editor: Person, now: datetime
+) -> None:
+    tree.admit(editor)
+
+    def drafted(page: TextPage) -> None:
+        item = f"page:{page.translation_key}"
+        Translation.objects.create(item=item, path="title", language="en", draft="X", drafted_by=organiser)
+
+    drafted(about)
+    with CaptureQueriesContext(connection) as with_one:
+        handed_in.waiting(Person.objects.get(pk=editor.pk), now)
+    for number in range(2):
+        page = TextPage(title=f"Otra {number}", slug=f"otra-{number}", locale=about.locale)
+        about.get_parent().add_child(instance=page)
+        drafted(page)
+    with CaptureQueriesContext(connection) as with_three:
+        ((_url, words),) = handed_in.waiting(Person.objects.get(pk=editor.pk), now)
+    assert words.startswith("3 ") and len(with_three) == len(with_one)
 
 
 def test_a_title_in_another_language_says_so(told: Session, client: Client) -> None:
