@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from random import Random
@@ -72,11 +73,13 @@ def rush(
 ) -> Outcome:
     """Post every form at once, each on a connection of its own; `others` go to addresses of their own.
 
-    They come in mixed order, the same for the same numbers.
+    They come in mixed order, the same for the same numbers. The loop has a thread of its own: a caller
+    that drives a browser has one already.
     """
     asked = [(path, form) for form in forms] + (others or [])
     Random(len(asked)).shuffle(asked)
-    return asyncio.run(_rush(port, path, asked))
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, _rush(port, path, asked)).result()
 
 
 async def _rush(port: int, path: str, asked: list[tuple[str, dict[str, Any]]]) -> Outcome:

@@ -145,6 +145,8 @@ def file(request: HttpRequest, document_id: int, document_filename: str) -> Http
     response: HttpResponseBase = documents.serve(request, document_id, document_filename)
     if getattr(request, "is_for_one", False):
         response.headers["Cache-Control"] = "private, no-store"
+    if response.headers.get("Content-Encoding") == "None":  # Wagtail writes what it does not know as a word
+        del response.headers["Content-Encoding"]
     return response
 
 

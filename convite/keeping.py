@@ -7,9 +7,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-#: Seconds for which a browser keeps where a page has gone: its house may give the domain up again.
-GONE_FOR = 60 * 60
-
 
 class Kept(NamedTuple):
     """What is known of an answer that may be kept: whether it is all about one gathering, by its key."""
@@ -44,8 +41,11 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def moved(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead for good to where something is found, with what was asked of it."""
+    """Lead for good to where something is found, with what was asked of it; asked again each time.
+
+    A house may give its domain up, or make the page that another site had for it.
+    """
     query = request.META.get("QUERY_STRING", "")
     response = HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
-    response.headers["Cache-Control"] = f"public, max-age={GONE_FOR}"
+    response.headers["Cache-Control"] = "no-cache"
     return response

@@ -539,6 +539,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "cms.PageImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PageDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.editing.documents.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.editing.image_form.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 #: What Wagtail hands in when something is saved, such as to write a page into the search index.

@@ -33,13 +33,17 @@ from convite.locale_prefix import prefix_of
 ASKED = frozenset(
     (
         *("when", "topic", "country", "language", "mode", "kind", "status", "year", "list", "page"),
+        *("institution", "level"),
         *("view", "by", "day", zones.NAME),
     )
 )
 #: The longest query that is kept.
 LONGEST = 200
 #: Addresses without a language that are kept, in the language of whoever asks.
-OF_NO_LANGUAGE = ("/sitemap.xml",)
+OF_NO_LANGUAGE = (
+    "/sitemap.xml",
+    *(f"/sitemap-{prefix_of(code)}.xml" for code, _name in settings.LANGUAGES),
+)
 PREFIXES = tuple(f"/{prefix_of(code)}/" for code, _name in settings.LANGUAGES)
 #: Cookies of somebody in particular. The language alone says nothing: it stands in the address.
 PERSONAL = frozenset(

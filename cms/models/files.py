@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -58,7 +59,7 @@ class PageImage(AbstractImage):
 
 
 class PageRendition(AbstractRendition):
-    """A picture in one size."""
+    """A picture in one size, at an address that nobody guesses before a page shows it."""
 
     image = models.ForeignKey(PageImage, on_delete=models.CASCADE, related_name="renditions")
 
@@ -68,6 +69,12 @@ class PageRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"
             ),
         ]
+
+    def get_upload_to(self, filename: str) -> str:
+        """Where its file is kept: under its name and a mark that only this installation can work out."""
+        stem, _dot, ending = filename.rpartition(".")
+        mark = salted_hmac("cms.rendition", f"{self.image_id} {filename}").hexdigest()[:16]
+        return str(super().get_upload_to(f"{stem}.{mark}.{ending}"))
 
 
 class PageDocument(AbstractDocument):

@@ -1,9 +1,11 @@
 """Pages kept for the next visitor: whom they are for, what they carry, and that an edit shows at once."""
 
 import gzip
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -112,6 +114,13 @@ def test_to_keep_a_page_costs_a_look_at_the_numbers_before(
     assert asked(visitor, address)[1] - made == again
     answer, queries = asked(visitor, address)
     assert "Otra mesa" in answer.text and queries == 1
+
+
+def test_whatever_a_list_is_narrowed_by_is_kept() -> None:
+    written = "".join(path.read_text("utf-8") for path in Path("cms/models").glob("*.py"))
+    names = re.findall(r'narrowed\.by\(\s*"(\w+)"', written)
+    assert len(names) > 10
+    assert set(names) <= pages.ASKED
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])

@@ -157,6 +157,63 @@ def test_readers_get_a_picture_in_its_sizes_and_never_the_original(db: None, cli
     shown.close()  # which also closes the line to the database
 
 
+def test_nobody_guesses_the_address_of_a_picture_that_no_page_shows(db: None, client: Client) -> None:
+    with collected():
+        kept = PageImage.objects.create(title="Mesa", file=photograph())
+        rendition = kept.get_rendition("max-165x165")
+    name = Path(rendition.file.name).name
+
+    assert re.fullmatch(r"foto\.max-165x165\.[0-9a-f]{16}\.jpg", name)
+    assert client.get("/media/images/foto.max-165x165.jpg").status_code == 404
+
+
+@pytest.fixture
+def editing(enter: Any, organisation: Organisation, homes: Any) -> Client:
+    tree.section(organisation)
+    browser: Client = enter(appoint(Person.objects.create_user(name="Elisa"), "editor", organisation))
+    return browser
+
+
+def sent_for(image: PageImage, organisation: Organisation, **fields: str) -> dict[str, str]:
+    place = str(tree.collection_of(organisation).pk)
+    return {"title": "Mesa", "description": "La sala llena", "collection": place, "tags": ""} | fields
+
+
+def test_a_focal_point_is_set_without_a_mouse(editing: Client, organisation: Organisation) -> None:
+    with collected():
+        image = PageImage.objects.create(
+            title="Mesa", file=photograph(), collection=tree.collection_of(organisation)
+        )
+        editing.post(f"/cms/images/{image.pk}/", sent_for(image, organisation, focus="5-1"))
+        image.refresh_from_db()
+        assert image.get_focal_point().centroid == pytest.approx(
+            (image.width * 5 / 6, image.height / 6), abs=1
+        )
+
+        editing.post(f"/cms/images/{image.pk}/", sent_for(image, organisation) | drawn(image))
+        image.refresh_from_db()
+    assert (image.focal_point_x, image.description) == (7, "La sala llena")
+
+
+def drawn(image: PageImage) -> dict[str, str]:
+    """What the mouse writes into the form."""
+    names = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    return dict(zip(names, ("7", "8", "6", "6"), strict=True))
+
+
+@pytest.mark.parametrize("said", ["foto.jpeg", "FOTO", " foto-final.PNG "])
+def test_the_name_of_a_file_is_no_description(editing: Client, organisation: Organisation, said: str) -> None:
+    with collected():
+        image = PageImage.objects.create(
+            title="Mesa", description="Antes", file=photograph(), collection=tree.collection_of(organisation)
+        )
+        answer = editing.post(f"/cms/images/{image.pk}/", sent_for(image, organisation, description=said))
+    image.refresh_from_db()
+
+    assert image.description == "Antes"
+    assert "Esto es el nombre de un archivo" in answer.content.decode()
+
+
 @pytest.mark.parametrize(("risk", "is_shown"), [("open", True), ("discreet", False), ("protected", False)])
 def test_a_meeting_at_risk_shows_no_pictures_and_keeps_its_words(
     client: Client, published: Session, organiser: Person, now: datetime, risk: str, is_shown: bool
