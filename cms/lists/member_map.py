@@ -44,7 +44,7 @@ def _tile(code: str, count: int, is_here: bool, list_url: str) -> str:
     words = escape(count_words(name, count))
     current = ' aria-current="true"' if is_here else ""
     return (
-        f'<a class="tile t2" href="{escape(list_url)}?country={code}" aria-label="{words}"{current}>'
+        f'<a class="tile t2" href="{escape(list_url)}?country={code}#c-{code}" aria-label="{words}"{current}>'
         f"<title>{words}</title>{box}"
         f'<text x="{middle}" y="{y + 16}">{code}</text>'
         f'<text class="tile-number" x="{middle}" y="{y + 31}">{count}</text></a>'

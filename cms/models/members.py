@@ -68,7 +68,7 @@ class MembersPage(Listing):
             **self.story_in_words(),
             "map": member_map.draw(counts, here=here, list_url=url) if counts else "",
             "beside_map": [
-                (f"{url}?country={code}", member_map.count_words(place, count), code == here)
+                (f"{url}?country={code}#c-{code}", member_map.count_words(place, count), code == here)
                 for place, code, count in _beside(counts, several)
             ],
             "chosen": here,

@@ -43,8 +43,8 @@ def test_a_reader_finds_the_number_of_members_in_each_countrys_tile(
 
     tiles = re.findall(r'<a class="tile t2" href="([^"]+)" aria-label="([^"]+)"', text)
     assert tiles == [
-        ("/es/m/?country=GT", "Guatemala: 2 organizaciones"),
-        ("/es/m/?country=HN", "Honduras: 1 organización"),
+        ("/es/m/?country=GT#c-GT", "Guatemala: 2 organizaciones"),
+        ("/es/m/?country=HN#c-HN", "Honduras: 1 organización"),
     ]  # fmt: skip
     assert len(re.findall('<g class="tile t0" aria-hidden="true">', text)) == 33
 
@@ -53,8 +53,8 @@ def test_whoever_has_no_tile_stands_beside_the_map(client: Client, coalition: Co
     text = read(client, "/en/m/")
 
     assert re.findall(r'<li><a href="(/en/m/[^"]+)">([^<]+)</a>', text) == [
-        ("/en/m/?country=ES", "Spain: 1 organisation"),
-        ("/en/m/?country=several", "Several countries: 1 organisation"),
+        ("/en/m/?country=ES#c-ES", "Spain: 1 organisation"),
+        ("/en/m/?country=several#c-several", "Several countries: 1 organisation"),
     ]
 
 
@@ -62,14 +62,16 @@ def test_every_number_of_the_map_is_that_of_the_list_it_leads_to(
     client: Client, coalition: Coalition
 ) -> None:
     text = read(client, "/es/m/")
-    ways = re.findall(r'href="(/es/m/\?country=\w+)"(?: aria-label="[^"]+: (\d+)|>[^<]+: (\d+))', text)
+    ways = re.findall(
+        r'href="(/es/m/\?country=\w+)#(c-\w+)"(?: aria-label="[^"]+: (\d+)|>[^<]+: (\d+))', text
+    )
 
-    for address, tile, beside in ways:
+    for address, anchor, tile, beside in ways:
         shown = read(client, address)
         assert len(listed(shown)) == int(tile or beside), address
-        assert 'aria-current="true"' in shown
+        assert 'aria-current="true"' in shown and f'<h2 id="{anchor}">' in shown
         assert 'href="/es/m/">Mostrar todo' in shown
-    assert sum(int(tile or beside) for _address, tile, beside in ways) == len(listed(text)) == len(MEMBERS)
+    assert sum(int(tile or beside) for *_way, tile, beside in ways) == len(listed(text)) == len(MEMBERS)
 
 
 @pytest.mark.parametrize("country", ["BR", "zz", "%00", "several%27"])
