@@ -1,6 +1,8 @@
 """The reader's hour where no script tells it: an address names a zone, and each moment is told in it too."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -9,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from convite import moments
+
+Row = TypeVar("Row", bound=Any)
 
 #: What the parameter is called.
 NAME = "zone"
@@ -34,6 +38,14 @@ def question(request: HttpRequest) -> str:
     """The end of an address that leads on in the zone that was chosen; empty where none was."""
     zone = chosen(request)
     return f"?{NAME}={zone}" if zone else ""
+
+
+def kept(request: HttpRequest, rows: Iterable[Row]) -> list[Row]:
+    """Rows of a list (named tuples with an address) that lead on in the zone that was chosen."""
+    told, end = list(rows), question(request)
+    if not end:
+        return told
+    return [row._replace(url=row.url + end) if row.url[:1] not in ("", "#") else row for row in told]
 
 
 def choice(request: HttpRequest) -> SafeString:

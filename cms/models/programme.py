@@ -49,27 +49,34 @@ class ProgrammePage(PublicPage, Titled):
         given = request.GET.dict()
         is_past = given.get("when") == agenda.PAST
         # By name: with a form among them, the models are more than mypy's passes can untangle.
-        form = import_string("cms.lists.filters.Filters")(request.GET, among=listings.asked_of(self))
+        form = import_string("cms.lists.filters.Filters")(
+            request.GET, among=listings.asked_of(self), now=now, is_past=is_past
+        )
         asked, number = form.asked(), given.get("page")
         when = agenda.PAST if is_past else agenda.COMING
         view = agenda.view_of(given)
         calendar_url = calendars.address(self, given)
         told: dict[str, Any] = {}
+        lines: list[agenda.Line] = []
         if view == agenda.LIST:
             found = listings.Listed(asked, now, when=when)
             page: PageOfList[Any] = Paginator(found, listings.PAGE).get_page(number)
-            told["cards"] = page.object_list
+            told["cards"] = zones.kept(request, page.object_list)
         else:
-            lines = agenda.over(asked, now) if is_past else agenda.ahead(asked, now)
+            lines = zones.kept(request, agenda.over(asked, now) if is_past else agenda.ahead(asked, now))
             told["agenda"] = agenda.laid_out(lines, view, number, is_past=is_past)
             page = told["agenda"].page
         is_first = not is_past and page.number == 1
         if is_first:
-            near = agenda.ahead(asked, now, until=now + agenda.SOON) if view == agenda.LIST else lines
+            near = lines
+            if view == agenda.LIST:
+                near = zones.kept(request, agenda.ahead(asked, now, until=now + agenda.SOON))
             told["soon"] = agenda.soon(near, now)
             keep_until(request, told["soon"].until)
         is_whole = is_first and view == agenda.LIST and not form.is_chosen
         ways = agenda.choices(given, agenda.offered(asked, now, when=when))
+        zone = {zones.NAME: chosen} if (chosen := zones.chosen(request)) else {}
+        past = urlencode({"when": agenda.PAST, **zone})
         shown = {name: value for name, value in given.items() if name in ("when", "view", "by", zones.NAME)}
         return {
             **told,
@@ -82,8 +89,8 @@ class ProgrammePage(PublicPage, Titled):
             "shown": shown,
             "clear_url": f"{here}?{urlencode(shown)}" if form.is_chosen else "",
             "tabs": [
-                (here, gettext("Coming"), not is_past),
-                (f"{here}?when=past", gettext("Past"), is_past),
+                (here + zones.question(request), gettext("Coming"), not is_past),
+                (f"{here}?{past}", gettext("Past"), is_past),
             ],
             "feed_url": feeds.of_sessions(sites.above(self.url_path)),
             "calendar_url": calendar_url,

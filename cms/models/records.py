@@ -276,11 +276,12 @@ class EventPage(RecordPage):
             seen = zip(sessions, self.seen_at, strict=True)
             sessions = [one._replace(url=one.url and url) for one, url in seen]
         keep_until(request, timetable.next_change(sessions, now))
+        led_on = zones.kept(request, sessions)
         return {
             **told,
             "here": event.title,
-            "timetable": timetable.laid_out(sessions, request.GET.dict()),
-            "on_now": timetable.now_and_next(sessions, now),
+            "timetable": timetable.laid_out(led_on, request.GET.dict()),
+            "on_now": timetable.now_and_next(led_on, now),
             "sessions": sessions,
             "eyebrow": " · ".join([programme.in_all(sessions), *told["hosts"]]),
             "over": programme.sessions_over(sessions, now),

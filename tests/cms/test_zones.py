@@ -7,6 +7,7 @@ from django.test import Client
 
 from cms import records
 from events.models import Session
+from tests.cms.test_pages import another_session
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,29 @@ def test_the_page_stays_one_page_whatever_place_was_chosen(client: Client, publi
     text = client.get(address, {"zone": "America/Bogota"}).text
 
     assert f'<link rel="canonical" href="http://localhost:8000{address}">' in text
+
+
+def test_links_to_sessions_and_tabs_lead_on_in_the_place_that_was_chosen(
+    client: Client, published: Session
+) -> None:
+    another_session(published)
+    records.publish_event(published.event)
+    event = records.page_of(published.event, "es").url_path
+    session = records.page_of(published, "es").url_path
+    end = "?zone=America/Lima"
+
+    programme = client.get("/es/sesiones/" + end).text
+    assert f'href="{event}{end}"' in programme
+    assert f'href="/es/sesiones/{end}"' in programme
+    assert 'href="/es/sesiones/?when=past&amp;zone=America%2FLima"' in programme
+    for view in ("", "&by=room", "&view=grid"):
+        read = client.get(event + end + view).text
+        assert f'href="{session}{end}"' in read
+        told = read.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+        assert session in told and "zone=" not in told
+        assert f'<link rel="canonical" href="http://localhost:8000{event}">' in read
+    assert f'href="{session}{end}"' in client.get("/es/sesiones/" + end + "&by=day").text
+    assert "zone=" not in client.get(event).text.partition("<main")[2].partition('<details class="hours"')[0]
 
 
 def test_a_place_that_is_not_offered_says_nothing(client: Client, published: Session) -> None:
