@@ -248,6 +248,35 @@ def test_every_filter_narrows_alone_and_together(gathering: Any, now: datetime) 
         assert titles(listed(now, **asked)) == found, asked
 
 
+def test_a_list_offers_what_it_holds_and_keeps_what_was_chosen(
+    client: Client, gathering: Any, now: datetime, time_machine: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+    topics = {code: Topic.objects.create(code=code, name_es=code) for code in ("over", "ahead")}
+    gathering("ahead", 5, country="GT", languages=["es"]).topics.add(topics["ahead"])
+    gathering("over", -5, country="PE", languages=["qu", "es"]).topics.add(topics["over"])
+
+    def offered(**asked: str) -> list[set[str]]:
+        fields = client.get("/es/sesiones/", asked).context["form"].fields
+        names = ("country", "language", "topic")
+        return [{code for code, _ in fields[name].choices if code} for name in names]
+
+    assert offered() == [{"GT"}, {"es"}, {"ahead"}]
+    assert offered(view="grid") == [{"GT"}, {"es"}, {"ahead"}]
+    assert offered(when="past") == [{"PE"}, {"es", "qu"}, {"over"}]
+    assert offered(country="PE") == [{"GT", "PE"}, {"es"}, {"ahead"}]
+    chosen = client.get("/es/sesiones/", {"country": "PE"})
+    assert not chosen.context["form"].errors and not chosen.context["cards"]
+
+    with CaptureQueriesContext(connection) as once:
+        client.get("/es/sesiones/")
+    for number in range(2):
+        gathering(f"more {number}", 8, country="HN", languages=["en"]).topics.add(topics["over"])
+    with CaptureQueriesContext(connection) as thrice:
+        client.get("/es/sesiones/")
+    assert len(thrice) == len(once)
+
+
 def test_pages_of_a_list_hold_each_gathering_once(gathering: Any, now: datetime, monkeypatch: Any) -> None:
     monkeypatch.setattr(listings, "PAGE", 2)
     for hour in range(1, 6):
