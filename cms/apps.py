@@ -104,6 +104,7 @@ class CmsConfig(AppConfig):
         home.waiting.append(handed_in.waiting)
         publication.publishers.append(records.publish_event)
         publication.locators.append(records.addresses_of)
+        publication.hosts.append(records.site_of)
         publication.tellers.append(records.told_of)
         publication.writers.append(lambda event: reverse("cms:desk_texts", args=[event.code]))
         publication.shorteners.append(lambda event: reverse("cms:short_event", args=[event.code]))

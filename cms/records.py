@@ -5,6 +5,7 @@ from copy import copy
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
@@ -190,6 +191,14 @@ def addresses_of(event: Event) -> dict[str, str]:
         }:
             return found
     return {}
+
+
+def site_of(event: Event) -> str:
+    """Return the address of the site on which an event's public page stands; without one, the main site's."""
+    of_event = Q(eventpage__event=event) | Q(trainingpage__cohort__event=event)
+    pages = Page.objects.filter(of_event, live=True).order_by("path")
+    every, url_path = sites.now(), pages.values_list("url_path", flat=True).first()
+    return (every.of(url_path) if url_path else every.main).base
 
 
 def told_of(event: Event) -> dict[int, publication.Told]:

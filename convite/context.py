@@ -87,7 +87,6 @@ class Frame:
     demo = settings.DEMO
     #: What the installation itself is called: the desk is the same on all of its sites.
     installation = settings.SITE_NAME
-    public_url = settings.PUBLIC_URL
 
     def __init__(self, request: HttpRequest):
         self.request = request

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.conf import settings
+from django.urls import reverse
+
 from events.models import Event
 
 
@@ -19,6 +22,8 @@ publishers: list[Callable[[Event], list[str]]] = []
 withdrawers: list[Callable[[Event], None]] = []
 #: Each says where the event's public pages stand: language code → address; nothing when it has none.
 locators: list[Callable[[Event], dict[str, str]]] = []
+#: Each says on which site an event stands: its address with its scheme, and without a closing slash.
+hosts: list[Callable[[Event], str]] = []
 #: Each says where the texts of an event's pages are written at the desk.
 writers: list[Callable[[Event], str]] = []
 #: Each says where short addresses and posters of an event are made at the desk.
@@ -41,6 +46,16 @@ def told(event: Event) -> dict[int, Told] | None:
 def addresses(event: Event) -> dict[str, str]:
     """Return the event's public pages as {language code: address}; empty when nobody made any."""
     return {language: url for locate in locators for language, url in locate(event).items()}
+
+
+def site_of(event: Event) -> str:
+    """Return the address of the site on which an event stands; the main one where nobody knows of others."""
+    return next((find(event) for find in hosts), settings.PUBLIC_URL)
+
+
+def where_to_register(event: Event) -> str:
+    """Return the whole address of an event's form, on its site and in the reader's language."""
+    return site_of(event) + reverse("events:register", args=[event.code])
 
 
 def where_to_write(event: Event) -> str:

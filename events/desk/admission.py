@@ -1,13 +1,12 @@
 """How people come to a place, chosen at the desk; and the codes that let their bearers in."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import access, guests, nomination, registration, risk, ways
+from events import access, guests, nomination, publication, registration, risk, ways
 from events.desk.page import (
     STAFF,
     back_to,
@@ -48,7 +47,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     codes = list(found.entry_codes.select_related("stakeholder_group", "hub").order_by("created_at", "pk"))
     used = ways.uses_of(codes)
-    form_url = settings.PUBLIC_URL + reverse("events:register", args=[found.code])
+    form_url = publication.where_to_register(found)
     context = frame_of(
         found,
         "events:desk_ways",

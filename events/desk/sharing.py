@@ -27,7 +27,7 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
     sessions = list(ahead) if sharing.may_be_shared(event) else []
     for session in sessions:
         session.event = event
-    several = len(sessions) > 1
+    several, site = len(sessions) > 1, publication.site_of(event)
     context = {
         "event": event,
         "short_url": publication.where_it_gets_short(event)
@@ -37,7 +37,7 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
         "groups": [
             (event.title, "event", _links(sharing.of_event(event))),
             *(
-                (session.title, session.code, _links(sharing.of_session(session)))
+                (session.title, session.code, _links(sharing.of_session(session, site=site)))
                 for session in sessions
                 if several
             ),

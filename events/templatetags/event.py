@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from convite import moments
-from events import risk
+from events import publication, risk
 from events.models import Event
 
 register = template.Library()
@@ -16,6 +16,10 @@ register = template.Library()
 def outside_title(event: Event) -> str:
     """How the event is called in what travels outside, such as a shared link."""
     return risk.outside_title(event)
+
+
+#: The whole address of an event's form, for whoever passes it on.
+register.filter("register_url", publication.where_to_register)
 
 
 @register.filter

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 from wagtail.models import PageViewRestriction
@@ -19,6 +21,7 @@ from cms.models import ContactPage, MembersPage, PublicSite, SectionPage, TextPa
 from convite import theme
 from convite.launch import up
 from convite.seed import sites as seeded
+from events import publication
 from events.models import Event, Session
 from mail.models import Newsletter, Subscriber
 from people.models import Coalition, Organisation, Person
@@ -241,6 +244,19 @@ def test_a_language_that_the_house_lacks_leads_to_one_that_it_has(
     SectionPage.objects.get(pk=house["en"].pk).delete()
     answer = there("/en/")
     assert (answer.status_code, answer["Location"]) == (302, "/es/")
+
+
+def test_who_shares_an_event_at_the_desk_shares_the_address_of_its_site(
+    told: Session, enter: Enter, admin: Person
+) -> None:
+    event = told.event
+    hers = enter(admin)
+    for name in ("events:desk_event", "events:desk_share", "reports:event_figures"):
+        read = unquote(hers.get(reverse(name, args=[event.code])).text)
+        assert f"{HERE}/es/r/{event.code}/" in read, name
+        assert f"localhost:8000/es/r/{event.code}" not in read, name
+    PublicSite.objects.filter(domain=HOST).delete()
+    assert publication.where_to_register(event).startswith("http://localhost:8000/")
 
 
 def test_rooms_answer_on_every_domain(told: Session, there: Any, client: Client) -> None:
