@@ -82,14 +82,18 @@ class SubscribeForm(ChoiceForm):
     )
     field_order = ("newsletter", "address", "topics", "language", "agreed")
 
-    def __init__(self, *args: Any, words: str, newsletters: Sequence[Newsletter], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, words: str, newsletters: Sequence[tuple[Newsletter, str]], **kwargs: Any
+    ) -> None:
+        """`newsletters` are those on offer, each with the name of whoever writes it."""
         super().__init__(*args, **kwargs)
-        self.newsletters = newsletters
+        self.newsletters = [each for each, _whose in newsletters]
         self.fields["agreed"].label = words
         self.fields["topics"].error_messages["required"] = _("Choose at least one.")
         if len(newsletters) > 1:
             self.fields["newsletter"] = forms.ChoiceField(
-                label=_("Newsletter"), choices=[(each.code, each.name) for each in newsletters]
+                label=_("Newsletter"),
+                choices=[(each.code, f"{each.name} · {whose}") for each, whose in newsletters],
             )
             self.order_fields(self.field_order)
 

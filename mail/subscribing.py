@@ -30,7 +30,8 @@ from people import consent
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The whole form; the short one in the foot of a page brings the address along."""
     here = getattr(request, "here", None)
-    offered = newsletter.open_ones(here.site.coalition if here else None)
+    open_ones = newsletter.open_ones(here.site.coalition if here else None)
+    offered = [(each, _whose(each, here)) for each in open_ones]
     if not offered:
         return render(request, "mail/no_newsletter.html")
     language = get_language() or "es"
@@ -59,9 +60,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "mail/subscribe.html",
         {
             "form": form,
-            "newsletters": [(each, _whose(each, here)) for each in offered],
+            "newsletters": offered,
             "archives": [
-                (each, url, _whose(each, here)) for each in offered if (url := newsletter.archive_of(each))
+                (each, url, whose) for each, whose in offered if (url := newsletter.archive_of(each))
             ],
         },
         status=422 if form.errors else 200,

@@ -172,6 +172,7 @@ def test_a_site_says_whose_newsletter_it_offers(client: Client, alliance: Public
     assert "<h1>La semana</h1>" in form and "Lo escribe La Vereda" in form and "Convite" not in form
     foot, form = foot_and_form(client, "localhost")
     assert "Boletín de Convite" in foot and "Lo escribe La Vereda" in form and "Lo escribe Convite" in form
+    assert ">Boletín · Convite</option>" in form and ">La semana · La Vereda</option>" in form
 
     Newsletter.objects.filter(pk=its_own.pk).update(is_open=False)
     assert "Boletín de Convite" in foot_and_form(client, "vereda.example")[0]
