@@ -18,6 +18,7 @@ from cms import plain
 from cms.limits import WordLimit
 from cms.models import RecordPage
 from cms.plain import POINTS
+from convite.forms import LinkField
 
 #: What is asked for in each field, before its limit is said.
 ASKS = {
@@ -129,12 +130,11 @@ def _field(page: RecordPage, name: str, language_tag: str) -> forms.Field:
     column = _column(page, name)
     label = capfirst(str(column.verbose_name))
     if name == "follows_url":
-        return forms.URLField(
+        return LinkField(
             label=label,
             help_text=ASKS[name],
             max_length=column.max_length,
             required=False,
-            assume_scheme="https",
         )
     if not _is_rich(page, name):
         line = forms.TextInput(attrs={"lang": language_tag})

@@ -61,6 +61,23 @@ def say_it_in_our_words() -> None:
         kind.default_error_messages = {**kind.default_error_messages, **words}
 
 
+class LinkField(forms.URLField):
+    """A link; without a scheme it is one of https.
+
+    A browser's own field for links refuses such a one before it is sent, so this is a line with the keys for
+    links.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the keys for links, and no capital at the beginning."""
+        return {**super().widget_attrs(widget), "inputmode": "url", "autocapitalize": "none"}
+
+
 class BesideOthers(forms.Form):
     """A form for what stands already and others may change too: nobody writes over another's words unawares.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from convite.forms import LinkField
 from events import uploads
 from events.file_forms import TakesFile, file_field
 from events.models import Registration
@@ -32,7 +33,7 @@ class HandInForm(TakesFile):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-    url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
+    url = LinkField(label=gettext_lazy("Link"), max_length=500, required=False)
     file = file_field(gettext_lazy("File"))
     drops_file = forms.BooleanField(label=gettext_lazy("Take the file away"), required=False)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cms import access, posts
 from cms.models import Post
+from convite.forms import LinkField
 from events.desk.page import get_or_post
 from people.access import Duty, needs, signed_in
 from people.models import Organisation
@@ -32,11 +33,10 @@ class PostForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("At most 280 characters. It stands on the website at once."),
     )
-    url = forms.URLField(
+    url = LinkField(
         label=gettext_lazy("Link"),
         max_length=500,
         required=False,
-        assume_scheme="https",
         help_text=gettext_lazy("Where to read on, if anywhere."),
     )
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Organisation"))

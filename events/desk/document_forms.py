@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from convite.forms import LinkField
 from convite.moments import zone as zone_info
 from events import schedule, spoken
 from events.desk.fields import Grouped, day_field
@@ -66,12 +67,11 @@ class DocumentForm(TakesFile, Grouped):
     language = forms.ChoiceField(label=_("Language"), required=False)
     dated = day_field(_("Its date"), required=False)
     file = file_field(_("File"))
-    url = forms.URLField(
+    url = LinkField(
         label=_("Link"),
         help_text=_("For a recording, or what is too large for a file."),
         max_length=MOST_URL,
         required=False,
-        assume_scheme="https",
     )
     audience = forms.ChoiceField(
         label=_("For whom"), choices=Document.Audience.choices, widget=forms.RadioSelect

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from convite.forms import BesideOthers
+from convite.forms import BesideOthers, LinkField
 from convite.moments import zone as zone_info
 from events import schedule, spoken
 from events.errors import EventError
@@ -199,12 +199,11 @@ class Moving(BesideOthers, Dated):
 class MeetingFields(forms.Form):
     """The way in for those online."""
 
-    meeting_url = forms.URLField(
+    meeting_url = LinkField(
         label=_("Link of the meeting"),
         help_text=_("Shown only to those who have a place, behind the button to enter."),
         max_length=500,
         required=False,
-        assume_scheme="https",
     )
     meeting_number = forms.CharField(label=_("Meeting number"), max_length=60, required=False)
     meeting_passcode = forms.CharField(label=_("Passcode"), max_length=60, required=False)

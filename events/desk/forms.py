@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from phonenumber_field.phonenumber import to_python
 
-from convite.forms import BesideOthers
+from convite.forms import BesideOthers, LinkField
 from events import waiting
 from events.desk.fields import (
     FIRST_FORMATS,
@@ -85,10 +85,9 @@ class EventForm(BesideOthers, Titled, PlaceFields, Seated, AccessFields, Opening
         max_length=120,
         required=False,
     )
-    elsewhere_url = forms.URLField(
+    elsewhere_url = LinkField(
         label=_("Where people register with them"),
         help_text=_("The public page leads there. Registration here is then optional, and replaces nothing."),
-        assume_scheme="https",
         max_length=300,
         required=False,
     )
@@ -155,9 +154,7 @@ class SessionEditForm(BesideOthers, Titled):
         required=False,
     )
     programme_code = forms.CharField(label=_("Code in the programme"), max_length=40, required=False)
-    official_url = forms.URLField(
-        label=_("Official page"), assume_scheme="https", max_length=200, required=False
-    )
+    official_url = LinkField(label=_("Official page"), max_length=200, required=False)
 
     track = forms.CharField(
         label=_("Track"),

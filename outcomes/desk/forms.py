@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from convite.forms import BesideOthers
+from convite.forms import BesideOthers, LinkField
 from convite.moments import day_words
 from events import spoken, uploads
 from events.desk.fields import LANGUAGES, Grouped, Titled, day_field
@@ -74,6 +74,7 @@ class OutcomeForm(BesideOthers, Titled):
         organisations: QuerySet[Organisation],
         events: QuerySet[Event],
         owners: QuerySet[Person],
+        today: date,
         outcome: Outcome | None = None,
         **kwargs: Any,
     ) -> None:
@@ -90,6 +91,9 @@ class OutcomeForm(BesideOthers, Titled):
             }
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        self.today, self.kept_day = today, outcome.follow_up_on if outcome else None
+        if self.kept_day is None or self.kept_day >= today:
+            fields["follow_up_on"].widget.attrs["min"] = f"{today}"
         self._places: dict[str, tuple[Event, Session | None]] = {}
         fields["kind"].initial = Outcome.Kind.RECOMMENDATION
         fields["organisation"].queryset = organisations
@@ -120,6 +124,15 @@ class OutcomeForm(BesideOthers, Titled):
                 rows.append((key, f"— {session.title}"))
             choices += rows
         return choices
+
+    def clean_follow_up_on(self) -> date | None:
+        """Refuse a day that is past, unless it stood there before."""
+        day: date | None = self.cleaned_data["follow_up_on"]
+        if day is not None and day < self.today and day != self.kept_day:
+            raise forms.ValidationError(
+                gettext("This day is past. Write one on which somebody can look at it.")
+            )
+        return day
 
     def clean(self) -> dict[str, Any]:
         """A day to look at it again needs somebody who does."""
@@ -157,7 +170,7 @@ class StepForm(TakesFile, BesideOthers, Grouped):
     """What became of it, on which day, and what shows it."""
 
     groups: ClassVar = (
-        (_("What became of it"), ("status", "on", "words_es", "words_pt_br", "words_en")),
+        (_("What happened, and when"), ("status", "on", "words_es", "words_pt_br", "words_en")),
         (_("What shows it"), ("evidence", "url", "file", "evidence_language")),
     )
 
@@ -187,7 +200,7 @@ class StepForm(TakesFile, BesideOthers, Grouped):
         max_length=160,
         required=False,
     )
-    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    url = LinkField(label=_("Link"), max_length=500, required=False)
     file = file_field(_("File"))
     evidence_language = forms.ChoiceField(label=_("Language of the document"), required=False)
     #: The file that was there when the form was opened: a colleague's newer one is not replaced unawares.
@@ -210,6 +223,7 @@ class StepForm(TakesFile, BesideOthers, Grouped):
             kwargs["initial"] = {"on": today}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        fields["on"].widget.attrs["max"] = f"{today}"
         fields["evidence_language"].choices = [("", _("none, or several")), *spoken.choices()]
         if there is not None:
             fields["file"].label = _("Another file")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 from django_countries import countries
 
@@ -127,6 +128,7 @@ def _form(request: HttpRequest, found: Outcome | None, **more: Any) -> OutcomeFo
         organisations=keepers.order_by("name"),
         events=access.events_to_name(request.user),
         owners=access.followers(keepers),
+        today=timezone.localdate(),
         outcome=found,
         **more,
     )
@@ -160,7 +162,7 @@ def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
             say_done(request, _("It is kept."))
             say_of_file(request, form.received)
             return redirect(_url(found))
-    title = _("What became of it") if taken is None else _("Correct a step")
+    title = _("Correct a step") if taken else _became(found)
     note = form.once_more
     if found.cleared_at and not note:
         note = _("It stands on the website: what you keep here, a file too, everybody can read at once.")
@@ -173,6 +175,13 @@ def step(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
         crumbs=_crumbs((_url(found), str(found.title))),
         note=note,
     )
+
+
+def _became(outcome: Outcome) -> str:
+    """What a new step tells, in the gender of what it is about."""
+    if outcome.kind == Outcome.Kind.COMMITMENT:
+        return pgettext("commitment", "What became of it")
+    return pgettext("recommendation", "What became of it")
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from convite.forms import BesideOthers
+from convite.forms import BesideOthers, LinkField
 from events.desk.page import (
     ask_first,
     form_page,
@@ -71,7 +71,7 @@ class EvidenceForm(TakesFile, BesideOthers):
         required=False,
         empty_label=gettext_lazy("the project as a whole"),
     )
-    url = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
+    url = LinkField(label=gettext_lazy("Link"), max_length=500, required=False)
     file = file_field(gettext_lazy("Document"))
     words = forms.CharField(
         label=gettext_lazy("In a few words"),

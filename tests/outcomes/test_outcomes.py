@@ -68,21 +68,59 @@ def test_a_trainer_writes_one_that_came_from_a_session(
     [
         ("title_es", "", "al menos en un idioma"),
         ("title_es", "x" * 201, "201"),
-        ("follow_up_on", "2026-12-01", "quién"),
+        ("follow_up_on", "2099-12-01", "quién"),
+        ("follow_up_on", "2026-11-09", "Este día ya pasó"),
         ("follow_up_on", "1999-12-01", "2000"),
         ("country", "XX", "Elija"),
         ("came_from", "nothing", "Elija"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_loses_nothing(
-    enter: Enter, trainer: Person, organisation: Organisation, field: str, value: str, sentence: str
+    enter: Enter,
+    trainer: Person,
+    organisation: Organisation,
+    now: datetime,
+    time_machine: Any,
+    field: str,
+    value: str,
+    sentence: str,
 ) -> None:
+    time_machine.move_to(now, tick=False)
     typed = TYPED | {"title_en": "", "organisation": organisation.pk} | {field: value}
     answer = enter(trainer).post(DESK + "new/", typed)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in page and "Congreso de la República" in page
     assert not Outcome.objects.exists()
+
+
+def test_a_day_to_look_at_it_that_has_come_stays_when_something_else_is_changed(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime, time_machine: Any
+) -> None:
+    one = written(organisation, trainer, now, owner=trainer, follow_up_on=date(2026, 11, 12))
+    time_machine.move_to(now + timedelta(days=5), tick=False)
+    browser, url = enter(trainer), f"{DESK}{one.code}/edit/"
+    assert 'min="2000-01-01"' in browser.get(url).content.decode()
+    typed = {"kind": "commitment", "title_es": "Publicar", "owner": trainer.pk}
+    assert browser.post(url, typed | {"follow_up_on": "2026-11-13"}).status_code == 422
+    assert browser.post(url, typed | {"follow_up_on": "2026-11-12"}).status_code == 302
+    assert 'min="2026-11-15"' in browser.get(DESK + "new/").content.decode()
+
+
+def test_a_step_takes_a_link_without_its_scheme_and_no_day_that_has_not_come(
+    enter: Enter, trainer: Person, organisation: Organisation, now: datetime, time_machine: Any
+) -> None:
+    time_machine.move_to(now, tick=False)
+    one, browser = written(organisation, trainer, now), enter(trainer)
+    url = f"{DESK}{one.code}/steps/new/"
+    page = browser.get(url).content.decode()
+    assert 'max="2026-11-10"' in page
+    assert re.search(r'<input type="text" name="url"[^>]* inputmode="url"', page) and 'type="url"' not in page
+    assert page.count("Qué pasó con ella") - page.count("<title>Qué pasó con ella") == 1
+    browser.post(url, {"status": "submitted", "on": "2026-11-10", "url": "ejemplo.org/acta"})
+    assert one.steps.get(status="submitted").url == "https://ejemplo.org/acta"
+    Outcome.objects.update(kind="commitment")
+    assert "Qué pasó con él" in browser.get(url).content.decode()
 
 
 def test_its_status_is_that_of_the_latest_day_and_not_of_the_last_word(

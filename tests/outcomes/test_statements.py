@@ -472,6 +472,16 @@ def test_an_organiser_finds_at_the_desk_what_waits_and_answers_there(
     assert not signatures.to_sign(organiser, now + timedelta(days=41))
 
 
+def test_the_hours_at_the_desk_name_their_zone(
+    enter: Enter, statement: Statement, asks: Asks, organisation: Organisation, editor: Person, now: datetime
+) -> None:
+    Person.objects.update(time_zone="America/Guatemala")
+    answered(asks(organisation, editor), YES, now)
+    for page in (DESK, f"{DESK}{statement.code}/"):
+        told = enter(editor).get(page).content.decode()
+        assert "10/11/2026 09:00, hora de Guatemala (UTC−6)" in told, page
+
+
 def test_nobody_answers_at_the_desk_for_an_organisation_that_is_not_theirs(
     enter: Enter,
     statement: Statement,

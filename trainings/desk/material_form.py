@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from convite.forms import LinkField
 from events.file_forms import TakesFile, file_field
 from trainings.materials import MOST_DAYS, Facts
 from trainings.models import Material
@@ -15,7 +16,7 @@ class MaterialForm(TakesFile):
 
     title = forms.CharField(label=_("Title"), max_length=160)
     language = forms.ChoiceField(label=_("Language"), choices=Material.Language, required=False)
-    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    url = LinkField(label=_("Link"), max_length=500, required=False)
     file = file_field(_("File"))
     release = forms.ChoiceField(label=_("Participants have it"), choices=Material.Release)
     days = forms.IntegerField(

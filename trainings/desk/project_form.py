@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from convite.forms import BesideOthers
+from convite.forms import BesideOthers, LinkField
 from events.desk.fields import LANGUAGES, Titled, day_field, summary_field
 from people import countries as known
 from people.models import Organisation
@@ -75,7 +75,7 @@ class ProjectForm(BesideOthers, Titled):
     )
     since = day_field(_("First day"), required=False)
     until = day_field(_("Last day"), required=False)
-    url = forms.URLField(label=_("Link"), max_length=500, required=False, assume_scheme="https")
+    url = LinkField(label=_("Link"), max_length=500, required=False)
     is_published = forms.BooleanField(
         label=_("Everybody may see this project"),
         help_text=_("Until then it is seen by the staff of the organisations that it names."),
