@@ -20,6 +20,7 @@ from cms.kept import pages as kept_pages
 from cms.kept import stamps
 from cms.models import (
     ContactPage,
+    HomePage,
     IssuePage,
     NewsletterIndexPage,
     Post,
@@ -62,7 +63,7 @@ from outcomes.models import Outcome
 from people.models import Coalition, Consent, Organisation, Person
 from reports.issuing import releases
 from reports.models import BoardLink, KeptDraft, Release, Withdrawal
-from tests.conftest import NOW
+from tests.conftest import NOW, give_factor
 from tests.crawl import crawl
 from trainings import selecting
 from trainings.models import Cohort
@@ -510,3 +511,13 @@ def test_an_editor_finds_a_page_that_waits_and_publications_with_files(demonstra
         for one in files:
             with one.document.open_file() as file:
                 assert file.read(5) == b"%PDF-"
+
+
+def test_a_newcomer_can_come_in_as_the_secretariat_that_edits_all(demonstration: None, enter: Any) -> None:
+    silvia = give_factor(Person.objects.get(email="silvia@demo.invalid"))
+    own = HomePage.objects.get(url_path="/es/")
+    of_member = SectionPage.objects.get(url_path="/es/ipandetec/")
+    browser = enter(silvia)
+
+    opened = {page.slug: browser.get(f"/cms/pages/{page.pk}/edit/").status_code for page in (own, of_member)}
+    assert set(opened.values()) == {200}, opened

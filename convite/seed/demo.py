@@ -203,6 +203,7 @@ def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
         "trainer": _generated("Tomás (demo)", "tomas@demo.invalid", **zone),
         "ipandetec": _generated("Inés (demo)", "ines@demo.invalid", time_zone="America/Panama"),
         "editor": _generated("Elisa (demo)", "elisa@demo.invalid"),
+        "secretariat": _generated("Silvia (demo)", "silvia@demo.invalid", time_zone="America/Lima"),
         "funder": _generated(
             "Felipe (demo)", "felipe@demo.invalid", time_zone="America/New_York", language="en"
         ),
@@ -221,6 +222,7 @@ def _cast(organisations: dict[str, Organisation]) -> dict[str, Person]:
         ("trainer", Duty.TRAINER, "ipandetec"),
         ("ipandetec", Duty.ORGANISER, "ipandetec"),
         ("editor", Duty.EDITOR, "ipandetec"),
+        ("secretariat", Duty.EDITOR, "al-sur"),
         ("funder", Duty.FUNDER, "fondo-abierto"),
     ):
         Appointment.objects.create(
