@@ -14,7 +14,7 @@ from mail import kinds, outbox
 from mail.kinds import Rendered
 from mail.layout import Button, Facts, Link, Says, compose
 from mail.models import Letter
-from outcomes import access, signatures, signing
+from outcomes import access, behind, signatures, signing
 from outcomes.models import Signature, Statement, StatementAsk
 from people import links
 from people.models import Appointment, Organisation, Person
@@ -189,10 +189,12 @@ def answered(letter: Letter, now: datetime) -> Rendered:
 
 def _letter(row: StatementAsk, title: str, first: str, now: datetime) -> Rendered:
     minted = _mint(row, now)
+    note = behind.note_of(row.statement, signatures.told_of(row.statement))
     return compose(
         title,
         Says(first),
         Facts(_facts(row)),
+        *([Says(note)] if note else []),
         Button(_("Read it and answer"), _url(minted)),
         Says(
             _(

@@ -142,6 +142,21 @@ def test_other_words_are_asked_about_anew(
     assert posted(now) == [("sign", "elisa"), ("sign", "olga"), ("sign", "otto")]
 
 
+def test_the_question_says_when_the_readers_language_was_left_behind(
+    statement: Statement, foreign_organiser: Person, editor: Person, now: datetime
+) -> None:
+    title = {"es": "Sobre la vigilancia", "en": "On surveillance"}
+    more = signing.Written(title, WORDS | {"es": "Otra cosa."}, {"es": "Congreso"}, statement.day)
+    signing.write(more, statement=statement, by=editor, now=now)
+    posted(now)
+    told = {}
+    for language in ("en", "es"):
+        with translation.override(language):
+            told[language] = kinds.get("outcomes.sign").render(last("sign"), now).text
+    assert "The text in English says what version 1 said" in told["en"]
+    assert "versión 1" not in told["es"]
+
+
 @pytest.mark.usefixtures("cast")
 def test_nobody_is_asked_when_signing_is_over(statement: Statement, now: datetime) -> None:
     assert posted(now + timedelta(days=10)) == []
