@@ -2,18 +2,14 @@
 
 import re
 from datetime import UTC, datetime
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import polib
 import pytest
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from cms import tree
-from cms.editing.words import LACKED
 from cms.models import TextPage
 from mail import delivery
 from mail.models import Letter
@@ -295,12 +291,3 @@ def test_website_admin_names_its_columns_and_counts_pages_in_the_editors_languag
     words = " ".join(re.sub("<[^>]+>", " ", read).split())
     assert re.search(r"1-\d+ de \d+ páginas?", words)
     assert ">Tipo<" in re.sub(r"\s+", "", read) and "Tipografia" not in read and "Letra" not in words
-
-
-def test_words_that_are_lent_to_wagtail_are_words_that_it_asks_for() -> None:
-    asked: set[str] = set()
-    for app in ("admin", "images", "documents", "users"):
-        here = Path(str(resources.files(f"wagtail.{app}")))
-        asked |= {entry.msgid for entry in polib.pofile(str(here / "locale/en/LC_MESSAGES/django.po"))}
-
-    assert set(LACKED) - asked == set()
