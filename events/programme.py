@@ -118,14 +118,14 @@ def keep_tracks(
 ) -> None:
     """Keep what the tracks of an event are called, by the words that sessions carry and by column.
 
-    One that `names` leaves out or names in no language is told by its words, as one that no session carries
-    any more is.
+    What `names` leaves out stays as it is. A track that has a name in no language is told by its words, and
+    the names of one that no session carries any more are dropped.
     """
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     stood = tracks_of(event)
     kept = {
-        words: {column: names.get(words, {}).get(column, "").strip() or None for column in NAMES}
-        for words in stood
+        words: {column: name.strip() or None for column, name in {**stands, **names.get(words, {})}.items()}
+        for words, stands in stood.items()
     }
     named = {words: columns for words, columns in kept.items() if any(columns.values())}
     event.tracks.exclude(words__in=named).delete()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from convite.forms import BesideOthers
 from events import copying, lines
 from events.desk.fields import Dated, Titled, day_field
 from events.models import LONGEST_WAY, Room
@@ -71,33 +72,41 @@ class LinesForm(forms.Form):
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class TracksForm(forms.Form):
-    """What each track of an event is called in the three languages; empty where its words are its name."""
+class TracksForm(BesideOthers):
+    """What each track of an event is called in the three languages; empty where its words are its name.
+
+    A field is named after the words of its track: which tracks there are may change while the form is open.
+    """
 
     def __init__(self, *args: Any, known: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = list(known)
         labels = {"name_es": _("In Spanish"), "name_pt_br": _("In Portuguese"), "name_en": _("In English")}
-        for number, names in enumerate(known.values()):
+        for words, names in known.items():
             for column in NAMES:
-                self.fields[f"{column}{number}"] = forms.CharField(
+                self.fields[_track_field(column, words)] = forms.CharField(
                     label=labels[column], max_length=60, required=False, initial=names[column]
                 )
 
     def lines(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return each track's words with its fields as they stand on the page."""
-        return [
-            (words, [self[f"{column}{number}"] for column in NAMES])
-            for number, words in enumerate(self.known)
-        ]
+        return [(words, [self[_track_field(column, words)] for column in NAMES]) for words in self.known]
 
     @property
     def names(self) -> dict[str, dict[str, str]]:
-        """What was written, by the words of the track and by column."""
+        """What was sent, by the words of the track and by column."""
         return {
-            words: {column: self.cleaned_data[f"{column}{number}"] for column in NAMES}
-            for number, words in enumerate(self.known)
+            words: {
+                column: self.cleaned_data[name]
+                for column in NAMES
+                if self.add_prefix(name := _track_field(column, words)) in self.data
+            }
+            for words in self.known
         }
+
+
+def _track_field(column: str, words: str) -> str:
+    return f"{column}-{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 class RoomsForm(forms.Form):

@@ -217,7 +217,8 @@ def test_a_track_is_called_as_in_the_readers_language_and_else_by_its_words(
     for text in (site, own):
         assert re.findall(r'<h2 class="group-heading">([^<]+)', text) == tracks
     # Named in no language any more, it is told by its words again.
-    programme.keep_tracks(event, names={}, by=None, now=now)
+    unnamed = {words: dict.fromkeys(names, "") for words, names in columns.items()}
+    programme.keep_tracks(event, names=unnamed, by=None, now=now)
     assert re.findall(r'<h2 class="group-heading">([^<]+)', read(client, address + "?by=track")) == [
         "datos", "redes",
     ]  # fmt: skip

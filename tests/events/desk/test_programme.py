@@ -328,25 +328,75 @@ def test_rooms_are_written_in_their_order(
     assert (refused.status_code, Room.objects.count()) == (422, 2)
 
 
+def track_fields(page: Any) -> dict[str, Any]:
+    """What a browser sends for the form of the tracks when nobody touches it."""
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def named(form: Any, words: str) -> list[str]:
+    """The names of a track's fields: Spanish, Portuguese, English."""
+    return [field.html_name for field in dict(form.lines())[words]]
+
+
+def names_of(words: str) -> tuple[str | None, str | None, str | None]:
+    track = Track.objects.get(words=words)
+    return track.name_es, track.name_pt_br, track.name_en
+
+
 def test_tracks_are_named_in_three_languages(
     organiser: Person, enter: Enter, draft: Event, session: Session
 ) -> None:
     client, address = enter(organiser), url("desk_tracks", draft.code)
-    assert "name_es0" not in client.get(address).content.decode()
+    assert "name_es" not in client.get(address).content.decode()
     Session.objects.update(track="Internet abierta")
-    assert "<legend>Internet abierta</legend>" in client.get(address).content.decode()
-    typed = {"name_es0": "Internet abierta", "name_pt_br0": " Internet aberta ", "name_en0": ""}
+    page = client.get(address)
+    assert "<legend>Internet abierta</legend>" in page.content.decode()
+    es, pt, en = named(page.context["form"], "Internet abierta")
+    typed = {es: "Internet abierta", pt: " Internet aberta ", en: ""}
     assert client.post(address, typed).status_code == 302
     (track,) = Track.objects.all()
-    assert (track.words, track.name_es, track.name_pt_br, track.name_en) == (
-        "Internet abierta", "Internet abierta", "Internet aberta", None,
-    )  # fmt: skip
-    assert client.get(address).context["form"]["name_pt_br0"].value() == "Internet aberta"
-    too_long = client.post(address, {"name_es0": "i" * 61})
+    assert track.words == "Internet abierta"
+    assert names_of(track.words) == ("Internet abierta", "Internet aberta", None)
+    assert client.get(address).context["form"][pt].value() == "Internet aberta"
+    too_long = client.post(address, {es: "i" * 61})
     assert (too_long.status_code, Track.objects.get().name_pt_br) == (422, "Internet aberta")
     # Named in no language it is told by its words, and so is one that no session carries any more.
-    client.post(address, {"name_es0": "", "name_pt_br0": "", "name_en0": ""})
+    client.post(address, {es: "", pt: "", en: ""})
     assert not Track.objects.exists()
+
+
+def test_names_stay_with_their_track_while_others_write_too(
+    organiser: Person, enter: Enter, draft: Event, session: Session, now: datetime
+) -> None:
+    client, address = enter(organiser), url("desk_tracks", draft.code)
+    for track, hour in (("Datos", "10:00"), ("Redes", "11:00")):
+        Session.objects.filter(pk=add(draft, now, hour).pk).update(track=track)
+    mine = client.get(address)
+    assert re.search(r'<input type="hidden" name="opened"', mine.content.decode())
+    datos, redes = (named(mine.context["form"], words) for words in ("Datos", "Redes"))
+    typed = track_fields(mine) | {datos[2]: "Data", redes[2]: "Networks"}
+
+    # Meanwhile somebody adds a track whose words come first, and translates.
+    Session.objects.filter(pk=add(draft, now, "12:00").pk).update(track="Acceso")
+    theirs = client.get(address)
+    acceso = named(theirs.context["form"], "Acceso")
+    more = {acceso[2]: "Access", datos[1]: "Dados", redes[2]: "Nets"}
+    assert client.post(address, track_fields(theirs) | more).status_code == 302
+
+    clashing = client.post(address, typed)
+    assert clashing.status_code == 422 and "Nets" in clashing.content.decode()
+    assert names_of("Redes") == (None, None, "Nets")
+    again = {**track_fields(clashing), "opened": clashing.context["form"]["opened"].value()}
+    assert client.post(address, again).status_code == 302
+    assert names_of("Acceso") == (None, None, "Access")
+    assert names_of("Datos") == (None, "Dados", "Data")
+    assert names_of("Redes") == (None, None, "Networks")
+
+    # One that is not sent at all keeps its names.
+    assert client.post(address, {datos[2]: "Open data"}).status_code == 302
+    assert names_of("Datos") == (None, "Dados", "Open data")
+    assert names_of("Acceso") == (None, None, "Access")
 
 
 def test_a_move_and_its_time_are_kept(
