@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from events.models import Event, Session
 from events.uploads import Received
@@ -85,12 +86,13 @@ def take_step(
 ) -> OutcomeStep:
     """Record what became of an outcome on a day that has come; return the step. Raises `NotYet`.
 
-    What was never touched since the outcome was written, its draft, is no later than this.
+    A draft that nobody touched since the outcome was written is no later than this.
     """
     _hold(outcome)
+    draft = _untouched_draft(outcome)
     step = OutcomeStep(outcome=outcome, recorded_at=now, recorded_by=by)
     _fill(step, happened, today)
-    _draft_no_later_than(step)
+    _put_first(draft)
     acts.note(outcome, "outcome moved", by=by, now=now, step=step.code)
     return step
 
@@ -99,16 +101,18 @@ def take_step(
 def correct_step(
     step: OutcomeStep, happened: Happened, *, by: Person | None, now: datetime, today: date
 ) -> None:
-    """Write a step again; a draft that was never touched is no later than it.
+    """Write a step again; a draft that nobody touched follows, back or forth.
 
     Raises `NotYet`, `RemovedMeanwhile`.
     """
     _hold(step.outcome)
     if not OutcomeStep.objects.filter(pk=step.pk).exists():
         raise RemovedMeanwhile
+    draft = _untouched_draft(step.outcome)
     step.recorded_at = now
     _fill(step, happened, today)
-    _draft_no_later_than(step)
+    if draft != step:
+        _put_first(draft)
     acts.note(step.outcome, "step of an outcome corrected", by=by, now=now, step=step.code)
 
 
@@ -177,14 +181,34 @@ def _fill(step: OutcomeStep, happened: Happened, today: date) -> None:
         )
 
 
-def _draft_no_later_than(step: OutcomeStep) -> None:
-    """Move the draft's day back to that of a step that was written down after it, if that is earlier.
+def _untouched_draft(outcome: Outcome) -> OutcomeStep | None:
+    """Return the draft, where its day is still the one that it was given here; else nothing.
 
-    A draft has the day on which somebody began to write here, which is late where history is written down
-    afterwards. One that was corrected by hand stays.
+    One whose day was corrected before that was written down has the hour of the outcome still, but another
+    day.
     """
-    untouched = OutcomeStep.objects.filter(outcome=step.outcome, recorded_at=step.outcome.created_at)
-    untouched.exclude(pk=step.pk).filter(status=Status.DRAFTED, on__gt=step.on).update(on=step.on)
+    draft = outcome.steps.filter(status=Status.DRAFTED, recorded_at=outcome.created_at).first()
+    given = (_day_of_writing(draft), _first_day(draft)) if draft else ()
+    return draft if draft and draft.on in given else None
+
+
+def _put_first(draft: OutcomeStep | None) -> None:
+    """Give the draft the day on which the outcome was written here, or that of its earliest step before.
+
+    The day of writing is late where history is written down afterwards.
+    """
+    if draft and draft.on != (day := _first_day(draft)):
+        draft.on = day
+        draft.save(update_fields=["on"])
+
+
+def _first_day(draft: OutcomeStep) -> date:
+    others = draft.outcome.steps.exclude(pk=draft.pk).values_list("on", flat=True)
+    return min([_day_of_writing(draft), *others])
+
+
+def _day_of_writing(draft: OutcomeStep) -> date:
+    return timezone.localdate(draft.outcome.created_at)
 
 
 def _hold(outcome: Outcome) -> None:

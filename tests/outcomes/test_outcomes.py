@@ -69,7 +69,7 @@ def test_a_trainer_writes_one_that_came_from_a_session(
         ("title_es", "", "al menos en un idioma"),
         ("title_es", "x" * 201, "201"),
         ("follow_up_on", "2099-12-01", "quién"),
-        ("follow_up_on", "2026-11-09", "Este día ya pasó"),
+        ("follow_up_on", "2026-11-09", "alguien pueda hacer la revisión"),
         ("follow_up_on", "1999-12-01", "2000"),
         ("country", "XX", "Elija"),
         ("came_from", "nothing", "Elija"),
@@ -159,6 +159,34 @@ def test_what_is_written_down_afterwards_came_after_its_draft(
     recording.correct_step(draft, Happened("drafted", TODAY), by=trainer, now=later, today=TODAY)
     recording.take_step(one, Happened("answered", date(2026, 10, 1)), by=trainer, now=later, today=TODAY)
     assert status_of(one) == "drafted"
+
+
+def test_a_draft_that_nobody_touched_follows_a_step_whose_day_is_corrected(
+    trainer: Person, organisation: Organisation, now: datetime
+) -> None:
+    one = written(organisation, trainer, now)
+    draft, later = one.steps.get(), now + timedelta(hours=1)
+
+    def moved(day: date) -> date:
+        recording.correct_step(sent, Happened("submitted", day), by=trainer, now=later, today=TODAY)
+        draft.refresh_from_db()
+        return draft.on
+
+    typo = Happened("submitted", date(2006, 11, 3))
+    sent = recording.take_step(one, typo, by=trainer, now=later, today=TODAY)
+    draft.refresh_from_db()
+    assert draft.on == date(2006, 11, 3)
+    assert moved(date(2026, 11, 3)) == date(2026, 11, 3)
+    assert moved(TODAY) == TODAY
+    recording.take_step(one, Happened("answered", date(2026, 11, 8)), by=trainer, now=later, today=TODAY)
+    assert moved(date(2026, 11, 9)) == date(2026, 11, 8)
+
+    # Somebody corrected its day before such a correction had an hour of its own.
+    OutcomeStep.objects.filter(pk=draft.pk).update(on=date(2026, 11, 5))
+    assert moved(date(2026, 11, 1)) == date(2026, 11, 5)
+    recording.take_step(one, Happened("answered", date(2026, 10, 1)), by=trainer, now=later, today=TODAY)
+    draft.refresh_from_db()
+    assert draft.on == date(2026, 11, 5)
 
 
 def test_a_step_is_written_corrected_and_removed_at_the_desk(
