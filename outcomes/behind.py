@@ -9,9 +9,11 @@ from events import spoken
 from outcomes import signatures
 from outcomes.models import Statement
 from outcomes.signatures import Told
-from outcomes.signing import SIGNED_WORDS
+from outcomes.signing import SIGNED_WORDS, words_of
 
 Words = dict[str, dict[str, str]]
+#: What each language says, by its code: its `SIGNED_WORDS`.
+Said = dict[str, tuple[str, ...]]
 
 
 class Behind(NamedTuple):
@@ -20,7 +22,7 @@ class Behind(NamedTuple):
     language: str
     #: The version whose words it still says.
     says: int
-    #: The language that was changed, and the version that this made.
+    #: A language that was changed, and the version that this made.
     ahead: str
     version: int
 
@@ -28,7 +30,7 @@ class Behind(NamedTuple):
         """The same for whoever looks after the statement."""
         return _(
             "The text in %(language)s says what version %(says)s said: version %(version)s changed the text"
-            " in %(ahead)s alone."
+            " in %(ahead)s."
         ) % {
             "language": spoken.language_words(self.language),
             "says": self.says,
@@ -48,7 +50,11 @@ class Ahead(NamedTuple):
     """The text that was changed, for whoever reads one that was not."""
 
     told: Told
+    title: Paragraph
+    addressed_to: Paragraph
     paragraphs: list[Paragraph]
+    #: What the earlier words said and these don't say any more: a title, an addressee, paragraphs.
+    gone: list[str]
     #: What is said above the reader's own text, and above this one.
     note: str
     heading: str
@@ -58,7 +64,8 @@ def behind(statement: Statement) -> list[Behind]:
     """Return the languages that were left behind when others were changed; one query at most.
 
     The first version is the same in all its languages. Whoever changes a language that is not behind makes
-    new words, which the others lack until they are changed in their turn.
+    new words, which the others lack until they are changed in their turn. Where all words are those of an
+    earlier version again, what was changed is taken back, and what held then holds.
     """
     return _behind(statement, _versions(statement))
 
@@ -70,8 +77,7 @@ def ahead_of(statement: Statement, told: Told) -> Ahead | None:
     if one is None:
         return None
     other = signatures.told_of(statement, one.ahead)
-    column = signatures.column("text", one.ahead)
-    before = signatures.paragraphs_of(versions[one.says].get("text", {}).get(column, ""))
+    before, after = (_parts(words, one.ahead) for words in (versions[one.says], words_of(statement)))
     names = {
         "language": spoken.language_words(one.language),
         "ahead": spoken.language_words(one.ahead),
@@ -80,12 +86,15 @@ def ahead_of(statement: Statement, told: Told) -> Ahead | None:
     }
     note = _(
         "The text in %(language)s says what version %(says)s said. Version %(version)s changed the text in"
-        " %(ahead)s alone, which stands below. You answer to the words in all languages: read both."
+        " %(ahead)s, which stands below. You answer to the words in all languages: read both."
     )
     heading = _("The text in %(ahead)s, changed in version %(version)s")
     return Ahead(
         other._replace(lang=signatures.tag(one.ahead)),
-        [Paragraph(part, part not in before) for part in other.paragraphs],
+        Paragraph(other.title, before.title != after.title),
+        Paragraph(other.addressed_to, before.addressed_to != after.addressed_to),
+        [Paragraph(part, part not in before.paragraphs) for part in after.paragraphs],
+        _gone(before, after),
         note % names,
         heading % names,
     )
@@ -116,6 +125,25 @@ def said_of(statement: Statement) -> list[str]:
     return [*found, *filter(None, [uneven(statement)])]
 
 
+class _Parts(NamedTuple):
+    """The words of one language, as somebody compares them."""
+
+    title: str
+    addressed_to: str
+    paragraphs: list[str]
+
+
+def _parts(words: Words, code: str) -> _Parts:
+    title, text, addressed_to = _said(words, code)
+    return _Parts(title, addressed_to, signatures.paragraphs_of(text))
+
+
+def _gone(before: _Parts, after: _Parts) -> list[str]:
+    lines = [(before.title, after.title), (before.addressed_to, after.addressed_to)]
+    gone = [was for was, stands in lines if was and was != stands]
+    return [*gone, *(part for part in before.paragraphs if part not in after.paragraphs)]
+
+
 def _versions(statement: Statement) -> dict[int, Words]:
     """The words of each version by its number; none where there was one at most."""
     if statement.version < 2:
@@ -126,15 +154,22 @@ def _versions(statement: Statement) -> dict[int, Words]:
 def _behind(statement: Statement, versions: dict[int, Words]) -> list[Behind]:
     says: dict[str, int] = {}
     leading: dict[int, list[str]] = {}
-    before: dict[str, tuple[str, ...]] = {}
+    before: Said = {}
+    #: What held with the words of each version.
+    held: list[tuple[Said, int, dict[str, int]]] = []
     newest = 0
     for number, words in versions.items():
         said = {code: _said(words, code) for code, _name in settings.LANGUAGES}
         said = {code: parts for code, parts in said.items() if any(parts)}
-        changed = [code for code, parts in said.items() if before.get(code) != parts]
-        if not newest or any(says.get(code) == newest for code in changed):
-            newest, leading[number] = number, changed
-        says.update(dict.fromkeys(changed, newest))
+        if earlier := next((one for one in held if one[0] == said), None):
+            _words, newest, then = earlier
+            says = dict(then)
+        else:
+            changed = [code for code, parts in said.items() if before.get(code) != parts]
+            if not newest or any(says.get(code) == newest for code in changed):
+                newest, leading[number] = number, changed
+            says |= dict.fromkeys(changed, newest)
+            held.append((said, newest, dict(says)))
         before = said
     there = [code for code in signatures.languages_of(statement) if code in says]
     last = max((says[code] for code in there), default=0)

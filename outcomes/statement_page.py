@@ -69,6 +69,7 @@ def drawn(statement: Statement, signed: Signatories) -> HttpResponse:
             "date": day_words(statement.day),
             "heading": told.title,
             "addressed": _("To: %(whom)s") % {"whom": told.addressed_to} if told.addressed_to else "",
+            "behind": behind.note_of(statement, told),
             "paragraphs": told.paragraphs,
             "signatories": _("Signatories"),
             "countries": [[country, names] for country, names in signed.by_country],

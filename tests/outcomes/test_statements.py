@@ -12,6 +12,7 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from outcomes import access, behind, signatures, signing
 from outcomes.behind import Behind
@@ -31,6 +32,7 @@ from outcomes.signing import Said
 from people import accounts, erasure, links
 from people.models import Appointment, Coalition, Membership, Organisation, Person
 from tests.outcomes.conftest import WORDS, written
+from tests.reports.test_files import words_of_pdf
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Person], Client]
@@ -602,7 +604,7 @@ def test_an_account_that_is_joined_takes_its_signature_along(
     assert signing.of_person(organiser)[0]["capacity"] == "directora"
 
 
-# --- Changed in one language alone ----------------------------------------------------------------
+# --- Changed in one language and not in another ---------------------------------------------------
 
 BOTH = {"es": "Pedimos que se publique cada compra.", "pt-br": "Pedimos que se publique cada compra feita."}
 MORE = BOTH["es"] + "\n\nY que se cierre el programa."
@@ -669,9 +671,11 @@ def test_whoever_reads_it_in_public_is_told_that_their_language_was_left_behind(
     changed(bilingual, now, es=MORE)
     time_machine.move_to(now + timedelta(days=10), tick=False)
     public = f"statements/{bilingual.code}/"
-    told = "O texto em português diz o que dizia a versão 1: a versão 2 mudou só o texto em espanhol."
+    told = "O texto em português diz o que dizia a versão 1: a versão 2 mudou o texto em espanhol."
     assert told in client.get(f"/pt/{public}").content.decode()
     assert "versión" not in client.get(f"/es/{public}").content.decode()
+    assert told in words_of_pdf(client.get(f"/pt/{public}statement.pdf").content)
+    assert "versión" not in words_of_pdf(client.get(f"/es/{public}statement.pdf").content)
 
 
 def test_a_language_that_catches_up_leaves_the_first_one_where_it_is(
@@ -685,6 +689,62 @@ def test_a_language_that_catches_up_leaves_the_first_one_where_it_is(
     assert behind.behind(stands) == [Behind("pt-br", 1, "es", 3)]
     stands = changed(bilingual, now, es=MORE + " Ya.", pt="Outra coisa.")
     assert behind.behind(stands) == [Behind("en", 3, "es", 5)]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("es", "El texto en inglés dice lo que decía la versión 1: la versión 3 cambió el texto en español."),
+        ("pt-br", "O texto em inglês diz o que dizia a versão 1: a versão 3 mudou o texto em espanhol."),
+        ("en", "The text in English says what version 1 said: version 3 changed the text in Spanish."),
+    ],
+)
+def test_no_language_is_said_to_have_been_changed_alone_where_two_were(
+    bilingual: Statement, now: datetime, language: str, sentence: str
+) -> None:
+    changed(bilingual, now, en="We ask.")
+    stands = changed(bilingual, now, es=MORE, pt=BOTH["pt-br"] + "\n\nE que se encerre o programa.")
+    with translation.override(language):
+        assert [str(one) for one in behind.behind(stands)] == [sentence]
+
+
+def test_who_takes_a_change_back_leaves_no_language_behind(bilingual: Statement, now: datetime) -> None:
+    changed(bilingual, now, es=MORE)
+    stands = changed(bilingual, now, es=BOTH["es"])
+    assert (stands.version, behind.behind(stands)) == (3, [])
+    stands = changed(bilingual, now, es=MORE + " Ya.")
+    assert behind.behind(stands) == [Behind("pt-br", 1, "es", 4)]
+    stands = changed(bilingual, now, es=MORE)  # what was left behind by these words is so again
+    assert behind.behind(stands) == [Behind("pt-br", 1, "es", 2)]
+
+
+def test_a_new_title_a_new_addressee_and_what_was_taken_out_are_marked(
+    client: Client, bilingual: Statement, organisation: Organisation, organiser: Person, now: datetime
+) -> None:
+    ask = signing.ask(bilingual, organisation, organiser, now=now)[0]
+    portuguese = link(ask, now).replace("/es/", "/pt/")
+    title = {code: f"Título {code}" for code in BOTH}
+    to = {"es": "Congreso", "pt-br": "Congresso"}
+    both = BOTH | {"es": MORE}
+
+    def page(**new: dict[str, str]) -> str:
+        words = {"title": title, "text": both, "addressed_to": to} | new
+        bilingual.refresh_from_db()
+        said = signing.Written(**words, day=bilingual.day)
+        signing.write(said, statement=bilingual, by=None, now=now)
+        return client.get(portuguese).content.decode()
+
+    bilingual.refresh_from_db()
+    page(title={code: f"{words}!" for code, words in title.items()})  # all that follows is compared with this
+    page()
+    told = page(text=BOTH)
+    assert "<h3>Título es</h3>" in told and "<p><strong>Congreso</strong></p>" in told
+    assert "O que dizia antes e não diz mais" in told and "<del>Y que se cierre el programa.</del>" in told
+    told = page(title=title | {"es": "Otro título"}, addressed_to=to | {"es": "Corte"})
+    assert "<h3><ins>Otro título</ins></h3>" in told and "<p><strong><ins>Corte</ins></strong></p>" in told
+    assert "<del>Título es</del>" in told and "<del>Congreso</del>" in told
+    told = page(text=both | {"es": MORE + "\n\nYa."})
+    assert "<ins>Ya.</ins>" in told and "<del>" not in told and "não diz mais" not in told
 
 
 def test_texts_of_different_length_are_told_before_it_is_opened(
