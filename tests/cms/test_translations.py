@@ -398,7 +398,7 @@ def test_whoever_may_publish_hears_once_a_day_of_a_page_that_was_drafted(
     hers = enter(editor)
     listed = "/es/desk/translations/?to=en&amp;kind=page&amp;state=draft"
     told = hers.get("/cms/").content.decode()
-    assert "1 página traducida al inglés espera que se publique" in told and listed in told
+    assert "1 página traducida al inglés espera su publicación" in told and listed in told
     assert handed_in.waiting(organiser, now) == []
 
     time_machine.move_to(now + timedelta(days=1), tick=False)

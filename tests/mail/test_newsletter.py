@@ -13,7 +13,7 @@ from mail import bell, delivery, issues, newsletter, subscriber_lists, suppressi
 from mail.delivery import Tally
 from mail.models import Issue, Letter, Newsletter, Stream, Subscriber, SubscriberList
 from people import consent, erasure
-from people.models import Person
+from people.models import Coalition, Person
 from tests.mail.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,17 @@ def test_reader_asks_from_the_foot_of_any_page_and_confirms_in_the_letter(
     delivery.deliver_due(timezone.now())
     welcome = sink.arrived[1:]
     assert [each["List-Unsubscribe-Post"] for each in welcome] == ["List-Unsubscribe=One-Click"]
+
+
+def test_each_newsletter_says_who_writes_it_in_a_sentence_of_its_own(
+    letters: Newsletter,
+) -> None:
+    coalition = Coalition.objects.create(slug="vereda", name="Coalición Vereda")
+    Newsletter.objects.create(coalition=coalition, names={"es": "Vereda al día"})
+    told = re.sub(r"<[^>]+>|\s+", " ", Client().get("/es/subscribe/").content.decode())
+    assert re.search(
+        r"Vereda al día\. +Lo escribe [^.]+, que guarda también la dirección que usted deja\.", told
+    )
 
 
 def test_known_unknown_and_unwanted_addresses_are_answered_alike(
