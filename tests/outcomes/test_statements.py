@@ -778,10 +778,9 @@ def test_other_words_are_kept_only_when_it_is_meant_to_ask_again(
     refused = browser.post(url, sent)
 
     assert refused.status_code == 422
-    assert (
-        "1 organización respondió" in refused.content.decode()
-        and 'name="ask_again"' in refused.content.decode()
-    )
+    told = refused.content.decode()
+    assert "1 organización respondió" in told and "responder de nuevo al texto nuevo" in told
+    assert 'name="ask_again"' in told
     assert Statement.objects.get().version == 1
     assert browser.post(url, sent | {"text_en": WORDS["en"], "day": "2026-11-21"}).status_code == 302
     assert Statement.objects.get().version == 1
