@@ -127,7 +127,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     page = next(iter(PAGES[found.kind].records(address, language=get_language() or "")), None)
     if page is None:
         raise Http404
-    page.is_any_restricted = found.is_any_restricted
+    page.is_any_restricted, page.is_for_some = found.is_any_restricted, found.is_closed
     page.around = found.around
     zones.listen(request)
     request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
@@ -145,6 +145,9 @@ def file(request: HttpRequest, document_id: int, document_filename: str) -> Http
     response: HttpResponseBase = documents.serve(request, document_id, document_filename)
     if getattr(request, "is_for_one", False):
         response.headers["Cache-Control"] = "private, no-store"
+    else:
+        # What is taken back or closed is gone at once.
+        response.headers.setdefault("Cache-Control", "no-cache")
     if response.headers.get("Content-Encoding") == "None":  # Wagtail writes what it does not know as a word
         del response.headers["Content-Encoding"]
     return response

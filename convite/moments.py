@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_noop as _
 
 #: Places that give a zone its name, where a language writes them differently from the database of zones, or
-#: a reader may choose them to see their hour. In that of Switzerland is Geneva, too.
+#: a reader may choose them to see their hour. In that of Zurich is Geneva, too.
 PLACES = {
     "America/Argentina/Buenos_Aires": _("Buenos Aires"),
     "America/Asuncion": _("Asunción"),
@@ -53,7 +53,7 @@ PLACES = {
     "Europe/London": _("London"),
     "Europe/Madrid": _("Madrid"),
     "Europe/Paris": _("Paris"),
-    "Europe/Zurich": _("Switzerland"),
+    "Europe/Zurich": _("Zurich"),
     "UTC": _("UTC"),
 }
 #: Further ones, which are only named: where people log in from, and where bodies and forums meet.

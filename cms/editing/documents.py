@@ -31,6 +31,7 @@ OTHER_KIND = _(
     "Choose a PDF, a Word, Excel or PowerPoint document without macros, a JPEG or PNG image, or plain text "
     "(.txt, .csv, .asc)."
 )
+OTHER_LETTERS = _("Its letters cannot be read. Save it as text in UTF-8; in Excel, as “CSV UTF-8”.")
 
 
 class DocumentForm(BaseDocumentForm):
@@ -68,7 +69,7 @@ def _text(upload: Any) -> Any:
     try:
         said = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnknownFile from None
+        raise ValidationError(OTHER_LETTERS) from None
     # Markup under another name would be read as markup by whoever opens it.
     if "\0" in said or said.lstrip().startswith("<"):
         raise UnknownFile

@@ -11,12 +11,13 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django_countries.fields import Country
+from wagtail.models import PageViewRestriction
 
 from cms import languages, roles, sites
 from cms.lists.gathered import Fields, Lines, Rows
@@ -74,7 +75,8 @@ def _sessions(event_id: int, locale_id: int, *, language: str) -> QuerySet[Any]:
             "declared_minutes",
             "room",
             track_told(language),
-            "pages__url_path",
+            Case(When(pages__live=True, then="pages__url_path")),
+            Exists(PageViewRestriction.objects.filter(page=OuterRef("pages__pk"))),
             *(languages.column("title", code) for code in languages.preferred(language)),
         )
     )
@@ -93,13 +95,17 @@ SESSIONS = Prepared(_sessions)
 def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[roles.Seat, ...]]) -> list[Line]:
     """The sessions on the programme in their order, with titles in the language of the page, in one query.
 
-    `tables` are the seats of each, from `tables`; empty where roles are not shown.
+    One of several whose own page only some may read is not told. `tables` are the seats of each, from
+    `tables`; empty where roles are not shown.
     """
     language = get_language() or languages.ORDER[0]
     formats = format_words(language)
     lines = []
-    for row in SESSIONS.rows(event.pk, locale_id, language=language):
-        pk, kind, status, starts_at, zone, minutes, room, track, url, *said = row
+    rows = list(SESSIONS.rows(event.pk, locale_id, language=language))
+    for pk, kind, status, starts_at, zone, minutes, room, track, url, is_closed, *said in rows:
+        # The only session is where its gathering leads, and asks there whoever comes.
+        if is_closed and len(rows) > 1:
+            continue
         title, lang = languages.told_first(said, language)
         address = way_to_session(kind, url) if url else "#programme"
         seats = tables.get(pk, ())
@@ -107,6 +113,11 @@ def sessions_of(event: Event, *, locale_id: int, tables: Mapping[int, tuple[role
             Line(address, title, formats[kind], status, starts_at, zone, minutes, room, seats, lang, track)
         )
     return lines
+
+
+def only_page_of(lines: Sequence[Line]) -> str:
+    """The address of the only session's page; none where there are others, or it has none that is public."""
+    return lines[0].url if len(lines) == 1 and not lines[0].url.startswith("#") else ""
 
 
 def way_to_session(kind: str, url: str) -> str:

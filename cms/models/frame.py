@@ -80,6 +80,8 @@ class PublicPage(Page):
     untold_fields: ClassVar[frozenset[str]] = frozenset()
     #: Whether any page of the site is closed to anyone; `cms.views.serve` knows.
     is_any_restricted = True
+    #: Whether it is closed to some; `cms.views.serve` knows.
+    is_for_some = False
     #: What stands around it, where `cms.views.serve` has looked that up on its way here.
     around: navigation.Around | None = None
     #: Whether its story may be told in another language; `cms.views.serve` knows.

@@ -73,8 +73,12 @@ class NewsIndexPage(Listing):
     def told(self, news: "Iterable[NewsPage]") -> "list[tuple[NewsPage, list[str]]]":
         """Each piece of news with whose it is: who tells it, or else the house it comes from; one query."""
         rows = list(news)
-        houses = apps.get_model("cms", "SectionPage").objects.filter(
-            path__in={one.path[: len(self.path)] for one in rows if not one.path.startswith(self.path)}
+        houses = (
+            apps.get_model("cms", "SectionPage")
+            .objects.live()
+            .filter(
+                path__in={one.path[: len(self.path)] for one in rows if not one.path.startswith(self.path)}
+            )
         )
         called = {path: [title] for path, title in houses.values_list("path", "title")}
         return [(one, one.told_by or called.get(one.path[: len(self.path)], [])) for one in rows]

@@ -272,7 +272,7 @@ class EventPage(RecordPage):
         told = super().tell(request, now)
         tables = programme.tables(event, *self.brought("told_tables")) if risk.shows_roles(event) else {}
         sessions = programme.sessions_of(event, locale_id=self.locale_id, tables=tables)
-        if self.seen_at:
+        if len(self.seen_at) == len(sessions):
             seen = zip(sessions, self.seen_at, strict=True)
             sessions = [one._replace(url=one.url and url) for one, url in seen]
         keep_until(request, timetable.next_change(sessions, now))
@@ -285,7 +285,7 @@ class EventPage(RecordPage):
             "sessions": sessions,
             "eyebrow": " · ".join([programme.in_all(sessions), *told["hosts"]]),
             "over": programme.sessions_over(sessions, now),
-            "only_session_url": sessions[0].url if len(sessions) == 1 else "",
+            "only_session_url": programme.only_page_of(sessions),
             "facts": programme.place_facts(event),
         }
 

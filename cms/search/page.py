@@ -120,7 +120,7 @@ def _whose(found: list[SearchEntry]) -> list[str]:
     calls = Counter(one.title for one in found)
     # Asked for whatever they are called, so that a search costs the same.
     paths = {one.page.path[:HOUSE] for one in found if one.page}
-    houses = dict(SectionPage.objects.filter(path__in=paths).values_list("path", "title"))
+    houses = dict(SectionPage.objects.live().filter(path__in=paths).values_list("path", "title"))
     told = []
     for one in found:
         record = one.outcome or one.statement

@@ -58,6 +58,8 @@ def tell(look: standing.Look, language: str, *, by: Person, now: datetime) -> No
 def _readers(page: Any) -> QuerySet[Person]:
     """Whoever approves what is handed in of a page."""
     review = page.get_workflow()
+    if review is None:
+        return Person.objects.none()
     steps = GroupApprovalTask.objects.filter(workflow_tasks__workflow=review)
     return Person.objects.filter(groups__in=steps.values("groups"), erased_at=None).distinct()
 

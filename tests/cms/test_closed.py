@@ -1,6 +1,6 @@
 """Pages that only some may read: no way leads to them, and no list tells what stands on them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
 from cms import records, tree
-from cms.models import ContactPage, MembersPage, NewsIndexPage, ProgrammePage, TextPage
+from cms.models import ContactPage, MembersPage, NewsIndexPage, NewsPage, ProgrammePage, TextPage
 from events.models import Session
 from people.models import Organisation, Person
 from tests.outcomes.conftest import alliance
@@ -144,3 +144,38 @@ def test_a_session_whose_page_is_closed_stands_in_no_programme_of_a_site(
     after = told_of(client)
     assert [name for name, text in after.items() if "Reservada" in text] == []
     assert str(published.event.title) in after["list"] and str(published.title) in after["calendar"]
+
+
+def test_a_gatherings_page_tells_no_session_that_only_some_may_read(
+    client: Client, published: Session
+) -> None:
+    reserved = second(published)
+    whole = records.page_of(published.event, "es").url_path
+    assert client.get(whole).content.decode().count("Reservada") > 1  # in the list, and to machines
+
+    close(records.page_of(reserved, "es"))
+    assert "Reservada" not in client.get(whole).content.decode()
+
+
+def test_the_only_session_asks_for_the_log_in_itself_and_one_without_a_page_leads_nowhere(
+    client: Client, published: Session
+) -> None:
+    whole, own = (records.page_of(of, "es") for of in (published.event, published))
+    restriction = close(own)
+    assert client.get(whole.url_path)["Location"] == own.url_path
+    restriction.delete()
+    own.unpublish()
+    answer = client.get(whole.url_path)
+    assert answer.status_code == 200 and own.url_path not in answer.content.decode()
+
+
+def test_nobody_is_asked_to_share_what_is_for_some(
+    client: Client, enter: Any, homes: Any, participant: Person
+) -> None:
+    index = tree.plant(NewsIndexPage, homes, titles=dict.fromkeys(tree.LANGUAGES, "Noticias"))["es"]
+    news = index.add_child(
+        instance=NewsPage(title="Nota", published_on=date(2026, 11, 2), locale=index.locale, lede="Algo.")
+    )
+    assert 'class="sharing"' in client.get(news.url_path).content.decode()
+    close(news)
+    assert 'class="sharing"' not in enter(participant).get(news.url_path).content.decode()

@@ -119,6 +119,12 @@ def test_what_is_of_another_kind_is_refused_and_the_title_stays(
     assert str(OTHER_KIND) in page or "error" in page
 
 
+def test_a_table_in_other_letters_says_how_to_save_it(editing: Client) -> None:
+    answer = bring(editing, "datos.csv", "país;año\nPanamá;2026\n".encode("cp1252"))
+    assert PageDocument.objects.count() == 0
+    assert "CSV UTF-8" in answer.content.decode()
+
+
 def test_several_files_at_once_are_cleaned_as_well(editing: Client) -> None:
     answers = [
         editing.post(

@@ -75,6 +75,13 @@ def close(page: Page, kind: str = "login", **fields: Any) -> PageViewRestriction
 # --- Which references count -----------------------------------------------------------------------
 
 
+def test_a_file_for_all_is_asked_for_again_each_time(
+    client: Client, document: PageDocument, write: Callable[..., Any]
+) -> None:
+    write().save_revision().publish()
+    assert ask(client, document)["Cache-Control"] == "no-cache"
+
+
 def test_a_file_to_which_nothing_refers_is_for_nobody(client: Client, document: PageDocument) -> None:
     assert status(client, document) == 404
 
