@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from events.models import Change, Event, Session
 from events.untold import Due
@@ -40,13 +40,14 @@ TOLD_OF_EVENT = ("venue", "address", "city", "country")
 def note(sessions: Iterable[int], *, now: datetime) -> None:
     """Keep how sessions stand, right before they are changed and in the same transaction.
 
-    The first change that nobody was told of says what people know; those after it only let it wait.
+    The first change that nobody was told of says what people know; those after it only let it wait. Nobody
+    is told of a break, so that nothing is kept of one.
     """
     kept = {
         change.session_id: change
         for change in Change.objects.select_for_update().filter(session__in=list(sessions))
     }
-    for session in Session.objects.filter(pk__in=list(sessions)).select_related("event"):
+    for session in Session.objects.without_breaks().filter(pk__in=list(sessions)).select_related("event"):
         change = kept.get(session.pk)
         if change is not None and change.settled_at is None:
             change.last_at = now
@@ -73,13 +74,18 @@ def _facts(session: Session) -> dict[str, Any]:
     return found | {name: str(getattr(session.event, name)) for name in TOLD_OF_EVENT}
 
 
+def forget(session: Session) -> None:
+    """Let nothing wait of a break that is changed: nobody hears of it once it is a session again."""
+    Change.objects.filter(session=session).delete()
+
+
 # --- When they are told ---
 
 
 def told_at(session: Session) -> datetime | None:
     """Return when people hear of what was changed in a session; none when nothing waits to be told."""
     change = Change.objects.filter(session=session, settled_at=None).first()
-    if change is None or session.event.status == Event.Status.DRAFT:
+    if change is None or session.is_break or session.event.status == Event.Status.DRAFT:
         return None
     return _waits_until(change, session)
 
@@ -88,10 +94,15 @@ def waiting(event: Event, *, now: datetime) -> dict[int, datetime]:
     """Return when people hear of what was changed, by session, of those still ahead; one query."""
     if event.status == Event.Status.DRAFT:
         return {}
-    found = Change.objects.filter(session__event=event, settled_at=None, session__starts_at__gt=now)
+    found = _unsettled().filter(session__event=event, session__starts_at__gt=now)
     return {
         change.session_id: _waits_until(change, change.session) for change in found.select_related("session")
     }
+
+
+def _unsettled() -> QuerySet[Change]:
+    """What waits to be told; of a session that became a break not before it is none any more."""
+    return Change.objects.filter(settled_at=None).exclude(session__format=Session.Format.BREAK)
 
 
 def tell_now(session: Session, *, now: datetime) -> bool:
@@ -117,7 +128,7 @@ def _settle(session_id: int, now: datetime, *, is_asked: bool = False) -> bool:
         # In the order in which whoever changes a session locks: the session first.
         session = Session.objects.select_for_update(no_key=True).select_related(None).get(pk=session_id)
         change = Change.objects.select_for_update().filter(session=session, settled_at=None).first()
-        if change is None or not (is_asked or _waits_until(change, session) <= now):
+        if change is None or session.is_break or not (is_asked or _waits_until(change, session) <= now):
             return False
         change.settled_at = now
         change.is_back = change.known == _facts(session) and _all_know(change, session)
@@ -137,7 +148,7 @@ def _all_know(change: Change, session: Session) -> bool:
 
 def due(now: datetime) -> list[Due]:
     """Return the changes that people should have heard of by now, of sessions that are still ahead."""
-    waiting = Change.objects.filter(settled_at=None).exclude(session__event__status=Event.Status.DRAFT)
+    waiting = _unsettled().exclude(session__event__status=Event.Status.DRAFT)
     for change in list(waiting.select_related("session").order_by("pk")):
         if _waits_until(change, change.session) <= now:
             _settle(change.session_id, now)

@@ -177,7 +177,8 @@ def change_venue(event: Event, *, by: Person | None, now: datetime, **place: str
     event.save(update_fields=list(changed))
     acts.note(event, "venue changed", by=by, now=now)
     for session in ahead:
-        session.sequence, session.moved_at = session.sequence + 1, now
+        session.sequence += 1
+        session.moved_at = None if session.is_break else now
         session.save(update_fields=["sequence", "moved_at"])
     return event
 
@@ -313,7 +314,7 @@ def revise_session(
     Raises `NoTitle`, `NoBreak`, or `DoesNotMove` for another length then and for one that was called off.
     """
     fresh = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
-    was_held = fresh.status == Session.Status.HELD
+    was_held, was_break = fresh.status == Session.Status.HELD, fresh.is_break
     unknown = set(facts) - (HELD_FACTS if was_held else SESSION_FACTS)
     if unknown:
         raise TypeError(f"revise_session() knows no {', '.join(sorted(unknown))}")
@@ -329,7 +330,7 @@ def revise_session(
         fresh.declared_minutes = declared_minutes
         if fresh.slot_minutes is not None and fresh.slot_minutes < declared_minutes:
             fresh.slot_minutes = declared_minutes
-        _moved(fresh, now)
+        _moved(fresh, now, was_break=was_break)
     fresh.save()
     if is_longer:
         engaged.carry(fresh)
@@ -515,10 +516,14 @@ def _put_on_the_programme(session: Session) -> None:
         publication.make_pages(session.event)
 
 
-def _moved(session: Session, now: datetime) -> None:
-    """Note that a session changes; called before the change is saved."""
-    changes.note([session.pk], now=now)
+def _moved(session: Session, now: datetime, *, was_break: bool = False) -> None:
+    """Note that a session changes; called before the change is saved. Of a break nobody hears, even later."""
     session.sequence += 1
+    if was_break or session.is_break:
+        changes.forget(session)
+        session.moved_at = None
+        return
+    changes.note([session.pk], now=now)
     session.moved_at = now
 
 

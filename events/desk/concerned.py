@@ -35,6 +35,8 @@ def letters_in_words(event: Event, session: Session, *, is_past: bool = False) -
 
     One that is moved into the past concerns nobody's calendar any more (`is_past`).
     """
+    if session.is_break:
+        return _("Nobody gets a letter.")
     if is_past:
         return _("Nobody gets a letter, because the new date is already past.")
     return _in_words(_people_told(event, [session]))
@@ -49,7 +51,10 @@ def letters_of_calling_off(event: Event, session: Session | None = None, *, now:
         if event.status != Event.Status.PUBLISHED or (event.ends_at and event.ends_at <= now):
             return _("Nobody gets a letter.")
         return _in_words(event.registrations.alive().exclude(email="").count())
-    off = [session] if session else event.sessions.exclude(status=Session.Status.CANCELLED)
+    if session and session.is_break:
+        return _("Nobody gets a letter.")
+    standing = Session.objects.without_breaks().filter(event=event).exclude(status=Session.Status.CANCELLED)
+    off = [session] if session else standing
     starts = {one: one.starts_at for one in off if one.starts_at}
     ahead = [one for one, start in starts.items() if start > now]
     if starts and not ahead:

@@ -175,12 +175,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
                 schedule.reschedule(
                     session, wall_start=wall_start, time_zone=zone, by=signed_in(request), now=now
                 )
-                say_done(
-                    request,
-                    _said(_("The session is moved, and everyone concerned is told."), session, now)
-                    if starts_at > now
-                    else _("The session is moved. Nobody gets a letter, because it is already past."),
-                )
+                say_done(request, _moved_words(session, now))
                 return back_to(event, anchor=f"s-{session.code}")
             more = {
                 "sure": letters_in_words(event, session, is_past=starts_at <= now),
@@ -202,6 +197,14 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         event=event,
         **more,
     )
+
+
+def _moved_words(session: Session, now: datetime) -> str:
+    if session.is_break:
+        return _("The break is moved. Nobody gets a letter.")
+    if session.starts_at and session.starts_at > now:
+        return _said(_("The session is moved, and everyone concerned is told."), session, now)
+    return _("The session is moved. Nobody gets a letter, because it is already past.")
 
 
 @get_or_post
