@@ -2,7 +2,8 @@
 
 Every role counts that stands, asked or confirmed, in any event; touching ends are no clash. People need time
 between two places (`Event.travel_minutes`, the longer of the two); nobody needs any within one place, or
-where they take part online. What a viewer may see of the other side is decided where it is shown.
+where they take part online. A break takes up its room, and nobody's hour. What a viewer may see of the other
+side is decided where it is shown.
 """
 
 import unicodedata
@@ -133,7 +134,8 @@ def places_of_person(
         session=OuterRef("pk"), registration__person=person, status=SessionSeat.Status.HELD
     )
     return list(
-        Session.objects.filter(Exists(held), Q(is_chosen=False) | Exists(seat), status__in=STANDS)
+        Session.objects.without_breaks()
+        .filter(Exists(held), Q(is_chosen=False) | Exists(seat), status__in=STANDS)
         .filter(**_around("", starts_at, ends_at, timedelta()))
         .exclude(event=exclude)
         .select_related("event")
@@ -182,7 +184,8 @@ def of_own(
         .exclude(pk__in=elses.get("events.Part", ()))
     )
     ahead = (
-        Session.objects.filter(Exists(places) | Exists(roles), status__in=STANDS, until__gt=after)
+        Session.objects.without_breaks()
+        .filter(Exists(places) | Exists(roles), status__in=STANDS, until__gt=after)
         .select_related("event")
         .order_by("starts_at", "pk")
     )
@@ -202,7 +205,8 @@ def taken_elsewhere(event: Event, starts_at: datetime, ends_at: datetime, *, amo
     Only events `among` those that the viewer may see count: a number about others would tell of them.
     """
     at_that_time = (
-        Session.objects.filter(status__in=STANDS, event__in=among)
+        Session.objects.without_breaks()
+        .filter(status__in=STANDS, event__in=among)
         .filter(**_around("", starts_at, ends_at, timedelta()))
         .exclude(event=event)
     )

@@ -135,9 +135,10 @@ def _head(house: Organisation, head: Letterhead) -> dict[str, Any]:
 
 
 def dated(event: Event) -> Sequence[Session]:
-    """Return the sessions of an event that have a date and were not called off, in order."""
+    """Return the sessions of an event that have a date and were not called off, in order; no breaks."""
     return list(
-        event.sessions.in_order()  # type: ignore[attr-defined]  # a manager made of the queryset
+        event.sessions.without_breaks()  # type: ignore[attr-defined]  # a manager made of the queryset
+        .in_order()
         .exclude(status=Session.Status.CANCELLED)
         .exclude(starts_at=None)
     )

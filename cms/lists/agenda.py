@@ -37,7 +37,7 @@ from cms.lists.timetable import (
 )
 from convite.moments import zone_words
 from convite.prepared import Prepared
-from events.models import Event, Session
+from events.models import Event, Session, SessionQuerySet
 
 #: Sessions on one page of a view, more where the last day has more: a day is not cut in two.
 PAGE = 60
@@ -106,7 +106,7 @@ class Offered(NamedTuple):
     gatherings: int
 
 
-def _of(values: Sequence[Any], shape: str, when: str) -> QuerySet[Session]:
+def _of(values: Sequence[Any], shape: str, when: str) -> SessionQuerySet:
     *asked, now = values
     among = gatherings(asked, shape).order_by()
     dated = Session.objects.on_the_programme().exclude(pk__in=closed_sessions(values[0]))
@@ -152,7 +152,7 @@ def _offered(*values: Any, shape: str, when: str) -> QuerySet[Any]:
     # Not by the model's own manager, whose columns in each language would part what is counted.
     return (
         QuerySet(Session)
-        .filter(pk__in=_of(values, shape, when).order_by().values("pk"))
+        .filter(pk__in=_of(values, shape, when).without_breaks().order_by().values("pk"))
         .values(none=Value(None, TextField()))
         .annotate(
             sessions=Count("pk"),

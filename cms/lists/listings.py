@@ -110,7 +110,8 @@ def closed_sessions(locale_id: int) -> QuerySet[Any]:
 
 def _closed_alone(locale_id: int) -> QuerySet[Any]:
     """The keys of gatherings whose single session has such a page."""
-    others = Session.objects.on_the_programme().filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
+    standing = Session.objects.on_the_programme().without_breaks()
+    others = standing.filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
     shut = Session.objects.filter(~Exists(others), pk__in=closed_sessions(locale_id))
     return shut.order_by().values("event")
 

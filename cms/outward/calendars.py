@@ -49,8 +49,8 @@ def held(which: listings.Asked, *, now: datetime) -> list[ical.Held]:
     """
     events = listings.gatherings(which.values(), which.shape()).filter(ends_at__gt=now - KEPT)
     found = {event.pk: event for event in events.order_by()}
-    sessions = Session.objects.on_the_programme().filter(event__in=found, starts_at__gt=now - KEPT).in_order()
-    sessions = sessions.exclude(pk__in=listings.closed_sessions(which.locale_id))
+    dated = Session.objects.on_the_programme().filter(event__in=found, starts_at__gt=now - KEPT).in_order()
+    sessions = dated.without_breaks().exclude(pk__in=listings.closed_sessions(which.locale_id))
     own = Session.objects.filter(event__in=found, pages__live=True, pages__locale_id=which.locale_id)
     pages = dict(own.order_by().values_list("pk", "pages__url_path"))
     held = []

@@ -82,7 +82,8 @@ class CareForm(Grouped):
     )
 
     def __init__(self, data: Any = None, *, event: Event) -> None:
-        sessions = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED).in_order()
+        standing = Session.objects.filter(event=event).exclude(status=Session.Status.CANCELLED)
+        sessions = standing.without_breaks().in_order()
         initial: dict[str, Any] = {
             "takes_pictures": event.takes_pictures,
             "recorded": [session.code for session in sessions if session.is_recorded],

@@ -150,7 +150,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             }
         )
     over = (Session.Status.CANCELLED, Session.Status.HELD)
-    ahead = [row for row in rows if row["session"].status not in over]
+    ahead = [row for row in rows if row["session"].status not in over and not row["session"].is_break]
     country = getattr(found.country, "name", "")
     places = ", ".join(
         dict.fromkeys(part for part in (found.venue, found.address, found.city, country) if part)

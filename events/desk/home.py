@@ -63,9 +63,11 @@ def today(request: HttpRequest) -> HttpResponse:
         .in_order()
     )
     events = mine.prefetch_related("capacities__hub")
+    led = ~Q(sessions__format=Session.Format.BREAK)
     next_at = Min(
         "sessions__starts_at",
-        filter=Q(sessions__status=Session.Status.SCHEDULED, sessions__starts_at__gt=now - timedelta(hours=3)),
+        filter=led
+        & Q(sessions__status=Session.Status.SCHEDULED, sessions__starts_at__gt=now - timedelta(hours=3)),
     )
     upcoming = list(
         events.filter(status=Event.Status.PUBLISHED)
@@ -75,7 +77,7 @@ def today(request: HttpRequest) -> HttpResponse:
     )
     drafts = list(
         events.filter(status=Event.Status.DRAFT)
-        .annotate(lessons=Count("sessions"))
+        .annotate(lessons=Count("sessions", filter=led))
         .order_by("-created_at")[:20]
     )
     open_roles = (

@@ -24,7 +24,7 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
     """The texts of an event, and of its sessions ahead."""
     event = access.event_for(request.user, code, "counts")
     ahead = Session.objects.on_the_programme().filter(event=event, starts_at__gt=timezone.now()).in_order()
-    sessions = list(ahead) if sharing.may_be_shared(event) else []
+    sessions = list(ahead.without_breaks()) if sharing.may_be_shared(event) else []
     for session in sessions:
         session.event = event
     several, site = len(sessions) > 1, publication.site_of(event)

@@ -45,7 +45,7 @@ class SurveyForm(Titled):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["session"]
-        sessions = Session.objects.on_the_programme().filter(event=event).in_order()
+        sessions = Session.objects.on_the_programme().without_breaks().filter(event=event).in_order()
         field.queryset = sessions  # type: ignore[attr-defined]
         field.label_from_instance = lambda session: session.title  # type: ignore[attr-defined]
 

@@ -156,8 +156,10 @@ def sessions_called_off(letter: Letter, now: datetime) -> list[Session]:
     session = session_of(letter)
     if "event" not in letter.about:
         return [session]
-    sessions = Session.objects.in_order().filter(
-        event=session.event, status=Session.Status.CANCELLED, starts_at__gt=now
+    sessions = (
+        Session.objects.without_breaks()
+        .in_order()
+        .filter(event=session.event, status=Session.Status.CANCELLED, starts_at__gt=now)
     )
     called_off = list(sessions.select_related("event"))
     return expected.narrowed(called_off, registration_of(letter)) or [session]

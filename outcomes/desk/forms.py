@@ -113,11 +113,16 @@ class OutcomeForm(BesideOthers, Titled):
         if outcome is not None and outcome.event is not None and outcome.event not in named:
             named.append(outcome.event)
         choices: list[Any] = [("", _("neither"))]
+        kept = outcome.session if outcome else None
         for event in named:
             day = f" · {day_words(event.starts_at, event.time_zone)}" if event.starts_at else ""
             self._places[event.code] = event, None
             rows = [(event.code, f"{event.title}{day}")]
-            sessions = [one for one in event.sessions.all() if one.status != Session.Status.DRAFT]
+            sessions = [
+                one
+                for one in event.sessions.all()
+                if one.status != Session.Status.DRAFT and (not one.is_break or one == kept)
+            ]
             for session in sessions if len(sessions) > 1 else ():
                 key = f"{event.code}:{session.code}"
                 self._places[key] = event, session

@@ -337,6 +337,11 @@ def test_a_site_of_a_house_has_its_own_sessions_alone(
 
     assert {line.by for line in agenda.ahead(asked, now)} == {"Propio"}
     assert agenda.offered(asked, now) == (4, 4, 4, 1)
+    # Coffee is laid out with them, and not counted.
+    coffee = mine.sessions.first()
+    mine.sessions.filter(pk=coffee.pk).update(format="break")
+    assert len(agenda.ahead(asked, now)) == 4
+    assert agenda.offered(asked, now) == (3, 3, 3, 1)
 
 
 @pytest.mark.parametrize("query", ["", "?by=day", "?by=track", "?by=room", "?view=grid"])

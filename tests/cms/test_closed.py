@@ -133,6 +133,15 @@ def test_a_gathering_of_one_session_is_listed_nowhere_where_the_page_of_that_ses
     assert title in client.get(PROGRAMME).content.decode()
 
 
+def test_coffee_beside_a_closed_session_makes_no_gathering_that_is_listed(
+    client: Client, published: Session
+) -> None:
+    Session.objects.filter(pk=second(published).pk).update(format=Session.Format.BREAK)
+    close(records.page_of(published, "es"))
+    title = str(published.event.title)
+    assert [name for name, text in told_of(client).items() if title in text] == []
+
+
 def test_a_session_whose_page_is_closed_stands_in_no_programme_of_a_site(
     client: Client, published: Session
 ) -> None:

@@ -121,6 +121,13 @@ def test_called_off_stays_crossed_out_and_what_is_long_over_goes(
     assert read(client) == []
 
 
+def test_coffee_stands_in_no_calendar(client: Client, published: Session) -> None:
+    later = another(published)
+    Session.objects.filter(pk=published.pk).update(format=Session.Format.BREAK)
+
+    assert [one.uid for one in read(client)] == [ical.uid(later)]
+
+
 def test_whoever_has_it_is_told_so(client: Client, published: Session) -> None:
     first = client.get("/es/sesiones/calendar.ics")
 

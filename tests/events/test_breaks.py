@@ -17,22 +17,29 @@ from convite.moments import day_words
 from events import (
     afterwards,
     attendance,
+    changes,
     choosing,
+    clashes,
     feeds,
     headcounts,
     parts,
     registration,
     reminders,
     schedule,
+    sheets,
 )
+from events.desk.care import CareForm
+from events.desk.concerned import letters_in_words, letters_of_calling_off
 from events.desk.forms import NewEventForm, SessionForm
 from events.desk.many import SessionForm as MarkedForm
+from events.desk.surveys import SurveyForm
 from events.errors import InABreak, NoBreak
 from events.letters import about
 from events.models import Event, Feed, Mode, Part, Registration, Session
 from events.recognition import Answers, Contact
 from events.views import own
 from mail.models import Letter
+from outcomes.desk.forms import OutcomeForm
 from people.models import Organisation, Person
 from reports.figures import facts
 
@@ -260,3 +267,215 @@ def test_an_organiser_adds_a_break_and_is_offered_no_attendance_for_it(
     assert "break" in formats and "break" not in dict(first.choices)  # type: ignore[attr-defined]
     marked = MarkedForm(event=session.event).fields["session"].choices  # type: ignore[attr-defined]
     assert [code for code, _title in marked] == [session.code]
+
+
+def test_no_choice_at_the_desk_offers_a_break(event: Event, session: Session, coffee: Session) -> None:
+    recorded: Any = CareForm(event=event).fields["recorded"]
+    asked: Any = SurveyForm(event=event).fields["session"]
+    assert list(recorded.queryset) == [session]
+    assert list(asked.queryset) == [session]
+    form = OutcomeForm(
+        organisations=Organisation.objects.all(),
+        events=Event.objects.filter(pk=event.pk),
+        owners=Person.objects.none(),
+        today=event.created_at.date(),
+    )
+    came_from: Any = form.fields["came_from"]
+    # A single session is its event.
+    assert [code for code, _name in came_from.choices] == ["", event.code]
+
+
+def test_the_desk_counts_no_break(
+    enter: Enter, organiser: Person, event: Event, session: Session, coffee: Session, time_machine: Any
+) -> None:
+    assert session.starts_at is not None
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.DRAFT)
+    browser = enter(organiser)
+    [draft] = browser.get(reverse("events:desk")).context["drafts"]
+    assert draft.lessons == 1
+    assert browser.get(reverse("events:desk_event", args=[event.code])).context["of"] == 1
+
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.PUBLISHED)
+    Session.objects.filter(pk=coffee.pk).update(starts_at=session.starts_at - timedelta(hours=1))
+    time_machine.move_to(session.starts_at - timedelta(days=1), tick=False)
+    [(shown, _seats)] = enter(organiser).get(reverse("events:desk")).context["upcoming"]
+    assert shown.next_at == session.starts_at
+
+
+def test_texts_to_share_are_of_sessions(
+    enter: Enter,
+    organiser: Person,
+    event: Event,
+    session: Session,
+    coffee: Session,
+    now: datetime,
+    time_machine: Any,
+) -> None:
+    schedule.publish(event, by=organiser, now=now)
+    time_machine.move_to(now, tick=False)
+    groups = enter(organiser).get(reverse("events:desk_share", args=[event.code])).context["groups"]
+    assert [title for title, _code, _links in groups] == [event.title]
+
+
+def test_letters_on_paper_give_the_hours_of_sessions(event: Event, session: Session, coffee: Session) -> None:
+    assert sheets.dated(event) == [session]
+
+
+def test_the_letter_of_an_event_that_was_called_off_lists_no_break(
+    event: Event,
+    session: Session,
+    coffee: Session,
+    place: Registration,
+    organiser: Person,
+    now: datetime,
+) -> None:
+    schedule.publish(event, by=organiser, now=now)
+    now += timedelta(hours=1)
+    schedule.cancel_event(event, by=organiser, now=now)
+    reminders.send_due(now + timedelta(hours=2))
+    letter = Letter.objects.get(kind="events.session_cancelled")
+    assert about.sessions_called_off(letter, now) == [session]
+
+
+def test_nobody_has_something_else_at_the_hour_of_a_break(
+    event: Event,
+    session: Session,
+    coffee: Session,
+    organiser: Person,
+    organisation: Organisation,
+    participant: Person,
+    now: datetime,
+) -> None:
+    assert coffee.wall_start is not None and coffee.starts_at is not None and coffee.ends_at is not None
+    other = schedule.create_event(
+        lead=organisation,
+        title={"es": "Otro"},
+        time_zone=event.time_zone,
+        seats={"online": None},
+        by=organiser,
+        now=now,
+    )
+    schedule.add_session(
+        other, title={"es": "Otra"}, declared_minutes=30, wall_start=coffee.wall_start, by=organiser, now=now
+    )
+    for one in (event, other):
+        Event.objects.filter(pk=one.pk).update(status=Event.Status.PUBLISHED)
+        one.refresh_from_db()
+        registration.register(
+            one,
+            answers=Answers(name=participant.name, mode=Mode.ONLINE),
+            contact=Contact(email=participant.email),
+            person=participant,
+            language="es",
+            time_zone="America/Guatemala",
+            now=now,
+        )
+    hours = (coffee.starts_at, coffee.ends_at)
+
+    assert clashes.of_own(participant, after=now) == []
+    assert clashes.places_of_person(participant, *hours, exclude=other) == []
+    assert clashes.taken_elsewhere(other, *hours, among=Event.objects.all()) == 0
+    Session.objects.filter(pk=coffee.pk).update(format=Session.Format.PANEL)
+    assert len(clashes.of_own(participant, after=now)) == 1
+    assert clashes.places_of_person(participant, *hours, exclude=other) == [coffee]
+    assert clashes.taken_elsewhere(other, *hours, among=Event.objects.all()) == 1
+
+
+# --- Letters that are neither promised nor sent ---
+
+
+def revise(session: Session, kind: str, *, minutes: int | None = None, now: datetime) -> None:
+    schedule.revise_session(
+        session,
+        title={"es": session.title},
+        declared_minutes=minutes or session.declared_minutes,
+        format=kind,
+        by=None,
+        now=now,
+    )
+
+
+def put_later(session: Session, *, now: datetime) -> None:
+    assert session.wall_start is not None
+    later = session.wall_start + timedelta(hours=1)
+    schedule.reschedule(session, wall_start=later, by=None, now=now)
+
+
+def moves(now: datetime) -> list[str]:
+    reminders.send_due(now + timedelta(hours=2))
+    told = Letter.objects.filter(kind__in=["events.moved", "events.session_cancelled"])
+    return list(told.order_by("pk").values_list("about__session", flat=True))
+
+
+def test_no_letter_is_promised_where_a_break_is_moved_or_called_off(
+    enter: Enter,
+    event: Event,
+    session: Session,
+    coffee: Session,
+    place: Registration,
+    organiser: Person,
+    now: datetime,
+    time_machine: Any,
+) -> None:
+    assert coffee.wall_start is not None
+    schedule.publish(event, by=organiser, now=now)
+    event.refresh_from_db()
+    coffee.refresh_from_db()
+    time_machine.move_to(now, tick=False)
+    nobody = "Nadie recibirá un aviso."
+    assert letters_in_words(event, session) != nobody
+    assert letters_in_words(event, coffee) == nobody
+    assert letters_of_calling_off(event, coffee, now=now) == nobody
+    start = coffee.wall_start + timedelta(hours=1)
+
+    done = enter(organiser).post(
+        reverse("events:desk_session_move", args=[coffee.code]),
+        {
+            "date": start.date().isoformat(),
+            "time": f"{start:%H:%M}",
+            "time_zone": coffee.time_zone,
+            "seen": coffee.sequence,
+            "sure": "1",
+        },
+        follow=True,
+    )
+
+    assert [str(said) for said in done.context["messages"]] == [f"La pausa se movió. {nobody}"]
+    assert all(not row["told"] for row in done.context["rows"])
+    assert changes.waiting(event, now=now) == {}
+    schedule.cancel_session(coffee, by=organiser, now=now)
+    assert changes.waiting(event, now=now) == {} and moves(now) == []
+
+
+def test_what_was_moved_as_a_break_is_not_told_once_it_is_a_session(
+    event: Event, session: Session, coffee: Session, place: Registration, organiser: Person, now: datetime
+) -> None:
+    schedule.publish(event, by=organiser, now=now)
+    now += timedelta(hours=1)
+    put_later(coffee, now=now)
+    schedule.change_place(coffee, room="Jardín", by=organiser, now=now)
+    schedule.change_venue(event, city="Antigua", by=organiser, now=now)
+    assert moves(now) == [session.code]
+
+    revise(coffee, Session.Format.PANEL, minutes=45, now=now + timedelta(hours=2))
+    assert moves(now + timedelta(hours=2)) == [session.code]
+    # From then on it is told as any other.
+    put_later(coffee, now=now + timedelta(hours=4))
+    assert moves(now + timedelta(hours=4)) == [session.code, coffee.code]
+
+
+def test_a_move_that_waits_is_not_told_while_the_session_is_a_break(
+    event: Event, session: Session, coffee: Session, place: Registration, organiser: Person, now: datetime
+) -> None:
+    schedule.publish(event, by=organiser, now=now)
+    now += timedelta(hours=1)
+    revise(coffee, Session.Format.PANEL, now=now)
+    put_later(coffee, now=now)
+    assert list(changes.waiting(event, now=now)) == [coffee.pk]
+
+    revise(coffee, Session.Format.BREAK, now=now)
+    assert changes.waiting(event, now=now) == {} and changes.told_at(coffee) is None
+    assert not changes.tell_now(coffee, now=now)
+    assert moves(now) == []
+    revise(coffee, Session.Format.PANEL, now=now + timedelta(hours=2))
+    assert moves(now + timedelta(hours=2)) == [coffee.code]
