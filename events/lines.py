@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext
 
 from events import schedule
+from events.clashes import folded
 from events.errors import EventError
 
 #: More lines than anybody pastes at once.
@@ -16,6 +17,10 @@ MOST = 300
 SHORTEST, LONGEST, USUAL = 5, 1440, 60
 #: As many days after the first as a programme may count.
 MOST_DAYS = 366
+#: First words of a break in the languages of the product, without accents and capitals.
+BREAKS = frozenset(
+    {"cafe", "coffee", "almuerzo", "lunch", "pausa", "break", "intervalo", "almoco", "cafezinho"}
+)
 
 _COUNTED = re.compile(r"(?:day|d[ií]a)\s*(\d{1,3})\b[:.,)]?[\s·]*", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\b[:.,)]?[\s·]*")
@@ -41,6 +46,11 @@ class Line:
     title: str = ""
     room: str = ""
     problem: str = ""
+
+    @property
+    def is_break(self) -> bool:
+        """Whether its title begins with the word for a break, as “Café” or “Lunch” does."""
+        return folded(self.title).split(" ")[0].strip(".,:;()") in BREAKS
 
     @property
     def wall_start(self) -> datetime | None:

@@ -148,6 +148,7 @@ def bring_in(
         schedule.add_session(
             event,
             title={language: line.title},
+            format=Session.Format.BREAK if line.is_break else Session.Format.OTHER,
             declared_minutes=line.minutes,
             wall_start=line.wall_start,
             room=known.get(folded(line.room), line.room),
