@@ -225,7 +225,7 @@ def head_of(event: Event, now: datetime) -> dict[str, Any]:
         "sessions": sessions,
         "day": day,
         "in_all": hours.run_words(
-            hours.count_words(len(sessions)), day and day.day, [one.day for one in spans]
+            hours.count_words(len(spans or sessions)), day and day.day, [one.day for one in spans]
         ),
         "over": hours.over_words(spans, now),
     }
