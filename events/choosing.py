@@ -311,7 +311,9 @@ def give_seats(
     """
     offered = lock(session.event)
     rows = lock_sessions(session.event)
-    fresh = Session.objects.select_related("event").get(pk=session.pk)
+    # Held, so that it does not become a break meanwhile.
+    held = Session.objects.select_for_update(of=("self",), no_key=True).select_related("event")
+    fresh = held.get(pk=session.pk)
     if fresh.status in (Session.Status.HELD, Session.Status.CANCELLED):
         raise DoesNotMove
     if fresh.is_break:

@@ -24,7 +24,7 @@ from events.errors import (
     NotReady,
     UnknownZone,
 )
-from events.models import Event, Hosting, Mode, Session, Topic
+from events.models import Event, Hosting, Mode, Part, Session, Topic, WalkIn
 from people import acts
 from people.models import Organisation, Person
 
@@ -343,8 +343,21 @@ def revise_session(
 
 
 def _gathers(session: Session) -> bool:
-    """Whether anybody has a role in a session, was marked or counted there, or it has seats of its own."""
-    kept = (session.parts, session.presences, session.headcounts)
+    """Whether somebody has a role in a session, was or will be counted there, or it has more of its own.
+
+    That is seats, codes on a wall, printed sheets, a survey or documents; not a role that was declined, nor a
+    document that was taken off.
+    """
+    kept = (
+        session.parts.filter(status__in=Part.STANDING),
+        session.presences,
+        session.headcounts,
+        session.sheets,
+        session.surveys,
+        session.documents.filter(removed_at=None),
+        session.hub_walls,
+        WalkIn.objects.filter(session=session),
+    )
     return session.is_chosen or any(rows.exists() for rows in kept)
 
 

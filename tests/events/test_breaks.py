@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -20,13 +22,17 @@ from events import (
     changes,
     choosing,
     clashes,
+    documents,
     feeds,
     headcounts,
+    lines,
     parts,
+    programme,
     registration,
     reminders,
     schedule,
     sheets,
+    surveys,
 )
 from events.desk.care import CareForm
 from events.desk.concerned import letters_in_words, letters_of_calling_off
@@ -35,7 +41,7 @@ from events.desk.many import SessionForm as MarkedForm
 from events.desk.surveys import SurveyForm
 from events.errors import InABreak, NoBreak
 from events.letters import about
-from events.models import Event, Feed, Mode, Part, Registration, Session
+from events.models import Event, Feed, Hub, HubWall, Mode, Part, Registration, Session, Sheet, WalkIn
 from events.recognition import Answers, Contact
 from events.views import own
 from mail.models import Letter
@@ -248,8 +254,95 @@ def test_a_session_becomes_a_break_while_nobody_has_a_role_in_it(
     part = parts.invite(session, person=stranger, role=Part.Role.SPEAKER, by=organiser, now=now)
     with pytest.raises(NoBreak):
         turn()
-    part.delete()
+    parts.decline(part, now=now)
     assert turn().is_break
+
+
+def _documents(session: Session, now: datetime) -> None:
+    told = documents.Facts(title="Lámina", url="https://mesa.example/lamina.pdf")
+    documents.add(session, told, by=None, now=now)
+
+
+def _survey(session: Session, now: datetime) -> None:
+    surveys.create(
+        session.event, session=session, title={"es": "Encuesta"}, sends_letters=False, by=None, now=now
+    )
+
+
+def _sheet(session: Session, now: datetime) -> None:
+    Sheet.objects.create(session=session, number=1, language="es", printed_at=now)
+
+
+def _wall(session: Session, now: datetime) -> None:
+    WalkIn.objects.create(session=session, made_at=now)
+
+
+def _hub_wall(session: Session, now: datetime) -> None:
+    hub = Hub.objects.create(event=session.event, name="Xela", country="GT")
+    HubWall.objects.create(session=session, hub=hub, made_at=now)
+
+
+@pytest.mark.parametrize("keep", [_documents, _survey, _sheet, _wall, _hub_wall])
+def test_what_has_documents_walls_surveys_or_sheets_becomes_no_break(
+    session: Session, now: datetime, keep: Callable[[Session, datetime], None]
+) -> None:
+    keep(session, now)
+    with pytest.raises(NoBreak):
+        revise(session, Session.Format.BREAK, now=now)
+
+
+def test_a_document_that_was_taken_off_keeps_no_session_from_becoming_a_break(
+    session: Session, now: datetime
+) -> None:
+    _documents(session, now)
+    session.documents.update(removed_at=now)  # type: ignore[attr-defined]
+    revise(session, Session.Format.BREAK, now=now)
+    assert Session.objects.get(pk=session.pk).is_break
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_what_gets_seats_of_its_own_is_held_meanwhile(
+    session: Session, organiser: Person, now: datetime
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        choosing.give_seats(session, seats={Mode.ONLINE: 2}, by=organiser, now=now)
+    held = [query["sql"] for query in asked if 'FOR NO KEY UPDATE OF "events_session"' in query["sql"]]
+    assert len(held) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "is_break"),
+    [
+        ("Café", True),
+        ("ALMOÇO: buffet", True),
+        ("Lunch", True),
+        ("Break-out group", False),
+        ("Cafeterías y datos", False),
+        ("Mesa sobre el almuerzo", False),
+    ],
+)
+def test_a_pasted_line_that_begins_with_coffee_is_a_break(
+    event: Event, now: datetime, title: str, is_break: bool
+) -> None:
+    read = lines.read(f"10:30 30 min {title} / Patio", first_day=now.date(), zone=event.time_zone)
+    assert [line.is_break for line in read] == [is_break]
+    [made] = programme.bring_in(event, read, language="es", by=None, now=now)
+    assert made.is_break is is_break
+
+
+def test_the_preview_of_pasted_lines_names_a_break(
+    enter: Enter, organiser: Person, event: Event, now: datetime
+) -> None:
+    pasted = {"first_day": "2026-11-20", "lines": "10:30 30 min Café / Patio\n11:00 Mesa / Patio"}
+    address = reverse("events:desk_programme_lines", args=[event.code])
+    shown = enter(organiser).post(address, pasted).content.decode()
+    assert '<span class="badge">Pausa</span> Café' in shown
+    assert shown.count('<span class="badge">Pausa</span>') == 1
+
+
+def test_a_form_counts_the_sessions_that_have_a_date(event: Event, session: Session, now: datetime) -> None:
+    schedule.add_session(event, title={"es": "Sin fecha"}, declared_minutes=60, by=None, now=now)
+    assert own.head_of(event, now)["in_all"] == "1 sesión"
 
 
 def test_an_organiser_adds_a_break_and_is_offered_no_attendance_for_it(
