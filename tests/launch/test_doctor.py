@@ -76,10 +76,10 @@ def test_a_database_that_is_away_is_named_and_nothing_else_is_asked_of_it() -> N
 
 def test_a_migration_that_waits_is_named() -> None:
     beating(timezone.now())
-    ((_room, last),) = MigrationLoader(connection).graph.leaf_nodes("reports")
-    MigrationRecorder(connection).record_unapplied("reports", last)
+    ((_room, last),) = MigrationLoader(connection).graph.leaf_nodes("events")
+    MigrationRecorder(connection).record_unapplied("events", last)
     finding = doctor.look_at_migrations()
-    assert finding.words.endswith(f" to be applied, first reports.{last}")
+    assert finding.words.endswith(f" to be applied, first events.{last}")
     assert finding.remedy == "Run `python3 manage.py migrate`."
     # Nothing is read from tables that may not be there yet.
     assert set(ill(timezone.now())) == {"Migrations"}
