@@ -224,9 +224,7 @@ def head_of(event: Event, now: datetime) -> dict[str, Any]:
         "event": event,
         "sessions": sessions,
         "day": day,
-        "in_all": hours.run_words(
-            hours.count_words(len(spans or sessions)), day and day.day, [one.day for one in spans]
-        ),
+        "in_all": hours.run_words(hours.count_words(len(spans)), day and day.day, [one.day for one in spans]),
         "over": hours.over_words(spans, now),
     }
 

@@ -340,11 +340,6 @@ def test_the_preview_of_pasted_lines_names_a_break(
     assert shown.count('<span class="badge">Pausa</span>') == 1
 
 
-def test_a_form_counts_the_sessions_that_have_a_date(event: Event, session: Session, now: datetime) -> None:
-    schedule.add_session(event, title={"es": "Sin fecha"}, declared_minutes=60, by=None, now=now)
-    assert own.head_of(event, now)["in_all"] == "1 sesión"
-
-
 def test_an_organiser_adds_a_break_and_is_offered_no_attendance_for_it(
     enter: Enter, organiser: Person, session: Session, coffee: Session, now: datetime
 ) -> None:
