@@ -1,7 +1,7 @@
 """Outcomes are written here: what was recommended or committed to, each step, and when all may read it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -188,8 +188,7 @@ def _untouched_draft(outcome: Outcome) -> OutcomeStep | None:
     day.
     """
     draft = outcome.steps.filter(status=Status.DRAFTED, recorded_at=outcome.created_at).first()
-    given = (_day_of_writing(draft), _first_day(draft)) if draft else ()
-    return draft if draft and draft.on in given else None
+    return draft if draft and (_is_of_writing(draft) or draft.on == _first_day(draft)) else None
 
 
 def _put_first(draft: OutcomeStep | None) -> None:
@@ -203,8 +202,13 @@ def _put_first(draft: OutcomeStep | None) -> None:
 
 
 def _first_day(draft: OutcomeStep) -> date:
-    others = draft.outcome.steps.exclude(pk=draft.pk).values_list("on", flat=True)
-    return min([_day_of_writing(draft), *others])
+    own = draft.on if _is_of_writing(draft) else _day_of_writing(draft)
+    return min([own, *draft.outcome.steps.exclude(pk=draft.pk).values_list("on", flat=True)])
+
+
+def _is_of_writing(draft: OutcomeStep) -> bool:
+    """Whether it has the day of writing, which may be the one before or after where it was written."""
+    return abs(draft.on - _day_of_writing(draft)) <= timedelta(days=1)
 
 
 def _day_of_writing(draft: OutcomeStep) -> date:

@@ -300,7 +300,7 @@ def test_a_document_that_was_taken_off_keeps_no_session_from_becoming_a_break(
     assert Session.objects.get(pk=session.pk).is_break
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.postgres
 def test_what_gets_seats_of_its_own_is_held_meanwhile(
     session: Session, organiser: Person, now: datetime
 ) -> None:

@@ -1,6 +1,6 @@
 """Recommendations that came out of a project's events stand in its reports by status, frozen as they were."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 LIVE = "/en/desk/figures/live/"
 
 
-def written(organisation, event, kind="recommendation"):
+def written(organisation, event, kind="recommendation", now=NOW):
     return recording.write(
         Facts(kind, {"es": "Publicar las compras"}, {}, event=event),
-        organisation=organisation, by=None, now=NOW, today=date(2026, 1, 5),
+        organisation=organisation, by=None, now=now, today=date(2026, 1, 5),
     )  # fmt: skip
 
 
@@ -46,7 +46,8 @@ def test_a_report_says_how_far_they_had_come_and_stays_so(full_event, grant, org
 
 
 def test_a_report_counts_what_became_of_one_that_was_written_down_afterwards(full_event, organisation):
-    one = written(organisation, full_event)
+    # Late in the evening of the fifth, where it is written; elsewhere it is the sixth.
+    one = written(organisation, full_event, now=datetime(2026, 1, 6, 3, tzinfo=UTC))
     before = Happened("submitted", date(2026, 1, 2))
     recording.take_step(one, before, by=None, now=NOW, today=NOW.date())
     (kind,) = recommended.of_events([full_event])
