@@ -31,11 +31,11 @@ from trainings.access import cohorts_for
 
 
 def workplace_of(person: Any) -> str:
-    """Return where an editor works: the website's admin, or without keys to it the statements."""
-    if Duty.EDITOR not in duties(person):
-        return ""
-    has_keys = person.has_perm("wagtailadmin.access_admin")
-    return reverse("wagtailadmin_home" if has_keys else "outcomes:statements")
+    """Return where an editor begins: at what is to be translated, with the ways to all else beside it.
+
+    Not in the website's admin, which shows nothing to whoever has no JavaScript.
+    """
+    return reverse("cms:translations") if Duty.EDITOR in duties(person) else ""
 
 
 def told_by(person: Any) -> QuerySet[Event]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -630,15 +631,7 @@ def rooms(request: HttpRequest, code: str) -> HttpResponse:
         else:
             say_done(request, _("The rooms are kept."))
             return redirect(_address(event))
-    context = frame_of(
-        event,
-        "events:desk_programme",
-        names=may(request.user, event, "names"),
-        edits=True,
-        form=form,
-        back_url=_address(event),
-    )
-    return render(request, "events/desk/rooms.html", context, status=422 if form.errors else 200)
+    return _naming(request, event, form, "rooms")
 
 
 @get_or_post
@@ -652,6 +645,11 @@ def tracks(request: HttpRequest, code: str) -> HttpResponse:
         programme.keep_tracks(event, names=form.names, by=signed_in(request), now=timezone.now())
         say_done(request, _("The tracks are kept."))
         return redirect(_address(event))
+    return _naming(request, event, form, "tracks")
+
+
+def _naming(request: HttpRequest, event: Event, form: Form, what: str) -> HttpResponse:
+    """The page on which the rooms or the tracks of an event are named."""
     context = frame_of(
         event,
         "events:desk_programme",
@@ -660,7 +658,7 @@ def tracks(request: HttpRequest, code: str) -> HttpResponse:
         form=form,
         back_url=_address(event),
     )
-    return render(request, "events/desk/tracks.html", context, status=422 if form.errors else 200)
+    return render(request, f"events/desk/{what}.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -219,13 +219,17 @@ def test_the_desk_leads_an_editor_to_what_they_can_do(
 ) -> None:
     browser = enter(editor)
     assert 'href="/en/desk/"' in browser.get("/en/my/").content.decode()
-    assert browser.get("/en/desk/")["Location"] == "/cms/"
+    led = browser.get("/en/desk/", follow=True)
+    assert (led.status_code, led.redirect_chain) == (200, [("/en/desk/translations/", 302)])
+    # From there, without JavaScript too, to all that they work on.
+    for way in ("/cms/", "/en/desk/statements/", "/en/desk/posts/", "/en/desk/newsletter/"):
+        assert f'href="{way}"' in led.content.decode(), way
     assert browser.get("/cms/").status_code == 200
 
     SectionPage.objects.filter(organisation=other_organisation).delete()
     browser = enter(appoint(Person.objects.create_user(name="Mara"), "editor", other_organisation))
     led = browser.get("/en/desk/", follow=True)
-    assert (led.status_code, led.redirect_chain) == (200, [("/en/desk/statements/", 302)])
+    assert (led.status_code, led.redirect_chain) == (200, [("/en/desk/translations/", 302)])
 
 
 def test_editor_who_no_longer_holds_the_duty_leaves_the_group(enter: Any, editor: Person) -> None:
