@@ -79,7 +79,9 @@ def test_a_file_for_all_is_asked_for_again_each_time(
     client: Client, document: PageDocument, write: Callable[..., Any]
 ) -> None:
     write().save_revision().publish()
-    assert ask(client, document)["Cache-Control"] == "no-cache"
+    answer = ask(client, document)
+    assert answer["Cache-Control"] == "no-cache"
+    assert "Content-Encoding" not in answer
 
 
 def test_a_file_to_which_nothing_refers_is_for_nobody(client: Client, document: PageDocument) -> None:

@@ -116,6 +116,15 @@ def test_to_keep_a_page_costs_a_look_at_the_numbers_before(
     assert "Otra mesa" in answer.text and queries == 1
 
 
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-es.xml", "/sitemap-pt.xml", "/sitemap-en.xml"])
+def test_sitemaps_are_kept_until_a_page_changes(visitor: Client, published: Session, address: str) -> None:
+    first = visitor.get(address)
+    again, queries = asked(visitor, address)
+    assert (again.content, queries) == (first.content, 1)
+    Page.objects.filter(depth__gt=1).update(title="Otro")
+    assert asked(visitor, address)[1] > 1
+
+
 def test_whatever_a_list_is_narrowed_by_is_kept() -> None:
     written = "".join(path.read_text("utf-8") for path in Path("cms/models").glob("*.py"))
     names = re.findall(r'narrowed\.by\(\s*"(\w+)"', written)

@@ -220,6 +220,8 @@ def test_a_record_has_one_public_home(
     assert page.status_code == 200
     assert page.context["crumbs"][0] == (f"/{prefix}/", "Mesa Abierta")
     assert (gone.status_code, gone["Location"]) == (301, f"{HERE}{address}?a=1")
+    # A browser asks again: the site may have the page one day.
+    assert gone["Cache-Control"] == "no-cache"
     assert there(in_tree)["Location"] == HERE + address
     main = client.get(f"/{prefix}/{programme}/").context["cards"]
     assert [card.url for card in main] == [HERE + address]

@@ -192,6 +192,9 @@ def test_a_programme_tells_a_break_and_leads_nowhere_from_it(
     with translation.override("es"):
         of_site = {line.title: line.url for line in agenda.ahead(Asked(page.locale_id), now)}
     assert of_site["Café"] == "" and of_site["Mesa 2"]
+    listed = client.get("/sitemap-es.xml").content.decode()
+    assert records.page_of(session, "es").url_path in listed
+    assert records.page_of(coffee, "es").url_path not in listed
 
 
 def test_nobody_is_reminded_of_a_break_or_thanked_for_it(
